@@ -1,0 +1,221 @@
+"""The frozen core types that flow from scan to report: Finding, Problem, FileResult, Scan, Rule, Report.
+
+Everything here is a tuple of plain values: comparable, sortable, and free of behaviour beyond small questions
+about itself. Places are `Span`s: lines and columns from 1, columns in Unicode code points, ends exclusive.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.yamltree import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SEVERITIES = ("low", "medium", "high", "critical")
+"""From least to worst."""
+RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+NEVER = "never"
+"""The `--fail-on` value that no severity reaches."""
+
+BUCKETS = ("checked", "not-kubernetes", "template", "unparsable", "excluded")
+STATUSES = ("open", "ignored", "waived", "baseline")
+
+
+class ObjectRef(NamedTuple):
+    """Which Kubernetes object is meant; empty strings where the manifest is silent."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+
+    @property
+    def title(self) -> str:
+        """`Deployment shop/web`, or without the namespace where none is written."""
+        name = f"{self.namespace}/{self.name}" if self.namespace else self.name
+        return f"{self.kind} {name}" if name else self.kind
+
+
+class ControlRef(NamedTuple):
+    """One control that a rule speaks to: how strongly (`supports` or `partial`) and why."""
+
+    framework: str
+    id: str
+    strength: str
+    because: str
+
+
+class ExcerptLine(NamedTuple):
+    """One line of the checked text as it may be shown: secret values are already blanked."""
+
+    number: int
+    text: str
+
+
+class Related(NamedTuple):
+    """A second place that helps to understand a finding."""
+
+    message: str
+    path: str
+    span: Span
+
+
+class Finding(NamedTuple):
+    """One object breaking one rule at one place.
+
+    `path` is POSIX and relative to the Git top level, else to the working directory. `pointer` is the JSON pointer
+    (RFC 6901) inside the object of the node at fault, or of the nearest one that exists. `fingerprint` stays when
+    lines move. `line_hash` is code scanning's `primaryLocationLineHash`, only computed when a report asks for it.
+    """
+
+    path: str
+    span: Span
+    rule: str
+    severity: str
+    message: str
+    object: ObjectRef
+    pointer: str
+    fingerprint: str
+    status: str = "open"
+    status_reason: str = ""
+    superseded_by: str = ""
+    related: tuple[Related, ...] = ()
+    excerpt: tuple[ExcerptLine, ...] = ()
+    line_hash: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Neither set aside by a person nor covered by a more specific finding."""
+        return self.status == "open" and not self.superseded_by
+
+
+class Problem(NamedTuple):
+    """Something that could not be checked; it makes the exit code 2 unless `fatal` is false.
+
+    `code` is kebab-case: `syntax`, `encoding`, `unreadable`, `too-large`, `evaluation`, `malformed`, ...
+    """
+
+    path: str
+    code: str
+    message: str
+    span: Span | None = None
+    object: ObjectRef | None = None
+    rule: str = ""
+    fatal: bool = True
+
+
+class FileResult(NamedTuple):
+    """The one bucket a file ended in, why, and how many objects of it were checked."""
+
+    path: str
+    bucket: str
+    reason: str = ""
+    objects: int = 0
+
+
+class Scan(NamedTuple):
+    """All that one source gave: pure data, small enough to send between processes.
+
+    `kinds` counts the checked objects by `apiVersion/kind`; `skipped` holds (rule, reason) pairs of rules that were
+    not evaluated because the input was partial or out of scope.
+    """
+
+    file: FileResult
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    kinds: tuple[tuple[str, int], ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+
+
+class Example(NamedTuple):
+    """YAML text of a rule's example; `# expect` stands at the end of each line a finding must point at."""
+
+    text: str
+    fails: bool
+
+
+class Rule(NamedTuple):
+    """What a rule says about itself, without the code that runs it; the rule file's words."""
+
+    id: str
+    title: str
+    severity: str
+    area: str
+    default: bool
+    scope: str
+    kinds: tuple[str, ...]
+    why: str
+    remediation: str
+    controls: tuple[ControlRef, ...]
+    aliases: tuple[str, ...]
+    references: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    pss: str = ""
+    since: str = ""
+    until: str = ""
+    precision: str = "very-high"
+    security: bool = True
+    supersedes: tuple[str, ...] = ()
+
+
+class Skipped(NamedTuple):
+    """A rule that was selected but not evaluated, why, and on how many files."""
+
+    rule: str
+    reason: str
+    files: int
+
+
+class Report(NamedTuple):
+    """What a run says: sorted, frozen, free of clocks and absolute paths. Same input, same report.
+
+    `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
+    JSON show. `rules` holds every rule that ran, sorted by id.
+    """
+
+    tool_version: str
+    kubernetes_version: str
+    files: tuple[FileResult, ...]
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    rules: Mapping[str, Rule]
+    skipped: tuple[Skipped, ...] = ()
+    kinds: tuple[tuple[str, int], ...] = ()
+    unexamined_kinds: tuple[str, ...] = ()
+    min_severity: str = "medium"
+    fail_on: str = "high"
+
+    @property
+    def objects(self) -> int:
+        """Objects that were checked."""
+        return sum(file.objects for file in self.files)
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """Findings that count, at every severity."""
+        return tuple(finding for finding in self.findings if finding.is_open)
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """Findings that count and are severe enough to show."""
+        floor = RANK[self.min_severity]
+        return tuple(finding for finding in self.open if RANK[finding.severity] >= floor)
+
+    @property
+    def failing(self) -> tuple[Finding, ...]:
+        """Findings that count and reach `fail_on`."""
+        floor = RANK.get(self.fail_on, len(SEVERITIES))
+        return tuple(finding for finding in self.open if RANK[finding.severity] >= floor)
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 findings at or above `fail_on`, 2 something could not be checked."""
+        if any(problem.fatal for problem in self.problems):
+            return 2
+        return 1 if self.failing else 0
+
+
+class UsageError(Exception):
+    """A call or a configuration that cannot be carried out: one line, with a hint where one helps; exit 2."""
