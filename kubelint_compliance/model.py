@@ -55,11 +55,11 @@ class ExcerptLine(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A second place that helps to understand a finding."""
+    """A second place that helps to understand a finding; without a span the whole file is meant."""
 
     message: str
     path: str
-    span: Span
+    span: Span | None = None
 
 
 class Finding(NamedTuple):
@@ -118,22 +118,28 @@ class FileResult(NamedTuple):
 class Scan(NamedTuple):
     """All that one source gave: pure data, small enough to send between processes.
 
-    `kinds` counts the checked objects by `apiVersion/kind`; `skipped` holds (rule, reason) pairs of rules that were
-    not evaluated because the input was partial or out of scope.
+    `kinds` counts the checked objects by `apiVersion/kind`, `unexamined` names those that no rule had a word on;
+    `skipped` holds (rule, reason) pairs of rules that were not evaluated because the input was partial.
     """
 
     file: FileResult
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
     kinds: tuple[tuple[str, int], ...] = ()
+    unexamined: tuple[str, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
 
 
 class Example(NamedTuple):
-    """YAML text of a rule's example; `# expect` stands at the end of each line a finding must point at."""
+    """YAML text of a rule's example; `# expect` stands at the end of each line a finding must point at.
+
+    `kubernetes_version` and `params` are empty where the defaults are meant.
+    """
 
     text: str
     fails: bool
+    kubernetes_version: str = ""
+    params: Mapping[str, object] = {}  # noqa: RUF012 - a tuple field's default, never changed
 
 
 class Rule(NamedTuple):

@@ -1,0 +1,90 @@
+"""From what broke in an object to findings with place, excerpt and fingerprint; from what raised to problems."""
+
+from __future__ import annotations
+
+from kubelint_compliance.model import Finding, Problem
+from kubelint_compliance.ruleset.runner import superseded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubelint_compliance.manifests.excerpt import Excerpts
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.model import ExcerptLine
+    from kubelint_compliance.ruleset.runner import Broken, Unevaluated
+    from kubelint_compliance.yamltree import Span
+
+
+class Finder:
+    """Collects the findings and problems of one file."""
+
+    def __init__(self, path: str, text: str, manifests: Sequence[Manifest]) -> None:
+        self.findings: list[Finding] = []
+        self.problems: list[Problem] = []
+        self._path = path
+        self._text = text
+        self._manifests = manifests
+        self._excerpts: Excerpts | None = None
+
+    def add(self, manifest: Manifest, broken: list[Broken], unevaluated: list[Unevaluated]) -> None:
+        """Take in what running the rules over one manifest gave."""
+        if broken:
+            for entry, by in zip(broken, superseded(broken), strict=True):
+                self.findings.append(self._finding(manifest, entry, by))
+        if unevaluated:
+            self.problems.extend(self._problems(manifest, unevaluated))
+
+    def _finding(self, manifest: Manifest, broken: Broken, superseded_by: str) -> Finding:
+        found, span = manifest.anchor(broken.path)
+        rule = broken.rule.rule
+        return Finding(
+            path=self._path,
+            span=span,
+            rule=rule.id,
+            severity=rule.severity,
+            message=broken.message,
+            object=manifest.ref,
+            pointer=manifest.pointer(found),
+            fingerprint=fingerprint(rule.id, self._path, manifest.identity, manifest.stable_path(broken.path)),
+            superseded_by=superseded_by,
+            excerpt=self._excerpt(manifest, found, span),
+        )
+
+    def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:
+        from kubelint_compliance.manifests.excerpt import Excerpts, context_lines
+
+        if self._excerpts is None:
+            self._excerpts = Excerpts(self._text, self._manifests)
+        return self._excerpts.show(context_lines(manifest, path, span))
+
+    def _problems(self, manifest: Manifest, unevaluated: list[Unevaluated]) -> list[Problem]:
+        from kubelint_compliance.manifests.shape import malformed
+
+        rules = ", ".join(sorted({entry.rule for entry in unevaluated}))
+        shapes = malformed(manifest)
+        if shapes:
+            return [self._malformed(manifest, path, reason, rules) for path, reason in shapes]
+        return [
+            Problem(
+                self._path,
+                "evaluation",
+                f"rule {entry.rule} could not be evaluated on {manifest.ref.title}: {entry.error}",
+                manifest.anchor(entry.path)[1],
+                manifest.ref,
+                entry.rule,
+            )
+            for entry in unevaluated
+        ]
+
+    def _malformed(self, manifest: Manifest, path: tuple[str | int, ...], reason: str, rules: str) -> Problem:
+        field = manifest.pointer(path) or "the object"
+        message = f"{manifest.ref.title}: {field}: {reason}; not evaluated there: {rules}"
+        return Problem(self._path, "malformed", message, manifest.anchor(path)[1], manifest.ref)
+
+
+def fingerprint(rule: str, path: str, identity: str, place: str) -> str:
+    """Return 32 hexadecimal digits that stay the same when lines move."""
+    from _blake2 import blake2b
+
+    return blake2b("\0".join((rule, path, identity, place)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,128 @@
+"""One Kubernetes object of a document: its value, its identity, and where its parts stand in the text."""
+
+from __future__ import annotations
+
+from kubelint_compliance.manifests.paths import Path, get, json_pointer, named_path
+from kubelint_compliance.manifests.workloads import pods_of
+from kubelint_compliance.model import ObjectRef
+from kubelint_compliance.yamltree import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubelint_compliance.manifests.workloads import CustomWorkload, Pod
+    from kubelint_compliance.yamltree import Document
+
+
+class Manifest:
+    """One object: plain values plus the document that knows their places.
+
+    `prefix` is the object's path in its document: empty, or such as ("items", 3) in a List. `fragment` says that only
+    a part of the object is here, as in a Kustomize patch.
+    """
+
+    __slots__ = ("document", "fragment", "group", "kind", "pods", "prefix", "ref", "value")
+
+    def __init__(
+        self,
+        value: dict[str, Any],
+        document: Document,
+        prefix: Path = (),
+        *,
+        fragment: bool = False,
+        custom: tuple[CustomWorkload, ...] = (),
+    ) -> None:
+        self.value = value
+        self.document = document
+        self.prefix = prefix
+        self.ref = object_ref(value)
+        self.kind = self.ref.kind
+        self.group = self.ref.api_version.rpartition("/")[0]
+        self.pods: tuple[Pod, ...] = pods_of(value, self.group, self.kind, custom)
+        self.fragment = fragment or _is_partial(self)
+
+    @property
+    def identity(self) -> str:
+        """Group, kind, namespace and name: what stays when the API version of the object changes."""
+        return "/".join((self.group, self.kind, self.ref.namespace, self.ref.name))
+
+    def anchor(self, path: Path) -> tuple[Path, Span]:
+        """Return the place of the node at `path`, or of its nearest existing ancestor, and the path of what was found.
+
+        A field with a scalar on its key's line is covered whole, any other field by its key. A list item that is an
+        object is shown by its `name`, the object itself by its `kind`.
+        """
+        full = (*self.prefix, *path)
+        while len(full) > len(self.prefix):
+            span = self._span(full)
+            if span is not None:
+                return full[len(self.prefix) :], span
+            full = full[:-1]
+        return (), self._named_entry(full, ("kind", "apiVersion"))
+
+    def _span(self, full: Path) -> Span | None:
+        value = self.document.span_of(full)
+        if value is None:
+            return None
+        if isinstance(full[-1], int):
+            item = get(self.document.value, full)
+            return self._named_entry(full, ("name",)) if isinstance(item, (dict, list)) else first_line(value)
+        key = self.document.span_of(full, key=True)
+        if key is None:
+            return first_line(value)
+        return _key_and_value(key, value, get(self.document.value, full))
+
+    def _named_entry(self, full: Path, names: tuple[str, ...]) -> Span:
+        node = get(self.document.value, full)
+        for name in (*names, *(node if isinstance(node, dict) else ())):
+            if isinstance(node, dict) and isinstance(node.get(name), str):
+                span = self._span((*full, name))
+                if span is not None:
+                    return span
+        found = self.document.span_of(full)
+        return first_line(found if found is not None else self.document.span)
+
+    def pointer(self, path: Path) -> str:
+        """Return the JSON pointer of a path inside the object."""
+        return json_pointer(path)
+
+    def stable_path(self, path: Path) -> str:
+        """Return the path with list items by name, for fingerprints."""
+        return named_path(self.value, path)
+
+
+def _key_and_value(key: Span, value: Span, node: Any) -> Span:
+    if isinstance(node, (dict, list)) or value.line != key.line or value.end_line != key.line:
+        return first_line(key)
+    return Span(key.line, key.column, value.end_line, max(value.end_column, key.end_column))
+
+
+def first_line(span: Span) -> Span:
+    """Cut a span to its first line; the end of a line that runs on is taken to be one past its start."""
+    if span.line == span.end_line:
+        return span
+    return Span(span.line, span.column, span.line, span.column + 1)
+
+
+def object_ref(value: dict[str, Any]) -> ObjectRef:
+    """Read the identity an object states; empty strings where it is silent or not a string."""
+    metadata = value.get("metadata")
+    fields = metadata if isinstance(metadata, dict) else {}
+    return ObjectRef(
+        _text(value.get("apiVersion")),
+        _text(value.get("kind")),
+        _text(fields.get("namespace")),
+        _text(fields.get("name")) or _text(fields.get("generateName")),
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _is_partial(manifest: Manifest) -> bool:
+    """A workload without a container that names an image is a patch, whatever file it lies in."""
+    if not manifest.pods:
+        return False
+    return not any(container.value.get("image") for pod in manifest.pods for container in pod.containers)

@@ -1,0 +1,110 @@
+"""Paths into an object: `spec.containers[*].ports[0]`, `metadata.annotations["a.b/c"]`.
+
+A parsed path is a tuple of mapping keys (str), list indexes (int) and the wildcard EVERY. It is matched against plain
+values, never against text.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    Path = tuple[str | int, ...]
+
+EVERY = -1
+"""`[*]`: every entry of a list or a mapping."""
+
+
+def parse_path(text: str) -> Path:
+    """Read a path as rule files and the configuration write it.
+
+    Raises ValueError with the offending text where it is not one.
+    """
+    steps: list[str | int] = []
+    rest = "" if text == "." else text
+    while rest:
+        step, rest = _next_step(rest, first=not steps)
+        steps.append(step)
+    return tuple(steps)
+
+
+def _next_step(text: str, *, first: bool) -> tuple[str | int, str]:
+    if text[0] == "[":
+        return _bracket(text)
+    if text[0] == ".":
+        text = text[1:]
+    elif not first:
+        raise ValueError(f"expected '.' or '[' before '{text}'")
+    end = min(position for position in (text.find("."), text.find("["), len(text)) if position >= 0)
+    if end == 0:
+        raise ValueError(f"a name is missing before '{text}'")
+    return text[:end], text[end:]
+
+
+def _bracket(text: str) -> tuple[str | int, str]:
+    if text[1:2] in ('"', "'"):
+        end = text.find(text[1] + "]", 2)
+        if end > 2:
+            return text[2:end], text[end + 2 :]
+    else:
+        end = text.find("]")
+        inside = text[1:end] if end > 0 else ""
+        if inside == "*":
+            return EVERY, text[end + 1 :]
+        if inside.isdecimal():
+            return int(inside), text[end + 1 :]
+    raise ValueError(f"'{text}' does not start with [*], [0] or [\"key\"]")
+
+
+def resolve(value: Any, path: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Yield (concrete path, value) of every node that `path` reaches below `value`; nothing where it is absent."""
+    if not path:
+        yield at, value
+        return
+    step, rest = path[0], path[1:]
+    if step is EVERY or step == EVERY:
+        for key, entry in _entries(value):
+            yield from resolve(entry, rest, (*at, key))
+    elif isinstance(value, dict) and isinstance(step, str):
+        if step in value:
+            yield from resolve(value[step], rest, (*at, step))
+    elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+        yield from resolve(value[step], rest, (*at, step))
+
+
+def _entries(value: Any) -> list[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        return list(value.items())
+    if isinstance(value, list):
+        return list(enumerate(value))
+    return []
+
+
+def get(value: Any, path: Path) -> Any:
+    """Return the node at a concrete path, or None."""
+    for _, found in resolve(value, path):
+        return found
+    return None
+
+
+def json_pointer(path: Path) -> str:
+    """Write a concrete path as RFC 6901 does: `/spec/containers/0`."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def named_path(value: Any, path: Path) -> str:
+    """Write a path with list items by their name, so that it stays when items are added or moved."""
+    parts: list[str] = []
+    for step in path:
+        value = value[step] if _holds(value, step) else None
+        name = value.get("name") if isinstance(step, int) and isinstance(value, dict) else None
+        parts.append(f"[{name}]" if isinstance(name, str) else str(step))
+    return "/".join(parts)
+
+
+def _holds(value: Any, step: str | int) -> bool:
+    if isinstance(value, dict):
+        return step in value
+    return isinstance(value, list) and isinstance(step, int) and step < len(value)

@@ -1,0 +1,187 @@
+"""Where the pods of an object are: the pod template of every kind that has one, and its containers.
+
+A pod is always seen as {metadata, spec}, whatever kind it is nested in. `CustomWorkload` rows from the configuration
+extend the table of kinds.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.manifests.paths import parse_path, resolve
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from kubelint_compliance.manifests.paths import Path
+
+_TEMPLATE = ("spec.template",)
+
+POD_TEMPLATES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("", "Pod"): (".",),
+    ("", "PodTemplate"): ("template",),
+    ("", "ReplicationController"): _TEMPLATE,
+    ("", "DeploymentConfig"): _TEMPLATE,
+    ("apps", "DaemonSet"): _TEMPLATE,
+    ("apps", "Deployment"): _TEMPLATE,
+    ("apps", "ReplicaSet"): _TEMPLATE,
+    ("apps", "StatefulSet"): _TEMPLATE,
+    ("extensions", "DaemonSet"): _TEMPLATE,
+    ("extensions", "Deployment"): _TEMPLATE,
+    ("extensions", "ReplicaSet"): _TEMPLATE,
+    ("batch", "Job"): _TEMPLATE,
+    ("batch", "CronJob"): ("spec.jobTemplate.spec.template",),
+    ("agones.dev", "Fleet"): ("spec.template.spec.template",),
+    ("agones.dev", "GameServer"): _TEMPLATE,
+    ("apps.kruise.io", "CloneSet"): _TEMPLATE,
+    ("apps.kruise.io", "DaemonSet"): _TEMPLATE,
+    ("apps.kruise.io", "StatefulSet"): _TEMPLATE,
+    ("apps.openshift.io", "DeploymentConfig"): _TEMPLATE,
+    ("argoproj.io", "Rollout"): _TEMPLATE,
+    ("batch.volcano.sh", "Job"): ("spec.tasks[*].template",),
+    ("jobset.x-k8s.io", "JobSet"): ("spec.replicatedJobs[*].template.spec.template",),
+    ("keda.sh", "ScaledJob"): ("spec.jobTargetRef.template",),
+    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (
+        "spec.leaderWorkerTemplate.leaderTemplate",
+        "spec.leaderWorkerTemplate.workerTemplate",
+    ),
+    ("ray.io", "RayCluster"): ("spec.headGroupSpec.template", "spec.workerGroupSpecs[*].template"),
+    ("serving.knative.dev", "Configuration"): _TEMPLATE,
+    ("serving.knative.dev", "Revision"): (".",),
+    ("serving.knative.dev", "Service"): _TEMPLATE,
+}
+"""(API group, kind) to the paths of its pod templates."""
+
+STEP_TEMPLATES: dict[tuple[str, str], str] = {
+    ("argoproj.io", "ClusterWorkflowTemplate"): "spec",
+    ("argoproj.io", "CronWorkflow"): "spec.workflowSpec",
+    ("argoproj.io", "Workflow"): "spec",
+    ("argoproj.io", "WorkflowTemplate"): "spec",
+}
+"""Argo workflow kinds to the path of the workflow spec: each of its templates becomes one pod."""
+
+CONTAINER_LISTS = (("initContainers", "init"), ("containers", "main"), ("ephemeralContainers", "ephemeral"))
+
+
+class CustomWorkload(NamedTuple):
+    """A row of the configuration: a kind whose pod template lies at `pod_template`. `api_version` may be a glob."""
+
+    api_version: str
+    kind: str
+    pod_template: str
+
+
+class Container(NamedTuple):
+    """A container of a pod: its value, its path in the object, and its type.
+
+    Types are `main`, `init`, `sidecar` (an init container that restarts always) and `ephemeral`.
+    """
+
+    value: dict[str, Any]
+    path: Path
+    type: str
+
+
+class Volume(NamedTuple):
+    """A volume of a pod and its path in the object."""
+
+    value: dict[str, Any]
+    path: Path
+
+
+class Pod(NamedTuple):
+    """A pod template as {metadata, spec}, with the paths of its parts in the object that holds it."""
+
+    value: dict[str, Any]
+    path: Path
+    spec_path: Path
+    containers: tuple[Container, ...]
+    volumes: tuple[Volume, ...]
+
+
+def pods_of(
+    value: Mapping[str, Any], group: str, kind: str, custom: tuple[CustomWorkload, ...] = ()
+) -> tuple[Pod, ...]:
+    """Return the pods of an object; none where it has none or they are not shaped like pods."""
+    steps = STEP_TEMPLATES.get((group, kind))
+    if steps is not None:
+        return tuple(_workflow_pods(value, parse_path(steps)))
+    paths = POD_TEMPLATES.get((group, kind)) or _custom_paths(value, kind, custom)
+    found = (match for path in paths for match in resolve(value, parse_path(path)))
+    return tuple(
+        _pod(template, at)
+        for at, template in found
+        if isinstance(template, dict) and isinstance(template.get("spec"), dict)
+    )
+
+
+def _pod(template: dict[str, Any], at: Path) -> Pod:
+    spec, path = template["spec"], (*at, "spec")
+    return Pod(template, at, path, tuple(containers_of(spec, path)), _volumes(spec, path))
+
+
+def _custom_paths(value: Mapping[str, Any], kind: str, custom: tuple[CustomWorkload, ...]) -> tuple[str, ...]:
+    if not custom:
+        return ()
+    from fnmatch import fnmatchcase
+
+    version = str(value.get("apiVersion", ""))
+    return tuple(row.pod_template for row in custom if row.kind == kind and fnmatchcase(version, row.api_version))
+
+
+def containers_of(spec: Mapping[str, Any], path: Path) -> Iterator[Container]:
+    """Yield every container of a pod spec in the order in which they start."""
+    for field, type_ in CONTAINER_LISTS:
+        for index, item in _objects(spec, field):
+            yield Container(item, (*path, field, index), _type(item, type_))
+
+
+def _objects(value: Mapping[str, Any], field: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the items of a list field that are objects; whatever is of another shape is the schema's business."""
+    items = value.get(field)
+    for index, item in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(item, dict):
+            yield index, item
+
+
+def _volumes(spec: Mapping[str, Any], path: Path) -> tuple[Volume, ...]:
+    return tuple(Volume(item, (*path, "volumes", index)) for index, item in _objects(spec, "volumes"))
+
+
+def _type(container: Mapping[str, Any], listed_as: str) -> str:
+    return "sidecar" if listed_as == "init" and container.get("restartPolicy") == "Always" else listed_as
+
+
+def _workflow_pods(value: Mapping[str, Any], path: Path) -> Iterator[Pod]:
+    """Show each container-running template of an Argo workflow as the pod that the controller makes of it."""
+    for at, spec in resolve(value, path):
+        if not isinstance(spec, dict):
+            continue
+        shared = _volumes(spec, at)
+        for index, template in _objects(spec, "templates"):
+            here = (*at, "templates", index)
+            containers = tuple(_step_containers(template, here))
+            if containers:
+                pod = _as_pod(spec, template, containers)
+                yield Pod(pod, here, here, containers, (*shared, *_volumes(template, here)))
+                shared = ()
+
+
+def _step_containers(template: Mapping[str, Any], path: Path) -> Iterator[Container]:
+    for field, type_ in (("initContainers", "init"), ("sidecars", "main")):
+        for index, item in _objects(template, field):
+            yield Container(item, (*path, field, index), type_)
+    for field in ("container", "script"):
+        if isinstance(template.get(field), dict):
+            yield Container(template[field], (*path, field), "main")
+
+
+def _as_pod(spec: Mapping[str, Any], template: Mapping[str, Any], containers: tuple[Container, ...]) -> dict[str, Any]:
+    fields = ("securityContext", "serviceAccountName", "automountServiceAccountToken", "hostAliases", "affinity")
+    pod = {field: spec[field] for field in (*fields, "hostNetwork") if field in spec}
+    pod.update({field: template[field] for field in fields if field in template})
+    pod["initContainers"] = [container.value for container in containers if container.type == "init"]
+    pod["containers"] = [container.value for container in containers if container.type == "main"]
+    metadata = template.get("metadata")
+    return {"metadata": metadata if isinstance(metadata, dict) else {}, "spec": pod}

@@ -1,0 +1,1 @@
+"""Rule files -> Rule -> compiled rule set, and running it over a manifest."""

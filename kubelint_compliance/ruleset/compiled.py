@@ -1,0 +1,148 @@
+"""Rules ready to run: CEL compiled, paths parsed, versions as numbers.
+
+A `CompiledRule` comes from a rule file (`compile_rule`) or from the ahead-of-time pack of the built-in rules; the
+runner cannot tell which.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel import CelError, compile
+from kubelint_compliance.manifests.paths import parse_path
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.ruleset.functions import FUNCTIONS
+from kubelint_compliance.ruleset.rulefile import RuleFile, describe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from kubelint_compliance.cel import Program
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.model import Rule
+
+VARIABLES = (
+    "self",
+    "object",
+    "pod",
+    "metadata",
+    "params",
+    "kubernetesVersion",
+    "containerType",
+    "variables",
+    "item",
+    "key",
+    "label",
+)
+"""What CEL in a rule sees, in the order in which the runner passes it. `label` is for messages alone."""
+
+
+class Check(NamedTuple):
+    """One verdict of a rule: where to look, what must hold, where to point, what to say.
+
+    `message` alternates literal text and programs.
+    """
+
+    scope: str
+    each: tuple[Path, ...]
+    program: Program
+    at: Path
+    message: tuple[str | Program, ...]
+
+
+class CompiledRule(NamedTuple):
+    """A rule's metadata with its compiled checks; `since` and `until` are Kubernetes minor versions."""
+
+    rule: Rule
+    checks: tuple[Check, ...]
+    conditions: tuple[Program, ...] = ()
+    variables: Mapping[str, Program] = {}  # noqa: RUF012 - a tuple field's default, never changed
+    params: Mapping[str, Any] = {}  # noqa: RUF012
+    container_types: tuple[str, ...] = ()
+    fragments: bool = False
+    overridden_by: str = ""
+    since: int = 0
+    until: int = 999
+
+
+def compile_rule(file: RuleFile) -> CompiledRule:
+    """Compile a rule file. Raises RuleError at the place of a wrong expression or path."""
+    content = file.content
+    return CompiledRule(
+        describe(file),
+        tuple(_checks(file)),
+        tuple(
+            _program(file, ("matchConditions", index), text, _WITHOUT_LABEL)
+            for index, text in enumerate(content.get("matchConditions", ()))
+        ),
+        {
+            name: _program(file, ("variables", name), text, _WITHOUT_LABEL)
+            for name, text in content.get("variables", {}).items()
+        },
+        {name: param["default"] for name, param in content.get("params", {}).items()},
+        tuple(content.get("containerTypes", ())),
+        content.get("fragments", False),
+        content.get("overriddenBy", ""),
+        minor(content.get("since", "1.0")),
+        minor(content.get("until", "1.999")),
+    )
+
+
+_WITHOUT_LABEL = VARIABLES[:-1]
+
+
+def minor(version: str) -> int:
+    """Return the minor number of a Kubernetes version: 37 for `1.37`."""
+    return int(version.split(".")[1])
+
+
+def _checks(file: RuleFile) -> list[Check]:
+    content = file.content
+    if "validation" in content:
+        return [_check(file, (), content)]
+    return [_check(file, ("validations", index), entry) for index, entry in enumerate(content["validations"])]
+
+
+def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:
+    each = entry.get("each", ())
+    return Check(
+        entry.get("scope", file.content["scope"]),
+        tuple(_path(file, (*at, "each"), text) for text in ((each,) if isinstance(each, str) else each)),
+        _program(file, (*at, "validation"), entry["validation"], _WITHOUT_LABEL),
+        _path(file, (*at, "at"), entry.get("at", ".")),
+        tuple(_message(file, (*at, "message"), entry["message"])),
+    )
+
+
+def _path(file: RuleFile, at: Path, text: str) -> Path:
+    try:
+        return parse_path(text)
+    except ValueError as error:
+        raise file.error(at, str(error)) from None
+
+
+def _program(file: RuleFile, at: Path, text: str, variables: tuple[str, ...]) -> Program:
+    try:
+        return compile(text, variables=variables, functions=FUNCTIONS)
+    except CelError as error:
+        raise file.error(at, f"CEL, line {error.line}, column {error.column}: {error}") from None
+
+
+def _message(file: RuleFile, at: Path, text: str) -> list[str | Program]:
+    """Split a message at its `{CEL}` parts; `{{` and `}}` are braces themselves."""
+    parts: list[str | Program] = []
+    literal, rest = "", text
+    while rest:
+        before, brace, after = rest.partition("{")
+        literal += before.replace("}}", "}")
+        if after.startswith("{"):
+            literal, rest = literal + "{", after[1:]
+            continue
+        if brace:
+            expression, end, after = after.partition("}")
+            if not end:
+                raise file.error(at, "a brace is opened and not closed")
+            parts += [literal, _program(file, at, expression, VARIABLES)]
+            literal = ""
+        rest = after
+    return [*parts, literal] if literal else parts

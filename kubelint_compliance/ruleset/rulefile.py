@@ -1,0 +1,108 @@
+"""A rule file's text -> its checked content -> `Rule`, with the place of every mistake in the file.
+
+The format is `schemas/rule.schema.json`; what a JSON schema cannot say (CEL, paths) is checked when the rule is
+compiled.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.model import ControlRef, Example, Rule, UsageError
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.yamltree import ParseProblem, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.yamltree import Document
+
+
+class RuleError(UsageError):
+    """A mistake in a rule file, told as `path:line:column: what`."""
+
+
+class RuleFile(NamedTuple):
+    """A rule as its file says it: plain values, and the document that knows the places."""
+
+    path: str
+    area: str
+    content: dict[str, Any]
+    document: Document
+
+    def error(self, at: Path, message: str) -> RuleError:
+        """Build the error for a mistake at `at`, or at its nearest existing ancestor."""
+        span = None
+        while span is None:
+            span = self.document.span_of(at)
+            at = at[:-1]
+        return RuleError(f"{self.path}:{span.line}:{span.column}: {message}")
+
+
+def read_rule(text: str, path: str, area: str) -> RuleFile:
+    """Parse a rule file and hold it against the rule schema. Raises RuleError."""
+    documents = list(parse(text))
+    for part in documents:
+        for problem in (part,) if isinstance(part, ParseProblem) else part.problems:
+            raise RuleError(f"{path}:{problem.span.line}:{problem.span.column}: {problem.message}")
+    if len(documents) != 1 or not isinstance(documents[0].value, dict):
+        raise RuleError(f"{path}:1:1: a rule file holds one YAML mapping")
+    rule = RuleFile(path, area, documents[0].value, documents[0])
+    check_schema(rule)
+    return rule
+
+
+def check_schema(rule: RuleFile) -> None:
+    """Raise RuleError where the content does not follow `rule.schema.json`."""
+    import json
+
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
+    from kubelint_compliance.data import read_data
+
+    validator = Draft202012Validator(json.loads(read_data("schemas/rule.schema.json")))
+    error = best_match(validator.iter_errors(rule.content))
+    if error is not None:
+        raise rule.error(tuple(error.absolute_path), error.message)
+
+
+def describe(rule: RuleFile) -> Rule:
+    """Return what the rule says about itself."""
+    content = rule.content
+    return Rule(
+        id=content["id"],
+        title=content["title"],
+        severity=content["severity"],
+        area=rule.area,
+        default=content.get("default", True),
+        scope=content["scope"],
+        kinds=tuple(content.get("kinds", ())),
+        why=content["why"].strip(),
+        remediation=content["remediation"].strip(),
+        controls=tuple(
+            ControlRef(framework, str(control["id"]), control["strength"], control["because"])
+            for framework, controls in content["controls"].items()
+            for control in controls
+        ),
+        aliases=tuple(content.get("aliases", ())),
+        references=tuple(content.get("references", ())),
+        examples=tuple(_examples(content["examples"])),
+        pss=content.get("pss", ""),
+        since=content.get("since", ""),
+        until=content.get("until", ""),
+        precision=content.get("precision", "very-high"),
+        security=content.get("security", True),
+        supersedes=tuple(content.get("supersedes", ())),
+    )
+
+
+def _examples(content: dict[str, list[Any]]) -> list[Example]:
+    found = []
+    for outcome, fails in (("fail", True), ("pass", False)):
+        for example in content[outcome]:
+            details = {"manifest": example} if isinstance(example, str) else example
+            found.append(
+                Example(details["manifest"], fails, details.get("kubernetesVersion", ""), details.get("params", {}))
+            )
+    return found

@@ -1,0 +1,213 @@
+"""Runs the selected rules over one manifest and tells what broke, where, and what could not be evaluated.
+
+Hot path: rules are looked up by kind once, views are made once per scope, and nothing is built until a check fails.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel import CelError
+from kubelint_compliance.manifests.paths import resolve
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.ruleset.scopes import POD_SCOPES, SCOPES, View
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from kubelint_compliance.cel import Program
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.ruleset.compiled import Check, CompiledRule
+
+
+class Broken(NamedTuple):
+    """A check that failed: the rule, the path in the object to point at, the view's path, and the words."""
+
+    rule: CompiledRule
+    path: Path
+    self_path: Path
+    message: str
+
+
+class Unevaluated(NamedTuple):
+    """A check that raised: which rule, looking at which node, and why."""
+
+    rule: str
+    path: Path
+    error: str
+
+
+class RuleSet:
+    """The rules of a run with what they are evaluated against: target version, level and parameters."""
+
+    def __init__(
+        self,
+        rules: Sequence[CompiledRule],
+        *,
+        minor: int,
+        params: Mapping[str, Mapping[str, Any]] | None = None,
+        level: str = "",
+    ) -> None:
+        """`minor` is the target Kubernetes minor version; `level` the Pod Security level where one is selected."""
+        self.rules = tuple(rule for rule in rules if rule.since <= minor <= rule.until)
+        self.kubernetes_version = {"major": 1, "minor": minor}
+        self.params = {
+            rule.rule.id: {**rule.params, **(params or {}).get(rule.rule.id, {})} for rule in self.rules
+        }
+        self.level = level
+        self._for: dict[tuple[str, str, bool, bool], tuple[CompiledRule, ...]] = {}
+
+    def names_kind(self, group: str, kind: str) -> bool:
+        """Whether a rule is about this kind by name."""
+        return any(_names(rule, group, kind) for rule in self.rules)
+
+    def rules_for(self, manifest: Manifest) -> tuple[CompiledRule, ...]:
+        """Return the rules that can say something about the manifest."""
+        key = (manifest.group, manifest.kind, bool(manifest.pods), manifest.fragment)
+        found = self._for.get(key)
+        if found is None:
+            found = self._for[key] = tuple(rule for rule in self.rules if _concerns(rule, *key))
+        return found
+
+    def run(self, manifest: Manifest) -> tuple[list[Broken], list[Unevaluated]]:
+        """Evaluate every rule that concerns the manifest."""
+        rules = self.rules_for(manifest)
+        broken: list[Broken] = []
+        unevaluated: list[Unevaluated] = []
+        if rules:
+            views: dict[str, tuple[View, ...]] = {}
+            for rule in rules:
+                _run_rule(self, rule, manifest, views, broken, unevaluated)
+            if self.level == "restricted":
+                broken = _without_overridden(broken, {rule.rule.id for rule in rules})
+        return broken, unevaluated
+
+
+def _names(rule: CompiledRule, group: str, kind: str) -> bool:
+    return kind in rule.rule.kinds or f"{group}/{kind}" in rule.rule.kinds
+
+
+def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragment: bool) -> bool:
+    if fragment and not rule.fragments:
+        return False
+    if rule.rule.kinds and not _names(rule, group, kind):
+        return False
+    return has_pods or any(check.scope not in POD_SCOPES for check in rule.checks)
+
+
+def _run_rule(
+    rules: RuleSet,
+    rule: CompiledRule,
+    manifest: Manifest,
+    views: dict[str, tuple[View, ...]],
+    broken: list[Broken],
+    unevaluated: list[Unevaluated],
+) -> None:
+    metadata = manifest.value.get("metadata")
+    params, version = rules.params[rule.rule.id], rules.kubernetes_version
+    for check in rule.checks:
+        scoped = views.get(check.scope)
+        if scoped is None:
+            scoped = views[check.scope] = tuple(SCOPES[check.scope](manifest))
+        for view in scoped:
+            if rule.container_types and view.container_type not in rule.container_types:
+                continue
+            bindings = (view.value, manifest.value, view.pod, metadata, params, version, view.container_type)
+            try:
+                _judge(rule, check, view, _bind(rule, bindings), broken)
+            except CelError as error:
+                unevaluated.append(Unevaluated(rule.rule.id, view.path, str(error)))
+
+
+def _bind(rule: CompiledRule, bindings: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not rule.variables:
+        return (*bindings, None)
+    return (*bindings, Variables(rule.variables, bindings))
+
+
+def _judge(
+    rule: CompiledRule, check: Check, view: View, bindings: tuple[Any, ...], broken: list[Broken]
+) -> None:
+    """Evaluate one check on one view; raises CelError where it cannot be evaluated."""
+    if rule.conditions and not all(_verdict(condition, (*bindings, None, None)) for condition in rule.conditions):
+        return
+    if not check.each:
+        if not _verdict(check.program, (*bindings, None, None)):
+            broken.append(_broken(rule, check, view, (), (*bindings, None, None)))
+        return
+    for path, item in _items(check, view.value):
+        arguments = (*bindings, item, path[-1])
+        if not _verdict(check.program, arguments):
+            broken.append(_broken(rule, check, view, path, arguments))
+
+
+def _items(check: Check, value: Any) -> Iterator[tuple[Path, Any]]:
+    for each in check.each:
+        yield from resolve(value, each)
+
+
+def _verdict(program: Program, arguments: tuple[Any, ...]) -> bool:
+    result = program.run(*arguments)
+    if result is True or result is False:
+        return result
+    raise CelError("the expression is neither true nor false", 1, 1)
+
+
+def _broken(
+    rule: CompiledRule, check: Check, view: View, item_path: Path, arguments: tuple[Any, ...]
+) -> Broken:
+    path = (*view.path, *item_path, *check.at)
+    words = "".join(
+        part if isinstance(part, str) else _words(part.run(*arguments, view.label)) for part in check.message
+    )
+    return Broken(rule, path, view.path, words)
+
+
+def _words(value: Any) -> str:
+    if value is True or value is False:
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(_words(item) for item in value)
+    return str(value)
+
+
+def _without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:
+    """At the restricted level a restricted check replaces its baseline one, as Pod Security admission does."""
+    found = {entry.rule.rule.id for entry in broken}
+    return [
+        entry
+        for entry in broken
+        if entry.rule.overridden_by not in running or entry.rule.overridden_by in found
+    ]
+
+
+def superseded(broken: Sequence[Broken]) -> list[str]:
+    """Return, for each entry, the id of the more specific rule that broke at the same node, or an empty string."""
+    by_node: dict[Path, list[CompiledRule]] = {}
+    for entry in broken:
+        by_node.setdefault(entry.self_path, []).append(entry.rule)
+    return [
+        next((rule.rule.id for rule in by_node[entry.self_path] if entry.rule.rule.id in rule.rule.supersedes), "")
+        for entry in broken
+    ]
+
+
+class Variables(dict[str, object]):
+    """The `variables` of a rule for one view: each is computed when it is first read."""
+
+    def __init__(self, programs: Mapping[str, Program], bindings: tuple[Any, ...]) -> None:
+        super().__init__()
+        self._programs = programs
+        self._bindings = bindings
+
+    def __missing__(self, name: str) -> Any:
+        program = self._programs.get(name)
+        if program is None:
+            raise KeyError(name)
+        self[name] = value = program.run(*self._bindings, self, None, None)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._programs
+

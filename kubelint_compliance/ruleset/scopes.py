@@ -1,0 +1,86 @@
+"""Scopes: the typed views of an object that rules judge. A rule never sees a thing that cannot have its field.
+
+A new scope is one function that yields views, and one row in SCOPES (and in the rule schema).
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.manifests.workloads import Container
+
+CONTAINER_LABELS = {
+    "main": "Container",
+    "init": "Init container",
+    "sidecar": "Sidecar container",
+    "ephemeral": "Ephemeral container",
+}
+
+
+class View(NamedTuple):
+    """What `self` is in one evaluation, where it lies in the object, and the pod around it."""
+
+    value: Any
+    path: Path
+    pod: dict[str, Any] | None
+    kind: str
+    container_type: str = ""
+
+    @property
+    def label(self) -> str:
+        """How a message names it: `Container "app"`, `Volume "data"`, `Pod`."""
+        name = self.value.get("name") if self.kind and isinstance(self.value, dict) else None
+        kind = CONTAINER_LABELS.get(self.container_type, self.kind)
+        if isinstance(name, str):
+            return f'{kind} "{name}"'
+        return f"{kind} {self.path[-1]}" if self.path and isinstance(self.path[-1], int) else kind
+
+
+def _object(manifest: Manifest) -> Iterator[View]:
+    pod = manifest.pods[0].value if manifest.pods else None
+    yield View(manifest.value, (), pod, manifest.kind)
+
+
+def _pod(manifest: Manifest) -> Iterator[View]:
+    for pod in manifest.pods:
+        yield View(pod.value, pod.path, pod.value, "Pod")
+
+
+def _container(manifest: Manifest) -> Iterator[View]:
+    for pod in manifest.pods:
+        for container in pod.containers:
+            yield _of_container(container, pod.value)
+
+
+def _security_context(manifest: Manifest) -> Iterator[View]:
+    for pod in manifest.pods:
+        yield View(pod.value["spec"], pod.spec_path, pod.value, "Pod")
+        for container in pod.containers:
+            yield _of_container(container, pod.value)
+
+
+def _volume(manifest: Manifest) -> Iterator[View]:
+    for pod in manifest.pods:
+        for volume in pod.volumes:
+            yield View(volume.value, volume.path, pod.value, "Volume")
+
+
+def _of_container(container: Container, pod: dict[str, Any]) -> View:
+    return View(container.value, container.path, pod, "Container", container.type)
+
+
+SCOPES: dict[str, Callable[[Manifest], Iterator[View]]] = {
+    "object": _object,
+    "pod": _pod,
+    "security-context": _security_context,
+    "container": _container,
+    "volume": _volume,
+}
+POD_SCOPES = frozenset(SCOPES) - {"object"}

@@ -1,0 +1,68 @@
+"""Which rules run: selectors such as `pss:restricted`, `soc2:CC6.1`, `pod-hardening`, `host-*`, an id or an alias."""
+
+from __future__ import annotations
+
+from kubelint_compliance.model import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kubelint_compliance.model import Rule
+
+
+def select_rules(rules: Sequence[Rule], select: Iterable[str], ignore: Iterable[str]) -> set[str]:
+    """Return the ids of the rules to run. Without `select`, those that are on by default.
+
+    Raises UsageError for a selector that matches no rule, with the nearest word.
+    """
+    chosen = {rule.id for rule in rules if rule.default}
+    wanted = list(select)
+    if wanted:
+        chosen = {id for selector in wanted for id in match(rules, selector)}
+    for selector in ignore:
+        chosen -= match(rules, selector)
+    return chosen
+
+
+def match(rules: Sequence[Rule], selector: str) -> set[str]:
+    """Return the ids of all rules that one selector names; raises UsageError where there is none."""
+    test = _test(selector)
+    found = {rule.id for rule in rules if test(rule)}
+    if not found:
+        raise UsageError(f"no rule matches '{selector}'{_hint(rules, selector)}")
+    return found
+
+
+def _test(selector: str) -> Callable[[Rule], bool]:
+    if selector == "all":
+        return lambda _: True
+    space, colon, name = selector.partition(":")
+    if colon and space == "pss":
+        levels = {"baseline": ("baseline",), "restricted": ("baseline", "restricted")}.get(name)
+        if levels is not None:
+            return lambda rule: rule.pss in levels
+    if colon:
+        return lambda rule: any(
+            control.framework == space and _like(control.id, name) for control in rule.controls
+        )
+    return lambda rule: selector in (rule.id, rule.area) or _like(rule.id, selector) or selector in rule.aliases
+
+
+def _like(text: str, pattern: str) -> bool:
+    if not any(mark in pattern for mark in "*?["):
+        return text == pattern
+    from fnmatch import fnmatchcase
+
+    return fnmatchcase(text, pattern)
+
+
+def _hint(rules: Sequence[Rule], selector: str) -> str:
+    from difflib import get_close_matches
+
+    words = {"all", "pss:baseline", "pss:restricted"}
+    for rule in rules:
+        words |= {rule.id, rule.area, *rule.aliases}
+        words |= {f"{control.framework}:{control.id}" for control in rule.controls}
+    near = get_close_matches(selector, sorted(words), n=1)
+    return f"; did you mean '{near[0]}'?" if near else "; `kubelint-compliance rules` lists them"
