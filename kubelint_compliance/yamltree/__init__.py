@@ -1,0 +1,16 @@
+"""YAML and JSON text -> values as Kubernetes reads them, with exact places and comments.
+
+Knows nothing of Kubernetes manifests. `decode` bytes, `parse` text, ask each `Document` for spans.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.yamltree.comments import Comment, comments
+from kubelint_compliance.yamltree.document import Document
+from kubelint_compliance.yamltree.encoding import decode
+from kubelint_compliance.yamltree.limits import DEFAULT, Limits
+from kubelint_compliance.yamltree.problem import ParseProblem
+from kubelint_compliance.yamltree.span import Span
+from kubelint_compliance.yamltree.stream import parse
+
+__all__ = ["DEFAULT", "Comment", "Document", "Limits", "ParseProblem", "Span", "comments", "decode", "parse"]

@@ -1,0 +1,89 @@
+"""Comments of a text, exactly: never a `#` inside a quoted or block scalar.
+
+A comment is what begins with `#`, behind a blank or on a line of its own, outside of every scalar the parser names.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.yamltree.chunks import breaks, chunks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.yamltree.events import Backend
+
+_BREAKS = "\n\r\x85\u2028\u2029"
+_BOM = "\ufeff"
+
+
+class Comment(NamedTuple):
+    """One comment: `text` starts with `#` and holds no line break; `own_line` when nothing stands before it."""
+
+    line: int
+    column: int
+    text: str
+    own_line: bool
+
+
+def comments(text: str) -> tuple[Comment, ...]:
+    """Every comment of `text` in order. In a broken document, those before the place where it breaks."""
+    text = text.removeprefix(_BOM)
+    return tuple(_comments(text)) if "#" in text else ()
+
+
+def _comments(text: str) -> Iterator[Comment]:
+    at = line = counted = 0
+    for start, end in (*_scalars(text), (len(text), len(text))):
+        while (at := text.find("#", at, start)) >= 0:
+            if at and text[at - 1] not in " \t" + _BREAKS + _BOM:
+                at += 1
+                continue
+            stop = _line_end(text, at)
+            line += breaks(text[counted:at])
+            counted = at
+            before = text[max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1 : at]
+            yield Comment(line + 1, len(before) + 1, text[at:stop], not before.strip(" \t" + _BOM))
+            at = stop
+        at = max(end, start)
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    end = len(text) if end < 0 else end
+    return min((found for char in _BREAKS if (found := text.find(char, at, end)) >= 0), default=end)
+
+
+def _scalars(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end offsets, in order, of all in which a `#` is only text."""
+    from kubelint_compliance.yamltree.events import backend
+
+    parser = backend()
+    for chunk in chunks(text):
+        yield from _scalars_of(chunk.text, chunk.offset, parser)
+
+
+def _scalars_of(text: str, offset: int, parser: Backend) -> Iterator[tuple[int, int]]:
+    if text.startswith(_BOM):
+        text, offset = text[1:], offset + 1
+    known = 0
+    try:
+        get_event = parser.open(text)
+        while not isinstance(event := get_event(), parser.kinds.StreamEndEvent):
+            known = event.end_mark.index
+            if hasattr(event, "value"):
+                yield offset + _content_start(event, text), offset + known
+    except (parser.error, UnicodeEncodeError):
+        yield offset + known, offset + len(text)
+
+
+def _content_start(event: Any, text: str) -> int:
+    """A block scalar's header may end in a comment."""
+    start: int = event.start_mark.index
+    if event.style not in ("|", ">"):
+        return start
+    if event.ctag is not None or event.anchor is not None:
+        start = max(text.find(f" {event.style}", start), start)
+    return _line_end(text, start)

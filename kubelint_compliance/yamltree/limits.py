@@ -1,0 +1,23 @@
+"""Bounds on what one document may cost; crossing one refuses that document and no other."""
+
+from __future__ import annotations
+
+from kubelint_compliance.records import NamedTuple
+
+
+class Limits(NamedTuple):
+    """How much one document may hold.
+
+    `depth`: containers inside each other. The deepest schema of a custom resource in use stays below 80; readers
+    of the tree that recurse stay far from Python's limit of 1000 frames.
+    `characters`: the API server takes requests of 3 MiB, so no object is longer than twice that.
+    `nodes`: keys and values as written; each costs about 400 bytes while its document is held.
+    Values after alias expansion are bounded as Kubernetes bounds them.
+    """
+
+    depth: int = 200
+    characters: int = 8 * 1024 * 1024
+    nodes: int = 1_000_000
+
+
+DEFAULT = Limits()
