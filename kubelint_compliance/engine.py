@@ -34,9 +34,7 @@ class Options(NamedTuple):
     line_hashes: bool = False
 
 
-def check(
-    discovery: Discovery, read: Callable[[Source], bytes | Problem], rules: RuleSet, options: Options
-) -> Report:
+def check(discovery: Discovery, read: Callable[[Source], bytes | Problem], rules: RuleSet, options: Options) -> Report:
     """Check everything that was discovered; `read` fetches the bytes of one source when its turn comes."""
     context = survey((source.file for source in discovery.sources), discovery.top)
     scans = [scan(source, read(source), context.facts(source.file), rules, options) for source in discovery.sources]
@@ -44,9 +42,7 @@ def check(
     return conclude([*scans, *excluded], discovery.problems, rules, options)
 
 
-def scan(
-    source: Source, data: bytes | Problem, facts: FileFacts, rules: RuleSet, options: Options
-) -> Scan:
+def scan(source: Source, data: bytes | Problem, facts: FileFacts, rules: RuleSet, options: Options) -> Scan:
     """Check one source. Pure: the same bytes, facts, rules and options give the same scan."""
     if isinstance(data, Problem):
         return Scan(FileResult(source.path, "unparsable", data.message), problems=(data,))
@@ -56,9 +52,7 @@ def scan(
     return scan_text(source.path, text, facts, rules, options, named=source.named)
 
 
-def scan_text(
-    path: str, text: str, facts: FileFacts, rules: RuleSet, options: Options, *, named: bool = False
-) -> Scan:
+def scan_text(path: str, text: str, facts: FileFacts, rules: RuleSet, options: Options, *, named: bool = False) -> Scan:
     """Check one text: parse it, sort it into a bucket, run the rules over its objects."""
     file = classify(
         path,
@@ -131,7 +125,14 @@ def conclude(scans: Iterable[Scan], problems: Iterable[Problem], rules: RuleSet,
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
-    return finding.path, finding.span.line, finding.span.column, finding.rule, finding.pointer, finding.message
+    return (
+        finding.path,
+        finding.span.line,
+        finding.span.column,
+        finding.rule,
+        finding.pointer,
+        finding.message,
+    )
 
 
 def _place(problem: Problem) -> tuple[object, ...]:
@@ -144,7 +145,5 @@ def _distinct(findings: list[Finding]) -> tuple[Finding, ...]:
     distinct = []
     for finding in findings:
         count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
-        distinct.append(
-            finding if count == 1 else finding._replace(fingerprint=f"{finding.fingerprint}-{count}")
-        )
+        distinct.append(finding if count == 1 else finding._replace(fingerprint=f"{finding.fingerprint}-{count}"))
     return tuple(distinct)

@@ -87,4 +87,6 @@ def fingerprint(rule: str, path: str, identity: str, place: str) -> str:
     """Return 32 hexadecimal digits that stay the same when lines move."""
     from _blake2 import blake2b
 
-    return blake2b("\0".join((rule, path, identity, place)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return blake2b(
+        "\0".join((rule, path, identity, place)).encode("utf-8", "surrogatepass"), digest_size=16
+    ).hexdigest()

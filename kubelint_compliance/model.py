@@ -7,11 +7,12 @@ about itself. Places are `Span`s: lines and columns from 1, columns in Unicode c
 from __future__ import annotations
 
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from kubelint_compliance.yamltree import Span
 
 SEVERITIES = ("low", "medium", "high", "critical")
 """From least to worst."""
@@ -139,7 +140,7 @@ class Example(NamedTuple):
     text: str
     fails: bool
     kubernetes_version: str = ""
-    params: Mapping[str, object] = {}  # noqa: RUF012 - a tuple field's default, never changed
+    params: Mapping[str, object] = {}
 
 
 class Rule(NamedTuple):

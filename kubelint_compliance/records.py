@@ -20,7 +20,7 @@ else:
                 return super().__new__(mcls, name, bases, body)
             fields = tuple(body.get("__annotations__", ()))
             defaults = [body[field] for field in fields if field in body]
-            base = namedtuple(name, fields, defaults=defaults, module=body["__module__"])
+            base = namedtuple(name, fields, defaults=defaults, module=body["__module__"])  # noqa: PYI024
             rest = {key: value for key, value in body.items() if key not in fields}
             return type(name, (base,), {"__slots__": (), **rest})
 

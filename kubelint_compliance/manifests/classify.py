@@ -25,6 +25,8 @@ EMPTY_LIST = "an empty list"
 _FOREIGN = "apiVersion is not one of Kubernetes"
 KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
 _KUSTOMIZE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_NOTES = frozenset({"duplicate-key", "ignored-content"})
+"""What Kubernetes passes over in silence: worth telling, no reason not to check the object."""
 _NESTING = 8
 
 
@@ -65,6 +67,7 @@ def classify(
         return Classified("template", f"Helm template: {RENDER_HINT}")
     manifests: list[Manifest] = []
     problems: list[Problem] = []
+    notes: list[Problem] = []
     reasons: list[str] = []
     for part in parts:
         if isinstance(part, ParseProblem):
@@ -74,14 +77,22 @@ def classify(
             continue
         found, reason = _read_document(part, facts, custom, kustomize)
         manifests.extend(found)
-        problems.extend(_problem(path, problem) for problem in part.problems if problem.code != "duplicate-key")
+        for problem in part.problems:
+            (notes if problem.code in _NOTES else problems).append(_problem(path, problem))
         if reason:
             reasons.append(reason)
-    return _in_bucket(path, text, manifests, problems, reasons, named=named)
+    file = _in_bucket(path, text, manifests, problems, reasons, named=named)
+    return file._replace(problems=(*file.problems, *notes)) if manifests and notes else file
 
 
 def _in_bucket(
-    path: str, text: str, manifests: list[Manifest], problems: list[Problem], reasons: list[str], *, named: bool
+    path: str,
+    text: str,
+    manifests: list[Manifest],
+    problems: list[Problem],
+    reasons: list[str],
+    *,
+    named: bool,
 ) -> Classified:
     if problems:
         fatal = named or looks_like_manifest(text)
@@ -94,7 +105,7 @@ def _in_bucket(
 
 
 def _problem(path: str, problem: ParseProblem) -> Problem:
-    return Problem(path, problem.code, problem.message, problem.span)
+    return Problem(path, problem.code, problem.message, problem.span, fatal=False)
 
 
 def looks_like_manifest(text: str) -> bool:

@@ -43,16 +43,14 @@ class Excerpts:
     def show(self, lines: Iterable[int]) -> tuple[ExcerptLine, ...]:
         """Return the lines of these numbers, in order, each once."""
         return tuple(
-            ExcerptLine(number, self._safe(number))
-            for number in sorted(set(lines))
-            if 1 <= number <= len(self._lines)
+            ExcerptLine(number, self._safe(number)) for number in sorted(set(lines)) if 1 <= number <= len(self._lines)
         )
 
     def _safe(self, number: int) -> str:
         text = self._lines[number - 1]
         for start, end in self._secrets.get(number, ()):
-            end = min(end, len(text) + 1)
-            text = text[: start - 1] + _BLANK * (end - start) + text[end - 1 :]
+            stop = min(end, len(text) + 1)
+            text = text[: start - 1] + _BLANK * (stop - start) + text[stop - 1 :]
         return text[:MAX_WIDTH]
 
 

@@ -74,12 +74,13 @@ class Manifest:
         return _key_and_value(key, value, get(self.document.value, full))
 
     def _named_entry(self, full: Path, names: tuple[str, ...]) -> Span:
+        """Return the place of the entry that names a mapping, else of its first entry; of a list, its first line."""
         node = get(self.document.value, full)
-        for name in (*names, *(node if isinstance(node, dict) else ())):
-            if isinstance(node, dict) and isinstance(node.get(name), str):
-                span = self._span((*full, name))
-                if span is not None:
-                    return span
+        if isinstance(node, dict) and node:
+            name = next((name for name in names if isinstance(node.get(name), str)), next(iter(node)))
+            span = self._span((*full, name))
+            if span is not None:
+                return span
         found = self.document.span_of(full)
         return first_line(found if found is not None else self.document.span)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    Path = tuple[str | int, ...]
+Path = tuple[str | int, ...]
 
 EVERY = -1
 """`[*]`: every entry of a list or a mapping."""
@@ -64,7 +64,7 @@ def resolve(value: Any, path: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]
         yield at, value
         return
     step, rest = path[0], path[1:]
-    if step is EVERY or step == EVERY:
+    if step == EVERY:
         for key, entry in _entries(value):
             yield from resolve(entry, rest, (*at, key))
     elif isinstance(value, dict) and isinstance(step, str):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.paths import Path
 
+
 _TEMPLATE = ("spec.template",)
 
 POD_TEMPLATES: dict[tuple[str, str], tuple[str, ...]] = {
@@ -178,7 +179,13 @@ def _step_containers(template: Mapping[str, Any], path: Path) -> Iterator[Contai
 
 
 def _as_pod(spec: Mapping[str, Any], template: Mapping[str, Any], containers: tuple[Container, ...]) -> dict[str, Any]:
-    fields = ("securityContext", "serviceAccountName", "automountServiceAccountToken", "hostAliases", "affinity")
+    fields = (
+        "securityContext",
+        "serviceAccountName",
+        "automountServiceAccountToken",
+        "hostAliases",
+        "affinity",
+    )
     pod = {field: spec[field] for field in (*fields, "hostNetwork") if field in spec}
     pod.update({field: template[field] for field in fields if field in template})
     pod["initContainers"] = [container.value for container in containers if container.type == "init"]

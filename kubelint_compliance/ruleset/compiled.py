@@ -56,8 +56,8 @@ class CompiledRule(NamedTuple):
     rule: Rule
     checks: tuple[Check, ...]
     conditions: tuple[Program, ...] = ()
-    variables: Mapping[str, Program] = {}  # noqa: RUF012 - a tuple field's default, never changed
-    params: Mapping[str, Any] = {}  # noqa: RUF012
+    variables: Mapping[str, Program] = {}
+    params: Mapping[str, Any] = {}
     container_types: tuple[str, ...] = ()
     fragments: bool = False
     overridden_by: str = ""

@@ -103,6 +103,11 @@ def _examples(content: dict[str, list[Any]]) -> list[Example]:
         for example in content[outcome]:
             details = {"manifest": example} if isinstance(example, str) else example
             found.append(
-                Example(details["manifest"], fails, details.get("kubernetesVersion", ""), details.get("params", {}))
+                Example(
+                    details["manifest"],
+                    fails,
+                    details.get("kubernetesVersion", ""),
+                    details.get("params", {}),
+                )
             )
     return found

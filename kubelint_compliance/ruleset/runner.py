@@ -52,9 +52,7 @@ class RuleSet:
         """`minor` is the target Kubernetes minor version; `level` the Pod Security level where one is selected."""
         self.rules = tuple(rule for rule in rules if rule.since <= minor <= rule.until)
         self.kubernetes_version = {"major": 1, "minor": minor}
-        self.params = {
-            rule.rule.id: {**rule.params, **(params or {}).get(rule.rule.id, {})} for rule in self.rules
-        }
+        self.params = {rule.rule.id: {**rule.params, **(params or {}).get(rule.rule.id, {})} for rule in self.rules}
         self.level = level
         self._for: dict[tuple[str, str, bool, bool], tuple[CompiledRule, ...]] = {}
 
@@ -126,9 +124,7 @@ def _bind(rule: CompiledRule, bindings: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*bindings, Variables(rule.variables, bindings))
 
 
-def _judge(
-    rule: CompiledRule, check: Check, view: View, bindings: tuple[Any, ...], broken: list[Broken]
-) -> None:
+def _judge(rule: CompiledRule, check: Check, view: View, bindings: tuple[Any, ...], broken: list[Broken]) -> None:
     """Evaluate one check on one view; raises CelError where it cannot be evaluated."""
     if rule.conditions and not all(_verdict(condition, (*bindings, None, None)) for condition in rule.conditions):
         return
@@ -154,9 +150,7 @@ def _verdict(program: Program, arguments: tuple[Any, ...]) -> bool:
     raise CelError("the expression is neither true nor false", 1, 1)
 
 
-def _broken(
-    rule: CompiledRule, check: Check, view: View, item_path: Path, arguments: tuple[Any, ...]
-) -> Broken:
+def _broken(rule: CompiledRule, check: Check, view: View, item_path: Path, arguments: tuple[Any, ...]) -> Broken:
     path = (*view.path, *item_path, *check.at)
     words = "".join(
         part if isinstance(part, str) else _words(part.run(*arguments, view.label)) for part in check.message
@@ -175,11 +169,7 @@ def _words(value: Any) -> str:
 def _without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:
     """At the restricted level a restricted check replaces its baseline one, as Pod Security admission does."""
     found = {entry.rule.rule.id for entry in broken}
-    return [
-        entry
-        for entry in broken
-        if entry.rule.overridden_by not in running or entry.rule.overridden_by in found
-    ]
+    return [entry for entry in broken if entry.rule.overridden_by not in running or entry.rule.overridden_by in found]
 
 
 def superseded(broken: Sequence[Broken]) -> list[str]:
@@ -188,7 +178,10 @@ def superseded(broken: Sequence[Broken]) -> list[str]:
     for entry in broken:
         by_node.setdefault(entry.self_path, []).append(entry.rule)
     return [
-        next((rule.rule.id for rule in by_node[entry.self_path] if entry.rule.rule.id in rule.rule.supersedes), "")
+        next(
+            (rule.rule.id for rule in by_node[entry.self_path] if entry.rule.rule.id in rule.rule.supersedes),
+            "",
+        )
         for entry in broken
     ]
 
@@ -210,4 +203,3 @@ class Variables(dict[str, object]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._programs
-

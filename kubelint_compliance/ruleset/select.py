@@ -43,9 +43,7 @@ def _test(selector: str) -> Callable[[Rule], bool]:
         if levels is not None:
             return lambda rule: rule.pss in levels
     if colon:
-        return lambda rule: any(
-            control.framework == space and _like(control.id, name) for control in rule.controls
-        )
+        return lambda rule: any(control.framework == space and _like(control.id, name) for control in rule.controls)
     return lambda rule: selector in (rule.id, rule.area) or _like(rule.id, selector) or selector in rule.aliases
 
 

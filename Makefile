@@ -1,0 +1,43 @@
+# `make check` runs everything CI runs. PY may name another interpreter: make check PY=python3.13
+PY ?= python3
+CORPUS ?= $(KUBELINT_CORPUS)
+
+.PHONY: check lint types imports test docs dogfood corpus oracle fuzz bench rules
+
+check: lint types imports test dogfood
+
+lint:
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+
+types:
+	$(PY) -m mypy
+
+imports:
+	$(PY) -c "from importlinter.cli import lint_imports_command as run; run()"
+
+test:
+	$(PY) -m pytest -q
+
+# Regenerate what is generated: rule pages, the console picture, the option tables of the quick way in.
+docs:
+	$(PY) tools/rule_docs.py
+	$(PY) tools/console_svg.py
+	$(PY) -m kubelint_compliance.cli.generate
+
+dogfood:
+	$(PY) -m kubelint_compliance check --exit-zero --output concise examples >/dev/null
+
+# Real manifests: every file in a bucket, no evaluation error, a valid SARIF. CORPUS=folder or KUBELINT_CORPUS.
+corpus:
+	KUBELINT_CORPUS="$(CORPUS)" $(PY) -m pytest -q tests/corpus tests/yamltree/test_oracle.py tests/rules/test_pod_security.py
+
+# The long comparisons with Kubernetes' own code (needs Go).
+oracle:
+	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py tests/rules/test_pod_security.py
+
+fuzz:
+	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree tests/cel tests/reports
+
+bench:
+	$(PY) benchmarks/run.py $(CORPUS)
