@@ -1,0 +1,39 @@
+"""One line for each finding, `path:line:column: severity rule message`, for grep, editors and problem matchers."""
+
+from __future__ import annotations
+
+from kubelint_compliance.reports.console import selected
+from kubelint_compliance.reports.escape import terminal
+from kubelint_compliance.reports.notes import level, note_lines, place, statistics_lines
+from kubelint_compliance.reports.words import problem_words, summary_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubelint_compliance.model import Finding, Problem, Report
+    from kubelint_compliance.reports import RenderOptions
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """Write the concise report."""
+    findings = selected(report, options.show_suppressed)
+    lines = [_finding_line(finding) for finding in findings]
+    lines += [_problem_line(problem) for problem in report.problems]
+    if options.statistics:
+        lines += statistics_lines(findings, lambda _style, text: text)
+    if not options.quiet:
+        lines += [*note_lines(report, options.verbose), summary_line(report)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _finding_line(finding: Finding) -> str:
+    title = finding.object.title
+    aside = finding.status if finding.status != "open" else f"covered by {finding.superseded_by}"
+    about = [title] if title else []
+    about += [] if finding.is_open else [aside]
+    where = place(finding.path, finding.span)
+    tail = f" ({', '.join(about)})" if about else ""
+    return terminal(f"{where}: {finding.severity} {finding.rule} {finding.message}{tail}")
+
+
+def _problem_line(problem: Problem) -> str:
+    return terminal(f"{place(problem.path, problem.span)}: {level(problem)} {problem.code} {problem_words(problem)}")

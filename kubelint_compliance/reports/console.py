@@ -1,0 +1,176 @@
+"""The report for a person at a terminal: a block with the source lines for each object and rule, then the totals.
+
+Grouped by file and object. Beyond `max_blocks` it folds to the worst findings and a table of rules.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.model import RANK
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.reports.escape import printable, terminal
+from kubelint_compliance.reports.excerpt import excerpt_lines, gutter_of
+from kubelint_compliance.reports.notes import note_lines, place, problem_lines, statistics_lines
+from kubelint_compliance.reports.words import control_words, count, rule_of, summary_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubelint_compliance.model import Finding, ObjectRef, Report, Rule
+    from kubelint_compliance.reports import RenderOptions
+    from kubelint_compliance.reports.excerpt import Paint
+
+_STYLES = {
+    "critical": "1;35",
+    "high": "1;31",
+    "medium": "1;33",
+    "low": "1;36",
+    "error": "1;31",
+    "warning": "1;33",
+    "bold": "1",
+    "dim": "2",
+}
+_BLOCK_FRAMEWORKS = ("soc2", "iso27001")
+
+
+class Block(NamedTuple):
+    """One rule broken by one object, in one or more places."""
+
+    path: str
+    object: ObjectRef
+    findings: tuple[Finding, ...]
+
+    @property
+    def rank(self) -> int:
+        """The severity's rank."""
+        return RANK[self.findings[0].severity]
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """Write the console report."""
+    paint = _painter(options.color)
+    blocks = blocks_of(selected(report, options.show_suppressed))
+    sections = _block_sections(report, blocks, options, paint)
+    sections.append(problem_lines(report, paint))
+    if options.statistics or len(blocks) > len(_visible(blocks, options)):
+        sections.append(statistics_lines(selected(report, options.show_suppressed), paint))
+    if not options.quiet:
+        sections.append(note_lines(report, options.verbose))
+        sections.append([summary_line(report)])
+    return "".join("\n".join(lines) + "\n\n" for lines in sections if lines).rstrip("\n") + "\n" * any(sections)
+
+
+def selected(report: Report, show_suppressed: bool) -> tuple[Finding, ...]:
+    """The findings to write: those shown, and on request those set aside at the same severities."""
+    if not show_suppressed:
+        return report.shown
+    floor = RANK[report.min_severity]
+    return tuple(finding for finding in report.findings if RANK[finding.severity] >= floor)
+
+
+def blocks_of(findings: Sequence[Finding]) -> list[Block]:
+    """Findings of one rule on one object together, ordered by file, object and line."""
+    objects: dict[tuple[str, ObjectRef], dict[tuple[str, ...], list[Finding]]] = {}
+    for f in sorted(findings, key=lambda f: f.path):
+        rules = objects.setdefault((f.path, f.object), {})
+        rules.setdefault((f.rule, f.severity, f.status, f.status_reason, f.superseded_by), []).append(f)
+    return [Block(path, ref, tuple(fs)) for (path, ref), rules in objects.items() for fs in rules.values()]
+
+
+def _visible(blocks: list[Block], options: RenderOptions) -> list[Block]:
+    """All blocks, or the worst of them when there are more than fit, still in order."""
+    if options.verbose or len(blocks) <= options.max_blocks:
+        return blocks
+    worst = sorted(range(len(blocks)), key=lambda index: -blocks[index].rank)[: options.max_blocks]
+    return [blocks[index] for index in sorted(worst)]
+
+
+def _block_sections(report: Report, blocks: list[Block], options: RenderOptions, paint: Paint) -> list[list[str]]:
+    sections: list[list[str]] = []
+    visible, told, place = _visible(blocks, options), set[str](), None
+    for block in visible:
+        if (block.path, block.object) != place:
+            place = (block.path, block.object)
+            title = terminal(f"{block.object.title}  {block.path}")
+            sections.append([paint("bold", title)])
+        rule = rule_of(report, block.findings[0])
+        sections.append(_block_lines(block, None if rule.id in told else rule, options.width, paint))
+        told.add(rule.id)
+    if len(visible) < len(blocks):
+        sections.append([_folded(visible, blocks)])
+    return sections
+
+
+def _folded(visible: list[Block], blocks: list[Block]) -> str:
+    some, all_ = (sum(len(block.findings) for block in group) for group in (visible, blocks))
+    return (
+        f"The worst {some} of {count(all_, 'finding')} are above; "
+        "--verbose shows each like this, --output concise lists them one a line. By rule:"
+    )
+
+
+def _block_lines(block: Block, rule: Rule | None, width: int, paint: Paint) -> list[str]:
+    """A block: title, place, source, and, where the rule appears for the first time, why and how to mend it."""
+    first = block.findings[0]
+    gutter = gutter_of(block.findings)
+    lines = [_title(block, paint)]
+    lines += [f"{' ' * gutter}{paint('dim', '-->')} {place}" for place in _places(block)]
+    source = excerpt_lines(block.findings, first.severity, width, paint)
+    if source:
+        lines += [*source, paint("dim", " " * gutter + " |")]
+    for label, text in _notes(block, rule):
+        lines += _wrapped(f"{' ' * gutter} = {label}: ", text, width)
+    return lines
+
+
+def _title(block: Block, paint: Paint) -> str:
+    first = block.findings[0]
+    label = paint(first.severity, printable(f"{first.severity}[{first.rule}]"))
+    aside = "" if first.status == "open" else f" ({first.status})"
+    others = len(block.findings) - 1
+    more = f" (and {others} more below)" if others else ""
+    return f"{label}{aside}: {paint('bold', printable(first.message))}{more}"
+
+
+def _places(block: Block) -> list[str]:
+    """The first place, and every other that no source line shows."""
+    shown = {line.number for finding in block.findings for line in finding.excerpt}
+    return [
+        terminal(place(f.path, f.span))
+        for index, f in enumerate(block.findings)
+        if index == 0 or f.span.line not in shown
+    ]
+
+
+def _notes(block: Block, rule: Rule | None) -> list[tuple[str, str]]:
+    first = block.findings[0]
+    notes = []
+    if rule:
+        controls = control_words(rule, _BLOCK_FRAMEWORKS)
+        notes = [("why", rule.why), ("fix", rule.remediation), ("controls", controls)]
+    if first.superseded_by:
+        notes.append(("covered by", first.superseded_by))
+    if first.status != "open":
+        notes.append((first.status, first.status_reason))
+    related = dict.fromkeys(related for finding in block.findings for related in finding.related)
+    notes += [("see", f"{place(r.path, r.span)}: {r.message}") for r in related]
+    return [(label, text) for label, text in notes if text]
+
+
+def _wrapped(lead: str, text: str, width: int) -> list[str]:
+    """Words after a lead, wrapped at `width` and indented below the first."""
+    words = printable(" ".join(text.split())).split(" ")
+    lines, line = [], lead + words[0]
+    for word in words[1:]:
+        if width and len(line) + 1 + len(word) > max(width, len(lead) + 20):
+            lines.append(line)
+            line = " " * len(lead) + word
+        else:
+            line = f"{line} {word}"
+    return [*lines, line]
+
+
+def _painter(color: bool) -> Paint:
+    if not color:
+        return lambda _style, text: text
+    return lambda style, text: f"\x1b[{_STYLES[style]}m{text}\x1b[0m"

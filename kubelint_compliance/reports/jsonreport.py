@@ -1,0 +1,109 @@
+"""The lossless report as versioned JSON, a public contract: `schemas/report.schema.json` and `docs/reports.md`."""
+
+from __future__ import annotations
+
+import json
+
+from kubelint_compliance.model import BUCKETS, SEVERITIES, STATUSES
+from kubelint_compliance.reports.escape import json_lines
+from kubelint_compliance.reports.words import TOOL, controls_of, rule_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubelint_compliance.model import Finding, ObjectRef, Problem, Report, Rule
+    from kubelint_compliance.reports import RenderOptions
+    from kubelint_compliance.yamltree import Span
+
+SCHEMA = "kubelint-compliance-report/1"
+
+
+def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - one signature for every format
+    """Write the JSON report; no option narrows it."""
+    return json_lines(json.dumps(document(report), indent=2)) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The JSON report as plain values."""
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": TOOL, "version": report.tool_version},
+        "kubernetesVersion": report.kubernetes_version,
+        "summary": _summary(report),
+        "files": [file._asdict() for file in report.files],
+        "findings": [_finding(report, finding) for finding in report.findings],
+        "problems": [_problem(problem) for problem in report.problems],
+        "rules": [_rule(report.rules[id_]) for id_ in sorted(report.rules)],
+        "skipped": [skipped._asdict() for skipped in report.skipped],
+        "kinds": [{"kind": kind, "objects": objects} for kind, objects in report.kinds],
+        "unexaminedKinds": list(report.unexamined_kinds),
+    }
+
+
+def _summary(report: Report) -> dict[str, Any]:
+    severities = [finding.severity for finding in report.open]
+    statuses = [finding.status for finding in report.findings]
+    buckets = [file.bucket for file in report.files]
+    return {
+        "objects": report.objects,
+        "files": len(buckets),
+        "buckets": {bucket: buckets.count(bucket) for bucket in BUCKETS},
+        "findings": len(report.findings),
+        "open": len(severities),
+        "severities": {severity: severities.count(severity) for severity in reversed(SEVERITIES)},
+        "statuses": {status: statuses.count(status) for status in STATUSES},
+        "superseded": sum(1 for f in report.findings if f.status == "open" and f.superseded_by),
+        "problems": len(report.problems),
+        "minSeverity": report.min_severity,
+        "failOn": report.fail_on,
+        "failing": len(report.failing),
+        "exitCode": report.exit_code,
+    }
+
+
+def _finding(report: Report, finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "path": finding.path,
+        **_place(finding.span),
+        "object": _object(finding.object),
+        "pointer": finding.pointer,
+        "fingerprint": finding.fingerprint,
+        "status": finding.status,
+        "statusReason": finding.status_reason,
+        "supersededBy": finding.superseded_by,
+        "controls": controls_of(rule_of(report, finding)),
+        "related": [{"message": r.message, "path": r.path, **_place(r.span)} for r in finding.related],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.path,
+        "code": problem.code,
+        "message": problem.message,
+        **_place(problem.span),
+        "object": _object(problem.object) if problem.object else None,
+        "rule": problem.rule,
+        "fatal": problem.fatal,
+    }
+
+
+def _place(span: Span | None) -> dict[str, int | None]:
+    if span is None:
+        return dict.fromkeys(("line", "column", "endLine", "endColumn"))
+    return {"line": span.line, "column": span.column, "endLine": span.end_line, "endColumn": span.end_column}
+
+
+def _object(ref: ObjectRef) -> dict[str, str]:
+    return {"apiVersion": ref.api_version, "kind": ref.kind, "namespace": ref.namespace, "name": ref.name}
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    """The rule's fields under their own names, all of which are one word."""
+    controls = [control._asdict() for control in rule.controls]
+    examples = [example._asdict() for example in rule.examples]
+    return rule._asdict() | {"controls": controls, "examples": examples}

@@ -1,0 +1,207 @@
+"""SARIF 2.1.0 as GitHub code scanning reads it: one run, every rule that ran, one result for each rule and line."""
+
+from __future__ import annotations
+
+from sarif_om import (
+    ArtifactLocation,
+    Invocation,
+    Location,
+    LogicalLocation,
+    Message,
+    MultiformatMessageString,
+    Notification,
+    PhysicalLocation,
+    Region,
+    ReportingDescriptor,
+    ReportingDescriptorReference,
+    Result,
+    Run,
+    RunAutomationDetails,
+    SarifLog,
+    Suppression,
+    Tool,
+    ToolComponent,
+)
+
+from kubelint_compliance.model import RANK
+from kubelint_compliance.reports.escape import uri
+from kubelint_compliance.reports.place import merged, on_one_line
+from kubelint_compliance.reports.sarif_rules import LEVELS, descriptor
+from kubelint_compliance.reports.sarif_write import write
+from kubelint_compliance.reports.words import TOOL, bare_rule, count, problem_words, sentence, summary_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubelint_compliance.model import Finding, Problem, Report, Rule
+    from kubelint_compliance.reports import RenderOptions
+    from kubelint_compliance.yamltree import Span
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_ROOT = "%SRCROOT%"
+_RESULTS_KEPT = 5000
+"""GitHub keeps no more of one run."""
+_LOCATIONS_KEPT = 100
+_SENTENCES_KEPT = 10
+_FINGERPRINT = "kubelintComplianceFingerprint/v1"
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """Write the SARIF log."""
+    groups = merged(_selected(report, options.sarif_suppressed))
+    kept = _worst(groups)
+    rules = _rules(report, kept)
+    notes = [_notification(problem) for problem in report.problems]
+    notes += [_note("truncated", _dropped(groups, kept))] if len(kept) < len(groups) else []
+    notes += [_note("nothing-checked", f"{summary_line(report)}.")] if not report.objects else []
+    run = Run(
+        tool=Tool(driver=_driver(report, rules, notes)),
+        invocations=[_invocation(report, notes)],
+        original_uri_base_ids={_ROOT: ArtifactLocation(description=Message(text="The top of the repository."))},
+        results=[_result(group, rules) for group in kept],
+        column_kind="unicodeCodePoints",
+        automation_details=RunAutomationDetails(id=_category(options.sarif_category)),
+    )
+    return write(SarifLog(schema_uri=_SCHEMA, version="2.1.0", runs=[run]))
+
+
+def _selected(report: Report, suppressed: bool) -> list[Finding]:
+    """What is shown, and on request what a person has set aside at the same severities."""
+    floor = RANK[report.min_severity]
+    return [
+        f
+        for f in report.findings
+        if RANK[f.severity] >= floor and not f.superseded_by and (suppressed or f.status == "open")
+    ]
+
+
+def _worst(groups: list[tuple[Finding, ...]]) -> list[tuple[Finding, ...]]:
+    """As many results as GitHub keeps, the most severe, in the report's order."""
+    if len(groups) <= _RESULTS_KEPT:
+        return groups
+    ranked = sorted(range(len(groups)), key=lambda index: -RANK[groups[index][0].severity])
+    return [groups[index] for index in sorted(ranked[:_RESULTS_KEPT])]
+
+
+def _dropped(groups: list[tuple[Finding, ...]], kept: list[tuple[Finding, ...]]) -> str:
+    return f"{count(len(groups) - len(kept), 'result')} left out: only the {len(kept)} most severe are reported."
+
+
+def _rules(report: Report, groups: list[tuple[Finding, ...]]) -> dict[str, tuple[int, Rule]]:
+    """Every rule that ran and every rule found, sorted by id, with its index."""
+    found = {group[0].rule: bare_rule(group[0].rule, group[0].severity) for group in groups}
+    rules = found | dict(report.rules)
+    return {id_: (index, rules[id_]) for index, id_ in enumerate(sorted(rules))}
+
+
+def _driver(report: Report, rules: dict[str, tuple[int, Rule]], notes: list[Notification]) -> ToolComponent:
+    codes = sorted({note.descriptor.id for note in notes})
+    return ToolComponent(
+        name=TOOL,
+        semantic_version=report.tool_version,
+        version=report.tool_version,
+        rules=[descriptor(rule) for _, rule in rules.values()],
+        notifications=[
+            ReportingDescriptor(id=code, short_description=MultiformatMessageString(text=code.replace("-", " ")))
+            for code in codes
+        ]
+        or None,
+    )
+
+
+def _invocation(report: Report, notes: list[Notification]) -> Invocation:
+    return Invocation(
+        execution_successful=not any(problem.fatal for problem in report.problems),
+        tool_execution_notifications=notes or None,
+    )
+
+
+def _notification(problem: Problem) -> Notification:
+    place = [_location(problem.path, problem.span)] if problem.path else None
+    rule = ReportingDescriptorReference(id=problem.rule) if problem.rule else None
+    return Notification(
+        message=Message(text=_plain(problem_words(problem))),
+        level="error" if problem.fatal else "warning",
+        descriptor=ReportingDescriptorReference(id=problem.code),
+        associated_rule=rule,
+        locations=place,
+    )
+
+
+def _note(code: str, text: str) -> Notification:
+    return Notification(message=Message(text=text), level="warning", descriptor=ReportingDescriptorReference(id=code))
+
+
+def _result(group: tuple[Finding, ...], rules: dict[str, tuple[int, Rule]]) -> Result:
+    """One result; of several findings on a line, the first gives place and fingerprint."""
+    first = group[0]
+    index, rule = rules[first.rule]
+    level = LEVELS[first.severity]
+    location = _location(first.path, on_one_line(first))
+    location.logical_locations = [_logical(first)] if first.object.title else None
+    related = _related(group)
+    return Result(
+        rule_id=first.rule,
+        rule_index=index,
+        level=None if level == LEVELS[rule.severity] else level,
+        message=Message(text=_message(group, related)),
+        locations=[location],
+        related_locations=related or None,
+        partial_fingerprints=_fingerprints(first),
+        suppressions=None if first.status == "open" else [_suppression(first)],
+    )
+
+
+def _message(group: tuple[Finding, ...], related: list[Location]) -> str:
+    """One sentence for each finding, then a link for each related place."""
+    sentences = list(dict.fromkeys(_plain(sentence(finding)) for finding in group))
+    if len(sentences) > _SENTENCES_KEPT:
+        sentences[_SENTENCES_KEPT:] = [f"And {len(sentences) - _SENTENCES_KEPT} more on this line."]
+    links = [f"See [{_label(place.message.text)}]({place.id})." for place in related]
+    return " ".join(sentences + links)
+
+
+def _plain(text: str) -> str:
+    """Text in which SARIF readers see no link."""
+    return text.replace("](", "] (")
+
+
+def _label(text: str) -> str:
+    return text.replace("\\", "/").replace("[", "(").replace("]", ")").rstrip(".")
+
+
+def _fingerprints(finding: Finding) -> dict[str, str]:
+    own = {_FINGERPRINT: finding.fingerprint}
+    return own | {"primaryLocationLineHash": finding.line_hash} if finding.line_hash else own
+
+
+def _related(group: tuple[Finding, ...]) -> list[Location]:
+    places = list(dict.fromkeys(related for finding in group for related in finding.related))
+    locations = []
+    for number, place in enumerate(places[:_LOCATIONS_KEPT], 1):
+        location = _location(place.path, place.span)
+        location.id, location.message = number, Message(text=_plain(place.message))
+        locations.append(location)
+    return locations
+
+
+def _location(path: str, span: Span | None) -> Location:
+    region = span and Region(
+        start_line=span.line, start_column=span.column, end_line=span.end_line, end_column=span.end_column
+    )
+    artifact = ArtifactLocation(uri=uri(path), uri_base_id=_ROOT)
+    return Location(physical_location=PhysicalLocation(artifact_location=artifact, region=region))
+
+
+def _logical(finding: Finding) -> LogicalLocation:
+    ref = finding.object
+    return LogicalLocation(name=ref.name or None, fully_qualified_name=ref.title, kind="object")
+
+
+def _suppression(finding: Finding) -> Suppression:
+    kind = "inSource" if finding.status == "ignored" else "external"
+    return Suppression(kind=kind, justification=finding.status_reason or None)
+
+
+def _category(category: str) -> str:
+    """The category with the slash at its end that keeps GitHub from reading a run id into it."""
+    return category if category.endswith("/") else f"{category}/"

@@ -1,0 +1,141 @@
+"""Words that several formats share: counts, the summary line, names of frameworks, a finding as one sentence."""
+
+from __future__ import annotations
+
+from kubelint_compliance.model import RANK, SEVERITIES, Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kubelint_compliance.model import Finding, Problem, Report
+
+TOOL = "kubelint-compliance"
+WORST_FIRST = tuple(reversed(SEVERITIES))
+
+FRAMEWORKS = {
+    "soc2": "SOC 2",
+    "iso27001": "ISO 27001",
+    "cis-kubernetes": "CIS",
+    "nsa-cisa": "NSA/CISA",
+    "pss": "PSS",
+    "nist-800-190": "NIST SP 800-190",
+    "nist-800-53": "NIST SP 800-53",
+    "pci-dss": "PCI DSS",
+    "hipaa": "HIPAA",
+    "mitre-attack": "MITRE",
+    "owasp-k8s": "OWASP K8s",
+}
+"""Display names, in the order in which frameworks are listed everywhere."""
+
+_SET_ASIDE = {"waived": "waived", "ignored": "ignored", "baseline": "in the baseline"}
+_BUCKETS = {
+    "not-kubernetes": ("file not Kubernetes", "files not Kubernetes"),
+    "template": ("template skipped", "templates skipped"),
+    "unparsable": ("file unparsable", "files unparsable"),
+    "excluded": ("file excluded", "files excluded"),
+}
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 finding`, `2 findings`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def by_severity(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many of each severity, the worst first; severities without any are left out."""
+    severities = [finding.severity for finding in findings]
+    return {severity: severities.count(severity) for severity in WORST_FIRST if severity in severities}
+
+
+def summary_line(report: Report) -> str:
+    """The run in one line: what was found, what was set aside, what was checked and what was not."""
+    found = [_found(report)]
+    statuses = [finding.status for finding in report.findings]
+    found += [f"{statuses.count(s)} {words}" for s, words in _SET_ASIDE.items() if s in statuses]
+    if report.problems:
+        found.append(count(len(report.problems), "problem"))
+    return f"{', '.join(found)}; {_checked(report)}"
+
+
+def _found(report: Report) -> str:
+    shown = report.shown
+    if shown:
+        counts = ", ".join(f"{number} {severity}" for severity, number in by_severity(shown).items())
+        return f"{count(len(shown), 'finding')} ({counts})"
+    return f"no findings at {report.min_severity} or above" if report.open else "no findings"
+
+
+def _checked(report: Report) -> str:
+    checked = [file for file in report.files if file.bucket == "checked"]
+    if report.objects:
+        whole = sum(file.objects for file in checked)
+        parts = [f"{count(whole, 'object')} in {count(len(checked), 'file')} checked"]
+    else:
+        parts = ["nothing was checked" if report.files else "nothing was checked: there were no files"]
+    buckets = [file.bucket for file in report.files]
+    parts += [count(buckets.count(b), *words) for b, words in _BUCKETS.items() if b in buckets]
+    rescued = sum(file.objects for file in report.files) - sum(file.objects for file in checked)
+    return ", ".join(parts) + (f" ({count(rescued, 'object')} of it checked)" if rescued else "")
+
+
+def hidden_line(report: Report) -> str:
+    """How many open findings `--min-severity` hides and how to see them; empty when none."""
+    hidden = by_severity(finding for finding in report.open if RANK[finding.severity] < RANK[report.min_severity])
+    if not hidden:
+        return ""
+    counts = " and ".join(f"{number} {severity}" for severity, number in hidden.items())
+    noun = "finding" if sum(hidden.values()) == 1 else "findings"
+    them = "it" if noun == "finding" else "them"
+    return f"{counts} {noun} hidden; --min-severity {list(hidden)[-1]} shows {them}"
+
+
+def sentence(finding: Finding) -> str:
+    """The message with the object it is about, as one sentence."""
+    message = finding.message.rstrip(". \n")
+    title = finding.object.title
+    return f"{message}." if not title or title in message else f"{message} in {title}."
+
+
+def problem_words(problem: Problem) -> str:
+    """The problem's message with the rule and the object it is about."""
+    about = [f"rule {problem.rule}"] if problem.rule else []
+    about += [problem.object.title] if problem.object and problem.object.title else []
+    return f"{problem.message} ({', '.join(about)})" if about else problem.message
+
+
+def rule_of(report: Report, finding: Finding) -> Rule:
+    """The finding's rule; a bare one where the finding comes from no rule file."""
+    known = report.rules.get(finding.rule)
+    return known or bare_rule(finding.rule, finding.severity)
+
+
+def bare_rule(rule: str, severity: str) -> Rule:
+    """A rule of which only the id and the severity are known."""
+    title = rule.replace("-", " ").capitalize()
+    return Rule(rule, title, severity, "", True, "object", (), "", "", (), (), security=False)
+
+
+def controls_of(rule: Rule) -> dict[str, list[str]]:
+    """The rule's control ids by framework, frameworks in their listing order."""
+    order = list(FRAMEWORKS)
+    named = sorted(
+        {c.framework for c in rule.controls}, key=lambda f: (f not in order, order.index(f) if f in order else 0, f)
+    )
+    return {name: [c.id for c in rule.controls if c.framework == name] for name in named}
+
+
+def control_words(rule: Rule, frameworks: Iterable[str], most: int = 3) -> str:
+    """`SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9`: at most `most` ids of each of the frameworks named."""
+    controls = controls_of(rule)
+    return ", ".join(
+        f"{FRAMEWORKS.get(name, name)} {', '.join(controls[name][:most])}" for name in frameworks if name in controls
+    )
+
+
+def clip(text: str, most: int) -> str:
+    """The text on one line, cut at a word where it is longer than `most` characters."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return line[: most - 3].rsplit(" ", 1)[0] + "..."
