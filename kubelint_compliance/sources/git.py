@@ -1,0 +1,138 @@
+"""What git knows: the top of a work tree, found without starting a process, and its files, from one read-only call.
+
+A repository's own configuration is hostile input: the calls below run no hook, monitor, filter, pager or transport
+of its choosing, and a call that fails or hangs is answered by `None`, upon which the caller walks the tree itself.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TIMEOUT = 60.0
+"""Seconds after which git is given up: a configured file may be a pipe that never ends."""
+
+SAFE = (
+    "--no-pager",
+    "--no-optional-locks",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.hooksPath=" + os.devnull),
+    *("-c", "core.untrackedCache=false"),
+    *("-c", "safe.bareRepository=explicit"),
+)
+LOCAL_VARIABLES = frozenset(
+    (
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_EXTERNAL_DIFF",
+        "GIT_GRAFT_FILE",
+        "GIT_INDEX_FILE",
+        "GIT_INTERNAL_SUPER_PREFIX",
+        "GIT_NAMESPACE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_TRACE",
+        "GIT_WORK_TREE",
+    )
+)
+"""Set by git for its own hooks; they would answer for another tree than the one asked about."""
+
+
+class Listing(NamedTuple):
+    """Work-tree files below a folder, as POSIX paths relative to it.
+
+    `files` are tracked or untracked, `ignored` are git-ignored (folders end in `/` and stand for their content),
+    `nested` are submodules and repositories inside, `links` what is or may be a symbolic link, `unreadable` the
+    folders git could not open.
+    """
+
+    files: tuple[str, ...]
+    ignored: tuple[str, ...]
+    nested: tuple[str, ...]
+    links: tuple[str, ...]
+    unreadable: tuple[str, ...]
+
+
+def top_level(folder: str) -> str | None:
+    """The nearest folder at or above absolute `folder` that holds `.git` (a folder, or a file in work trees)."""
+    while True:
+        if os.path.lexists(os.path.join(folder, ".git")):
+            return folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def list_files(folder: str, environ: Mapping[str, str] | None = None) -> Listing | None:
+    """The files git sees below `folder`, or `None` where git cannot tell."""
+    variables = environment(os.environ if environ is None else environ)
+    seen = _git(folder, ("-t", "-s", "--cached", "--others", "--exclude-standard"), variables)
+    if seen is None:
+        return None
+    left_out = _git(folder, ("--others", "--ignored", "--exclude-standard", "--directory"), variables)
+    if left_out is None:
+        return None
+    files, nested, links = _parse(seen[0])
+    return Listing(files, _names(left_out[0]), nested, links, unreadable(seen[1]))
+
+
+def environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables for a git that reads only: no repository from outside, no network, plain English messages."""
+    kept = {key: value for key, value in environ.items() if key not in LOCAL_VARIABLES}
+    return kept | {
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "LC_ALL": "C",
+    }
+
+
+def _git(folder: str, options: tuple[str, ...], environ: Mapping[str, str]) -> tuple[bytes, bytes] | None:
+    import subprocess
+
+    command = ["git", *SAFE, "-C", folder, "ls-files", "-z", *options]
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=False, env=environ
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return (done.stdout, done.stderr) if done.returncode == 0 else None
+
+
+def _names(output: bytes) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(os.fsdecode(output).rstrip("\0").split("\0"))) if output else ()
+
+
+def _parse(output: bytes) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Split the tagged listing: `? path` is untracked, `H mode hash stage<TAB>path` (or another letter) is tracked."""
+    files: list[str] = []
+    nested: list[str] = []
+    links: list[str] = []
+    for row in _names(output):
+        if row.startswith("? "):
+            path = row[2:]
+            (nested if path.endswith("/") else files).append(path)
+            links.append(path)
+            continue
+        entry, _, path = row.partition("\t")
+        mode = entry[2:8]
+        (nested if mode == "160000" else files).append(path)
+        if mode == "120000":
+            links.append(path)
+    return tuple(files), tuple(nested), tuple(links)
+
+
+def unreadable(messages: bytes) -> tuple[str, ...]:
+    """The folders named in git's warnings that it could not open."""
+    start = "warning: could not open directory '"
+    lines = os.fsdecode(messages).splitlines()
+    return tuple(line[len(start) : line.rindex("'")] for line in lines if line.startswith(start))

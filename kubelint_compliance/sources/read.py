@@ -1,0 +1,66 @@
+"""Reads the bytes of one source, or says why not: a problem is a value, so that one bad file costs no other."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from kubelint_compliance.model import Problem
+from kubelint_compliance.sources.source import MAX_BYTES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubelint_compliance.sources.source import Source
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    # What was a plain file when it was found may have become a pipe or a link since.
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
+
+
+def read(source: Source, max_bytes: int = MAX_BYTES) -> bytes | Problem:
+    """The content of a source. Only plain files are opened; codes are `unreadable` and `too-large`."""
+    if source.text is not None:
+        return _bounded(source, source.text, max_bytes)
+    try:
+        status = os.lstat(source.file)
+        if not stat.S_ISREG(status.st_mode):
+            return Problem(source.path, "unreadable", describe(status.st_mode))
+        if status.st_size > max_bytes:
+            return _too_large(source, status.st_size, max_bytes)
+        return _bounded(source, _content(source.file), max_bytes)
+    except FileNotFoundError:
+        return Problem(source.path, "unreadable", "the file vanished before it was read")
+    except OSError as error:
+        return Problem(source.path, "unreadable", f"cannot be read: {error.strerror or error}")
+
+
+def _content(file: str) -> bytes:
+    # Unbuffered: one system call for a small file, and no buffer of the largest size.
+    with os.fdopen(os.open(file, _FLAGS), "rb", buffering=0) as stream:
+        return stream.read() or b""
+
+
+def _bounded(source: Source, content: bytes, max_bytes: int) -> bytes | Problem:
+    return content if len(content) <= max_bytes else _too_large(source, len(content), max_bytes)
+
+
+def _too_large(source: Source, size: int, max_bytes: int) -> Problem:
+    message = f"{size} bytes are more than the {max_bytes} that are read of one file; split it"
+    return Problem(source.path, "too-large", message)
+
+
+def describe(mode: int) -> str:
+    """Why something that is no plain file is not read."""
+    if stat.S_ISDIR(mode):
+        return "is a folder, not a file"
+    if stat.S_ISLNK(mode):
+        return "became a symbolic link before it was read"
+    if stat.S_ISFIFO(mode):
+        return "is a pipe, which is never opened; pipe into `check -` instead"
+    return "is a device or socket, which is never opened"

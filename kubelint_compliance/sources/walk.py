@@ -1,0 +1,111 @@
+"""Walks a folder where git cannot list it, leaving out what .gitignore files name.
+
+Symbolic links to folders are yielded as files, never entered: whoever asked decides what becomes of a link.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.sources.paths import relative
+from kubelint_compliance.sources.patterns import Patterns, compile_patterns
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_IGNORE_BYTES = 1 << 20
+
+
+class Walked(NamedTuple):
+    """One file met on the way: `error` is set for a folder that could not be read instead."""
+
+    file: str
+    is_link: bool = False
+    ignored: bool = False
+    error: str = ""
+
+
+class _Ignores(NamedTuple):
+    folder: str
+    patterns: Patterns
+
+
+def walk(folder: str, *, skip: frozenset[str], gitignore: bool, top: str | None) -> Iterator[Walked]:
+    """Every file below absolute `folder`, folders named in `skip` left out.
+
+    With `gitignore`, .gitignore files count from the work tree's `top` downwards (from `folder` without one), and
+    .git/info/exclude; but a `folder` that is ignored itself was named on purpose, and what stands above it is void.
+    """
+    above = _ignores_above(folder, top) if gitignore and top is not None else ()
+    if above and _is_ignored(folder + os.sep, above):
+        above = ()
+    pending = [(folder, above)]
+    while pending:
+        yield from _enter(*pending.pop(), pending, skip, gitignore)
+
+
+def _enter(
+    folder: str,
+    ignores: tuple[_Ignores, ...],
+    pending: list[tuple[str, tuple[_Ignores, ...]]],
+    skip: frozenset[str],
+    gitignore: bool,
+) -> Iterator[Walked]:
+    """Yield the files of one folder and add its folders to `pending`."""
+    try:
+        with os.scandir(folder) as found:
+            entries = [entry for entry in found if entry.name not in skip]
+    except OSError as error:
+        yield Walked(folder, error=error.strerror or "cannot be read")
+        return
+    if gitignore:
+        ignores = (*ignores, *_ignores_of(os.path.join(folder, ".gitignore"), folder))
+    for entry in entries:
+        is_folder = entry.is_dir(follow_symlinks=False)
+        ignored = _is_ignored(entry.path + os.sep if is_folder else entry.path, ignores)
+        if not is_folder:
+            yield Walked(entry.path, entry.is_symlink(), ignored)
+        elif not ignored:
+            nested = gitignore and os.path.lexists(os.path.join(entry.path, ".git"))
+            pending.append((entry.path, _ignores_of(_info_exclude(entry.path), entry.path) if nested else ignores))
+
+
+def _is_ignored(path: str, ignores: tuple[_Ignores, ...]) -> bool:
+    """The deepest .gitignore file with something to say decides; a folder's path ends in the separator."""
+    tail = "/" if path.endswith(os.sep) else ""
+    for folder, patterns in reversed(ignores):
+        found = patterns.last_match(relative(path, folder) + tail)
+        if found:
+            return not found.startswith("!")
+    return False
+
+
+def _ignores_above(folder: str, top: str) -> tuple[_Ignores, ...]:
+    """What is said from the top of the work tree down to, but not in, `folder`."""
+    folders = []
+    while folder != top:
+        folder = os.path.dirname(folder)
+        folders.append(folder)
+    found = [*_ignores_of(_info_exclude(top), top)]
+    for above in reversed(folders):
+        found += _ignores_of(os.path.join(above, ".gitignore"), above)
+    return tuple(found)
+
+
+def _info_exclude(top: str) -> str:
+    return os.path.join(top, ".git", "info", "exclude")
+
+
+def _ignores_of(file: str, folder: str) -> tuple[_Ignores, ...]:
+    """The patterns of one file, none where it is absent, a link (as git has it) or nothing to open."""
+    if os.path.islink(file) or not os.path.isfile(file):
+        return ()
+    try:
+        with open(file, "rb") as stream:
+            text = os.fsdecode(stream.read(MAX_IGNORE_BYTES)).removeprefix("\ufeff")
+    except OSError:
+        return ()
+    patterns = compile_patterns(text.split("\n"), lenient=True)
+    return (_Ignores(folder, patterns),) if patterns.written else ()
