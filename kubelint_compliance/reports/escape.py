@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
-_MARKDOWN = str.maketrans({character: f"&#{ord(character)};" for character in "&<>\"'`*_[]()|\\~!$:#"})
+_MARKDOWN = str.maketrans({character: f"&#{ord(character)};" for character in "&<>`*_[]|\\~$#"})
 _URI_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 
@@ -65,7 +65,7 @@ def workflow_property(text: str) -> str:
 
 def xml(text: str) -> str:
     """Text between the tags of XML 1.0; characters that XML forbids become visible codes."""
-    return printable(text, "\n\t").translate(_XML)
+    return _broken(printable(text, "\n\t").translate(_XML), "&#35;")
 
 
 def xml_attribute(text: str) -> str:
@@ -81,7 +81,8 @@ def html(text: str) -> str:
 def markdown(text: str) -> str:
     """Plain words in a line of GitHub's Markdown or in a cell of a table: no markup, link, mention or issue."""
     line = printable(" ".join(text.splitlines())).translate(_MARKDOWN)
-    return line.replace("@", "@<!-- -->").replace("www.", "www&#46;").replace("WWW.", "WWW&#46;")
+    line = line.replace("://", "&#58;//").replace("@", "@<!-- -->")
+    return line.replace("www.", "www&#46;").replace("WWW.", "WWW&#46;")
 
 
 def markdown_code(text: str) -> str:
@@ -115,6 +116,14 @@ def markdown_prose(text: str) -> str:
     if len(pieces) % 2 == 0 or "" in pieces[1:-1]:
         return markdown("`".join(pieces))
     return "".join(markdown_code(piece) if odd % 2 else markdown(piece) for odd, piece in enumerate(pieces))
+
+
+def comment(text: str) -> str:
+    """A sentence that some readers show as it is and others as Markdown: still plain, but no link, tag or mention."""
+    from re import sub
+
+    unlinked = printable(text).replace("](", "] (")
+    return sub(r"<(?=[A-Za-z!/?])", "< ", sub(r"(?<!\w)@(?=\w)", "@ ", unlinked))
 
 
 def csv(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from kubelint_compliance.model import BUCKETS, SEVERITIES, STATUSES
 from kubelint_compliance.reports.escape import json_lines
@@ -31,11 +32,11 @@ def document(report: Report) -> dict[str, Any]:
         "tool": {"name": TOOL, "version": report.tool_version},
         "kubernetesVersion": report.kubernetes_version,
         "summary": _summary(report),
-        "files": [file._asdict() for file in report.files],
+        "files": [_record(file) for file in report.files],
         "findings": [_finding(report, finding) for finding in report.findings],
         "problems": [_problem(problem) for problem in report.problems],
         "rules": [_rule(report.rules[id_]) for id_ in sorted(report.rules)],
-        "skipped": [skipped._asdict() for skipped in report.skipped],
+        "skipped": [_record(skipped) for skipped in report.skipped],
         "kinds": [{"kind": kind, "objects": objects} for kind, objects in report.kinds],
         "unexaminedKinds": list(report.unexamined_kinds),
     }
@@ -103,7 +104,16 @@ def _object(ref: ObjectRef) -> dict[str, str]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    """The rule's fields under their own names, all of which are one word."""
-    controls = [control._asdict() for control in rule.controls]
-    examples = [example._asdict() for example in rule.examples]
-    return rule._asdict() | {"controls": controls, "examples": examples}
+    controls = [_record(control) for control in rule.controls]
+    examples = [_record(example) for example in rule.examples]
+    return _record(rule) | {"controls": controls, "examples": examples}
+
+
+def _record(record: Any) -> dict[str, Any]:
+    """A record's fields under their names in camelCase."""
+    return {_camel(name): dict(v) if isinstance(v, Mapping) else v for name, v in record._asdict().items()}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)

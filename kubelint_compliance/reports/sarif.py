@@ -24,7 +24,7 @@ from sarif_om import (
 )
 
 from kubelint_compliance.model import RANK
-from kubelint_compliance.reports.escape import uri
+from kubelint_compliance.reports.escape import printable, uri
 from kubelint_compliance.reports.place import merged, on_one_line
 from kubelint_compliance.reports.sarif_rules import LEVELS, descriptor
 from kubelint_compliance.reports.sarif_write import write
@@ -161,12 +161,12 @@ def _message(group: tuple[Finding, ...], related: list[Location]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text in which SARIF readers see no link."""
-    return text.replace("](", "] (")
+    """Text on one line in which SARIF readers see no link."""
+    return printable(text).replace("](", "] (")
 
 
 def _label(text: str) -> str:
-    return text.replace("\\", "/").replace("[", "(").replace("]", ")").rstrip(".")
+    return text.replace("\\", "/").replace("[", "(").replace("]", ")").rstrip(". ")
 
 
 def _fingerprints(finding: Finding) -> dict[str, str]:

@@ -1,0 +1,98 @@
+"""GitHub workflow commands: an annotation in the pull request for each rule and line, the worst first.
+
+GitHub shows ten errors, ten warnings and ten notices of a step; what is beyond is counted in a plain line.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.model import RANK
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.reports.escape import workflow_data, workflow_property
+from kubelint_compliance.reports.place import merged, on_one_line
+from kubelint_compliance.reports.words import (
+    FRAMEWORKS,
+    TOOL,
+    control_words,
+    count,
+    hidden_line,
+    problem_words,
+    rule_of,
+    sentence,
+    summary_line,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubelint_compliance.model import Finding, Problem, Report
+    from kubelint_compliance.reports import RenderOptions
+    from kubelint_compliance.yamltree import Span
+
+_COMMANDS = {"critical": "error", "high": "error", "medium": "warning", "low": "notice"}
+_SHOWN_PER_STEP = 10
+
+
+class Annotation(NamedTuple):
+    """One workflow command before escaping."""
+
+    command: str
+    path: str
+    span: Span | None
+    title: str
+    message: str
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """Write the workflow commands."""
+    annotations = [_of_problem(problem) for problem in report.problems]
+    if not report.objects:
+        annotations.append(Annotation("warning", "", None, TOOL, summary_line(report)))
+    groups = sorted(merged(report.shown), key=lambda group: -RANK[group[0].severity])
+    annotations += [_of_findings(report, group) for group in groups]
+    kept = [a for command in ("error", "warning", "notice") for a in _first(annotations, command)]
+    lines = [_line(annotation) for annotation in kept]
+    if len(kept) < len(annotations):
+        more = count(len(annotations) - len(kept), "more annotation")
+        lines.append(f"{more} left out: GitHub shows {_SHOWN_PER_STEP} of each level; the job summary has the rest")
+    if not options.quiet:
+        hidden = hidden_line(report)
+        lines += [hidden] if hidden else []
+        lines.append(summary_line(report))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _first(annotations: list[Annotation], command: str) -> list[Annotation]:
+    return [annotation for annotation in annotations if annotation.command == command][:_SHOWN_PER_STEP]
+
+
+def _of_problem(problem: Problem) -> Annotation:
+    command = "error" if problem.fatal else "warning"
+    return Annotation(
+        command, problem.path, problem.span, f"Could not be checked: {problem.code}", problem_words(problem)
+    )
+
+
+def _of_findings(report: Report, group: tuple[Finding, ...]) -> Annotation:
+    first = group[0]
+    rule = rule_of(report, first)
+    controls = control_words(rule, FRAMEWORKS)
+    message = list(dict.fromkeys(sentence(finding) for finding in group))[:_SHOWN_PER_STEP]
+    message += [f"Fix: {' '.join(rule.remediation.split())}"] if rule.remediation else []
+    message += [f"Controls: {controls}"] if controls else []
+    title = f"{rule.title} ({rule.id})"
+    return Annotation(_COMMANDS[first.severity], first.path, on_one_line(first), title, "\n".join(message))
+
+
+def _line(annotation: Annotation) -> str:
+    properties = {"file": annotation.path, **_position(annotation.span), "title": annotation.title}
+    written = ",".join(f"{key}={workflow_property(value)}" for key, value in properties.items() if value)
+    return f"::{annotation.command} {written}::{workflow_data(annotation.message)}"
+
+
+def _position(span: Span | None) -> dict[str, str]:
+    """Lines, and columns where both ends are on one line: GitHub refuses them otherwise."""
+    if span is None:
+        return {}
+    lines = {"line": str(span.line), "endLine": str(span.end_line)}
+    if span.line != span.end_line:
+        return lines
+    return lines | {"col": str(span.column), "endColumn": str(span.end_column)}

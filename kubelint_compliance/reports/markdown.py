@@ -1,0 +1,148 @@
+"""A page of GitHub Markdown for the step summary or a comment: totals, the worst findings, what was not checked."""
+
+from __future__ import annotations
+
+from kubelint_compliance.model import RANK
+from kubelint_compliance.reports.escape import markdown, markdown_code, uri
+from kubelint_compliance.reports.notes import place
+from kubelint_compliance.reports.words import (
+    FRAMEWORKS,
+    TOOL,
+    WORST_FIRST,
+    controls_of,
+    count,
+    hidden_line,
+    problem_words,
+    rule_of,
+    summary_line,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kubelint_compliance.model import Finding, Report
+    from kubelint_compliance.reports import RenderOptions
+    from kubelint_compliance.yamltree import Span
+
+_FINDINGS_LISTED = 50
+_BYTES_KEPT = 900 * 1024
+"""GitHub refuses a step summary beyond 1 MiB."""
+_CUT_NOTE = "\n*The rest is left out: a step summary has a size limit.*\n"
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """Write the Markdown report."""
+    hidden = hidden_line(report)
+    lines = [f"## {TOOL}", "", summary_line(report), *(["", hidden] if hidden else [])]
+    lines += _problems(report, options.link_base)
+    lines += _findings(report, options.link_base)
+    lines += _rules(report.shown)
+    lines += _controls(report)
+    lines += _set_aside(report, options.link_base)
+    lines += _unchecked(report)
+    return _cut(lines)
+
+
+def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]], note: str = "") -> list[str]:
+    """A titled table, or nothing when it has no rows."""
+    body = [f"| {' | '.join(row)} |" for row in rows]
+    if not body:
+        return []
+    rule = "|" + "---|" * len(head)
+    return ["", f"### {title}", "", f"| {' | '.join(head)} |", rule, *body, *(["", note] if note else [])]
+
+
+def _problems(report: Report, base: str) -> list[str]:
+    rows = [
+        ("error" if p.fatal else "warning", markdown(p.code), _link(p.path, p.span, base), markdown(problem_words(p)))
+        for p in report.problems
+    ]
+    return _table("Could not be checked", ("Level", "Problem", "Place", "Message"), rows)
+
+
+def _findings(report: Report, base: str) -> list[str]:
+    worst = sorted(report.shown, key=lambda finding: -RANK[finding.severity])
+    rows = [
+        (f.severity, markdown_code(f.rule), _link(f.path, f.span, base), _object(f), markdown(f.message))
+        for f in worst[:_FINDINGS_LISTED]
+    ]
+    more = len(worst) - len(rows)
+    note = f"{count(more, 'more finding')} not listed." if more else ""
+    return _table("Findings", ("Severity", "Rule", "Place", "Object", "Message"), rows, note)
+
+
+def _rules(findings: Sequence[Finding]) -> list[str]:
+    keys = [(f.severity, f.rule) for f in findings]
+    rows = sorted(set(keys), key=lambda key: (WORST_FIRST.index(key[0]), -keys.count(key), key[1]))
+    return _table(
+        "By rule",
+        ("Severity", "Rule", "Findings"),
+        ((severity, markdown_code(rule), str(keys.count((severity, rule)))) for severity, rule in rows),
+    )
+
+
+def _controls(report: Report) -> list[str]:
+    """Which controls the findings speak to."""
+    touched: dict[str, set[str]] = {}
+    for rule in {f.rule: rule_of(report, f) for f in report.shown}.values():
+        for framework, ids in controls_of(rule).items():
+            touched.setdefault(framework, set()).update(ids)
+    order = [*FRAMEWORKS, *sorted(set(touched) - set(FRAMEWORKS))]
+    rows = [
+        (markdown(FRAMEWORKS.get(name, name)), markdown(", ".join(sorted(touched[name]))))
+        for name in order
+        if name in touched
+    ]
+    return _table("Controls touched", ("Framework", "Controls"), rows)
+
+
+def _set_aside(report: Report, base: str) -> list[str]:
+    floor = RANK[report.min_severity]
+    aside = [f for f in report.findings if f.status != "open" and RANK[f.severity] >= floor]
+    rows = [
+        (f.status, markdown_code(f.rule), _link(f.path, f.span, base), _object(f), markdown(f.status_reason))
+        for f in aside[:_FINDINGS_LISTED]
+    ]
+    more = len(aside) - len(rows)
+    note = f"{count(more, 'more finding')} not listed." if more else ""
+    return _table("Set aside", ("Status", "Rule", "Place", "Object", "Reason"), rows, note)
+
+
+def _unchecked(report: Report) -> list[str]:
+    """Files that look like manifests and were not checked, kinds and rules that had no part in the run."""
+    files = [f for f in report.files if f.bucket in ("template", "unparsable")]
+    rows = [(markdown(f.bucket), markdown_code(f.path), markdown(f.reason)) for f in files]
+    lines = _table("Files not checked", ("Bucket", "File", "Reason"), rows)
+    skipped = [(markdown_code(s.rule), markdown(s.reason), str(s.files)) for s in report.skipped]
+    lines += _table("Rules not evaluated", ("Rule", "Reason", "Files"), skipped)
+    kinds = [(markdown_code(kind),) for kind in report.unexamined_kinds]
+    return lines + _table("Kinds that no rule examined", ("Kind",), kinds)
+
+
+def _object(finding: Finding) -> str:
+    title = finding.object.title
+    return markdown_code(title) if title else ""
+
+
+def _link(path: str, span: Span | None, base: str) -> str:
+    """The place, as a link where a base for links is given."""
+    if not path:
+        return ""
+    shown = markdown_code(place(path, span))
+    if not base:
+        return shown
+    anchor = f"#L{span.line}" if span else ""
+    return f"[{shown}]({base.rstrip('/')}/{uri(path)}{anchor})"
+
+
+def _cut(lines: list[str]) -> str:
+    """The lines up to the size that the summary takes."""
+    kept: list[str] = []
+    size = 0
+    for line in lines:
+        size += len(line.encode("utf-8", "surrogatepass")) + 1
+        if size > _BYTES_KEPT:
+            return "\n".join(kept) + "\n" + _CUT_NOTE
+        kept.append(line)
+    return "\n".join(kept) + "\n"
