@@ -137,7 +137,7 @@ def _read_document(
     if not isinstance(value, dict):
         return [], "a list, not an object" if isinstance(value, list) else "plain text"
     if document.has_null:
-        drop_nulls(value)
+        value = without_nulls(value)
     found = [
         Manifest(item, document, prefix, fragment=facts.patch, custom=custom)
         for prefix, item in _objects(value, (), _NESTING)
@@ -175,9 +175,7 @@ def _typed(item: Any, list_kind: str, list_version: str) -> dict[str, Any] | Non
         return item
     if list_kind == "List" or not isinstance(item.get("metadata"), dict):
         return None
-    item.setdefault("apiVersion", list_version)
-    item.setdefault("kind", list_kind.removesuffix("List"))
-    return item
+    return {"apiVersion": list_version, "kind": list_kind.removesuffix("List"), **item}
 
 
 def is_api_version(text: str) -> bool:
@@ -186,16 +184,13 @@ def is_api_version(text: str) -> bool:
     return version[:1] == "v" and version[1:2].isdigit() and "/" not in group and " " not in text
 
 
-def drop_nulls(value: Any) -> None:
-    """Take null fields out of an object in place: the API server reads them as unset."""
+def without_nulls(value: Any) -> Any:
+    """Return a copy without null fields: the API server reads them as unset. Items of lists stay where they are."""
     if isinstance(value, dict):
-        for key in [key for key, entry in value.items() if entry is None]:
-            del value[key]
-        for entry in value.values():
-            drop_nulls(entry)
-    elif isinstance(value, list):
-        for entry in value:
-            drop_nulls(entry)
+        return {key: without_nulls(entry) for key, entry in value.items() if entry is not None}
+    if isinstance(value, list):
+        return [without_nulls(entry) for entry in value]
+    return value
 
 
 def _why_not(value: dict[str, Any]) -> str:

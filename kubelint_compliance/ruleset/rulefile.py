@@ -41,10 +41,12 @@ class RuleFile(NamedTuple):
 
 def read_rule(text: str, path: str, area: str) -> RuleFile:
     """Parse a rule file and hold it against the rule schema. Raises RuleError."""
-    documents = list(parse(text))
-    for part in documents:
+    documents: list[Document] = []
+    for part in parse(text):
         for problem in (part,) if isinstance(part, ParseProblem) else part.problems:
             raise RuleError(f"{path}:{problem.span.line}:{problem.span.column}: {problem.message}")
+        if not isinstance(part, ParseProblem):
+            documents.append(part)
     if len(documents) != 1 or not isinstance(documents[0].value, dict):
         raise RuleError(f"{path}:1:1: a rule file holds one YAML mapping")
     rule = RuleFile(path, area, documents[0].value, documents[0])
@@ -101,7 +103,7 @@ def _examples(content: dict[str, list[Any]]) -> list[Example]:
     found = []
     for outcome, fails in (("fail", True), ("pass", False)):
         for example in content[outcome]:
-            details = {"manifest": example} if isinstance(example, str) else example
+            details: dict[str, Any] = {"manifest": example} if isinstance(example, str) else example
             found.append(
                 Example(
                     details["manifest"],

@@ -9,7 +9,7 @@ import pytest
 from kubelint_compliance.engine import Options, check
 from kubelint_compliance.model import BUCKETS
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.sources import DiscoveryOptions, discover, read
+from kubelint_compliance.sources import MAX_BYTES, DiscoveryOptions, discover, read
 
 CORPUS = os.environ.get("KUBELINT_CORPUS", "")
 pytestmark = pytest.mark.skipif(not CORPUS, reason="KUBELINT_CORPUS names no folder")
@@ -20,7 +20,7 @@ def report():
     options = DiscoveryOptions()
     discovery = discover([CORPUS], config=options, cwd=os.getcwd(), stdin=None)
     rules = rule_set(select=["all"])
-    report = check(discovery, lambda source: read(source, options.max_bytes), rules, Options(line_hashes=True))
+    report = check(discovery, lambda source: read(source, MAX_BYTES), rules, Options(line_hashes=True))
     return discovery, report
 
 
