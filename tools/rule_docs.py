@@ -128,7 +128,9 @@ def _params(content: dict[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    return ", ".join(f"`{item}`" for item in value) if isinstance(value, list) else f"`{value}`"
+    if isinstance(value, list):
+        return _words([f"`{item}`" for item in value]) or "none"
+    return f"`{value}`"
 
 
 def _examples(examples: dict[str, list[Any]]) -> str:
