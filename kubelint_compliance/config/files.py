@@ -1,0 +1,206 @@
+"""Finds the configuration file, reads it with what it extends, and makes the Config.
+
+A configuration comes from the scanned repository and is no more to be trusted than its manifests: the places it names
+must lie in its own tree. Where there is no file, only a few look-ups in the file system are spent.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kubelint_compliance.config.record import Config
+from kubelint_compliance.model import UsageError
+from kubelint_compliance.sources.git import top_level
+from kubelint_compliance.sources.paths import is_within, printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from kubelint_compliance.config.checks import Path
+    from kubelint_compliance.config.text import Written
+
+FILE_NAME = ".kubelint-compliance.yaml"
+MISSPELT = ".kubelint-compliance.yml"
+PYPROJECT = "pyproject.toml"
+VARIABLE = "KUBELINT_COMPLIANCE_CONFIG"
+MAX_BYTES = 1 << 20
+_MOST_FILES = 20
+_MENTION = b"kubelint-compliance"
+
+
+def load(
+    cwd: str, *, explicit: str | None = None, isolated: bool = False, environ: Mapping[str, str] | None = None
+) -> Config:
+    """The configuration for a run in `cwd`.
+
+    `explicit` (--config) comes before the environment's, that before the nearest file at or above `cwd`; `isolated`
+    reads none. Raises UsageError for any mistake in the file.
+    """
+    if isolated:
+        if explicit is not None:
+            raise UsageError("--config and --isolated exclude each other")
+        return Config(base=cwd)
+    named = explicit if explicit is not None else (os.environ if environ is None else environ).get(VARIABLE) or None
+    file = find(cwd) if named is None else os.path.normpath(os.path.join(cwd, named))
+    if not file:
+        return Config(base=cwd)
+    if named is not None and not os.path.isfile(file):
+        source = "--config" if explicit is not None else VARIABLE
+        raise UsageError(f"{source}: there is no file {printable(named)!r}")
+    return _configured(file, cwd)
+
+
+def find(cwd: str) -> str:
+    """The nearest configuration file at or above `cwd`, not above the Git top level; empty if there is none."""
+    top = top_level(cwd)
+    folder = cwd
+    while True:
+        file = _configuration_in(folder)
+        parent = os.path.dirname(folder)
+        if file or folder == top or parent == folder:
+            return file
+        folder = parent
+
+
+def _configuration_in(folder: str) -> str:
+    file = os.path.join(folder, FILE_NAME)
+    if os.path.isfile(file):
+        return file
+    misspelt = os.path.join(folder, MISSPELT)
+    if os.path.lexists(misspelt):
+        raise UsageError(f"{printable(misspelt)}: the configuration must be called {FILE_NAME!r}")
+    file = os.path.join(folder, PYPROJECT)
+    return file if os.path.isfile(file) and _has_table(file) else ""
+
+
+def _has_table(file: str) -> bool:
+    """Whether a pyproject.toml configures this tool; one that never names it is not parsed, broken or not."""
+    content = _content(file, os.path.dirname(file))
+    if _MENTION not in content:
+        return False
+    from kubelint_compliance.config.text import toml_table
+
+    return toml_table(content, file) is not None
+
+
+def _configured(file: str, cwd: str) -> Config:
+    base = os.path.dirname(file)
+    real_base = os.path.realpath(base)
+    tree = top_level(real_base) or real_base
+    values = _gather(file, tree, cwd, ())
+    return Config(**values, origin=file, base=base)
+
+
+def _gather(file: str, tree: str, cwd: str, below: tuple[str, ...]) -> dict[str, Any]:
+    """The checked values of a file over those of the files it extends, later ones first."""
+    from kubelint_compliance.config.checks import Wrong, checked
+    from kubelint_compliance.config.keys import KEYS
+    from kubelint_compliance.config.text import read_text
+
+    written = read_text(_content(file, tree), file, _seen_from(file, cwd))
+    try:
+        values = checked(written.values, KEYS)
+        _settle_places(values, file, tree)
+        extended = _extended(values, file, tree, (*below, os.path.realpath(file)))
+    except Wrong as wrong:
+        raise UsageError(_located(written, wrong.path, wrong.message)) from None
+    merged: dict[str, Any] = {}
+    for other in extended:
+        merged = over(merged, _gather(other, tree, cwd, (*below, os.path.realpath(file))))
+    return over(merged, values)
+
+
+def over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
+    """Values over values: what is above counts, but `extend-exclude` adds up and `rule-settings` join rule by rule."""
+    joined = {**lower, **upper}
+    if "extend_exclude" in lower and "extend_exclude" in upper:
+        joined["extend_exclude"] = (*lower["extend_exclude"], *upper["extend_exclude"])
+    if "rule_settings" in lower and "rule_settings" in upper:
+        joined["rule_settings"] = {**lower["rule_settings"], **upper["rule_settings"]}
+    return joined
+
+
+def _extended(values: dict[str, Any], file: str, tree: str, seen: tuple[str, ...]) -> list[str]:
+    from kubelint_compliance.config.checks import Wrong
+
+    files = []
+    for name in values.pop("extends", ()):
+        other = _place(name, file, tree, ("extends",))
+        if not os.path.isfile(other):
+            raise Wrong(("extends",), f"there is no file {name!r}")
+        if os.path.realpath(other) in seen:
+            raise Wrong(("extends",), f"{name!r} extends itself")
+        if len(seen) >= _MOST_FILES:
+            raise Wrong(("extends",), f"more than {_MOST_FILES} files extend each other")
+        files.append(other)
+    return files
+
+
+def _settle_places(values: dict[str, Any], file: str, tree: str) -> None:
+    """Make the places a file names absolute, seen from its folder."""
+    if "root" in values:
+        values["root"] = _place(values["root"], file, tree, ("root",))
+    for key in ("rules", "output"):
+        if key in values:
+            settle = _place if key == "rules" else _output
+            values[key] = tuple(settle(entry, file, tree, (key, index)) for index, entry in enumerate(values[key]))
+
+
+def _output(entry: str, file: str, tree: str, path: Path) -> str:
+    """`FORMAT`, or `FORMAT=FILE`: never a file that git would act on."""
+    form, equals, name = entry.partition("=")
+    if not equals:
+        return entry
+    place = _place(name, file, tree, path)
+    if ".git" in os.path.realpath(place).lower().split(os.sep):
+        from kubelint_compliance.config.checks import Wrong
+
+        raise Wrong(path, f"{name!r} lies in git's own folder")
+    return f"{form}={place}"
+
+
+def _place(name: str, file: str, tree: str, path: Path) -> str:
+    place = os.path.normpath(os.path.join(os.path.dirname(file), name))
+    if not is_within(os.path.realpath(place), tree):
+        from kubelint_compliance.config.checks import Wrong
+
+        raise Wrong(path, f"{name!r} lies outside the configuration's own tree")
+    return place
+
+
+def _content(file: str, tree: str) -> bytes:
+    """The bytes of a configuration that lies in its tree, links resolved."""
+    shown = printable(file)
+    if not is_within(os.path.realpath(file), os.path.realpath(tree)):
+        raise UsageError(f"{shown}: is a symbolic link that leads out of the tree")
+    try:
+        with open(file, "rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{shown}: cannot be read: {error.strerror or error}") from error
+    if len(content) > MAX_BYTES:
+        raise UsageError(f"{shown}: more than {MAX_BYTES} bytes are no configuration")
+    return content
+
+
+def _seen_from(file: str, cwd: str) -> str:
+    """How messages call the file: relative to `cwd` where it lies below, else absolute."""
+    return printable(os.path.relpath(file, cwd) if is_within(file, cwd) else file)
+
+
+def _located(written: Written, path: Path, message: str) -> str:
+    line = written.line_of(path)
+    where = f"{written.name}:{line}" if line else written.name
+    if message.startswith("unknown key"):
+        inside = _dotted(path[:-1])
+        return f"{where}: {inside}: {message}" if inside else f"{where}: {message}"
+    return f"{where}: {_dotted(path)} {message}"
+
+
+def _dotted(path: Path) -> str:
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return printable(text)

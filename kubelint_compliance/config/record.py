@@ -1,0 +1,69 @@
+"""The configuration as the rest of the program sees it: every field has its default here and nowhere else.
+
+A field is named as its key in the file, with `_` for `-`. Importing this costs nearly nothing.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.sources.source import DEFAULT_EXCLUDE, DEFAULT_INCLUDE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubelint_compliance.manifests.workloads import CustomWorkload
+
+KUBERNETES_VERSIONS = tuple(f"1.{minor}" for minor in range(20, 38))
+POPULATIONS = ("application", "cluster")
+COLORS = ("auto", "always", "never")
+
+
+class RuleSetting(NamedTuple):
+    """What the configuration says of one rule: its severity (empty: the rule's own) and values of its parameters."""
+
+    severity: str = ""
+    params: Mapping[str, object] = {}
+
+
+class Scope(NamedTuple):
+    """Free text for framework reports: what the checked manifests cover, what they do not, and why."""
+
+    included: str = ""
+    excluded: str = ""
+    justification: str = ""
+
+
+class Config(NamedTuple):
+    """All settings of a run.
+
+    `rules`, `root` and the files in `output` are absolute paths. `origin` is the file read, empty for none; `base`
+    the folder its patterns are relative to. No `select` means the rules that are on by default, no `output` the
+    format that fits where the run happens; `jobs` 0 means one process for each core.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    rule_settings: Mapping[str, RuleSetting] = {}
+    rules: tuple[str, ...] = ()
+    min_severity: str = "medium"
+    fail_on: str = "high"
+    kubernetes_version: str = KUBERNETES_VERSIONS[-1]
+    population: str = "application"
+    namespace: str = ""
+    custom_workloads: tuple[CustomWorkload, ...] = ()
+    source_map: Mapping[str, str] = {}
+    include: tuple[str, ...] = DEFAULT_INCLUDE
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    extend_exclude: tuple[str, ...] = ()
+    respect_gitignore: bool = True
+    force_exclude: bool = False
+    require_objects: bool = False
+    root: str = ""
+    scope: Scope = Scope()
+    output: tuple[str, ...] = ()
+    color: str = "auto"
+    jobs: int = 0
+    cache: bool = True
+    origin: str = ""
+    base: str = ""

@@ -1,0 +1,77 @@
+"""Prints a Config as YAML: every key with its value, defaults too, so that what is shown can be kept as a file."""
+
+from __future__ import annotations
+
+import json
+
+from kubelint_compliance.config.record import Config
+from kubelint_compliance.sources.paths import printable, relative
+from kubelint_compliance.yamltree import Document, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ABOUT = ("origin", "base")
+_PLACES = ("rules", "root")
+
+
+def show(config: Config) -> str:
+    """YAML text, ending in a newline, that gives the same Config when it is read in the same folder."""
+    origin = " ".join(printable(config.origin).split("\n"))
+    lines = [f"# read from {origin}" if origin else "# no configuration file: the defaults"]
+    for field, value in zip(Config._fields, config, strict=True):
+        if field not in _ABOUT and value != "" and not _is_empty_record(value):
+            lines += _entry(field.replace("_", "-"), _seen(field, value, config.base), "")
+    return "\n".join(lines) + "\n"
+
+
+def _is_empty_record(value: object) -> bool:
+    return isinstance(value, tuple) and hasattr(value, "_fields") and not any(value)
+
+
+def _seen(field: str, value: object, base: str) -> object:
+    """Places are shown as they would be written in the file."""
+    if field == "root":
+        return relative(str(value), base)
+    if field == "rules" and isinstance(value, tuple):
+        return [relative(place, base) for place in value]
+    if field == "output" and isinstance(value, tuple):
+        return [_output(entry, base) for entry in value]
+    return value
+
+
+def _output(entry: str, base: str) -> str:
+    form, equals, file = entry.partition("=")
+    return f"{form}={relative(file, base)}" if equals else entry
+
+
+def _entry(key: str, value: object, indent: str) -> Iterator[str]:
+    """The lines of one key."""
+    value = _plain(value)
+    if isinstance(value, dict) and value:
+        yield f"{indent}{_scalar(key)}:"
+        for name, item in value.items():
+            yield from _entry(name, item, indent + "  ")
+    elif isinstance(value, list) and value:
+        yield f"{indent}{_scalar(key)}:"
+        for item in value:
+            yield f"{indent}  - {_scalar(_plain(item))}"
+    else:
+        yield f"{indent}{_scalar(key)}: {_scalar(value)}"
+
+
+def _plain(value: object) -> object:
+    """Records as tables of what they say."""
+    if hasattr(value, "_asdict"):
+        return {key.replace("_", "-"): item for key, item in value._asdict().items() if item not in ("", {})}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _scalar(value: object) -> str:
+    """A text plainly where YAML reads it back as the same text; all else as JSON, which YAML reads too."""
+    if isinstance(value, str) and "\n" not in value:
+        document = next(iter(parse(f"k: {value}\n")), None)
+        if isinstance(document, Document) and document.value == {"k": value}:
+            return value
+    return json.dumps(value, ensure_ascii=False)
