@@ -1,0 +1,85 @@
+"""The `check` command: settles the configuration, runs the engine once, writes every report, gives the exit code."""
+
+from __future__ import annotations
+
+import os
+
+from kubelint_compliance import engine
+from kubelint_compliance.cli.inputs import discovered
+from kubelint_compliance.cli.outputs import parse_outputs, write_file
+from kubelint_compliance.cli.rendering import render_options
+from kubelint_compliance.cli.settle import settle, working_folder
+from kubelint_compliance.cli.streams import tell, write_out
+from kubelint_compliance.model import Problem
+from kubelint_compliance.reports import render, summary_line
+from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.sources import read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.cli.outputs import Output
+    from kubelint_compliance.config import Config
+    from kubelint_compliance.model import Report
+    from kubelint_compliance.reports import RenderOptions
+    from kubelint_compliance.sources import Discovery
+
+NOTHING_CHECKED = "no Kubernetes object was checked"
+
+
+def run(call: CheckCall) -> int:
+    """Carry out a `check` call. Raises UsageError for what is wrong with it or with the configuration."""
+    cwd = working_folder()
+    config = settle(call, cwd)
+    outputs = parse_outputs(config.output, os.environ)
+    options = render_options(call, config.color, os.environ)
+    discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
+    if call.show_files:
+        return _show_files(discovery)
+    report = _checked(discovery, config, line_hashes=any(output.format == "sarif" for output in outputs))
+    _write(report, outputs, options)
+    if not (report.objects or config.require_objects):
+        tell(f"warning: {NOTHING_CHECKED}")
+    return 0 if call.exit_zero and report.exit_code == 1 else report.exit_code
+
+
+def _checked(discovery: Discovery, config: Config, line_hashes: bool) -> Report:
+    """Run the engine; nothing to check is a problem where objects are required."""
+    rules = rule_set(
+        select=config.select,
+        ignore=config.ignore,
+        kubernetes_version=config.kubernetes_version,
+        params={rule: setting.params for rule, setting in config.rule_settings.items()},
+    )
+    options = engine.Options(
+        kubernetes_version=config.kubernetes_version,
+        min_severity=config.min_severity,
+        fail_on=config.fail_on,
+        custom_workloads=config.custom_workloads,
+        line_hashes=line_hashes,
+    )
+    report = engine.check(discovery, read, rules, options)
+    if report.objects or not config.require_objects:
+        return report
+    return report._replace(problems=(Problem("", "no-objects", NOTHING_CHECKED), *report.problems))
+
+
+def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) -> None:
+    """Write the files, then standard output; the totals go to standard error when that stays empty."""
+    for output in sorted(outputs, key=lambda output: not output.file):
+        if output.file:
+            write_file(output.file, render(report, output.format, options._replace(color=False)))
+        else:
+            write_out(render(report, output.format, options))
+    if all(output.file for output in outputs) and not options.quiet:
+        tell(summary_line(report))
+
+
+def _show_files(discovery: Discovery) -> int:
+    """List what would be checked, and tell what cannot be."""
+    write_out("".join(f"{source.path}\n" for source in discovery.sources))
+    for problem in discovery.problems:
+        tell(f"{'error' if problem.fatal else 'warning'}: {problem.path}: {problem.message}")
+    return 2 if any(problem.fatal for problem in discovery.problems) else 0

@@ -1,0 +1,114 @@
+"""The `explain` command: all that a rule says about itself, found by its id or by what another tool calls it."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+from kubelint_compliance.cli.rules import all_rules
+from kubelint_compliance.cli.streams import write_out
+from kubelint_compliance.cli.table import table
+from kubelint_compliance.cli.words import hint
+from kubelint_compliance.model import UsageError
+from kubelint_compliance.reports.words import FRAMEWORKS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kubelint_compliance.model import Rule
+
+_WIDTH = 100
+_APPROXIMATE = "~"
+
+
+def run(word: str) -> int:
+    """Explain a rule, or say which rules an alias reaches. Raises UsageError for an unknown word."""
+    rules = all_rules()
+    for found in (_by_id(rules, word), by_alias(rules, word)):
+        if len(found) == 1:
+            write_out((f"{word} is {found[0].id} here.\n\n" if found[0].id != word else "") + explain(found[0]))
+            return 0
+        if found:
+            write_out(_several(word, found, "is covered by these rules together or in part"))
+            return 0
+    rough = by_alias(rules, word, _APPROXIMATE)
+    if not rough:
+        raise UsageError(f"no rule is called '{word}'{_hint(rules, word)}")
+    write_out(_several(word, rough, "has no exact equal here; it overlaps with"))
+    return 0
+
+
+def _by_id(rules: Sequence[Rule], word: str) -> list[Rule]:
+    return [rule for rule in rules if rule.id == word.lower()]
+
+
+def by_alias(rules: Sequence[Rule], word: str, mark: str = "") -> list[Rule]:
+    """Return the rules another tool's name reaches: the exact ones, or with the mark `~` the approximate ones."""
+    return [rule for rule in rules if any(_same(alias, mark, word) for alias in rule.aliases)]
+
+
+def _same(alias: str, mark: str, word: str) -> bool:
+    """Whether an alias is the word, in any letter case; `{kind}` in an alias stands for any kind."""
+    if alias.startswith(_APPROXIMATE) != bool(mark):
+        return False
+    pattern = re.escape(alias.removeprefix(_APPROXIMATE)).replace(re.escape("{kind}"), "[a-z]+")
+    return re.fullmatch(pattern, word.removeprefix(_APPROXIMATE), re.IGNORECASE) is not None
+
+
+def _hint(rules: Sequence[Rule], word: str) -> str:
+    words = {name.removeprefix(_APPROXIMATE) for rule in rules for name in (rule.id, *rule.aliases)}
+    return hint(word, words) or "; `kubelint-compliance rules` lists them"
+
+
+def _several(word: str, rules: Sequence[Rule], how: str) -> str:
+    return f"{word} {how}:\n\n" + _indent(table([(rule.id, rule.severity, rule.title) for rule in rules]))
+
+
+def explain(rule: Rule) -> str:
+    """Return all that a rule says, as plain text."""
+    sections = [f"{rule.id}: {rule.title}\n", table(list(_facts(rule)))]
+    sections += [f"{title}\n\n{_indent(text)}" for title, text in _sections(rule) if text]
+    return "\n".join(sections)
+
+
+def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
+    yield "severity", rule.severity
+    yield "area", rule.area
+    yield "default", "on" if rule.default else "off; runs when it is selected"
+    yield "looks at", f"{rule.scope} of {', '.join(rule.kinds)}" if rule.kinds else rule.scope
+    if rule.pss:
+        yield "pod security", rule.pss
+    if rule.since:
+        yield "since", f"Kubernetes {rule.since}"
+    if rule.until:
+        yield "until", f"Kubernetes {rule.until}"
+    if rule.supersedes:
+        yield "stands for", ", ".join(rule.supersedes)
+
+
+def _sections(rule: Rule) -> Iterator[tuple[str, str]]:
+    yield "Why", textwrap.fill(" ".join(rule.why.split()), _WIDTH) + "\n"
+    yield "How to mend it", f"{rule.remediation}\n"
+    yield "Controls", table(list(_controls(rule)))
+    for title, fails in (("Fails", True), ("Passes", False)):
+        yield title, "\n".join(example.text.rstrip("\n") + "\n" for example in rule.examples if example.fails is fails)
+    exact = [alias for alias in rule.aliases if not alias.startswith(_APPROXIMATE)]
+    yield "Elsewhere", _wrapped(exact)
+    yield "Elsewhere, roughly", _wrapped([alias[1:] for alias in rule.aliases if alias.startswith(_APPROXIMATE)])
+    yield "References", "".join(f"{reference}\n" for reference in rule.references)
+
+
+def _controls(rule: Rule) -> Iterator[tuple[str, ...]]:
+    for control in rule.controls:
+        yield FRAMEWORKS.get(control.framework, control.framework), control.id, control.strength, control.because
+
+
+def _wrapped(words: Sequence[str]) -> str:
+    return (
+        textwrap.fill(", ".join(words), _WIDTH, break_long_words=False, break_on_hyphens=False) + "\n" if words else ""
+    )
+
+
+def _indent(text: str) -> str:
+    return textwrap.indent(text, "  ")

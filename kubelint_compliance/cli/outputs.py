@@ -1,0 +1,97 @@
+"""`--output FORMAT[=FILE]`: what is to be written where, and writing it."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from kubelint_compliance.cli.words import hint
+from kubelint_compliance.model import UsageError
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.reports import FORMATS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+AUTO = "auto"
+
+
+class Output(NamedTuple):
+    """One report to write; `file` is empty for standard output."""
+
+    format: str
+    file: str = ""
+
+
+def parse_outputs(texts: Sequence[str], environ: Mapping[str, str]) -> tuple[Output, ...]:
+    """Read every `--output`; none given means `auto`. Raises UsageError for what cannot be written.
+
+    `auto` is `github` on a GitHub runner, which turns such lines into annotations, and `console` elsewhere.
+    """
+    outputs = tuple(_parse(text, environ) for text in texts or (AUTO,))
+    if sum(not output.file for output in outputs) > 1:
+        raise UsageError("standard output carries one report: give all but one --output a file (FORMAT=FILE)")
+    targets = [os.path.realpath(output.file) for output in outputs if output.file]
+    for target in targets:
+        if targets.count(target) > 1 and _is_plain(target):
+            raise UsageError(f"two outputs would be written to the same file: {target}")
+    return outputs
+
+
+def _parse(text: str, environ: Mapping[str, str]) -> Output:
+    format, equals, file = text.partition("=")
+    if format == AUTO:
+        format = "github" if environ.get("GITHUB_ACTIONS") == "true" else "console"
+    if format not in FORMATS:
+        near = hint(format, (*FORMATS, AUTO)) or f"; one of {', '.join(FORMATS)}"
+        raise UsageError(f"unknown output format '{format}'{near}")
+    if equals and not file:
+        raise UsageError(f"--output {text} names no file")
+    if file == "-":
+        file = ""
+    if file:
+        _check_target(file)
+    return Output(format, file)
+
+
+def _check_target(file: str) -> None:
+    folder = os.path.dirname(os.path.abspath(file))
+    if os.path.isdir(file):
+        raise UsageError(f"cannot write {file}: it is a folder")
+    if not os.path.isdir(folder):
+        raise UsageError(f"cannot write {file}: there is no folder {folder}")
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a path is an ordinary file or free for one, not a device or pipe."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return True
+
+
+def write_file(file: str, text: str) -> None:
+    """Write a report as UTF-8: an ordinary file is replaced in one step. Raises UsageError where it cannot be."""
+    data = text.encode("utf-8", "backslashreplace")
+    target = os.path.realpath(file)
+    try:
+        if _is_plain(target):
+            _replace(target, data)
+        else:
+            with open(file, "wb") as stream:
+                stream.write(data)
+    except OSError as error:
+        raise UsageError(f"cannot write {file}: {error.strerror}") from error
+
+
+def _replace(target: str, data: bytes) -> None:
+    draft = f"{target}.{os.getpid()}.tmp"
+    try:
+        with open(draft, "xb") as stream:
+            stream.write(data)
+        os.replace(draft, target)
+    except OSError:
+        if os.path.exists(draft):
+            os.unlink(draft)
+        raise

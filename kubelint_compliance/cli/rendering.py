@@ -1,0 +1,73 @@
+"""How the reports of a call are to look: colours, width and the details that its options and the environment set."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kubelint_compliance.cli.words import one_of
+from kubelint_compliance.reports import RenderOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubelint_compliance.cli.calls import CheckCall
+
+SARIF_SUPPRESSED = ("exclude", "include")
+JUNIT_DIALECTS = ("default", "xunit")
+_WIDTH = 100
+_WIDEST = 120
+
+
+def render_options(call: CheckCall, color: str, environ: Mapping[str, str]) -> RenderOptions:
+    """Return the options of the call's reports. Raises UsageError for a word that an option does not take."""
+    terminal = _is_terminal()
+    return RenderOptions(
+        color=colors(color, terminal, environ),
+        width=_width() if terminal else _WIDTH,
+        verbose=int(call.verbose),
+        quiet=call.quiet,
+        statistics=call.statistics,
+        show_suppressed=call.show_suppressed,
+        sarif_category=_category(call.sarif_category),
+        sarif_suppressed=one_of(call.sarif_suppressed or "exclude", SARIF_SUPPRESSED, "--sarif-suppressed")
+        == "include",
+        junit_dialect=one_of(call.junit_dialect or "default", JUNIT_DIALECTS, "--junit-dialect"),
+        link_base=_link_base(environ),
+    )
+
+
+def colors(wanted: str, terminal: bool, environ: Mapping[str, str]) -> bool:
+    """Whether to colour: as asked, else as NO_COLOR and FORCE_COLOR say, else on a terminal that can."""
+    if wanted != "auto":
+        return wanted == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    return bool(environ.get("FORCE_COLOR")) or (terminal and environ.get("TERM") != "dumb")
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _width() -> int:
+    try:
+        return min(os.get_terminal_size(sys.stdout.fileno()).columns, _WIDEST) or _WIDTH
+    except OSError:
+        return _WIDTH
+
+
+def _category(said: str | None) -> str:
+    """`automationDetails.id` in SARIF: all before the last slash is the category."""
+    if not said:
+        return RenderOptions().sarif_category
+    return said if said.endswith("/") else f"{said}/"
+
+
+def _link_base(environ: Mapping[str, str]) -> str:
+    """Where GitHub shows the files of the commit that is checked; empty elsewhere."""
+    server, repository, commit = (environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
+    if environ.get("GITHUB_ACTIONS") != "true" or not (server and repository and commit):
+        return ""
+    return f"{server}/{repository}/blob/{commit}/"

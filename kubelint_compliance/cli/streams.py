@@ -1,0 +1,48 @@
+"""Standard output and standard error: always UTF-8, never a crash when the reader has gone."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kubelint_compliance.model import UsageError
+from kubelint_compliance.reports.escape import terminal
+
+
+def write_out(text: str) -> None:
+    """Write to standard output as UTF-8, whatever the locale. Raises UsageError where that is impossible.
+
+    A reader that has seen enough (`| head`) is no error: the verdict stands.
+    """
+    if sys.stdout is None:
+        raise UsageError("cannot write to standard output: it is closed")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise UsageError(f"cannot write to standard output: {error.strerror}") from error
+
+
+def tell(line: str) -> None:
+    """Write one line for the person to standard error, harmless for terminals and build logs."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(f"{terminal(line)}\n")
+        sys.stderr.flush()
+    except OSError:
+        return
+
+
+def read_in() -> bytes:
+    """Read all of standard input. Raises UsageError where it is closed or cannot be read."""
+    if sys.stdin is None:
+        raise UsageError("cannot read standard input: it is closed")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise UsageError(f"cannot read standard input: {error.strerror}") from error
