@@ -15,7 +15,7 @@ from kubelint_compliance.yamltree import ParseProblem, decode, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from kubelint_compliance.manifests.classify import FileFacts
     from kubelint_compliance.manifests.workloads import CustomWorkload
@@ -31,6 +31,7 @@ class Options(NamedTuple):
     min_severity: str = "medium"
     fail_on: str = "high"
     custom_workloads: tuple[CustomWorkload, ...] = ()
+    source_map: Mapping[str, str] = {}
     line_hashes: bool = False
 
 
@@ -63,7 +64,7 @@ def scan_text(path: str, text: str, facts: FileFacts, rules: RuleSet, options: O
         custom=options.custom_workloads,
         kustomize=rules.names_kind("kustomize.config.k8s.io", "Kustomization"),
     )
-    finder = Finder(path, text, file.manifests)
+    finder = Finder(path, text, file.manifests, options.source_map)
     for manifest in file.manifests:
         finder.add(manifest, *rules.run(manifest))
     kinds, unexamined = _kinds(file, rules)

@@ -7,11 +7,12 @@ from kubelint_compliance.ruleset.runner import superseded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kubelint_compliance.manifests.excerpt import Excerpts
     from kubelint_compliance.manifests.manifest import Manifest
-    from kubelint_compliance.model import ExcerptLine
+    from kubelint_compliance.model import ExcerptLine, Related
+    from kubelint_compliance.provenance import Provenance
     from kubelint_compliance.ruleset.runner import Broken, Unevaluated
     from kubelint_compliance.yamltree import Span
 
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
 class Finder:
     """Collects the findings and problems of one file."""
 
-    def __init__(self, path: str, text: str, manifests: Sequence[Manifest]) -> None:
+    def __init__(self, path: str, text: str, manifests: Sequence[Manifest], source_map: Mapping[str, str]) -> None:
         self.findings: list[Finding] = []
         self.problems: list[Problem] = []
         self._path = path
         self._text = text
         self._manifests = manifests
+        self._source_map = source_map
         self._excerpts: Excerpts | None = None
+        self._provenance: Provenance | None = None
 
     def add(self, manifest: Manifest, broken: list[Broken], unevaluated: list[Unevaluated]) -> None:
         """Take in what running the rules over one manifest gave."""
@@ -48,6 +51,7 @@ class Finder:
             pointer=manifest.pointer(found),
             fingerprint=fingerprint(rule.id, self._path, manifest.identity, manifest.stable_path(broken.path)),
             superseded_by=superseded_by,
+            related=self._related(manifest),
             excerpt=self._excerpt(manifest, found, span),
         )
 
@@ -57,6 +61,13 @@ class Finder:
         if self._excerpts is None:
             self._excerpts = Excerpts(self._text, self._manifests)
         return self._excerpts.show(context_lines(manifest, path, span))
+
+    def _related(self, manifest: Manifest) -> tuple[Related, ...]:
+        from kubelint_compliance.provenance import Provenance
+
+        if self._provenance is None:
+            self._provenance = Provenance(self._text, self._source_map)
+        return self._provenance.of(manifest)
 
     def _problems(self, manifest: Manifest, unevaluated: list[Unevaluated]) -> list[Problem]:
         from kubelint_compliance.manifests.shape import malformed

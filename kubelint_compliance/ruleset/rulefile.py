@@ -40,7 +40,7 @@ class RuleFile(NamedTuple):
 
 
 def read_rule(text: str, path: str, area: str) -> RuleFile:
-    """Parse a rule file and hold it against the rule schema. Raises RuleError."""
+    """Parse a rule file; `check_schema` holds it against the schema. Raises RuleError."""
     documents: list[Document] = []
     for part in parse(text):
         for problem in (part,) if isinstance(part, ParseProblem) else part.problems:
@@ -49,9 +49,7 @@ def read_rule(text: str, path: str, area: str) -> RuleFile:
             documents.append(part)
     if len(documents) != 1 or not isinstance(documents[0].value, dict):
         raise RuleError(f"{path}:1:1: a rule file holds one YAML mapping")
-    rule = RuleFile(path, area, documents[0].value, documents[0])
-    check_schema(rule)
-    return rule
+    return RuleFile(path, area, documents[0].value, documents[0])
 
 
 def check_schema(rule: RuleFile) -> None:

@@ -13,7 +13,7 @@ from kubelint_compliance.ruleset.builtin import read_rules, rule_paths
 from kubelint_compliance.ruleset.compiled import compile_rule
 
 FOLDER = os.path.join(data_dir(), "rules")
-FILES = {file.content["id"]: file for file in read_rules(FOLDER)}
+FILES = {file.content["id"]: file for file in read_rules(FOLDER, checked=True)}
 RULES = {id: compile_rule(file) for id, file in FILES.items()}
 
 

@@ -1,0 +1,125 @@
+"""From text to findings: what is found, where, with which fingerprint; what cannot be evaluated is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.engine import Options, conclude, scan_text
+from kubelint_compliance.manifests.classify import FileFacts
+from kubelint_compliance.model import FileResult, Scan
+from kubelint_compliance.ruleset.assemble import rule_set
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop}
+spec:
+  containers:
+  - name: app
+    image: registry.example/app:1
+    securityContext:
+      privileged: true
+"""
+
+
+@pytest.fixture(scope="module")
+def privileged():
+    return rule_set(select=["container-privileged"])
+
+
+def findings(text, rules, **facts):
+    return scan_text("a.yaml", text, FileFacts(**facts), rules, Options()).findings
+
+
+def test_a_clean_object_gives_nothing(privileged):
+    assert findings(POD.replace("true", "false"), privileged) == ()
+
+
+def test_a_finding_carries_place_object_pointer_and_excerpt(privileged):
+    (finding,) = findings(POD, privileged)
+    assert tuple(finding.span) == (9, 7, 9, 23)
+    assert finding.object.title == "Pod shop/web"
+    assert finding.pointer == "/spec/containers/0/securityContext/privileged"
+    assert finding.message == 'Container "app" runs privileged'
+    assert finding.severity == "critical"
+    assert [tuple(line) for line in finding.excerpt] == [(6, "  - name: app"), (9, "      privileged: true")]
+
+
+def test_fingerprints_stay_when_lines_and_indexes_move(privileged):
+    (before,) = findings(POD, privileged)
+    moved = POD.replace("  - name: app", "  # new\n  - {name: first, image: i}\n  - name: app")
+    (after,) = findings(moved, privileged)
+    assert before.span.line + 2 == after.span.line
+    assert before.fingerprint == after.fingerprint
+    (renamed,) = findings(POD.replace("name: app", "name: other"), privileged)
+    assert renamed.fingerprint != before.fingerprint
+
+
+def test_equal_fingerprints_are_told_apart(privileged):
+    scan = scan_text("a.yaml", f"{POD}---\n{POD}", FileFacts(), privileged, Options())
+    report = conclude([scan], [], privileged, Options())
+    first, second = (finding.fingerprint for finding in report.findings)
+    assert second == f"{first}-2"
+
+
+def test_a_patch_is_judged_for_what_it_says_but_not_for_what_it_leaves_out():
+    rules = rule_set(select=["pss:restricted"])
+    patch = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: c, securityContext: {privileged: true}}]}\n"
+    assert {finding.rule for finding in findings(patch, rules)} == {"container-privileged"}
+    assert {finding.rule for finding in findings(POD, rules, patch=True)} == {"container-privileged"}
+
+
+def test_a_wrong_type_is_told_with_its_place_and_not_taken_for_clean(privileged):
+    scan = scan_text("a.yaml", POD.replace("true", '"true"'), FileFacts(), privileged, Options())
+    (problem,) = scan.problems
+    assert (problem.code, problem.fatal, tuple(problem.span)) == ("malformed", True, (9, 7, 9, 25))
+    assert "a string stands where Kubernetes expects a boolean" in problem.message
+    assert "container-privileged" in problem.message
+
+
+def test_rendered_text_names_its_template(privileged):
+    (finding,) = findings(f"---\n# Source: shop/templates/web.yaml\n{POD}", privileged)
+    assert [(related.message, related.path) for related in finding.related] == [
+        ("rendered from this template", "shop/templates/web.yaml")
+    ]
+
+
+def test_built_text_names_its_base(privileged):
+    origin = "annotations: {config.kubernetes.io/origin: 'path: base/web.yaml'}, name: web"
+    (finding,) = findings(POD.replace("name: web", origin), privileged)
+    assert [related.path for related in finding.related] == ["base/web.yaml"]
+
+
+def test_every_file_is_counted_once(privileged):
+    scans = [
+        scan_text("a.yaml", POD, FileFacts(), privileged, Options()),
+        scan_text("b.yaml", "x: 1", FileFacts(), privileged, Options()),
+        scan_text("c.yaml", "a: [", FileFacts(), privileged, Options()),
+        scan_text("d.yaml", POD, FileFacts(chart_template=True), privileged, Options()),
+        Scan(FileResult("e.yaml", "excluded", "by a pattern")),
+    ]
+    report = conclude(scans, [], privileged, Options())
+    assert [(file.path, file.bucket, file.objects) for file in report.files] == [
+        ("a.yaml", "checked", 1),
+        ("b.yaml", "not-kubernetes", 0),
+        ("c.yaml", "unparsable", 0),
+        ("d.yaml", "template", 0),
+        ("e.yaml", "excluded", 0),
+    ]
+    assert report.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "text", "exit_code"),
+    [
+        ("high", POD, 1),
+        ("critical", POD, 1),
+        ("never", POD, 0),
+        ("low", POD.replace("true", "false"), 0),
+        ("never", POD.replace("true", '"x"'), 2),
+    ],
+)
+def test_exit_codes(privileged, fail_on, text, exit_code):
+    options = Options(fail_on=fail_on)
+    report = conclude([scan_text("a", text, FileFacts(), privileged, options)], [], privileged, options)
+    assert report.exit_code == exit_code
