@@ -1,14 +1,15 @@
-"""Anchors, aliases and merge keys of one document, with goyaml.v2's order of merging and its bound on expansion."""
+"""Anchors, aliases and merge keys of one document: goyaml.v2's order of merging, and its bound on expansion."""
 
 from __future__ import annotations
 
 from kubelint_compliance.yamltree.problem import Refused
+from kubelint_compliance.yamltree.tree import Merge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubelint_compliance.yamltree.build import Tree
+    from kubelint_compliance.yamltree.tree import Tree
 
 _OPEN = object()
 _MANY = 400_000
@@ -63,17 +64,18 @@ class Anchors:
 
     def _steps(self) -> int:
         tree = self._tree
-        return len(tree.events) - len(tree.ends) - len(tree.merges) + tree.expanded
+        return len(tree.begins) - len(tree.merges) + tree.expanded
 
 
-def merge(tree: Tree, target: dict[str, Any], value: Any, *, is_list: bool, key_number: int) -> None:
+def merge(target: dict[str, Any], value: Any, *, is_list: bool) -> Merge:
     """Bring the entries of `value` into `target`: over those before the key `<<`, under those behind it."""
     sources = value if is_list else [value]
     if not all(isinstance(source, dict) for source in sources):
         raise Refused("bad-merge", "the value of a merge key `<<` must be a mapping or a list of mappings")
-    tree.merges[key_number] = sources
+    before = len(target)
     for source in reversed(sources):
         target.update(source)
+    return Merge(sources, len(target) - before)
 
 
 def _allowed(steps: int) -> float:

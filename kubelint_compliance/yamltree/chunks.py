@@ -1,7 +1,7 @@
-"""Cuts a text into documents where Kubernetes does: at lines that start with `---`, before any YAML is parsed.
+"""Cuts a text into documents where Kubernetes does: at lines that start with `---`, before YAML is parsed.
 
-So a broken document never takes its neighbours along, and text between the end of a document and the next such
-line is not a document of its own.
+So a broken document never takes its neighbours along, and text between the end of a document and the next
+such line is not a document of its own.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _MARK = "---"
 class Chunk(NamedTuple):
     """The text of one document as Kubernetes parses it, and the lines of the whole text it stands on.
 
-    `offset`, `line` and `column` are where `text` begins, from 0; `first_line` and `last_line` count from 1 and take in the
-    separator before it. `problem` says why Kubernetes cannot read it at all.
+    `offset`, `line` and `column` are where `text` begins, from 0; `first_line` and `last_line` count from 1
+    and take in the separator before it. `problem` says why Kubernetes cannot read it at all.
     """
 
     text: str

@@ -1,6 +1,7 @@
 """Comments of a text, exactly: never a `#` inside a quoted or block scalar.
 
-A comment is what begins with `#`, behind a blank or on a line of its own, outside of every scalar the parser names.
+A comment is what begins with `#`, behind a blank or at the start of a line, outside of every scalar the parser
+finds.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _BOM = "\ufeff"
 
 
 class Comment(NamedTuple):
-    """One comment: `text` starts with `#` and holds no line break; `own_line` when nothing stands before it."""
+    """One comment: `text` starts with `#`, without a line break; `own_line` when nothing stands before it."""
 
     line: int
     column: int

@@ -1,4 +1,4 @@
-"""Opens a parser of YAML events over one document: libyaml's, or the one in Python where that is not installed."""
+"""Opens a parser of YAML events over one document: libyaml's, or one in Python where that is missing."""
 
 from __future__ import annotations
 
@@ -10,15 +10,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     GetEvent = Callable[[], Any]
-
-
-class Mark:
-    """A place by its offset in code points alone."""
-
-    __slots__ = ("index",)
-
-    def __init__(self, index: int) -> None:
-        self.index = index
 
 
 class Backend:
@@ -52,7 +43,11 @@ def backend() -> Backend:
 def _libyaml() -> Backend:
     from _ruamel_yaml import CParser
 
-    return Backend("libyaml", lambda text: CParser(text).get_event)
+    def open_text(text: str) -> GetEvent:
+        get_event: GetEvent = CParser(text).get_event
+        return get_event
+
+    return Backend("libyaml", open_text)
 
 
 def pure_python() -> Backend:
@@ -60,31 +55,34 @@ def pure_python() -> Backend:
     from ruamel.yaml import YAML
 
     def open_text(text: str) -> GetEvent:
-        return iter(YAML(typ="safe", pure=True).parse(text)).__next__
+        get_event: GetEvent = iter(YAML(typ="safe", pure=True).parse(text)).__next__
+        return get_event
 
     return Backend("python", open_text)
 
 
 def refusal(error: Any, text: str) -> Refused:
-    """What the parser's error says, with its place as a mark."""
+    """What the parser's error says, and where."""
     if isinstance(error, UnicodeEncodeError):
-        return Refused("encoding", "a character cannot be written in UTF-8", Mark(error.start))
-    mark = getattr(error, "problem_mark", None)
-    context_mark = getattr(error, "context_mark", None)
+        return Refused("encoding", "a character cannot be written in UTF-8", error.start)
+    mark: Any = getattr(error, "problem_mark", None)
+    context_mark: Any = getattr(error, "context_mark", None)
     if mark is None and context_mark is None:
         return _reader_refusal(error, text)
     words = [part for part in (error.problem, error.context) if part]
     message = f"{words[0]} ({words[1]})" if len(words) == 2 else words[0]
-    return Refused("syntax", message, mark or context_mark, context_mark if mark else None)
+    if mark is None:
+        return Refused("syntax", message, context_mark.index)
+    return Refused("syntax", message, mark.index, context_mark.index if context_mark else None)
 
 
 def _reader_refusal(error: Any, text: str) -> Refused:
+    """libyaml counts the bytes before a character that YAML does not allow."""
     position = getattr(error, "position", None)
+    if not isinstance(position, int):
+        return Refused("syntax", str(error), 0)
+    if backend().name == "libyaml":
+        position = len(text.encode()[:position].decode("utf-8", "ignore"))
     character = getattr(error, "character", None)
-    if position is None:
-        return Refused("syntax", str(error), Mark(0))
-    if text.startswith("\ufeff"):
-        position -= 3
-    prefix = text.encode("utf-8", "replace")[:position]
     shown = f" U+{character:04X}" if isinstance(character, int) and character > 0 else ""
-    return Refused("syntax", f"{error.reason}{shown}", Mark(len(prefix.decode("utf-8", "ignore"))))
+    return Refused("syntax", f"{error.reason}{shown}", position)

@@ -23,9 +23,7 @@ def key_text(value: Any) -> str:
         return _float_text(value)
     if isinstance(value, int):
         if value >= _INT64:
-            raise Refused(
-                "unsupported-key", f"the mapping key {value} is out of the range of 64-bit integers"
-            )
+            raise Refused("unsupported-key", f"the mapping key {value} is no 64-bit integer")
         return str(value)
     raise Refused("non-scalar-key", "a mapping key is itself a mapping or a list")
 

@@ -8,10 +8,10 @@ from kubelint_compliance.records import NamedTuple
 class Limits(NamedTuple):
     """How much one document may hold.
 
-    `depth`: containers inside each other. The deepest schema of a custom resource in use stays below 80; readers
-    of the tree that recurse stay far from Python's limit of 1000 frames.
+    `depth`: containers inside each other. The deepest schemas of custom resources in use stay below 80, and
+    readers of the tree that recurse stay far from Python's limit of 1000 frames.
     `characters`: the API server takes requests of 3 MiB, so no object is longer than twice that.
-    `nodes`: keys and values as written; each costs about 400 bytes while its document is held.
+    `nodes`: keys and values as written; each costs some 100 bytes and its text.
     Values after alias expansion are bounded as Kubernetes bounds them.
     """
 

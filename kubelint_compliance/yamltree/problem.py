@@ -1,20 +1,24 @@
-"""What is wrong with a text, as a value: `ParseProblem`; and the exception that carries one inside the package."""
+"""What is wrong with a text: `ParseProblem`, a value; inside the package, an exception on its way to one."""
 
 from __future__ import annotations
 
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.yamltree.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubelint_compliance.yamltree.span import Span
 
 
 class ParseProblem(NamedTuple):
     """Something in the text that Kubernetes refuses, or reads otherwise than its author may think.
 
-    In the stream of `parse` it stands in place of a document that could not be read; in `Document.problems` the
-    document was read in spite of it.
+    In the stream of `parse` it stands in place of a document that could not be read; in `Document.problems`
+    the document was read in spite of it.
 
-    Codes in the stream: `syntax`, `separator`, `encoding`, `undefined-alias`, `recursive-alias`, `alias-bomb`,
-    `non-scalar-key`, `unsupported-key`, `unsupported-value`, `bad-merge`, `bad-tag`, `too-deep`, `too-large`.
-    Codes at a document: `duplicate-key` and `ignored-content`. Codes of `decode`: `encoding` and `binary`.
+    Codes in the stream: `syntax`, `separator`, `encoding`, `undefined-alias`, `recursive-alias`,
+    `alias-bomb`, `non-scalar-key`, `unsupported-key`, `unsupported-value`, `bad-merge`, `bad-tag`,
+    `too-deep`, `too-large`. At a document: `duplicate-key`, `ignored-content`. From `decode`: `encoding`,
+    `binary`.
     """
 
     code: str
@@ -24,11 +28,11 @@ class ParseProblem(NamedTuple):
 
 
 class Refused(Exception):
-    """The document cannot be read; the last event pulled, or `mark`, says where."""
+    """The document cannot be read. `offset` says where; without one, at the node read last."""
 
-    def __init__(self, code: str, message: str, mark: object = None, related: object = None) -> None:
+    def __init__(self, code: str, message: str, offset: int | None = None, related: int | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
-        self.mark = mark
+        self.offset = offset
         self.related = related

@@ -1,6 +1,6 @@
 """Plain scalars as Kubernetes resolves them (goyaml.v2 behind sigs.k8s.io/yaml), and as JSON carries them on.
 
-Numbers come out as the API server sees them: `1.0` is written as `1` in the JSON that kubectl sends, so it is an int.
+Numbers come out as the API server sees them: `1.0` is `1` in the JSON that kubectl sends, so it is an int.
 """
 
 from __future__ import annotations

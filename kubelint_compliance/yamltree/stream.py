@@ -1,33 +1,35 @@
-"""Text in, documents out: cuts the stream, builds each document, and turns whatever is refused into a problem."""
+"""Text in, documents out: cuts the stream, reads each document, and turns what is refused into a problem."""
 
 from __future__ import annotations
 
-from kubelint_compliance.yamltree.build import Tree, build
-from kubelint_compliance.yamltree.chunks import Chunk, chunks
+import gc
+
+from kubelint_compliance.yamltree.build import build
+from kubelint_compliance.yamltree.chunks import chunks
 from kubelint_compliance.yamltree.document import Document
 from kubelint_compliance.yamltree.events import backend, refusal
 from kubelint_compliance.yamltree.limits import DEFAULT
 from kubelint_compliance.yamltree.places import Places
 from kubelint_compliance.yamltree.problem import ParseProblem, Refused
+from kubelint_compliance.yamltree.tree import Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kubelint_compliance.yamltree.events import GetEvent
+    from kubelint_compliance.yamltree.chunks import Chunk
+    from kubelint_compliance.yamltree.events import Backend, GetEvent
     from kubelint_compliance.yamltree.limits import Limits
 
 _BOM = "\ufeff"
-_ODD_BREAKS = ("\x85", "\u2028", "\u2029")
-"""Line breaks in YAML 1.1, but not to an editor: where they occur, places are counted anew from offsets."""
 
 
 def parse(text: str, *, limits: Limits = DEFAULT) -> Iterator[Document | ParseProblem]:
     """Every document of `text`, in order, read as Kubernetes reads it.
 
-    A document that Kubernetes refuses is a `ParseProblem` in its place, and the next one follows. Never raises on any
-    text. A text without any document (an empty one) gives nothing.
+    A document that Kubernetes refuses is a `ParseProblem` in its place, and the next one follows. Never raises
+    on any text. A text without any document (an empty one) gives nothing.
     """
     text = text.removeprefix(_BOM)
     for index, chunk in enumerate(chunks(text)):
@@ -40,20 +42,24 @@ def _document(index: int, chunk: Chunk, limits: Limits) -> Document | ParseProbl
     if chunk.text.startswith(_BOM):
         chunk = chunk._replace(text=chunk.text[1:], column=chunk.column + 1)
     tree = Tree()
-    by_offset = any(char in chunk.text for char in _ODD_BREAKS)
+    collecting = gc.isenabled()
+    gc.disable()  # nothing here is cyclic, and visiting what grows costs a tenth of the speed
     try:
         ignored = _read(tree, chunk.text, limits)
         if tree.odd_floats:
             _refuse_odd_floats(tree)
     except Refused as refused:
-        return _problem(refused, tree, chunk, by_offset=by_offset)
-    return Document(index, tree, chunk, by_offset=by_offset, ignored=ignored)
+        return _problem(refused, tree, chunk)
+    finally:
+        if collecting:
+            gc.enable()
+    return Document(index, tree, chunk, ignored)
 
 
-def _read(tree: Tree, text: str, limits: Limits) -> Any:
-    """Fill the tree; returns the mark of what stands behind the document's end, if anything does."""
+def _read(tree: Tree, text: str, limits: Limits) -> int | None:
+    """Fill the tree; returns the offset of what stands behind the document's end, if anything does."""
     if len(text) > limits.characters:
-        raise Refused("too-large", f"a document of more than {limits.characters} characters")
+        raise Refused("too-large", f"a document of more than {limits.characters} characters", 0)
     parser = backend()
     kinds = parser.kinds
     try:
@@ -69,16 +75,16 @@ def _read(tree: Tree, text: str, limits: Limits) -> Any:
     return _leftover(get_event, parser, text)
 
 
-def _leftover(get_event: GetEvent, parser: Any, text: str) -> Any:
+def _leftover(get_event: GetEvent, parser: Backend, text: str) -> int | None:
     try:
         event = get_event()
     except parser.error as error:
-        return refusal(error, text).mark
-    return None if type(event) is parser.kinds.StreamEndEvent else event.start_mark
+        return refusal(error, text).offset
+    return None if type(event) is parser.kinds.StreamEndEvent else event.start_mark.index
 
 
 def _counted(get_event: GetEvent, text: str, most: int) -> GetEvent:
-    """Guards texts that could hold too many nodes; a count of what may stand before a node tells which."""
+    """Guards texts that could hold too many nodes; what may stand before a node is counted to tell which."""
     if len(text) <= most or 3 * sum(map(text.count, "\n,:[{-?")) <= most:
         return get_event
     left = 2 * most
@@ -94,33 +100,22 @@ def _counted(get_event: GetEvent, text: str, most: int) -> GetEvent:
 
 
 def _refuse_odd_floats(tree: Tree) -> None:
-    """JSON has no infinity and no NaN, so Kubernetes cannot read a document in which one is left."""
+    """JSON has no infinity and no NaN: Kubernetes cannot read a document in whose value one is left."""
     todo = [tree.value]
     seen: set[int] = set()
     while todo:
         value = todo.pop()
         if type(value) is float and value - value != 0:
-            raise Refused("unsupported-value", "JSON has no infinity and no NaN", _odd_float_mark(tree))
+            raise Refused("unsupported-value", "JSON has neither infinity nor NaN", tree.odd_floats[0])
         if type(value) in (dict, list) and id(value) not in seen:
             seen.add(id(value))
             todo.extend(value.values() if type(value) is dict else value)
 
 
-def _odd_float_mark(tree: Tree) -> Any:
-    from kubelint_compliance.yamltree.scalars import resolve
-
-    for event in tree.events:
-        if hasattr(event, "value") and event.implicit[0]:
-            value = resolve(event.value)
-            if type(value) is float and value - value != 0:
-                return event.start_mark
-    return tree.events[0].start_mark
-
-
-def _problem(refused: Refused, tree: Tree, chunk: Chunk, *, by_offset: bool) -> ParseProblem:
-    from kubelint_compliance.yamltree.events import Mark
-
-    places = Places(tree, chunk, by_offset=by_offset)
-    mark = refused.mark or (tree.events[-1].start_mark if tree.events else Mark(0))
-    related = None if refused.related is None else places.point_span(refused.related)
-    return ParseProblem(refused.code, refused.message, places.point_span(mark), related)
+def _problem(refused: Refused, tree: Tree, chunk: Chunk) -> ParseProblem:
+    places = Places(tree, chunk)
+    offset = refused.offset
+    if offset is None:
+        offset = tree.begins[-1] if tree.begins else 0
+    related = None if refused.related is None else places.empty_span(refused.related)
+    return ParseProblem(refused.code, refused.message, places.empty_span(offset), related)

@@ -1,0 +1,58 @@
+"""What one document was read into: its value, and the offsets from which places are worked out when asked for."""
+
+from __future__ import annotations
+
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Merge(NamedTuple):
+    """A merge key's mappings, strongest first, and how many keys they added to the mapping they stand in."""
+
+    sources: list[dict[str, Any]]
+    added: int
+
+
+class Tree:
+    """A document's value and its nodes: keys, values and list items, numbered in the order of the text.
+
+    `begins` and `ends` are offsets in code points. Everything else is about the few nodes that are not scalars:
+
+    - `numbers`: id of a mapping or list -> its node's number.
+    - `after`: number of a mapping or list -> number of the first node behind it.
+    - `merges`: number of a key `<<` -> what it brought in.
+    - `repeats`: number of a key that was already in its mapping -> its text.
+    - `repeating`: the mappings of those keys, kept alive should a later value replace them.
+    - `odd_floats`: offsets of scalars that are infinite or no number at all.
+    - `expanded`: how many values aliases add to those written.
+    """
+
+    __slots__ = (
+        "after",
+        "begins",
+        "ends",
+        "expanded",
+        "has_null",
+        "merges",
+        "numbers",
+        "odd_floats",
+        "repeating",
+        "repeats",
+        "value",
+    )
+
+    def __init__(self) -> None:
+        self.value: Any = None
+        self.begins: list[int] = []
+        self.ends: list[int] = []
+        self.numbers: dict[int, int] = {}
+        self.after: dict[int, int] = {}
+        self.merges: dict[int, Merge] = {}
+        self.repeats: dict[int, str] = {}
+        self.repeating: list[dict[str, Any]] = []
+        self.odd_floats: list[int] = []
+        self.has_null = False
+        self.expanded = 0
