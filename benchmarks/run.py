@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 SHOP = ROOT / "examples" / "shop"
@@ -76,7 +77,8 @@ def _startup(rounds: int) -> tuple[list[tuple[str, str]], float]:
 
 def _folder(folder: Path, rounds: int) -> list[tuple[str, str]]:
     command = [*CHECK, "--output", "json", str(folder)]
-    files, objects, findings, buckets = _counts(_run(command).stdout)
+    summary = _summary(_run(command).stdout)
+    files, objects = summary["files"], summary["objects"]
     empty, whole = _in_turns([PASS, [*CHECK, "--output", "concise", str(folder)]], rounds)
     per_second = objects / statistics.median(whole)
     ratio = statistics.median(after / before for before, after in zip(empty, whole, strict=True))
@@ -84,9 +86,9 @@ def _folder(folder: Path, rounds: int) -> list[tuple[str, str]]:
         (f"check of {files} files, {objects} objects", _ms(whole)),
         ("  ratio to the empty program", f"{ratio:.1f}"),
         ("  objects a second", f"{per_second:,.0f}"),
-        ("  findings", f"{findings:,}"),
+        ("  findings", f"{summary['findings']:,}"),
         ("  peak memory of the largest process", _peak(command)),
-        *((f"  files {bucket}", str(number)) for bucket, number in sorted(buckets.items())),
+        *((f"  files {bucket}", str(number)) for bucket, number in summary["buckets"].items()),
     ]
 
 
@@ -114,13 +116,9 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path}
 
 
-def _counts(report: str) -> tuple[int, int, int, dict[str, int]]:
-    content = json.loads(report)
-    buckets: dict[str, int] = {}
-    for file in content["files"]:
-        buckets[file["bucket"]] = buckets.get(file["bucket"], 0) + 1
-    objects = sum(file.get("objects", 0) for file in content["files"])
-    return len(content["files"]), objects, len(content["findings"]), buckets
+def _summary(report: str) -> dict[str, Any]:
+    summary: dict[str, Any] = json.loads(report)["summary"]
+    return summary
 
 
 def _peak(command: list[str]) -> str:

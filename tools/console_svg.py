@@ -62,7 +62,7 @@ def picture(output: str) -> str:
         f'<g fill="#3b414d"><circle cx="20" cy="18" r="6"/><circle cx="40" cy="18" r="6"/>'
         f'<circle cx="60" cy="18" r="6"/></g>\n'
         f'<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,\'DejaVu Sans Mono\',monospace" font-size="13" '
-        f'xml:space="preserve">\n{body}</g>\n</svg>\n'
+        f'xml:space="preserve" style="white-space:pre">\n{body}</g>\n</svg>\n'
     )
 
 
