@@ -1,0 +1,75 @@
+import os
+
+import pytest
+
+from kubelint_compliance.model import Problem
+from kubelint_compliance.sources import Source, read
+
+
+def source(file, **more):
+    return Source("a.yaml", str(file), True, 0)._replace(**more)
+
+
+def test_given_text_is_not_looked_up():
+    assert read(source("", text=b"abc")) == b"abc"
+
+
+def test_a_file_is_read_as_it_is(tmp_path):
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"a: 1\r\n\xff\x00")
+    assert read(source(file)) == b"a: 1\r\n\xff\x00"
+
+
+def test_an_empty_file_is_no_problem(tmp_path):
+    (tmp_path / "a.yaml").touch()
+    assert read(source(tmp_path / "a.yaml")) == b""
+
+
+@pytest.mark.parametrize("text", [None, b"12345"])
+def test_too_large_is_a_problem_from_one_byte_over(tmp_path, text):
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"12345")
+    assert read(source(file, text=text), max_bytes=5) == b"12345"
+    assert read(source(file, text=text), max_bytes=4) == Problem(
+        "a.yaml", "too-large", "5 bytes are more than the 4 that are read of one file; split it"
+    )
+
+
+def test_fifty_megabytes_are_not_read(tmp_path):
+    with open(tmp_path / "a.yaml", "wb") as file:
+        file.truncate(50_000_000)
+    problem = read(source(tmp_path / "a.yaml"))
+    assert isinstance(problem, Problem)
+    assert problem.code == "too-large"
+
+
+def test_a_file_that_vanished_is_a_problem(tmp_path):
+    expected = Problem("a.yaml", "unreadable", "the file vanished before it was read")
+    assert read(source(tmp_path / "a.yaml")) == expected
+
+
+def test_a_folder_is_a_problem(tmp_path):
+    assert read(source(tmp_path)) == Problem("a.yaml", "unreadable", "is a folder, not a file")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX files")
+def test_pipes_devices_and_new_links_are_never_opened(tmp_path, monkeypatch):
+    os.mkfifo(tmp_path / "pipe")
+    os.symlink("pipe", tmp_path / "link")
+    monkeypatch.setattr(os, "open", None)
+    messages = [read(source(file)).message for file in (tmp_path / "pipe", os.devnull, tmp_path / "link")]
+    assert messages == [
+        "is a pipe, which is never opened; pipe into `check -` instead",
+        "is a device or socket, which is never opened",
+        "became a symbolic link before it was read",
+    ]
+
+
+def test_a_file_that_may_not_be_read_is_a_problem(tmp_path, monkeypatch):
+    def refuse(file, flags):
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.yaml").touch()
+    monkeypatch.setattr(os, "open", refuse)
+    expected = Problem("a.yaml", "unreadable", "cannot be read: Permission denied")
+    assert read(source(tmp_path / "a.yaml")) == expected
