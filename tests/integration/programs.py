@@ -1,0 +1,45 @@
+"""What the tests of whole programs share: this environment's tools, and a small repository to use them on."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TOOLS = Path(sys.executable).parent
+
+GIT = {
+    "GIT_AUTHOR_NAME": "Tester",
+    "GIT_AUTHOR_EMAIL": "tester@example.com",
+    "GIT_COMMITTER_NAME": "Tester",
+    "GIT_COMMITTER_EMAIL": "tester@example.com",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
+
+
+def tool(name):
+    """The path of a program that stands beside this Python or on PATH; None where it is missing."""
+    return shutil.which(name, path=f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}")
+
+
+def environment(**more):
+    """The variables of this process without those of a runner or of the tool itself."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "KUBELINT_", "GIT_"))}
+    return kept | GIT | more
+
+
+def call(*arguments, **options):
+    """Run a program to its end; its output is text."""
+    defaults = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True, "env": environment(), "check": False}
+    return subprocess.run([str(argument) for argument in arguments], **(defaults | options))
+
+
+def program_on_path(folder):
+    """A folder that holds `kubelint-compliance`, which runs this checkout with this Python."""
+    folder.mkdir(exist_ok=True)
+    script = folder / "kubelint-compliance"
+    script.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m kubelint_compliance "$@"\n')
+    script.chmod(0o755)
+    return folder
