@@ -18,38 +18,25 @@ FLAG = st.sampled_from([True, False, None])
 PROFILE = st.one_of(
     st.none(),
     st.just({}),
-    st.fixed_dictionaries(
-        {
-            "type": st.sampled_from(
-                ["RuntimeDefault", "Localhost", "Unconfined", "", "runtime/default", "localhost", None]
-            )
-        },
-        optional={"localhostProfile": st.just("web.json")},
-    ),
+    st.fixed_dictionaries({"type": st.sampled_from(["RuntimeDefault", "Localhost"]), "localhostProfile": st.just("a")}),
+    st.fixed_dictionaries({"type": st.sampled_from(["Unconfined", "", "runtime/default", "localhost", None])}),
 )
 REAL_CAPABILITIES = ("ALL", "NET_BIND_SERVICE", "CHOWN", "KILL", "MKNOD", "SYS_CHROOT", "NET_RAW", "SYS_ADMIN")
 ODD_CAPABILITIES = ("all", "chown", "CAP_CHOWN", "CAP_NET_BIND_SERVICE", "", None)
 CAPABILITY = st.sampled_from((*REAL_CAPABILITIES, *ODD_CAPABILITIES))
-CAPABILITIES = st.one_of(st.none(), st.lists(CAPABILITY, max_size=3))
+CAPABILITIES = st.one_of(st.none(), st.lists(CAPABILITY, min_size=1, max_size=3), st.just([]))
 SELINUX_TYPE = st.sampled_from(
     ["container_t", "container_init_t", "container_kvm_t", "container_engine_t", "spc_t", "Container_t", "", None]
 )
-SELINUX = st.one_of(
-    st.none(),
-    st.fixed_dictionaries(
-        {},
-        optional={
-            "type": SELINUX_TYPE,
-            "user": st.sampled_from(["system_u", "", None]),
-            "role": st.sampled_from(["system_r", "", None]),
-            "level": st.just("s0:c123,c456"),
-        },
-    ),
+SELINUX = st.fixed_dictionaries(
+    {"type": SELINUX_TYPE},
+    optional={
+        "user": st.sampled_from(["system_u", "", None]),
+        "role": st.sampled_from(["system_r", "", None]),
+        "level": st.just("s0:c123,c456"),
+    },
 )
-WINDOWS = st.one_of(
-    st.none(),
-    st.fixed_dictionaries({}, optional={"hostProcess": FLAG, "runAsUserName": st.just("ContainerUser")}),
-)
+WINDOWS = st.fixed_dictionaries({"hostProcess": FLAG}, optional={"runAsUserName": st.just("ContainerUser")})
 USER = st.sampled_from([0, 1, 1000, 4294967296, -1, None])
 EVERYWHERE: dict[str, SearchStrategy[Any]] = {
     "runAsNonRoot": FLAG,
@@ -65,9 +52,7 @@ IN_CONTAINERS: dict[str, SearchStrategy[Any]] = {
     "privileged": FLAG,
     "Privileged": FLAG,
     "allowPrivilegeEscalation": FLAG,
-    "capabilities": st.one_of(
-        st.none(), st.fixed_dictionaries({}, optional={"add": CAPABILITIES, "drop": CAPABILITIES})
-    ),
+    "capabilities": st.one_of(st.none(), st.fixed_dictionaries({"add": CAPABILITIES, "drop": CAPABILITIES})),
     "procMount": st.sampled_from(["Default", "Unmasked", "default", "", None]),
     "readOnlyRootFilesystem": FLAG,
 }
@@ -91,35 +76,26 @@ ODD_SYSCTLS = ("net.core.somaxconn", "net/ipv4/tcp_syncookies", "kernel.msgmax",
 SYSCTL = st.sampled_from((*SAFE_SYSCTLS, *ODD_SYSCTLS))
 IN_PODS: dict[str, SearchStrategy[Any]] = {
     **EVERYWHERE,
-    "sysctls": st.one_of(
-        st.none(),
-        st.lists(st.fixed_dictionaries({"value": st.just("1")}, optional={"name": SYSCTL}), max_size=2),
-    ),
+    "sysctls": st.lists(st.fixed_dictionaries({"value": st.just("1")}, optional={"name": SYSCTL}), max_size=2),
     "fsGroup": USER,
 }
 HOST = st.sampled_from(["169.254.169.254", "localhost", "", None])
+HTTP = st.fixed_dictionaries({"port": st.sampled_from([80, "http"]), "host": HOST})
+TCP = st.fixed_dictionaries({"port": st.just(80), "host": HOST})
 ACTION = st.one_of(
     st.none(),
-    st.fixed_dictionaries(
-        {},
-        optional={
-            "httpGet": st.one_of(
-                st.none(), st.fixed_dictionaries({"port": st.sampled_from([80, "http"])}, optional={"host": HOST})
-            ),
-            "tcpSocket": st.one_of(st.none(), st.fixed_dictionaries({"port": st.just(80)}, optional={"host": HOST})),
-            "exec": st.just({"command": ["true"]}),
-        },
-    ),
+    st.fixed_dictionaries({"httpGet": HTTP}, optional={"tcpSocket": TCP}),
+    st.fixed_dictionaries({"tcpSocket": TCP}, optional={"exec": st.just({"command": ["true"]})}),
 )
 PORT = st.fixed_dictionaries(
-    {"containerPort": st.just(8080)}, optional={"hostPort": st.sampled_from([0, 0, 80, -1, None])}
+    {"containerPort": st.just(8080)}, optional={"hostPort": st.sampled_from([0, 80, -1, None])}
 )
 ABOUT_CONTAINERS: dict[str, SearchStrategy[Any]] = {
-    "ports": st.one_of(st.none(), st.lists(PORT, max_size=2)),
+    "ports": st.lists(PORT, max_size=2),
     "livenessProbe": ACTION,
     "readinessProbe": ACTION,
     "startupProbe": ACTION,
-    "lifecycle": st.one_of(st.none(), st.fixed_dictionaries({}, optional={"postStart": ACTION, "preStop": ACTION})),
+    "lifecycle": st.fixed_dictionaries({}, optional={"postStart": ACTION, "preStop": ACTION}),
     "restartPolicy": st.sampled_from(["Always", "Never", None]),
     "hostPID": st.just(True),
 }
@@ -181,12 +157,16 @@ GOOD_CONTEXT: Object = {
 }
 GOOD_POD_CONTEXT: Object = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
 
+OFTEN = ("capabilities", "capabilities", "sysctls", "sysctls", "sysctls")
+"""Fields with so many values that they are drawn more often than the others."""
+
 
 @st.composite
 def changed(draw: DrawFn, start: Object, fields: dict[str, SearchStrategy[Any]], most: int) -> Object:
     """Return an object of which at most so many fields were set, to anything, or taken away."""
     value = dict(start)
-    for field in draw(st.lists(st.sampled_from(sorted(fields)), max_size=most, unique=True)):
+    names = [*sorted(fields), *(field for field in OFTEN if field in fields)]
+    for field in draw(st.lists(st.sampled_from(names), max_size=most, unique=True)):
         if draw(st.integers(0, 5)) == 0:
             value.pop(field, None)
         else:
@@ -209,7 +189,8 @@ def containers(draw: DrawFn) -> Object:
 @st.composite
 def volumes(draw: DrawFn) -> Object:
     """Return a volume with none, one or, wrongly, two sources, some of them null."""
-    sources = draw(st.lists(st.sampled_from(sorted(VOLUME_SOURCES)), max_size=2, unique=True))
+    names = [*sorted(VOLUME_SOURCES), "emptyDir", "hostPath", "hostPath", "hostPath"]
+    sources = draw(st.lists(st.sampled_from(names), max_size=2, unique=True))
     return {"name": "data", **{source: draw(st.sampled_from([VOLUME_SOURCES[source], {}, None])) for source in sources}}
 
 
