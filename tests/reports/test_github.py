@@ -1,0 +1,63 @@
+"""Workflow commands as the runner reads them."""
+
+from __future__ import annotations
+
+from kubelint_compliance.reports import RenderOptions, render
+from kubelint_compliance.yamltree import Span
+from tests.reports.builders import finding, latest, probe, problem, report
+
+
+def lines_of(shown, **options):
+    return render(shown, "github", RenderOptions(**options)).splitlines()
+
+
+def test_clean_run_is_the_summary():
+    assert lines_of(report()) == ["no findings; 2 objects in 1 file checked"]
+    assert lines_of(report(), quiet=True) == []
+
+
+def test_nothing_checked_is_a_warning():
+    assert lines_of(report(files=()), quiet=True) == [
+        "::warning title=kubelint-compliance::no findings; nothing was checked: there were no files"
+    ]
+
+
+def test_the_worst_come_first():
+    shown = report(latest(path="a.yaml"), finding(), probe(), problems=(problem(),))
+    assert lines_of(shown) == [
+        "::error file=deploy/bad.yaml,line=3,endLine=3,col=5,endColumn=6,title=Could not be checked%3A syntax"
+        "::mapping values are not allowed here",
+        "::error file=deploy/web.yaml,line=23,endLine=23,col=13,endColumn=29,"
+        "title=Privileged container (container-privileged)"
+        '::Container "app" runs privileged in Deployment shop/web.'
+        "%0AFix: Set `securityContext.privileged` to false."
+        "%0AControls: SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9, CIS 5.2.2",
+        "::warning file=a.yaml,line=25,endLine=25,col=11,endColumn=28,"
+        "title=Image without a fixed version (image-latest)"
+        '::Container "app" has no fixed image version in Deployment shop/web.%0AFix: Name a version.',
+        "1 low finding hidden; --min-severity low shows it",
+        "2 findings (1 high, 1 medium), 1 problem; 2 objects in 1 file checked",
+    ]
+
+
+def test_columns_are_left_out_of_a_problem_over_several_lines():
+    shown = report(problems=(problem(span=Span(3, 5, 9, 1), fatal=False),))
+    assert lines_of(shown, quiet=True) == [
+        "::warning file=deploy/bad.yaml,line=3,endLine=9,title=Could not be checked%3A syntax"
+        "::mapping values are not allowed here"
+    ]
+
+
+def test_no_more_than_ten_of_a_level_and_one_for_each_line():
+    many = [latest(span=Span(line, 1, line, 5), excerpt=()) for line in range(1, 31)]
+    lines = lines_of(report(finding(), finding(), *many))
+    assert sum(line.startswith("::error") for line in lines) == 1
+    assert sum(line.startswith("::warning") for line in lines) == 10
+    assert lines[-2] == ("20 more annotations left out: GitHub shows 10 of each level; the job summary has the rest")
+
+
+def test_hostile_names_stay_inside_their_command():
+    shown = report(finding(path="a,line=1::x%.yaml", message="x\n::error::owned\r%0A"))
+    (line,) = lines_of(shown, quiet=True)
+    assert line.startswith("::error file=a%2Cline=1%3A%3Ax%25.yaml,line=23,")
+    assert "::x%0A::error::owned%0D%250A in Deployment shop/web.%0AFix: " in line

@@ -1,0 +1,143 @@
+"""The JSON report keeps its contract and loses nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from kubelint_compliance.model import Example, Related, Skipped
+from kubelint_compliance.reports import RenderOptions, render
+from kubelint_compliance.yamltree import Span
+from tests.reports.builders import WEB, finding, latest, probe, problem, report, rule
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "report.schema.json").read_text(encoding="utf-8"))
+
+
+def document(shown):
+    """The JSON report, known to follow its schema."""
+    read = json.loads(render(shown, "json"))
+    Draft202012Validator(SCHEMA).validate(read)
+    return read
+
+
+def test_schema_is_a_schema():
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_empty_run():
+    read = document(report(files=(), rules={}, kinds=()))
+    assert read["files"] == read["findings"] == read["problems"] == read["rules"] == []
+    assert read["summary"]["exitCode"] == 0
+    assert read["schema"] == "kubelint-compliance-report/1"
+    assert read["tool"] == {"name": "kubelint-compliance", "version": "0.1.0"}
+    assert read["kubernetesVersion"] == "1.37"
+
+
+def test_every_finding_is_there_whatever_is_shown():
+    findings = (finding(), probe(), latest(status="waived"), finding(superseded_by="x"))
+    shown = report(*findings, min_severity="critical")
+    assert len(document(shown)["findings"]) == 4
+    assert render(shown, "json", RenderOptions(quiet=True, show_suppressed=False)) == render(shown, "json")
+
+
+def test_a_finding_has_exactly_its_fields():
+    related = (Related("Namespace shop", "ns.yaml", Span(3, 1, 3, 5)), Related("chart", "t.yaml"))
+    given = finding(status="ignored", status_reason="known", superseded_by="other", related=related)
+    assert document(report(given))["findings"] == [
+        {
+            "rule": "container-privileged",
+            "severity": "high",
+            "message": 'Container "app" runs privileged',
+            "path": "deploy/web.yaml",
+            "line": 23,
+            "column": 13,
+            "endLine": 23,
+            "endColumn": 29,
+            "object": {"apiVersion": "apps/v1", "kind": "Deployment", "namespace": "shop", "name": "web"},
+            "pointer": "/spec/template/spec/containers/0/securityContext/privileged",
+            "fingerprint": "f1",
+            "status": "ignored",
+            "statusReason": "known",
+            "supersededBy": "other",
+            "controls": {"soc2": ["CC6.1", "CC6.8"], "iso27001": ["A.8.9"], "cis-kubernetes": ["5.2.2"]},
+            "related": [
+                {
+                    "message": "Namespace shop",
+                    "path": "ns.yaml",
+                    "line": 3,
+                    "column": 1,
+                    "endLine": 3,
+                    "endColumn": 5,
+                },
+                {"message": "chart", "path": "t.yaml", **dict.fromkeys(("line", "column", "endLine", "endColumn"))},
+            ],
+        }
+    ]
+
+
+def test_problems_say_what_is_known():
+    problems = (problem(), problem(span=None, rule="a-b", object=WEB, fatal=False))
+    read = document(report(problems=problems))
+    assert read["problems"][0]["line"] == 3
+    assert read["problems"][0]["object"] is None
+    assert read["problems"][1]["line"] is None
+    assert read["problems"][1]["object"]["name"] == "web"
+    assert read["problems"][1]["fatal"] is False
+
+
+def test_summary_adds_up():
+    findings = (finding(), latest(), probe(status="waived"), latest(superseded_by="x"))
+    assert document(report(*findings, problems=(problem(),)))["summary"] == {
+        "objects": 2,
+        "files": 1,
+        "buckets": {"checked": 1, "not-kubernetes": 0, "template": 0, "unparsable": 0, "excluded": 0},
+        "findings": 4,
+        "open": 2,
+        "severities": {"critical": 0, "high": 1, "medium": 1, "low": 0},
+        "statuses": {"open": 3, "ignored": 0, "waived": 1, "baseline": 0},
+        "superseded": 1,
+        "problems": 1,
+        "minSeverity": "medium",
+        "failOn": "high",
+        "failing": 1,
+        "exitCode": 2,
+    }
+
+
+def test_rules_and_coverage_are_whole():
+    example = Example("a: 1\n", True, "1.30", {"allowed": ["x"]})
+    read = document(
+        report(
+            rules={"b": rule(id="b", examples=(example,)), "a": rule(id="a")},
+            skipped=(Skipped("c", "partial input", 3),),
+            unexamined_kinds=("example.com/v1/Shop",),
+        )
+    )
+    assert [item["id"] for item in read["rules"]] == ["a", "b"]
+    assert read["rules"][1]["examples"] == [
+        {"text": "a: 1\n", "fails": True, "kubernetesVersion": "1.30", "params": {"allowed": ["x"]}}
+    ]
+    assert read["rules"][0]["controls"][0] == {
+        "framework": "soc2",
+        "id": "CC6.1",
+        "strength": "supports",
+        "because": "It limits access to the node.",
+    }
+    assert read["skipped"] == [{"rule": "c", "reason": "partial input", "files": 3}]
+    assert read["kinds"][0] == {"kind": "apps/v1/Deployment", "objects": 1}
+    assert read["unexaminedKinds"] == ["example.com/v1/Shop"]
+
+
+def test_an_unknown_field_breaks_the_contract():
+    read = json.loads(render(report(finding()), "json"))
+    read["findings"][0]["extra"] = 1
+    with pytest.raises(ValidationError, match="extra"):
+        Draft202012Validator(SCHEMA).validate(read)
+
+
+def test_a_finding_of_no_known_rule_has_no_controls():
+    assert document(report(finding(rule="unused-ignore")))["findings"][0]["controls"] == {}

@@ -1,0 +1,104 @@
+"""The step summary."""
+
+from __future__ import annotations
+
+from kubelint_compliance.model import FileResult, Skipped
+from kubelint_compliance.reports import RenderOptions, render
+from tests.reports.builders import finding, latest, probe, problem, report
+
+
+def test_clean_run():
+    assert render(report(), "markdown") == "## kubelint-compliance\n\nno findings; 2 objects in 1 file checked\n"
+
+
+def test_a_full_page():
+    shown = report(
+        latest(),
+        finding(),
+        probe(),
+        finding(status="waived", status_reason="needed | now"),
+        problems=(problem(),),
+        files=(FileResult("deploy/web.yaml", "checked", "", 2), FileResult("t.yaml", "template", "render it")),
+        skipped=(Skipped("no-network-policy", "partial input", 2),),
+        unexamined_kinds=("example.com/v1/Shop",),
+    )
+    options = RenderOptions(link_base="https://git.example/shop/blob/abc/")
+    place = "[<code>deploy/web.yaml:{0}</code>](https://git.example/shop/blob/abc/deploy/web.yaml#L{1})"
+    assert render(shown, "markdown", options) == (
+        "## kubelint-compliance\n"
+        "\n"
+        "2 findings (1 high, 1 medium), 1 waived, 1 problem; 2 objects in 1 file checked, 1 template skipped\n"
+        "\n"
+        "1 low finding hidden; --min-severity low shows it\n"
+        "\n"
+        "### Could not be checked\n"
+        "\n"
+        "| Level | Problem | Place | Message |\n"
+        "|---|---|---|---|\n"
+        "| error | syntax | [<code>deploy/bad.yaml:3:5</code>]"
+        "(https://git.example/shop/blob/abc/deploy/bad.yaml#L3) | mapping values are not allowed here |\n"
+        "\n"
+        "### Findings\n"
+        "\n"
+        "| Severity | Rule | Place | Object | Message |\n"
+        "|---|---|---|---|---|\n"
+        f"| high | <code>container-privileged</code> | {place.format('23:13', 23)} "
+        '| <code>Deployment shop/web</code> | Container "app" runs privileged |\n'
+        f"| medium | <code>image-latest</code> | {place.format('25:11', 25)} "
+        '| <code>Deployment shop/web</code> | Container "app" has no fixed image version |\n'
+        "\n"
+        "### By rule\n"
+        "\n"
+        "| Severity | Rule | Findings |\n"
+        "|---|---|---|\n"
+        "| high | <code>container-privileged</code> | 1 |\n"
+        "| medium | <code>image-latest</code> | 1 |\n"
+        "\n"
+        "### Controls touched\n"
+        "\n"
+        "| Framework | Controls |\n"
+        "|---|---|\n"
+        "| SOC 2 | CC6.1, CC6.8 |\n"
+        "| ISO 27001 | A.8.9 |\n"
+        "| CIS | 5.2.2 |\n"
+        "\n"
+        "### Set aside\n"
+        "\n"
+        "| Status | Rule | Place | Object | Reason |\n"
+        "|---|---|---|---|---|\n"
+        f"| waived | <code>container-privileged</code> | {place.format('23:13', 23)} "
+        "| <code>Deployment shop/web</code> | needed &#124; now |\n"
+        "\n"
+        "### Files not checked\n"
+        "\n"
+        "| Bucket | File | Reason |\n"
+        "|---|---|---|\n"
+        "| template | <code>t.yaml</code> | render it |\n"
+        "\n"
+        "### Rules not evaluated\n"
+        "\n"
+        "| Rule | Reason | Files |\n"
+        "|---|---|---|\n"
+        "| <code>no-network-policy</code> | partial input | 2 |\n"
+        "\n"
+        "### Kinds that no rule examined\n"
+        "\n"
+        "| Kind |\n"
+        "|---|\n"
+        "| <code>example.com/v1/Shop</code> |\n"
+    )
+
+
+def test_only_the_worst_fifty_are_listed():
+    text = render(report(*[latest(path=f"{number}.yaml") for number in range(60)], finding()), "markdown")
+    rows = [line for line in text.splitlines() if line.startswith(("| high | <code>c", "| medium | <code>i"))]
+    assert len(rows) == 50 + 2
+    assert rows[0].startswith("| high |")
+    assert "\n11 more findings not listed.\n" in text
+
+
+def test_the_page_stays_below_the_size_limit():
+    long = tuple(FileResult(f"{'x' * 2000}{number}.yaml", "template") for number in range(1000))
+    text = render(report(files=long), "markdown")
+    assert len(text.encode()) < 1024 * 1024
+    assert text.endswith("\n*The rest is left out: a step summary has a size limit.*\n")

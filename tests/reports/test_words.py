@@ -1,0 +1,87 @@
+"""The run in one line, honestly."""
+
+from __future__ import annotations
+
+from kubelint_compliance.model import FileResult
+from kubelint_compliance.reports import summary_line
+from kubelint_compliance.reports.words import (
+    clip,
+    control_words,
+    controls_of,
+    hidden_line,
+    problem_words,
+    sentence,
+)
+from tests.reports.builders import WEB, finding, latest, probe, problem, report, rule
+
+
+def test_clean_run():
+    assert summary_line(report()) == "no findings; 2 objects in 1 file checked"
+    assert hidden_line(report()) == ""
+
+
+def test_everything_is_counted():
+    files = (
+        *(FileResult(f"{number}.yaml", "checked", "", 3) for number in range(17)),
+        FileResult("values.yaml", "not-kubernetes"),
+        FileResult("ci.yaml", "not-kubernetes"),
+        FileResult("t.yaml", "template"),
+        FileResult("bad.yaml", "unparsable", "", 2),
+        FileResult("vendor.yaml", "excluded"),
+    )
+    findings = (
+        finding(),
+        latest(),
+        latest(),
+        finding(status="waived"),
+        finding(status="baseline"),
+        probe(status="ignored"),
+    )
+    assert summary_line(report(*findings, files=files, problems=(problem(),))) == (
+        "3 findings (1 high, 2 medium), 1 waived, 1 ignored, 1 in the baseline, 1 problem; "
+        "51 objects in 17 files checked, 2 files not Kubernetes, 1 template skipped, "
+        "1 file unparsable (2 objects checked), 1 file excluded"
+    )
+
+
+def test_nothing_checked_never_looks_clean():
+    assert summary_line(report(files=())) == "no findings; nothing was checked: there were no files"
+    empty = (FileResult("empty.yaml", "checked"),)
+    assert summary_line(report(files=empty)) == "no findings; nothing was checked: no objects in the files"
+    files = (FileResult("values.yaml", "not-kubernetes"), FileResult("t.yaml", "template"))
+    assert summary_line(report(files=files)) == (
+        "no findings; nothing was checked: 1 file not Kubernetes, 1 template skipped"
+    )
+
+
+def test_hidden_findings_are_counted_and_not_called_none():
+    assert summary_line(report(probe())) == "no findings at medium or above; 2 objects in 1 file checked"
+    assert hidden_line(report(probe())) == "1 low finding hidden; --min-severity low shows it"
+    hidden = report(probe(), probe(), latest(), min_severity="high")
+    assert hidden_line(hidden) == "1 medium and 2 low findings hidden; --min-severity low shows them"
+
+
+def test_superseded_findings_do_not_count():
+    assert summary_line(report(finding(superseded_by="other"))) == "no findings; 2 objects in 1 file checked"
+
+
+def test_sentence_ends_with_the_object():
+    assert sentence(finding()) == 'Container "app" runs privileged in Deployment shop/web.'
+    assert sentence(finding(message="Deployment shop/web is alone.")) == "Deployment shop/web is alone."
+    assert sentence(finding(object=WEB._replace(kind="", name="", namespace=""))) == 'Container "app" runs privileged.'
+
+
+def test_problem_words_name_rule_and_object():
+    assert problem_words(problem()) == "mapping values are not allowed here"
+    told = problem_words(problem(message="no such key", rule="a-b", object=WEB))
+    assert told == "no such key (rule a-b, Deployment shop/web)"
+
+
+def test_controls_come_in_their_listing_order():
+    assert controls_of(rule()) == {"soc2": ["CC6.1", "CC6.8"], "iso27001": ["A.8.9"], "cis-kubernetes": ["5.2.2"]}
+    assert control_words(rule(), ("soc2", "iso27001"), most=1) == "SOC 2 CC6.1, ISO 27001 A.8.9"
+
+
+def test_clip_cuts_at_a_word():
+    assert clip("a  b\nc", 10) == "a b c"
+    assert clip("alpha beta gamma", 13) == "alpha..."
