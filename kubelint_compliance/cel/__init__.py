@@ -1,0 +1,36 @@
+"""CEL, the expression language of Kubernetes, compiled to Python; knows nothing of manifests.
+
+`compile` makes a `Program` of an expression; `emit_module` writes many as a Python module, `load_emitted` reads it back.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel.errors import CelError, CelUnavailable
+from kubelint_compliance.cel.program import HostFunction, Program, compile, load_emitted
+from kubelint_compliance.cel.values import NONE, Duration, Optional, Timestamp, UInt
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "NONE",
+    "CelError",
+    "CelUnavailable",
+    "Duration",
+    "HostFunction",
+    "Optional",
+    "Program",
+    "Timestamp",
+    "UInt",
+    "compile",
+    "emit_module",
+    "load_emitted",
+]
+
+
+def emit_module(programs: Mapping[str, Program]) -> str:
+    """Return the source of a Python module with one function a program."""
+    from kubelint_compliance.cel.emit import emit_module as emit
+
+    return emit(programs)

@@ -1,0 +1,111 @@
+"""Turns checked trees into Python functions: into code objects in memory, or into the text of a module."""
+
+from __future__ import annotations
+
+import ast
+
+from kubelint_compliance.cel import build as py
+from kubelint_compliance.cel import runtime
+from kubelint_compliance.cel.codegen import Generator
+from kubelint_compliance.cel.library import dispatcher
+from kubelint_compliance.cel.program import host_names, host_parameters
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from kubelint_compliance.cel.program import HostFunction, Program
+    from kubelint_compliance.cel.tree import Node
+
+_RUNTIME = "kubelint_compliance.cel.runtime"
+
+
+def load_function(program: Program, tree: Node) -> Callable[..., Any] | None:
+    """Compile a tree in memory; None where Python cannot (more than twenty nested loops)."""
+    generator = _generator(program)
+    definition = generator.function("_program", tree, program.variables)
+    module = ast.fix_missing_locations(ast.Module([definition], []))
+    try:
+        code = compile(module, "<cel>", "exec", dont_inherit=True)
+    except (SyntaxError, RecursionError):
+        return None
+    namespace = _namespace(generator, program.host_functions)
+    body = next(constant for constant in code.co_consts if isinstance(constant, _CODE))
+    function: Callable[..., Any] = _FUNCTION(body, namespace)
+    namespace["_program"] = function
+    return function
+
+
+_FUNCTION = type(lambda: None)
+_CODE = type((lambda: None).__code__)
+
+
+def _generator(program: Program) -> Generator:
+    return Generator(host_parameters(program.host_functions), program.cost_limit)
+
+
+def _namespace(generator: Generator, functions: Mapping[str, HostFunction]) -> dict[str, Any]:
+    namespace = {"_" + name: getattr(runtime, name) for name in generator.imports}
+    namespace |= {name: dispatcher(*key) for name, key in generator.libraries.items()}
+    return namespace | host_names(generator.hosts, functions)
+
+
+def emit_module(programs: Mapping[str, Program]) -> str:
+    """Return the source of a module with one function a program; read it back with `load_emitted`."""
+    imports: set[str] = set()
+    libraries: dict[str, tuple[str, bool]] = {}
+    hosts: set[str] = set()
+    functions: list[ast.stmt] = []
+    table: list[tuple[str, str, Program]] = []
+    for number, (name, program) in enumerate(programs.items()):
+        generator = _generator(program)
+        function_name = f"_{number}_{''.join(char if char.isascii() and char.isalnum() else '_' for char in name)}"
+        functions.append(generator.function(function_name, program.tree, program.variables))
+        imports |= generator.imports
+        libraries |= generator.libraries
+        hosts |= generator.hosts
+        table.append((name, function_name, program))
+    body = [*_head(imports, libraries, hosts), *functions, *_tables(table)]
+    return ast.unparse(ast.fix_missing_locations(ast.Module(body, []))) + "\n"
+
+
+def _head(imports: set[str], libraries: dict[str, tuple[str, bool]], hosts: set[str]) -> list[ast.stmt]:
+    aliases = [ast.alias(name, "_" + name) for name in sorted(imports | {"dispatcher"})]
+    text = "CEL expressions compiled to Python. Generated; do not edit."
+    return [
+        ast.Expr(py.constant(text)),
+        ast.ImportFrom(_RUNTIME, aliases, 0),
+        *(
+            py.assign(name, py.call("_dispatcher", py.constant(key), py.constant(method)))
+            for name, (key, method) in sorted(libraries.items())
+        ),
+        _bind(hosts),
+    ]
+
+
+def _bind(hosts: set[str]) -> ast.stmt:
+    """Write `def bind(functions)`, which gives the module the host's functions."""
+    signature = ast.arguments([], [ast.arg("functions")], None, [], [], None, [])
+    names = ast.Tuple([py.constant(name) for name in sorted(hosts)], py.LOAD)
+    body: list[ast.stmt] = [
+        ast.Expr(py.constant("Make the functions of the host known to the compiled expressions.")),
+        ast.ImportFrom("kubelint_compliance.cel.program", [ast.alias("host_names", None)], 0),
+        ast.Expr(py.method(py.call("globals"), "update", py.call("host_names", names, py.name("functions")))),
+    ]
+    return ast.FunctionDef("bind", signature, body if hosts else body[:1], [])
+
+
+def _tables(table: list[tuple[str, str, Program]]) -> list[ast.stmt]:
+    """Write what `load_emitted` reads: each function with its source, variables and limit."""
+    shapes: dict[tuple[str, ...], int] = {}
+    rows: list[ast.expr] = []
+    for _, function, program in table:
+        shape = shapes.setdefault(program.variables, len(shapes))
+        columns = [py.constant(value) for value in (program.source, shape, program.cost_limit)]
+        rows.append(ast.Tuple([py.name(function), *columns], py.LOAD))
+    variables = [ast.Tuple([py.constant(name) for name in shape], py.LOAD) for shape in shapes]
+    return [
+        py.assign("VARIABLES", ast.Tuple([*variables], py.LOAD)),
+        py.assign("PROGRAMS", ast.Dict([py.constant(name) for name, _, _ in table], rows)),
+    ]

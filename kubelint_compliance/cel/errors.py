@@ -1,0 +1,48 @@
+"""The errors of CEL: `CelError` has a place in the expression, `Failure` is raised where the place is not known yet."""
+
+from __future__ import annotations
+
+
+class CelError(Exception):
+    """An expression that cannot be compiled or evaluated; `line` and `column` count from 1, in code points."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1, source: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+        self.source = source
+
+    def __str__(self) -> str:
+        return self.message
+
+    def caret(self) -> str:
+        """Return the line of the expression with a caret below the place."""
+        lines = self.source.split("\n")
+        line = lines[self.line - 1].rstrip("\r") if self.line <= len(lines) else ""
+        lead = "".join("\t" if char == "\t" else " " for char in line[: self.column - 1])
+        return f"{line}\n{lead}^"
+
+
+class CelUnavailable(CelError):  # noqa: N818
+    """An expression needs a library that is not installed here."""
+
+
+class CostError(CelError):
+    """The evaluation costs more than its limit allows; no operator absorbs this."""
+
+
+class Failure(Exception):
+    """What a library function raises; the evaluator knows the place and turns it into a `CelError`."""
+
+
+class Unavailable(Failure):
+    """What a library function raises when a library it needs is not installed."""
+
+
+def error_at(source: str, offset: int, message: str, kind: type[CelError] = CelError) -> CelError:
+    """Build an error that points at an offset of the source."""
+    before = source[:offset]
+    line = before.count("\n") + 1
+    column = offset - (before.rfind("\n") + 1) + 1
+    return kind(message, line, column, source)

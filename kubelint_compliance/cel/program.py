@@ -1,0 +1,207 @@
+"""`Program`: a compiled expression, from text or from an emitted module; fast code first, the exact evaluator behind it."""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel.cost import COST_LIMIT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Iterable, Mapping
+    from types import ModuleType
+    from typing import Any
+
+    from kubelint_compliance.cel.checker import Environment
+    from kubelint_compliance.cel.tree import Node
+    from kubelint_compliance.cel.types import Type
+
+    Declarations = Mapping[str, Type | str] | Iterable[str]
+
+
+class HostFunction:
+    """A function of the host: `name(arguments)` in an expression, or `target.name(arguments)` when `member`.
+
+    Types are declared as CEL writes them (`dyn`, `string`, `list<string>` ...) or as `Type`. Arguments of declared types
+    are checked before the callable is called; it raises CelError where it cannot answer.
+    """
+
+    __slots__ = ("callable", "member", "parameters", "result")
+
+    def __init__(
+        self,
+        callable: Callable[..., Any],  # noqa: A002 - the word of the interface
+        parameters: Iterable[Type | str],
+        result: Type | str = "dyn",
+        *,
+        member: bool = False,
+    ) -> None:
+        self.callable = callable
+        self.parameters = tuple(parameters)
+        self.result = result
+        self.member = member
+
+
+class Program:
+    """An expression ready to run; call it with bindings by name, or `run` it with values in the order of `variables`."""
+
+    __slots__ = ("_declared", "_functions", "_tree", "cost_limit", "function", "run", "source", "variables")
+
+    def __init__(
+        self,
+        source: str,
+        declared: Mapping[str, Type | str],
+        functions: Mapping[str, HostFunction],
+        cost_limit: int,
+    ) -> None:
+        self.source = source
+        self.variables = tuple(declared)
+        self.cost_limit = cost_limit
+        self._declared = declared
+        self._functions = functions
+        self._tree: Node | None = None
+        self.function: Callable[..., Any] = self.evaluate
+        self.run: Callable[..., Any] = self.evaluate
+
+    @classmethod
+    def from_emitted(
+        cls,
+        function: Callable[..., Any],
+        source: str,
+        variables: Declarations,
+        functions: Mapping[str, HostFunction] | None = None,
+        cost_limit: int = COST_LIMIT,
+    ) -> Program:
+        """Wrap a function of an emitted module; the source is parsed only when the exact evaluator is needed."""
+        program = cls(source, declarations(variables), functions or {}, cost_limit)
+        program.attach(function)
+        return program
+
+    def attach(self, function: Callable[..., Any]) -> None:
+        """Let a compiled function run first, with this program behind it."""
+        function.program = self  # type: ignore[attr-defined]
+        self.function = self.run = function
+
+    def __call__(self, **bindings: Any) -> Any:
+        values = []
+        for name in self.variables:
+            if name not in bindings:
+                raise TypeError(f"no value for the variable {name!r}")
+            values.append(bindings.pop(name))
+        if bindings:
+            raise TypeError(f"undeclared variables: {', '.join(sorted(bindings))}")
+        return self.run(*values)
+
+    def evaluate(self, *values: Any) -> Any:
+        """Evaluate exactly, without compiled code."""
+        from kubelint_compliance.cel.evaluator import evaluate
+
+        bindings = dict(zip(self.variables, values, strict=True))
+        callables = _callables(self._functions)
+        return evaluate(self.source, self.tree, bindings, callables, self.cost_limit)
+
+    @property
+    def tree(self) -> Node:
+        """The checked tree, parsed when first asked for."""
+        if self._tree is None:
+            from kubelint_compliance.cel.checker import check
+            from kubelint_compliance.cel.parser import parse
+
+            tree, _ = check(self.source, parse(self.source), _environment(self._declared, self._functions))
+            self._tree = tree
+        return self._tree
+
+    @property
+    def host_functions(self) -> Mapping[str, HostFunction]:
+        """The host's functions that the expression may call."""
+        return self._functions
+
+
+def compile(  # noqa: A001
+    expression: str,
+    variables: Declarations = (),
+    functions: Mapping[str, HostFunction] | None = None,
+    *,
+    cost_limit: int = COST_LIMIT,
+) -> Program:
+    """Compile an expression; raises CelError at the place of what is wrong.
+
+    `variables` are names, which are dynamic, or a mapping from name to declared type.
+    """
+    program = Program(expression, declarations(variables), functions or {}, cost_limit)
+    tree = program.tree
+    from kubelint_compliance.cel.emit import load_function
+
+    function = load_function(program, tree)
+    if function is not None:
+        program.attach(function)
+    return program
+
+
+def declarations(variables: Declarations) -> Mapping[str, Type | str]:
+    """Return variables with their types; a name alone is dynamic."""
+    return variables if hasattr(variables, "keys") else dict.fromkeys(variables, "dyn")  # type: ignore[return-value]
+
+
+def host_parameters(functions: Mapping[str, HostFunction]) -> dict[str, tuple[str, ...]]:
+    """Return the kinds that each host function's parameters need, by name; a method's name has a leading dot."""
+    return {
+        ("." if function.member else "") + name: _overload(function).kinds for name, function in functions.items()
+    }
+
+
+def _overload(function: HostFunction) -> Any:
+    from kubelint_compliance.cel.library import Overload
+
+    return Overload(tuple(map(_type, function.parameters)), _type(function.result), function.callable)
+
+
+def _type(declared: Type | str) -> Type:
+    from kubelint_compliance.cel.types import DYN, parse_type
+
+    if declared == "dyn":
+        return DYN
+    return parse_type(declared) if isinstance(declared, str) else declared
+
+
+
+def _environment(declared: Mapping[str, Type | str], functions: Mapping[str, HostFunction]) -> Environment:
+    from kubelint_compliance.cel.checker import Environment
+
+    for name in declared:
+        if not (name.isascii() and name.isidentifier()):
+            raise ValueError(f"not a name for a variable: {name!r}")
+    overloads = {name: (_overload(function),) for name, function in functions.items() if not function.member}
+    methods = {name: (_overload(function),) for name, function in functions.items() if function.member}
+    return Environment({name: _type(kind) for name, kind in declared.items()}, overloads, methods)
+
+
+def checked_function(name: str, function: HostFunction) -> Callable[..., Any]:
+    """Return a callable that checks the kinds of the arguments before it calls the host's function."""
+    from kubelint_compliance.cel.library import Dispatcher
+
+    return Dispatcher(name, function.member, (_overload(function),))
+
+
+def host_names(names: Iterable[str], functions: Mapping[str, HostFunction]) -> dict[str, Any]:
+    """Return the host's callables under the names that compiled code has for them."""
+    known: dict[str, Any] = {}
+    for name, function in functions.items():
+        flat = ("_" if function.member else "") + name.replace(".", "_")
+        known["_host_" + flat] = function.callable
+        known["_checked_" + flat] = checked_function(name, function)
+    return {name: known[name] for name in names if name in known}
+
+
+def _callables(functions: Mapping[str, HostFunction]) -> dict[tuple[str, bool], Callable[..., Any]]:
+    return {(name, function.member): checked_function(name, function) for name, function in functions.items()}
+
+
+def load_emitted(
+    module: ModuleType, functions: Mapping[str, HostFunction] | None = None
+) -> dict[str, Program]:
+    """Return the programs of an emitted module by name, bound to the host's functions."""
+    module.bind(functions or {})
+    return {
+        name: Program.from_emitted(function, source, module.VARIABLES[declared], functions, cost_limit)
+        for name, (function, source, declared, cost_limit) in module.PROGRAMS.items()
+    }

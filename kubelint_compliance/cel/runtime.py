@@ -1,0 +1,124 @@
+"""What compiled expressions call; importing this imports no other part of the compiler and no library."""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel.access import ABSENT, box, find, get
+from kubelint_compliance.cel.arithmetic import add, divide, modulo, multiply, negate, subtract
+from kubelint_compliance.cel.cost import EXCEEDED
+from kubelint_compliance.cel.errors import CostError
+from kubelint_compliance.cel.library import dispatcher
+from kubelint_compliance.cel.values import (
+    Duration,
+    Optional,
+    Timestamp,
+    UInt,
+    contains,
+    equal,
+    less,
+    less_equal,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+__all__ = [
+    "ABSENT",
+    "COLLECTIONS",
+    "Duration",
+    "Optional",
+    "Timestamp",
+    "UInt",
+    "absent",
+    "add",
+    "box",
+    "contains",
+    "dispatcher",
+    "divide",
+    "equal",
+    "exact",
+    "find",
+    "get",
+    "get_type",
+    "less",
+    "less_equal",
+    "matches",
+    "modulo",
+    "multiply",
+    "negate",
+    "overrun",
+    "pairs",
+    "slow",
+    "subtract",
+    "unboxed",
+]
+
+COLLECTIONS = (list, dict)
+
+
+class Slow(Exception):
+    """The fast code met values that only the exact evaluator judges rightly."""
+
+
+def slow() -> Any:
+    """Leave the fast code."""
+    raise Slow
+
+
+def absent(container: Any, missing: Any = ABSENT) -> Any:
+    """Return what stands for an absent field; leave the fast code for lists and boxed optionals."""
+    if isinstance(container, (list, Optional)):
+        raise Slow
+    return missing
+
+
+def unboxed(value: Any) -> Any:
+    """Return what is in an optional, or ABSENT."""
+    if value.__class__ is not Optional:
+        raise Slow
+    return value.value if value.present else ABSENT
+
+
+def pairs(collection: Any) -> Iterable[tuple[Any, Any]]:
+    """Return what a macro with two variables goes over."""
+    if isinstance(collection, list):
+        return enumerate(collection)
+    if isinstance(collection, dict):
+        return collection.items()
+    raise Slow
+
+
+_searches: dict[str, Any] = {}
+
+
+def matches(text: Any, expression: str) -> bool:
+    """`text.matches(expression)` for a literal expression."""
+    search = _searches.get(expression)
+    if search is None:
+        from kubelint_compliance.cel.library.regex import pattern
+
+        search = _searches[expression] = pattern(expression).search
+    if text.__class__ is not str:
+        raise Slow
+    return search(text) is not None
+
+
+def get_type(name: str) -> Any:
+    """Return a type as a value."""
+    from kubelint_compliance.cel.types import TYPE_NAMES
+
+    return TYPE_NAMES[name]
+
+
+def overrun() -> CostError:
+    """Build the error of a compiled evaluation that costs too much."""
+    return CostError(EXCEEDED)
+
+
+def exact(function: Callable[..., Any], error: Exception, *values: Any) -> Any:
+    """Evaluate exactly what the fast code could not; `function.program` is the Program that holds the source."""
+    program = getattr(function, "program", None)
+    if program is None or isinstance(error, CostError):
+        raise error
+    return program.evaluate(*values)
