@@ -6,7 +6,7 @@ from kubelint_compliance.yamltree.anchors import Anchors, merge
 from kubelint_compliance.yamltree.keys import key_text
 from kubelint_compliance.yamltree.problem import Refused
 from kubelint_compliance.yamltree.scalars import NUMBER_START, WORDS, as_json, number, resolve
-from kubelint_compliance.yamltree.tags import tagged
+from kubelint_compliance.yamltree.tags import MERGE_TAG, tagged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
                 if event.implicit[0]:
                     key = known_key(text) or _plain_key(text)
                 else:
-                    key = text if event.ctag is None else key_text(tagged(str(event.ctag), text))
+                    key = text if event.ctag is None else _tagged_key(str(event.ctag), text)
                 if event.anchor is not None:
                     anchors.scalar(event.anchor, _scalar(tree, event))
             elif kind is alias_event:
@@ -105,7 +105,7 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
                 continue
             result[key] = value
 
-    def sequence(depth: int) -> list[Any]:  # noqa: C901
+    def sequence(depth: int) -> list[Any]:
         nonlocal null
         if depth > deepest:
             _too_deep(deepest)
@@ -171,6 +171,10 @@ def _plain_key(text: str) -> Any:
     if len(text) <= _LONGEST_CACHED:
         _keys[text] = key
     return key
+
+
+def _tagged_key(tag: str, text: str) -> Any:
+    return _MERGE if text == "<<" and tag == MERGE_TAG else key_text(tagged(tag, text))
 
 
 def _number(tree: Tree, text: str) -> Any:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.yamltree.chunks import breaks, chunks
+from kubelint_compliance.yamltree.dialect import Source
+from kubelint_compliance.yamltree.problem import Refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
-
-    from kubelint_compliance.yamltree.events import Backend
 
 _BREAKS = "\n\r\x85\u2028\u2029"
 _BOM = "\ufeff"
@@ -59,25 +59,26 @@ def _line_end(text: str, at: int) -> int:
 
 def _scalars(text: str) -> Iterator[tuple[int, int]]:
     """Start and end offsets, in order, of all in which a `#` is only text."""
-    from kubelint_compliance.yamltree.events import backend
-
-    parser = backend()
     for chunk in chunks(text):
-        yield from _scalars_of(chunk.text, chunk.offset, parser)
+        offset = chunk.offset + chunk.text.startswith(_BOM)
+        for start, end in _scalars_of(Source(chunk.text.removeprefix(_BOM))):
+            yield offset + start, offset + end
 
 
-def _scalars_of(text: str, offset: int, parser: Backend) -> Iterator[tuple[int, int]]:
-    if text.startswith(_BOM):
-        text, offset = text[1:], offset + 1
+def _scalars_of(source: Source) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
     known = 0
     try:
-        get_event = parser.open(text)
-        while not isinstance(event := get_event(), parser.kinds.StreamEndEvent):
+        get_event = source.open()
+        while type(event := get_event()) is not source.kinds.StreamEndEvent:
             known = event.end_mark.index
             if hasattr(event, "value"):
-                yield offset + _content_start(event, text), offset + known
-    except (parser.error, UnicodeEncodeError):
-        yield offset + known, offset + len(text)
+                found.append((_content_start(event, source.text), known))
+    except (source.error, UnicodeEncodeError, Refused) as error:
+        if source.hide_colons(error):
+            return _scalars_of(source)
+        found.append((known, len(source.text)))
+    return found
 
 
 def _content_start(event: Any, text: str) -> int:

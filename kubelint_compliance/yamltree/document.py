@@ -45,6 +45,11 @@ class Document:
         return self.value is None
 
     @property
+    def may_be_json_only(self) -> bool:
+        """Whether a JSON decoder could read more of the text, or read it otherwise."""
+        return self._ignored is not None or self._places.has_odd_breaks()
+
+    @property
     def span(self) -> Span:
         """Where the root value stands; where nothing is written, an empty span at the start."""
         return self._places.span(0) if self._tree.begins else self._places.empty_span(0)

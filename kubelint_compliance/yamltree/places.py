@@ -27,6 +27,11 @@ class Places:
         self._children: dict[int, dict[Any, Child]] = {}
         self._lines: list[int] = []
 
+    def has_odd_breaks(self) -> bool:
+        """Whether there are characters that break lines in YAML 1.1 and nowhere else."""
+        text = self._chunk.text
+        return not text.isascii() and any(char in text for char in "\x85\u2028\u2029")
+
     def children(self, container: Any) -> dict[Any, Child]:
         """Every key or index of a container with its nodes; of repeated keys the last, as in the value."""
         node = self._tree.numbers[id(container)]

@@ -41,7 +41,7 @@ def number(text: str) -> Any:
     if not text.isascii():
         return text
     if text[0] == ".":
-        found = _decimal(text)
+        found = _decimal(text.replace("_", "") if _separates_digits(text) else text)
         return text if found is None else found
     plain = text.replace("_", "")
     integer = _integer(plain)
@@ -57,11 +57,19 @@ def number(text: str) -> Any:
 def as_json(value: Any) -> Any:
     """A number after its way through JSON: whole floats are ints, ints beyond 64 bits floats."""
     if type(value) is float:
-        if -INT64 <= value < INT64 and value == int(value):
-            return int(value)
+        if -INT64 <= value <= INT64 and value == int(value):
+            whole = _shortest(value)
+            return whole if -INT64 <= whole < INT64 else value
     elif type(value) is int and value >= INT64:
         return float(value)
     return value
+
+
+def _shortest(value: float) -> int:
+    """A whole float as Go writes it into JSON: the shortest digits that name it, then zeros."""
+    mantissa, _, exponent = repr(value).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    return int(whole + fraction) * 10 ** (int(exponent) - len(fraction)) if exponent else int(whole)
 
 
 def resolve(text: str) -> Any:
@@ -132,6 +140,13 @@ def _decimal(text: str) -> float | None:
         return None
     value = float(text)
     return None if value in (_INFINITY, -_INFINITY) else value
+
+
+def _separates_digits(text: str) -> bool:
+    """Whether every underscore stands between two digits, as Go wants it in floats."""
+    parts = text.split("_")
+    before = all(part[-1:] in _DIGITS for part in parts[:-1])
+    return before and all(part[:1] in _DIGITS for part in parts[1:])
 
 
 def _is_digits(text: str) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 
 from kubelint_compliance.yamltree.build import build
-from kubelint_compliance.yamltree.chunks import chunks
+from kubelint_compliance.yamltree.chunks import Chunk, chunks
+from kubelint_compliance.yamltree.dialect import Source
 from kubelint_compliance.yamltree.document import Document
-from kubelint_compliance.yamltree.events import backend, refusal
+from kubelint_compliance.yamltree.events import refusal
 from kubelint_compliance.yamltree.limits import DEFAULT
 from kubelint_compliance.yamltree.places import Places
 from kubelint_compliance.yamltree.problem import ParseProblem, Refused
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kubelint_compliance.yamltree.chunks import Chunk
-    from kubelint_compliance.yamltree.events import Backend, GetEvent
+    from kubelint_compliance.yamltree.events import GetEvent
     from kubelint_compliance.yamltree.limits import Limits
 
 _BOM = "\ufeff"
@@ -31,56 +31,79 @@ def parse(text: str, *, limits: Limits = DEFAULT) -> Iterator[Document | ParsePr
     A document that Kubernetes refuses is a `ParseProblem` in its place, and the next one follows. Never raises
     on any text. A text without any document (an empty one) gives nothing.
     """
-    text = text.removeprefix(_BOM)
-    for index, chunk in enumerate(chunks(text)):
-        yield _document(index, chunk, limits)
+    parts = chunks(text.removeprefix(_BOM))
+    index = 0
+    if text[:4096].lstrip()[:1] == "{" and (first := next(parts, None)):
+        document = read_chunk(0, first, limits)
+        if isinstance(document, ParseProblem) or document.may_be_json_only:
+            from kubelint_compliance.yamltree.jsonstream import read_json
+
+            parsed = read_json(text, limits)
+            if parsed is not None:
+                yield from parsed
+                return
+        yield document
+        index = 1
+    for number, chunk in enumerate(parts, index):
+        yield read_chunk(number, chunk, limits)
 
 
-def _document(index: int, chunk: Chunk, limits: Limits) -> Document | ParseProblem:
+def read_chunk(index: int, chunk: Chunk, limits: Limits, source: Source | None = None) -> Document | ParseProblem:
+    """The document in a chunk; `source` when its events are not those of the YAML parser."""
     if chunk.problem is not None:
         return chunk.problem
     if chunk.text.startswith(_BOM):
         chunk = chunk._replace(text=chunk.text[1:], column=chunk.column + 1)
-    tree = Tree()
     collecting = gc.isenabled()
     gc.disable()  # nothing here is cyclic, and visiting what grows costs a tenth of the speed
     try:
-        ignored = _read(tree, chunk.text, limits)
-        if tree.odd_floats:
-            _refuse_odd_floats(tree)
+        if len(chunk.text) > limits.characters:
+            raise Refused("too-large", f"a document of more than {limits.characters} characters", 0)
+        tree, ignored = _read(source or Source(chunk.text), limits)
     except Refused as refused:
-        return _problem(refused, tree, chunk)
+        return _problem(refused, chunk)
     finally:
         if collecting:
             gc.enable()
     return Document(index, tree, chunk, ignored)
 
 
-def _read(tree: Tree, text: str, limits: Limits) -> int | None:
-    """Fill the tree; returns the offset of what stands behind the document's end, if anything does."""
-    if len(text) > limits.characters:
-        raise Refused("too-large", f"a document of more than {limits.characters} characters", 0)
-    parser = backend()
-    kinds = parser.kinds
+def _read(source: Source, limits: Limits) -> tuple[Tree, int | None]:
+    """The tree, and the offset of what stands behind the document's end, if anything does."""
+    tree = Tree()
     try:
-        get_event = parser.open(text)
-        get_event()
-        if type(get_event()) is kinds.StreamEndEvent:
-            tree.has_null = True
-            return None
-        build(tree, _counted(get_event, text, limits.nodes), kinds, limits)
-        get_event()
-    except (parser.error, UnicodeEncodeError) as error:
-        raise refusal(error, text) from None
-    return _leftover(get_event, parser, text)
+        ignored = _fill(tree, source, limits)
+        source.check_escapes(tree)
+        if source.retry_with_bare_tags(tree):
+            return _read(source, limits)
+        if tree.odd_floats:
+            _refuse_odd_floats(tree)
+    except Refused as refused:
+        if source.retry_with_bare_tags(tree):
+            return _read(source, limits)
+        if refused.offset is None:
+            refused.offset = tree.begins[-1] if tree.begins else 0
+        raise
+    except (source.error, UnicodeEncodeError) as error:
+        if source.hide_colons(error):
+            return _read(source, limits)
+        raise refusal(error, source.text) from None
+    return tree, ignored
 
 
-def _leftover(get_event: GetEvent, parser: Backend, text: str) -> int | None:
+def _fill(tree: Tree, source: Source, limits: Limits) -> int | None:
+    get_event, kinds = source.open(), source.kinds
+    get_event()
+    if type(get_event()) is kinds.StreamEndEvent:
+        tree.has_null = True
+        return None
+    build(tree, _counted(get_event, source.text, limits.nodes), kinds, limits)
+    get_event()
     try:
         event = get_event()
-    except parser.error as error:
-        return refusal(error, text).offset
-    return None if type(event) is parser.kinds.StreamEndEvent else event.start_mark.index
+    except source.error as error:
+        return refusal(error, source.text).offset
+    return None if type(event) is kinds.StreamEndEvent else event.start_mark.index
 
 
 def _counted(get_event: GetEvent, text: str, most: int) -> GetEvent:
@@ -112,10 +135,7 @@ def _refuse_odd_floats(tree: Tree) -> None:
             todo.extend(value.values() if type(value) is dict else value)
 
 
-def _problem(refused: Refused, tree: Tree, chunk: Chunk) -> ParseProblem:
-    places = Places(tree, chunk)
-    offset = refused.offset
-    if offset is None:
-        offset = tree.begins[-1] if tree.begins else 0
+def _problem(refused: Refused, chunk: Chunk) -> ParseProblem:
+    places = Places(Tree(), chunk)
     related = None if refused.related is None else places.empty_span(refused.related)
-    return ParseProblem(refused.code, refused.message, places.empty_span(offset), related)
+    return ParseProblem(refused.code, refused.message, places.empty_span(refused.offset or 0), related)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _CORE = "tag:yaml.org,2002:"
+MERGE_TAG = f"{_CORE}merge"
 _DATE = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 
 

@@ -1,0 +1,132 @@
+"""The few texts that libyaml reads otherwise than goyaml.v2, Kubernetes' parser, made to read alike.
+
+Both descend from the same C code. In a flow collection libyaml refuses a colon inside a plain scalar, as in
+`[http://host]`; it takes a scalar tagged `!` for an untagged one; and it knows one escape more.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.yamltree.events import backend
+from kubelint_compliance.yamltree.problem import Refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.yamltree.events import GetEvent
+    from kubelint_compliance.yamltree.tree import Tree
+
+_BLANK = " \t\r\n\x85\u2028\u2029"
+_INNER_COLONS = rf"![^{_BLANK}]*|(?<=[^{_BLANK},?\[\]{{}}\"':]):+(?=[^{_BLANK}])"
+_COLON_REFUSED = "found unexpected ':'"
+_ATTEMPTS = 20
+
+
+class Source:
+    """The text of one document, opened as often as it takes to come past colons."""
+
+    __slots__ = ("_attempts", "_bare_tags", "_hidden", "_stand_in", "error", "kinds", "text")
+
+    def __init__(self, text: str) -> None:
+        parser = backend()
+        self.text = text
+        self.error = parser.error
+        self.kinds = parser.kinds
+        self._hidden = text
+        self._stand_in = ""
+        self._attempts = _ATTEMPTS
+        self._bare_tags = False
+
+    def open(self) -> GetEvent:
+        """A function that gives the events one by one."""
+        get_event = backend().open(self._hidden)
+        if self._stand_in:
+            get_event = _with_colons(get_event, self._stand_in, self.kinds)
+        return _with_bare_tags(get_event, self.kinds) if self._bare_tags else get_event
+
+    def retry_with_bare_tags(self, tree: Tree) -> bool:
+        """Whether a node read so far is tagged `!`, so that opening the text again gives what is right."""
+        if self._bare_tags or "!" not in self.text:
+            return False
+        self._bare_tags = _has_bare_tag(self.text, tree)
+        return self._bare_tags
+
+    def check_escapes(self, tree: Tree) -> None:
+        """Raises `Refused` for the escape that only libyaml knows."""
+        if "\\/" in self.text:
+            _check_escapes(self.text, tree)
+
+    def hide_colons(self, error: Any) -> bool:
+        """Whether the error is about a colon and opening the text again may be worth it.
+
+        Colons inside plain scalars are swapped for a character that occurs nowhere; the error shows one more.
+        """
+        self._attempts -= 1
+        if getattr(error, "problem", None) != _COLON_REFUSED or not self._attempts:
+            return False
+        import re
+
+        if not self._stand_in:
+            self._stand_in = next(char for code in range(0xE000, 0xF900) if (char := chr(code)) not in self.text)
+            self._hidden = re.sub(_INNER_COLONS, self._hide, self.text)
+        at = error.problem_mark.index
+        self._hidden = self._hidden[:at] + self._stand_in + self._hidden[at + 1 :]
+        return True
+
+    def _hide(self, match: Any) -> str:
+        found: str = match.group()
+        return found if found[0] == "!" else self._stand_in * len(found)
+
+
+def _with_colons(get_event: GetEvent, stand_in: str, kinds: Any) -> GetEvent:
+    def get() -> Any:
+        event = get_event()
+        if type(event) is kinds.ScalarEvent and stand_in in event.value:
+            event.value = event.value.replace(stand_in, ":")
+        return event
+
+    return get
+
+
+def _with_bare_tags(get_event: GetEvent, kinds: Any) -> GetEvent:
+    def get() -> Any:
+        event = get_event()
+        if type(event) is kinds.ScalarEvent and event.value != "<<" and str(event.ctag or "") == "!":
+            event.implicit = (False, False)
+        return event
+
+    return get
+
+
+def _has_bare_tag(text: str, tree: Tree) -> bool:
+    """Whether a node is tagged `!` and nothing more; it may stand behind an anchor."""
+    return any(text[at + 1 : at + 2] in _BLANK and text[begin] in "!&" for at, begin in _inside_nodes("!", text, tree))
+
+
+def _check_escapes(text: str, tree: Tree) -> None:
+    for at, begin in _inside_nodes("\\/", text, tree):
+        backslashes = at - len(text[begin:at].rstrip("\\")) - begin
+        if backslashes % 2 == 0 and _is_double_quoted(text, begin):
+            raise Refused("syntax", "found unknown escape character (while parsing a quoted scalar)", at)
+
+
+def _is_double_quoted(text: str, begin: int) -> bool:
+    while text[begin] in "!&":
+        while text[begin] not in _BLANK:
+            begin += 1
+        while text[begin] in _BLANK:
+            begin += 1
+    return text[begin] == '"'
+
+
+def _inside_nodes(part: str, text: str, tree: Tree) -> Iterator[tuple[int, int]]:
+    """Offsets at which `part` occurs inside a node, and where the innermost such node begins."""
+    from bisect import bisect_right
+
+    at = text.find(part)
+    while at >= 0:
+        node = bisect_right(tree.begins, at) - 1
+        if node >= 0 and at < tree.ends[node]:
+            yield at, tree.begins[node]
+        at = text.find(part, at + 1)

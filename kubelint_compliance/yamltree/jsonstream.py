@@ -1,0 +1,86 @@
+"""A stream of JSON values as Kubernetes takes it apart: one behind the other, turning to YAML where that ends."""
+
+from __future__ import annotations
+
+from kubelint_compliance.yamltree.chunks import Chunk, breaks, chunks
+from kubelint_compliance.yamltree.dialect import Source
+from kubelint_compliance.yamltree.events import backend
+from kubelint_compliance.yamltree.jsonevents import NotJSON, json_events, skip_space, value_end
+from kubelint_compliance.yamltree.problem import ParseProblem
+from kubelint_compliance.yamltree.span import Span
+from kubelint_compliance.yamltree.stream import read_chunk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubelint_compliance.yamltree.document import Document
+    from kubelint_compliance.yamltree.events import GetEvent
+    from kubelint_compliance.yamltree.limits import Limits
+    from kubelint_compliance.yamltree.tree import Tree
+
+
+class _JSONSource(Source):
+    __slots__ = ()
+
+    def open(self) -> GetEvent:
+        return json_events(self.text, self.kinds)
+
+    def retry_with_bare_tags(self, _: Tree) -> bool:
+        return False
+
+    def check_escapes(self, _: Tree) -> None:
+        return
+
+
+def read_json(text: str, limits: Limits) -> Iterator[Document | ParseProblem] | None:
+    """The documents of a text that starts with a JSON value; None where it does not."""
+    kinds = backend().kinds
+    try:
+        end = value_end(text, skip_space(text, 0), kinds)
+    except NotJSON:
+        return None
+    return _documents(text, end, limits)
+
+
+def _documents(text: str, end: int, limits: Limits) -> Iterator[Document | ParseProblem]:
+    index = start = 0
+    while True:
+        chunk = _chunk(text, start, end)
+        yield read_chunk(index, chunk, limits, _JSONSource(chunk.text))
+        index, start = index + 1, end
+        if skip_space(text, start) == len(text):
+            return
+        try:
+            end = value_end(text, skip_space(text, start), backend().kinds)
+        except NotJSON as error:
+            if index > 1:  # Kubernetes turns to YAML behind the first value, but no later
+                yield _not_json(text, error.offset)
+                return
+            break
+    start = _next_line(text, start)
+    rest = _chunk(text, start, start)
+    for number, chunk in enumerate(chunks(text, start, rest.line, rest.column), index):
+        yield read_chunk(number, chunk, limits)
+
+
+def _chunk(text: str, start: int, end: int) -> Chunk:
+    line = breaks(text[:start])
+    column = start - max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) - 1
+    part = text[start:end]
+    return Chunk(part, start, line, column, line + 1, line + 1 + breaks(part))
+
+
+def _next_line(text: str, at: int) -> int:
+    """Behind the white space at `at`, but not behind its first line break."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+        if text[at - 1] == "\n":
+            break
+    return at
+
+
+def _not_json(text: str, offset: int) -> ParseProblem:
+    place = _chunk(text, offset, offset)
+    span = Span(place.line + 1, place.column + 1, place.line + 1, place.column + 1)
+    return ParseProblem("syntax", "neither JSON nor the end of the text behind several JSON values", span)
