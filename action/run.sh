@@ -71,7 +71,8 @@ call+=(-- ${words[@]+"${words[@]}"})
 code=0
 "${call[@]}" || code=$?
 
-[ ! -f "$scratch/annotations" ] || cat "$scratch/annotations"
+# The console report above has said the rest.
+[ ! -f "$scratch/annotations" ] || grep '^::' "$scratch/annotations" || true
 [ ! -f "$scratch/summary.md" ] || cat "$scratch/summary.md" >>"$GITHUB_STEP_SUMMARY"
 {
   printf 'exit-code=%s\n' "$code"

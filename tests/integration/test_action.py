@@ -1,0 +1,209 @@
+"""The GitHub Action: its script with the environment a runner sets, and its files under the linters made for them."""
+
+import json
+import sys
+
+import pytest
+
+from kubelint_compliance.yamltree import parse
+from tests.cli.manifests import BROKEN, CLEAN, PRIVILEGED, VALUES
+from tests.integration.programs import ROOT, call, environment, program_on_path, tool
+
+ACTION = next(iter(parse((ROOT / "action.yml").read_text()))).value
+CHECK = next(step for step in ACTION["runs"]["steps"] if step.get("id") == "check")
+SELECT = "--select container-privileged"
+
+
+def defaults():
+    """The script's variables, as action.yml gives them where a workflow sets no input."""
+    return {
+        variable: ACTION["inputs"][value.removeprefix("${{ inputs.").removesuffix(" }}")]["default"]
+        for variable, value in CHECK["env"].items()
+    }
+
+
+class Runner:
+    """A workspace with what GitHub sets around a step."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.workspace = folder / "work space"
+        self.temp = folder / "temp"
+        for path in (self.workspace, self.temp):
+            path.mkdir()
+        for name in ("output", "summary"):
+            (folder / name).touch()
+        self.bin = program_on_path(folder / "bin")
+
+    def write(self, name, text):
+        file = self.workspace / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    def run(self, **inputs):
+        variables = environment(
+            PATH=f"{self.bin}:{ROOT}:/usr/local/bin:/usr/bin:/bin",
+            GITHUB_ACTIONS="true",
+            GITHUB_ACTION_PATH=str(ROOT),
+            GITHUB_WORKSPACE=str(self.workspace),
+            GITHUB_OUTPUT=str(self.folder / "output"),
+            GITHUB_STEP_SUMMARY=str(self.folder / "summary"),
+            RUNNER_TEMP=str(self.temp),
+            **(defaults() | {"INPUT_INSTALL": "none", "INPUT_ARGS": SELECT} | inputs),
+        )
+        return call("bash", ROOT / "action/run.sh", env=variables, cwd=self.folder)
+
+    @property
+    def outputs(self):
+        return dict(line.split("=", 1) for line in (self.folder / "output").read_text().splitlines())
+
+    @property
+    def summary(self):
+        return (self.folder / "summary").read_text()
+
+
+@pytest.fixture
+def runner(tmp_path):
+    python = tmp_path / "bin"
+    python.mkdir()
+    (python / "python3").symlink_to(sys.executable)
+    return Runner(tmp_path)
+
+
+def test_clean_manifests_pass(runner):
+    runner.write("settings.yaml", CLEAN)
+    done = runner.run()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "::" not in done.stdout
+    assert runner.outputs == {
+        "exit-code": "0",
+        "findings": "0",
+        "highest-severity": "",
+        "report-file": runner.outputs["report-file"],
+    }
+    assert "no findings" in runner.summary
+
+
+def test_findings_become_annotations_report_summary_and_outputs(runner):
+    runner.write("deploy/web.yaml", PRIVILEGED)
+    done = runner.run()
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "critical[container-privileged]" in done.stdout
+    assert "\n::error file=deploy/web.yaml,line=10,endLine=10,col=9,endColumn=25," in done.stdout
+    assert "container-privileged" in runner.summary
+    assert {**runner.outputs, "report-file": ""} == {
+        "exit-code": "1",
+        "findings": "1",
+        "highest-severity": "critical",
+        "report-file": "",
+    }
+    with open(runner.outputs["report-file"]) as file:
+        assert json.load(file)["summary"]["open"] == 1
+
+
+def test_annotations_and_summary_can_be_left_out(runner):
+    runner.write("web.yaml", PRIVILEGED)
+    done = runner.run(INPUT_ANNOTATIONS="false", INPUT_SUMMARY="false")
+    assert done.returncode == 1
+    assert "::error" not in done.stdout
+    assert runner.summary == ""
+
+
+def test_the_summary_is_added_to_what_is_there(runner):
+    runner.write("settings.yaml", CLEAN)
+    (runner.folder / "summary").write_text("Step before\n")
+    assert runner.run().returncode == 0
+    assert runner.summary.startswith("Step before\n")
+    assert "no findings" in runner.summary
+
+
+def test_sarif_is_written_where_the_workflow_says_and_for_uploads(runner):
+    runner.write("web.yaml", PRIVILEGED)
+    runner.run(INPUT_SARIF_FILE="out/report.sarif", INPUT_CATEGORY="prod")
+    assert runner.outputs["sarif-file"] == str(runner.workspace / "out/report.sarif")
+    (run,) = json.loads((runner.workspace / "out/report.sarif").read_text())["runs"]
+    assert run["automationDetails"]["id"] == "prod/"
+    runner.run(INPUT_UPLOAD_SARIF="true")
+    assert runner.outputs["sarif-file"].startswith(str(runner.temp))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code"),
+    [
+        ({"INPUT_FAIL_ON": "never"}, 0),
+        ({"INPUT_FAIL_ON": "high"}, 1),
+        ({"INPUT_ARGS": f"{SELECT} --exit-zero"}, 0),
+        ({"INPUT_ARGS": "--select host-pid"}, 0),
+        ({"INPUT_PATHS": "deploy/settings.yaml"}, 0),
+        ({"INPUT_PATHS": "deploy/settings.yaml 'deploy/a b.yaml'"}, 1),
+        ({"INPUT_PATHS": "deploy/settings.yaml\n'deploy/a b.yaml'\n"}, 1),
+        ({"INPUT_WORKING_DIRECTORY": "deploy", "INPUT_PATHS": "settings.yaml"}, 0),
+        ({"INPUT_CONFIG": "lenient.yaml"}, 0),
+    ],
+)
+def test_inputs_reach_the_check(runner, inputs, code):
+    runner.write("deploy/settings.yaml", CLEAN)
+    runner.write("deploy/a b.yaml", PRIVILEGED)
+    runner.write("lenient.yaml", "fail-on: never\n")
+    done = runner.run(**inputs)
+    assert (done.returncode, runner.outputs["exit-code"]) == (code, str(code))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "inputs"),
+    [
+        ("broken.yaml", BROKEN, {"INPUT_FAIL_ON": "never"}),
+        ("values.yaml", VALUES, {}),
+        ("web.yaml", CLEAN, {"INPUT_FAIL_ON": "hihg"}),
+        ("web.yaml", CLEAN, {"INPUT_PATHS": "wev.yaml"}),
+        ("web.yaml", CLEAN, {"INPUT_ARGS": "'unclosed"}),
+        ("web.yaml", CLEAN, {"INPUT_INSTALL": "npm"}),
+        ("web.yaml", CLEAN, {"INPUT_WORKING_DIRECTORY": "missing"}),
+    ],
+)
+def test_what_cannot_be_checked_always_fails(runner, name, text, inputs):
+    runner.write(name, text)
+    done = runner.run(**inputs)
+    assert (done.returncode, runner.outputs["exit-code"]) == (2, "2")
+
+
+def test_nothing_to_check_passes_where_that_is_allowed(runner):
+    runner.write("values.yaml", VALUES)
+    assert runner.run(INPUT_REQUIRE_OBJECTS="false").returncode == 0
+
+
+@pytest.mark.parametrize("words", ["$(touch made)", "`touch made`", "; touch made", "-- ; touch made", "x*y"])
+@pytest.mark.parametrize("name", ["INPUT_PATHS", "INPUT_ARGS", "INPUT_FAIL_ON", "INPUT_CONFIG", "INPUT_CATEGORY"])
+def test_no_input_is_run_as_a_program(runner, name, words):
+    runner.write("web.yaml", CLEAN)
+    runner.run(**{name: words})
+    assert not list(runner.folder.rglob("made"))
+
+
+def test_every_input_reaches_the_script_or_a_step_and_none_stands_in_a_program():
+    text = (ROOT / "action.yml").read_text()
+    for name in ACTION["inputs"]:
+        assert f"inputs.{name}" in text.partition("\nruns:")[2]
+    for step in ACTION["runs"]["steps"]:
+        assert "${{" not in step.get("run", "")
+
+
+def test_every_output_comes_from_the_script():
+    script = (ROOT / "action/run.sh").read_text() + (ROOT / "action/outputs.py").read_text()
+    for name in ACTION["outputs"]:
+        assert f"{name}=" in script
+
+
+@pytest.mark.skipif(tool("shellcheck") is None, reason="shellcheck is not installed")
+def test_shellcheck_finds_nothing():
+    done = call(tool("shellcheck"), "--severity=style", ROOT / "action/run.sh")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.skipif(tool("zizmor") is None, reason="zizmor is not installed")
+def test_zizmor_finds_nothing():
+    done = call(
+        tool("zizmor"), "--persona=pedantic", "--offline", "--no-progress", ROOT / "action.yml", ROOT / ".github"
+    )
+    assert "No findings to report" in done.stdout, done.stdout
+    assert done.returncode == 0
