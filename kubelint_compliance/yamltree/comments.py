@@ -75,7 +75,7 @@ def _scalars_of(source: Source) -> list[tuple[int, int]]:
             if hasattr(event, "value"):
                 found.append((_content_start(event, source.text), known))
     except (source.error, UnicodeEncodeError, Refused) as error:
-        if source.hide_colons(error):
+        if source.adapt(error):
             return _scalars_of(source)
         found.append((known, len(source.text)))
     return found

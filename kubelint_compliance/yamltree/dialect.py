@@ -1,7 +1,7 @@
 """The few texts that libyaml reads otherwise than goyaml.v2, Kubernetes' parser, made to read alike.
 
 Both descend from the same C code. In a flow collection libyaml refuses a colon inside a plain scalar, as in
-`[http://host]`; it takes a scalar tagged `!` for an untagged one; and it knows one escape more.
+`[http://host]`; in double quotes it does not know `\\'` but knows `\\/`; and it takes the tag `!` for none.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 _BLANK = " \t\r\n\x85\u2028\u2029"
 _INNER_COLONS = rf"![^{_BLANK}]*|(?<=[^{_BLANK},?\[\]{{}}\"':]):+(?=[^{_BLANK}])"
+_ESCAPED_QUOTE = r"(?<!\\)((?:\\\\)*)\\'"
 _COLON_REFUSED = "found unexpected ':'"
+_ESCAPE_REFUSED = "found unknown escape character"
 _ATTEMPTS = 20
 
 
 class Source:
-    """The text of one document, opened as often as it takes to come past colons."""
+    """The text of one document, opened as often as it takes."""
 
-    __slots__ = ("_attempts", "_bare_tags", "_hidden", "_stand_in", "error", "kinds", "text")
+    __slots__ = ("_attempts", "_backslash", "_bare_tags", "_colon", "_hidden", "error", "kinds", "text")
 
     def __init__(self, text: str) -> None:
         parser = backend()
@@ -34,15 +36,15 @@ class Source:
         self.error = parser.error
         self.kinds = parser.kinds
         self._hidden = text
-        self._stand_in = ""
+        self._colon = self._backslash = ""
         self._attempts = _ATTEMPTS
         self._bare_tags = False
 
     def open(self) -> GetEvent:
         """A function that gives the events one by one."""
         get_event = backend().open(self._hidden)
-        if self._stand_in:
-            get_event = _with_colons(get_event, self._stand_in, self.kinds)
+        if self._colon:
+            get_event = _with_hidden(get_event, self._colon, self._backslash, self.kinds)
         return _with_bare_tags(get_event, self.kinds) if self._bare_tags else get_event
 
     def retry_with_bare_tags(self, tree: Tree) -> bool:
@@ -57,33 +59,45 @@ class Source:
         if "\\/" in self.text:
             _check_escapes(self.text, tree)
 
-    def hide_colons(self, error: Any) -> bool:
-        """Whether the error is about a colon and opening the text again may be worth it.
+    def adapt(self, error: Any) -> bool:
+        """Whether the error is about something Kubernetes reads, so that it is worth opening the text again.
 
-        Colons inside plain scalars are swapped for a character that occurs nowhere; the error shows one more.
+        What libyaml stumbles over is swapped for characters that occur nowhere else.
         """
         self._attempts -= 1
-        if getattr(error, "problem", None) != _COLON_REFUSED or not self._attempts:
+        problem = getattr(error, "problem", None)
+        if problem not in (_COLON_REFUSED, _ESCAPE_REFUSED) or not self._attempts:
             return False
-        import re
-
-        if not self._stand_in:
-            self._stand_in = next(char for code in range(0xE000, 0xF900) if (char := chr(code)) not in self.text)
-            self._hidden = re.sub(_INNER_COLONS, self._hide, self.text)
+        if not self._colon:
+            unused = (char for code in range(0xE000, 0xF900) if (char := chr(code)) not in self.text)
+            self._colon, self._backslash = next(unused), next(unused)
+            self._hidden = _hide(self.text, self._colon, self._backslash)
         at = error.problem_mark.index
-        self._hidden = self._hidden[:at] + self._stand_in + self._hidden[at + 1 :]
-        return True
-
-    def _hide(self, match: Any) -> str:
-        found: str = match.group()
-        return found if found[0] == "!" else self._stand_in * len(found)
+        if problem == _COLON_REFUSED:
+            self._hidden = self._hidden[:at] + self._colon + self._hidden[at + 1 :]
+            return True
+        return self.text[at : at + 2] == "\\'" and self._hidden[at] != "\\"
 
 
-def _with_colons(get_event: GetEvent, stand_in: str, kinds: Any) -> GetEvent:
+def _hide(text: str, colon: str, backslash: str) -> str:
+    import re
+
+    def hidden(match: re.Match[str]) -> str:
+        found = match.group()
+        return found if found[0] == "!" else colon * len(found)
+
+    text = re.sub(_INNER_COLONS, hidden, text)
+    return re.sub(_ESCAPED_QUOTE, rf"\1{backslash}'", text)
+
+
+def _with_hidden(get_event: GetEvent, colon: str, backslash: str, kinds: Any) -> GetEvent:
+    """Events with what was hidden back in the values."""
+
     def get() -> Any:
         event = get_event()
-        if type(event) is kinds.ScalarEvent and stand_in in event.value:
-            event.value = event.value.replace(stand_in, ":")
+        if type(event) is kinds.ScalarEvent:
+            kept = "" if event.style == '"' else "\\"
+            event.value = event.value.replace(colon, ":").replace(backslash, kept)
         return event
 
     return get

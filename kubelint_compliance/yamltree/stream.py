@@ -85,7 +85,7 @@ def _read(source: Source, limits: Limits) -> tuple[Tree, int | None]:
             refused.offset = tree.begins[-1] if tree.begins else 0
         raise
     except (source.error, UnicodeEncodeError) as error:
-        if source.hide_colons(error):
+        if source.adapt(error):
             return _read(source, limits)
         raise refusal(error, source.text) from None
     return tree, ignored

@@ -65,6 +65,9 @@ func read(text []byte) []outcome {
 		if errors.Is(err, io.EOF) {
 			return outcomes
 		}
+		if err != nil && len(outcomes) == 0 {
+			return readYAML(text)
+		}
 		if err != nil {
 			return append(outcomes, outcome{Error: err.Error()})
 		}
