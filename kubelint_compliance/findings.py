@@ -80,7 +80,7 @@ class Finder:
             Problem(
                 self._path,
                 "evaluation",
-                f"rule {entry.rule} could not be evaluated on {manifest.ref.title}: {entry.error}",
+                f"the rule could not be evaluated: {entry.error}",
                 manifest.anchor(entry.path)[1],
                 manifest.ref,
                 entry.rule,
@@ -90,7 +90,7 @@ class Finder:
 
     def _malformed(self, manifest: Manifest, path: tuple[str | int, ...], reason: str, rules: str) -> Problem:
         field = manifest.pointer(path) or "the object"
-        message = f"{manifest.ref.title}: {field}: {reason}; not evaluated there: {rules}"
+        message = f"{field}: {reason}; not evaluated there: {rules}"
         return Problem(self._path, "malformed", message, manifest.anchor(path)[1], manifest.ref)
 
 

@@ -81,7 +81,7 @@ class Program:
         function.program = self  # type: ignore[attr-defined]
         self.function = self.run = function
 
-    def __call__(self, **bindings: Any) -> Any:
+    def __call__(self, /, **bindings: Any) -> Any:
         values = []
         for name in self.variables:
             if name not in bindings:

@@ -14,7 +14,7 @@ from kubelint_compliance.data import data_dir
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
+    from types import ModuleType
 
     from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.rulefile import RuleFile
@@ -30,7 +30,7 @@ def builtin_rules() -> tuple[CompiledRule, ...]:
         from kubelint_compliance import _pack  # type: ignore[attr-defined]
     except ImportError:
         return unpack(_from_checkout())
-    return unpack(vars(_pack))
+    return unpack(_pack)
 
 
 def compile_builtin() -> list[CompiledRule]:
@@ -64,8 +64,8 @@ def rule_paths(folder: str) -> list[tuple[str, str, str]]:
     )
 
 
-def _from_checkout() -> dict[str, Any]:
-    """Return the namespace of the pack made from the checkout, from the cache where nothing has changed."""
+def _from_checkout() -> ModuleType:
+    """Return the pack made from the checkout, from the cache where nothing has changed."""
     import marshal
 
     path = os.path.join(cache_dir(), f"rules-{_stamp()}.bin")
@@ -77,9 +77,9 @@ def _from_checkout() -> dict[str, Any]:
 
         code = compile(pack_source(compile_builtin()), "<rules>", "exec")
         _keep(path, marshal.dumps(code))
-    namespace: dict[str, Any] = {"__name__": "kubelint_compliance._pack"}
-    exec(code, namespace)  # noqa: S102 - code this tool compiled from its own rules
-    return namespace
+    module = type(os)("kubelint_compliance._pack")
+    exec(code, vars(module))  # noqa: S102 - code this tool compiled from its own rules
+    return module
 
 
 def cache_dir() -> str:

@@ -6,7 +6,7 @@ the wheel; in a checkout it is kept in the cache and made anew when a rule chang
 
 from __future__ import annotations
 
-from kubelint_compliance.cel import Program, emit_module
+from kubelint_compliance.cel import emit_module, load_emitted
 from kubelint_compliance.model import ControlRef, Example, Rule
 from kubelint_compliance.ruleset.compiled import Check, CompiledRule
 from kubelint_compliance.ruleset.functions import FUNCTIONS
@@ -14,21 +14,25 @@ from kubelint_compliance.ruleset.functions import FUNCTIONS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from types import ModuleType
     from typing import Any
 
+    from kubelint_compliance.cel import Program
 
-class _Names(dict[str, Program]):
+
+class _Names(dict[str, "Program"]):
     """Gives every program a name in the module; equal expressions over equal variables share one."""
 
     def __init__(self) -> None:
         super().__init__()
         self._known: dict[tuple[str, tuple[str, ...]], str] = {}
 
-    def row(self, program: Program) -> tuple[str, str, tuple[str, ...]]:
+    def of(self, program: Program) -> tuple[str]:
+        """Return the program's name, in a tuple to tell it from the text of a message."""
         key = (program.source, tuple(program.variables))
         name = self._known.setdefault(key, f"cel_{len(self._known)}")
         self[name] = program
-        return name, *key
+        return (name,)
 
 
 def pack_source(rules: Iterable[CompiledRule]) -> str:
@@ -38,9 +42,10 @@ def pack_source(rules: Iterable[CompiledRule]) -> str:
     return f"{emit_module(names)}\n\nRULES = {rows!r}\n"
 
 
-def unpack(module: Mapping[str, Any]) -> tuple[CompiledRule, ...]:
-    """Return the rules of an executed pack module, given its namespace."""
-    return tuple(_rule(row, module) for row in module["RULES"])
+def unpack(module: ModuleType) -> tuple[CompiledRule, ...]:
+    """Return the rules of a pack module."""
+    programs = load_emitted(module, FUNCTIONS)
+    return tuple(_rule(row, programs) for row in module.RULES)
 
 
 def _row(rule: CompiledRule, names: _Names) -> tuple[Any, ...]:
@@ -48,9 +53,9 @@ def _row(rule: CompiledRule, names: _Names) -> tuple[Any, ...]:
         (
             check.scope,
             check.each,
-            names.row(check.program),
+            names.of(check.program),
             check.at,
-            [part if isinstance(part, str) else names.row(part) for part in check.message],
+            [part if isinstance(part, str) else names.of(part) for part in check.message],
         )
         for check in rule.checks
     ]
@@ -62,17 +67,13 @@ def _row(rule: CompiledRule, names: _Names) -> tuple[Any, ...]:
             )
         ),
         checks,
-        [names.row(condition) for condition in rule.conditions],
-        {name: names.row(program) for name, program in rule.variables.items()},
+        [names.of(condition) for condition in rule.conditions],
+        {name: names.of(program) for name, program in rule.variables.items()},
         *rule[4:],
     )
 
 
-def _rule(row: tuple[Any, ...], module: Mapping[str, Any]) -> CompiledRule:
-    def program(row: tuple[str, str, tuple[str, ...]]) -> Program:
-        name, source, variables = row
-        return Program.from_emitted(module[name], source, variables, functions=FUNCTIONS)
-
+def _rule(row: tuple[Any, ...], programs: Mapping[str, Program]) -> CompiledRule:
     rule, checks, conditions, variables, *rest = row
     described = Rule(*rule)
     return CompiledRule(
@@ -84,13 +85,13 @@ def _rule(row: tuple[Any, ...], module: Mapping[str, Any]) -> CompiledRule:
             Check(
                 scope,
                 each,
-                program(validation),
+                programs[validation[0]],
                 at,
-                tuple(part if isinstance(part, str) else program(part) for part in message),
+                tuple(part if isinstance(part, str) else programs[part[0]] for part in message),
             )
             for scope, each, validation, at, message in checks
         ),
-        tuple(program(condition) for condition in conditions),
-        {name: program(variable) for name, variable in variables.items()},
+        tuple(programs[condition[0]] for condition in conditions),
+        {name: programs[variable[0]] for name, variable in variables.items()},
         *rest,
     )
