@@ -129,11 +129,11 @@ def _extended(values: dict[str, Any], file: str, tree: str, seen: tuple[str, ...
     for name in values.pop("extends", ()):
         other = _place(name, file, tree, ("extends",))
         if not os.path.isfile(other):
-            raise Wrong(("extends",), f"there is no file {name!r}")
+            raise Wrong(("extends",), f"names a file that does not exist: {name!r}")
         if os.path.realpath(other) in seen:
-            raise Wrong(("extends",), f"{name!r} extends itself")
+            raise Wrong(("extends",), f"goes round in a circle: {name!r}")
         if len(seen) >= _MOST_FILES:
-            raise Wrong(("extends",), f"more than {_MOST_FILES} files extend each other")
+            raise Wrong(("extends",), f"goes on for more than {_MOST_FILES} files")
         files.append(other)
     return files
 

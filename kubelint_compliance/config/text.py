@@ -83,7 +83,8 @@ def _yaml(content: bytes, name: str) -> Written:
     for document in parse(text):
         problems = (document,) if isinstance(document, ParseProblem) else document.problems
         for problem in problems:
-            raise UsageError(f"{name}:{problem.span.line}: {problem.message}")
+            # What Kubernetes would do about a repeated key is no news here: the file is refused.
+            raise UsageError(f"{name}:{problem.span.line}: {problem.message.partition('; ')[0]}")
         if not isinstance(document, ParseProblem) and not document.empty:
             documents.append(document)
     return _from_documents(documents, name)

@@ -11,12 +11,10 @@ from kubelint_compliance.records import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import TypeAlias, TypeVar
+    from typing import Any, TypeAlias
 
     Step: TypeAlias = "str | CharacterSet"
     Steps: TypeAlias = tuple[Step | None, ...]
-    T = TypeVar("T")
-    U = TypeVar("U")
 
 ANY = None
 """The step for `*` in a name."""
@@ -153,7 +151,7 @@ def _character_matches(step: Step, char: str) -> bool:
     return step == char
 
 
-def _sequence(pattern: Sequence[T | None], items: Sequence[U], equal: Callable[[T, U], bool]) -> bool:
+def _sequence(pattern: Sequence[Any], items: Sequence[str], equal: Callable[[Any, str], bool]) -> bool:
     """Whether the items match the pattern, in which `None` stands for any number of items.
 
     Only the last `None` ever has to take more: whatever the earlier ones took was the least they could.

@@ -1,0 +1,59 @@
+import os
+
+import pytest
+
+from kubelint_compliance.config import Config, RuleSetting, Scope, load, show
+from kubelint_compliance.manifests.workloads import CustomWorkload
+
+
+def test_the_defaults_are_shown_whole():
+    assert show(Config(exclude=(".git",), base="/r")) == (
+        "# no configuration file: the defaults\n"
+        "select: []\n"
+        "ignore: []\n"
+        "rule-settings: {}\n"
+        "rules: []\n"
+        "min-severity: medium\n"
+        "fail-on: high\n"
+        'kubernetes-version: "1.37"\n'
+        "population: application\n"
+        "custom-workloads: []\n"
+        "source-map: {}\n"
+        "include:\n"
+        '  - "*.yaml"\n'
+        '  - "*.yml"\n'
+        '  - "*.json"\n'
+        "exclude:\n"
+        "  - .git\n"
+        "extend-exclude: []\n"
+        "respect-gitignore: true\n"
+        "force-exclude: false\n"
+        "require-objects: false\n"
+        "output: []\n"
+        "color: auto\n"
+        "jobs: 0\n"
+        "cache: true\n"
+    )
+
+
+@pytest.mark.parametrize("odd", ["yes", "1.0", "a: b", "#c", "x\ny", "größe", "'", " ", "- a", "null", "a\\b", "🙂"])
+def test_what_is_shown_means_the_same_when_it_is_read(tmp_path, odd):
+    cwd = os.path.realpath(tmp_path)
+    file = os.path.join(cwd, ".kubelint-compliance.yaml")
+    os.mkdir(os.path.join(cwd, ".git"))
+    config = Config(
+        select=(odd, "pss:baseline"),
+        rule_settings={odd: RuleSetting("low", {odd: [odd, 1, {"b": None}], "empty": {}}), "bare": RuleSetting()},
+        rules=(os.path.join(cwd, "policies"),),
+        namespace="shop",
+        custom_workloads=(CustomWorkload("example.com/*", odd, "spec.template"),),
+        source_map={"web": odd},
+        root=cwd,
+        scope=Scope(justification=odd),
+        output=("console", "sarif=" + os.path.join(cwd, "out.sarif")),
+        origin=file,
+        base=cwd,
+    )
+    with open(file, "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(show(config))
+    assert load(cwd, environ={}) == config
