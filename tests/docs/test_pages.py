@@ -96,6 +96,12 @@ def test_the_index_names_every_page():
     assert set(ROOT.glob("docs/*.md")) - {ROOT / "docs" / "index.md"} <= listed
 
 
+def test_the_layers_are_those_that_are_checked():
+    contract = read(".importlinter").partition("layers =\n")[2].partition("\n\n")[0]
+    layers = next(body for language, body in blocks(read("docs/architecture.md")) if body.startswith("__main__"))
+    assert [line[:34].strip() for line in layers.strip().split("\n")] == [line.strip() for line in contract.split("\n")]
+
+
 def test_fenced_blocks_say_their_language():
     for path in WRITTEN:
         assert all(language for language, _ in blocks(path.read_text(encoding="utf-8"))), named(path)
