@@ -157,8 +157,8 @@ GOOD_CONTEXT: Object = {
 }
 GOOD_POD_CONTEXT: Object = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
 
-OFTEN = ("capabilities", "capabilities", "sysctls", "sysctls", "sysctls")
-"""Fields with so many values that they are drawn more often than the others."""
+OFTEN = ("capabilities", "capabilities", "hostUsers", "hostUsers", "hostUsers", "os", "runAsUser", "sysctls", "sysctls")
+"""Fields that have many values or change what others mean: drawn more often."""
 
 
 @st.composite
