@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.reports.console import selected
-from kubelint_compliance.reports.escape import terminal
+from kubelint_compliance.reports.escape import log_line, terminal
 from kubelint_compliance.reports.notes import level, note_lines, place, statistics_lines
 from kubelint_compliance.reports.words import problem_words, summary_line
 
@@ -22,7 +22,7 @@ def render(report: Report, options: RenderOptions) -> str:
         lines += statistics_lines(findings, lambda _style, text: text)
     if not options.quiet:
         lines += [*note_lines(report, options.verbose), summary_line(report)]
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{log_line(line)}\n" for line in lines)
 
 
 def _finding_line(finding: Finding) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.model import RANK
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.reports.escape import printable, terminal
+from kubelint_compliance.reports.escape import log_line, printable, terminal
 from kubelint_compliance.reports.excerpt import excerpt_lines, gutter_of
 from kubelint_compliance.reports.notes import note_lines, place, problem_lines, statistics_lines
 from kubelint_compliance.reports.words import control_words, count, rule_of, summary_line
@@ -57,7 +57,8 @@ def render(report: Report, options: RenderOptions) -> str:
     if not options.quiet:
         sections.append(note_lines(report, options.verbose))
         sections.append([summary_line(report)])
-    return "".join("\n".join(lines) + "\n\n" for lines in sections if lines).rstrip("\n") + "\n" * any(sections)
+    pages = ("\n".join(log_line(line) for line in lines) for lines in sections if lines)
+    return "\n\n".join(pages) + "\n" * any(sections)
 
 
 def selected(report: Report, show_suppressed: bool) -> tuple[Finding, ...]:

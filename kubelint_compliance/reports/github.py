@@ -83,7 +83,8 @@ def _of_findings(report: Report, group: tuple[Finding, ...]) -> Annotation:
 
 
 def _line(annotation: Annotation) -> str:
-    properties = {"file": annotation.path, **_position(annotation.span), "title": annotation.title}
+    place = {"file": annotation.path, **_position(annotation.span)} if annotation.path else {}
+    properties = {**place, "title": annotation.title}
     written = ",".join(f"{key}={workflow_property(value)}" for key, value in properties.items() if value)
     return f"::{annotation.command} {written}::{workflow_data(annotation.message)}"
 

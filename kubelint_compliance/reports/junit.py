@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.model import RANK
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.reports.escape import xml, xml_attribute
+from kubelint_compliance.reports.escape import terminal, xml, xml_attribute
 from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.words import FRAMEWORKS, TOOL, control_words, problem_words, rule_of, sentence
 
@@ -61,13 +61,13 @@ def _finding_case(report: Report, f: Finding) -> Case:
     controls = control_words(rule, FRAMEWORKS)
     told = {"Why": rule.why, "Fix": rule.remediation, "Controls": controls}
     lines = [f"{label}: {' '.join(words.split())}" for label, words in told.items() if words]
-    text = "\n".join([place(f.path, f.span), *lines])
+    text = "\n".join([terminal(place(f.path, f.span)), *lines])
     return Case(f.path, name, f.span.line, "failure", f.severity, sentence(f), text)
 
 
 def _problem_case(problem: Problem) -> Case:
     line = problem.span.line if problem.span else 0
-    where = place(problem.path or TOOL, problem.span)
+    where = terminal(place(problem.path or TOOL, problem.span))
     name = f"{problem.code}:{line}" if line else problem.code
     outcome = "error" if problem.fatal else "skipped"
     return Case(problem.path or TOOL, name, line, outcome, problem.code, problem_words(problem), where)

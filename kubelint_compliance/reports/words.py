@@ -67,16 +67,24 @@ def _found(report: Report) -> str:
 
 
 def _checked(report: Report) -> str:
-    checked = [file for file in report.files if file.bucket == "checked"]
-    if report.objects:
-        whole = sum(file.objects for file in checked)
-        parts = [f"{count(whole, 'object')} in {count(len(checked), 'file')} checked"]
-    else:
-        parts = ["nothing was checked" if report.files else "nothing was checked: there were no files"]
-    buckets = [file.bucket for file in report.files]
-    parts += [count(buckets.count(b), *words) for b, words in _BUCKETS.items() if b in buckets]
-    rescued = sum(file.objects for file in report.files) - sum(file.objects for file in checked)
-    return ", ".join(parts) + (f" ({count(rescued, 'object')} of it checked)" if rescued else "")
+    if not report.files:
+        return "nothing was checked: there were no files"
+    others = [_bucket(report, bucket) for bucket in _BUCKETS]
+    beside = ", ".join(part for part in others if part)
+    if not report.objects:
+        return f"nothing was checked: {beside or 'no objects in the files'}"
+    files = [file for file in report.files if file.bucket == "checked"]
+    objects = sum(file.objects for file in files)
+    checked = f"{count(objects, 'object')} in {count(len(files), 'file')} checked"
+    return f"{checked}, {beside}" if beside else checked
+
+
+def _bucket(report: Report, bucket: str) -> str:
+    """How many files are in the bucket, and how many of their objects could be checked all the same."""
+    files = [file for file in report.files if file.bucket == bucket]
+    objects = sum(file.objects for file in files)
+    words = count(len(files), *_BUCKETS[bucket])
+    return (f"{words} ({count(objects, 'object')} checked)" if objects else words) if files else ""
 
 
 def hidden_line(report: Report) -> str:

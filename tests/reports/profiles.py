@@ -69,7 +69,7 @@ def _check_driver(driver: dict[str, Any]) -> None:
 def _check_result(result: dict[str, Any], rules: list[dict[str, Any]]) -> None:
     assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
     assert result["message"]["text"]
-    assert list(result["partialFingerprints"])[0] == "kubelintComplianceFingerprint/v1"
+    assert next(iter(result["partialFingerprints"])) == "kubelintComplianceFingerprint/v1"
     (location,) = result["locations"]
     place = location["physicalLocation"]
     assert re.fullmatch(r"(?!\./|/)([A-Za-z0-9._~/-]|%[0-9A-F]{2})*", place["artifactLocation"]["uri"])
