@@ -79,6 +79,8 @@ def _equal_constant(gen: Generator, code: ast.expr, kind: str, right: Node) -> a
     if isinstance(value, (str, bytes)):
         return py.compare(code, py.EQ, py.constant(value))
     if isinstance(value, (int, float)):
+        if abs(value) > 2**53:
+            return None  # Python compares a large integer with a double exactly
         if value not in (0, 1) or kind == "int":
             return py.compare(code, py.EQ, py.constant(value))
         first, again = gen.twice(code)

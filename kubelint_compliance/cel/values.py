@@ -166,7 +166,15 @@ def equal(left: Any, right: Any) -> bool:
         return isinstance(right, list) and len(left) == len(right) and all(map(equal, left, right))
     if isinstance(left, dict):
         return isinstance(right, dict) and len(left) == len(right) and _equal_maps(left, right)
+    if cls is float or right.__class__ is float:
+        left, right = _as_doubles(left, right)
     return bool(left == right)
+
+
+def _as_doubles(left: Any, right: Any) -> tuple[Any, Any]:
+    """CEL compares a double with an integer as two doubles, where Python is exact."""
+    one, other = _number(left), _number(right)
+    return (left, right) if one is None or other is None else (float(one), float(other))
 
 
 def _equal_maps(left: dict[Any, Any], right: dict[Any, Any]) -> bool:
@@ -194,23 +202,22 @@ _ORDERED = ("bool", "string", "bytes", Timestamp.kind, Duration.kind)
 
 def less(left: Any, right: Any) -> bool:
     """Tell whether left comes before right; numbers compare across types."""
-    _check_order(left, right, "_<_")
+    left, right = _comparable(left, right, "_<_")
     return bool(left < right)
 
 
 def less_equal(left: Any, right: Any) -> bool:
     """Tell whether left does not come after right; false where one is not a number."""
-    _check_order(left, right, "_<=_")
+    left, right = _comparable(left, right, "_<=_")
     return bool(left <= right)
 
 
-def _check_order(left: Any, right: Any, name: str) -> None:
+def _comparable(left: Any, right: Any, name: str) -> tuple[Any, Any]:
     one, other = kind(left), kind(right)
-    if one in _NUMBERS:
-        if other in _NUMBERS:
-            return
-    elif one == other and one in _ORDERED:
-        return
+    if one in _NUMBERS and other in _NUMBERS:
+        return _as_doubles(left, right) if "double" in (one, other) else (left, right)
+    if one == other and one in _ORDERED:
+        return left, right
     raise no_overload(name, left, right)
 
 
