@@ -1,0 +1,32 @@
+"""The pages on the command line and the action name all there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kubelint_compliance.cli.options import FLAGS, LISTS, VALUES
+from kubelint_compliance.reports import FORMATS
+from kubelint_compliance.yamltree import parse
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_page_on_the_command_line_names_every_option_and_format():
+    text = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(--?[a-z-]+)", text))
+    assert {*FLAGS, *LISTS, *VALUES} <= named
+    assert all(f"`{format}`" in text for format in FORMATS)
+
+
+@pytest.mark.parametrize("part", ["inputs", "outputs"])
+def test_the_page_on_the_action_names_every_input_and_output(part):
+    text = (ROOT / "docs/github-action.md").read_text(encoding="utf-8")
+    action = next(iter(parse((ROOT / "action.yml").read_text(encoding="utf-8")))).value
+    assert [name for name in action[part] if f"| `{name}` |" not in text] == []
+
+
+def test_the_page_on_pre_commit_names_every_hook():
+    text = (ROOT / "docs/pre-commit.md").read_text(encoding="utf-8")
+    hooks = next(iter(parse((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")))).value
+    assert [hook["id"] for hook in hooks if f"| `{hook['id']}` |" not in text] == []

@@ -1,0 +1,86 @@
+"""The built wheel, installed in an environment of its own: it holds all it needs and says what the checkout says."""
+
+import os
+import site
+import sys
+import sysconfig
+import zipfile
+
+import pytest
+
+from tests.integration.programs import ROOT, call, environment
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    done = call(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """The program as the wheel installs it; dependencies are those of this environment, so nothing is downloaded."""
+    folder = tmp_path_factory.mktemp("installed")
+    call(sys.executable, "-m", "venv", "--without-pip", folder)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    pip = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps")
+    done = call(*pip, wheel)
+    assert done.returncode == 0, done.stderr
+    packages = sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)})
+    with open(os.path.join(packages, "borrowed.pth"), "w") as file:
+        file.writelines(f"{path}\n" for path in site.getsitepackages())
+    return python.with_name("kubelint-compliance")
+
+
+def test_the_wheel_holds_every_module_rule_and_schema(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "kubelint_compliance").rglob("*.py")}
+    data = {
+        f"kubelint_compliance/_data/{path.relative_to(ROOT).as_posix()}"
+        for folder in ("rules", "schemas")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file()
+    }
+    assert (modules | data | {"kubelint_compliance/py.typed"}) - names == set()
+
+
+def test_the_wheel_holds_nothing_else(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"kubelint_compliance"}
+    assert [name for name in names if "__pycache__" in name or name.endswith(".pyc")] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("check", "shop", "--output", "json", "--fail-on", "never", "--select", "all"), 0),
+        (("check", "shop", "--output", "sarif"), 1),
+        (("check", "shop", "--output", "console"), 1),
+        (("rules", "--output", "json"), 0),
+        (("explain", "container-privileged"), 0),
+        (("controls",), 0),
+        (("config", "schema"), 0),
+        (("--version",), 0),
+    ],
+    ids=lambda value: "-".join(value[:2]) if isinstance(value, tuple) else "",
+)
+def test_the_installed_program_says_what_the_checkout_says(installed, arguments, code):
+    here = {"cwd": ROOT / "examples"}
+    done = call(installed, *arguments, **here)
+    expected = call(
+        sys.executable, "-m", "kubelint_compliance", *arguments, env=environment(PYTHONPATH=str(ROOT)), **here
+    )
+    assert (done.returncode, done.stderr) == (code, "")
+    assert done.stdout == expected.stdout
+    assert done.stdout
+
+
+def test_the_installed_program_is_not_the_checkout(installed, tmp_path):
+    code = "import kubelint_compliance.data as data; print(data.data_dir())"
+    done = call(installed.with_name("python"), "-c", code, cwd=tmp_path)
+    assert done.stdout.rstrip().endswith(os.path.join("kubelint_compliance", "_data"))
