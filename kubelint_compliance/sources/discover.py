@@ -181,8 +181,9 @@ def _folder(folder: str, search: _Search) -> Iterator[Found]:
 
 def _judge(file: str, search: _Search, *, ignored: bool = False) -> Iterator[Found]:
     """Decide on one file that was met, not named."""
-    path = report_path(file, search.top)
-    if pattern := search.exclude.match(search.seen(file)):
+    seen = search.seen(file)
+    path = printable(seen) if search.base == search.top else report_path(file, search.top)
+    if pattern := search.exclude.match(seen):
         if pattern not in search.quiet:
             yield Excluded(path, _by_pattern(pattern))
     elif ignored:

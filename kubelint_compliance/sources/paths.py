@@ -23,6 +23,9 @@ def relative(path: str, folder: str, separator: str = os.sep) -> str:
 
     Only a path on another Windows drive stays absolute.
     """
+    start = folder if folder.endswith(separator) else folder + separator
+    if path.startswith(start) and not path.endswith(separator):
+        return to_posix(path[len(start) :], separator)
     parts = path.rstrip(separator).split(separator)
     base = folder.rstrip(separator).split(separator)
     common = 0
@@ -37,11 +40,9 @@ def relative(path: str, folder: str, separator: str = os.sep) -> str:
 
 def printable(path: str) -> str:
     r"""The path as text that can be encoded: a byte that is not UTF-8 becomes `\xNN`, a lone surrogate `\uNNNN`."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return "".join(_escaped(char) for char in path)
-    return path
+    if path.isascii():
+        return path
+    return "".join(map(_escaped, path))
 
 
 def _escaped(char: str) -> str:

@@ -13,7 +13,7 @@ from kubelint_compliance.sources.patterns import Patterns, compile_patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 MAX_IGNORE_BYTES = 1 << 20
 
@@ -56,20 +56,28 @@ def _enter(
     """Yield the files of one folder and add its folders to `pending`."""
     try:
         with os.scandir(folder) as found:
-            entries = [entry for entry in found if entry.name not in skip]
+            entries = {entry.name: entry for entry in found}
     except OSError as error:
         yield Walked(folder, error=error.strerror or "cannot be read")
         return
     if gitignore:
-        ignores = (*ignores, *_ignores_of(os.path.join(folder, ".gitignore"), folder))
-    for entry in entries:
+        ignores = _ignores_in(folder, entries, ignores)
+    for name, entry in entries.items():
+        if name in skip:
+            continue
         is_folder = entry.is_dir(follow_symlinks=False)
         ignored = _is_ignored(entry.path + os.sep if is_folder else entry.path, ignores)
         if not is_folder:
             yield Walked(entry.path, entry.is_symlink(), ignored)
         elif not ignored:
-            nested = gitignore and os.path.lexists(os.path.join(entry.path, ".git"))
-            pending.append((entry.path, _ignores_of(_info_exclude(entry.path), entry.path) if nested else ignores))
+            pending.append((entry.path, ignores))
+
+
+def _ignores_in(folder: str, names: Container[str], above: tuple[_Ignores, ...]) -> tuple[_Ignores, ...]:
+    """What is ignored in a folder with these names: a repository of its own hears nothing from above."""
+    if ".git" in names:
+        above = _ignores_above(folder, folder)
+    return (*above, *_ignores_of(os.path.join(folder, ".gitignore"), folder)) if ".gitignore" in names else above
 
 
 def _is_ignored(path: str, ignores: tuple[_Ignores, ...]) -> bool:

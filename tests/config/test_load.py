@@ -73,6 +73,21 @@ def test_pyproject_without_a_table_does_not_count(tree):
     assert read(os.path.join(top, "a")).jobs == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.kubelint-compliance]\njobs = 2\n",
+        "[ tool . 'kubelint-compliance' ]\njobs = 2\n",
+        '[tool]\n"kubelint-compliance" = {jobs = 2}\n',
+        "[tool]\nkubelint-compliance.jobs = 2\n",
+        "tool.kubelint-compliance.jobs = 2\n",
+        "tool = {kubelint-compliance = {jobs = 2}}\n",
+    ],
+)
+def test_every_spelling_of_the_table_counts(tree, text):
+    assert read(tree({"pyproject.toml": text})).jobs == 2
+
+
 def test_a_broken_pyproject_that_never_names_the_tool_is_not_read(tree):
     assert read(tree({"pyproject.toml": "[broken"})).origin == ""
 
