@@ -8,11 +8,11 @@ from kubelint_compliance import engine
 from kubelint_compliance.cli.inputs import discovered
 from kubelint_compliance.cli.outputs import parse_outputs, write_file
 from kubelint_compliance.cli.rendering import render_options
+from kubelint_compliance.cli.selection import selected
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
 from kubelint_compliance.model import Problem
 from kubelint_compliance.reports import render, summary_line
-from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import read
 
 TYPE_CHECKING = False
@@ -47,20 +47,15 @@ def run(call: CheckCall) -> int:
 
 def _checked(discovery: Discovery, config: Config, line_hashes: bool) -> Report:
     """Run the engine; nothing to check is a problem where objects are required."""
-    rules = rule_set(
-        select=config.select,
-        ignore=config.ignore,
-        kubernetes_version=config.kubernetes_version,
-        params={rule: setting.params for rule, setting in config.rule_settings.items()},
-    )
     options = engine.Options(
         kubernetes_version=config.kubernetes_version,
         min_severity=config.min_severity,
         fail_on=config.fail_on,
         custom_workloads=config.custom_workloads,
+        source_map=config.source_map,
         line_hashes=line_hashes,
     )
-    report = engine.check(discovery, read, rules, options)
+    report = engine.check(discovery, read, selected(config), options)
     if report.objects or not config.require_objects:
         return report
     return report._replace(problems=(Problem("", "no-objects", NOTHING_CHECKED), *report.problems))

@@ -243,3 +243,15 @@ def test_a_wrong_configuration_is_told_with_its_line(folder, run):
     code, out, err = run("check")
     assert (code, out) == (2, "")
     assert err == "error: .kubelint-compliance.yaml:2: unknown key 'fail-onn'; did you mean 'fail-on'?\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("container-priviledged: {}", "there is no rule 'container-priviledged'; did you mean 'container-privileged'?"),
+        ("container-privileged: {params: {allowd: [a]}}", "container-privileged has no parameter 'allowd'"),
+    ],
+)
+def test_a_setting_that_would_do_nothing_is_an_error(folder, run, text, message):
+    (folder / ".kubelint-compliance.yaml").write_text(f"rule-settings:\n  {text}\n")
+    assert run("check") == (2, "", f"error: rule-settings: {message}\n")
