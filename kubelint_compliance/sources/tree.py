@@ -48,7 +48,7 @@ def _by_git(folder: str, wants: Callable[[str], bool], skip: frozenset[str]) -> 
             if (os.path.islink(file) if links else wants(file)) and skip.isdisjoint(path.split("/")):
                 yield Entry(file, ignored)
 
-    entries = [Entry(_joined(folder, path), error="permission denied") for path in listing.unreadable]
+    entries = [Entry(_joined(folder, path), error="Permission denied") for path in listing.unreadable]
     entries += offer(listing.files)
     entries += offer(listing.links, links=True)
     entries += offer(listing.ignored, ignored=True)
