@@ -10,6 +10,7 @@ from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import log_line, printable, terminal
 from kubelint_compliance.reports.excerpt import excerpt_lines, gutter_of
 from kubelint_compliance.reports.notes import note_lines, place, problem_lines, statistics_lines
+from kubelint_compliance.reports.prose import plain_words
 from kubelint_compliance.reports.words import control_words, count, rule_of, summary_line
 
 TYPE_CHECKING = False
@@ -70,12 +71,16 @@ def selected(report: Report, show_suppressed: bool) -> tuple[Finding, ...]:
 
 
 def blocks_of(findings: Sequence[Finding]) -> list[Block]:
-    """Findings of one rule on one object together, ordered by file, object and line."""
+    """Findings of one rule on one object together, ordered by file, object, severity and line."""
     objects: dict[tuple[str, ObjectRef], dict[tuple[str, ...], list[Finding]]] = {}
     for f in sorted(findings, key=lambda f: f.path):
         rules = objects.setdefault((f.path, f.object), {})
         rules.setdefault((f.rule, f.severity, f.status, f.status_reason, f.superseded_by), []).append(f)
-    return [Block(path, ref, tuple(fs)) for (path, ref), rules in objects.items() for fs in rules.values()]
+    return [Block(path, ref, tuple(fs)) for (path, ref), rules in objects.items() for fs in _worst_first(rules)]
+
+
+def _worst_first(rules: dict[tuple[str, ...], list[Finding]]) -> list[list[Finding]]:
+    return sorted(rules.values(), key=lambda findings: -RANK[findings[0].severity])
 
 
 def _visible(blocks: list[Block], options: RenderOptions) -> list[Block]:
@@ -148,7 +153,7 @@ def _notes(block: Block, rule: Rule | None) -> list[tuple[str, str]]:
     notes = []
     if rule:
         controls = control_words(rule, _BLOCK_FRAMEWORKS)
-        notes = [("why", rule.why), ("fix", rule.remediation), ("controls", controls)]
+        notes = [("why", plain_words(rule.why)), ("fix", plain_words(rule.remediation)), ("controls", controls)]
     if first.superseded_by:
         notes.append(("covered by", first.superseded_by))
     if first.status != "open":

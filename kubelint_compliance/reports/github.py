@@ -9,6 +9,7 @@ from kubelint_compliance.model import RANK
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import workflow_data, workflow_property
 from kubelint_compliance.reports.place import merged, on_one_line
+from kubelint_compliance.reports.prose import plain_words
 from kubelint_compliance.reports.words import (
     FRAMEWORKS,
     TOOL,
@@ -76,7 +77,8 @@ def _of_findings(report: Report, group: tuple[Finding, ...]) -> Annotation:
     rule = rule_of(report, first)
     controls = control_words(rule, FRAMEWORKS)
     message = list(dict.fromkeys(sentence(finding) for finding in group))[:_SHOWN_PER_STEP]
-    message += [f"Fix: {' '.join(rule.remediation.split())}"] if rule.remediation else []
+    remedy = plain_words(rule.remediation)
+    message += [f"Fix: {remedy}"] if remedy else []
     message += [f"Controls: {controls}"] if controls else []
     title = f"{rule.title} ({rule.id})"
     return Annotation(_COMMANDS[first.severity], first.path, on_one_line(first), title, "\n".join(message))

@@ -10,6 +10,7 @@ from kubelint_compliance.model import RANK
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import terminal, xml, xml_attribute
 from kubelint_compliance.reports.notes import place
+from kubelint_compliance.reports.prose import plain_words
 from kubelint_compliance.reports.words import FRAMEWORKS, TOOL, control_words, problem_words, rule_of, sentence
 
 TYPE_CHECKING = False
@@ -59,8 +60,8 @@ def _finding_case(report: Report, f: Finding) -> Case:
         return Case(f.path, name, f.span.line, "skipped", f.severity, reason)
     rule = rule_of(report, f)
     controls = control_words(rule, FRAMEWORKS)
-    told = {"Why": rule.why, "Fix": rule.remediation, "Controls": controls}
-    lines = [f"{label}: {' '.join(words.split())}" for label, words in told.items() if words]
+    told = {"Why": plain_words(rule.why), "Fix": plain_words(rule.remediation), "Controls": controls}
+    lines = [f"{label}: {words}" for label, words in told.items() if words]
     text = "\n".join([terminal(place(f.path, f.span)), *lines])
     return Case(f.path, name, f.span.line, "failure", f.severity, sentence(f), text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sarif_om import MultiformatMessageString, ReportingConfiguration, ReportingDescriptor
 
 from kubelint_compliance.reports.escape import markdown, markdown_block, markdown_prose
+from kubelint_compliance.reports.prose import passages, plain_words
 from kubelint_compliance.reports.words import FRAMEWORKS, clip, control_words, controls_of
 
 TYPE_CHECKING = False
@@ -26,7 +27,7 @@ def descriptor(rule: Rule) -> ReportingDescriptor:
         id=rule.id,
         name=pascal_case(rule.id),
         short_description=MultiformatMessageString(text=clip(rule.title, _TEXT_KEPT)),
-        full_description=MultiformatMessageString(text=clip(rule.why or rule.title, _TEXT_KEPT)),
+        full_description=MultiformatMessageString(text=clip(plain_words(rule.why) or rule.title, _TEXT_KEPT)),
         help=MultiformatMessageString(text=help_text(rule), markdown=help_markdown(rule)),
         default_configuration=ReportingConfiguration(level=LEVELS[rule.severity]),
         properties=_properties(rule),
@@ -63,13 +64,23 @@ def help_text(rule: Rule) -> str:
 
 def help_markdown(rule: Rule) -> str:
     """The rule explained in Markdown: why, fix, a bad and a good example, the controls."""
-    parts = [markdown_prose(rule.why)] if rule.why else []
-    parts += ["## Fix", markdown_prose(rule.remediation)] if rule.remediation else []
+    parts = [_markdown(rule.why)] if rule.why else []
+    parts += ["## Fix", _markdown(rule.remediation)] if rule.remediation else []
     for label, example in _examples(rule):
         parts += [f"## {label}", markdown_block(example.text, "yaml")]
     parts += ["## Controls", _control_table(rule)] if rule.controls else []
     parts += ["## References", _references(rule)] if rule.references else []
     return "\n\n".join([f"# {markdown(rule.title)}", *parts])
+
+
+def _markdown(text: str) -> str:
+    """The rule's words as Markdown of our own making."""
+    return "\n\n".join(
+        markdown_block(passage.text, passage.language if passage.language.isalnum() else "")
+        if passage.code
+        else markdown_prose(passage.text)
+        for passage in passages(text)
+    )
 
 
 def _examples(rule: Rule) -> list[tuple[str, Example]]:

@@ -1,0 +1,42 @@
+"""A rule's own words, `why` and `remediation`: paragraphs with fenced YAML between them, taken apart."""
+
+from __future__ import annotations
+
+from kubelint_compliance.records import NamedTuple
+
+
+class Passage(NamedTuple):
+    """A paragraph on one line, or a code block with its lines; `language` is only a code block's."""
+
+    text: str
+    code: bool = False
+    language: str = ""
+
+
+def passages(text: str) -> list[Passage]:
+    """The text's paragraphs and code blocks in order; a fence that is never closed runs to the end."""
+    found: list[Passage] = []
+    block: list[str] = []
+    fence = ""
+    for line in text.splitlines():
+        mark = line.strip()
+        if fence and mark == "```":
+            found.append(Passage("\n".join(block), True, fence[3:].strip()))
+            block, fence = [], ""
+        elif not fence and (mark.startswith("```") or not mark):
+            found += _paragraph(block)
+            block, fence = [], mark
+        else:
+            block.append(line)
+    return found + ([Passage("\n".join(block), True, fence[3:].strip())] if fence else _paragraph(block))
+
+
+def _paragraph(lines: list[str]) -> list[Passage]:
+    words = " ".join(" ".join(lines).split())
+    return [Passage(words)] if words else []
+
+
+def plain_words(text: str) -> str:
+    """The paragraphs alone, on one line: what fits where there is little room."""
+    paragraphs = [passage.text for passage in passages(text) if not passage.code]
+    return " ".join(f"{words[:-1]}." if words.endswith(":") else words for words in paragraphs)
