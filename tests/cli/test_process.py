@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -81,27 +82,31 @@ def test_a_report_that_cannot_be_written_exits_with_2(tmp_path, environment):
 
 @pytest.mark.skipif(os.name == "nt", reason="no signals")
 def test_an_interruption_is_one_line(tmp_path, environment):
-    process = start(("check", "-"), tmp_path, environment, stdin=subprocess.PIPE)
+    os.mkfifo(tmp_path / "list")
+    process = start(("check", "--files-from", "list"), tmp_path, environment)
     try:
-        process.stdin.write(b"a")
-        process.stdin.flush()
-        # Only when it waits for more of its input has it come as far as catching the signal.
-        _wait_until_it_reads(process.pid)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        with os.fdopen(_writing_end(tmp_path / "list", process), "wb"):
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
     finally:
         process.kill()
     assert (process.returncode, out, err) == (130, b"", b"interrupted\n")
 
 
-def _wait_until_it_reads(pid):
-    import time
+def _writing_end(pipe, process):
+    """Open a named pipe once the process reads it: then it is in the midst of its work."""
+    while process.poll() is None:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.01)
+    raise AssertionError(process.communicate())
 
-    for _ in range(600):
-        with open(f"/proc/{pid}/wchan") as file:
-            if "pipe" in file.read():
-                return
-        time.sleep(0.05)
+
+def test_completion_is_left_to_the_full_parser(tmp_path, environment):
+    words = {"COMP_WORDS": "kubelint-compliance check --fail", "COMP_CWORD": "2"}
+    code, out, _ = run(("check",), tmp_path, environment | words | {"_KUBELINT_COMPLIANCE_COMPLETE": "complete_bash"})
+    assert (code, out) == (0, b"--fail-on\n")
 
 
 def test_a_bug_is_one_line_and_a_traceback_on_request(tmp_path, environment, monkeypatch):

@@ -42,7 +42,7 @@ class Runner:
 
     def run(self, **inputs):
         variables = environment(
-            PATH=f"{self.bin}:{ROOT}:/usr/local/bin:/usr/bin:/bin",
+            PATH=f"{self.bin}:/usr/local/bin:/usr/bin:/bin",
             GITHUB_ACTIONS="true",
             GITHUB_ACTION_PATH=str(ROOT),
             GITHUB_WORKSPACE=str(self.workspace),
@@ -170,6 +170,37 @@ def test_what_cannot_be_checked_always_fails(runner, name, text, inputs):
 def test_nothing_to_check_passes_where_that_is_allowed(runner):
     runner.write("values.yaml", VALUES)
     assert runner.run(INPUT_REQUIRE_OBJECTS="false").returncode == 0
+
+
+PYTHON = """\
+#!/bin/sh
+case "$*" in
+  "-m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; mv "{program}" "$3/bin/" ;;
+  "-m pip "*) printf '%s\\n' "$*" >"{log}" ;;
+  *) exec "{python}" "$@" ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("install", "words"),
+    [
+        ("pip", [str(ROOT)]),
+        ("wheelhouse:some wheels", ["--no-index", "--find-links", "{workspace}/some wheels", "kubelint-compliance"]),
+        ("wheelhouse:/opt/w", ["--no-index", "--find-links", "/opt/w", "kubelint-compliance"]),
+    ],
+)
+def test_the_tool_is_installed_as_asked_and_run_from_there(runner, install, words):
+    """With a Python that only notes how pip is called, and a program that appears where pip would put it."""
+    log, program = runner.folder / "pip", runner.bin / "kubelint-compliance"
+    (runner.bin / "python3").unlink()
+    (runner.bin / "python3").write_text(PYTHON.format(program=program, log=log, python=sys.executable))
+    (runner.bin / "python3").chmod(0o755)
+    runner.write("settings.yaml", CLEAN)
+    done = runner.run(INPUT_INSTALL=install)
+    assert (done.returncode, done.stderr) == (0, "")
+    expected = " ".join(words).format(workspace=runner.workspace)
+    assert log.read_text() == f"-m pip install --quiet --disable-pip-version-check {expected}\n"
 
 
 @pytest.mark.parametrize("words", ["$(touch made)", "`touch made`", "; touch made", "-- ; touch made", "x*y"])
