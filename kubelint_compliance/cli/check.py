@@ -8,11 +8,11 @@ from kubelint_compliance import engine
 from kubelint_compliance.cli.inputs import discovered
 from kubelint_compliance.cli.outputs import parse_outputs, write_file
 from kubelint_compliance.cli.rendering import render_options
-from kubelint_compliance.cli.selection import selected
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
-from kubelint_compliance.model import Problem
+from kubelint_compliance.model import Problem, UsageError
 from kubelint_compliance.reports import render, summary_line
+from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import read
 
 TYPE_CHECKING = False
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.config import Config
     from kubelint_compliance.model import Report
     from kubelint_compliance.reports import RenderOptions
+    from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
 
 NOTHING_CHECKED = "no Kubernetes object was checked"
@@ -55,10 +56,23 @@ def _checked(discovery: Discovery, config: Config, line_hashes: bool) -> Report:
         source_map=config.source_map,
         line_hashes=line_hashes,
     )
-    report = engine.check(discovery, read, selected(config), options)
+    report = engine.check(discovery, read, _rules(config), options)
     if report.objects or not config.require_objects:
         return report
     return report._replace(problems=(Problem("", "no-objects", NOTHING_CHECKED), *report.problems))
+
+
+def _rules(config: Config) -> RuleSet:
+    if config.rules:
+        raise UsageError("the configuration key 'rules' has no effect yet: folders of rules cannot be read")
+    settings = config.rule_settings.items()
+    return rule_set(
+        select=config.select,
+        ignore=config.ignore,
+        kubernetes_version=config.kubernetes_version,
+        params={rule: setting.params for rule, setting in settings},
+        severities={rule: setting.severity for rule, setting in settings if setting.severity},
+    )
 
 
 def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) -> None:

@@ -248,10 +248,26 @@ def test_a_wrong_configuration_is_told_with_its_line(folder, run):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("container-priviledged: {}", "there is no rule 'container-priviledged'; did you mean 'container-privileged'?"),
+        ("container-priviledged: {}", "no rule 'container-priviledged'; did you mean 'container-privileged'?"),
         ("container-privileged: {params: {allowd: [a]}}", "container-privileged has no parameter 'allowd'"),
     ],
 )
 def test_a_setting_that_would_do_nothing_is_an_error(folder, run, text, message):
     (folder / ".kubelint-compliance.yaml").write_text(f"rule-settings:\n  {text}\n")
     assert run("check") == (2, "", f"error: rule-settings: {message}\n")
+
+
+def test_the_configuration_may_change_a_severity(folder, run):
+    write(folder, web=PRIVILEGED)
+    settings = "rule-settings:\n  container-privileged: {severity: low}\n"
+    (folder / ".kubelint-compliance.yaml").write_text(settings)
+    assert run("check", *PSS).code == 0
+    assert " low container-privileged " in run("check", *PSS, "--min-severity", "low", "-o", "concise").out
+
+
+def test_a_key_that_nothing_honours_yet_is_an_error(folder, run):
+    (folder / "own").mkdir()
+    (folder / ".kubelint-compliance.yaml").write_text("rules: [own]\n")
+    code, out, err = run("check")
+    assert (code, out) == (2, "")
+    assert err == "error: the configuration key 'rules' has no effect yet: folders of rules cannot be read\n"
