@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ def main() -> int:
     """Measure, print the table, and compare the start-up with the limit where one is given."""
     arguments = _arguments()
     with tempfile.TemporaryDirectory() as scratch:
-        folder = arguments.folder or _many_shops(Path(scratch) / "shops", arguments.copies)
+        folder = (
+            arguments.folder.resolve() if arguments.folder else _many_shops(Path(scratch) / "shops", arguments.copies)
+        )
         rows, startup = _startup(arguments.rounds)
         rows += _folder(folder, arguments.rounds)
     for label, value in rows:
@@ -105,15 +108,24 @@ def _in_turns(commands: list[list[str]], rounds: int) -> list[list[float]]:
 
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(command, env=_environment(), capture_output=True, encoding="utf-8", check=False)
+    done = _started(command)
     if done.returncode not in (0, 2) or not (done.stdout or command is PASS):
         raise SystemExit(f"{' '.join(command)} gave {done.returncode}: {done.stderr[-2000:]}")
     return done
 
 
+def _started(command: list[str]) -> subprocess.CompletedProcess[str]:
+    # Away from the checkout: `python -m` would take the package in the working directory.
+    folder = tempfile.gettempdir()
+    return subprocess.run(command, cwd=folder, env=_environment(), capture_output=True, encoding="utf-8", check=False)
+
+
 def _environment() -> dict[str, str]:
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    return {**os.environ, "PYTHONPATH": path}
+    """Use the tool this Python has installed, else the checkout; byte-code may be kept, as it is for users."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if find_spec("kubelint_compliance") is None:
+        environment["PYTHONPATH"] = str(ROOT)
+    return environment
 
 
 def _summary(report: str) -> dict[str, Any]:
@@ -124,10 +136,7 @@ def _summary(report: str) -> dict[str, Any]:
 def _peak(command: list[str]) -> str:
     if not hasattr(os, "wait4"):
         return "unknown here"
-    done = subprocess.run(
-        [sys.executable, "-c", _PEAK, *command], env=_environment(), capture_output=True, encoding="utf-8", check=False
-    )
-    used = int(done.stderr.split()[-1])
+    used = int(_started([sys.executable, "-c", _PEAK, *command]).stderr.split()[-1])
     return f"{used / (1024 if sys.platform == 'linux' else 1024 * 1024):.0f} MiB"
 
 
