@@ -27,7 +27,7 @@ def test_paths_are_read(text, path):
 
 @pytest.mark.parametrize("text", ["a..b", "a[", "a[x]", "a[-1]", 'a["b"', "a[0]b", "[]"])
 def test_what_is_no_path_is_refused(text):
-    with pytest.raises(ValueError, match="missing|expected|start"):
+    with pytest.raises(ValueError, match=r"missing|expected|start"):
         parse_path(text)
 
 
