@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.yamltree.anchors import Anchors, merge
-from kubelint_compliance.yamltree.keys import key_text
+from kubelint_compliance.yamltree.keys import UnsupportedKey, key_text
 from kubelint_compliance.yamltree.problem import Refused
 from kubelint_compliance.yamltree.scalars import NUMBER_START, WORDS, as_json, number, resolve
 from kubelint_compliance.yamltree.tags import MERGE_TAG, tagged
@@ -63,13 +63,13 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
             if kind is scalar_event:
                 text = event.value
                 if event.implicit[0]:
-                    key = known_key(text) or _plain_key(text)
+                    key = known_key(text) or _plain_key(tree, text)
                 else:
-                    key = text if event.ctag is None else _tagged_key(str(event.ctag), text)
+                    key = text if event.ctag is None else _tagged_key(tree, str(event.ctag), text)
                 if event.anchor is not None:
                     anchors.scalar(event.anchor, _scalar(tree, event))
             elif kind is alias_event:
-                key = key_text(anchors.alias(event.anchor))
+                key = _key(tree, anchors.alias(event.anchor))
             else:
                 raise Refused("non-scalar-key", "a mapping key is itself a mapping or a list")
             event = get_event()
@@ -166,20 +166,27 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
     tree.has_null = tree.has_null or null
 
 
-def _plain_key(text: str) -> Any:
-    key = _MERGE if text == "<<" else key_text(resolve(text))
-    if len(text) <= _LONGEST_CACHED:
+def _plain_key(tree: Tree, text: str) -> Any:
+    key = _MERGE if text == "<<" else _key(tree, resolve(text))
+    if len(text) <= _LONGEST_CACHED and type(key) is not UnsupportedKey:
         _keys[text] = key
     return key
 
 
-def _tagged_key(tag: str, text: str) -> Any:
-    return _MERGE if text == "<<" and tag == MERGE_TAG else key_text(tagged(tag, text))
+def _tagged_key(tree: Tree, tag: str, text: str) -> Any:
+    return _MERGE if text == "<<" and tag == MERGE_TAG else _key(tree, tagged(tag, text))
+
+
+def _key(tree: Tree, value: Any) -> str:
+    key = key_text(value)
+    if type(key) is UnsupportedKey:
+        tree.odd.append(tree.begins[-1])
+    return key
 
 
 def _number(tree: Tree, text: str) -> Any:
     value = _json_number(tree, number(text))
-    if len(text) <= _LONGEST_CACHED and not tree.odd_floats:
+    if len(text) <= _LONGEST_CACHED and not tree.odd:
         _values[text] = value
     return value
 
@@ -200,7 +207,7 @@ def _scalar(tree: Tree, event: Any) -> Any:
 
 def _json_number(tree: Tree, value: Any) -> Any:
     if type(value) is float and value - value != 0:
-        tree.odd_floats.append(tree.begins[-1])
+        tree.odd.append(tree.begins[-1])
         return value
     return as_json(value)
 

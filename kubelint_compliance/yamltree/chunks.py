@@ -42,7 +42,7 @@ def chunks(text: str, start: int = 0, line: int = 0, column: int = 0) -> Iterato
             continue
         part = text[begin:mark]
         end_line = line + breaks(part)
-        if part:
+        if part or problem:
             yield Chunk(part, begin, line, column, first_line + 1, end_line, problem)
         problem = _wrong_separator(text, mark, end_line)
         begin = _next_line(text, mark)

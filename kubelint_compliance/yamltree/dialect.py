@@ -1,7 +1,8 @@
 """The few texts that libyaml reads otherwise than goyaml.v2, Kubernetes' parser, made to read alike.
 
 Both descend from the same C code. In a flow collection libyaml refuses a colon inside a plain scalar, as in
-`[http://host]`; in double quotes it does not know `\\'` but knows `\\/`; and it takes the tag `!` for none.
+`[http://host]`; in double quotes it does not know `\\'` but knows `\\/`; it takes the tag `!` for none; and it
+passes over a byte order mark at the start of any line.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree.events import GetEvent
     from kubelint_compliance.yamltree.tree import Tree
 
+_BOM = "\ufeff"
 _BLANK = " \t\r\n\x85\u2028\u2029"
 _INNER_COLONS = rf"![^{_BLANK}]*|(?<=[^{_BLANK},?\[\]{{}}\"':]):+(?=[^{_BLANK}])"
 _ESCAPED_QUOTE = r"(?<!\\)((?:\\\\)*)\\'"
@@ -28,7 +30,7 @@ _ATTEMPTS = 20
 class Source:
     """The text of one document, opened as often as it takes."""
 
-    __slots__ = ("_attempts", "_backslash", "_bare_tags", "_colon", "_hidden", "error", "kinds", "text")
+    __slots__ = ("_attempts", "_backslash", "_bare_tags", "_bom", "_colon", "_hidden", "error", "kinds", "text")
 
     def __init__(self, text: str) -> None:
         parser = backend()
@@ -36,15 +38,18 @@ class Source:
         self.error = parser.error
         self.kinds = parser.kinds
         self._hidden = text
-        self._colon = self._backslash = ""
+        self._colon = self._backslash = self._bom = ""
+        if not text.isascii() and _BOM in text:
+            self._bom = next(_unused(text))
+            self._hidden = text.replace(_BOM, self._bom)
         self._attempts = _ATTEMPTS
         self._bare_tags = False
 
     def open(self) -> GetEvent:
         """A function that gives the events one by one."""
         get_event = backend().open(self._hidden)
-        if self._colon:
-            get_event = _with_hidden(get_event, self._colon, self._backslash, self.kinds)
+        if self._colon or self._bom:
+            get_event = self._with_hidden(get_event)
         return _with_bare_tags(get_event, self.kinds) if self._bare_tags else get_event
 
     def retry_with_bare_tags(self, tree: Tree) -> bool:
@@ -69,14 +74,34 @@ class Source:
         if problem not in (_COLON_REFUSED, _ESCAPE_REFUSED) or not self._attempts:
             return False
         if not self._colon:
-            unused = (char for code in range(0xE000, 0xF900) if (char := chr(code)) not in self.text)
+            unused = _unused(self._hidden)
             self._colon, self._backslash = next(unused), next(unused)
-            self._hidden = _hide(self.text, self._colon, self._backslash)
+            self._hidden = _hide(self._hidden, self._colon, self._backslash)
         at = error.problem_mark.index
         if problem == _COLON_REFUSED:
             self._hidden = self._hidden[:at] + self._colon + self._hidden[at + 1 :]
             return True
         return self.text[at : at + 2] == "\\'" and self._hidden[at] != "\\"
+
+    def _with_hidden(self, get_event: GetEvent) -> GetEvent:
+        """Events with what was hidden back in the values."""
+        colon, backslash, bom, scalar = self._colon, self._backslash, self._bom, self.kinds.ScalarEvent
+
+        def get() -> Any:
+            event = get_event()
+            if type(event) is scalar:
+                value = event.value.replace(bom, _BOM) if bom else event.value
+                if colon:
+                    value = value.replace(colon, ":").replace(backslash, "" if event.style == '"' else "\\")
+                event.value = value
+            return event
+
+        return get
+
+
+def _unused(text: str) -> Iterator[str]:
+    """Characters for private use that do not occur in the text."""
+    return (char for code in range(0xE000, 0xF900) if (char := chr(code)) not in text)
 
 
 def _hide(text: str, colon: str, backslash: str) -> str:
@@ -88,19 +113,6 @@ def _hide(text: str, colon: str, backslash: str) -> str:
 
     text = re.sub(_INNER_COLONS, hidden, text)
     return re.sub(_ESCAPED_QUOTE, rf"\1{backslash}'", text)
-
-
-def _with_hidden(get_event: GetEvent, colon: str, backslash: str, kinds: Any) -> GetEvent:
-    """Events with what was hidden back in the values."""
-
-    def get() -> Any:
-        event = get_event()
-        if type(event) is kinds.ScalarEvent:
-            kept = "" if event.style == '"' else "\\"
-            event.value = event.value.replace(colon, ":").replace(backslash, kept)
-        return event
-
-    return get
 
 
 def _with_bare_tags(get_event: GetEvent, kinds: Any) -> GetEvent:

@@ -11,19 +11,25 @@ if TYPE_CHECKING:
 _INT64 = 1 << 63
 
 
+class UnsupportedKey(str):
+    """Stands in for a key that JSON cannot have; its text says why. It only matters where it stays in the value."""
+
+    __slots__ = ()
+
+
 def key_text(value: Any) -> str:
-    """The string a resolved key becomes. Raises `Refused` for what JSON cannot have as a key."""
+    """The string a resolved key becomes. Raises `Refused` for a container."""
     if isinstance(value, str):
         return value
     if value is None:
-        raise Refused("unsupported-key", "a mapping key is null; Kubernetes refuses such keys")
+        return UnsupportedKey("a mapping key is null, which JSON cannot have")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         return _float_text(value)
     if isinstance(value, int):
         if value >= _INT64:
-            raise Refused("unsupported-key", f"the mapping key {value} is no 64-bit integer")
+            return UnsupportedKey(f"the mapping key {value} is no 64-bit integer")
         return str(value)
     raise Refused("non-scalar-key", "a mapping key is itself a mapping or a list")
 

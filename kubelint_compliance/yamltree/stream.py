@@ -9,6 +9,7 @@ from kubelint_compliance.yamltree.chunks import Chunk, chunks
 from kubelint_compliance.yamltree.dialect import Source
 from kubelint_compliance.yamltree.document import Document
 from kubelint_compliance.yamltree.events import refusal
+from kubelint_compliance.yamltree.keys import UnsupportedKey
 from kubelint_compliance.yamltree.limits import DEFAULT
 from kubelint_compliance.yamltree.places import Places
 from kubelint_compliance.yamltree.problem import ParseProblem, Refused
@@ -76,8 +77,8 @@ def _read(source: Source, limits: Limits) -> tuple[Tree, int | None]:
         source.check_escapes(tree)
         if source.retry_with_bare_tags(tree):
             return _read(source, limits)
-        if tree.odd_floats:
-            _refuse_odd_floats(tree)
+        if tree.odd:
+            _refuse_odd_values(tree)
     except Refused as refused:
         if source.retry_with_bare_tags(tree):
             return _read(source, limits)
@@ -122,17 +123,21 @@ def _counted(get_event: GetEvent, text: str, most: int) -> GetEvent:
     return counted
 
 
-def _refuse_odd_floats(tree: Tree) -> None:
-    """JSON has no infinity and no NaN: Kubernetes cannot read a document in whose value one is left."""
+def _refuse_odd_values(tree: Tree) -> None:
+    """What JSON cannot have is no harm where a later key replaced it; where it is left, Kubernetes refuses."""
     todo = [tree.value]
     seen: set[int] = set()
     while todo:
         value = todo.pop()
         if type(value) is float and value - value != 0:
-            raise Refused("unsupported-value", "JSON has neither infinity nor NaN", tree.odd_floats[0])
-        if type(value) in (dict, list) and id(value) not in seen:
-            seen.add(id(value))
-            todo.extend(value.values() if type(value) is dict else value)
+            raise Refused("unsupported-value", "JSON has neither infinity nor NaN", tree.odd[0])
+        if type(value) not in (dict, list) or id(value) in seen:
+            continue
+        seen.add(id(value))
+        todo.extend(value.values() if type(value) is dict else value)
+        for key in value if type(value) is dict else ():
+            if type(key) is UnsupportedKey:
+                raise Refused("unsupported-key", str(key), tree.odd[0])
 
 
 def _problem(refused: Refused, chunk: Chunk) -> ParseProblem:

@@ -26,7 +26,7 @@ class Tree:
     - `merges`: number of a key `<<` -> what it brought in.
     - `repeats`: number of a key that was already in its mapping -> its text.
     - `repeating`: the mappings of those keys, kept alive should a later value replace them.
-    - `odd_floats`: offsets of scalars that are infinite or no number at all.
+    - `odd`: offsets of scalars that JSON cannot have: infinity, NaN, null as a key.
     - `expanded`: how many values aliases add to those written.
     """
 
@@ -38,7 +38,7 @@ class Tree:
         "has_null",
         "merges",
         "numbers",
-        "odd_floats",
+        "odd",
         "repeating",
         "repeats",
         "value",
@@ -53,6 +53,6 @@ class Tree:
         self.merges: dict[int, Merge] = {}
         self.repeats: dict[int, str] = {}
         self.repeating: list[dict[str, Any]] = []
-        self.odd_floats: list[int] = []
+        self.odd: list[int] = []
         self.has_null = False
         self.expanded = 0

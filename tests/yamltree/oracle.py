@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from kubelint_compliance.yamltree import Document, parse
+from tests.yamltree.reading import exact
 
 SOURCE = Path(__file__).parents[1] / "oracle" / "yaml"
 REFUSED = "<refused>"
 
 
 class Oracle:
-    """A running oracle; `read` gives a list of values, `REFUSED` for a document Kubernetes cannot read."""
+    """A running oracle; `read` gives one value a document, `REFUSED` where Kubernetes cannot read it."""
 
     def __init__(self, program: Path) -> None:
         self._process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -28,11 +29,8 @@ class Oracle:
         data = text.encode()
         self._input.write(struct.pack(">I", len(data)) + data)
         self._input.flush()
-        return [item.get("value", REFUSED) for item in self.outcomes()]
-
-    def outcomes(self) -> list[dict[str, Any]]:
         outcomes = json.loads(self._output.readline())
-        return [item if "error" in item else {"value": item.get("value")} for item in outcomes]
+        return [REFUSED if "error" in item else exact(item.get("value")) for item in outcomes]
 
     def close(self) -> None:
         self._input.close()
@@ -45,21 +43,11 @@ def build(folder: Path) -> Path | str:
     if shutil.which("go") is None:
         return "no Go tool chain"
     program = folder / "oracle"
-    done = subprocess.run(
-        ["go", "build", "-o", program, "."], cwd=SOURCE, capture_output=True, text=True, check=False
-    )
+    command = ["go", "build", "-mod=readonly", "-o", program, "."]
+    done = subprocess.run(command, cwd=SOURCE, capture_output=True, text=True, check=False)
     return program if done.returncode == 0 else f"the oracle does not build: {done.stderr[-200:]}"
 
 
 def ours(text: str) -> list[Any]:
     """What this package reads, in the oracle's terms."""
-    return [item.value if isinstance(item, Document) else REFUSED for item in parse(text)]
-
-
-def exact(value: Any) -> Any:
-    """A form in which 1, 1.0 and true differ."""
-    if isinstance(value, dict):
-        return {key: exact(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [exact(item) for item in value]
-    return value if isinstance(value, str) or value is None else (type(value).__name__, value)
+    return [exact(item.value) if isinstance(item, Document) else REFUSED for item in parse(text)]
