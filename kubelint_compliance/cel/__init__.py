@@ -1,6 +1,7 @@
 """CEL, the expression language of Kubernetes, compiled to Python; knows nothing of manifests.
 
-`compile` makes a `Program` of an expression; `emit_module` writes many as a Python module, `load_emitted` reads it back.
+`compile` makes a `Program` of an expression; `emit_module` writes many as a Python module,
+which `load_emitted` reads back.
 """
 
 from __future__ import annotations

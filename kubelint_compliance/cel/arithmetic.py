@@ -48,7 +48,7 @@ def add(left: Any, right: Any) -> Any:
             return UInt(left.value + right.value)
         if cls is Duration:
             return Duration(left.nanoseconds + right.nanoseconds)
-    elif cls is Timestamp and right.__class__ is Duration or cls is Duration and right.__class__ is Timestamp:
+    elif (cls is Timestamp and right.__class__ is Duration) or (cls is Duration and right.__class__ is Timestamp):
         return Timestamp(left.nanoseconds + right.nanoseconds)
     raise no_overload("_+_", left, right)
 
@@ -127,7 +127,7 @@ def _quotient(left: int, right: int) -> int:
 
 
 def _divide_by_zero(left: float, right: float) -> float:
-    if left == 0 or left != left:  # noqa: PLR0124 - NaN alone differs from itself
+    if left == 0 or left != left:
         return float("nan")
     negative = (left < 0) is not str(right).startswith("-")
     return float("-inf") if negative else float("inf")

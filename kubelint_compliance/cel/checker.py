@@ -41,6 +41,7 @@ from kubelint_compliance.cel.values import kind
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from kubelint_compliance.cel.errors import CelError
     from kubelint_compliance.cel.library import Overload
@@ -191,8 +192,7 @@ class _Checker:
         for candidate in candidates:
             bound: dict[str, Type] = {}
             if len(candidate.parameters) == len(types) and all(
-                accepts(wanted, found, bound)
-                for wanted, found in zip(candidate.parameters, types, strict=True)
+                accepts(wanted, found, bound) for wanted, found in zip(candidate.parameters, types, strict=True)
             ):
                 results.append(substitute(candidate.result, bound))
         if not results:
@@ -220,14 +220,14 @@ class _Checker:
             raise self.error(node, f"the two results of '_?_:_' differ in type: {yes!r} and {no!r}")
         return node, yes if yes.name != "null_type" and no.name != "dyn" else no
 
-    def list(self, node: ListLiteral) -> tuple[Node, Type]:
+    def list_literal(self, node: ListLiteral) -> tuple[Node, Type]:
         types = []
         for index, element in enumerate(node.elements):
             node.elements[index], found = self.visit(element)
             types.append(self.entry(element, found) if index in node.optional else found)
         return node, list_of(join(types))
 
-    def map(self, node: MapLiteral) -> tuple[Node, Type]:
+    def map_literal(self, node: MapLiteral) -> tuple[Node, Type]:
         keys, values = [], []
         for index, (key, value) in enumerate(node.entries):
             settled_key, key_type = self.visit(key)
@@ -317,7 +317,7 @@ def _dotted(node: Node) -> str:
     return f"{operand}.{node.field}" if operand else ""
 
 
-_VISIT: dict[type[Node], Callable[[_Checker, Node], tuple[Node, Type]]] = {
+_VISIT: dict[type[Node], Callable[[_Checker, Any], tuple[Node, Type]]] = {
     Literal: _Checker.literal,
     Name: _Checker.name,
     Select: _Checker.select,
@@ -325,8 +325,8 @@ _VISIT: dict[type[Node], Callable[[_Checker, Node], tuple[Node, Type]]] = {
     Call: _Checker.call,
     Logic: _Checker.logic,
     Conditional: _Checker.conditional,
-    ListLiteral: _Checker.list,
-    MapLiteral: _Checker.map,
+    ListLiteral: _Checker.list_literal,
+    MapLiteral: _Checker.map_literal,
     Comprehension: _Checker.comprehension,
     Bind: _Checker.bind,
-}  # type: ignore[assignment,dict-item]
+}

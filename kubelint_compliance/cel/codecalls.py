@@ -41,6 +41,8 @@ def call_operator(gen: Generator, node: Call) -> Code | None:
         return _size(gen, node)
     if name == "matches":
         return _matches(gen, node)
+    if name == "dyn":
+        return gen.raw(node.arguments[0])
     if name == "optional.none":
         return py.name(gen.use("ABSENT")), "optional"
     if name == "optional.of":
@@ -48,8 +50,15 @@ def call_operator(gen: Generator, node: Call) -> Code | None:
     return None
 
 
+def _without_dyn(node: Node) -> Node:
+    """Return the argument of `dyn(x)`, which matters to the checker alone."""
+    while isinstance(node, Call) and node.name == "dyn" and node.target is None:
+        node = node.arguments[0]
+    return node
+
+
 def _equality(gen: Generator, node: Call) -> Code:
-    left, right = node.arguments
+    left, right = map(_without_dyn, node.arguments)
     if isinstance(left, (Literal, ListLiteral, MapLiteral)):
         left, right = right, left
     wanted = node.name == "_==_"
@@ -68,9 +77,9 @@ def _equality(gen: Generator, node: Call) -> Code:
 def _equal_constant(gen: Generator, code: ast.expr, kind: str, right: Node) -> ast.expr | None:
     """Compare with a constant that Python compares as CEL does."""
     if isinstance(right, ListLiteral) and not right.elements:
-        return py.compare(code, py.EQ, ast.List([], py.LOAD))
+        return py.compare(code, py.EQ, py.List([], py.LOAD))
     if isinstance(right, MapLiteral) and not right.entries:
-        return py.compare(code, py.EQ, ast.Dict([], []))
+        return py.compare(code, py.EQ, py.Dict([], []))
     if not isinstance(right, Literal):
         return None
     value = right.value
@@ -115,7 +124,7 @@ def _ordered(gen: Generator, node: Call, left: ast.expr, right: ast.expr) -> ast
 
 
 def _class(code: ast.expr) -> ast.expr:
-    return ast.Attribute(code, "__class__", py.LOAD)
+    return py.Attribute(code, "__class__", py.LOAD)
 
 
 def _membership(gen: Generator, node: Call) -> Code:
@@ -124,7 +133,7 @@ def _membership(gen: Generator, node: Call) -> Code:
     texts = _texts(right)
     if texts:
         constants: list[ast.expr] = [py.constant(text) for text in texts]
-        inside = ast.Set(constants) if len(texts) > 3 else ast.Tuple(constants, py.LOAD)
+        inside = py.Set(constants) if len(texts) > 3 else py.Tuple(constants, py.LOAD)
         return py.compare(value, py.IN, inside), "bool"
     container = gen.value(right)[0]
     if gen.loops and not isinstance(right, ListLiteral):
@@ -158,29 +167,27 @@ def _matches(gen: Generator, node: Call) -> Code | None:
 
 def _prefix(gen: Generator, node: Call) -> Code | None:
     """`startsWith` and `endsWith`: Python's methods also take tuples and, on bytes, bytes."""
-    assert node.target is not None
     part, kind = gen.value(node.arguments[0])
     if kind != "string":
         return None
-    return py.method(gen.value(node.target)[0], node.name.lower(), part), "bool"
+    return py.method(gen.value(node.operands[0])[0], node.name.lower(), part), "bool"
 
 
 def _contains(gen: Generator, node: Call) -> Code | None:
-    assert node.target is not None
     part, kind = gen.value(node.arguments[0])
     if kind != "string":
         return None
-    first, again = gen.twice(gen.value(node.target)[0])
+    first, again = gen.twice(gen.value(node.operands[0])[0])
     is_text = py.call("isinstance", first, py.name("str"))
     return py.choose(is_text, py.compare(part, py.IN, again), gen.runtime("slow")), "bool"
 
 
 def _or_value(gen: Generator, node: Call) -> Code | None:
-    assert node.target is not None
     default = gen.value(node.arguments[0])[0]
-    if isinstance(node.target, (Select, Index)) and _is_simple(default) and _has_optional(node.target):
-        return gen.access(node.target, default)[0], ""
-    code, kind = gen.raw(node.target)
+    target = node.operands[0]
+    if isinstance(target, (Select, Index)) and _is_simple(default) and _has_optional(target):
+        return gen.access(target, default)[0], ""
+    code, kind = gen.raw(node.operands[0])
     if kind != "optional":
         return None
     first, again = gen.twice(code)
@@ -197,21 +204,19 @@ def _has_optional(node: Node) -> bool:
 
 def _is_simple(code: ast.expr) -> bool:
     """Whether code may stand in several places: a name, a constant, an empty list or map."""
-    empty = isinstance(code, ast.List) and not code.elts or isinstance(code, ast.Dict) and not code.values
+    empty = (isinstance(code, ast.List) and not code.elts) or (isinstance(code, ast.Dict) and not code.values)
     return empty or isinstance(code, (ast.Constant, ast.Name))
 
 
 def _has_value(gen: Generator, node: Call) -> Code | None:
-    assert node.target is not None
-    code, kind = gen.raw(node.target)
+    code, kind = gen.raw(node.operands[0])
     if kind != "optional":
         return None
     return py.compare(code, py.IS_NOT, py.name(gen.use("ABSENT"))), "bool"
 
 
 def _optional_value(gen: Generator, node: Call) -> Code | None:
-    assert node.target is not None
-    code, kind = gen.raw(node.target)
+    code, kind = gen.raw(node.operands[0])
     if kind != "optional":
         return None
     first, again = gen.twice(code)
@@ -220,8 +225,7 @@ def _optional_value(gen: Generator, node: Call) -> Code | None:
 
 
 def _or(gen: Generator, node: Call) -> Code | None:
-    assert node.target is not None
-    code, kind = gen.raw(node.target)
+    code, kind = gen.raw(node.operands[0])
     if kind != "optional":
         return None
     first, again = gen.twice(code)

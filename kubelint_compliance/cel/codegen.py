@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import keyword
+from functools import partial
 
 from kubelint_compliance.cel import build as py
 from kubelint_compliance.cel.codecalls import METHODS, call_library, call_operator
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     Code = tuple[ast.expr, str]
-    """Python code with the kind of value that it surely gives: a type's name, `optional` for a value or ABSENT, or ''."""
+    """Python code and the kind its value surely has: a type's name, `optional` for a value or ABSENT, or nothing."""
 
 _TAKEN = frozenset(("dict", "enumerate", "isinstance", "len", "list", "str", "int", "Exception"))
 
@@ -62,7 +63,7 @@ class Generator:
         self.names = {variable: (parameter, "") for variable, parameter in zip(variables, parameters, strict=True)}
         self.roots = self.names
         result = self.value(tree)[0]
-        body = [*self.block, ast.Return(result)]
+        body = [*self.block, py.Return(result)]
         if self.counted:
             body.insert(0, py.assign("_cost", py.constant(0)))
         return _function(function_name, parameters, body, self.use("exact"))
@@ -112,11 +113,11 @@ class Generator:
         self.counted = True
         name = self.temporary()
         size = py.call("len", py.name(name))
-        excess = ast.Compare(py.name("_cost"), [ast.Gt()], [py.constant(self.cost_limit)])
+        excess = py.Compare(py.name("_cost"), [ast.Gt()], [py.constant(self.cost_limit)])
         self.block += [
             py.assign(name, collection),
-            ast.AugAssign(ast.Name("_cost", py.STORE), py.ADD, size),
-            py.when(excess, [ast.Raise(self.runtime("overrun"))]),
+            py.AugAssign(py.Name("_cost", py.STORE), py.ADD, size),
+            py.when(excess, [py.Raise(self.runtime("overrun"))]),
         ]
         return py.name(name)
 
@@ -180,9 +181,8 @@ class Generator:
         key = _key(step)
         if key is not None:
             return py.item(code, py.constant(key))
-        assert isinstance(step, Index)
-        index, kind = self.value(step.index)
-        if kind == "int" and isinstance(index, ast.Constant) and index.value >= 0:
+        index, kind = self.value(_index(step))
+        if kind == "int" and isinstance(index, ast.Constant) and not str(index.value).startswith("-"):
             first, again = self.twice(code)
             return py.choose(_is(first, "list"), py.item(again, index), self.runtime("get", again, index))
         return self.runtime("get", code, index)
@@ -192,8 +192,7 @@ class Generator:
         step, *rest = steps
         key = _key(step)
         if key is None:
-            assert isinstance(step, Index)
-            found, found_again = self.twice(self.runtime("find", code, self.value(step.index)[0]))
+            found, found_again = self.twice(self.runtime("find", code, self.value(_index(step))[0]))
             absent = py.compare(found, py.IS, py.name(self.use("ABSENT")))
             return py.choose(absent, missing, self.lookup(found_again, rest, missing) if rest else found_again)
         first, again = self.twice(code)
@@ -221,7 +220,7 @@ class Generator:
         self.block += statements
         pending, result = [first], ""
         for operand in node.operands[1:]:
-            statements, code = self.aside(lambda operand=operand: self.truth(operand))
+            statements, code = self.aside(partial(self.truth, operand))
             if statements:
                 result = result or self.temporary()
                 self.block.append(py.assign(result, join(*pending)))
@@ -251,17 +250,17 @@ class Generator:
 
     def list(self, node: ListLiteral) -> Code:
         if not node.optional:
-            return ast.List([self.value(element)[0] for element in node.elements], py.LOAD), "list"
+            return py.List([self.value(element)[0] for element in node.elements], py.LOAD), "list"
         result = self.temporary()
-        self.block.append(py.assign(result, ast.List([], py.LOAD)))
+        self.block.append(py.assign(result, py.List([], py.LOAD)))
         for index, element in enumerate(node.elements):
             code = self.value(element)[0] if index not in node.optional else self.maybe(element)
             first, again = self.twice(code)
-            append: ast.stmt = ast.Expr(py.method(py.name(result), "append", again))
+            append: ast.stmt = py.Expr(py.method(py.name(result), "append", again))
             if index in node.optional:
                 append = py.when(py.compare(first, py.IS_NOT, py.name(self.use("ABSENT"))), [append])
             else:
-                append = ast.Expr(py.method(py.name(result), "append", code))
+                append = py.Expr(py.method(py.name(result), "append", code))
             self.block.append(append)
         return py.name(result), "list"
 
@@ -275,7 +274,7 @@ class Generator:
         if node.optional or len(set(keys)) != len(keys) or not all(isinstance(key, str) for key in keys):
             return self.runtime("slow"), "map"
         values = [self.value(value)[0] for _, value in node.entries]
-        return ast.Dict([py.constant(key) for key in keys], values), "map"
+        return py.Dict([py.constant(key) for key in keys], values), "map"
 
     def comprehension(self, node: Comprehension) -> Code:
         return LOOPS[node.kind](self, node)
@@ -319,6 +318,10 @@ def _key(step: Select | Index) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def _index(step: Select | Index) -> Node:
+    return step.index if isinstance(step, Index) else Literal(step.at, step.field)
+
+
 def _chain(node: Node) -> tuple[Node, list[Select | Index]]:
     """Return where a row of selects and indexes starts, and its steps."""
     steps: list[Select | Index] = []
@@ -331,10 +334,10 @@ def _chain(node: Node) -> tuple[Node, list[Select | Index]]:
 def _function(name: str, parameters: list[str], body: list[ast.stmt], exact: str) -> ast.FunctionDef:
     """`def`, whose body hands over to the exact evaluator when it raises."""
     values = [py.name(parameter) for parameter in parameters]
-    again = ast.Return(py.call(exact, py.name(name), py.name("_error"), *values))
-    handler = ast.ExceptHandler(py.name("Exception"), "_error", [again])
-    signature = ast.arguments([], [ast.arg(parameter) for parameter in parameters], None, [], [], None, [])
-    return ast.FunctionDef(name, signature, [ast.Try(body, [handler], [], [])], [])
+    again = py.Return(py.call(exact, py.name(name), py.name("_error"), *values))
+    handler = py.ExceptHandler(py.name("Exception"), "_error", [again])
+    signature = ast.arguments([], [py.arg(parameter) for parameter in parameters], None, [], [], None, [])
+    return py.FunctionDef(name, signature, [py.Try(body, [handler], [], [])], [])
 
 
 _WRITE: dict[type[Node], Callable[[Generator, Any], Code]] = {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-
 from kubelint_compliance.cel import build as py
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable
 
     from kubelint_compliance.cel.codegen import Code, Generator
@@ -58,7 +57,7 @@ def _quantifier(gen: Generator, node: Comprehension) -> Code:
 
     def write(_: str) -> None:
         test = gen.truth(node.body, wanted=decisive)
-        gen.block.append(py.when(test, [py.assign(flag, py.constant(decisive)), ast.Break()]))
+        gen.block.append(py.when(test, [py.assign(flag, py.constant(decisive)), py.Break()]))
 
     _loop(gen, node, write)
     return py.name(flag), "bool"
@@ -69,7 +68,7 @@ def _exists_one(gen: Generator, node: Comprehension) -> Code:
     gen.block.append(py.assign(count, py.constant(0)))
 
     def write(_: str) -> None:
-        one = ast.AugAssign(ast.Name(count, py.STORE), py.ADD, py.constant(1))
+        one = py.AugAssign(py.Name(count, py.STORE), py.ADD, py.constant(1))
         gen.block.append(py.when(gen.truth(node.body), [one]))
 
     _loop(gen, node, write)
@@ -79,14 +78,14 @@ def _exists_one(gen: Generator, node: Comprehension) -> Code:
 def _collect(gen: Generator, node: Comprehension) -> Code:
     """`map`, `filter` and `transformList`: a list that grows."""
     result = gen.temporary()
-    gen.block.append(py.assign(result, ast.List([], py.LOAD)))
+    gen.block.append(py.assign(result, py.List([], py.LOAD)))
 
     def write(first: str) -> None:
         if node.kind == "filter":
-            append: ast.stmt = ast.Expr(py.method(py.name(result), "append", py.name(first)))
+            append: ast.stmt = py.Expr(py.method(py.name(result), "append", py.name(first)))
             gen.block.append(py.when(gen.truth(node.body), [append]))
         else:
-            gen.block.append(ast.Expr(py.method(py.name(result), "append", gen.value(node.body)[0])))
+            gen.block.append(py.Expr(py.method(py.name(result), "append", gen.value(node.body)[0])))
 
     _loop(gen, node, write)
     return py.name(result), "list"
@@ -94,11 +93,11 @@ def _collect(gen: Generator, node: Comprehension) -> Code:
 
 def _transform_map(gen: Generator, node: Comprehension) -> Code:
     result = gen.temporary()
-    gen.block.append(py.assign(result, ast.Dict([], [])))
+    gen.block.append(py.assign(result, py.Dict([], [])))
 
     def write(first: str) -> None:
-        target = ast.Subscript(py.name(result), py.name(first), py.STORE)
-        gen.block.append(ast.Assign([target], gen.value(node.body)[0]))
+        target = py.Subscript(py.name(result), py.name(first), py.STORE)
+        gen.block.append(py.Assign([target], gen.value(node.body)[0]))
 
     _loop(gen, node, write)
     return py.name(result), "map"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from types import CodeType, FunctionType
 
 from kubelint_compliance.cel import build as py
 from kubelint_compliance.cel import runtime
@@ -12,7 +13,7 @@ from kubelint_compliance.cel.program import host_names, host_parameters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from kubelint_compliance.cel.program import HostFunction, Program
@@ -25,20 +26,16 @@ def load_function(program: Program, tree: Node) -> Callable[..., Any] | None:
     """Compile a tree in memory; None where Python cannot (more than twenty nested loops)."""
     generator = _generator(program)
     definition = generator.function("_program", tree, program.variables)
-    module = ast.fix_missing_locations(ast.Module([definition], []))
+    module = ast.Module([definition], [])
     try:
         code = compile(module, "<cel>", "exec", dont_inherit=True)
     except (SyntaxError, RecursionError):
         return None
     namespace = _namespace(generator, program.host_functions)
-    body = next(constant for constant in code.co_consts if isinstance(constant, _CODE))
-    function: Callable[..., Any] = _FUNCTION(body, namespace)
+    body = next(constant for constant in code.co_consts if isinstance(constant, CodeType))
+    function: Callable[..., Any] = FunctionType(body, namespace)
     namespace["_program"] = function
     return function
-
-
-_FUNCTION = type(lambda: None)
-_CODE = type((lambda: None).__code__)
 
 
 def _generator(program: Program) -> Generator:
@@ -67,15 +64,15 @@ def emit_module(programs: Mapping[str, Program]) -> str:
         hosts |= generator.hosts
         table.append((name, function_name, program))
     body = [*_head(imports, libraries, hosts), *functions, *_tables(table)]
-    return ast.unparse(ast.fix_missing_locations(ast.Module(body, []))) + "\n"
+    return ast.unparse(ast.Module(body, [])) + "\n"
 
 
 def _head(imports: set[str], libraries: dict[str, tuple[str, bool]], hosts: set[str]) -> list[ast.stmt]:
-    aliases = [ast.alias(name, "_" + name) for name in sorted(imports | {"dispatcher"})]
+    aliases = [py.alias(name, "_" + name) for name in sorted(imports | {"dispatcher"})]
     text = "CEL expressions compiled to Python. Generated; do not edit."
     return [
-        ast.Expr(py.constant(text)),
-        ast.ImportFrom(_RUNTIME, aliases, 0),
+        py.Expr(py.constant(text)),
+        py.ImportFrom(_RUNTIME, aliases, 0),
         *(
             py.assign(name, py.call("_dispatcher", py.constant(key), py.constant(method)))
             for name, (key, method) in sorted(libraries.items())
@@ -86,14 +83,14 @@ def _head(imports: set[str], libraries: dict[str, tuple[str, bool]], hosts: set[
 
 def _bind(hosts: set[str]) -> ast.stmt:
     """Write `def bind(functions)`, which gives the module the host's functions."""
-    signature = ast.arguments([], [ast.arg("functions")], None, [], [], None, [])
-    names = ast.Tuple([py.constant(name) for name in sorted(hosts)], py.LOAD)
+    signature = ast.arguments([], [py.arg("functions")], None, [], [], None, [])
+    names = py.Tuple([py.constant(name) for name in sorted(hosts)], py.LOAD)
     body: list[ast.stmt] = [
-        ast.Expr(py.constant("Make the functions of the host known to the compiled expressions.")),
-        ast.ImportFrom("kubelint_compliance.cel.program", [ast.alias("host_names", None)], 0),
-        ast.Expr(py.method(py.call("globals"), "update", py.call("host_names", names, py.name("functions")))),
+        py.Expr(py.constant("Make the functions of the host known to the compiled expressions.")),
+        py.ImportFrom("kubelint_compliance.cel.program", [py.alias("host_names", None)], 0),
+        py.Expr(py.method(py.call("globals"), "update", py.call("host_names", names, py.name("functions")))),
     ]
-    return ast.FunctionDef("bind", signature, body if hosts else body[:1], [])
+    return py.FunctionDef("bind", signature, body if hosts else body[:1], [])
 
 
 def _tables(table: list[tuple[str, str, Program]]) -> list[ast.stmt]:
@@ -103,9 +100,9 @@ def _tables(table: list[tuple[str, str, Program]]) -> list[ast.stmt]:
     for _, function, program in table:
         shape = shapes.setdefault(program.variables, len(shapes))
         columns = [py.constant(value) for value in (program.source, shape, program.cost_limit)]
-        rows.append(ast.Tuple([py.name(function), *columns], py.LOAD))
-    variables = [ast.Tuple([py.constant(name) for name in shape], py.LOAD) for shape in shapes]
+        rows.append(py.Tuple([py.name(function), *columns], py.LOAD))
+    variables = [py.Tuple([py.constant(name) for name in shape], py.LOAD) for shape in shapes]
     return [
-        py.assign("VARIABLES", ast.Tuple([*variables], py.LOAD)),
-        py.assign("PROGRAMS", ast.Dict([py.constant(name) for name, _, _ in table], rows)),
+        py.assign("VARIABLES", py.Tuple([*variables], py.LOAD)),
+        py.assign("PROGRAMS", py.Dict([py.constant(name) for name, _, _ in table], rows)),
     ]

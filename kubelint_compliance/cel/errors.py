@@ -24,7 +24,7 @@ class CelError(Exception):
         return f"{line}\n{lead}^"
 
 
-class CelUnavailable(CelError):  # noqa: N818
+class CelUnavailable(CelError):
     """An expression needs a library that is not installed here."""
 
 

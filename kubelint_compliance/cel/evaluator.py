@@ -32,7 +32,7 @@ from kubelint_compliance.cel.values import NONE, Optional, has_key, kind, no_ove
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
 
@@ -82,9 +82,20 @@ class _Evaluation:
         return node.value
 
     def name(self, node: Name) -> Any:
-        if node.name in self.locals and not node.rooted:
-            return self.locals[node.name]
-        return self.variables[node.name]
+        if node.name not in self.locals or node.rooted:
+            return self.variables[node.name]
+        value = self.locals[node.name]
+        if value.__class__ is _Bound:
+            value = self.locals[node.name] = self.inside(value.names, value.node)
+        return value
+
+    def inside(self, names: dict[str, Any], node: Node) -> Any:
+        """Evaluate a node with other variables of macros."""
+        outer, self.locals = self.locals, names
+        try:
+            return self.visit(node)
+        finally:
+            self.locals = outer
 
     def select(self, node: Select) -> Any:
         operand = self.visit(node.operand)
@@ -132,7 +143,7 @@ class _Evaluation:
         except CelError as error:
             return error
 
-    def absorb(self, node: Node, values: Iterator[Any], decisive: bool) -> bool:
+    def absorb(self, node: Node, values: Iterable[object], decisive: bool) -> bool:
         error: CelError | None = None
         for value in values:
             if value is decisive:
@@ -155,7 +166,7 @@ class _Evaluation:
     def conditional(self, node: Conditional) -> Any:
         return self.visit(node.yes if self.boolean(node.test) else node.no)
 
-    def list(self, node: ListLiteral) -> list[Any]:
+    def list_literal(self, node: ListLiteral) -> list[Any]:
         result = []
         for index, element in enumerate(node.elements):
             value = self.visit(element)
@@ -165,7 +176,7 @@ class _Evaluation:
                 result.append(value.value)
         return result
 
-    def map(self, node: MapLiteral) -> dict[Any, Any]:
+    def map_literal(self, node: MapLiteral) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
         for index, (key_node, value_node) in enumerate(node.entries):
             key, value = self.visit(key_node), self.visit(value_node)
@@ -180,8 +191,7 @@ class _Evaluation:
         operand = self.visit(node.operand)
         if not isinstance(operand, (list, dict)):
             raise Failure(f"no such overload: '{node.kind}' of {kind(operand)}")
-        outer = self.locals
-        self.locals = dict(outer)
+        outer, self.locals = self.locals, dict(self.locals)
         try:
             return _COMPREHEND[node.kind](self, node, operand)
         finally:
@@ -235,20 +245,25 @@ class _Evaluation:
         return sort_by(operand, [self.visit(node.body) for _ in self.each(node, operand)])
 
     def bind(self, node: Bind) -> Any:
-        value = self.visit(node.value)
-        if node.kind != "bind":
-            if not _optional(value).present:
-                return NONE
-            value = value.value
-        outer = self.locals
-        self.locals = {**outer, node.name: value}
-        try:
-            result = self.visit(node.body)
-        finally:
-            self.locals = outer
+        if node.kind == "bind":
+            return self.inside({**self.locals, node.name: _Bound(node.value, self.locals)}, node.body)
+        value = _optional(self.visit(node.value))
+        if not value.present:
+            return NONE
+        result = self.inside({**self.locals, node.name: value.value}, node.body)
         if node.kind == "optFlatMap":
             return _optional(result)
         return Optional(result) if node.kind == "optMap" else result
+
+
+class _Bound:
+    """The value of `cel.bind`, evaluated where it is first used."""
+
+    __slots__ = ("names", "node")
+
+    def __init__(self, node: Node, names: dict[str, Any]) -> None:
+        self.node = node
+        self.names = names
 
 
 def _field(operand: Any, field: str) -> Any:
@@ -286,8 +301,8 @@ _VISIT: dict[type[Node], Callable[[_Evaluation, Any], Any]] = {
     Call: _Evaluation.call,
     Logic: _Evaluation.logic,
     Conditional: _Evaluation.conditional,
-    ListLiteral: _Evaluation.list,
-    MapLiteral: _Evaluation.map,
+    ListLiteral: _Evaluation.list_literal,
+    MapLiteral: _Evaluation.map_literal,
     Comprehension: _Evaluation.comprehension,
     Bind: _Evaluation.bind,
 }

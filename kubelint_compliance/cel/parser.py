@@ -30,7 +30,10 @@ MAX_DEPTH = 80
 """How deep constructs may nest."""
 
 _RESERVED = frozenset(
-    "as break const continue else for function if import let loop package namespace return var void while".split()
+    (
+        *("as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "namespace"),
+        *("package", "return", "var", "void", "while"),
+    )
 )
 _BINARY = {
     **dict.fromkeys(("<", "<=", ">", ">=", "==", "!=", "in"), 1),
@@ -184,9 +187,9 @@ class _Parser:
             self.expect(")")
             return inside
         if kind == "[":
-            return self.list()
+            return self.list_literal()
         if kind == "{":
-            return self.map()
+            return self.map_literal()
         raise self.unexpected("an expression")
 
     def name(self) -> Node:
@@ -207,8 +210,9 @@ class _Parser:
             raise error_at(self.source, at, "the integer does not fit into 64 bits")
         return Literal(at, value)
 
-    def list(self) -> Node:
-        at, elements, optional = self.take()[2], [], set()
+    def list_literal(self) -> Node:
+        at, optional = self.take()[2], set()
+        elements: list[Node] = []
         while self.kind != "]":
             if self.accept(","):
                 break
@@ -220,7 +224,7 @@ class _Parser:
         self.expect("]")
         return ListLiteral(at, elements, frozenset(optional))
 
-    def map(self) -> Node:
+    def map_literal(self) -> Node:
         at, optional = self.take()[2], set()
         entries: list[tuple[Node, Node]] = []
         while self.kind != "}":

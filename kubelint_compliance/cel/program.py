@@ -1,4 +1,4 @@
-"""`Program`: a compiled expression, from text or from an emitted module; fast code first, the exact evaluator behind it."""
+"""`Program`: a compiled expression, from text or from an emitted module."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from kubelint_compliance.cel.cost import COST_LIMIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable, Iterable, Mapping
     from types import ModuleType
     from typing import Any
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 class HostFunction:
     """A function of the host: `name(arguments)` in an expression, or `target.name(arguments)` when `member`.
 
-    Types are declared as CEL writes them (`dyn`, `string`, `list<string>` ...) or as `Type`. Arguments of declared types
-    are checked before the callable is called; it raises CelError where it cannot answer.
+    Types are declared as CEL writes them (`dyn`, `string`, `list<string>` ...) or as `Type`; arguments are checked
+    against them before the callable is called. It raises CelError where it cannot answer.
     """
 
     __slots__ = ("callable", "member", "parameters", "result")
@@ -42,7 +41,7 @@ class HostFunction:
 
 
 class Program:
-    """An expression ready to run; call it with bindings by name, or `run` it with values in the order of `variables`."""
+    """An expression ready to run: called with bindings by name, or `run` with values in the order of `variables`."""
 
     __slots__ = ("_declared", "_functions", "_tree", "cost_limit", "function", "run", "source", "variables")
 
@@ -116,7 +115,7 @@ class Program:
         return self._functions
 
 
-def compile(  # noqa: A001
+def compile(
     expression: str,
     variables: Declarations = (),
     functions: Mapping[str, HostFunction] | None = None,
@@ -144,9 +143,7 @@ def declarations(variables: Declarations) -> Mapping[str, Type | str]:
 
 def host_parameters(functions: Mapping[str, HostFunction]) -> dict[str, tuple[str, ...]]:
     """Return the kinds that each host function's parameters need, by name; a method's name has a leading dot."""
-    return {
-        ("." if function.member else "") + name: _overload(function).kinds for name, function in functions.items()
-    }
+    return {("." if function.member else "") + name: _overload(function).kinds for name, function in functions.items()}
 
 
 def _overload(function: HostFunction) -> Any:
@@ -161,7 +158,6 @@ def _type(declared: Type | str) -> Type:
     if declared == "dyn":
         return DYN
     return parse_type(declared) if isinstance(declared, str) else declared
-
 
 
 def _environment(declared: Mapping[str, Type | str], functions: Mapping[str, HostFunction]) -> Environment:
@@ -196,9 +192,7 @@ def _callables(functions: Mapping[str, HostFunction]) -> dict[tuple[str, bool], 
     return {(name, function.member): checked_function(name, function) for name, function in functions.items()}
 
 
-def load_emitted(
-    module: ModuleType, functions: Mapping[str, HostFunction] | None = None
-) -> dict[str, Program]:
+def load_emitted(module: ModuleType, functions: Mapping[str, HostFunction] | None = None) -> dict[str, Program]:
     """Return the programs of an emitted module by name, bound to the host's functions."""
     module.bind(functions or {})
     return {

@@ -89,19 +89,26 @@ def pairs(collection: Any) -> Iterable[tuple[Any, Any]]:
     raise Slow
 
 
-_searches: dict[str, Any] = {}
+_searches: dict[str, tuple[Any, dict[str, bool]]] = {}
+_REMEMBERED, _SHORT = 4096, 256
 
 
 def matches(text: Any, expression: str) -> bool:
-    """`text.matches(expression)` for a literal expression."""
-    search = _searches.get(expression)
-    if search is None:
+    """`text.matches(expression)` for a literal expression; answers for short texts are remembered."""
+    known = _searches.get(expression)
+    if known is None:
         from kubelint_compliance.cel.library.regex import pattern
 
-        search = _searches[expression] = pattern(expression).search
+        known = _searches[expression] = (pattern(expression).search, {})
+    search, answers = known
     if text.__class__ is not str:
         raise Slow
-    return search(text) is not None
+    answer: bool | None = answers.get(text)
+    if answer is None:
+        answer = search(text) is not None
+        if len(text) <= _SHORT and len(answers) < _REMEMBERED:
+            answers[text] = answer
+    return answer
 
 
 def get_type(name: str) -> Any:

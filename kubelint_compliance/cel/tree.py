@@ -42,9 +42,7 @@ class Select(Node):
 
     __slots__ = ("field", "operand", "optional", "test")
 
-    def __init__(
-        self, at: int, operand: Node, field: str, optional: bool = False, test: bool = False
-    ) -> None:
+    def __init__(self, at: int, operand: Node, field: str, optional: bool = False, test: bool = False) -> None:
         self.at = at
         self.operand = operand
         self.field = field

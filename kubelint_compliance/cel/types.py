@@ -139,7 +139,7 @@ def accepts(parameter: Type, argument: Type, bound: dict[str, Type]) -> bool:
     if parameter.name != argument.name:
         return False
     pairs = zip(parameter.parameters, argument.parameters, strict=False)
-    return all([accepts(inner, given, bound) for inner, given in pairs])
+    return all(accepts(inner, given, bound) for inner, given in pairs)
 
 
 def _bind(name: str, argument: Type, bound: dict[str, Type]) -> bool:
@@ -171,6 +171,8 @@ def join(types: list[Type]) -> Type:
 
 def same(one: Type, other: Type) -> bool:
     """Whether two types are the same with their parameters."""
-    return one.name == other.name and len(one.parameters) == len(other.parameters) and all(
-        map(same, one.parameters, other.parameters)
+    return (
+        one.name == other.name
+        and len(one.parameters) == len(other.parameters)
+        and all(map(same, one.parameters, other.parameters))
     )

@@ -195,6 +195,7 @@ def has_key(mapping: dict[Any, Any], key: Any) -> bool:
     return True
 
 
+_PLAIN = (int, str, float)
 _KEY_KINDS = ("string", "int", "uint", "bool", "double")
 _NUMBERS = ("int", "uint", "double")
 _ORDERED = ("bool", "string", "bytes", Timestamp.kind, Duration.kind)
@@ -202,12 +203,16 @@ _ORDERED = ("bool", "string", "bytes", Timestamp.kind, Duration.kind)
 
 def less(left: Any, right: Any) -> bool:
     """Tell whether left comes before right; numbers compare across types."""
+    if left.__class__ is right.__class__ and left.__class__ in _PLAIN:
+        return bool(left < right)
     left, right = _comparable(left, right, "_<_")
     return bool(left < right)
 
 
 def less_equal(left: Any, right: Any) -> bool:
     """Tell whether left does not come after right; false where one is not a number."""
+    if left.__class__ is right.__class__ and left.__class__ in _PLAIN:
+        return bool(left <= right)
     left, right = _comparable(left, right, "_<=_")
     return bool(left <= right)
 

@@ -6,6 +6,9 @@ parameter is the target. Implementations get values of the declared types and ra
 
 from __future__ import annotations
 
+from kubelint_compliance.cel.errors import Failure
+from kubelint_compliance.cel.values import kind
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,17 +94,14 @@ class Overload:
 
     __slots__ = ("implementation", "kinds", "parameters", "result")
 
-    def __init__(
-        self, parameters: tuple[Type, ...], result: Type, implementation: Callable[..., Any]
-    ) -> None:
+    def __init__(self, parameters: tuple[Type, ...], result: Type, implementation: Callable[..., Any]) -> None:
         from kubelint_compliance.cel.types import ObjectType, Variable
 
         self.parameters = parameters
         self.result = result
         self.implementation = implementation
         self.kinds = tuple(
-            "" if isinstance(kind, (ObjectType, Variable)) or kind.name == "dyn" else kind.name
-            for kind in parameters
+            "" if isinstance(kind, (ObjectType, Variable)) or kind.name == "dyn" else kind.name for kind in parameters
         )
 
     def matches(self, kinds: tuple[str, ...]) -> bool:
@@ -159,8 +159,6 @@ class Dispatcher:
         self._chosen: dict[tuple[str, ...], Callable[..., Any]] = {}
 
     def __call__(self, *values: Any) -> Any:
-        from kubelint_compliance.cel.values import kind
-
         kinds = tuple(map(kind, values))
         chosen = self._chosen.get(kinds)
         if chosen is None:
@@ -168,8 +166,6 @@ class Dispatcher:
         return chosen(*values)
 
     def _choose(self, kinds: tuple[str, ...]) -> Callable[..., Any]:
-        from kubelint_compliance.cel.errors import Failure
-
         if self._overloads is None:
             self._overloads = overloads(self.name, self.method)
         for overload in self._overloads:

@@ -1,4 +1,4 @@
-"""The format library of Kubernetes: named formats, each with `validate(text)`, which is none where the text is valid."""
+"""The format library of Kubernetes: named formats with `validate(text)`, which is none where the text is valid."""
 
 from __future__ import annotations
 

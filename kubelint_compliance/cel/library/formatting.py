@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def shortest(value: float) -> str:
     """Write a double with the fewest digits, as Go's `%g` does: with an exponent below -4 and from 6 on."""
-    if value != value:  # noqa: PLR0124 - NaN alone differs from itself
+    if value != value:
         return "NaN"
     if value in (float("inf"), float("-inf")):
         return "+Inf" if value > 0 else "-Inf"

@@ -43,7 +43,9 @@ def _sort(values: list[Any]) -> list[Any]:
 
 
 def _is_sorted(values: list[Any]) -> bool:
-    return all(not less(after, before) for before, after in zip(values, values[1:], strict=False))
+    from itertools import pairwise
+
+    return all(not less(after, before) for before, after in pairwise(values))
 
 
 def _sum(values: list[Any]) -> Any:

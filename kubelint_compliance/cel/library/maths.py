@@ -42,7 +42,7 @@ def _is_inf(value: float) -> bool:
 
 
 def _is_nan(value: float) -> bool:
-    return value != value  # noqa: PLR0124 - NaN alone differs from itself
+    return value != value
 
 
 def _whole(rounding: Callable[[float], float]) -> Callable[[float], float]:

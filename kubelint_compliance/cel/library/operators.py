@@ -23,6 +23,10 @@ def _greater_equal(left: Any, right: Any) -> bool:
     return less_equal(right, left)
 
 
+def _in(value: Any, container: Any) -> bool:
+    return contains(container, value)
+
+
 def _not(value: Any) -> bool:
     if value is True or value is False:
         return not value
@@ -43,7 +47,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "_<=_": less_equal,
     "_>_": _greater,
     "_>=_": _greater_equal,
-    "_in_": contains,
+    "_in_": _in,
 }
 _NUMBERS = ("int", "uint", "double")
 _ORDERED = [(one, other) for one in _NUMBERS for other in _NUMBERS] + [

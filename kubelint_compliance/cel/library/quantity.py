@@ -61,8 +61,8 @@ def _scaled(digits: int, decimals: int, suffix: str, text: str) -> int:
     if digits == 0:
         return 0
     if power >= 0:
-        return digits * factor * 10 ** min(power, 60)
-    return -(-digits * factor // 10 ** min(-power, 400))
+        return digits * factor * int(f"1{'0' * min(power, 60)}")
+    return -(-digits * factor // int(f"1{'0' * min(-power, 400)}"))
 
 
 def _exponent(suffix: str, text: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.cel.arithmetic import sized
+from kubelint_compliance.cel.arithmetic import MAX_SIZE, sized
 from kubelint_compliance.cel.errors import Failure
 from kubelint_compliance.cel.values import no_overload
 
@@ -11,11 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-MAX_SIZE = 10_000_000
 _UPPER, _LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"
 _TO_LOWER, _TO_UPPER = str.maketrans(_UPPER, _LOWER), str.maketrans(_LOWER, _UPPER)
 # Unicode's White_Space property, which is what Go's TrimSpace removes; Python's strip removes U+001C to U+001F too.
-_WHITE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_WHITE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _ESCAPES = str.maketrans(
     {
         "\a": "\\a",
@@ -52,9 +51,8 @@ def _last_index_of(text: str, part: str) -> int:
 
 
 def _last_index_before(text: str, part: str, start: int) -> int:
-    if start < 0 or start > len(text) or (start and start == len(text) and part):
-        if not 0 <= start <= len(text):
-            raise Failure(f"index out of range: {start}")
+    if not 0 <= start <= len(text):
+        raise Failure(f"index out of range: {start}")
     return text.rfind(part, 0, start + len(part)) if part else min(start, len(text))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from kubelint_compliance.cel.errors import Failure
 from kubelint_compliance.cel.values import Duration, Timestamp
 
@@ -160,12 +162,12 @@ def _local_seconds(value: Timestamp, zone: str) -> int:
 
 def _zone_offset(seconds: int, zone: str) -> int:
     """Return what a named time zone is ahead of UTC at an instant."""
-    from datetime import datetime, timedelta, timezone
+    from datetime import datetime, timedelta
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
         rules = ZoneInfo(zone)
-        instant = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)
+        instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
         offset = instant.astimezone(rules).utcoffset()
     except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
         raise Failure(f"unknown time zone {zone[:40]!r}") from None

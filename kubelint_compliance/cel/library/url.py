@@ -82,7 +82,7 @@ def _host(authority: str, text: str) -> str:
     if host[:1] == "[" and end < 0:
         raise _not_a_url(text)
     name, colon, port = host[end + 1 :].partition(":")
-    if end >= 0 and name or (colon and port and not (port.isascii() and port.isdigit())):
+    if (end >= 0 and name) or (colon and port and not (port.isascii() and port.isdigit())):
         raise _not_a_url(text)
     if not all(char in _IN_HOST or char > "\x7f" for char in host):
         raise _not_a_url(text)
