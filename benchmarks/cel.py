@@ -142,6 +142,7 @@ def best(action: Callable[[], Any], times: int = 5) -> float:
 
 
 def main() -> None:
+    """Measure and print."""
     objects = manifests(Path(sys.argv[1])) if len(sys.argv) > 1 else sample()
     sources = expressions()
     names = ("object", "self")
@@ -178,6 +179,7 @@ def _load(code: Any) -> Any:
 
 
 def run_ours(programs: list[Any], objects: list[Any]) -> list[Any]:
+    """Return this package's answers."""
     results = []
     for value in objects:
         for program in programs:
@@ -189,6 +191,7 @@ def run_ours(programs: list[Any], objects: list[Any]) -> list[Any]:
 
 
 def run_theirs(environment: Any, programs: list[Any], objects: list[Any]) -> list[Any]:
+    """Return the C++ engine's answers."""
     results = []
     for value in objects:
         activation = environment.Activation({"object": value, "self": value})

@@ -128,6 +128,7 @@ else:
     alias = _located(ast.alias)
     arg = _located(ast.arg)
 
+_LITERALS = (str, bytes, int, float)
 LOAD, STORE = ast.Load(), ast.Store()
 IS, IS_NOT, EQ, NOT_EQ, IN = ast.Is(), ast.IsNot(), ast.Eq(), ast.NotEq(), ast.In()
 AND, OR, NOT, ADD = ast.And(), ast.Or(), ast.Not(), ast.Add()
@@ -154,12 +155,14 @@ def method(target: ast.expr, attribute: str, *arguments: ast.expr) -> ast.Call:
     return Call(Attribute(target, attribute, LOAD), list(arguments), [])
 
 
-def compare(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> ast.Compare:
-    """`left operator right`."""
+def compare(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> ast.expr:
+    """`left operator right`; nothing but itself is a literal text or number, of which Python would warn."""
+    if operator in (IS, IS_NOT) and isinstance(left, ast.Constant) and type(left.value) in _LITERALS:
+        return constant(operator is IS_NOT)
     return Compare(left, [operator], [right])
 
 
-def is_(left: ast.expr, value: Any) -> ast.Compare:
+def is_(left: ast.expr, value: Any) -> ast.expr:
     """`left is value` for a constant."""
     return compare(left, IS, constant(value))
 

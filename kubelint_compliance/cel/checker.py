@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 MAX_DEPTH = 120
 """How deep the tree may be; a chain of operators or of fields is as deep as it is long."""
 
+_LONGEST_NAME = 8
+"""The most fields that the name of a type or function with its namespace has."""
+
 
 class Environment:
     """What an expression may use beside the libraries."""
@@ -309,12 +312,11 @@ def _unwrap(operand: Type) -> tuple[Type, bool]:
 
 def _dotted(node: Node) -> str:
     """Return `a.b.c` for a chain of plain names, else an empty text."""
-    if isinstance(node, Name):
-        return node.name
-    if not isinstance(node, Select) or node.optional or node.test:
-        return ""
-    operand = _dotted(node.operand)
-    return f"{operand}.{node.field}" if operand else ""
+    fields: list[str] = []
+    while isinstance(node, Select) and not node.optional and not node.test and len(fields) < _LONGEST_NAME:
+        fields.append(node.field)
+        node = node.operand
+    return ".".join([node.name, *reversed(fields)]) if isinstance(node, Name) else ""
 
 
 _VISIT: dict[type[Node], Callable[[_Checker, Any], tuple[Node, Type]]] = {

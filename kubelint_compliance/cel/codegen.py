@@ -180,6 +180,8 @@ class Generator:
         """An element that must be there."""
         key = _key(step)
         if key is not None:
+            if isinstance(code, (ast.Constant, ast.List)):
+                return self.runtime("slow")  # Python warns where a literal has no such index
             return py.item(code, py.constant(key))
         index, kind = self.value(_index(step))
         if kind == "int" and isinstance(index, ast.Constant) and not str(index.value).startswith("-"):

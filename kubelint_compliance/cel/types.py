@@ -94,9 +94,9 @@ _NAMED = {
 }
 """Types by the names used in signatures and declarations."""
 
-TYPE_NAMES = {
-    known.name: known for name, known in _NAMED.items() if known.name not in ("dyn", "kubernetes.NamedFormat")
-}
+KIND_NAMES = {known.name: known for known in _NAMED.values() if known is not DYN}
+"""Types by the names that values of them bear at run time."""
+TYPE_NAMES = {name: known for name, known in KIND_NAMES.items() if name != "kubernetes.NamedFormat"}
 """Types that an expression can name as a value."""
 
 

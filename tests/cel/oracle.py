@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cel_expr_python import cel
 
-from kubelint_compliance.cel import CelError, UInt, compile
+from kubelint_compliance.cel import CelError, Duration, Timestamp, UInt, compile
 
 _CONFIG = "name: tests\nextensions:\n" + "".join(
     f"- name: {name}\n"
@@ -52,6 +53,12 @@ def ours(expression: str, value: Any = None, *, exactly: bool = False) -> Any:
 
 def plain(value: Any) -> Any:
     """Make answers comparable: true is not 1, a double that is no number equals itself."""
+    if isinstance(value, (Timestamp, Duration)):
+        return (type(value).__name__, value.nanoseconds // 1000)
+    if isinstance(value, datetime):
+        return ("Timestamp", (value - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1))
+    if isinstance(value, timedelta):
+        return ("Duration", value // timedelta(microseconds=1))
     if isinstance(value, UInt):
         return plain(value.value)
     if isinstance(value, (list, tuple)):

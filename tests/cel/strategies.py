@@ -19,30 +19,10 @@ values = st.recursive(
 )
 objects = st.dictionaries(st.sampled_from(NAMES), values, min_size=1, max_size=4)
 
-_LITERALS = [
-    "null",
-    "true",
-    "false",
-    "0",
-    "1",
-    "-1",
-    "2",
-    "5",
-    "1u",
-    "2.5",
-    "1.0",
-    "0.0",
-    "''",
-    "'a'",
-    "'abc'",
-    "b'a'",
-    "[]",
-    "{}",
-    "[1,2]",
-    "['a','b']",
-    "{'a':1}",
-    "9223372036854775807",
-]
+_LITERALS = (
+    *("null", "true", "false", "0", "1", "-1", "2", "5", "1u", "2.5", "1.0", "0.0", "9223372036854775807"),
+    *("''", "'a'", "'abc'", "b'a'", "[]", "{}", "[1,2]", "['a','b']", "{'a':1}"),
+)
 literals = st.sampled_from(_LITERALS)
 names = st.sampled_from(NAMES)
 _BINARY = ("==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "in", "&&", "||")

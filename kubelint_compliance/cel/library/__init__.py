@@ -95,14 +95,12 @@ class Overload:
     __slots__ = ("implementation", "kinds", "parameters", "result")
 
     def __init__(self, parameters: tuple[Type, ...], result: Type, implementation: Callable[..., Any]) -> None:
-        from kubelint_compliance.cel.types import ObjectType, Variable
+        from kubelint_compliance.cel.types import KIND_NAMES
 
         self.parameters = parameters
         self.result = result
         self.implementation = implementation
-        self.kinds = tuple(
-            "" if isinstance(kind, (ObjectType, Variable)) or kind.name == "dyn" else kind.name for kind in parameters
-        )
+        self.kinds = tuple(kind.name if kind.name in KIND_NAMES else "" for kind in parameters)
 
     def matches(self, kinds: tuple[str, ...]) -> bool:
         """Whether values of these kinds may be passed."""
