@@ -40,7 +40,7 @@ class Source:
         self._hidden = text
         self._colon = self._backslash = self._bom = ""
         if not text.isascii() and _BOM in text:
-            self._bom = next(_unused(text))
+            self._bom = _unused(text)
             self._hidden = text.replace(_BOM, self._bom)
         self._attempts = _ATTEMPTS
         self._bare_tags = False
@@ -74,8 +74,8 @@ class Source:
         if problem not in (_COLON_REFUSED, _ESCAPE_REFUSED) or not self._attempts:
             return False
         if not self._colon:
-            unused = _unused(self._hidden)
-            self._colon, self._backslash = next(unused), next(unused)
+            self._colon = _unused(self._hidden)
+            self._backslash = _unused(self._hidden + self._colon)
             self._hidden = _hide(self._hidden, self._colon, self._backslash)
         at = error.problem_mark.index
         if problem == _COLON_REFUSED:
@@ -99,9 +99,10 @@ class Source:
         return get
 
 
-def _unused(text: str) -> Iterator[str]:
-    """Characters for private use that do not occur in the text."""
-    return (char for code in range(0xE000, 0xF900) if (char := chr(code)) not in text)
+def _unused(text: str) -> str:
+    """A character for private use that does not occur in the text; there are more of them than a text may hold."""
+    used = set(text)
+    return next(char for code in range(0xF0000, 0xFFFFE) if (char := chr(code)) not in used)
 
 
 def _hide(text: str, colon: str, backslash: str) -> str:
@@ -132,9 +133,16 @@ def _has_bare_tag(text: str, tree: Tree) -> bool:
 
 def _check_escapes(text: str, tree: Tree) -> None:
     for at, begin in _inside_nodes("\\/", text, tree):
-        backslashes = at - len(text[begin:at].rstrip("\\")) - begin
-        if backslashes % 2 == 0 and _is_double_quoted(text, begin):
+        if _is_double_quoted(text, begin) and _is_escape(text, at):
             raise Refused("syntax", "found unknown escape character (while parsing a quoted scalar)", at)
+
+
+def _is_escape(text: str, at: int) -> bool:
+    """Whether the backslash at `at` is not itself escaped."""
+    first = at
+    while text[first - 1] == "\\":
+        first -= 1
+    return (at - first) % 2 == 0
 
 
 def _is_double_quoted(text: str, begin: int) -> bool:

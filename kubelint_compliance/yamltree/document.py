@@ -112,7 +112,7 @@ class Document:
             first: dict[str, int] = {}
             for key, node in self._places.keys(mapping):
                 if node not in merges and first.setdefault(key, node) != node:
-                    message = f"the key `{key}` is already there; the last one counts"
+                    message = f"the key `{key[:80]}` is already there; the last one counts"
                     yield ParseProblem("duplicate-key", message, span(node), span(first[key]))
 
     def _leftover(self) -> Iterator[ParseProblem]:

@@ -44,10 +44,11 @@ def read_json(text: str, limits: Limits) -> Iterator[Document | ParseProblem] | 
 
 
 def _documents(text: str, end: int, limits: Limits) -> Iterator[Document | ParseProblem]:
-    index = start = 0
+    index, start, line, column = 0, 0, 0, 0
     while True:
-        chunk = _chunk(text, start, end)
+        chunk = Chunk(text[start:end], start, line, column, line + 1, line + 1 + breaks(text[start:end]))
         yield read_chunk(index, chunk, limits, _JSONSource(chunk.text))
+        line, column = _moved(text, start, end, line, column)
         index, start = index + 1, end
         if skip_space(text, start) == len(text):
             return
@@ -55,20 +56,20 @@ def _documents(text: str, end: int, limits: Limits) -> Iterator[Document | Parse
             end = value_end(text, skip_space(text, start), backend().kinds)
         except NotJSON as error:
             if index > 1:  # Kubernetes turns to YAML behind the first value, but no later
-                yield _not_json(text, error.offset)
+                yield _not_json(*_moved(text, start, error.offset, line, column))
                 return
             break
-    start = _next_line(text, start)
-    rest = _chunk(text, start, start)
-    for number, chunk in enumerate(chunks(text, start, rest.line, rest.column), index):
+    rest = _next_line(text, start)
+    line, column = _moved(text, start, rest, line, column)
+    for number, chunk in enumerate(chunks(text, rest, line, column), index):
         yield read_chunk(number, chunk, limits)
 
 
-def _chunk(text: str, start: int, end: int) -> Chunk:
-    line = breaks(text[:start])
-    column = start - max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) - 1
+def _moved(text: str, start: int, end: int, line: int, column: int) -> tuple[int, int]:
+    """Line and column of `end`, when those of `start` are `line` and `column`."""
     part = text[start:end]
-    return Chunk(part, start, line, column, line + 1, line + 1 + breaks(part))
+    last_break = max(part.rfind("\n"), part.rfind("\r"))
+    return line + breaks(part), column + len(part) if last_break < 0 else len(part) - last_break - 1
 
 
 def _next_line(text: str, at: int) -> int:
@@ -80,7 +81,6 @@ def _next_line(text: str, at: int) -> int:
     return at
 
 
-def _not_json(text: str, offset: int) -> ParseProblem:
-    place = _chunk(text, offset, offset)
-    span = Span(place.line + 1, place.column + 1, place.line + 1, place.column + 1)
-    return ParseProblem("syntax", "neither JSON nor the end of the text behind several JSON values", span)
+def _not_json(line: int, column: int) -> ParseProblem:
+    place = Span(line + 1, column + 1, line + 1, column + 1)
+    return ParseProblem("syntax", "neither JSON nor the end of the text behind several JSON values", place)

@@ -35,11 +35,29 @@ class Places:
     def children(self, container: Any) -> dict[Any, Child]:
         """Every key or index of a container with its nodes; of repeated keys the last, as in the value."""
         node = self._tree.numbers[id(container)]
-        found = self._children.get(node)
-        if found is None:
-            collect = self._items if type(container) is list else self._entries
-            found = self._children[node] = collect(container, node)
-        return found
+        if node not in self._children:
+            self._collect(container)
+        return self._children[node]
+
+    def _collect(self, container: Any) -> None:
+        """Merge keys lead from mapping to mapping, perhaps over hundreds: those brought in come first."""
+        numbers, known, pending = self._tree.numbers, self._children, [container]
+        while pending:
+            current = pending[-1]
+            wanted = [source for source in self._sources(current) if numbers[id(source)] not in known]
+            if wanted:
+                pending += wanted
+            else:
+                collect = self._items if type(current) is list else self._entries
+                known[numbers[id(current)]] = collect(current)
+                pending.pop()
+
+    def _sources(self, container: Any) -> Iterator[dict[str, Any]]:
+        merges = self._tree.merges
+        if merges and type(container) is dict:
+            for _, node in self.keys(container):
+                if node in merges:
+                    yield from merges[node].sources
 
     def keys(self, mapping: dict[str, Any]) -> Iterator[tuple[str, int]]:
         """The keys of a mapping as written, repeated ones included, and their nodes; a merge key is an empty one.
@@ -59,20 +77,20 @@ class Places:
                 yield tree.repeats[node] if node in tree.repeats else next(fresh), node
             node = tree.after.get(node + 1, node + 2)
 
-    def _entries(self, mapping: Any, _: int) -> dict[Any, Child]:
+    def _entries(self, mapping: Any) -> dict[Any, Child]:
         found: dict[Any, Child] = {}
         merges = self._tree.merges
         for key, node in self.keys(mapping):
             if node in merges:
                 for source in reversed(merges[node].sources):
-                    found.update(self.children(source))
+                    found.update(self._children[self._tree.numbers[id(source)]])
             else:
                 found[key] = node, node + 1
         return found
 
-    def _items(self, _: Any, node: int) -> dict[Any, Child]:
+    def _items(self, items: Any) -> dict[Any, Child]:
         found: dict[Any, Child] = {}
-        after = self._tree.after
+        node, after = self._tree.numbers[id(items)], self._tree.after
         stop = after[node]
         node += 1
         while node < stop:

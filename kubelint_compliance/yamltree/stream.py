@@ -13,6 +13,7 @@ from kubelint_compliance.yamltree.keys import UnsupportedKey
 from kubelint_compliance.yamltree.limits import DEFAULT
 from kubelint_compliance.yamltree.places import Places
 from kubelint_compliance.yamltree.problem import ParseProblem, Refused
+from kubelint_compliance.yamltree.span import Span
 from kubelint_compliance.yamltree.tree import Tree
 
 TYPE_CHECKING = False
@@ -32,6 +33,15 @@ def parse(text: str, *, limits: Limits = DEFAULT) -> Iterator[Document | ParsePr
     A document that Kubernetes refuses is a `ParseProblem` in its place, and the next one follows. Never raises
     on any text. A text without any document (an empty one) gives nothing.
     """
+    for index, item in enumerate(_stream(text, limits)):
+        if index >= limits.documents:
+            place = Span(1, 1, 1, 1)
+            yield ParseProblem("too-large", f"more than {limits.documents} documents", place)
+            return
+        yield item
+
+
+def _stream(text: str, limits: Limits) -> Iterator[Document | ParseProblem]:
     parts = chunks(text.removeprefix(_BOM))
     index = 0
     if text[:4096].lstrip()[:1] == "{" and (first := next(parts, None)):

@@ -92,6 +92,13 @@ def test_billion_laughs() -> None:
     assert problem.span.line < 10
 
 
+def test_a_long_chain_of_merges() -> None:
+    lines = ["a0: &a0 {k: v}", *(f"a{n}: &a{n} {{<<: *a{n - 1}}}" for n in range(1, 280))]
+    document = one("\n".join(lines))
+    assert document.value["a279"] == {"k": "v"}
+    assert document.span_of(("a279", "k")) == Span(1, 13, 1, 14)
+
+
 def test_many_harmless_aliases() -> None:
     text = "a: &x {b: [1, 2, 3]}\nc:\n" + "- d: *x\n  e: f\n  g: h\n" * 2000
     assert len(value(text)["c"]) == 2000

@@ -144,6 +144,11 @@ def test_size_is_bounded_and_the_next_document_is_read() -> None:
     assert isinstance(second, Document)
 
 
+def test_the_number_of_documents_is_bounded() -> None:
+    items = list(parse("a: 1\n---\n" * 5, limits=Limits(documents=3)))
+    assert [isinstance(item, Document) for item in items] == [True, True, True, False]
+
+
 def test_the_number_of_values_is_bounded() -> None:
     (problem,) = parse("[" + "1," * 400 + "]", limits=Limits(nodes=100))
     assert isinstance(problem, ParseProblem)
