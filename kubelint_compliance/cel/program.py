@@ -153,11 +153,13 @@ def _overload(function: HostFunction) -> Any:
 
 
 def _type(declared: Type | str) -> Type:
-    from kubelint_compliance.cel.types import DYN, parse_type
+    from kubelint_compliance.cel.types import DYN, Type, parse_type
 
     if declared == "dyn":
         return DYN
-    return parse_type(declared) if isinstance(declared, str) else declared
+    if isinstance(declared, Type):
+        return declared
+    return parse_type(declared)
 
 
 def _environment(declared: Mapping[str, Type | str], functions: Mapping[str, HostFunction]) -> Environment:

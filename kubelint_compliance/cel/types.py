@@ -102,6 +102,8 @@ TYPE_NAMES = {name: known for name, known in KIND_NAMES.items() if name != "kube
 
 def parse_type(text: str) -> Type:
     """Read a type such as `string`, `list<int>` or `map<string, dyn>`; one capital letter is an open type."""
+    if not isinstance(text, str):
+        raise TypeError(f"a declared type is a name or a Type, not {text!r}")
     text = text.strip()
     known = _NAMED.get(text)
     if known is not None:
