@@ -37,14 +37,19 @@ _SIMPLE = dict(zip("abfnrtv\\?\"'`", "\a\b\f\n\r\t\v\\?\"'`", strict=True))
 def tokenize(source: str) -> list[Token]:
     """Split an expression into tokens, the last of which has the kind `end`."""
     tokens: list[Token] = []
-    offset, match = 0, _TOKENS.match
-    while offset < len(source):
-        found = match(source, offset)
-        if found is None:
-            raise error_at(source, offset, _unrecognised(source[offset]))
-        if found.lastgroup != "space":
-            tokens.append(_token(source, str(found.lastgroup), found[0], offset))
-        offset = found.end()
+    offset = 0
+    for found in _TOKENS.finditer(source):
+        start, end = found.span()
+        if start != offset:
+            break
+        group = found.lastgroup
+        if group == "operator":
+            tokens.append((found[0], None, offset))
+        elif group != "space":
+            tokens.append(_token(source, str(group), found[0], offset))
+        offset = end
+    if offset < len(source):
+        raise error_at(source, offset, _unrecognised(source[offset]))
     tokens.append(("end", None, offset))
     return tokens
 
@@ -56,8 +61,6 @@ def _unrecognised(char: str) -> str:
 
 
 def _token(source: str, group: str, text: str, offset: int) -> Token:
-    if group == "operator":
-        return text, None, offset
     if group == "name":
         if text in _KEYWORDS:
             return "literal", _KEYWORDS[text], offset
