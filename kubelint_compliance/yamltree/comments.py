@@ -36,7 +36,7 @@ def comments(text: str) -> tuple[Comment, ...]:
 
 
 def _comments(text: str) -> Iterator[Comment]:
-    at = line = counted = 0
+    at = line = line_start = counted = 0
     for start, end in (*_scalars(text), (len(text), len(text))):
         while (at := text.find("#", at, start)) >= 0:
             if at and text[at - 1] not in " \t" + _BREAKS + _BOM:
@@ -44,8 +44,9 @@ def _comments(text: str) -> Iterator[Comment]:
                 continue
             stop = _line_end(text, at)
             line += breaks(text[counted:at])
+            line_start = max(text.rfind("\n", counted, at) + 1, text.rfind("\r", counted, at) + 1, line_start)
             counted = at
-            before = text[max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1 : at]
+            before = text[line_start:at]
             yield Comment(line + 1, len(before) + 1, text[at:stop], not before.strip(" \t" + _BOM))
             at = stop
         at = max(end, start)
