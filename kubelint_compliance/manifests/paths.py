@@ -1,7 +1,7 @@
 """Paths into an object: `spec.containers[*].ports[0]`, `metadata.annotations["a.b/c"]`.
 
-A parsed path is a tuple of mapping keys (str), list indexes (int) and the wildcard EVERY. It is matched against plain
-values, never against text.
+A parsed path is a tuple of mapping keys (str), list indexes (int) and the wildcards EVERY and LEAVES. It is matched
+against plain values, never against text.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ Path = tuple[str | int, ...]
 
 EVERY = -1
 """`[*]`: every entry of a list or a mapping."""
+LEAVES = -2
+"""`[**]`: every scalar below, however deep."""
 
 
 def parse_path(text: str) -> Path:
@@ -51,11 +53,14 @@ def _bracket(text: str) -> tuple[str | int, str]:
     else:
         end = text.find("]")
         inside = text[1:end] if end > 0 else ""
-        if inside == "*":
-            return EVERY, text[end + 1 :]
+        if inside in _WILDCARDS:
+            return _WILDCARDS[inside], text[end + 1 :]
         if inside.isdecimal():
             return int(inside), text[end + 1 :]
-    raise ValueError(f"'{text}' does not start with [*], [0] or [\"key\"]")
+    raise ValueError(f"'{text}' does not start with [*], [**], [0] or [\"key\"]")
+
+
+_WILDCARDS = {"*": EVERY, "**": LEAVES}
 
 
 def resolve(value: Any, path: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -64,7 +69,9 @@ def resolve(value: Any, path: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]
         yield at, value
         return
     step, rest = path[0], path[1:]
-    if step == EVERY:
+    if step == LEAVES:
+        yield from _leaves(value, at)
+    elif step == EVERY:
         for key, entry in _entries(value):
             yield from resolve(entry, rest, (*at, key))
     elif isinstance(value, dict) and isinstance(step, str):
@@ -72,6 +79,14 @@ def resolve(value: Any, path: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]
             yield from resolve(value[step], rest, (*at, step))
     elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
         yield from resolve(value[step], rest, (*at, step))
+
+
+def _leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, (dict, list)):
+        for key, entry in _entries(value):
+            yield from _leaves(entry, (*at, key))
+    else:
+        yield at, value
 
 
 def _entries(value: Any) -> list[tuple[str | int, Any]]:

@@ -36,11 +36,18 @@ class View(NamedTuple):
     @property
     def label(self) -> str:
         """How a message names it: `Container "app"`, `Volume "data"`, `Pod`."""
-        name = self.value.get("name") if self.kind and isinstance(self.value, dict) else None
+        name = _name(self.value)
         kind = CONTAINER_LABELS.get(self.container_type, self.kind)
         if isinstance(name, str):
             return f'{kind} "{name}"'
         return f"{kind} {self.path[-1]}" if self.path and isinstance(self.path[-1], int) else kind
+
+
+def _name(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return None
+    metadata = value.get("metadata")
+    return metadata.get("name") if isinstance(metadata, dict) else value.get("name")
 
 
 def _object(manifest: Manifest) -> Iterator[View]:
@@ -72,6 +79,17 @@ def _volume(manifest: Manifest) -> Iterator[View]:
             yield View(volume.value, volume.path, pod.value, "Volume")
 
 
+def _volume_claim(manifest: Manifest) -> Iterator[View]:
+    if manifest.kind == "PersistentVolumeClaim" and not manifest.group:
+        yield View(manifest.value, (), None, "PersistentVolumeClaim")
+    spec = manifest.value.get("spec")
+    templates = spec.get("volumeClaimTemplates") if isinstance(spec, dict) else None
+    for index, template in enumerate(templates if isinstance(templates, list) else ()):
+        if isinstance(template, dict):
+            pod = manifest.pods[0].value if manifest.pods else None
+            yield View(template, ("spec", "volumeClaimTemplates", index), pod, "Volume claim template")
+
+
 def _of_container(container: Container, pod: dict[str, Any]) -> View:
     return View(container.value, container.path, pod, "Container", container.type)
 
@@ -82,5 +100,7 @@ SCOPES: dict[str, Callable[[Manifest], Iterator[View]]] = {
     "security-context": _security_context,
     "container": _container,
     "volume": _volume,
+    "volume-claim": _volume_claim,
 }
-POD_SCOPES = frozenset(SCOPES) - {"object"}
+POD_SCOPES = frozenset({"pod", "security-context", "container", "volume"})
+"""Scopes that only objects with a pod can have."""

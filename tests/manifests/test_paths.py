@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.manifests.paths import EVERY, json_pointer, named_path, parse_path, resolve
+from kubelint_compliance.manifests.paths import EVERY, LEAVES, json_pointer, named_path, parse_path, resolve
 
 POD = {"spec": {"containers": [{"name": "app", "ports": [{"hostPort": 80}]}, {"name": "log"}]}}
 
@@ -19,6 +19,7 @@ POD = {"spec": {"containers": [{"name": "app", "ports": [{"hostPort": 80}]}, {"n
         ('metadata.annotations["a.b/c"]', ("metadata", "annotations", "a.b/c")),
         ("metadata.annotations['a.b/c'].x", ("metadata", "annotations", "a.b/c", "x")),
         ("[*].name", (EVERY, "name")),
+        ("data[**]", ("data", LEAVES)),
     ],
 )
 def test_paths_are_read(text, path):
@@ -41,6 +42,14 @@ def test_what_is_no_path_is_refused(text):
         ("spec.containers[*].name", [("spec", "containers", 0, "name"), ("spec", "containers", 1, "name")]),
         ("spec.containers[*].ports[*].hostPort", [("spec", "containers", 0, "ports", 0, "hostPort")]),
         ("spec[*][0].name", [("spec", "containers", 0, "name")]),
+        (
+            "spec[**]",
+            [
+                ("spec", "containers", 0, "name"),
+                ("spec", "containers", 0, "ports", 0, "hostPort"),
+                ("spec", "containers", 1, "name"),
+            ],
+        ),
     ],
 )
 def test_resolve_yields_every_node_that_exists(text, reached):
