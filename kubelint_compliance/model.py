@@ -11,6 +11,7 @@ from kubelint_compliance.records import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from kubelint_compliance.yamltree import Span
 
@@ -143,6 +144,15 @@ class Example(NamedTuple):
     params: Mapping[str, object] = {}
 
 
+class Param(NamedTuple):
+    """What a user may set for a rule: its default, and the JSON schema that a value must meet."""
+
+    name: str
+    default: Any
+    schema: Mapping[str, Any]
+    description: str
+
+
 class Rule(NamedTuple):
     """What a rule says about itself, without the code that runs it; the rule file's words."""
 
@@ -165,6 +175,7 @@ class Rule(NamedTuple):
     precision: str = "very-high"
     security: bool = True
     supersedes: tuple[str, ...] = ()
+    params: tuple[Param, ...] = ()
 
 
 class Skipped(NamedTuple):

@@ -33,6 +33,8 @@ app = typer.Typer(
 )
 config_app = typer.Typer(help="Show the configuration that applies, or its schema.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
+rules_app = typer.Typer(help="List the rules; test and begin rules of your own.", invoke_without_command=True)
+app.add_typer(rules_app, name="rules")
 
 
 def parse(arguments: Sequence[str]) -> Action | int:
@@ -195,14 +197,38 @@ def check(
     return run, CheckCall(**{name: value for name, value in said.items() if value is not None})
 
 
-@app.command()
+@rules_app.callback()
 def rules(
+    context: typer.Context,
     output: Annotated[str, typer.Option("--output", "-o", metavar="table|json", help="How to list them.")] = "table",
-) -> Action:
-    """List the rules."""
+) -> Action | None:
+    """List the rules; `rules test` and `rules new` are for rules of your own."""
     from kubelint_compliance.cli.rules import run
 
-    return run, output
+    return None if context.invoked_subcommand else (run, output)
+
+
+@rules_app.command("test")
+def rules_test(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of rule files, or of folders of them.")],
+) -> Action:
+    """Run the examples of your own rules: each `# expect` must be met, and nothing else may be found."""
+    from kubelint_compliance.cli.ownrules import run_test
+
+    return run_test, folder
+
+
+@rules_app.command("new")
+def rules_new(
+    rule: Annotated[str, typer.Argument(metavar="ID", help="Kebab-case; names the bad pattern.")],
+    folder: Annotated[
+        str, typer.Option(metavar="FOLDER", help="Where to write it; name the folder under `rules:`.")
+    ] = ".kubelint-compliance/rules",
+) -> Action:
+    """Write the skeleton of a rule, with examples that pass their test."""
+    from kubelint_compliance.cli.ownrules import run_new
+
+    return run_new, (rule, folder)
 
 
 @app.command()

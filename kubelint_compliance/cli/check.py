@@ -10,7 +10,7 @@ from kubelint_compliance.cli.outputs import parse_outputs, write_file
 from kubelint_compliance.cli.rendering import render_options
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
-from kubelint_compliance.model import Problem, UsageError
+from kubelint_compliance.model import Problem
 from kubelint_compliance.reports import render, summary_line
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import read
@@ -63,8 +63,6 @@ def _checked(discovery: Discovery, config: Config, line_hashes: bool) -> Report:
 
 
 def _rules(config: Config) -> RuleSet:
-    if config.rules:
-        raise UsageError("the configuration key 'rules' has no effect yet: folders of rules cannot be read")
     settings = config.rule_settings.items()
     return rule_set(
         select=config.select,
@@ -72,6 +70,8 @@ def _rules(config: Config) -> RuleSet:
         kubernetes_version=config.kubernetes_version,
         params={rule: setting.params for rule, setting in settings},
         severities={rule: setting.severity for rule, setting in settings if setting.severity},
+        folders=config.rules,
+        cache=config.cache,
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+from kubelint_compliance.cli.calls import CheckCall
+from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import write_out
 from kubelint_compliance.cli.table import table
 from kubelint_compliance.cli.words import one_of
-from kubelint_compliance.ruleset.builtin import builtin_rules
+from kubelint_compliance.ruleset import assemble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,8 +30,9 @@ def run(output: str) -> int:
 
 
 def all_rules() -> list[Rule]:
-    """Return what every rule says about itself, sorted by id."""
-    return [rule.rule for rule in builtin_rules()]
+    """Return what every rule says about itself, sorted by id: those of the tool and those the configuration names."""
+    config = settle(CheckCall(), working_folder())
+    return [rule.rule for rule in assemble.all_rules(config.rules, cache=config.cache)]
 
 
 def describe(rule: Rule) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.model import UsageError
-from kubelint_compliance.ruleset.builtin import builtin_rules
+from kubelint_compliance.ruleset.builtin import builtin_rules, custom_rules
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.select import select_rules
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
+    from kubelint_compliance.model import Param
     from kubelint_compliance.ruleset.compiled import CompiledRule
 
 MINOR_VERSIONS = range(20, 38)
@@ -26,21 +27,21 @@ def rule_set(
     kubernetes_version: str = NEWEST,
     params: Mapping[str, Mapping[str, Any]] | None = None,
     severities: Mapping[str, str] | None = None,
+    folders: Sequence[str] = (),
+    cache: bool = True,
 ) -> RuleSet:
     """Return the selected rules, ready to run.
 
     `kubernetes_version` is such as `1.37`. `params` maps rule id to parameter values, `severities` to the severity,
-    that replace the rule's own. Raises UsageError for a selector that matches nothing and for settings of rules or
-    parameters that do not exist.
+    that replace the rule's own. `folders` hold rules of the user's own. Raises UsageError for a selector that matches
+    nothing, for settings of what does not exist, and for a mistake in a user's rule.
     """
-    compiled = builtin_rules()
+    compiled = all_rules(folders, cache=cache)
     known = {rule.rule.id: rule for rule in compiled}
+    for id in (*(params or {}), *(severities or {})):
+        _require(id, known, "rule-settings: no rule")
     for id, values in (params or {}).items():
-        _require(id, known, "rule-settings: no rule")
-        for name in values:
-            _require(name, known[id].params, f"rule-settings: {id} has no parameter")
-    for id in severities or {}:
-        _require(id, known, "rule-settings: no rule")
+        _check_params(known[id], values)
     chosen = select_rules([rule.rule for rule in compiled], select, ignore)
     return RuleSet(
         [_with_severity(rule, severities or {}) for rule in compiled if rule.rule.id in chosen],
@@ -48,6 +49,37 @@ def rule_set(
         params=params,
         level="restricted" if "pss:restricted" in select else "",
     )
+
+
+def all_rules(folders: Sequence[str] = (), *, cache: bool = True) -> tuple[CompiledRule, ...]:
+    """Return the built-in rules and the user's, sorted by id. Raises UsageError for an id that is there twice."""
+    rules = builtin_rules()
+    if not folders:
+        return rules
+    known = {rule.rule.id: rule for rule in rules}
+    for folder in folders:
+        for rule in custom_rules(folder, cache=cache):
+            if rule.rule.id in known:
+                raise UsageError(f"rules: {folder} has a rule '{rule.rule.id}', which is there already")
+            known[rule.rule.id] = rule
+    return tuple(known[id] for id in sorted(known))
+
+
+def _check_params(rule: CompiledRule, values: Mapping[str, Any]) -> None:
+    params = {param.name: param for param in rule.rule.params}
+    for name, value in values.items():
+        _require(name, params, f"rule-settings: {rule.rule.id} has no parameter")
+        _check_value(rule.rule.id, params[name], value)
+
+
+def _check_value(id: str, param: Param, value: Any) -> None:  # noqa: A002
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
+    error = best_match(Draft202012Validator(param.schema).iter_errors(value))
+    if error is not None:
+        place = "".join(f"[{step}]" for step in error.absolute_path)
+        raise UsageError(f"rule-settings: {id}: {param.name}{place}: {error.message}")
 
 
 def _with_severity(rule: CompiledRule, severities: Mapping[str, str]) -> CompiledRule:

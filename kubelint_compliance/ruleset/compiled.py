@@ -57,7 +57,6 @@ class CompiledRule(NamedTuple):
     checks: tuple[Check, ...]
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
-    params: Mapping[str, Any] = {}
     container_types: tuple[str, ...] = ()
     fragments: bool = False
     overridden_by: str = ""
@@ -79,7 +78,6 @@ def compile_rule(file: RuleFile) -> CompiledRule:
             name: _program(file, ("variables", name), text, _WITHOUT_LABEL)
             for name, text in content.get("variables", {}).items()
         },
-        {name: param["default"] for name, param in content.get("params", {}).items()},
         tuple(content.get("containerTypes", ())),
         content.get("fragments", False),
         content.get("overriddenBy", ""),

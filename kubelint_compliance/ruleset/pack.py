@@ -7,7 +7,7 @@ the wheel; in a checkout it is kept in the cache and made anew when a rule chang
 from __future__ import annotations
 
 from kubelint_compliance.cel import emit_module, load_emitted
-from kubelint_compliance.model import ControlRef, Example, Rule
+from kubelint_compliance.model import ControlRef, Example, Param, Rule
 from kubelint_compliance.ruleset.compiled import Check, CompiledRule
 from kubelint_compliance.ruleset.functions import FUNCTIONS
 
@@ -49,26 +49,27 @@ def unpack(module: ModuleType) -> tuple[CompiledRule, ...]:
 
 
 def _row(rule: CompiledRule, names: _Names) -> tuple[Any, ...]:
-    checks = [
+    checks = tuple(
         (
             check.scope,
             check.each,
             names.of(check.program),
             check.at,
-            [part if isinstance(part, str) else names.of(part) for part in check.message],
+            tuple(part if isinstance(part, str) else names.of(part) for part in check.message),
         )
         for check in rule.checks
-    ]
+    )
     return (
         tuple(
             rule.rule._replace(
                 controls=tuple(tuple(control) for control in rule.rule.controls),  # type: ignore[misc]
                 examples=tuple(tuple(example) for example in rule.rule.examples),  # type: ignore[misc]
+                params=tuple(tuple(param) for param in rule.rule.params),  # type: ignore[misc]
             )
         ),
         checks,
-        [names.of(condition) for condition in rule.conditions],
-        {name: names.of(program) for name, program in rule.variables.items()},
+        tuple(names.of(condition) for condition in rule.conditions),
+        tuple((name, names.of(program)) for name, program in rule.variables.items()),
         *rule[4:],
     )
 
@@ -80,6 +81,7 @@ def _rule(row: tuple[Any, ...], programs: Mapping[str, Program]) -> CompiledRule
         described._replace(
             controls=tuple(ControlRef(*control) for control in described.controls),
             examples=tuple(Example(*example) for example in described.examples),
+            params=tuple(Param(*param) for param in described.params),
         ),
         tuple(
             Check(
@@ -92,6 +94,6 @@ def _rule(row: tuple[Any, ...], programs: Mapping[str, Program]) -> CompiledRule
             for scope, each, validation, at, message in checks
         ),
         tuple(programs[condition[0]] for condition in conditions),
-        {name: programs[variable[0]] for name, variable in variables.items()},
+        {name: programs[variable[0]] for name, variable in variables},
         *rest,
     )

@@ -6,7 +6,7 @@ compiled.
 
 from __future__ import annotations
 
-from kubelint_compliance.model import ControlRef, Example, Rule, UsageError
+from kubelint_compliance.model import ControlRef, Example, Param, Rule, UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.yamltree import ParseProblem, parse
 
@@ -94,6 +94,10 @@ def describe(rule: RuleFile) -> Rule:
         precision=content.get("precision", "very-high"),
         security=content.get("security", True),
         supersedes=tuple(content.get("supersedes", ())),
+        params=tuple(
+            Param(name, param["default"], param["schema"], param["description"])
+            for name, param in content.get("params", {}).items()
+        ),
     )
 
 

@@ -52,7 +52,7 @@ class RuleSet:
         """`minor` is the target Kubernetes minor version; `level` the Pod Security level where one is selected."""
         self.rules = tuple(rule for rule in rules if rule.since <= minor <= rule.until)
         self.kubernetes_version = {"major": 1, "minor": minor}
-        self.params = {rule.rule.id: {**rule.params, **(params or {}).get(rule.rule.id, {})} for rule in self.rules}
+        self.params = {rule.rule.id: _params(rule, (params or {}).get(rule.rule.id, {})) for rule in self.rules}
         self.level = level
         self._for: dict[tuple[str, str, bool, bool], tuple[CompiledRule, ...]] = {}
 
@@ -80,6 +80,10 @@ class RuleSet:
             if self.level == "restricted":
                 broken = _without_overridden(broken, {rule.rule.id for rule in rules})
         return broken, unevaluated
+
+
+def _params(rule: CompiledRule, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {**{param.name: param.default for param in rule.rule.params}, **values}
 
 
 def _names(rule: CompiledRule, group: str, kind: str) -> bool:

@@ -265,9 +265,8 @@ def test_the_configuration_may_change_a_severity(folder, run):
     assert " low container-privileged " in run("check", *PSS, "--min-severity", "low", "-o", "concise").out
 
 
-def test_a_key_that_nothing_honours_yet_is_an_error(folder, run):
-    (folder / "own").mkdir()
+def test_a_folder_of_rules_must_be_there(folder, run):
     (folder / ".kubelint-compliance.yaml").write_text("rules: [own]\n")
     code, out, err = run("check")
     assert (code, out) == (2, "")
-    assert err == "error: the configuration key 'rules' has no effect yet: folders of rules cannot be read\n"
+    assert err == f"error: rules: there is no folder {folder}/own\n"

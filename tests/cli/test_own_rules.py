@@ -1,0 +1,92 @@
+"""Rules of the user's own: begun, tested, run beside the built-in ones, refused with a place when they are wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+NOTES = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {todo: x}\n"
+
+
+@pytest.fixture
+def skeleton(folder, run, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+    assert run("rules", "new", "todo-kept", "--folder", "own") == (0, "own/todo-kept.yaml\n", "")
+    return folder / "own" / "todo-kept.yaml"
+
+
+def test_the_skeleton_passes_its_own_test(skeleton, run):
+    assert run("rules", "test", "own") == (0, "1 rule, 4 examples, all as they say\n", "")
+
+
+def test_a_skeleton_never_replaces_a_file(skeleton, run):
+    assert run("rules", "new", "todo-kept", "--folder", "own").err == "error: own/todo-kept.yaml is there already\n"
+
+
+@pytest.mark.parametrize("id", ["Todo", "todo_kept", "todo--kept", "1-todo", "-x"])
+def test_an_id_has_a_form(folder, run, id):
+    assert run("rules", "new", "--folder", "own", "--", id).code == 2
+
+
+def test_an_example_that_comes_out_otherwise_is_told(skeleton, run):
+    skeleton.write_text(skeleton.read_text().replace("todo: later # expect", "done: later # expect"))
+    code, out, _ = run("rules", "test", "own")
+    assert code == 1
+    assert out.splitlines() == [
+        "todo-kept, example 1 (fail): expected findings at [(5, 3)], found []",
+        "1 rule, 4 examples, 1 wrong",
+    ]
+
+
+def test_own_rules_run_beside_the_built_in_ones(skeleton, folder, run):
+    (folder / ".kubelint-compliance.yaml").write_text("rules: [own]\n")
+    (folder / "a.yaml").write_text(NOTES)
+    code, out, _ = run("check", "a.yaml", "--output", "concise")
+    assert code == 0
+    assert out.splitlines()[0] == 'a.yaml:4:8: medium todo-kept ConfigMap "a" holds the key todo (ConfigMap a)'
+    assert "todo-kept" in run("rules").out
+    assert "Todo kept" in run("explain", "todo-kept").out
+
+
+def test_a_changed_rule_is_compiled_anew(skeleton, folder, run):
+    (folder / ".kubelint-compliance.yaml").write_text("rules: [own]\n")
+    (folder / "a.yaml").write_text(NOTES)
+    assert "todo-kept" in run("check", "a.yaml", "--output", "concise").out
+    skeleton.write_text(skeleton.read_text().replace("'todo'", "'nothing at all'"))
+    assert "todo-kept" not in run("check", "a.yaml", "--output", "concise").out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("severity: medium", "severity: bad", "own/todo-kept.yaml:5:11: 'bad' is not one of"),
+        ("self.data)", "slef.data)", "own/todo-kept.yaml:9:13: CEL, line 1, column 6: "),
+        ("at: data.todo", "at: data..todo", "own/todo-kept.yaml:10:5: a name is missing before '.todo'"),
+        ("id: todo-kept", "id: host-pid", "own/todo-kept.yaml"),
+        ("title:", "titel:", "own/todo-kept.yaml:3:1: "),
+    ],
+)
+@pytest.mark.parametrize("call", [("rules", "test", "own"), ("check", "a.yaml")])
+def test_a_mistake_in_a_rule_is_told_with_its_place(skeleton, folder, run, call, old, new, message):
+    (folder / ".kubelint-compliance.yaml").write_text("rules: [own]\n")
+    (folder / "a.yaml").write_text(NOTES)
+    skeleton.write_text(skeleton.read_text().replace(old, new))
+    if new == "id: host-pid":
+        if call[0] == "check":
+            assert run(*call).err.endswith("has a rule 'host-pid', which is there already\n")
+        return
+    code, out, err = run(*call)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {message}")
+
+
+def test_a_parameter_must_meet_its_schema(skeleton, folder, run):
+    text = skeleton.read_text().replace(
+        "why:", "params:\n  keys: {default: [todo], schema: {type: array}, description: the keys}\nwhy:", 1
+    )
+    skeleton.write_text(text.replace("('todo' in self.data)", "params.keys.exists(k, k in self.data)"))
+    (folder / "a.yaml").write_text(NOTES.replace("todo", "other"))
+    config = folder / ".kubelint-compliance.yaml"
+    config.write_text("rules: [own]\nrule-settings: {todo-kept: {params: {keys: [other]}}}\n")
+    assert "todo-kept" in run("check", "a.yaml", "--output", "concise").out
+    config.write_text("rules: [own]\nrule-settings: {todo-kept: {params: {keys: other}}}\n")
+    assert run("check", "a.yaml").err == "error: rule-settings: todo-kept: keys: 'other' is not of type 'array'\n"
