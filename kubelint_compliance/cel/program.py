@@ -24,7 +24,7 @@ class HostFunction:
     against them before the callable is called. It raises CelError where it cannot answer.
     """
 
-    __slots__ = ("callable", "member", "parameters", "result")
+    __slots__ = ("callable", "member", "overload", "parameters", "result")
 
     def __init__(
         self,
@@ -38,6 +38,7 @@ class HostFunction:
         self.parameters = tuple(parameters)
         self.result = result
         self.member = member
+        self.overload: Any = None
 
 
 class Program:
@@ -147,9 +148,12 @@ def host_parameters(functions: Mapping[str, HostFunction]) -> dict[str, tuple[st
 
 
 def _overload(function: HostFunction) -> Any:
-    from kubelint_compliance.cel.library import Overload
+    if function.overload is None:
+        from kubelint_compliance.cel.library import Overload
 
-    return Overload(tuple(map(_type, function.parameters)), _type(function.result), function.callable)
+        parameters = tuple(map(_type, function.parameters))
+        function.overload = Overload(parameters, _type(function.result), function.callable)
+    return function.overload
 
 
 def _type(declared: Type | str) -> Type:
