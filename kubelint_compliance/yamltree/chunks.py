@@ -64,6 +64,25 @@ def breaks(text: str) -> int:
     return count
 
 
+def moved(text: str, start: int, end: int, line: int, column: int) -> tuple[int, int]:
+    """Line and column of the offset `end`, when those of `start` are `line` and `column` (all from 0)."""
+    part = text[start:end]
+    last_break = max(part.rfind("\n"), part.rfind("\r"))
+    return line + breaks(part), column + len(part) if last_break < 0 else len(part) - last_break - 1
+
+
+def past_blank_line(text: str, at: int) -> int:
+    """The offset behind the white space at `at`, but not behind its first line break.
+
+    So much Kubernetes drops when it turns from JSON to YAML.
+    """
+    while at < len(text) and text[at].isspace():
+        at += 1
+        if text[at - 1] == "\n":
+            break
+    return at
+
+
 def _marks(text: str, start: int) -> Iterator[int]:
     if text.startswith(_MARK, start):
         yield start

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.yamltree.chunks import Chunk, breaks, chunks
+from kubelint_compliance.yamltree.chunks import Chunk, breaks, chunks, moved, past_blank_line
 from kubelint_compliance.yamltree.dialect import Source
 from kubelint_compliance.yamltree.events import backend
 from kubelint_compliance.yamltree.jsonevents import NotJSON, json_events, skip_space, value_end
@@ -48,7 +48,7 @@ def _documents(text: str, end: int, limits: Limits) -> Iterator[Document | Parse
     while True:
         chunk = Chunk(text[start:end], start, line, column, line + 1, line + 1 + breaks(text[start:end]))
         yield read_chunk(index, chunk, limits, _JSONSource(chunk.text))
-        line, column = _moved(text, start, end, line, column)
+        line, column = moved(text, start, end, line, column)
         index, start = index + 1, end
         if skip_space(text, start) == len(text):
             return
@@ -56,29 +56,13 @@ def _documents(text: str, end: int, limits: Limits) -> Iterator[Document | Parse
             end = value_end(text, skip_space(text, start), backend().kinds)
         except NotJSON as error:
             if index > 1:  # Kubernetes turns to YAML behind the first value, but no later
-                yield _not_json(*_moved(text, start, error.offset, line, column))
+                yield _not_json(*moved(text, start, error.offset, line, column))
                 return
             break
-    rest = _next_line(text, start)
-    line, column = _moved(text, start, rest, line, column)
+    rest = past_blank_line(text, start)
+    line, column = moved(text, start, rest, line, column)
     for number, chunk in enumerate(chunks(text, rest, line, column), index):
         yield read_chunk(number, chunk, limits)
-
-
-def _moved(text: str, start: int, end: int, line: int, column: int) -> tuple[int, int]:
-    """Line and column of `end`, when those of `start` are `line` and `column`."""
-    part = text[start:end]
-    last_break = max(part.rfind("\n"), part.rfind("\r"))
-    return line + breaks(part), column + len(part) if last_break < 0 else len(part) - last_break - 1
-
-
-def _next_line(text: str, at: int) -> int:
-    """Behind the white space at `at`, but not behind its first line break."""
-    while at < len(text) and text[at].isspace():
-        at += 1
-        if text[at - 1] == "\n":
-            break
-    return at
 
 
 def _not_json(line: int, column: int) -> ParseProblem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 from kubelint_compliance.yamltree.build import build
-from kubelint_compliance.yamltree.chunks import Chunk, chunks
+from kubelint_compliance.yamltree.chunks import Chunk, chunks, moved, past_blank_line
 from kubelint_compliance.yamltree.dialect import Source
 from kubelint_compliance.yamltree.document import Document
 from kubelint_compliance.yamltree.events import refusal
@@ -42,11 +42,20 @@ def parse(text: str, *, limits: Limits = DEFAULT) -> Iterator[Document | ParsePr
 
 
 def _stream(text: str, limits: Limits) -> Iterator[Document | ParseProblem]:
-    parts = chunks(text.removeprefix(_BOM))
-    index = 0
-    if text[:4096].lstrip()[:1] == "{" and (first := next(parts, None)):
-        document = read_chunk(0, first, limits)
-        if isinstance(document, ParseProblem) or document.may_be_json_only:
+    if text[:4096].lstrip()[:1] == "{":
+        yield from _json_or_yaml(text, limits)
+        return
+    for index, chunk in enumerate(chunks(text.removeprefix(_BOM))):
+        yield read_chunk(index, chunk, limits)
+
+
+def _json_or_yaml(text: str, limits: Limits) -> Iterator[Document | ParseProblem]:
+    """A text that starts with a brace: read as YAML, which is quick, unless only a JSON decoder does it justice."""
+    start = past_blank_line(text, 0)
+    parts = chunks(text, start, *moved(text, 0, start, 0, 0))
+    for index, chunk in enumerate(parts):
+        document = read_chunk(index, chunk, limits)
+        if index == 0 and (isinstance(document, ParseProblem) or document.may_be_json_only):
             from kubelint_compliance.yamltree.jsonstream import read_json
 
             parsed = read_json(text, limits)
@@ -54,9 +63,6 @@ def _stream(text: str, limits: Limits) -> Iterator[Document | ParseProblem]:
                 yield from parsed
                 return
         yield document
-        index = 1
-    for number, chunk in enumerate(parts, index):
-        yield read_chunk(number, chunk, limits)
 
 
 def read_chunk(index: int, chunk: Chunk, limits: Limits, source: Source | None = None) -> Document | ParseProblem:
