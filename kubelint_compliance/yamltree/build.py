@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubelint_compliance.yamltree.anchors import Anchors, merge
 from kubelint_compliance.yamltree.keys import UnsupportedKey, key_text
 from kubelint_compliance.yamltree.problem import Refused
-from kubelint_compliance.yamltree.scalars import NUMBER_START, WORDS, as_json, number, resolve
+from kubelint_compliance.yamltree.scalars import HINTS, NUMBER_START, WORDS, as_json, number, resolve
 from kubelint_compliance.yamltree.tags import MERGE_TAG, tagged
 
 TYPE_CHECKING = False
@@ -37,7 +37,7 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
     scalar_event, alias_event = kinds.ScalarEvent, kinds.AliasEvent
     mapping_start, mapping_end = kinds.MappingStartEvent, kinds.MappingEndEvent
     sequence_start, sequence_end = kinds.SequenceStartEvent, kinds.SequenceEndEvent
-    deepest = limits.depth
+    deepest, hints = limits.depth, HINTS
     anchors = Anchors(tree)
     null = False
 
@@ -80,11 +80,12 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
             if kind is scalar_event:
                 value = text = event.value
                 if event.implicit[0]:
-                    value = known_value(text, known_value)
-                    if value is None:
-                        null = True
-                    elif value is known_value:
-                        value = _number(tree, text) if text[0] in NUMBER_START else text
+                    if text[:1] in hints:
+                        value = known_value(text, known_value)
+                        if value is None:
+                            null = True
+                        elif value is known_value:
+                            value = _number(tree, text) if text[0] in NUMBER_START else text
                 elif event.ctag is not None:
                     value = _scalar(tree, event)
                 if event.anchor is not None:
@@ -105,7 +106,7 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
                 continue
             result[key] = value
 
-    def sequence(depth: int) -> list[Any]:
+    def sequence(depth: int) -> list[Any]:  # noqa: C901
         nonlocal null
         if depth > deepest:
             _too_deep(deepest)
@@ -128,11 +129,12 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
             if kind is scalar_event:
                 value = text = event.value
                 if event.implicit[0]:
-                    value = known_value(text, known_value)
-                    if value is None:
-                        null = True
-                    elif value is known_value:
-                        value = _number(tree, text) if text[0] in NUMBER_START else text
+                    if text[:1] in hints:
+                        value = known_value(text, known_value)
+                        if value is None:
+                            null = True
+                        elif value is known_value:
+                            value = _number(tree, text) if text[0] in NUMBER_START else text
                 elif event.ctag is not None:
                     value = _scalar(tree, event)
                 if event.anchor is not None:

@@ -27,6 +27,8 @@ WORDS[""] = None
 _ODD_FLOATS = {word: value for word, value in WORDS.items() if isinstance(value, float)}
 for _word in _ODD_FLOATS:
     del WORDS[_word]
+HINTS = NUMBER_START | {word[:1] for word in WORDS}
+"""What a plain scalar starts with that may be something else than a string."""
 _BASES = {"x": 16, "o": 8, "b": 2}
 _DIGITS = frozenset("0123456789")
 
