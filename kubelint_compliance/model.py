@@ -143,6 +143,11 @@ class Example(NamedTuple):
     kubernetes_version: str = ""
     params: Mapping[str, object] = {}
 
+    @property
+    def manifest(self) -> str:
+        """The text to show to people: without the marks."""
+        return "\n".join(line.partition("# expect")[0].rstrip() for line in self.text.split("\n"))
+
 
 class Param(NamedTuple):
     """What a user may set for a rule: its default, and the JSON schema that a value must meet."""

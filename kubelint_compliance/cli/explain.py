@@ -92,7 +92,10 @@ def _sections(rule: Rule) -> Iterator[tuple[str, str]]:
     yield "How to mend it", f"{rule.remediation}\n"
     yield "Controls", table(list(_controls(rule)))
     for title, fails in (("Fails", True), ("Passes", False)):
-        yield title, "\n".join(example.text.rstrip("\n") + "\n" for example in rule.examples if example.fails is fails)
+        yield (
+            title,
+            "\n".join(example.manifest.rstrip("\n") + "\n" for example in rule.examples if example.fails is fails),
+        )
     exact = [alias for alias in rule.aliases if not alias.startswith(_APPROXIMATE)]
     yield "Elsewhere", _wrapped(exact)
     yield "Elsewhere, roughly", _wrapped([alias[1:] for alias in rule.aliases if alias.startswith(_APPROXIMATE)])

@@ -56,7 +56,7 @@ def help_text(rule: Rule) -> str:
     """The rule explained in plain text."""
     parts = [rule.title, rule.why]
     parts += [f"Fix: {rule.remediation}"] if rule.remediation else []
-    parts += [f"{label}:\n{example.text.rstrip()}" for label, example in _examples(rule)]
+    parts += [f"{label}:\n{example.manifest.rstrip()}" for label, example in _examples(rule)]
     controls = control_words(rule, controls_of(rule), most=len(rule.controls))
     parts += [f"Controls: {controls}"] if controls else []
     return "\n\n".join(part.strip() for part in parts if part)
@@ -67,7 +67,7 @@ def help_markdown(rule: Rule) -> str:
     parts = [_markdown(rule.why)] if rule.why else []
     parts += ["## Fix", _markdown(rule.remediation)] if rule.remediation else []
     for label, example in _examples(rule):
-        parts += [f"## {label}", markdown_block(example.text, "yaml")]
+        parts += [f"## {label}", markdown_block(example.manifest, "yaml")]
     parts += ["## Controls", _control_table(rule)] if rule.controls else []
     parts += ["## References", _references(rule)] if rule.references else []
     return "\n\n".join([f"# {markdown(rule.title)}", *parts])

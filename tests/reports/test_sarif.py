@@ -69,7 +69,7 @@ def test_a_rule_descriptor():
     }
     assert described["help"]["text"] == (
         "Privileged container\n\nA privileged container is root on the node.\n\n"
-        "Fix: Set `securityContext.privileged` to false.\n\nBad:\nprivileged: true  # expect\n\n"
+        "Fix: Set `securityContext.privileged` to false.\n\nBad:\nprivileged: true\n\n"
         "Good:\nprivileged: false\n\nControls: SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9, CIS 5.2.2"
     )
 
@@ -79,7 +79,7 @@ def test_help_markdown_shows_fix_examples_controls_and_references():
     assert help_markdown(rule(controls=rule().controls[:1], references=references)) == (
         "# Privileged container\n\nA privileged container is root on the node.\n\n"
         "## Fix\n\nSet <code>securityContext.privileged</code> to false.\n\n"
-        "## Bad\n\n```yaml\nprivileged: true  # expect\n```\n\n"
+        "## Bad\n\n```yaml\nprivileged: true\n```\n\n"
         "## Good\n\n```yaml\nprivileged: false\n```\n\n"
         "## Controls\n\n| Framework | Control | Strength | Because |\n|---|---|---|---|\n"
         "| SOC 2 | CC6.1 | supports | It limits access to the node. |\n\n"
