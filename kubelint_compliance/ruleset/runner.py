@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Broken(NamedTuple):
-    """A check that failed: the rule, the path in the object to point at, the view's path, and the words."""
+    """A check that failed: the rule, the path to point at, that of what was judged (self or item), and the words."""
 
     rule: CompiledRule
     path: Path
@@ -159,7 +159,7 @@ def _broken(rule: CompiledRule, check: Check, view: View, item_path: Path, argum
     words = "".join(
         part if isinstance(part, str) else _words(part.run(*arguments, view.label)) for part in check.message
     )
-    return Broken(rule, path, view.path, words)
+    return Broken(rule, path, (*view.path, *item_path), words)
 
 
 def _words(value: Any) -> str:

@@ -123,3 +123,14 @@ def test_exit_codes(privileged, fail_on, text, exit_code):
     options = Options(fail_on=fail_on)
     report = conclude([scan_text("a", text, FileFacts(), privileged, options)], [], privileged, options)
     assert report.exit_code == exit_code
+
+
+def test_a_more_specific_finding_hides_only_what_is_about_the_same_item():
+    rules = rule_set(select=["pss:restricted"])
+    added = POD.replace("privileged: true", "capabilities: {drop: [ALL], add: [SYS_ADMIN, CHOWN]}")
+    beyond = [
+        (finding.pointer.rpartition("/")[2], finding.superseded_by)
+        for finding in findings(added, rules)
+        if finding.rule == "capability-added-beyond-restricted"
+    ]
+    assert beyond == [("0", "capability-added-beyond-baseline"), ("1", "")]
