@@ -1,0 +1,30 @@
+"""What the walk says: something wrong, on the way from where it is up to the object."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+UNKNOWN = "schema-unknown-field"
+TYPE = "schema-wrong-type"
+REQUIRED = "schema-required-field"
+VALUE = "schema-invalid-value"
+LABEL = "label-value-invalid"
+NAME = "metadata-name-missing"
+DEPRECATED = "deprecated-field-used"
+
+
+class Found:
+    """Something wrong: the rule, the path from here (last step first), and what the words are made of.
+
+    `detail` is the node for an unknown field, (value, node) for a wrong type, the field's name for a missing one, and
+    (value, reason in words) for all others.
+    """
+
+    __slots__ = ("detail", "path", "rule")
+
+    def __init__(self, rule: str, path: list[str | int], detail: Any) -> None:
+        self.rule = rule
+        self.path = path
+        self.detail = detail

@@ -1,0 +1,85 @@
+"""What an unknown field was meant to be: a misspelled sibling, a field of another level or of another version."""
+
+from __future__ import annotations
+
+from kubelint_compliance.schema.nearest import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.schema.nodes import Node
+
+    Path = tuple[str | int, ...]
+
+_UP, _DOWN = 3, 3
+"""How many objects up and down a misplaced field is looked for."""
+
+
+def misspelled(field: str, node: Node, siblings: dict[str, Any]) -> str:
+    """Return the field of the type that was meant and is not there yet, or an empty text."""
+    return nearest(field, [name for name in node.fields if name not in siblings])
+
+
+def hint(field: str, path: Path, node: Node, root: Node) -> str:
+    """Return where the field belongs, or in which versions it is, as the end of a sentence; an empty text if unknown.
+
+    `path` leads to the object that has the field, `node` is its type.
+    """
+    up = next((parent for parent in _parents(path, root) if field in parent.fields), None)
+    if up is not None:
+        return f"; it belongs further up, into {title(up, 'the object')}"
+    down = _below(field, node)
+    if down:
+        return f'; it belongs further down, under "{down}"'
+    twin = nearest(field, list(node.fields))
+    return f'; "{twin}" is already there' if twin else node.schema.history(node.name, field)
+
+
+def title(node: Node, otherwise: str) -> str:
+    """Name a type in short; types of custom resources have numbers for names."""
+    return otherwise if node.name[:1] in ("", "#") else node.name.rpartition(".")[2]
+
+
+def is_surely_unknown(field: str, node: Node, siblings: dict[str, Any]) -> bool:
+    """Whether an unknown field is wrong in every version of its type.
+
+    Of Kubernetes and of definitions that lie beside the objects the very fields are known. The packed types of other
+    custom resources are of one version: a field that is not plainly misspelled may be newer.
+    """
+    if not node.schema.source:
+        return True
+    near = misspelled(field, node, siblings)
+    shortened = near.startswith(field) and len(near) > len(field) + 1
+    return bool(near) and not shortened and not field.startswith(near)
+
+
+def _parents(path: Path, root: Node) -> Iterator[Node]:
+    """Yield the nearest objects above the one at `path`, nearest first."""
+    chain = [root]
+    for step in path:
+        last = chain[-1]
+        chain.append(last.link_item() if last.item is not None else last.link(str(step)))
+    objects = [node for node in reversed(chain[:-1]) if node.fields and node is not chain[-1]]
+    return iter(objects[:_UP])
+
+
+def _below(field: str, node: Node) -> str:
+    """Return the path of the nearest object below that has the field, if there is one nearest: `template.spec`."""
+    level = [("", node)]
+    for _ in range(_DOWN):
+        level = [(f"{at}.{name}", child) for at, holder in level for name, child in _children(holder)]
+        found = [at for at, child in level if field in child.fields]
+        if found:
+            return found[0][1:] if len(found) == 1 else ""
+    return ""
+
+
+def _children(node: Node) -> Iterator[tuple[str, Node]]:
+    for name in node.fields:
+        child = node.link(name)
+        if child.fields and name != "status":
+            yield name, child
+        elif child.text[0] == "[" and child.link_item().fields:
+            yield f"{name}[]", child.link_item()

@@ -1,0 +1,256 @@
+"""What a value must be beside its type: the lines of schemas/kubernetes/limits.txt, each as a function.
+
+`make` reads `rule detail` and returns a function from a value of the right type to what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.schema import scalars
+from kubelint_compliance.schema.found import DEPRECATED, LABEL, VALUE, Found
+from kubelint_compliance.schema.refusals import refuse, repeated
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    Test = Callable[[Any], Sequence[Found]]
+
+_ANNOTATIONS_SIZE = 256 * 1024
+_FINE: tuple[Found, ...] = ()
+_MOST_KEYS = 4096
+_known_keys: set[str] = set()
+
+
+def make(rule: str, minor: int) -> Test:
+    """Return the test that a limit stands for, as the minor version has it."""
+    name, *words = rule.split(" ")
+    maker = _MAKERS.get(name)
+    if maker is None:
+        from kubelint_compliance.schema.constraints import MAKERS
+
+        maker = MAKERS[name]
+    return maker(words, minor)
+
+
+def _enum(words: list[str], minor: int) -> Test:
+    """One of the words, each perhaps of some versions only; an empty text stands for the default."""
+    from kubelint_compliance.schema.nodes import includes
+
+    allowed = []
+    for word in words:
+        value, _, ranges = word.partition("@")
+        if not ranges or includes(ranges, minor):
+            allowed.append("" if value == '""' else value)
+    known = frozenset((*allowed, ""))
+    starts = tuple(word[:-1] for word in allowed if len(word) > 1 and word[-1] == "*")
+    reason = "is not one of " + ", ".join(value or '""' for value in allowed)
+
+    def test(value: Any) -> Sequence[Found]:
+        if value in known or (starts and value.startswith(starts)):
+            return _FINE
+        return refuse(value, reason)
+
+    return test
+
+
+def _each(words: list[str], minor: int) -> Test:
+    """Every item of a list must pass another rule."""
+    one = make(" ".join(words), minor)
+
+    def test(items: Any) -> Sequence[Found]:
+        found = []
+        for index, item in enumerate(items):
+            for problem in one(item) if item is not None else ():
+                problem.path.append(index)
+                found.append(problem)
+        return found
+
+    return test
+
+
+def _range(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    low, high = int(words[0]), int(words[1]) if len(words) > 1 else None
+    reason = f"is not between {low} and {high}" if high is not None else f"is less than {low}"
+
+    def test(value: Any) -> Sequence[Found]:
+        if value.__class__ is str or (low <= value and (high is None or value <= high)):
+            return _FINE
+        return refuse(value, reason)
+
+    return test
+
+
+def _text(accepts: Callable[[str], bool], reason: str) -> Callable[[list[str], int], Test]:
+    """Return the maker of a test of texts; what is not text passes, and so does the empty text after `empty`."""
+
+    def maker(words: list[str], minor: int) -> Test:  # noqa: ARG001
+        may_be_empty = "empty" in words
+
+        def test(value: Any) -> Sequence[Found]:
+            if value.__class__ is not str or accepts(value) or (may_be_empty and not value):
+                return _FINE
+            return refuse(value, reason)
+
+        return test
+
+    return maker
+
+
+def _env_name(words: list[str], minor: int) -> Test:
+    """Names of variables were relaxed in the version that the first word names."""
+    if minor >= int(words[0]):
+        return _text(scalars.is_relaxed_env_name, "may hold any printable ASCII character but '='")([], minor)
+    return _text(scalars.is_env_name, "may hold letters, digits, '-', '_' and '.', and not start with a digit")(
+        [], minor
+    )
+
+
+def _unique(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """Items must differ in these fields; `protocol=TCP` says what an absent field counts as."""
+    fields = [(field, default or None) for field, _, default in (word.partition("=") for word in words)]
+    first = fields[0][0]
+
+    def test(items: Any) -> Sequence[Found]:
+        if len(items) < 2:
+            return _FINE
+        return list(repeated(items, fields, first))
+
+    return test
+
+
+def _is_key(key: str) -> bool:
+    """Whether a text is a key; the first thousands are remembered, since all objects use the same few."""
+    valid = scalars.is_qualified_name(key)
+    if valid and len(_known_keys) < _MOST_KEYS:
+        _known_keys.add(key)
+    return valid
+
+
+def _labels(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    def test(labels: Any) -> Sequence[Found]:
+        found: list[Found] = []
+        for key, value in labels.items():
+            if key not in _known_keys and not _is_key(key):
+                found += refuse(key, NOT_A_KEY, [key], LABEL)
+            if value.__class__ is str and not scalars.is_label_value(value):
+                found += refuse(value, NOT_A_LABEL, [key], LABEL)
+        return found
+
+    return test
+
+
+def _annotations(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    def test(annotations: Any) -> Sequence[Found]:
+        size = 0
+        for key, value in annotations.items():
+            if key not in _known_keys and not _is_key(key.lower()):
+                return refuse(key, NOT_A_KEY, [key])
+            size += len(key) + (len(value) if value.__class__ is str else 0)
+        if size > _ANNOTATIONS_SIZE:
+            return refuse("", "holds more than 256 KiB")
+        return _FINE
+
+    return test
+
+
+def _config_keys(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    def test(data: Any) -> Sequence[Found]:
+        return [
+            Found(VALUE, [key], (key, "may hold up to 253 letters, digits, '-', '_' and '.'"))
+            for key in data
+            if not scalars.is_config_key(key)
+        ]
+
+    return test
+
+
+def _deprecated(words: list[str], minor: int) -> Test:
+    """A field that is deprecated since the first word's version; the rest says what is used instead."""
+    since, instead = int(words[0]), " ".join(words[1:])
+
+    def test(value: Any) -> Sequence[Found]:
+        if minor < since or not value:
+            return _FINE
+        return (Found(DEPRECATED, [], ("", _told(words[0], instead), instead)),)
+
+    return test
+
+
+def _deprecated_keys(words: list[str], minor: int) -> Test:
+    """Keys, or texts, that are deprecated: `old=since:new`."""
+    pairs = [(old, *rest.split(":", 1)) for old, _, rest in (word.partition("=") for word in words)]
+    known = {old: _told(since, new) for old, since, new in pairs if minor >= int(since)}
+
+    def test(value: Any) -> Sequence[Found]:
+        if value.__class__ is str:
+            return refuse(value, known[value], [], DEPRECATED) if value in known else _FINE
+        return [Found(DEPRECATED, [key], (key, known[key])) for key in value if key in known]
+
+    return test
+
+
+def _told(since: str, instead: str) -> str:
+    when = "" if since == "0" else f" since Kubernetes 1.{since}"
+    return f"is deprecated{when}" + (f"; use {instead}" if instead else "")
+
+
+def _port(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """The number or name of a port; `empty` takes 0 and the empty text for none."""
+    may_be_empty = "empty" in words
+
+    def test(value: Any) -> Sequence[Found]:
+        if not value and may_be_empty:
+            return _FINE
+        if value.__class__ is str:
+            return _FINE if scalars.is_port_name(value) else refuse(value, NOT_A_PORT_NAME)
+        return _FINE if 1 <= value <= 65535 else refuse(value, "is not between 1 and 65535")
+
+    return test
+
+
+def _amount(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    def test(value: Any) -> Sequence[Found]:
+        if value.__class__ is str:
+            return (
+                _FINE
+                if scalars.is_percent(value)
+                else refuse(value, "is neither a number nor a percentage such as 25%")
+            )
+        return _FINE if value >= 0 else refuse(value, "is less than 0")
+
+    return test
+
+
+NOT_A_KEY = (
+    "is no key of labels: an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.', "
+    "with a letter or digit at both ends"
+)
+NOT_A_LABEL = "is no value of a label: up to 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"
+NOT_A_PORT_NAME = "is no name of a port: up to 15 lower case letters, digits and single hyphens, at least one letter"
+NOT_A_DNS_LABEL = "is not up to 63 lower case letters, digits and '-', with a letter or digit at both ends"
+NOT_A_DNS_NAME = "is not up to 253 lower case letters, digits, '-' and '.', with a letter or digit around each '.'"
+
+_MAKERS: dict[str, Callable[[list[str], int], Test]] = {
+    "amount": _amount,
+    "annotations": _annotations,
+    "config-key": _text(scalars.is_config_key, "may hold up to 253 letters, digits, '-', '_' and '.'"),
+    "config-keys": _config_keys,
+    "deprecated": _deprecated,
+    "deprecated-keys": _deprecated_keys,
+    "dns-label": _text(scalars.is_dns_label, NOT_A_DNS_LABEL),
+    "dns-subdomain": _text(scalars.is_dns_subdomain, NOT_A_DNS_NAME),
+    "each": _each,
+    "enum": _enum,
+    "env-name": _env_name,
+    "host": _text(
+        lambda text: scalars.is_wildcard_subdomain(text) if "*" in text else scalars.is_dns_subdomain(text),
+        "is neither a DNS name nor one after '*.'",
+    ),
+    "label-key": _text(scalars.is_qualified_name, NOT_A_KEY),
+    "labels": _labels,
+    "port": _port,
+    "port-name": _text(scalars.is_port_name, NOT_A_PORT_NAME),
+    "range": _range,
+    "unique": _unique,
+}

@@ -1,0 +1,107 @@
+"""The metadata of an object as its kind asks for it: a name, in the kind's own grammar, and a namespace."""
+
+from __future__ import annotations
+
+from kubelint_compliance.schema import scalars
+from kubelint_compliance.schema.found import NAME, VALUE, Found
+from kubelint_compliance.schema.limits import NOT_A_DNS_LABEL, NOT_A_DNS_NAME
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+_PATH_SEGMENT = (scalars.is_path_segment, "holds '/' or '%', or is '.' or '..'")
+_LABEL = (scalars.is_dns_label, NOT_A_DNS_LABEL)
+_SUBDOMAIN = (scalars.is_dns_subdomain, NOT_A_DNS_NAME)
+_LETTER_FIRST = (
+    lambda text: scalars.is_dns_label(text) and text[0].isalpha(),
+    "is not up to 63 lower case letters, digits and '-', with a letter first and a letter or digit last",
+)
+_RELAXED_SERVICE_NAMES = 36
+_ANYTHING = (bool, "")
+
+_GRAMMARS: dict[tuple[str, str], tuple[Callable[[str], bool], str]] = {
+    ("", "Namespace"): _LABEL,
+    ("apiregistration.k8s.io", "APIService"): _PATH_SEGMENT,
+    ("certificates.k8s.io", "ClusterTrustBundle"): _ANYTHING,
+    ("internal.apiserver.k8s.io", "StorageVersion"): _ANYTHING,
+    ("networking.k8s.io", "IPAddress"): _ANYTHING,
+    ("policy", "PodDisruptionBudget"): _PATH_SEGMENT,
+    ("rbac.authorization.k8s.io", "ClusterRole"): _PATH_SEGMENT,
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): _PATH_SEGMENT,
+    ("rbac.authorization.k8s.io", "Role"): _PATH_SEGMENT,
+    ("rbac.authorization.k8s.io", "RoleBinding"): _PATH_SEGMENT,
+}
+"""Kinds with another grammar of names than DNS subdomains."""
+
+_NAMELESS_GROUPS = ("authentication.k8s.io", "authorization.k8s.io")
+"""Groups of questions to the API server: they are answered, not stored, and need no name."""
+
+
+_CLUSTER_SCOPED = frozenset(
+    (group, kind)
+    for group, kinds in (
+        ("", "ComponentStatus Namespace Node PersistentVolume"),
+        (
+            "admissionregistration.k8s.io",
+            "MutatingAdmissionPolicy MutatingAdmissionPolicyBinding MutatingWebhookConfiguration "
+            "ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration",
+        ),
+        ("apiextensions.k8s.io", "CustomResourceDefinition"),
+        ("apiregistration.k8s.io", "APIService"),
+        ("certificates.k8s.io", "CertificateSigningRequest ClusterTrustBundle"),
+        ("flowcontrol.apiserver.k8s.io", "FlowSchema PriorityLevelConfiguration"),
+        ("networking.k8s.io", "ClusterCIDR IPAddress IngressClass ServiceCIDR"),
+        ("node.k8s.io", "RuntimeClass"),
+        ("rbac.authorization.k8s.io", "ClusterRole ClusterRoleBinding"),
+        ("resource.k8s.io", "DeviceClass DeviceTaintRule ResourceClass ResourcePoolStatusRequest ResourceSlice"),
+        ("scheduling.k8s.io", "PriorityClass"),
+        ("storage.k8s.io", "CSIDriver CSINode StorageClass VolumeAttachment VolumeAttributesClass"),
+        ("storagemigration.k8s.io", "StorageVersionMigration"),
+    )
+    for kind in kinds.split()
+)
+"""Kinds without a namespace: one that is written all the same is passed over."""
+_NAMED_BY_SERVER = ("LimitRange",)
+
+
+def check_metadata(value: dict[str, Any], api_version: str, kind: str, minor: int, *, fragment: bool) -> list[Found]:
+    """Return what is wrong with the name and the namespace of an object."""
+    group = api_version.rpartition("/")[0]
+    metadata = value.get("metadata", {})
+    if metadata.__class__ is not dict or kind.endswith("List"):
+        return []
+    name, prefix = metadata.get("name", ""), metadata.get("generateName", "")
+    if not name and not prefix:
+        return (
+            []
+            if fragment or group in _NAMELESS_GROUPS or kind in _NAMED_BY_SERVER
+            else [Found(NAME, _nearest(value, metadata), ("", ""))]
+        )
+    accepts, reason = _grammar(group, kind, minor)
+    found = []
+    if name.__class__ is str and name and not accepts(name):
+        found.append(Found(NAME, ["name", "metadata"], (name, reason)))
+    if prefix.__class__ is str and prefix and not accepts(_completed(prefix)):
+        found.append(Found(NAME, ["generateName", "metadata"], (prefix, reason)))
+    namespace = "" if (group, kind) in _CLUSTER_SCOPED else metadata.get("namespace", "")
+    if namespace.__class__ is str and namespace and not scalars.is_dns_label(namespace):
+        found.append(Found(VALUE, ["namespace", "metadata"], (namespace, NOT_A_DNS_LABEL)))
+    return found
+
+
+def _grammar(group: str, kind: str, minor: int) -> tuple[Callable[[str], bool], str]:
+    if kind == "Service" and not group:
+        return _LABEL if minor >= _RELAXED_SERVICE_NAMES else _LETTER_FIRST
+    return _GRAMMARS.get((group, kind), _SUBDOMAIN)
+
+
+def _nearest(value: dict[str, Any], metadata: dict[str, Any]) -> list[str | int]:
+    if "name" in metadata:
+        return ["name", "metadata"]
+    return ["metadata"] if "metadata" in value else []
+
+
+def _completed(prefix: str) -> str:
+    return prefix[:-1] + "a" if prefix[-1:] == "-" and len(prefix) > 1 else prefix

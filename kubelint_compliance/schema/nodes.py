@@ -1,0 +1,235 @@
+"""What a type is when it is walked: nodes linked on first use, made from the lines of a type table.
+
+Goes in: the text of a table (docs/schemas.md has the format) and a minor version. Comes out: `Schema`, which gives the
+node of a kind. A child of an object stays text until a value of it is met, so one Deployment links what it holds.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.schema import walk
+from kubelint_compliance.schema.escaping import unescaped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from kubelint_compliance.schema.found import Found
+
+ALWAYS = 10_000
+ANY_VERSION = -1
+"""The minor version that has all that any version has."""
+_RAW = ("meta.v1.FieldsV1", "runtime.RawExtension")
+"""Types that the document calls objects, and the API server takes whatever they are."""
+
+
+class Node:
+    """One type. A value whose Python type is `exact` needs no further look; every other goes to `check`.
+
+    `fields`, `required` and `open` (takes other fields too) belong to objects, `item` to lists and maps, both by their
+    type's text until first used; `limit` to values with further rules.
+    """
+
+    __slots__ = ("check", "exact", "fields", "item", "limit", "name", "open", "required", "schema", "text")
+
+    def __init__(self, schema: Schema, text: str, check: Callable[[Any, Node], Sequence[Found] | None]) -> None:
+        self.schema = schema
+        self.text = text
+        self.check = check
+        self.exact: type | None = None
+        self.name = ""
+        self.fields: dict[str, Node | str] = {}
+        self.required: tuple[str, ...] = ()
+        self.item: Node | str | None = None
+        self.open = False
+        self.limit: Any = None
+
+    def link(self, field: str) -> Node:
+        """Return the node of a field that is still text, and keep it."""
+        text = self.fields[field]
+        if isinstance(text, str):
+            text = self.fields[field] = self.schema.field(self.name, field, text)
+        return text
+
+    def link_item(self) -> Node:
+        """Return the node of the items, linked."""
+        if isinstance(self.item, str):
+            self.item = self.schema.node(self.item)
+        assert self.item is not None  # noqa: S101 - only lists and maps are asked
+        return self.item
+
+
+class Table:
+    """The lines of a type table by name, and its kinds."""
+
+    __slots__ = ("enforced", "first", "kinds", "last", "limits", "lines")
+
+    def __init__(self, text: str, limits: str = "", enforced: str = "") -> None:
+        index, _, types = text.partition("\n\n")
+        header, *kinds = index.split("\n")
+        _, first, last = header.split("\t")
+        self.first, self.last = int(first), int(last)
+        self.kinds: dict[tuple[str, str], list[list[str]]] = {}
+        for row in kinds:
+            api_version, kind, *rest = row.split("\t")
+            self.kinds.setdefault((api_version, kind), []).append(rest)
+        self.lines = {line.partition("\t")[0].partition("@")[0]: line for line in types.split("\n")}
+        self.limits = _read_limits(limits)
+        self.enforced = _read_enforced(enforced) if enforced else None
+
+    def without_limits(self) -> Table:
+        """Return the same types without limits on values."""
+        plain = Table.__new__(Table)
+        for slot in self.__slots__:
+            setattr(plain, slot, getattr(self, slot))
+        plain.limits = {}
+        return plain
+
+
+def _read_enforced(text: str) -> dict[str, list[str]]:
+    """Return by type which of its required fields are missed when they are not there."""
+    rows = (line.split("\t") for line in text.split("\n") if line and line[0] != "#")
+    return {name: fields.split(" ") for name, fields in rows}
+
+
+def _read_limits(text: str) -> dict[str, list[str]]:
+    """Return the limits by `type.field`, each as `rule detail`."""
+    found: dict[str, list[str]] = {}
+    for line in text.split("\n"):
+        if line and line[0] != "#":
+            fields, _, rule = line.partition("\t")
+            for field in fields.split(" "):
+                found.setdefault(field, []).append(rule)
+    return found
+
+
+class Schema:
+    """The types of one table as they are in one minor version.
+
+    The types of custom resources stand on those of Kubernetes, `base`; `source` names where they are from.
+    """
+
+    def __init__(self, table: Table, minor: int, base: Schema | None = None, source: str = "") -> None:
+        self.table = table
+        self.minor = minor
+        self.base = base
+        self.source = source
+        self.unlimited: Schema | None = None
+        self._nodes: dict[str, Node] = {}
+        self._kinds: dict[tuple[str, str], Node | None] = {}
+
+    def kind(self, api_version: str, kind: str) -> Node | None:
+        """Return the node of a kind; None where this version has no such kind."""
+        key = (api_version, kind)
+        if key not in self._kinds:
+            rows = self.table.kinds.get(key, ())
+            names = [row[0] for row in rows if len(row) == 1 or includes(row[1], self.minor)]
+            self._kinds[key] = self.node(names[0]) if names else None
+        return self._kinds[key]
+
+    def field(self, name: str, field: str, text: str) -> Node:
+        """Return the node of a field of the type `name`: its type's, or one of its own where a limit holds there."""
+        limits = self.table.limits.get(f"{name}.{field}")
+        return self.node(text) if limits is None else self.node("|".join((text, *limits)))
+
+    def node(self, text: str) -> Node:
+        """Return the node of a type as the table writes it."""
+        found = self._nodes.get(text)
+        if found is None:
+            found = self._nodes[text] = self._make(text)
+        return found
+
+    def history(self, name: str, field: str) -> str:
+        """Say which versions have a field that this one has not; an empty text where none has."""
+        for cell in self.table.lines.get(name, "").split("\t")[1:]:
+            head, _, _ = cell.partition(":")
+            head, _, ranges = head.partition("@")
+            if head.removesuffix("!") == field and ranges:
+                return "; " + _told(ranges, self.minor)
+        return ""
+
+    def _make(self, text: str) -> Node:
+        if text[0] == "=":
+            return self._of_kubernetes(text[1:])
+        if "|" in text:
+            text, *rules = text.split("|")
+            return walk.limited(self._make(text), rules, self.minor)
+        if text[0] in "[{":
+            return self._collection(text)
+        scalar = walk.SCALARS.get(text)
+        if scalar is not None:
+            node = Node(self, text, scalar[1])
+            node.exact = scalar[0]
+            return node
+        return self._named(text)
+
+    def _of_kubernetes(self, name: str) -> Node:
+        """Return a type of Kubernetes inside a custom resource: `metadata` as it is, any other without limits."""
+        base = self.base or self
+        if name == "metadata":
+            return base.node("meta.v1.ObjectMeta")
+        if base.unlimited is None:
+            base.unlimited = Schema(base.table.without_limits(), ANY_VERSION)
+        return base.unlimited.node(name) if name in base.table.lines else self.node("any")
+
+    def _collection(self, text: str) -> Node:
+        if text[0] == "{":
+            node = Node(self, text, walk.check_map)
+            node.item = text[1:]
+            return node
+        node = Node(self, text, walk.check_list)
+        item, _, _ = text[1:].partition("~")
+        node.item, _, _ = item.partition("^")
+        return node
+
+    def _named(self, text: str) -> Node:
+        if self.base is not None and text not in self.table.lines:
+            return self.base.node(text)
+        node = Node(self, text, walk.check_object)
+        node.name = text
+        _, *cells = self.table.lines[text].split("\t")
+        required = []
+        for cell in cells:
+            head, _, type_ = cell.partition(":")
+            head, _, ranges = head.partition("@")
+            if ranges and not includes(ranges, self.minor):
+                continue
+            if not head:
+                return self.node("any" if text in _RAW else type_)
+            if head == "*":
+                node.open = True
+                continue
+            if head[-1] == "!":
+                head = head[:-1]
+                required.append(unescaped(head) if "%" in head else head)
+            node.fields[unescaped(head) if "%" in head else head] = type_
+        node.required = self._enforced(text, required)
+        return node
+
+    def _enforced(self, name: str, required: list[str]) -> tuple[str, ...]:
+        """Return the fields that the API server itself misses: not all that its document calls required."""
+        enforced = self.table.enforced
+        if enforced is None:
+            return tuple(required)
+        missed = enforced.get(name, ())
+        further = [field for rule in self.table.limits.get(name, ()) for field in rule.split(" ")[1:]]
+        return tuple(dict.fromkeys([*(field for field in required if field in missed), *further]))
+
+
+def includes(ranges: str, minor: int) -> bool:
+    """Whether `25-27,30-` includes a minor version."""
+    if minor == ANY_VERSION:
+        return True
+    for part in ranges.split(","):
+        first, _, last = part.partition("-")
+        if int(first or 0) <= minor <= int(last or ALWAYS):
+            return True
+    return False
+
+
+def _told(ranges: str, minor: int) -> str:
+    for part in ranges.split(","):
+        first, _, last = part.partition("-")
+        if first and int(first) > minor:
+            return f"it exists since Kubernetes 1.{first}"
+    return f"it is gone since Kubernetes 1.{int(last or minor) + 1}"

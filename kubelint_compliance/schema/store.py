@@ -1,0 +1,88 @@
+"""Finds the type of a kind: in the definitions found beside the objects, else in the packed tables, read once."""
+
+from __future__ import annotations
+
+from kubelint_compliance.data import read_data
+from kubelint_compliance.schema.nodes import ANY_VERSION, Schema, Table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubelint_compliance.schema.nodes import Node
+
+_tables: dict[str, Table] = {}
+_schemas: dict[tuple[str, int], Schema] = {}
+_index: dict[str, str] = {}
+
+
+class OwnTypes:
+    """The types of custom resources whose definitions lie beside the objects: the text of `crd.table_of_crds`."""
+
+    __slots__ = ("_schemas", "_table")
+
+    def __init__(self, text: str) -> None:
+        self._table = Table(text)
+        self._schemas: dict[int, Schema] = {}
+
+    def kind(self, api_version: str, kind: str, minor: int) -> Node | None:
+        """Return the type of a kind, or None."""
+        if (api_version, kind) not in self._table.kinds:
+            return None
+        if minor not in self._schemas:
+            self._schemas[minor] = Schema(self._table, minor, kubernetes(supported(minor)))
+        return self._schemas[minor].kind(api_version, kind)
+
+
+def schema_for(api_version: str, kind: str, minor: int, own: OwnTypes | None = None) -> Node | None:
+    """Return the type of a kind in a minor version: from what lies beside, from Kubernetes, from the packed others."""
+    found = own.kind(api_version, kind, minor) if own else None
+    if found is not None:
+        return found
+    if minor == supported(minor) or minor == ANY_VERSION:
+        found = kubernetes(minor).kind(api_version, kind)
+    if found is None and "." in api_version:
+        return _custom(api_version, kind, minor)
+    return found
+
+
+def supported(minor: int) -> int:
+    """Return the packed minor version that is nearest to another."""
+    table = kubernetes_table()
+    return min(max(minor, table.first), table.last)
+
+
+def _custom(api_version: str, kind: str, minor: int) -> Node | None:
+    """Return the type of a custom resource that is packed."""
+    package = _packages().get(f"{api_version}\t{kind}")
+    if package is None:
+        return None
+    schema = _schemas.get((package, minor))
+    if schema is None:
+        if package not in _tables:
+            _tables[package] = Table(read_data(f"schemas/custom/{package}.txt"))
+        schema = _schemas[package, minor] = Schema(_tables[package], minor, kubernetes(supported(minor)), package)
+    return schema.kind(api_version, kind)
+
+
+def _packages() -> dict[str, str]:
+    """Return the package that has the type of each packed custom resource, by its apiVersion and kind."""
+    if not _index:
+        for line in read_data("schemas/custom/index.txt").splitlines():
+            key, _, package = line.rpartition("\t")
+            _index[key] = package
+    return _index
+
+
+def kubernetes(minor: int) -> Schema:
+    """Return the built-in types of a Kubernetes minor version."""
+    found = _schemas.get(("kubernetes", minor))
+    if found is None:
+        found = _schemas["kubernetes", minor] = Schema(kubernetes_table(), minor)
+    return found
+
+
+def kubernetes_table() -> Table:
+    """Return the packed types of Kubernetes, of all versions."""
+    if "kubernetes" not in _tables:
+        texts = (read_data(f"schemas/kubernetes/{name}.txt") for name in ("types", "limits", "enforced"))
+        _tables["kubernetes"] = Table(*texts)
+    return _tables["kubernetes"]

@@ -1,0 +1,149 @@
+"""The walk itself: a value beside its type, and what does not fit. This is the hot part; nothing is built until found.
+
+Every check takes a value and its node and returns what is wrong in it, or None. Paths grow backwards on the way out.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.schema import limits, scalars
+from kubelint_compliance.schema.found import REQUIRED, TYPE, UNKNOWN, VALUE, Found
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from kubelint_compliance.schema.nodes import Node
+
+
+def check_object(value: Any, node: Node) -> Sequence[Found] | None:
+    """Check an object with known fields."""
+    if value.__class__ is not dict:
+        return wrong_type(value, node)
+    fields = node.fields
+    found: list[Found] = []
+    for key, entry in value.items():
+        child: Any = fields.get(key)
+        if child is None:
+            if not node.open:
+                found.append(Found(UNKNOWN, [key], node))
+            continue
+        if child.__class__ is str:
+            child = node.link(key)
+        if entry.__class__ is child.exact:
+            continue
+        inner = child.check(entry, child)
+        if inner:
+            for problem in inner:
+                problem.path.append(key)
+            found += inner
+    for key in node.required:
+        if key not in value:
+            found.append(Found(REQUIRED, [], key))
+    return found
+
+
+def check_map(value: Any, node: Node) -> Sequence[Found] | None:
+    """Check a map: any key, values of one type."""
+    if value.__class__ is not dict:
+        return wrong_type(value, node)
+    return _check_items(value.items(), node)
+
+
+def check_list(value: Any, node: Node) -> Sequence[Found] | None:
+    """Check a list: items of one type."""
+    if value.__class__ is not list:
+        return wrong_type(value, node)
+    return _check_items(enumerate(value), node)
+
+
+def _check_items(entries: Any, node: Node) -> list[Found]:
+    item: Any = node.item
+    if item.__class__ is str:
+        item = node.link_item()
+    exact, check = item.exact, item.check
+    found: list[Found] = []
+    for key, entry in entries:
+        if entry.__class__ is exact:
+            continue
+        inner = check(entry, item)
+        if inner:
+            for problem in inner:
+                problem.path.append(key)
+            found += inner
+    return found
+
+
+def wrong_type(value: Any, node: Node) -> Sequence[Found] | None:
+    """Say that a value has the wrong type; null is no value at all."""
+    return None if value is None else [Found(TYPE, [], (value, node))]
+
+
+def _scalar(accepts: Callable[[Any], bool]) -> Callable[[Any, Node], Sequence[Found] | None]:
+    def check(value: Any, node: Node) -> Sequence[Found] | None:
+        return None if accepts(value) else wrong_type(value, node)
+
+    return check
+
+
+def _parsed(parses: Callable[[Any], bool]) -> Callable[[Any, Node], Sequence[Found] | None]:
+    def check(value: Any, node: Node) -> Sequence[Found] | None:
+        if value.__class__ is str:
+            return None if parses(value) else [Found(VALUE, [], (value, scalars.GRAMMARS[node.text]))]
+        return wrong_type(value, node)
+
+    return check
+
+
+def check_quantity(value: Any, node: Node) -> Sequence[Found] | None:
+    """Check a quantity: a number, or text of its grammar."""
+    if value.__class__ is int or value.__class__ is float:
+        return None
+    return check_quantity_text(value, node)
+
+
+check_quantity_text = _parsed(scalars.is_quantity)
+
+
+def _accept(value: Any, node: Node) -> None:
+    """Accept anything."""
+
+
+SCALARS: dict[str, tuple[type | None, Callable[[Any, Node], Sequence[Found] | None]]] = {
+    "string": (str, wrong_type),
+    "bool": (bool, wrong_type),
+    "int32": (None, _scalar(scalars.is_int32)),
+    "int64": (None, _scalar(scalars.is_int64)),
+    "number": (float, _scalar(scalars.is_number)),
+    "intstr": (str, _scalar(scalars.is_int32)),
+    "intstr64": (str, _scalar(scalars.is_int64)),
+    "quantity": (int, check_quantity),
+    "time": (None, _parsed(scalars.is_time)),
+    "microtime": (None, _parsed(scalars.is_micro_time)),
+    "bytes": (list, _parsed(scalars.is_base64)),
+    "object": (dict, wrong_type),
+    "any": (None, _accept),
+}
+"""The scalar types of a table: the Python type that always fits, and the check of every other value.
+
+Bytes may be a list of numbers too, as Go reads them.
+"""
+
+
+def limited(node: Node, rules: list[str], minor: int) -> Node:
+    """Give a node of its own further limits on its values beside their type."""
+    tests = [limits.make(rule, minor) for rule in rules]
+    first, others = tests[0], tests[1:]
+    plain, exact = node.check, node.exact
+
+    def check(value: Any, _: Node) -> Sequence[Found] | None:
+        if value.__class__ is not exact:
+            found = plain(value, node)
+            if found or value is None:
+                return found
+        if others:
+            return [problem for test in tests for problem in test(value)]
+        return first(value)
+
+    node.exact, node.check, node.limit = None, check, rules
+    return node

@@ -1,0 +1,168 @@
+"""From what the walk found to problems in words, with the nearest right name and, where one is sure, a fix.
+
+Only loaded when something is wrong. A value of a Secret is never part of a message.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.schema.found import LABEL, NAME, REQUIRED, TYPE, UNKNOWN
+from kubelint_compliance.schema.hints import hint, misspelled, title
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubelint_compliance.schema.found import Found
+    from kubelint_compliance.schema.nodes import Node
+
+    Path = tuple[str | int, ...]
+
+_LONGEST_SHOWN = 60
+_KINDS = {
+    "string": "text",
+    "bool": "true or false",
+    "int32": "a whole number of 32 bits",
+    "int64": "a whole number of 64 bits",
+    "number": "a number",
+    "intstr": "a whole number or text",
+    "intstr64": "a whole number or text",
+    "quantity": "a quantity",
+    "time": "a time",
+    "microtime": "a time",
+    "bytes": "base64 text",
+}
+_SECRET_FIELDS = ("data", "stringData")
+
+
+class Fix(NamedTuple):
+    """The one right edit at the problem's path: `rename` the key to `value`, `quote` the value or `unquote` it."""
+
+    action: str
+    value: str = ""
+
+
+class Case(NamedTuple):
+    """What a message is made from: the finding, its path from the object, the object and its type."""
+
+    found: Found
+    path: Path
+    value: dict[str, Any]
+    root: Node
+
+
+class SchemaProblem(NamedTuple):
+    """One node that the API server would refuse.
+
+    `path` leads to the node, or to the object that misses a field; `on_key` says that the key is at fault, not its
+    value. `message` is a sentence without a full stop.
+    """
+
+    rule: str
+    path: Path
+    on_key: bool
+    message: str
+    fix: Fix | None = None
+
+
+def tell(found: Found, value: dict[str, Any], root: Node) -> SchemaProblem:
+    """Put one finding of the walk into words."""
+    case = Case(found, tuple(reversed(found.path)), value, root)
+    return _TELLERS.get(found.rule, _tell_value)(case)
+
+
+def _tell_unknown(case: Case) -> SchemaProblem:
+    *above, field = case.path
+    node: Node = case.found.detail
+    message = f'unknown field "{field}" in {title(node, _place(tuple(above)))}'
+    near = misspelled(str(field), node, _at(case.value, tuple(above)))
+    if near:
+        return _problem(case, f'{message}; did you mean "{near}"?', on_key=True, fix=Fix("rename", near))
+    return _problem(case, message + hint(str(field), tuple(above), node, case.root), on_key=True)
+
+
+def _problem(case: Case, message: str, *, on_key: bool = False, fix: Fix | None = None) -> SchemaProblem:
+    return SchemaProblem(case.found.rule, case.path, on_key, message, fix)
+
+
+def _tell_type(case: Case) -> SchemaProblem:
+    wrong, node = case.found.detail
+    expected = expectation(node)
+    name = _place(case.path)
+    message = f"{name} is {_described(wrong)}, but {expected} is expected"
+    return _problem(case, message, fix=_retyped(wrong, node))
+
+
+def _retyped(wrong: Any, node: Node) -> Fix | None:
+    """Return the fix of a missing or needless pair of quotes."""
+    if node.text == "string" and wrong.__class__ in (int, float, bool):
+        return Fix("quote")
+    if node.text == "bool" and wrong in ("true", "false"):
+        return Fix("unquote")
+    if node.text in ("int32", "int64") and wrong.__class__ is str and wrong.isdecimal() and wrong.isascii():
+        return Fix("unquote") if wrong == "0" or wrong[0] != "0" else None
+    return None
+
+
+def expectation(node: Node) -> str:
+    """Say in words what a type expects."""
+    if node.text[0] == "[":
+        return "a list"
+    return _KINDS.get(node.text, "an object")
+
+
+def _described(value: Any) -> str:
+    if value.__class__ is bool:
+        return "true" if value else "false"
+    if value.__class__ in (int, float):
+        return "a number with a fraction" if value.__class__ is float else "a number"
+    return {dict: "an object", list: "a list"}.get(value.__class__, "text")
+
+
+def _tell_required(case: Case) -> SchemaProblem:
+    holder = _place(case.path) if case.path else "the object"
+    return _problem(case, f'{holder} misses the required field "{case.found.detail}"', on_key=bool(case.path))
+
+
+def _tell_name(case: Case) -> SchemaProblem:
+    name, reason = case.found.detail
+    if not reason:
+        return _problem(case, "the object has neither metadata.name nor metadata.generateName")
+    return _problem(case, f"{case.path[-1]} {_shown(name)} {reason}")
+
+
+def _tell_label(case: Case) -> SchemaProblem:
+    text, reason = case.found.detail
+    on_key = text == case.path[-1] and _at(case.value, case.path[:-1]).get(text) != text
+    return _problem(case, f"{_shown(text)} {reason}", on_key=on_key)
+
+
+def _tell_value(case: Case) -> SchemaProblem:
+    wrong, reason, *_ = case.found.detail
+    on_key = bool(case.path) and wrong == case.path[-1]
+    secret = case.path[:1] and case.path[0] in _SECRET_FIELDS and not on_key
+    shown = "" if secret or wrong == "" else f" {_shown(wrong)}"
+    return _problem(case, f"{_place(case.path)}{'' if on_key else shown} {reason}", on_key=on_key)
+
+
+def _place(path: Path) -> str:
+    """Name the last step of a path; a list item by its list and index."""
+    if not path:
+        return "the object"
+    last = path[-1]
+    return f"{path[-2]}[{last}]" if isinstance(last, int) and len(path) > 1 else f'"{last}"'
+
+
+def _shown(value: Any) -> str:
+    if value.__class__ is not str:
+        return str(value)
+    return f'"{value}"' if len(value) <= _LONGEST_SHOWN else f'"{value[:_LONGEST_SHOWN]}…"'
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+_TELLERS = {UNKNOWN: _tell_unknown, TYPE: _tell_type, REQUIRED: _tell_required, NAME: _tell_name, LABEL: _tell_label}

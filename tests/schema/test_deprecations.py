@@ -1,0 +1,77 @@
+"""Versions of kinds that go, are gone, or are not there yet."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.schema import deprecation
+from kubelint_compliance.schema.deprecations import _table
+from kubelint_compliance.schema.nodes import includes
+from kubelint_compliance.schema.store import kubernetes_table
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "minor"),
+    [("apps/v1", "Deployment", 37), ("batch/v1beta1", "CronJob", 20), ("example.com/v1beta1", "Thing", 37)],
+)
+def test_nothing_to_say(api_version: str, kind: str, minor: int) -> None:
+    assert deprecation(api_version, kind, minor) is None
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "minor", "message"),
+    [
+        (
+            "batch/v1beta1",
+            "CronJob",
+            24,
+            "batch/v1beta1 CronJob is deprecated since Kubernetes 1.21 and removed in 1.25; use batch/v1",
+        ),
+        ("batch/v1beta1", "CronJob", 25, "batch/v1beta1 CronJob is removed since Kubernetes 1.25; use batch/v1"),
+        (
+            "extensions/v1beta1",
+            "Ingress",
+            37,
+            "extensions/v1beta1 Ingress is removed since Kubernetes 1.22; use networking.k8s.io/v1",
+        ),
+        (
+            "policy/v1beta1",
+            "PodSecurityPolicy",
+            37,
+            "policy/v1beta1 PodSecurityPolicy is removed since Kubernetes 1.25",
+        ),
+        ("v1", "Endpoints", 33, "v1 Endpoints is deprecated since Kubernetes 1.33; use discovery.k8s.io/v1"),
+        ("networking.k8s.io/v1", "ServiceCIDR", 30, "networking.k8s.io/v1 ServiceCIDR exists since Kubernetes 1.33"),
+        (
+            "networking.k8s.io/v1",
+            "ServiceCIDR",
+            32,
+            "networking.k8s.io/v1 ServiceCIDR exists since Kubernetes 1.33; use networking.k8s.io/v1beta1",
+        ),
+        (
+            "flowcontrol.apiserver.k8s.io/v1beta2",
+            "FlowSchema",
+            27,
+            "flowcontrol.apiserver.k8s.io/v1beta2 FlowSchema is deprecated since Kubernetes 1.26 and removed in 1.29; "
+            "use flowcontrol.apiserver.k8s.io/v1beta3",
+        ),
+    ],
+)
+def test_what_is_said(api_version: str, kind: str, minor: int, message: str) -> None:
+    found = deprecation(api_version, kind, minor)
+    assert found
+    assert found.message == message
+
+
+def test_the_table_agrees_with_the_packed_versions() -> None:
+    """A version is removed exactly where it is packed no more; every other that vanishes has a row."""
+    table = kubernetes_table()
+    for (api_version, kind), rows in table.kinds.items():
+        served = [minor for minor in range(25, 38) if any(len(row) == 1 or includes(row[1], minor) for row in rows)]
+        removed = _table().get((api_version, kind), (0, 0, ""))[1]
+        if kind.endswith("List") or kind == "Status":
+            continue
+        if served[-1] < 37:
+            assert removed == served[-1] + 1, (api_version, kind)
+        else:
+            assert not removed or removed > 37, (api_version, kind)

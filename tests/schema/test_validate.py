@@ -1,0 +1,235 @@
+"""What is wrong with an object: the rule, the node, the words and the fix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kubelint_compliance.schema import validate
+from kubelint_compliance.schema.words import Fix, SchemaProblem
+
+Found = tuple[str, tuple[str | int, ...], bool]
+
+
+def pod(**spec: Any) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"containers": [container()], **spec}}
+
+
+def container(**fields: Any) -> dict[str, Any]:
+    return {"name": "web", "image": "nginx", **fields}
+
+
+def check(value: dict[str, Any], minor: int = 37, **options: Any) -> list[SchemaProblem]:
+    found = validate(value, value["apiVersion"], value["kind"], minor, **options)
+    assert found is not None
+    return list(found)
+
+
+def brief(value: dict[str, Any], minor: int = 37, **options: Any) -> list[Found]:
+    return [(problem.rule, problem.path, problem.on_key) for problem in check(value, minor, **options)]
+
+
+def message(value: dict[str, Any], minor: int = 37) -> str:
+    (problem,) = check(value, minor)
+    return problem.message
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(pod(), id="a small pod"),
+        pytest.param(pod(priority=1.0), id="a float without a fraction is a whole number"),
+        pytest.param(
+            pod(containers=[container(resources={"limits": {"cpu": 0.5, "memory": 1}})]), id="numbers as quantity"
+        ),
+        pytest.param(pod(restartPolicy=""), id="an empty text stands for the default"),
+        pytest.param(pod(volumes=[{"name": "a"}, {"name": "b", "emptyDir": {}}]), id="an empty object"),
+        pytest.param(pod(containers=[container(env=[{"name": "A"}, {"name": "A"}])]), id="a variable twice"),
+        pytest.param(
+            pod(containers=[container(ports=[{"containerPort": 53}, {"containerPort": 53, "protocol": "UDP"}])]),
+            id="a port of two protocols",
+        ),
+        pytest.param(
+            {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "a"}, "spec": {}},
+            id="a field that the document calls required and the server does not miss",
+        ),
+        pytest.param(
+            {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": {"name": "system:a"}},
+            id="a name of RBAC",
+        ),
+        pytest.param(
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"generateName": "a-"}, "status": {}},
+            id="a generated name",
+        ),
+    ],
+)
+def test_what_is_accepted(value: dict[str, Any]) -> None:
+    assert check(value) == []
+
+
+def test_no_schema_is_neither_right_nor_wrong() -> None:
+    assert validate({}, "example.com/v1", "Thing", 37) is None
+    assert validate({}, "batch/v1beta1", "CronJob", 37) is None
+    assert validate(pod(), "v1", "Pod", 24) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (pod(foo=1), [("schema-unknown-field", ("spec", "foo"), True)]),
+        (pod(hostNetwork="true"), [("schema-wrong-type", ("spec", "hostNetwork"), False)]),
+        (pod(priority=1.5), [("schema-wrong-type", ("spec", "priority"), False)]),
+        (pod(priority=2**31), [("schema-wrong-type", ("spec", "priority"), False)]),
+        (pod(priority=True), [("schema-wrong-type", ("spec", "priority"), False)]),
+        (pod(containers={}), [("schema-wrong-type", ("spec", "containers"), False)]),
+        (pod(containers=[{"image": "a"}]), [("schema-required-field", ("spec", "containers", 0), True)]),
+        (
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {}},
+            [("schema-required-field", ("spec",), True)],
+        ),
+        (pod(restartPolicy="always"), [("schema-invalid-value", ("spec", "restartPolicy"), False)]),
+        (
+            pod(containers=[container(resources={"limits": {"cpu": "1 core"}})]),
+            [("schema-invalid-value", ("spec", "containers", 0, "resources", "limits", "cpu"), False)],
+        ),
+        (
+            pod(containers=[container(), container()]),
+            [("schema-invalid-value", ("spec", "containers", 1, "name"), False)],
+        ),
+        (
+            pod(containers=[container(ports=[{"name": "a", "containerPort": 1}, {"name": "a", "containerPort": 2}])]),
+            [("schema-invalid-value", ("spec", "containers", 0, "ports", 1, "name"), False)],
+        ),
+        (
+            pod(containers=[container(livenessProbe={"httpGet": {"port": 70000}})]),
+            [("schema-invalid-value", ("spec", "containers", 0, "livenessProbe", "httpGet", "port"), False)],
+        ),
+        (
+            {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "data": {"a": "no base64"}},
+            [("schema-invalid-value", ("data", "a"), False)],
+        ),
+        (
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a b": ""}},
+            [("schema-invalid-value", ("data", "a b"), True)],
+        ),
+        ({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {}}, [("metadata-name-missing", ("metadata",), False)]),
+        ({"apiVersion": "v1", "kind": "ConfigMap"}, [("metadata-name-missing", (), False)]),
+        (
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "A_b"}},
+            [("metadata-name-missing", ("metadata", "name"), False)],
+        ),
+        (
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "labels": {"a b": "x", "c": "d e"}}},
+            [
+                ("label-value-invalid", ("metadata", "labels", "a b"), True),
+                ("label-value-invalid", ("metadata", "labels", "c"), False),
+            ],
+        ),
+        (
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "annotations": {"a b": "x"}}},
+            [("schema-invalid-value", ("metadata", "annotations", "a b"), True)],
+        ),
+    ],
+)
+def test_what_is_refused(value: dict[str, Any], expected: list[Found]) -> None:
+    assert brief(value) == expected
+
+
+def test_a_misspelled_field_names_the_right_one_and_can_be_renamed() -> None:
+    (problem,) = check(pod(containers=[container(imagePullPolciy="Always")]))
+    assert problem == SchemaProblem(
+        "schema-unknown-field",
+        ("spec", "containers", 0, "imagePullPolciy"),
+        True,
+        'unknown field "imagePullPolciy" in Container; did you mean "imagePullPolicy"?',
+        Fix("rename", "imagePullPolicy"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "minor", "end"),
+    [
+        (pod(containers=[container(privileged=True)]), 37, 'further down, under "securityContext"'),
+        (pod(containers=[container(hostNetwork=True)]), 37, "further up, into PodSpec"),
+        (pod(containers=[container(resizePolicy=[])]), 26, "it exists since Kubernetes 1.27"),
+        (
+            pod(containers=[container(imagePullPolicys="x", imagePullPolicy="Always")]),
+            37,
+            '"imagePullPolicy" is already there',
+        ),
+    ],
+)
+def test_a_misplaced_field_names_its_place(value: dict[str, Any], minor: int, end: str) -> None:
+    assert message(value, minor).endswith(end)
+
+
+def test_a_field_two_levels_too_high_names_its_place() -> None:
+    spec = {"selector": {}, "template": pod(), "securityContext": {}}
+    value = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}, "spec": spec}
+    del spec["template"]["apiVersion"], spec["template"]["kind"]
+    assert message(value).endswith('further down, under "template.spec"')
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "fix"),
+    [
+        (pod(hostNetwork="true"), '"hostNetwork" is text, but true or false is expected', Fix("unquote")),
+        (pod(priority="10"), '"priority" is text, but a whole number of 32 bits is expected', Fix("unquote")),
+        (pod(priority="010"), '"priority" is text, but a whole number of 32 bits is expected', None),
+        (pod(nodeName=1), '"nodeName" is a number, but text is expected', Fix("quote")),
+        (pod(nodeName={}), '"nodeName" is an object, but text is expected', None),
+        (pod(containers=[[]]), "containers[0] is a list, but an object is expected", None),
+    ],
+)
+def test_a_wrong_type_says_both_types(value: dict[str, Any], words: str, fix: Fix | None) -> None:
+    (problem,) = check(value)
+    assert (problem.message, problem.fix) == (words, fix)
+
+
+def test_a_fragment_misses_nothing_and_may_hold_directives() -> None:
+    value = {"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"template": {"$patch": "delete"}, "x": 1}}
+    assert brief(value, fragment=True) == [("schema-unknown-field", ("spec", "x"), True)]
+
+
+def test_a_status_is_only_asked_what_the_server_reads_of_it() -> None:
+    value = {**pod(), "status": {"conditions": [{"type": "Ready"}], "phase": 1, "foo": 1}}
+    assert brief(value) == [
+        ("schema-wrong-type", ("status", "phase"), False),
+        ("schema-unknown-field", ("status", "foo"), True),
+    ]
+
+
+def test_the_value_of_a_secret_is_never_told() -> None:
+    for field in ("data", "stringData"):
+        value = {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {"name": "a"},
+            field: {"a": "hunter2!", "b": ["hunter2!"]},
+        }
+        assert not any("hunter2" in problem.message for problem in check(value))
+
+
+def test_versions_differ() -> None:
+    relaxed = pod(containers=[container(env=[{"name": "1 a"}])])
+    assert brief(relaxed, 32) == []
+    assert brief(relaxed, 31) == [("schema-invalid-value", ("spec", "containers", 0, "env", 0, "name"), False)]
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "1a"}, "spec": {"ports": [{"port": 1}]}}
+    assert brief(service, 36) == []
+    assert brief(service, 35) == [("metadata-name-missing", ("metadata", "name"), False)]
+
+
+def test_deprecated_fields_and_labels() -> None:
+    rule = "deprecated-field-used"
+    assert brief(pod(serviceAccount="a")) == [(rule, ("spec", "serviceAccount"), False)]
+    assert brief(pod(serviceAccount="a", serviceAccountName="a")) == []
+    old = pod(
+        nodeSelector={"beta.kubernetes.io/os": "linux"},
+        volumes=[{"name": "a", "rbd": {"monitors": ["a"], "image": "b"}}],
+    )
+    assert brief(old) == [
+        (rule, ("spec", "nodeSelector", "beta.kubernetes.io/os"), True),
+        (rule, ("spec", "volumes", 0, "rbd"), False),
+    ]
+    assert brief(old, 27) == [(rule, ("spec", "nodeSelector", "beta.kubernetes.io/os"), True)]
