@@ -74,6 +74,7 @@ def scan_text(path: str, text: str, facts: FileFacts, rules: RuleSet, options: O
         (*file.problems, *finder.problems),
         kinds,
         unexamined,
+        tuple(sorted(finder.skipped)),
     )
 
 

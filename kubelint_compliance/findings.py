@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.model import Finding, Problem
 from kubelint_compliance.ruleset.runner import superseded
+from kubelint_compliance.sources.source import STDIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree import Span
 
 
+RENDERED = "the text is rendered: it is not what is committed"
+
+
 class Finder:
-    """Collects the findings and problems of one file."""
+    """Collects the findings and problems of one file, and the rules that had no say in it."""
 
     def __init__(self, path: str, text: str, manifests: Sequence[Manifest], source_map: Mapping[str, str]) -> None:
         self.findings: list[Finding] = []
         self.problems: list[Problem] = []
+        self.skipped: set[tuple[str, str]] = set()
         self._path = path
         self._text = text
         self._manifests = manifests
@@ -32,6 +37,9 @@ class Finder:
 
     def add(self, manifest: Manifest, broken: list[Broken], unevaluated: list[Unevaluated]) -> None:
         """Take in what running the rules over one manifest gave."""
+        if any(not entry.rule.rendered for entry in broken) and self._is_rendered(manifest):
+            self.skipped.update((entry.rule.rule.id, RENDERED) for entry in broken if not entry.rule.rendered)
+            broken = [entry for entry in broken if entry.rule.rendered]
         if broken:
             for entry, by in zip(broken, superseded(broken), strict=True):
                 self.findings.append(self._finding(manifest, entry, by))
@@ -63,11 +71,18 @@ class Finder:
         return self._excerpts.show(context_lines(manifest, path, span))
 
     def _related(self, manifest: Manifest) -> tuple[Related, ...]:
+        return self._origins().of(manifest)
+
+    def _is_rendered(self, manifest: Manifest) -> bool:
+        """Whether the text was made by a program just now: it names its template, or came through a pipe."""
+        return self._path == STDIN or self._origins().has_template(manifest)
+
+    def _origins(self) -> Provenance:
         from kubelint_compliance.provenance import Provenance
 
         if self._provenance is None:
             self._provenance = Provenance(self._text, self._source_map)
-        return self._provenance.of(manifest)
+        return self._provenance
 
     def _problems(self, manifest: Manifest, unevaluated: list[Unevaluated]) -> list[Problem]:
         from kubelint_compliance.manifests.shape import malformed

@@ -29,6 +29,10 @@ class Provenance:
         found = (("rendered from this template", template), ("built from this file", base))
         return tuple(Related(message, path) for message, path in found if path)
 
+    def has_template(self, manifest: Manifest) -> bool:
+        """Whether a comment names the Helm template of the object."""
+        return bool(self._template(manifest))
+
     def _template(self, manifest: Manifest) -> str:
         """Return what the last `# Source:` comment between the document's start and its object says."""
         if not self._lines:

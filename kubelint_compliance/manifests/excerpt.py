@@ -1,6 +1,7 @@
 """The lines of a file that a finding may show: the anchor's line and the line that names what it belongs to.
 
-A secret's value is never part of a line: values of Secrets and of environment variables are blanked.
+A secret's value is never part of a line: values of Secrets and of environment variables are blanked, and whatever
+else looks like a credential.
 """
 
 from __future__ import annotations
@@ -47,34 +48,33 @@ class Excerpts:
         )
 
     def _safe(self, number: int) -> str:
-        text = self._lines[number - 1]
-        for start, end in self._secrets.get(number, ()):
-            stop = min(end, len(text) + 1)
-            text = text[: start - 1] + _BLANK * (stop - start) + text[stop - 1 :]
+        from kubelint_compliance.manifests.secrets.blanks import secret_stretches
+
+        line = text = self._lines[number - 1]
+        spans = self._secrets.get(number, [])
+        for start, end in spans:
+            text = _blanked(text, start - 1, end - 1)
+            comment = line.find(" #", end - 1)
+            if comment >= 0:
+                text = _blanked(text, comment + 2, len(text))
+        for start, end in secret_stretches(text[: MAX_WIDTH * 4]):
+            text = _blanked(text, start, end)
         return text[:MAX_WIDTH]
 
 
+def _blanked(text: str, start: int, end: int) -> str:
+    stop = min(end, len(text))
+    return text[:start] + _BLANK * (stop - start) + text[stop:]
+
+
 def secret_spans(manifest: Manifest) -> Iterator[Span]:
-    """Yield the spans of values that may be secret: data of Secrets, values of environment variables."""
-    for path in _secret_paths(manifest):
+    """Yield the spans of values that may be secret."""
+    from kubelint_compliance.manifests.secrets.blanks import secret_places
+
+    for path in secret_places(manifest):
         span = manifest.document.span_of((*manifest.prefix, *path))
         if span is not None:
             yield span
-
-
-def _secret_paths(manifest: Manifest) -> Iterator[Path]:
-    if manifest.kind == "Secret":
-        for field in ("data", "stringData"):
-            values = manifest.value.get(field)
-            if isinstance(values, dict):
-                yield from ((field, key) for key in values)
-        yield ("metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration")
-    for pod in manifest.pods:
-        for container in pod.containers:
-            env = container.value.get("env")
-            for index, entry in enumerate(env if isinstance(env, list) else ()):
-                if isinstance(entry, dict) and "value" in entry:
-                    yield (*container.path, "env", index, "value")
 
 
 def context_lines(manifest: Manifest, path: Path, span: Span) -> tuple[int, ...]:

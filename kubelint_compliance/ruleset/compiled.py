@@ -40,7 +40,7 @@ VARIABLES = (
 class Check(NamedTuple):
     """One verdict of a rule: where to look, what must hold, where to point, what to say.
 
-    `message` alternates literal text and programs.
+    `message` alternates literal text and programs. `each_of` finds the places to look at, where paths cannot say them.
     """
 
     scope: str
@@ -48,10 +48,14 @@ class Check(NamedTuple):
     program: Program
     at: Path
     message: tuple[str | Program, ...]
+    each_of: Program | None = None
 
 
 class CompiledRule(NamedTuple):
-    """A rule's metadata with its compiled checks; `since` and `until` are Kubernetes minor versions."""
+    """A rule's metadata with its compiled checks; `since` and `until` are Kubernetes minor versions.
+
+    `rendered` off: what it finds in rendered text says nothing, since that text is not what is committed.
+    """
 
     rule: Rule
     checks: tuple[Check, ...]
@@ -62,6 +66,7 @@ class CompiledRule(NamedTuple):
     overridden_by: str = ""
     since: int = 0
     until: int = 999
+    rendered: bool = True
 
 
 def compile_rule(file: RuleFile) -> CompiledRule:
@@ -83,6 +88,7 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         content.get("overriddenBy", ""),
         minor(content.get("since", "1.0")),
         minor(content.get("until", "1.999")),
+        content.get("rendered", True),
     )
 
 
@@ -109,6 +115,7 @@ def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:
         _program(file, (*at, "validation"), entry["validation"], _WITHOUT_LABEL),
         _path(file, (*at, "at"), entry.get("at", ".")),
         tuple(_message(file, (*at, "message"), entry["message"])),
+        _program(file, (*at, "eachOf"), entry["eachOf"], _WITHOUT_LABEL) if "eachOf" in entry else None,
     )
 
 

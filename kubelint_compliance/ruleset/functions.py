@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kubelint_compliance.cel import HostFunction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -26,6 +29,19 @@ def in_user_namespace(pod: Any) -> bool:
     return _spec(pod).get("hostUsers") is False
 
 
+def image(text: Any) -> dict[str, Any]:
+    """Return an image reference taken apart: registry, repository, tag, digest, and whether the text is one."""
+    return _image(text if isinstance(text, str) else "")
+
+
+@lru_cache(maxsize=1024)
+def _image(text: str) -> dict[str, Any]:
+    from kubelint_compliance.manifests.images import parse_image
+
+    found = parse_image(text)
+    return {**found._asdict(), "valid": found.valid}
+
+
 def _spec(pod: Any) -> dict[str, Any]:
     spec = pod.get("spec") if isinstance(pod, dict) else None
     return spec if isinstance(spec, dict) else {}
@@ -36,8 +52,40 @@ def _security_context(holder: Any) -> dict[str, Any]:
     return context if isinstance(context, dict) else {}
 
 
+def _late(module: str, name: str) -> Callable[..., Any]:
+    """Return a function that is imported when a rule first calls it."""
+    known: list[Callable[..., Any]] = []
+
+    def call(*arguments: Any) -> Any:
+        if not known:
+            known.append(getattr(__import__(f"kubelint_compliance.manifests.{module}", fromlist=(name,)), name))
+        return known[0](*arguments)
+
+    return call
+
+
 FUNCTIONS = {
+    "argCredentials": HostFunction(_late("secrets.places", "arg_credentials"), ("dyn",)),
+    "bootstrapTokens": HostFunction(_late("secrets.objects", "bootstrap_tokens"), ("dyn",)),
+    "chartCredentials": HostFunction(_late("secrets.places", "chart_credentials"), ("dyn",)),
+    "configCredentials": HostFunction(_late("secrets.places", "config_credentials"), ("dyn",)),
+    "credentials": HostFunction(_late("secrets.facts", "credentials"), ("dyn",)),
+    "defaultData": HostFunction(_late("secrets.places", "default_data"), ("dyn",)),
+    "defaultEnv": HostFunction(_late("secrets.places", "default_env"), ("dyn",)),
+    "encryptionKeys": HostFunction(_late("secrets.objects", "encryption_keys"), ("dyn",)),
+    "envCredentials": HostFunction(_late("secrets.places", "env_credentials"), ("dyn", "dyn", "dyn")),
+    "kubeconfigLogins": HostFunction(_late("secrets.objects", "kubeconfig_logins"), ("dyn",)),
+    "lastAppliedValues": HostFunction(_late("secrets.objects", "last_applied_values"), ("dyn",)),
+    "metadataCredentials": HostFunction(_late("secrets.places", "metadata_credentials"), ("dyn",)),
+    "registryLogins": HostFunction(_late("secrets.objects", "registry_logins"), ("dyn",)),
+    "secretValues": HostFunction(_late("secrets.objects", "secret_values"), ("dyn",)),
+    "sopsPlainValues": HostFunction(_late("secrets.objects", "sops_plain_values"), ("dyn",)),
+    "strings": HostFunction(_late("secrets.facts", "strings"), ("dyn",)),
     "effective": HostFunction(effective, ("dyn", "dyn", "string"), "dyn"),
+    "fetchedCode": HostFunction(_late("commands", "fetched_code"), ("dyn",)),
+    "image": HostFunction(image, ("dyn",), "map<string, dyn>"),
     "inUserNamespace": HostFunction(in_user_namespace, ("dyn",), "bool"),
     "isWindows": HostFunction(is_windows, ("dyn",), "bool"),
+    "programCalls": HostFunction(_late("commands", "program_calls"), ("dyn", "dyn")),
+    "scripts": HostFunction(_late("commands", "scripts"), ("dyn",)),
 }

@@ -56,6 +56,7 @@ def _row(rule: CompiledRule, names: _Names) -> tuple[Any, ...]:
             names.of(check.program),
             check.at,
             tuple(part if isinstance(part, str) else names.of(part) for part in check.message),
+            names.of(check.each_of) if check.each_of is not None else None,
         )
         for check in rule.checks
     )
@@ -90,8 +91,9 @@ def _rule(row: tuple[Any, ...], programs: Mapping[str, Program]) -> CompiledRule
                 programs[validation[0]],
                 at,
                 tuple(part if isinstance(part, str) else programs[part[0]] for part in message),
+                programs[each_of[0]] if each_of else None,
             )
-            for scope, each, validation, at, message in checks
+            for scope, each, validation, at, message, each_of in checks
         ),
         tuple(programs[condition[0]] for condition in conditions),
         {name: programs[variable[0]] for name, variable in variables},

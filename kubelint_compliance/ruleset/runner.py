@@ -132,19 +132,33 @@ def _judge(rule: CompiledRule, check: Check, view: View, bindings: tuple[Any, ..
     """Evaluate one check on one view; raises CelError where it cannot be evaluated."""
     if rule.conditions and not all(_verdict(condition, (*bindings, None, None)) for condition in rule.conditions):
         return
-    if not check.each:
+    if not check.each and check.each_of is None:
         if not _verdict(check.program, (*bindings, None, None)):
             broken.append(_broken(rule, check, view, (), (*bindings, None, None)))
         return
-    for path, item in _items(check, view.value):
-        arguments = (*bindings, item, path[-1])
+    for path, item in _items(check, view.value, bindings):
+        arguments = (*bindings, item, path[-1] if path else None)
         if not _verdict(check.program, arguments):
             broken.append(_broken(rule, check, view, path, arguments))
 
 
-def _items(check: Check, value: Any) -> Iterator[tuple[Path, Any]]:
+def _items(check: Check, value: Any, bindings: tuple[Any, ...]) -> Iterator[tuple[Path, Any]]:
     for each in check.each:
         yield from resolve(value, each)
+    if check.each_of is not None:
+        for fact in _facts(check.each_of.run(*bindings, None, None)):
+            yield tuple(fact["path"]), fact
+
+
+def _facts(found: Any) -> list[dict[str, Any]]:
+    """Check what `eachOf` gave: maps with a `path` of keys and indexes, beside whatever else they tell."""
+    if isinstance(found, list) and all(isinstance(fact, dict) and _is_path(fact.get("path")) for fact in found):
+        return found
+    raise CelError("eachOf is not a list of maps with a path", 1, 1)
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, list) and all(type(step) in (str, int) for step in value)
 
 
 def _verdict(program: Program, arguments: tuple[Any, ...]) -> bool:

@@ -134,3 +134,13 @@ def test_a_more_specific_finding_hides_only_what_is_about_the_same_item():
         if finding.rule == "capability-added-beyond-restricted"
     ]
     assert beyond == [("0", "capability-added-beyond-baseline"), ("1", "")]
+
+
+def test_a_rule_about_what_is_committed_is_skipped_and_counted_on_rendered_text():
+    rules = rule_set(select=["secret-plaintext-in-manifest"])
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: 8kP2xW9qLmZ4}\n"
+    assert len(findings(secret, rules)) == 1
+    scan = scan_text("a.yaml", f"---\n# Source: c/templates/s.yaml\n{secret}", FileFacts(), rules, Options())
+    assert scan.findings == ()
+    report = conclude([scan], [], rules, Options())
+    assert [(entry.rule, entry.files) for entry in report.skipped] == [("secret-plaintext-in-manifest", 1)]

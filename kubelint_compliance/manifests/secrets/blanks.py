@@ -1,0 +1,82 @@
+"""What of a manifest must not be shown: the places of an object, and the stretches of a line, that may be secret.
+
+More is blanked than accused: a line that hides too much can still be found in the file.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.manifests.secrets.facts import LAST_APPLIED, credentials
+from kubelint_compliance.manifests.secrets.names import is_credential, is_password, password_in_url
+from kubelint_compliance.manifests.secrets.objects import bootstrap_tokens, encryption_keys, kubeconfig_logins
+from kubelint_compliance.manifests.secrets.places import (
+    arg_credentials,
+    chart_credentials,
+    config_credentials,
+    default_data,
+    metadata_credentials,
+)
+from kubelint_compliance.manifests.secrets.tokens import matches
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.paths import Path
+
+_BY_KIND: dict[str, tuple[Callable[[Any], list[dict[str, Any]]], ...]] = {
+    "Application": (chart_credentials,),
+    "ApplicationSet": (chart_credentials,),
+    "Config": (kubeconfig_logins,),
+    "ConfigMap": (config_credentials, default_data, kubeconfig_logins),
+    "EncryptionConfiguration": (encryption_keys,),
+    "HelmRelease": (chart_credentials,),
+    "InitConfiguration": (bootstrap_tokens,),
+    "JoinConfiguration": (bootstrap_tokens,),
+}
+_TEMPLATE_ENDS = (("metadata",), ("spec", "template", "metadata"), ("spec", "jobTemplate", "metadata"))
+
+
+def secret_places(manifest: Manifest) -> Iterator[Path]:
+    """Yield the path of every value that may be secret."""
+    value = manifest.value
+    for find in (credentials, metadata_credentials, *_BY_KIND.get(manifest.kind, ())):
+        for fact in find(value):
+            yield tuple(fact["path"])
+    if manifest.kind == "Secret":
+        yield from ((field, key) for field in ("data", "stringData") for key in _keys(value.get(field)))
+    for end in _TEMPLATE_ENDS:
+        yield (*end, "annotations", LAST_APPLIED)
+    for pod in manifest.pods:
+        for container in pod.containers:
+            for path in _in_container(container.value):
+                yield (*container.path, *path)
+
+
+def _in_container(container: dict[str, Any]) -> Iterator[Path]:
+    env = container.get("env")
+    for index, entry in enumerate(env if isinstance(env, list) else ()):
+        if isinstance(entry, dict) and "value" in entry:
+            yield ("env", index, "value")
+    for fact in arg_credentials(container):
+        yield tuple(fact["path"])
+
+
+def _keys(value: Any) -> list[str]:
+    return list(value) if isinstance(value, dict) else []
+
+
+def secret_stretches(line: str) -> Iterator[tuple[int, int]]:
+    """Yield where in one line of text (from 0) tokens, passwords of addresses and values of credentials stand."""
+    for match in matches(line):
+        yield match.start, match.end
+    password = password_in_url(line)
+    if password:
+        start = line.find(f":{password}@") + 1
+        yield start, start + len(password)
+    for mark in ("=", ":"):
+        name, found, rest = line.partition(mark)
+        name, value = name.strip(" \t-{\"'#").rpartition(" ")[2], rest.strip(" \t,}\"'")
+        if found and len(value) > 1 and value[0] not in "{[|>&*" and (is_password(name) or is_credential(name, value)):
+            yield line.index(value, len(line) - len(rest)), len(line)

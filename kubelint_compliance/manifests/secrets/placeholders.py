@@ -1,0 +1,41 @@
+"""Tells text that stands for a credential (`${TOKEN}`, `<password>`, `$(cat file)`, ENC[...]) from the credential."""
+
+from __future__ import annotations
+
+_STARTS = (
+    *("${", "$(", "$", "{{", "<", "%(", "%{", "[[", "__", "@@", "#{"),
+    *("ENC[", "vault:", "ref+", "op://", "ssm:", "ssm://", "arn:", "awssm://", "gcpsm://", "secret://", "secretref:"),
+    *("secret/", "kv/", "env:", "file:", "ref:", "@Microsoft.KeyVault(", "-----BEGIN CERTIFICATE", "-----BEGIN PUBLIC"),
+)
+_PARTS = ("${", "$(", "{{", "...", "****", "xxxx", "XXXX", "<", "REPLACE", "$__")
+_WORDS = frozenset({
+    *("", "~", "null", "none", "nil", "nothing", "empty", "unset", "undefined", "redacted", "hidden", "masked", "tbd"),
+    *("todo", "fixme", "placeholder", "dummy", "example", "sample", "fake", "foo", "bar", "foobar", "string", "mock"),
+    *("na", "value", "notused", "unused", "test", "testing", "xxx", "secretvalue", "optional", "default"),
+    *("true", "false", "yes", "no", "on", "off", "enabled", "disabled", "enable", "disable", "required", "disallow"),
+})  # fmt: skip
+_BEGINNINGS = (
+    *("your", "replace", "insert", "enter", "putyour", "setme", "fillme", "fillin", "addyour", "mysecretvalue", "some"),
+    *("todo", "example", "placeholder", "dummy", "redacted", "fake", "changeme", "changethis", "pleasechange", "tobe"),
+)
+_SAMPLES = ("example", "placeholder", "your", "dummy", "sample", "xxxx", "changeme", "redacted", "notreal", "fake")
+_RUNS = ("0123456789", "1234567890", "abcdefghij", "deadbeefdead", "aabbccdd", "qwertyuiop")
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a value is left open, refers to something else, is encrypted, or only switches something on or off."""
+    value = text.strip().strip("\"'")
+    if value.startswith(_STARTS) or any(part in value for part in _PARTS) or len(set(value)) < 3:
+        return True
+    plain = "".join(char for char in value.lower() if char.isalnum())
+    return plain in _WORDS or plain.startswith(_BEGINNINGS)
+
+
+def is_sample(body: str) -> bool:
+    """Whether the random part of a token is made up: too few different characters, a sequence, or says so."""
+    lower = body.lower()
+    return (
+        len(set(body)) < min(8, len(body) // 2)
+        or any(word in lower for word in _SAMPLES)
+        or any(run in lower for run in _RUNS)
+    )
