@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "console.svg"
-COMMAND = ("check", "examples/shop/jobs.yaml")
+COMMAND = ("check", "examples/shop/jobs.yaml", "--min-severity", "high")
 COLUMNS = 100
 CHARACTER, LINE, MARGIN, BAR = 7.8, 18, 16, 32
 BACKGROUND, TEXT, DIM = "#16191f", "#d7dae0", "#8b919d"
