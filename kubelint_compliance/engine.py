@@ -1,4 +1,4 @@
-"""The flow, top to bottom: discover, survey, then scan each source (parse, classify, rules), then conclude.
+"""The flow, top to bottom: discover, survey, then scan each source (parse, classify, schema, rules), then conclude.
 
 Map and reduce, nothing else: `scan` is pure and sees one source; `conclude` sees all scans at once.
 """
@@ -6,18 +6,21 @@ Map and reduce, nothing else: `scan` is pure and sees one source; `conclude` see
 from __future__ import annotations
 
 from kubelint_compliance import __version__
+from kubelint_compliance.conformance import conform
 from kubelint_compliance.findings import Finder
-from kubelint_compliance.manifests.classify import Classified, classify
+from kubelint_compliance.manifests.classify import classify
 from kubelint_compliance.model import FileResult, Problem, Report, Scan, Skipped
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.schema.definitions import MARK, Definitions
 from kubelint_compliance.sources.survey import survey
 from kubelint_compliance.yamltree import ParseProblem, decode, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kubelint_compliance.manifests.classify import FileFacts
+    from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.model import Finding
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -33,14 +36,34 @@ class Options(NamedTuple):
     custom_workloads: tuple[CustomWorkload, ...] = ()
     source_map: Mapping[str, str] = {}
     line_hashes: bool = False
+    definitions: Definitions = Definitions()
+    require_schemas: bool = False
 
 
-def check(discovery: Discovery, read: Callable[[Source], bytes | Problem], rules: RuleSet, options: Options) -> Report:
-    """Check everything that was discovered; `read` fetches the bytes of one source when its turn comes."""
+def check(
+    discovery: Discovery,
+    read: Callable[[Source], bytes | Problem],
+    rules: RuleSet,
+    options: Options,
+    definitions: Sequence[Source] = (),
+) -> Report:
+    """Check everything that was discovered; `read` fetches the bytes of one source when its turn comes.
+
+    `definitions` are sources of custom resource definitions that are not themselves checked.
+    """
     context = survey((source.file for source in discovery.sources), discovery.top)
+    if rules.raised:
+        named, beside = _defining(definitions, read), _defining(discovery.sources, read)
+        options = options._replace(definitions=Definitions(named, beside))
     scans = [scan(source, read(source), context.facts(source.file), rules, options) for source in discovery.sources]
     excluded = [Scan(FileResult(path, "excluded", reason)) for path, reason in discovery.excluded]
     return conclude([*scans, *excluded], discovery.problems, rules, options)
+
+
+def _defining(sources: Iterable[Source], read: Callable[[Source], bytes | Problem]) -> list[tuple[str, bytes]]:
+    """Return the texts that may hold definitions of custom resources, with their paths."""
+    contents = ((source.path, read(source)) for source in sources)
+    return [(path, data) for path, data in contents if isinstance(data, bytes) and MARK in data]
 
 
 def scan(source: Source, data: bytes | Problem, facts: FileFacts, rules: RuleSet, options: Options) -> Scan:
@@ -65,16 +88,23 @@ def scan_text(path: str, text: str, facts: FileFacts, rules: RuleSet, options: O
         kustomize=rules.names_kind("kustomize.config.k8s.io", "Kustomization"),
     )
     finder = Finder(path, text, file.manifests, options.source_map)
+    tally = _Tally()
+    own = options.definitions.near(path)
     for manifest in file.manifests:
-        finder.add(manifest, *rules.run(manifest))
-    kinds, unexamined = _kinds(file, rules)
+        broken, unevaluated = rules.run(manifest)
+        breaches, has_schema = conform(manifest, rules, own, facts)
+        finder.add(manifest, [*broken, *breaches], unevaluated)
+        if options.require_schemas and has_schema is False:
+            finder.add_without_schema(manifest)
+        tally.add(manifest, bool(has_schema or rules.rules_for(manifest)), has_schema)
     return Scan(
         FileResult(path, file.bucket, file.reason, len(file.manifests)),
         _with_line_hashes(text, finder.findings) if options.line_hashes else tuple(finder.findings),
         (*file.problems, *finder.problems),
-        kinds,
-        unexamined,
+        tuple(sorted(tally.kinds.items())),
+        tuple(sorted(tally.unexamined)),
         tuple(sorted(finder.skipped)),
+        tuple(sorted(tally.without_schema.items())),
     )
 
 
@@ -91,23 +121,27 @@ def _undecodable(source: Source, data: bytes, problem: ParseProblem) -> Scan:
     return Scan(FileResult(source.path, "unparsable", problem.message), problems=(told,))
 
 
-def _kinds(file: Classified, rules: RuleSet) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
-    counts: dict[str, int] = {}
-    unexamined: set[str] = set()
-    for manifest in file.manifests:
+class _Tally:
+    """Counts the objects of a file by kind, and what could not be said of them."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, int] = {}
+        self.unexamined: set[str] = set()
+        self.without_schema: dict[str, int] = {}
+
+    def add(self, manifest: Manifest, examined: bool, has_schema: bool | None) -> None:
+        """Count one object; `has_schema` is None where no schema was asked for."""
         kind = f"{manifest.ref.api_version}/{manifest.kind}"
-        counts[kind] = counts.get(kind, 0) + 1
-        if not rules.rules_for(manifest):
-            unexamined.add(kind)
-    return tuple(sorted(counts.items())), tuple(sorted(unexamined))
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        if not examined:
+            self.unexamined.add(kind)
+        if has_schema is False:
+            self.without_schema[kind] = self.without_schema.get(kind, 0) + 1
 
 
 def conclude(scans: Iterable[Scan], problems: Iterable[Problem], rules: RuleSet, options: Options) -> Report:
     """Join all scans: sort, tell equal fingerprints apart, add up."""
     scans = list(scans)
-    kinds: dict[str, int] = {}
-    for kind, count in (entry for scan in scans for entry in scan.kinds):
-        kinds[kind] = kinds.get(kind, 0) + count
     skipped: dict[tuple[str, str], int] = {}
     for entry in (entry for scan in scans for entry in scan.skipped):
         skipped[entry] = skipped.get(entry, 0) + 1
@@ -119,11 +153,20 @@ def conclude(scans: Iterable[Scan], problems: Iterable[Problem], rules: RuleSet,
         problems=tuple(sorted([*problems, *(problem for scan in scans for problem in scan.problems)], key=_place)),
         rules={rule.rule.id: rule.rule for rule in sorted(rules.rules, key=lambda rule: rule.rule.id)},
         skipped=tuple(Skipped(rule, reason, files) for (rule, reason), files in sorted(skipped.items())),
-        kinds=tuple(sorted(kinds.items())),
+        kinds=_sum(entry for scan in scans for entry in scan.kinds),
         unexamined_kinds=tuple(sorted({kind for scan in scans for kind in scan.unexamined})),
         min_severity=options.min_severity,
         fail_on=options.fail_on,
+        without_schema=_sum(entry for scan in scans for entry in scan.without_schema),
     )
+
+
+def _sum(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Add up the counts of equal names."""
+    sums: dict[str, int] = {}
+    for name, number in counts:
+        sums[name] = sums.get(name, 0) + number
+    return tuple(sorted(sums.items()))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

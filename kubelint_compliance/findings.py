@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import Finding, Problem
+from kubelint_compliance.model import Finding, Problem, Related
 from kubelint_compliance.ruleset.runner import superseded
 from kubelint_compliance.sources.source import STDIN
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.excerpt import Excerpts
     from kubelint_compliance.manifests.manifest import Manifest
-    from kubelint_compliance.model import ExcerptLine, Related
+    from kubelint_compliance.model import ExcerptLine
     from kubelint_compliance.provenance import Provenance
     from kubelint_compliance.ruleset.runner import Broken, Unevaluated
     from kubelint_compliance.yamltree import Span
@@ -46,9 +46,16 @@ class Finder:
         if unevaluated:
             self.problems.extend(self._problems(manifest, unevaluated))
 
+    def add_without_schema(self, manifest: Manifest) -> None:
+        """Take in that no schema is known for an object."""
+        message = f"no schema is known for {manifest.ref.api_version} {manifest.kind}; --crd names its definition"
+        self.problems.append(Problem(self._path, "no-schema", message, manifest.anchor(())[1], manifest.ref))
+
     def _finding(self, manifest: Manifest, broken: Broken, superseded_by: str) -> Finding:
-        found, span = manifest.anchor(broken.path)
+        found, span = manifest.anchor(broken.path, on_key=broken.on_key)
+        span = broken.span or span
         rule = broken.rule.rule
+        related = tuple(Related(words, self._path, place) for words, place in broken.related)
         return Finding(
             path=self._path,
             span=span,
@@ -59,8 +66,9 @@ class Finder:
             pointer=manifest.pointer(found),
             fingerprint=fingerprint(rule.id, self._path, manifest.identity, manifest.stable_path(broken.path)),
             superseded_by=superseded_by,
-            related=self._related(manifest),
+            related=(*related, *self._related(manifest)),
             excerpt=self._excerpt(manifest, found, span),
+            fix=broken.fix,
         )
 
     def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:

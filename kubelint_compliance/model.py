@@ -56,6 +56,20 @@ class ExcerptLine(NamedTuple):
     text: str
 
 
+class Edit(NamedTuple):
+    """One replacement in the checked text: what stands at `span` becomes `text`."""
+
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """The edits that mend a finding, where one way of mending is right, and what they do in words."""
+
+    description: str
+    edits: tuple[Edit, ...]
+
+
 class Related(NamedTuple):
     """A second place that helps to understand a finding; without a span the whole file is meant."""
 
@@ -86,6 +100,7 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     excerpt: tuple[ExcerptLine, ...] = ()
     line_hash: str = ""
+    fix: Fix | None = None
 
     @property
     def is_open(self) -> bool:
@@ -120,8 +135,9 @@ class FileResult(NamedTuple):
 class Scan(NamedTuple):
     """All that one source gave: pure data, small enough to send between processes.
 
-    `kinds` counts the checked objects by `apiVersion/kind`, `unexamined` names those that no rule had a word on;
-    `skipped` holds (rule, reason) pairs of rules that were not evaluated because the input was partial.
+    `kinds` counts the checked objects by `apiVersion/kind`, `unexamined` names those that neither a rule nor a schema
+    had a word on, `without_schema` counts those whose kind has no schema; `skipped` holds (rule, reason) pairs of rules
+    that were not evaluated because the input was partial.
     """
 
     file: FileResult
@@ -130,6 +146,7 @@ class Scan(NamedTuple):
     kinds: tuple[tuple[str, int], ...] = ()
     unexamined: tuple[str, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
+    without_schema: tuple[tuple[str, int], ...] = ()
 
 
 class Example(NamedTuple):
@@ -195,7 +212,8 @@ class Report(NamedTuple):
     """What a run says: sorted, frozen, free of clocks and absolute paths. Same input, same report.
 
     `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
-    JSON show. `rules` holds every rule that ran, sorted by id.
+    JSON show. `rules` holds every rule that ran, sorted by id. `without_schema` counts the checked objects of kinds
+    that have no schema.
     """
 
     tool_version: str
@@ -209,6 +227,7 @@ class Report(NamedTuple):
     unexamined_kinds: tuple[str, ...] = ()
     min_severity: str = "medium"
     fail_on: str = "high"
+    without_schema: tuple[tuple[str, int], ...] = ()
 
     @property
     def objects(self) -> int:

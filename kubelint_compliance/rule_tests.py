@@ -9,6 +9,7 @@ from kubelint_compliance.manifests.classify import FileFacts
 from kubelint_compliance.ruleset.assemble import NEWEST
 from kubelint_compliance.ruleset.compiled import minor
 from kubelint_compliance.ruleset.runner import RuleSet
+from kubelint_compliance.schema.definitions import Definitions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import Example
     from kubelint_compliance.ruleset.compiled import CompiledRule
 
+_PATH = "example.yaml"
 _EXPECT = re.compile(r"#\s*expect((?:\s+\d+)*)\s*$")
 
 
@@ -42,7 +44,9 @@ def expected_places(text: str) -> list[tuple[int, int]]:
 def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
     version = example.kubernetes_version or rule.rule.until or NEWEST
     rules = RuleSet([rule], minor=minor(version), params={rule.rule.id: example.params})
-    scan = scan_text("example.yaml", example.text, FileFacts(), rules, Options(kubernetes_version=version))
+    definitions = Definitions(beside=[(_PATH, example.text.encode())])
+    options = Options(kubernetes_version=version, definitions=definitions)
+    scan = scan_text(_PATH, example.text, FileFacts(), rules, options)
     for problem in scan.problems:
         yield problem.message
     expected = sorted(expected_places(example.text))

@@ -25,8 +25,8 @@ EMPTY_LIST = "an empty list"
 _FOREIGN = "apiVersion is not one of Kubernetes"
 KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
 _KUSTOMIZE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-_NOTES = frozenset({"duplicate-key", "ignored-content"})
-"""What Kubernetes passes over in silence: worth telling, no reason not to check the object."""
+_REPEATED_KEY = "duplicate-key"
+"""Told by the rule about it; what else Kubernetes passes over in silence is no reason not to check the object."""
 _NESTING = 8
 
 
@@ -34,10 +34,12 @@ class FileFacts(NamedTuple):
     """What the survey knows of one file beyond its text: the slice of the context that its scan depends on.
 
     `chart_template`: it lies under `templates/` of a Helm chart. `patch`: a kustomization lists it as a patch.
+    `selected`: a kustomization puts labels into the selectors of its objects.
     """
 
     chart_template: bool = False
     patch: bool = False
+    selected: bool = False
 
 
 class Classified(NamedTuple):
@@ -77,8 +79,7 @@ def classify(
             continue
         found, reason = _read_document(part, facts, custom, kustomize)
         manifests.extend(found)
-        for problem in part.problems:
-            (notes if problem.code in _NOTES else problems).append(_problem(path, problem))
+        notes += [_problem(path, problem) for problem in part.problems if problem.code != _REPEATED_KEY]
         if reason:
             reasons.append(reason)
     file = _in_bucket(path, text, manifests, problems, reasons, named=named)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from kubelint_compliance.manifests.paths import Path, get, json_pointer, named_path
-from kubelint_compliance.manifests.workloads import pods_of
+from kubelint_compliance.manifests.workloads import is_workload_part, pods_of
 from kubelint_compliance.model import ObjectRef
 from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from kubelint_compliance.manifests.workloads import CustomWorkload, Pod
-    from kubelint_compliance.yamltree import Document
+    from kubelint_compliance.yamltree import Document, RepeatedKey
 
 
 class Manifest:
@@ -47,21 +48,21 @@ class Manifest:
         """Group, kind, namespace and name: what stays when the API version of the object changes."""
         return "/".join((self.group, self.kind, self.ref.namespace, self.ref.name))
 
-    def anchor(self, path: Path) -> tuple[Path, Span]:
+    def anchor(self, path: Path, *, on_key: bool = False) -> tuple[Path, Span]:
         """Return the place of the node at `path`, or of its nearest existing ancestor, and the path of what was found.
 
-        A field with a scalar on its key's line is covered whole, any other field by its key. A list item that is an
-        object is shown by its `name`, the object itself by its `kind`.
+        A field with a scalar on its key's line is covered whole, any other field, or with `on_key` every one, by its
+        key. A list item that is an object is shown by its `name`, the object itself by its `kind`.
         """
         full = (*self.prefix, *path)
         while len(full) > len(self.prefix):
-            span = self._span(full)
+            span = self._span(full, on_key=on_key)
             if span is not None:
                 return full[len(self.prefix) :], span
             full = full[:-1]
         return (), self._named_entry(full, ("kind", "apiVersion"))
 
-    def _span(self, full: Path) -> Span | None:
+    def _span(self, full: Path, *, on_key: bool = False) -> Span | None:
         value = self.document.span_of(full)
         if value is None:
             return None
@@ -69,8 +70,8 @@ class Manifest:
             item = get(self.document.value, full)
             return self._named_entry(full, ("name",)) if isinstance(item, (dict, list)) else first_line(value)
         key = self.document.span_of(full, key=True)
-        if key is None:
-            return first_line(value)
+        if key is None or on_key:
+            return first_line(key or value)
         return _key_and_value(key, value, get(self.document.value, full))
 
     def _named_entry(self, full: Path, names: tuple[str, ...]) -> Span:
@@ -83,6 +84,18 @@ class Manifest:
                 return span
         found = self.document.span_of(full)
         return first_line(found if found is not None else self.document.span)
+
+    def repeated_keys(self) -> Iterator[RepeatedKey]:
+        """Yield the keys that are written twice in one mapping of the object, with their paths from the object.
+
+        Those of a List itself are told with its first object, at the object's own path.
+        """
+        length, leads = len(self.prefix), all(step in ("items", 0) for step in self.prefix)
+        for repeat in self.document.repeated_keys():
+            if repeat.path[:length] == self.prefix:
+                yield repeat._replace(path=repeat.path[length:])
+            elif leads and (len(repeat.path) == 1 or repeat.path[0] != "items"):
+                yield repeat._replace(path=())
 
     def pointer(self, path: Path) -> str:
         """Return the JSON pointer of a path inside the object."""
@@ -123,7 +136,7 @@ def _text(value: Any) -> str:
 
 
 def _is_partial(manifest: Manifest) -> bool:
-    """A workload without a container that names an image is a patch, whatever file it lies in."""
+    """A workload without a pod, or without a container that names an image, is a patch, whatever file it lies in."""
     if not manifest.pods:
-        return False
+        return is_workload_part(manifest.value, manifest.group, manifest.kind)
     return not any(container.value.get("image") for pod in manifest.pods for container in pod.containers)

@@ -54,7 +54,8 @@ class Check(NamedTuple):
 class CompiledRule(NamedTuple):
     """A rule's metadata with its compiled checks; `since` and `until` are Kubernetes minor versions.
 
-    `rendered` off: what it finds in rendered text says nothing, since that text is not what is committed.
+    `rendered` off: what it finds in rendered text says nothing, since that text is not what is committed. A rule that
+    is `raised_by` another step of the flow has no checks.
     """
 
     rule: Rule
@@ -67,6 +68,7 @@ class CompiledRule(NamedTuple):
     since: int = 0
     until: int = 999
     rendered: bool = True
+    raised_by: str = ""
 
 
 def compile_rule(file: RuleFile) -> CompiledRule:
@@ -89,6 +91,7 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         minor(content.get("since", "1.0")),
         minor(content.get("until", "1.999")),
         content.get("rendered", True),
+        content.get("raisedBy", ""),
     )
 
 
@@ -104,7 +107,8 @@ def _checks(file: RuleFile) -> list[Check]:
     content = file.content
     if "validation" in content:
         return [_check(file, (), content)]
-    return [_check(file, ("validations", index), entry) for index, entry in enumerate(content["validations"])]
+    entries = content.get("validations", ())
+    return [_check(file, ("validations", index), entry) for index, entry in enumerate(entries)]
 
 
 def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:

@@ -18,16 +18,26 @@ if TYPE_CHECKING:
     from kubelint_compliance.cel import Program
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.model import Fix
     from kubelint_compliance.ruleset.compiled import Check, CompiledRule
+    from kubelint_compliance.yamltree import Span
 
 
 class Broken(NamedTuple):
-    """A check that failed: the rule, the path to point at, that of what was judged (self or item), and the words."""
+    """A check that failed: the rule, the path to point at, that of what was judged (self or item), and the words.
+
+    `on_key`: the key at the path is at fault, not its value. `span` is the place where the path cannot say it, and
+    `related` are further places in the same text, each with its words. `fix` is the one edit that is right.
+    """
 
     rule: CompiledRule
     path: Path
     self_path: Path
     message: str
+    on_key: bool = False
+    span: Span | None = None
+    related: tuple[tuple[str, Span], ...] = ()
+    fix: Fix | None = None
 
 
 class Unevaluated(NamedTuple):
@@ -39,7 +49,10 @@ class Unevaluated(NamedTuple):
 
 
 class RuleSet:
-    """The rules of a run with what they are evaluated against: target version, level and parameters."""
+    """The rules of a run with what they are evaluated against: target version, level and parameters.
+
+    `raised` holds those whose verdict another step of the flow gives, by id.
+    """
 
     def __init__(
         self,
@@ -51,9 +64,11 @@ class RuleSet:
     ) -> None:
         """`minor` is the target Kubernetes minor version; `level` the Pod Security level where one is selected."""
         self.rules = tuple(rule for rule in rules if rule.since <= minor <= rule.until)
+        self.minor = minor
         self.kubernetes_version = {"major": 1, "minor": minor}
         self.params = {rule.rule.id: _params(rule, (params or {}).get(rule.rule.id, {})) for rule in self.rules}
         self.level = level
+        self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by}
         self._for: dict[tuple[str, str, bool, bool], tuple[CompiledRule, ...]] = {}
 
     def names_kind(self, group: str, kind: str) -> bool:
@@ -95,7 +110,7 @@ def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragmen
         return False
     if rule.rule.kinds and not _names(rule, group, kind):
         return False
-    return has_pods or any(check.scope not in POD_SCOPES for check in rule.checks)
+    return any(has_pods or check.scope not in POD_SCOPES for check in rule.checks)
 
 
 def _run_rule(

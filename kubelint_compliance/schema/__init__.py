@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from kubelint_compliance.schema.deprecations import Deprecation as Deprecation
 from kubelint_compliance.schema.deprecations import deprecation as deprecation
-from kubelint_compliance.schema.found import DEPRECATED, REQUIRED, TYPE, UNKNOWN
+from kubelint_compliance.schema.deprecations import lifecycle as lifecycle
 from kubelint_compliance.schema.names import check_metadata
 from kubelint_compliance.schema.store import schema_for
 
@@ -46,29 +46,8 @@ def validate(
 
 
 def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> tuple[SchemaProblem, ...]:
+    from kubelint_compliance.schema.excuses import counts, is_part
     from kubelint_compliance.schema.words import tell
 
-    counted = (problem for problem in found if _counts(problem, root, fragment=fragment))
-    return tuple(tell(problem, value, root) for problem in counted if not _is_excused(problem, value))
-
-
-def _is_excused(problem: Found, value: Any) -> bool:
-    """Whether what stands beside a field, or what is not known of its type, makes it right after all."""
-    if problem.rule not in (DEPRECATED, UNKNOWN):
-        return False
-    for step in reversed(problem.path[1:]):
-        value = value[step]
-    if problem.rule == UNKNOWN:
-        from kubelint_compliance.schema.hints import is_surely_unknown
-
-        return not is_surely_unknown(str(problem.path[0]), problem.detail, value)
-    return len(problem.detail) > 2 and problem.detail[2] in value
-
-
-def _counts(problem: Found, root: Node, *, fragment: bool) -> bool:
-    """Whether a problem is one where it stands: the server overwrites a status, and a patch may leave fields out."""
-    if problem.rule == REQUIRED and fragment:
-        return False
-    if problem.path[-1:] == ["status"]:
-        return problem.rule == UNKNOWN or (problem.rule == TYPE and root.schema.base is None)
-    return not (fragment and problem.path and str(problem.path[0])[:1] == "$")
+    fragment = fragment or is_part(value, root)
+    return tuple(tell(problem, value, root) for problem in found if counts(problem, value, root, fragment=fragment))

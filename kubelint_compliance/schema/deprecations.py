@@ -1,6 +1,7 @@
-"""Which API versions are going or gone in a Kubernetes version, and what to use instead.
+"""Which API versions are going, gone, not there yet or never were in a Kubernetes version, and what to use instead.
 
-Goes in: apiVersion, kind and the minor version. Comes out: a `Deprecation`, or None where nothing is to be said.
+Goes in: apiVersion, kind and the minor version. Comes out: a `Deprecation` or None, and as problems what `lifecycle`
+makes of it.
 """
 
 from __future__ import annotations
@@ -10,8 +11,21 @@ from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.schema.nodes import includes
 from kubelint_compliance.schema.store import kubernetes_table
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubelint_compliance.schema.words import SchemaProblem
+
+REMOVED = "api-version-removed"
+GOING = "api-version-deprecated"
+UNKNOWN = "api-version-unknown"
+_RULES = {"removed": REMOVED, "deprecated": GOING, "future": UNKNOWN}
+
 _rows: dict[tuple[str, str], tuple[int, int, str]] = {}
+_told: dict[tuple[str, str, int], tuple[SchemaProblem, ...]] = {}
 _NEVER = 0
+_MOST_TOLD = 4096
 
 
 class Deprecation(NamedTuple):
@@ -42,6 +56,49 @@ class Deprecation(NamedTuple):
         return f"{name} is deprecated since Kubernetes 1.{self.deprecated}{until}{instead}"
 
 
+def lifecycle(api_version: str, kind: str, minor: int) -> tuple[SchemaProblem, ...]:
+    """Return the one problem that there is with an API version and kind, if there is one."""
+    key = (api_version, kind, minor)
+    found = _told.get(key)
+    if found is None:
+        if len(_told) >= _MOST_TOLD:
+            _told.clear()
+        found = _told[key] = tuple(_problems(api_version, kind, minor))
+    return found
+
+
+def _problems(api_version: str, kind: str, minor: int) -> Iterator[SchemaProblem]:
+    going = deprecation(api_version, kind, minor)
+    field, message = ("apiVersion", going.message) if going else _misnamed(api_version, kind)
+    if message:
+        from kubelint_compliance.schema.words import SchemaProblem
+
+        yield SchemaProblem(_RULES[going.state] if going else UNKNOWN, (field,), False, message)
+
+
+def _misnamed(api_version: str, kind: str) -> tuple[str, str]:
+    """Return the wrong field and what is meant, for a kind that no version of a group of Kubernetes' own has.
+
+    Both are empty where nothing is near: other systems put kinds of theirs into these groups, and some files that are
+    no objects look like them.
+    """
+    kinds = kubernetes_table().kinds
+    group = api_version.rpartition("/")[0]
+    own = {name for version, name in (*kinds, *_table()) if version.rpartition("/")[0] == group}
+    if not own or (api_version, kind) in kinds or (api_version, kind) in _table() or kind.endswith("List"):
+        return "", ""
+    said = f"Kubernetes has no {api_version} {kind}"
+    served = sorted((version for version, name in kinds if name == kind), key=_stability)
+    if served:
+        return "apiVersion", f"{said}; use {served[-1]}"
+    if kind in own:
+        return "apiVersion", said
+    from kubelint_compliance.schema.nearest import nearest
+
+    near = nearest(kind, own)
+    return ("kind", f'{said}; did you mean "{near}"?') if near else ("", "")
+
+
 def deprecation(api_version: str, kind: str, minor: int) -> Deprecation | None:
     """Tell whether a version of a kind is deprecated, removed, or not yet there in a minor version."""
     deprecated, removed, replacement = _table().get((api_version, kind), (_NEVER, _NEVER, ""))
@@ -54,8 +111,14 @@ def deprecation(api_version: str, kind: str, minor: int) -> Deprecation | None:
         state = "deprecated"
     else:
         return None
-    instead = _served_instead(api_version, kind, minor) or replacement
+    instead = _served_instead(api_version, kind, minor) or _still_served(replacement, kind, minor)
     return Deprecation(api_version, kind, state, deprecated, removed, introduced, instead)
+
+
+def _still_served(replacement: str, kind: str, minor: int) -> str:
+    """Return what the table names as replacement, unless it is gone as well."""
+    removed = _table().get((replacement, kind), (_NEVER, _NEVER, ""))[1]
+    return "" if removed and minor >= removed else replacement
 
 
 def _table() -> dict[tuple[str, str], tuple[int, int, str]]:

@@ -23,9 +23,13 @@ class OwnTypes:
         self._table = Table(text)
         self._schemas: dict[int, Schema] = {}
 
+    def has(self, api_version: str, kind: str) -> bool:
+        """Whether a kind is among them."""
+        return (api_version, kind) in self._table.kinds
+
     def kind(self, api_version: str, kind: str, minor: int) -> Node | None:
         """Return the type of a kind, or None."""
-        if (api_version, kind) not in self._table.kinds:
+        if not self.has(api_version, kind):
             return None
         if minor not in self._schemas:
             self._schemas[minor] = Schema(self._table, minor, kubernetes(supported(minor)))

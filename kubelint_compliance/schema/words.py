@@ -55,7 +55,7 @@ class SchemaProblem(NamedTuple):
     """One node that the API server would refuse.
 
     `path` leads to the node, or to the object that misses a field; `on_key` says that the key is at fault, not its
-    value. `message` is a sentence without a full stop.
+    value, and `missing` names the field that is not there. `message` is a sentence without a full stop.
     """
 
     rule: str
@@ -63,6 +63,7 @@ class SchemaProblem(NamedTuple):
     on_key: bool
     message: str
     fix: Fix | None = None
+    missing: str = ""
 
 
 def tell(found: Found, value: dict[str, Any], root: Node) -> SchemaProblem:
@@ -74,7 +75,7 @@ def tell(found: Found, value: dict[str, Any], root: Node) -> SchemaProblem:
 def _tell_unknown(case: Case) -> SchemaProblem:
     *above, field = case.path
     node: Node = case.found.detail
-    message = f'unknown field "{field}" in {title(node, _place(tuple(above)))}'
+    message = f'Unknown field "{field}" in {title(node, _place(tuple(above)) if above else "the object")}'
     near = misspelled(str(field), node, _at(case.value, tuple(above)))
     if near:
         return _problem(case, f'{message}; did you mean "{near}"?', on_key=True, fix=Fix("rename", near))
@@ -120,14 +121,15 @@ def _described(value: Any) -> str:
 
 
 def _tell_required(case: Case) -> SchemaProblem:
-    holder = _place(case.path) if case.path else "the object"
-    return _problem(case, f'{holder} misses the required field "{case.found.detail}"', on_key=bool(case.path))
+    holder = _place(case.path) if case.path else "The object"
+    message = f'{holder} misses the required field "{case.found.detail}"'
+    return _problem(case, message, on_key=bool(case.path))._replace(missing=case.found.detail)
 
 
 def _tell_name(case: Case) -> SchemaProblem:
     name, reason = case.found.detail
     if not reason:
-        return _problem(case, "the object has neither metadata.name nor metadata.generateName")
+        return _problem(case, "The object has neither metadata.name nor metadata.generateName")
     return _problem(case, f"{case.path[-1]} {_shown(name)} {reason}")
 
 
@@ -148,7 +150,7 @@ def _tell_value(case: Case) -> SchemaProblem:
 def _place(path: Path) -> str:
     """Name the last step of a path; a list item by its list and index."""
     if not path:
-        return "the object"
+        return "The object"
     last = path[-1]
     return f"{path[-2]}[{last}]" if isinstance(last, int) and len(path) > 1 else f'"{last}"'
 

@@ -1,7 +1,7 @@
 """The first pass over the input: what concerns several files, and a file alone cannot know.
 
-Goes in: the discovered sources. Comes out: a `Context` that tells for each file whether Helm renders it and whether a
-kustomization uses it as a patch.
+Goes in: the discovered sources. Comes out: a `Context` that tells for each file whether Helm renders it and what a
+kustomization makes of it.
 """
 
 from __future__ import annotations
@@ -23,17 +23,21 @@ _MAX_BYTES = 1 << 20
 
 
 class Context(NamedTuple):
-    """What the survey found: absolute, real paths of files used as patches, and of chart folders."""
+    """What the survey found: absolute, real paths of files used as patches, of chart folders, and of files and bases
+    whose objects get labels and selectors from a kustomization.
+    """
 
     patches: frozenset[str]
     charts: frozenset[str]
+    selected: frozenset[str] = frozenset()
 
     def facts(self, file: str) -> FileFacts:
         """Return what is known of one file; `file` is its path in the file system, empty for standard input."""
-        if not file or not (self.patches or self.charts):
+        if not file or not (self.patches or self.charts or self.selected):
             return _NOTHING
         path = os.path.realpath(file)
-        return FileFacts(_chart_of(path) in self.charts, path in self.patches)
+        selected = path in self.selected or os.path.dirname(path) in self.selected
+        return FileFacts(_chart_of(path) in self.charts, path in self.patches, selected)
 
 
 def survey(files: Iterable[str], top: str) -> Context:
@@ -41,14 +45,21 @@ def survey(files: Iterable[str], top: str) -> Context:
     folders = _folders(files, top)
     patches: set[str] = set()
     charts: set[str] = set()
+    selected: set[str] = set()
     for folder in folders:
         if os.path.isfile(os.path.join(folder, "Chart.yaml")):
             charts.add(folder)
         for name in KUSTOMIZATION_NAMES:
             path = os.path.join(folder, name)
-            if os.path.isfile(path):
-                patches.update(os.path.realpath(os.path.join(folder, patch)) for patch in _patches_in(path))
-    return Context(frozenset(patches), frozenset(charts))
+            for kustomization in _kustomizations_in(path) if os.path.isfile(path) else ():
+                patches.update(_real(folder, _patch_names(kustomization)))
+                if _adds_selectors(kustomization):
+                    selected.update(_real(folder, _texts(kustomization, "resources", "bases")))
+    return Context(frozenset(patches), frozenset(charts), frozenset(selected))
+
+
+def _real(folder: str, names: Iterable[str]) -> Iterator[str]:
+    return (os.path.realpath(os.path.join(folder, name)) for name in names)
 
 
 def _folders(files: Iterable[str], top: str) -> set[str]:
@@ -73,8 +84,8 @@ def _chart_of(path: str) -> str:
     return head if found else ""
 
 
-def _patches_in(path: str) -> Iterator[str]:
-    """Yield the file names that a kustomization uses as patches; none where it cannot be read."""
+def _kustomizations_in(path: str) -> Iterator[dict[str, Any]]:
+    """Yield the kustomization in a file; none where it cannot be read."""
     try:
         with open(path, encoding="utf-8") as file:
             text = file.read(_MAX_BYTES)
@@ -82,7 +93,25 @@ def _patches_in(path: str) -> Iterator[str]:
         return
     for document in parse(text):
         if isinstance(document, Document) and isinstance(document.value, dict):
-            yield from _patch_names(document.value)
+            yield document.value
+
+
+def _adds_selectors(kustomization: dict[str, Any]) -> bool:
+    """Whether it puts labels on objects and into their selectors."""
+    entries = kustomization.get("labels")
+    labels = entries if isinstance(entries, list) else ()
+    return bool(kustomization.get("commonLabels")) or any(
+        isinstance(entry, dict) and entry.get("includeSelectors") is True for entry in labels
+    )
+
+
+def _texts(kustomization: dict[str, Any], *fields: str) -> Iterator[str]:
+    """Yield the texts of some list fields that can be paths."""
+    for field in fields:
+        entries = kustomization.get(field)
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, str) and entry and "\0" not in entry:
+                yield entry
 
 
 def _patch_names(kustomization: dict[str, Any]) -> Iterator[str]:

@@ -6,11 +6,22 @@ Knows nothing of Kubernetes manifests. `decode` bytes, `parse` text, ask each `D
 from __future__ import annotations
 
 from kubelint_compliance.yamltree.comments import Comment, comments
-from kubelint_compliance.yamltree.document import Document
+from kubelint_compliance.yamltree.document import Document, RepeatedKey
 from kubelint_compliance.yamltree.encoding import decode
 from kubelint_compliance.yamltree.limits import DEFAULT, Limits
 from kubelint_compliance.yamltree.problem import ParseProblem
 from kubelint_compliance.yamltree.span import Span
 from kubelint_compliance.yamltree.stream import parse
 
-__all__ = ["DEFAULT", "Comment", "Document", "Limits", "ParseProblem", "Span", "comments", "decode", "parse"]
+__all__ = [
+    "DEFAULT",
+    "Comment",
+    "Document",
+    "Limits",
+    "ParseProblem",
+    "RepeatedKey",
+    "Span",
+    "comments",
+    "decode",
+    "parse",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.yamltree.places import Places
 from kubelint_compliance.yamltree.problem import ParseProblem
 
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 _STYLES = ('"', "'", "|", ">", "*")
+
+
+class RepeatedKey(NamedTuple):
+    """A key that is there already: its path, or the key alone where a later value replaced what it stood in."""
+
+    path: Path
+    span: Span
+    first: Span
 
 
 class Document:
@@ -82,6 +91,21 @@ class Document:
             value, found, node = value[step], found + 1, child[0]
         return path[:found], self._places.span(node) if found else self.span
 
+    def text_of(self, path: Path, key: bool = False) -> str:
+        """The source text of the value at `path`, or of its key; empty where there is none."""
+        node = self._find(path, 0 if key else 1)
+        return "" if node is None else self._places.written(node)
+
+    def repeated_keys(self) -> Iterator[RepeatedKey]:
+        """The keys that are written more than once in one mapping, from the second time on, in no certain order."""
+        if not self._tree.repeating:
+            return
+        paths = _paths(self.value)
+        for mapping in {id(mapping): mapping for mapping in self._tree.repeating}.values():
+            above = paths.get(id(mapping), ())
+            for key, node, first in self._repeats(mapping):
+                yield RepeatedKey((*above, key), self._places.span(node), self._places.span(first))
+
     def style_of(self, path: Path) -> str | None:
         """How the value is written: `"`, `'`, `|`, `>`, `*` for an alias, else an empty text; None if missing."""
         node = self._find(path, 1)
@@ -107,15 +131,33 @@ class Document:
         return self._places.children(value).get(step) if type(step) is wanted else None
 
     def _duplicates(self) -> Iterator[ParseProblem]:
-        span, merges = self._places.span, self._tree.merges
+        span = self._places.span
         for mapping in {id(mapping): mapping for mapping in self._tree.repeating}.values():
-            first: dict[str, int] = {}
-            for key, node in self._places.keys(mapping):
-                if node not in merges and first.setdefault(key, node) != node:
-                    message = f"the key `{key[:80]}` is already there; the last one counts"
-                    yield ParseProblem("duplicate-key", message, span(node), span(first[key]))
+            for key, node, first in self._repeats(mapping):
+                message = f"the key `{key[:80]}` is already there; the last one counts"
+                yield ParseProblem("duplicate-key", message, span(node), span(first))
+
+    def _repeats(self, mapping: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
+        """Yield the keys of a mapping that were there before: key, node, node of the first one."""
+        first: dict[str, int] = {}
+        for key, node in self._places.keys(mapping):
+            if node not in self._tree.merges and first.setdefault(key, node) != node:
+                yield key, node, first[key]
 
     def _leftover(self) -> Iterator[ParseProblem]:
         if self._ignored is not None:
             message = "Kubernetes ignores what follows the end of a document up to the next `---`"
             yield ParseProblem("ignored-content", message, self._places.empty_span(self._ignored))
+
+
+def _paths(value: Any) -> dict[int, Path]:
+    """Return the path of every mapping and list by its id; of one that aliases repeat, one of its paths."""
+    paths: dict[int, Path] = {id(value): ()}
+    pending = [value]
+    while pending:
+        container = pending.pop()
+        for key, entry in container.items() if type(container) is dict else enumerate(container):
+            if type(entry) in (dict, list) and id(entry) not in paths:
+                paths[id(entry)] = (*paths[id(container)], key)
+                pending.append(entry)
+    return paths

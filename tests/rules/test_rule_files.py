@@ -42,7 +42,7 @@ def test_remediation_shows_yaml_before_and_after(id):
     assert "after" in text
 
 
-@pytest.mark.parametrize("id", sorted(RULES))
+@pytest.mark.parametrize("id", sorted(id for id in RULES if not RULES[id].raised_by))
 def test_messages_start_with_a_capital_and_end_without_a_stop(id):
     content = FILES[id].content
     for entry in content.get("validations", [content]):

@@ -46,8 +46,8 @@ def test_without_the_definition_there_is_no_schema() -> None:
 @pytest.mark.parametrize(
     ("fields", "rule", "path", "message"),
     [
-        ({"sise": 1}, "schema-unknown-field", "spec.sise", 'unknown field "sise" in "spec"; "size" is already there'),
-        ({"empty": {"a": 1}}, "schema-unknown-field", "spec.empty.a", 'unknown field "a" in "empty"'),
+        ({"sise": 1}, "schema-unknown-field", "spec.sise", 'Unknown field "sise" in "spec"; "size" is already there'),
+        ({"empty": {"a": 1}}, "schema-unknown-field", "spec.empty.a", 'Unknown field "a" in "empty"'),
         ({"partly": {"a": 1}}, "schema-wrong-type", "spec.partly.a", '"a" is a number, but text is expected'),
         ({"port": True}, "schema-wrong-type", "spec.port", '"port" is true, but a whole number or text is expected'),
         ({"owner": "a"}, "schema-invalid-value", "spec.owner", '"owner" does not hold 2 to 9 characters'),
@@ -106,7 +106,7 @@ def test_texts_survive_the_table() -> None:
                 (
                     "schema-unknown-field",
                     "spec.issuerRef.nam",
-                    'unknown field "nam" in "issuerRef"; did you mean "name"?',
+                    'Unknown field "nam" in "issuerRef"; did you mean "name"?',
                 ),
                 ("schema-required-field", "spec.issuerRef", '"issuerRef" misses the required field "name"'),
             ],
@@ -119,7 +119,7 @@ def test_texts_survive_the_table() -> None:
                 (
                     "schema-unknown-field",
                     "spec.template.spec.containers.0.imagePullPolciy",
-                    'unknown field "imagePullPolciy" in Container; did you mean "imagePullPolicy"?',
+                    'Unknown field "imagePullPolciy" in Container; did you mean "imagePullPolicy"?',
                 )
             ],
         ),

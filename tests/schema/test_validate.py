@@ -142,7 +142,7 @@ def test_a_misspelled_field_names_the_right_one_and_can_be_renamed() -> None:
         "schema-unknown-field",
         ("spec", "containers", 0, "imagePullPolciy"),
         True,
-        'unknown field "imagePullPolciy" in Container; did you mean "imagePullPolicy"?',
+        'Unknown field "imagePullPolciy" in Container; did you mean "imagePullPolicy"?',
         Fix("rename", "imagePullPolicy"),
     )
 

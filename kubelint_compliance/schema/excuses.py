@@ -1,0 +1,84 @@
+"""Which findings of the walk are none: what the API server does not look at, and what is not the text it will get.
+
+Only loaded when something was found. The manifest may be a part of an object, encrypted with SOPS, or hold variables
+that Flux or envsubst replace; what will stand there then is not known here.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.schema.found import DEPRECATED, LABEL, NAME, REQUIRED, TYPE, UNKNOWN, VALUE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubelint_compliance.schema.found import Found
+    from kubelint_compliance.schema.nodes import Node
+
+_MARKS = ("${", "$(", "{{")
+_SOPS = "sops"
+_ENCRYPTED = "ENC["
+_ON_VALUES = (TYPE, VALUE, LABEL, NAME)
+
+
+def is_part(value: dict[str, Any], root: Node) -> bool:
+    """Whether an object has nothing but its identity and status though its kind requires more: it is no whole one."""
+    content = value.keys() - {"apiVersion", "kind", "metadata", "status"}
+    return not content and any(field not in ("apiVersion", "kind", "metadata") for field in root.required)
+
+
+def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -> bool:
+    """Whether a finding is one in this object."""
+    if fragment and _is_of_whole(found):
+        return False
+    if found.path[-1:] == ["status"] and found.rule != UNKNOWN:
+        return found.rule == TYPE and root.schema.base is None
+    if found.rule in _ON_VALUES:
+        return not _is_replaced(_at(value, found.path), encrypted=_is_encrypted(value))
+    return _on_field(found, value)
+
+
+def _is_of_whole(found: Found) -> bool:
+    """Whether it is about what only a whole object has: all its fields, and no directives of a patch."""
+    is_directive = bool(found.path) and str(found.path[0]).startswith("$")
+    return found.rule == REQUIRED or (found.rule == NAME and found.detail[0] == "") or is_directive
+
+
+def _on_field(found: Found, value: dict[str, Any]) -> bool:
+    if found.rule == REQUIRED:
+        return not (found.detail == "metadata" and not found.path)  # the missing name says it
+    holder = _at(value, found.path[1:])
+    if found.rule == UNKNOWN:
+        from kubelint_compliance.schema.hints import is_surely_unknown
+
+        if found.path == [_SOPS] and _is_encrypted(value):
+            return False
+        return is_surely_unknown(str(found.path[0]), found.detail, holder)
+    return not (found.rule == DEPRECATED and len(found.detail) > 2 and found.detail[2] in holder)
+
+
+def _at(value: Any, path: list[str | int]) -> Any:
+    for step in reversed(path):
+        value = value[step]
+    return value
+
+
+def _is_encrypted(value: dict[str, Any]) -> bool:
+    """Whether SOPS wrote its record into the object."""
+    record = value.get(_SOPS)
+    return isinstance(record, dict) and "mac" in record
+
+
+def _is_replaced(value: Any, *, encrypted: bool) -> bool:
+    """Whether a text is a variable, or encrypted: another one takes its place before the API server sees it."""
+    if value.__class__ is not str:
+        return False
+    if encrypted and value.startswith(_ENCRYPTED):
+        return True
+    return any(mark in value for mark in _MARKS) or _is_shell_variable(value)
+
+
+def _is_shell_variable(text: str) -> bool:
+    """Whether `$NAME` stands in a text."""
+    _, dollar, rest = text.partition("$")
+    return bool(dollar) and (rest[:1].isalpha() or rest[:1] == "_")
