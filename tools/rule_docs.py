@@ -30,6 +30,7 @@ SCOPES = {
     "container": "each container, init, sidecar and ephemeral containers included",
     "volume": "each volume of a pod",
 }
+RAISED_BY = {"schema": "the tool finds it where it holds an object against [the schema of its kind](../schemas.md)"}
 STRENGTHS = {"supports": "supports", "partial": "in part"}
 _EXPECT = re.compile(r"\s*#\s*expect((?:\s+\d+)*)\s*$", re.MULTILINE)
 _MAPPING = "A mapping says that the check touches the control, never that the control is met."
@@ -150,6 +151,8 @@ def _circumstances(details: dict[str, Any]) -> str:
 
 
 def _check(content: dict[str, Any]) -> str:
+    if "raisedBy" in content:
+        return f"No CEL: {RAISED_BY[content['raisedBy']]}."
     lines = [f"{name} = {text.strip()}" for name, text in content.get("variables", {}).items()]
     lines += [f"only where: {text.strip()}" for text in content.get("matchConditions", ())]
     for check in content.get("validations", (content,)):

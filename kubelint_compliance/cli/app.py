@@ -157,6 +157,13 @@ def check(
     require_objects: Annotated[
         bool, typer.Option("--require-objects", help="Exit 2 where no object was checked.")
     ] = False,
+    crd: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Definitions of custom resources, besides those in the input. Repeatable."),
+    ] = None,
+    require_schemas: Annotated[
+        bool, typer.Option("--require-schemas", help="Exit 2 where no schema of an object's kind is known.")
+    ] = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 instead of 1; 2 stays 2.")] = False,
     no_ignores: Annotated[bool, typer.Option("--no-ignores", help="Let no comment set a finding aside.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")] = False,

@@ -29,6 +29,8 @@ class CheckCall(NamedTuple):
     root: str | None = None
     stdin_filename: str | None = None
     require_objects: bool = False
+    crd: tuple[str, ...] = ()
+    require_schemas: bool = False
     exit_zero: bool = False
     no_ignores: bool = False
     no_cache: bool = False

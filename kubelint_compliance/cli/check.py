@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance import engine
-from kubelint_compliance.cli.inputs import discovered
+from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, write_file
 from kubelint_compliance.cli.rendering import render_options
 from kubelint_compliance.cli.settle import settle, working_folder
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import Report
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.ruleset.runner import RuleSet
-    from kubelint_compliance.sources import Discovery
+    from kubelint_compliance.sources import Discovery, Source
 
 NOTHING_CHECKED = "no Kubernetes object was checked"
 
@@ -39,14 +39,15 @@ def run(call: CheckCall) -> int:
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     if call.show_files:
         return _show_files(discovery)
-    report = _checked(discovery, config, line_hashes=any(output.format == "sarif" for output in outputs))
+    definitions = defining(config, cwd)
+    report = _checked(discovery, definitions, config, line_hashes=any(output.format == "sarif" for output in outputs))
     _write(report, outputs, options)
     if not (report.objects or config.require_objects):
         tell(f"warning: {NOTHING_CHECKED}")
     return 0 if call.exit_zero and report.exit_code == 1 else report.exit_code
 
 
-def _checked(discovery: Discovery, config: Config, line_hashes: bool) -> Report:
+def _checked(discovery: Discovery, definitions: Sequence[Source], config: Config, line_hashes: bool) -> Report:
     """Run the engine; nothing to check is a problem where objects are required."""
     options = engine.Options(
         kubernetes_version=config.kubernetes_version,
@@ -55,8 +56,9 @@ def _checked(discovery: Discovery, config: Config, line_hashes: bool) -> Report:
         custom_workloads=config.custom_workloads,
         source_map=config.source_map,
         line_hashes=line_hashes,
+        require_schemas=config.require_schemas,
     )
-    report = engine.check(discovery, read, _rules(config), options)
+    report = engine.check(discovery, read, _rules(config), options, definitions)
     if report.objects or not config.require_objects:
         return report
     return report._replace(problems=(Problem("", "no-objects", NOTHING_CHECKED), *report.problems))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.config import Config
-    from kubelint_compliance.sources import Discovery
+    from kubelint_compliance.sources import Discovery, Source
 
 STDIN = "-"
 
@@ -38,6 +38,19 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
     if own.isdisjoint(source.file for source in found.sources):
         return found
     return found._replace(sources=tuple(source for source in found.sources if source.file not in own or source.named))
+
+
+def defining(config: Config, cwd: str) -> tuple[Source, ...]:
+    """Find the files with definitions of custom resources that were asked for. Raises UsageError where there are none."""
+    if not config.crd:
+        return ()
+    options = DiscoveryOptions(exclude=(), include=config.include, respect_gitignore=False)
+    found = discover(config.crd, config=options, cwd=cwd)
+    for problem in found.problems:
+        raise UsageError(f"--crd: {problem.path}: {problem.message}")
+    if not found.sources:
+        raise UsageError(f"--crd: there are no files in {', '.join(config.crd)}")
+    return found.sources
 
 
 def _consistent(call: CheckCall) -> None:

@@ -11,6 +11,7 @@ FLAGS: dict[str, tuple[str, bool]] = {
     "--respect-gitignore": ("respect_gitignore", True),
     "--no-respect-gitignore": ("respect_gitignore", False),
     "--require-objects": ("require_objects", True),
+    "--require-schemas": ("require_schemas", True),
     "--exit-zero": ("exit_zero", True),
     "--no-ignores": ("no_ignores", True),
     "--no-cache": ("no_cache", True),
@@ -50,5 +51,6 @@ LISTS: dict[str, str] = {
     "--ignore": "ignore",
     "--exclude": "exclude",
     "--extend-exclude": "extend_exclude",
+    "--crd": "crd",
 }
 """Options that may be repeated: the field."""

@@ -23,11 +23,12 @@ _SAME: tuple[str, ...] = (
     "color",
     "jobs",
     "output",
+    "crd",
     "exclude",
     "extend_exclude",
     "respect_gitignore",
 )
-_SWITCHES = ("force_exclude", "require_objects")
+_SWITCHES = ("force_exclude", "require_objects", "require_schemas")
 """What the command line can only switch on."""
 
 

@@ -26,6 +26,8 @@ MISSPELT = ".kubelint-compliance.yml"
 PYPROJECT = "pyproject.toml"
 VARIABLE = "KUBELINT_COMPLIANCE_CONFIG"
 MAX_BYTES = 1 << 20
+PLACES = ("rules", "crd")
+"""Keys that list files and folders."""
 _MOST_FILES = 20
 _TABLE = b"kubelint-compliance"
 
@@ -148,9 +150,9 @@ def _settle_places(values: dict[str, Any], file: str, tree: str) -> None:
     """Make the places a file names absolute, seen from its folder."""
     if "root" in values:
         values["root"] = _place(values["root"], file, tree, ("root",))
-    for key in ("rules", "output"):
+    for key in (*PLACES, "output"):
         if key in values:
-            settle = _place if key == "rules" else _output
+            settle = _output if key == "output" else _place
             values[key] = tuple(settle(entry, file, tree, (key, index)) for index, entry in enumerate(values[key]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.config.checks import Wrong
-from kubelint_compliance.config.files import over
+from kubelint_compliance.config.files import PLACES, over
 from kubelint_compliance.config.keys import KEYS
 from kubelint_compliance.model import UsageError
 
@@ -43,6 +43,6 @@ def _checked(field: str, value: object, cwd: str) -> object:
         raise UsageError(f"--{option} {wrong.message}") from None
     if field == "root":
         return os.path.normpath(os.path.join(cwd, str(checked)))
-    if field == "rules" and isinstance(checked, tuple):
+    if field in PLACES and isinstance(checked, tuple):
         return tuple(os.path.normpath(os.path.join(cwd, place)) for place in checked)
     return checked

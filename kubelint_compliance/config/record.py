@@ -37,7 +37,7 @@ class Scope(NamedTuple):
 class Config(NamedTuple):
     """All settings of a run.
 
-    `rules`, `root` and the files in `output` are absolute paths. `origin` is the file read, empty for none; `base`
+    `rules`, `crd`, `root` and the files in `output` are absolute paths. `origin` is the file read, empty for none; `base`
     the folder its patterns are relative to. No `select` means the rules that are on by default, no `output` the
     format that fits where the run happens; `jobs` 0 means one process for each core.
     """
@@ -46,6 +46,7 @@ class Config(NamedTuple):
     ignore: tuple[str, ...] = ()
     rule_settings: Mapping[str, RuleSetting] = {}
     rules: tuple[str, ...] = ()
+    crd: tuple[str, ...] = ()
     min_severity: str = "medium"
     fail_on: str = "high"
     kubernetes_version: str = KUBERNETES_VERSIONS[-1]
@@ -59,6 +60,7 @@ class Config(NamedTuple):
     respect_gitignore: bool = True
     force_exclude: bool = False
     require_objects: bool = False
+    require_schemas: bool = False
     root: str = ""
     scope: Scope = Scope()
     output: tuple[str, ...] = ()

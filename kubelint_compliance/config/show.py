@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from kubelint_compliance.config.files import PLACES
 from kubelint_compliance.config.record import Config
 from kubelint_compliance.sources.paths import printable, relative
 from kubelint_compliance.yamltree import Document, parse
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ABOUT = ("origin", "base")
-_PLACES = ("rules", "root")
+_PLACES = (*PLACES, "root")
 
 
 def show(config: Config) -> str:
@@ -34,7 +35,7 @@ def _seen(field: str, value: object, base: str) -> object:
     """Places are shown as they would be written in the file."""
     if field == "root":
         return relative(str(value), base)
-    if field == "rules" and isinstance(value, tuple):
+    if field in PLACES and isinstance(value, tuple):
         return [relative(place, base) for place in value]
     if field == "output" and isinstance(value, tuple):
         return [_output(entry, base) for entry in value]

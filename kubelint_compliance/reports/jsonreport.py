@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubelint_compliance.model import Finding, ObjectRef, Problem, Report, Rule
+    from kubelint_compliance.model import Finding, Fix, ObjectRef, Problem, Report, Rule
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.yamltree import Span
 
@@ -39,6 +39,7 @@ def document(report: Report) -> dict[str, Any]:
         "skipped": [_record(skipped) for skipped in report.skipped],
         "kinds": [{"kind": kind, "objects": objects} for kind, objects in report.kinds],
         "unexaminedKinds": list(report.unexamined_kinds),
+        "kindsWithoutSchema": [{"kind": kind, "objects": objects} for kind, objects in report.without_schema],
     }
 
 
@@ -78,7 +79,13 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "supersededBy": finding.superseded_by,
         "controls": controls_of(rule_of(report, finding)),
         "related": [{"message": r.message, "path": r.path, **_place(r.span)} for r in finding.related],
+        "fix": _fix(finding.fix) if finding.fix else None,
     }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{**_place(edit.span), "text": edit.text} for edit in fix.edits]
+    return {"description": fix.description, "edits": edits}
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

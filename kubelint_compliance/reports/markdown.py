@@ -116,6 +116,8 @@ def _unchecked(report: Report) -> list[str]:
     lines = _table("Files not checked", ("Bucket", "File", "Reason"), rows)
     skipped = [(markdown_code(s.rule), markdown(s.reason), str(s.files)) for s in report.skipped]
     lines += _table("Rules not evaluated", ("Rule", "Reason", "Files"), skipped)
+    unknown = [(markdown_code(kind), str(objects)) for kind, objects in report.without_schema]
+    lines += _table("Kinds without a schema", ("Kind", "Objects"), unknown)
     kinds = [(markdown_code(kind),) for kind in report.unexamined_kinds]
     return lines + _table("Kinds that no rule examined", ("Kind",), kinds)
 

@@ -50,7 +50,7 @@ def statistics_lines(findings: Sequence[Finding], paint: Paint) -> list[str]:
 def note_lines(report: Report, verbose: int) -> list[str]:
     """What is hidden and what no rule looked at: a line each, or in full with `verbose`."""
     lines = [*_file_lines(report)] if verbose else []
-    lines += _kind_lines(report, verbose) + _skipped_lines(report, verbose)
+    lines += _kind_lines(report, verbose) + _schema_lines(report, verbose) + _skipped_lines(report, verbose)
     covered = sum(1 for f in report.findings if f.superseded_by and f.status == "open")
     if verbose and covered:
         lines.append(f"{count(covered, 'finding')} covered by a more specific one; --show-suppressed shows them")
@@ -77,6 +77,17 @@ def _kind_lines(report: Report, verbose: int) -> list[str]:
     if verbose:
         return ["Kinds that no rule examined:", *(f"  {printable(kind)}" for kind in kinds)]
     return [f"{count(len(kinds), 'kind')} that no rule examined; --verbose lists them"]
+
+
+def _schema_lines(report: Report, verbose: int) -> list[str]:
+    """The objects that were held against no schema."""
+    kinds = report.without_schema
+    if not kinds:
+        return []
+    if verbose:
+        return ["Kinds without a schema:", *(f"  {printable(kind)}: {count(n, 'object')}" for kind, n in kinds)]
+    objects = sum(number for _, number in kinds)
+    return [f"{count(objects, 'object')} of {count(len(kinds), 'kind')} without a schema; --verbose lists them"]
 
 
 def _skipped_lines(report: Report, verbose: int) -> list[str]:

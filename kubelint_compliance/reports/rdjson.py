@@ -35,8 +35,22 @@ def _of_finding(finding: Finding) -> dict[str, Any]:
         "severity": _SEVERITIES[finding.severity],
         "code": {"value": finding.rule},
     }
+    suggestions = _suggestions(finding)
     related = [_related(place) for place in finding.related]
-    return diagnostic | {"related_locations": related} if related else diagnostic
+    return (
+        diagnostic
+        | ({"suggestions": suggestions} if suggestions else {})
+        | ({"related_locations": related} if related else {})
+    )
+
+
+def _suggestions(finding: Finding) -> list[dict[str, Any]]:
+    """The fix where it is one edit: several suggestions are a choice to reviewdog."""
+    if finding.fix is None or len(finding.fix.edits) > 1:
+        return []
+    edit = finding.fix.edits[0]
+    location = _location(finding.path, edit.span, line_text(finding, edit.span.line))
+    return [{"range": location["range"], "text": edit.text}]
 
 
 def _related(place: Related) -> dict[str, Any]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from sarif_om import (
+    ArtifactChange,
+    ArtifactContent,
     ArtifactLocation,
+    Fix,
     Invocation,
     Location,
     LogicalLocation,
@@ -12,6 +15,7 @@ from sarif_om import (
     Notification,
     PhysicalLocation,
     Region,
+    Replacement,
     ReportingDescriptor,
     ReportingDescriptorReference,
     Result,
@@ -148,7 +152,23 @@ def _result(group: tuple[Finding, ...], rules: dict[str, tuple[int, Rule]]) -> R
         related_locations=related or None,
         partial_fingerprints=_fingerprints(first),
         suppressions=None if first.status == "open" else [_suppression(first)],
+        fixes=_fixes(group),
     )
+
+
+def _fixes(group: tuple[Finding, ...]) -> list[Fix] | None:
+    """One fix for all findings of the group: several are a choice to SARIF's readers."""
+    fixes = list(dict.fromkeys(finding.fix for finding in group if finding.fix))
+    if not fixes:
+        return None
+    edits = [edit for fix in fixes for edit in fix.edits]
+    replacements = [
+        Replacement(deleted_region=_region(edit.span), inserted_content=ArtifactContent(text=edit.text))
+        for edit in edits
+    ]
+    change = ArtifactChange(artifact_location=_artifact(group[0].path), replacements=replacements)
+    words = "; ".join(dict.fromkeys(_plain(fix.description) for fix in fixes))
+    return [Fix(artifact_changes=[change], description=Message(text=words))]
 
 
 def _message(group: tuple[Finding, ...], related: list[Location]) -> str:
@@ -185,11 +205,16 @@ def _related(group: tuple[Finding, ...]) -> list[Location]:
 
 
 def _location(path: str, span: Span | None) -> Location:
-    region = span and Region(
-        start_line=span.line, start_column=span.column, end_line=span.end_line, end_column=span.end_column
-    )
-    artifact = ArtifactLocation(uri=uri(path), uri_base_id=_ROOT)
-    return Location(physical_location=PhysicalLocation(artifact_location=artifact, region=region))
+    place = PhysicalLocation(artifact_location=_artifact(path), region=_region(span) if span else None)
+    return Location(physical_location=place)
+
+
+def _artifact(path: str) -> ArtifactLocation:
+    return ArtifactLocation(uri=uri(path), uri_base_id=_ROOT)
+
+
+def _region(span: Span) -> Region:
+    return Region(start_line=span.line, start_column=span.column, end_line=span.end_line, end_column=span.end_column)
 
 
 def _logical(finding: Finding) -> LogicalLocation:

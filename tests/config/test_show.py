@@ -13,6 +13,7 @@ def test_the_defaults_are_shown_whole():
         "ignore: []\n"
         "rule-settings: {}\n"
         "rules: []\n"
+        "crd: []\n"
         "min-severity: medium\n"
         "fail-on: high\n"
         'kubernetes-version: "1.37"\n'
@@ -29,6 +30,7 @@ def test_the_defaults_are_shown_whole():
         "respect-gitignore: true\n"
         "force-exclude: false\n"
         "require-objects: false\n"
+        "require-schemas: false\n"
         "output: []\n"
         "color: auto\n"
         "jobs: 0\n"

@@ -162,6 +162,7 @@ def test_problems_hidden_and_skipped_are_said_before_the_summary():
         problems=(problem(), problem(path="", code="config", message="odd", span=None, fatal=False)),
         skipped=(Skipped("no-network-policy", "partial input", 2),),
         unexamined_kinds=("example.com/v1/Shop",),
+        without_schema=(("example.com/v1/Shop", 2), ("example.com/v1/Stall", 1)),
     )
     assert console(shown) == (
         "Could not be checked:\n"
@@ -170,6 +171,7 @@ def test_problems_hidden_and_skipped_are_said_before_the_summary():
         "warning[config]: odd\n"
         "\n"
         "1 kind that no rule examined; --verbose lists them\n"
+        "3 objects of 2 kinds without a schema; --verbose lists them\n"
         "1 rule not evaluated (partial input); --verbose lists them\n"
         "1 low finding hidden; --min-severity low shows it\n"
         "\n"

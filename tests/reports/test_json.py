@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from kubelint_compliance.model import Example, Related, Skipped
+from kubelint_compliance.model import Edit, Example, Fix, Related, Skipped
 from kubelint_compliance.reports import RenderOptions, render
 from kubelint_compliance.yamltree import Span
 from tests.reports.builders import WEB, finding, latest, probe, problem, report, rule
@@ -46,7 +46,8 @@ def test_every_finding_is_there_whatever_is_shown():
 
 def test_a_finding_has_exactly_its_fields():
     related = (Related("Namespace shop", "ns.yaml", Span(3, 1, 3, 5)), Related("chart", "t.yaml"))
-    given = finding(status="ignored", status_reason="known", superseded_by="other", related=related)
+    fix = Fix("Rename the field to privileged", (Edit(Span(23, 13, 23, 22), "privileged"),))
+    given = finding(status="ignored", status_reason="known", superseded_by="other", related=related, fix=fix)
     assert document(report(given))["findings"] == [
         {
             "rule": "container-privileged",
@@ -75,6 +76,10 @@ def test_a_finding_has_exactly_its_fields():
                 },
                 {"message": "chart", "path": "t.yaml", **dict.fromkeys(("line", "column", "endLine", "endColumn"))},
             ],
+            "fix": {
+                "description": "Rename the field to privileged",
+                "edits": [{"line": 23, "column": 13, "endLine": 23, "endColumn": 22, "text": "privileged"}],
+            },
         }
     ]
 

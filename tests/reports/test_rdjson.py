@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from kubelint_compliance.model import ExcerptLine, Related
+from kubelint_compliance.model import Edit, ExcerptLine, Fix, Related
 from kubelint_compliance.reports import render
 from kubelint_compliance.yamltree import Span
 from tests.reports.builders import finding, latest, probe, problem, report
@@ -60,3 +60,13 @@ def test_related_places_and_problems():
         {"message": "Namespace shop", "location": {"path": "ns.yaml", "range": {"start": {"line": 3}}}},
         {"message": "chart", "location": {"path": "t.yaml"}},
     ]
+
+
+def test_one_edit_is_a_suggestion_and_several_are_none():
+    rename = Fix("Rename the field to privileged", (Edit(Span(23, 13, 23, 22), "privileged"),))
+    (diagnostic,) = diagnostics(report(finding(fix=rename)))
+    assert diagnostic["suggestions"] == [
+        {"range": {"start": {"line": 23, "column": 13}, "end": {"line": 23, "column": 22}}, "text": "privileged"}
+    ]
+    (diagnostic,) = diagnostics(report(finding(fix=rename._replace(edits=rename.edits * 2))))
+    assert "suggestions" not in diagnostic

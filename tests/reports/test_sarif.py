@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from kubelint_compliance.model import Related
+from kubelint_compliance.model import Edit, Fix, Related
 from kubelint_compliance.reports import RenderOptions, render
 from kubelint_compliance.reports.sarif_rules import help_markdown, pascal_case
 from kubelint_compliance.yamltree import Span
@@ -199,3 +199,22 @@ def test_a_finding_of_no_known_rule_brings_its_own_descriptor():
     (described,) = run["tool"]["driver"]["rules"]
     assert described["shortDescription"] == {"text": "Unused ignore"}
     assert run["results"][0]["ruleIndex"] == 0
+
+
+def test_the_fixes_of_a_result_are_one():
+    rename = Fix("Rename the field to privileged", (Edit(Span(23, 13, 23, 22), "privileged"),))
+    quote = Fix("Quote the value", (Edit(Span(23, 25, 23, 25), '"'), Edit(Span(23, 29, 23, 29), '"')))
+    (result,) = run_of(report(finding(fix=rename), finding(fix=quote), finding()))["results"]
+    (fix,) = result["fixes"]
+    assert fix["description"]["text"] == "Rename the field to privileged; Quote the value"
+    (change,) = fix["artifactChanges"]
+    assert change["artifactLocation"] == {"uri": "deploy/web.yaml", "uriBaseId": "%SRCROOT%"}
+    assert change["replacements"] == [
+        {"deletedRegion": region(13, 22), "insertedContent": {"text": "privileged"}},
+        {"deletedRegion": region(25, 25), "insertedContent": {"text": '"'}},
+        {"deletedRegion": region(29, 29), "insertedContent": {"text": '"'}},
+    ]
+
+
+def region(start, end):
+    return {"startLine": 23, "startColumn": start, "endLine": 23, "endColumn": end}

@@ -1,0 +1,200 @@
+"""From text to findings of schemas: which rule, on which place, with which fix, and what is no finding at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.engine import Options, check, scan_text
+from kubelint_compliance.manifests.classify import FileFacts
+from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.schema.definitions import Definitions
+from kubelint_compliance.sources import Discovery, Source
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - name: app
+    image: registry.example/app:1
+"""
+
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: shops.example.com}
+spec:
+  group: example.com
+  names: {kind: Shop, plural: shops}
+  scope: Namespaced
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties: {spec: {type: object, properties: {owner: {type: string}}}}
+"""
+SHOP = "apiVersion: example.com/v1\nkind: Shop\nmetadata: {name: corner}\nspec: {ownr: me}\n"
+
+
+@pytest.fixture(scope="module")
+def schemas():
+    return rule_set(select=["versions"])
+
+
+def scan(text, rules, definitions=None, **facts):
+    options = Options(definitions=definitions or Definitions())
+    return scan_text("a.yaml", text, FileFacts(**facts), rules, options)
+
+
+def found(text, rules, definitions=None, **facts):
+    findings = scan(text, rules, definitions, **facts).findings
+    return [(finding.rule, tuple(finding.span), finding.pointer) for finding in findings]
+
+
+def edits(text, rules):
+    (finding,) = scan(text, rules).findings
+    return finding.fix and [(tuple(edit.span), edit.text) for edit in finding.fix.edits]
+
+
+def test_a_right_object_gives_nothing(schemas):
+    assert scan(POD, schemas).findings == ()
+    assert scan(POD, schemas).without_schema == ()
+
+
+def test_an_unknown_field_is_shown_by_its_key_and_can_be_renamed(schemas):
+    text = POD + "    imagePullPolciy: Always\n"
+    assert found(text, schemas) == [("schema-unknown-field", (8, 5, 8, 20), "/spec/containers/0/imagePullPolciy")]
+    assert edits(text, schemas) == [((8, 5, 8, 20), "imagePullPolicy")]
+    assert edits(POD + '    "imagePullPolciy": Always\n', schemas) == [((8, 5, 8, 22), '"imagePullPolicy"')]
+
+
+def test_a_value_gets_its_quotes_without_being_repeated(schemas):
+    text = POD.replace("{name: web}", "{name: web, labels: {pin: 1234}}")
+    assert found(text, schemas) == [("schema-wrong-type", (3, 32, 3, 41), "/metadata/labels/pin")]
+    assert edits(text, schemas) == [((3, 37, 3, 37), '"'), ((3, 41, 3, 41), '"')]
+
+
+def test_needless_quotes_can_be_dropped(schemas):
+    text = POD + "  hostNetwork: 'true'\n"
+    assert edits(text, schemas) == [((8, 16, 8, 17), ""), ((8, 21, 8, 22), "")]
+
+
+def test_an_alias_gets_no_fix(schemas):
+    text = POD.replace("{name: web}", "{name: web, annotations: {a: &n 7, b: *n}}")
+    assert [bool(finding.fix) for finding in scan(text, schemas).findings] == [False, False]
+
+
+def test_a_missing_field_is_shown_by_what_misses_it(schemas):
+    text = POD.replace("  - name: app\n    image", "  - image")
+    assert found(text, schemas) == [("schema-required-field", (6, 5, 6, 34), "/spec/containers/0")]
+    first, second = scan(
+        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec: {minReplicas: 1}\n",
+        schemas,
+    ).findings
+    assert tuple(first.span) == tuple(second.span) == (4, 1, 4, 5)
+    assert first.fingerprint != second.fingerprint
+
+
+def test_a_part_of_an_object_misses_nothing(schemas):
+    for text in (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n",
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a, labels: {b: c}}\n",
+    ):
+        assert found(text, schemas) == []
+    binding = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nsubjects: []\n"
+    assert found(binding, schemas) == [("schema-required-field", (2, 1, 2, 18), "")]
+    assert found(binding, schemas, patch=True) == []
+
+
+def test_a_kustomization_may_add_the_selector(schemas):
+    text = POD.replace("v1\nkind: Pod", "apps/v1\nkind: Deployment").replace("spec:", "spec:\n template:\n  spec:")
+    text = (
+        text.replace("  containers", "   containers")
+        .replace("  - name", "   - name")
+        .replace("    image", "     image")
+    )
+    assert [rule for rule, _, _ in found(text, schemas)] == ["schema-required-field"]
+    assert found(text, schemas, selected=True) == []
+
+
+def test_a_repeated_key_is_shown_where_it_is_repeated_and_names_the_first(schemas):
+    text = POD + "    image: registry.example/app:2\n"
+    (finding,) = scan(text, schemas).findings
+    assert (finding.rule, tuple(finding.span)) == ("duplicate-yaml-key", (8, 5, 8, 10))
+    assert [(related.message, related.path, tuple(related.span)) for related in finding.related] == [
+        ("first written here", "a.yaml", (7, 5, 7, 10))
+    ]
+
+
+def test_repeated_keys_of_a_list_are_told_once(schemas):
+    text = f"apiVersion: v1\nkind: List\nkind: List\nitems:\n- {{{CONFIG}, data: {{a: b, a: c}}}}\n- {{{CONFIG}}}\n"
+    assert [(rule, span[:2]) for rule, span, _ in found(text, schemas)] == [
+        ("duplicate-yaml-key", (3, 1)),
+        ("duplicate-yaml-key", (5, 71)),
+    ]
+
+
+CONFIG = "apiVersion: v1, kind: ConfigMap, metadata: {name: a}"
+
+
+@pytest.mark.parametrize("name", ["${NAME}", "$(NAME)", "$NAME-a", "{{name}}"])
+def test_a_variable_is_not_judged(schemas, name):
+    text = POD.replace("{name: web}", f"{{name: '{name}', labels: {{a: '{name}'}}}}") + f"  priority: '{name}'\n"
+    assert found(text, schemas) == []
+
+
+def test_what_sops_encrypted_is_not_judged(schemas):
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: 'ENC[AES256_GCM,data:x,type:str]'}\n"
+    assert found(secret + "sops: {mac: 'ENC[x]', version: 3.9.0}\n", schemas) == []
+    assert [rule for rule, _, _ in found(secret, schemas)] == ["schema-invalid-value"]
+    assert [rule for rule, _, _ in found(POD + "sops: {}\n", schemas)] == ["schema-unknown-field"]
+
+
+def test_a_kind_without_a_schema_is_counted_and_only_on_request_a_problem(schemas):
+    assert scan(SHOP, schemas).without_schema == (("example.com/v1/Shop", 1),)
+    assert scan(SHOP, schemas).problems == ()
+    strict = scan_text("a.yaml", SHOP, FileFacts(), schemas, Options(require_schemas=True))
+    (problem,) = strict.problems
+    assert (problem.code, problem.fatal, tuple(problem.span)) == ("no-schema", True, (2, 1, 2, 11))
+
+
+def test_without_schema_rules_nothing_is_said_of_schemas():
+    rules = rule_set(select=["container-privileged"])
+    assert scan(SHOP, rules).without_schema == ()
+    assert scan(SHOP, rules).unexamined == ("example.com/v1/Shop",)
+
+
+def test_the_definition_beside_an_object_is_used(schemas):
+    beside = Definitions(beside=[("crds/shop.yaml", CRD.encode())])
+    assert found(SHOP, schemas, beside) == [("schema-unknown-field", (4, 8, 4, 12), "/spec/ownr")]
+    assert scan(SHOP, schemas, beside).without_schema == ()
+
+
+def test_of_several_definitions_any_may_be_the_right_one(schemas):
+    other = CRD.replace("owner", "ownr")
+    beside = Definitions(beside=[("x/shop.yaml", CRD.encode()), ("y/shop.yaml", other.encode())])
+    assert found(SHOP, schemas, beside) == []
+    assert found(SHOP.replace("ownr", "oner"), schemas, beside)[0][0] == "schema-unknown-field"
+
+
+def test_definitions_are_found_in_the_input_and_in_what_is_named(schemas):
+    crd, shop = Source("crd.yaml", "", True, 0, CRD.encode()), Source("shop.yaml", "", True, 0, SHOP.encode())
+
+    def rules(sources, named=()):
+        discovery = Discovery(tuple(sources), (), (), "/", True)
+        report = check(discovery, lambda source: source.text, schemas, Options(), named)
+        return [(finding.path, finding.rule) for finding in report.findings]
+
+    assert rules([shop]) == []
+    assert rules([crd, shop]) == rules([shop], [crd]) == [("shop.yaml", "schema-unknown-field")]
+
+
+def test_versions_of_kinds_are_shown_by_the_version(schemas):
+    text = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n"
+    assert found(text, schemas) == [("api-version-removed", (1, 1, 1, 27), "/apiVersion")]
+    old = rule_set(select=["versions"], kubernetes_version="1.24")
+    assert [rule for rule, _, _ in found(text, old)] == ["api-version-deprecated"]
