@@ -11,7 +11,7 @@ from kubelint_compliance.findings import Finder
 from kubelint_compliance.manifests.classify import classify
 from kubelint_compliance.model import FileResult, Problem, Report, Scan, Skipped
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.schema.definitions import MARK, Definitions
+from kubelint_compliance.schema.beside import MARK, Definitions
 from kubelint_compliance.sources.survey import survey
 from kubelint_compliance.yamltree import ParseProblem, decode, parse
 
@@ -87,7 +87,7 @@ def scan_text(path: str, text: str, facts: FileFacts, rules: RuleSet, options: O
         custom=options.custom_workloads,
         kustomize=rules.names_kind("kustomize.config.k8s.io", "Kustomization"),
     )
-    finder = Finder(path, text, file.manifests, options.source_map)
+    finder = Finder(path, text, file.manifests, options.source_map, rules.minor)
     tally = _Tally()
     own = options.definitions.near(path)
     for manifest in file.manifests:

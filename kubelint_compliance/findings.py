@@ -24,7 +24,10 @@ RENDERED = "the text is rendered: it is not what is committed"
 class Finder:
     """Collects the findings and problems of one file, and the rules that had no say in it."""
 
-    def __init__(self, path: str, text: str, manifests: Sequence[Manifest], source_map: Mapping[str, str]) -> None:
+    def __init__(
+        self, path: str, text: str, manifests: Sequence[Manifest], source_map: Mapping[str, str], minor: int
+    ) -> None:
+        """`source_map` leads from a chart's name to its folder; `minor` is the target Kubernetes minor version."""
         self.findings: list[Finding] = []
         self.problems: list[Problem] = []
         self.skipped: set[tuple[str, str]] = set()
@@ -32,6 +35,7 @@ class Finder:
         self._text = text
         self._manifests = manifests
         self._source_map = source_map
+        self._minor = minor
         self._excerpts: Excerpts | None = None
         self._provenance: Provenance | None = None
 
@@ -93,12 +97,12 @@ class Finder:
         return self._provenance
 
     def _problems(self, manifest: Manifest, unevaluated: list[Unevaluated]) -> list[Problem]:
-        from kubelint_compliance.manifests.shape import malformed
+        from kubelint_compliance.schema.mistyped import mistyped
 
         rules = ", ".join(sorted({entry.rule for entry in unevaluated}))
-        shapes = malformed(manifest)
-        if shapes:
-            return [self._malformed(manifest, path, reason, rules) for path, reason in shapes]
+        wrong = mistyped(manifest, self._minor)
+        if wrong:
+            return [self._malformed(manifest, path, reason, rules) for path, reason in wrong]
         return [
             Problem(
                 self._path,
@@ -112,8 +116,7 @@ class Finder:
         ]
 
     def _malformed(self, manifest: Manifest, path: tuple[str | int, ...], reason: str, rules: str) -> Problem:
-        field = manifest.pointer(path) or "the object"
-        message = f"{field}: {reason}; not evaluated there: {rules}"
+        message = f"{reason}; not evaluated there: {rules}"
         return Problem(self._path, "malformed", message, manifest.anchor(path)[1], manifest.ref)
 
 

@@ -7,7 +7,7 @@ import pytest
 from kubelint_compliance.engine import Options, check, scan_text
 from kubelint_compliance.manifests.classify import FileFacts
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.schema.definitions import Definitions
+from kubelint_compliance.schema.beside import Definitions
 from kubelint_compliance.sources import Discovery, Source
 
 POD = """\

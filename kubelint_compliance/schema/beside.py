@@ -6,7 +6,6 @@ of the nearest file first.
 
 from __future__ import annotations
 
-from kubelint_compliance.schema.crd import table_of_crds
 from kubelint_compliance.schema.store import OwnTypes
 
 TYPE_CHECKING = False
@@ -51,6 +50,8 @@ class Definitions:
         if text not in self._types:
             if group.encode() not in text[1]:
                 return ()
+            from kubelint_compliance.schema.crd import table_of_crds
+
             self._types[text] = tuple(OwnTypes(table_of_crds([crd])) for crd in _definitions(text[1]))
         return self._types[text]
 
