@@ -8,7 +8,7 @@ from kubelint_compliance.sources.source import STDIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kubelint_compliance.manifests.excerpt import Excerpts
     from kubelint_compliance.manifests.manifest import Manifest
@@ -96,28 +96,30 @@ class Finder:
             self._provenance = Provenance(self._text, self._source_map)
         return self._provenance
 
-    def _problems(self, manifest: Manifest, unevaluated: list[Unevaluated]) -> list[Problem]:
+    def _problems(self, manifest: Manifest, unevaluated: list[Unevaluated]) -> Iterator[Problem]:
+        """Tell why rules could not be evaluated: the values of wrong types they met, else their own error."""
         from kubelint_compliance.schema.mistyped import mistyped
 
-        rules = ", ".join(sorted({entry.rule for entry in unevaluated}))
         wrong = mistyped(manifest, self._minor)
-        if wrong:
-            return [self._malformed(manifest, path, reason, rules) for path, reason in wrong]
-        return [
-            Problem(
-                self._path,
-                "evaluation",
-                f"the rule could not be evaluated: {entry.error}",
-                manifest.anchor(entry.path)[1],
-                manifest.ref,
-                entry.rule,
-            )
-            for entry in unevaluated
-        ]
+        explained: set[Unevaluated] = set()
+        for path, reason in wrong:
+            met = [entry for entry in unevaluated if _overlap(entry.path, path)]
+            explained.update(met)
+            if met:
+                rules = ", ".join(sorted({entry.rule for entry in met}))
+                message = f"{reason}; not evaluated there: {rules}"
+                yield Problem(self._path, "malformed", message, manifest.anchor(path)[1], manifest.ref)
+        for entry in unevaluated:
+            if entry not in explained:
+                message = f"the rule could not be evaluated: {entry.error}"
+                span = manifest.anchor(entry.path)[1]
+                yield Problem(self._path, "evaluation", message, span, manifest.ref, entry.rule)
 
-    def _malformed(self, manifest: Manifest, path: tuple[str | int, ...], reason: str, rules: str) -> Problem:
-        message = f"{reason}; not evaluated there: {rules}"
-        return Problem(self._path, "malformed", message, manifest.anchor(path)[1], manifest.ref)
+
+def _overlap(one: tuple[str | int, ...], other: tuple[str | int, ...]) -> bool:
+    """Whether one path leads to the other or to something around it."""
+    shared = min(len(one), len(other))
+    return one[:shared] == other[:shared]
 
 
 def fingerprint(rule: str, path: str, identity: str, place: str) -> str:

@@ -52,11 +52,15 @@ def custom_rules(folder: str, *, cache: bool = True) -> tuple[CompiledRule, ...]
 
 
 def compile_folder(folder: str, *, checked: bool = True) -> list[CompiledRule]:
-    """Compile every rule file below a folder, sorted by id; `checked` holds each against the rule schema as well."""
+    """Compile every rule file below a folder, sorted by id; `checked` holds each against what a user may write as well."""
     from kubelint_compliance.ruleset.compiled import compile_rule
 
-    files = read_rules(folder, checked=checked)
-    return sorted((compile_rule(file) for file in files), key=lambda rule: rule.rule.id)
+    rules = []
+    for file in read_rules(folder, checked=checked):
+        if checked and "raisedBy" in file.content:
+            raise file.error(("raisedBy",), "only built-in rules are raised by a step of the tool's own")
+        rules.append(compile_rule(file))
+    return sorted(rules, key=lambda rule: rule.rule.id)
 
 
 def read_rules(folder: str, *, checked: bool = False) -> Iterator[RuleFile]:

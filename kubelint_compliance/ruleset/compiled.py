@@ -138,8 +138,18 @@ def _program(file: RuleFile, at: Path, text: str, variables: tuple[str, ...]) ->
 
 
 def _message(file: RuleFile, at: Path, text: str) -> list[str | Program]:
-    """Split a message at its `{CEL}` parts; `{{` and `}}` are braces themselves."""
-    parts: list[str | Program] = []
+    try:
+        return [_program(file, at, part, VARIABLES) if is_code else part for part, is_code in message_parts(text)]
+    except ValueError as error:
+        raise file.error(at, str(error)) from None
+
+
+def message_parts(text: str) -> list[tuple[str, bool]]:
+    """Split a message at its `{CEL}` parts, which are marked; `{{` and `}}` are braces themselves.
+
+    Raises ValueError for a brace that is not closed.
+    """
+    parts: list[tuple[str, bool]] = []
     literal, rest = "", text
     while rest:
         before, brace, after = rest.partition("{")
@@ -150,8 +160,8 @@ def _message(file: RuleFile, at: Path, text: str) -> list[str | Program]:
         if brace:
             expression, end, after = after.partition("}")
             if not end:
-                raise file.error(at, "a brace is opened and not closed")
-            parts += [literal, _program(file, at, expression, VARIABLES)]
+                raise ValueError("a brace is opened and not closed")
+            parts += [(literal, False), (expression, True)]
             literal = ""
         rest = after
-    return [*parts, literal] if literal else parts
+    return [*parts, (literal, False)] if literal else parts

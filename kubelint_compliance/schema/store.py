@@ -7,6 +7,8 @@ from kubelint_compliance.schema.nodes import ANY_VERSION, Schema, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kubelint_compliance.schema.nodes import Node
 
 _tables: dict[str, Table] = {}
@@ -46,6 +48,14 @@ def schema_for(api_version: str, kind: str, minor: int, own: OwnTypes | None = N
     if found is None and "." in api_version:
         return _custom(api_version, kind, minor)
     return found
+
+
+def all_kinds() -> Iterator[tuple[str, str]]:
+    """Yield the apiVersion and kind of every packed type."""
+    yield from kubernetes_table().kinds
+    for key in _packages():
+        api_version, _, kind = key.partition("\t")
+        yield api_version, kind
 
 
 def supported(minor: int) -> int:

@@ -37,6 +37,13 @@ def test_an_example_that_comes_out_otherwise_is_told(skeleton, run):
     ]
 
 
+def test_a_field_that_kubernetes_does_not_have_is_told(skeleton, run):
+    skeleton.write_text(skeleton.read_text().replace("has(self.data)", "has(self.data) || has(self.binaryDatum)"))
+    code, out, _ = run("rules", "test", "own")
+    assert code == 1
+    assert out.startswith("todo-kept: undefined field 'binaryDatum' in ConfigMap in `!has(self.data)")
+
+
 def test_own_rules_run_beside_the_built_in_ones(skeleton, folder, run):
     (folder / ".kubelint-compliance.yaml").write_text("rules: [own]\n")
     (folder / "a.yaml").write_text(NOTES)

@@ -144,3 +144,10 @@ def test_a_rule_about_what_is_committed_is_skipped_and_counted_on_rendered_text(
     assert scan.findings == ()
     report = conclude([scan], [], rules, Options())
     assert [(entry.rule, entry.files) for entry in report.skipped] == [("secret-plaintext-in-manifest", 1)]
+
+
+def test_a_wrong_type_elsewhere_explains_nothing():
+    rules = rule_set(select=["container-privileged"])
+    text = POD.replace("true", '"true"').replace("- name: app", "- {name: odd, image: i, stdin: 1}\n  - name: app")
+    problems = scan_text("a.yaml", text, FileFacts(), rules, Options()).problems
+    assert [(problem.code, problem.span.line) for problem in problems] == [("malformed", 10)]

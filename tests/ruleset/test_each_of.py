@@ -31,7 +31,7 @@ kind: ConfigMap
 metadata: {name: a}
 data:
   first: x
-  second: y
+  second: z
 """
 
 
