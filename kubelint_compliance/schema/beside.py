@@ -6,17 +6,20 @@ of the nearest file first.
 
 from __future__ import annotations
 
-from kubelint_compliance.schema.store import OwnTypes
+from kubelint_compliance.schema.store import OwnTypes, kubernetes_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    Text = tuple[str, bytes]
+
 MARK = b"CustomResourceDefinition"
 """What every text with a definition holds."""
 _KIND = "CustomResourceDefinition"
-_GROUP = "apiextensions.k8s.io/"
+_VERSION = "apiextensions.k8s.io/v1"
+"""Older definitions kept unknown fields unless they said otherwise, and no supported version serves them."""
 
 
 class Definitions:
@@ -25,35 +28,43 @@ class Definitions:
     `named` were asked for and come before all others; `beside` were found in the input.
     """
 
-    def __init__(self, named: Sequence[tuple[str, bytes]] = (), beside: Sequence[tuple[str, bytes]] = ()) -> None:
+    def __init__(self, named: Sequence[Text] = (), beside: Sequence[Text] = ()) -> None:
         self._named, self._beside = tuple(named), tuple(beside)
-        self._types: dict[tuple[str, bytes], tuple[OwnTypes, ...]] = {}
-        self._of: dict[tuple[str, str, str], tuple[OwnTypes, ...]] = {}
+        self._read: dict[Text, tuple[OwnTypes, ...]] = {}
+        self._known: dict[tuple[str, str], tuple[tuple[str, OwnTypes], ...]] = {}
 
     def near(self, path: str) -> Callable[[str, str], tuple[OwnTypes, ...]]:
         """Return what gives the types of an apiVersion and kind for objects in the file `path`, the fittest first."""
         return lambda api_version, kind: self._find(api_version, kind, path)
 
     def _find(self, api_version: str, kind: str, path: str) -> tuple[OwnTypes, ...]:
-        group = api_version.rpartition("/")[0]
-        if "." not in group or not (self._named or self._beside):
+        if "." not in api_version or not (self._named or self._beside):
             return ()
-        key = (api_version, kind, path.rpartition("/")[0])
-        if key not in self._of:
-            beside = sorted(self._beside, key=lambda entry: _distance(entry[0], path))
-            texts = (*self._named, *beside)
-            types = (own for text in texts for own in self._read(text, group))
-            self._of[key] = tuple(own for own in types if own.has(api_version, kind))
-        return self._of[key]
+        key = (api_version, kind)
+        if key not in self._known:
+            self._known[key] = tuple(self._defining(api_version, kind))
+        found = self._known[key]
+        if len(found) > 1:
+            found = tuple(sorted(found, key=lambda entry: _distance(entry[0], path)))
+        return tuple(own for _, own in found)
 
-    def _read(self, text: tuple[str, bytes], group: str) -> tuple[OwnTypes, ...]:
-        if text not in self._types:
-            if group.encode() not in text[1]:
-                return ()
+    def _defining(self, api_version: str, kind: str) -> Iterator[tuple[str, OwnTypes]]:
+        """Yield the types of a kind and where they are from; those that were named are everywhere."""
+        if (api_version, kind) in kubernetes_table().kinds:
+            return
+        group = api_version.rpartition("/")[0].encode()
+        for texts, is_named in ((self._named, True), (self._beside, False)):
+            for text in texts:
+                for own in self._types(text) if group in text[1] else ():
+                    if own.has(api_version, kind):
+                        yield "" if is_named else text[0], own
+
+    def _types(self, text: Text) -> tuple[OwnTypes, ...]:
+        if text not in self._read:
             from kubelint_compliance.schema.crd import table_of_crds
 
-            self._types[text] = tuple(OwnTypes(table_of_crds([crd])) for crd in _definitions(text[1]))
-        return self._types[text]
+            self._read[text] = tuple(OwnTypes(table_of_crds([crd])) for crd in _definitions(text[1]))
+        return self._read[text]
 
 
 def _definitions(data: bytes) -> Iterator[dict[str, Any]]:
@@ -65,12 +76,14 @@ def _definitions(data: bytes) -> Iterator[dict[str, Any]]:
     if isinstance(text, ParseProblem):
         return
     for manifest in classify("", text, parse(text), FileFacts(), named=False).manifests:
-        if manifest.kind == _KIND and manifest.ref.api_version.startswith(_GROUP):
+        if manifest.kind == _KIND and manifest.ref.api_version == _VERSION:
             yield manifest.value
 
 
 def _distance(one: str, other: str) -> tuple[int, str]:
-    """Count the folders from one file to another, up and down; equal distances are ordered by name."""
+    """Count the folders from one file to another, up and down; no path is nearest, equal distances go by name."""
+    if not one:
+        return -1, ""
     mine, theirs = one.split("/")[:-1], other.split("/")[:-1]
     shared = 0
     while shared < min(len(mine), len(theirs)) and mine[shared] == theirs[shared]:

@@ -174,6 +174,21 @@ def test_the_definition_beside_an_object_is_used(schemas):
     assert scan(SHOP, schemas, beside).without_schema == ()
 
 
+def test_a_definition_of_an_old_version_says_nothing(schemas):
+    beside = Definitions(beside=[("crds/shop.yaml", CRD.replace("k8s.io/v1", "k8s.io/v1beta1").encode())])
+    assert found(SHOP, schemas, beside) == []
+
+
+def test_the_named_definition_comes_first_then_the_nearest(schemas):
+    text = SHOP.replace("ownr", "onwer")
+    named = Definitions([("far.yaml", CRD.replace("owner", "oner").encode())], [("a/b.yaml", CRD.encode())])
+    near = Definitions(beside=[("b/b.yaml", CRD.replace("owner", "oner").encode()), ("a/b.yaml", CRD.encode())])
+    for definitions, meant in ((named, "oner"), (near, "owner")):
+        options = Options(definitions=definitions)
+        (finding,) = scan_text("a/shop.yaml", text, FileFacts(), schemas, options).findings
+        assert f'did you mean "{meant}"' in finding.message
+
+
 def test_of_several_definitions_any_may_be_the_right_one(schemas):
     other = CRD.replace("owner", "ownr")
     beside = Definitions(beside=[("x/shop.yaml", CRD.encode()), ("y/shop.yaml", other.encode())])
