@@ -22,9 +22,10 @@ _ON_VALUES = (TYPE, VALUE, LABEL, NAME)
 
 
 def is_part(value: dict[str, Any], root: Node) -> bool:
-    """Whether an object has nothing but its identity and status though its kind requires more: it is no whole one."""
+    """Whether an object has nothing but its identity though its kind requires more, or a status alone."""
     content = value.keys() - {"apiVersion", "kind", "metadata", "status"}
-    return not content and any(field not in ("apiVersion", "kind", "metadata") for field in root.required)
+    requires = any(field not in ("apiVersion", "kind", "metadata") for field in root.required)
+    return not content and (requires or "status" in value)
 
 
 def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -> bool:
