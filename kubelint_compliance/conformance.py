@@ -7,8 +7,10 @@ any other rule's, and whether there is a schema of the kind at all.
 from __future__ import annotations
 
 from kubelint_compliance.manifests.classify import KUSTOMIZE_GROUP
+from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
 from kubelint_compliance.schema import lifecycle, validate
+from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,19 +24,26 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.words import SchemaProblem
 
 REPEATED = "duplicate-yaml-key"
+_WITHOUT_SCHEMA = (REPEATED, REMOVED, GOING, UNKNOWN)
+"""The rules that need no schema."""
 _SELECTOR = "selector"
 """The field that a kustomization fills in where it puts labels on objects."""
 
 
+class Conformity(NamedTuple):
+    """What broke, whether a schema of the kind is known (None where no rule asks), and the rules that tested it."""
+
+    broken: list[Broken]
+    has_schema: bool | None
+    tested: list[str]
+
+
 def conform(
     manifest: Manifest, rules: RuleSet, own: Callable[[str, str], tuple[OwnTypes, ...]], facts: FileFacts
-) -> tuple[list[Broken], bool | None]:
-    """Return what is wrong with an object, and whether a schema of its kind is known: None where no rule asks.
-
-    `own` gives the types of a kind by the definitions beside the object.
-    """
+) -> Conformity:
+    """Hold one object against its schema; `own` gives the types of a kind by the definitions beside it."""
     if not rules.raised or manifest.group == KUSTOMIZE_GROUP:
-        return [], None
+        return Conformity([], None, [])
     problems, known = _problems(manifest, rules.minor, own(manifest.ref.api_version, manifest.kind))
     told = [problem for problem in problems if problem.rule in rules.raised]
     if facts.selected:
@@ -42,7 +51,7 @@ def conform(
     broken = [_broken(manifest, problem, rules) for problem in told]
     if REPEATED in rules.raised:
         broken.extend(_repeated(manifest, rules))
-    return broken, known
+    return Conformity(broken, known, [id for id in rules.raised if known or id in _WITHOUT_SCHEMA])
 
 
 def _problems(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[tuple[SchemaProblem, ...], bool]:

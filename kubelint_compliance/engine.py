@@ -18,6 +18,7 @@ from kubelint_compliance.yamltree import ParseProblem, decode, parse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import TypeVar
 
     from kubelint_compliance.manifests.classify import FileFacts
     from kubelint_compliance.manifests.manifest import Manifest
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import Finding
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery, Source
+
+    Name = TypeVar("Name", str, tuple[str, ...])
 
 
 class Options(NamedTuple):
@@ -91,12 +94,12 @@ def scan_text(path: str, text: str, facts: FileFacts, rules: RuleSet, options: O
     tally = _Tally()
     own = options.definitions.near(path)
     for manifest in file.manifests:
-        broken, unevaluated = rules.run(manifest)
-        breaches, has_schema = conform(manifest, rules, own, facts)
+        broken, unevaluated, tested = rules.run(manifest)
+        breaches, has_schema, held = conform(manifest, rules, own, facts)
         finder.add(manifest, [*broken, *breaches], unevaluated)
         if options.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
-        tally.add(manifest, bool(has_schema or rules.rules_for(manifest)), has_schema)
+        tally.add(manifest, (*tested, *held), has_schema)
     return Scan(
         FileResult(path, file.bucket, file.reason, len(file.manifests)),
         _with_line_hashes(text, finder.findings) if options.line_hashes else tuple(finder.findings),
@@ -105,6 +108,8 @@ def scan_text(path: str, text: str, facts: FileFacts, rules: RuleSet, options: O
         tuple(sorted(tally.unexamined)),
         tuple(sorted(finder.skipped)),
         tuple(sorted(tally.without_schema.items())),
+        tuple(sorted(tally.tested.items())),
+        tuple(sorted(finder.unevaluated)),
     )
 
 
@@ -128,12 +133,14 @@ class _Tally:
         self.kinds: dict[str, int] = {}
         self.unexamined: set[str] = set()
         self.without_schema: dict[str, int] = {}
+        self.tested: dict[tuple[str, ...], int] = {}
 
-    def add(self, manifest: Manifest, examined: bool, has_schema: bool | None) -> None:
-        """Count one object; `has_schema` is None where no schema was asked for."""
+    def add(self, manifest: Manifest, tested: tuple[str, ...], has_schema: bool | None) -> None:
+        """Count one object with the rules that tested it; `has_schema` is None where no schema was asked for."""
         kind = f"{manifest.ref.api_version}/{manifest.kind}"
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
-        if not examined:
+        self.tested[tested] = self.tested.get(tested, 0) + 1
+        if not tested:
             self.unexamined.add(kind)
         if has_schema is False:
             self.without_schema[kind] = self.without_schema.get(kind, 0) + 1
@@ -158,12 +165,14 @@ def conclude(scans: Iterable[Scan], problems: Iterable[Problem], rules: RuleSet,
         min_severity=options.min_severity,
         fail_on=options.fail_on,
         without_schema=_sum(entry for scan in scans for entry in scan.without_schema),
+        tested=_sum(entry for scan in scans for entry in scan.tested),
+        unevaluated=tuple(sorted({rule for scan in scans for rule in scan.unevaluated})),
     )
 
 
-def _sum(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+def _sum(counts: Iterable[tuple[Name, int]]) -> tuple[tuple[Name, int], ...]:
     """Add up the counts of equal names."""
-    sums: dict[str, int] = {}
+    sums: dict[Name, int] = {}
     for name, number in counts:
         sums[name] = sums.get(name, 0) + number
     return tuple(sorted(sums.items()))

@@ -31,6 +31,7 @@ class Finder:
         self.findings: list[Finding] = []
         self.problems: list[Problem] = []
         self.skipped: set[tuple[str, str]] = set()
+        self.unevaluated: set[str] = set()
         self._path = path
         self._text = text
         self._manifests = manifests
@@ -48,6 +49,7 @@ class Finder:
             for entry, by in zip(broken, superseded(broken), strict=True):
                 self.findings.append(self._finding(manifest, entry, by))
         if unevaluated:
+            self.unevaluated.update(entry.rule for entry in unevaluated)
             self.problems.extend(self._problems(manifest, unevaluated))
 
     def add_without_schema(self, manifest: Manifest) -> None:

@@ -137,7 +137,8 @@ class Scan(NamedTuple):
 
     `kinds` counts the checked objects by `apiVersion/kind`, `unexamined` names those that neither a rule nor a schema
     had a word on, `without_schema` counts those whose kind has no schema; `skipped` holds (rule, reason) pairs of rules
-    that were not evaluated because the input was partial.
+    that were not evaluated because the input was partial. `tested` counts objects by the rules that tested them, and
+    `unevaluated` names the rules that could not be evaluated on some object.
     """
 
     file: FileResult
@@ -147,6 +148,8 @@ class Scan(NamedTuple):
     unexamined: tuple[str, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
     without_schema: tuple[tuple[str, int], ...] = ()
+    tested: tuple[tuple[tuple[str, ...], int], ...] = ()
+    unevaluated: tuple[str, ...] = ()
 
 
 class Example(NamedTuple):
@@ -213,7 +216,8 @@ class Report(NamedTuple):
 
     `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
     JSON show. `rules` holds every rule that ran, sorted by id. `without_schema` counts the checked objects of kinds
-    that have no schema.
+    that have no schema, `tested` all objects by the rules that tested them, and `unevaluated` names the rules that could
+    not be evaluated on some object.
     """
 
     tool_version: str
@@ -228,6 +232,8 @@ class Report(NamedTuple):
     min_severity: str = "medium"
     fail_on: str = "high"
     without_schema: tuple[tuple[str, int], ...] = ()
+    tested: tuple[tuple[tuple[str, ...], int], ...] = ()
+    unevaluated: tuple[str, ...] = ()
 
     @property
     def objects(self) -> int:

@@ -48,6 +48,14 @@ class Unevaluated(NamedTuple):
     error: str
 
 
+class Verdict(NamedTuple):
+    """What became of one object: what broke, what could not be evaluated, and the ids of the rules that tested it."""
+
+    broken: list[Broken]
+    unevaluated: list[Unevaluated]
+    tested: list[str]
+
+
 class RuleSet:
     """The rules of a run with what they are evaluated against: target version, level and parameters.
 
@@ -83,18 +91,16 @@ class RuleSet:
             found = self._for[key] = tuple(rule for rule in self.rules if _concerns(rule, *key))
         return found
 
-    def run(self, manifest: Manifest) -> tuple[list[Broken], list[Unevaluated]]:
+    def run(self, manifest: Manifest) -> Verdict:
         """Evaluate every rule that concerns the manifest."""
         rules = self.rules_for(manifest)
         broken: list[Broken] = []
         unevaluated: list[Unevaluated] = []
-        if rules:
-            views: dict[str, tuple[View, ...]] = {}
-            for rule in rules:
-                _run_rule(self, rule, manifest, views, broken, unevaluated)
-            if self.level == "restricted":
-                broken = _without_overridden(broken, {rule.rule.id for rule in rules})
-        return broken, unevaluated
+        views: dict[str, tuple[View, ...]] = {}
+        tested = [rule.rule.id for rule in rules if _run_rule(self, rule, manifest, views, broken, unevaluated)]
+        if self.level == "restricted":
+            broken = _without_overridden(broken, {rule.rule.id for rule in rules})
+        return Verdict(broken, unevaluated, tested)
 
 
 def _params(rule: CompiledRule, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,9 +126,11 @@ def _run_rule(
     views: dict[str, tuple[View, ...]],
     broken: list[Broken],
     unevaluated: list[Unevaluated],
-) -> None:
+) -> bool:
+    """Evaluate one rule and say whether it tested the object: not where its conditions leave nothing to judge."""
     metadata = manifest.value.get("metadata")
     params, version = rules.params[rule.rule.id], rules.kubernetes_version
+    applies = not rule.conditions
     for check in rule.checks:
         scoped = views.get(check.scope)
         if scoped is None:
@@ -132,9 +140,10 @@ def _run_rule(
                 continue
             bindings = (view.value, manifest.value, view.pod, metadata, params, version, view.container_type)
             try:
-                _judge(rule, check, view, _bind(rule, bindings), broken)
+                applies = _judge(rule, check, view, _bind(rule, bindings), broken) or applies
             except CelError as error:
                 unevaluated.append(Unevaluated(rule.rule.id, view.path, str(error)))
+    return applies
 
 
 def _bind(rule: CompiledRule, bindings: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -143,18 +152,19 @@ def _bind(rule: CompiledRule, bindings: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*bindings, Variables(rule.variables, bindings))
 
 
-def _judge(rule: CompiledRule, check: Check, view: View, bindings: tuple[Any, ...], broken: list[Broken]) -> None:
-    """Evaluate one check on one view; raises CelError where it cannot be evaluated."""
+def _judge(rule: CompiledRule, check: Check, view: View, bindings: tuple[Any, ...], broken: list[Broken]) -> bool:
+    """Evaluate one check on one view, if it applies; raises CelError where it cannot be evaluated."""
     if rule.conditions and not all(_verdict(condition, (*bindings, None, None)) for condition in rule.conditions):
-        return
+        return False
     if not check.each and check.each_of is None:
         if not _verdict(check.program, (*bindings, None, None)):
             broken.append(_broken(rule, check, view, (), (*bindings, None, None)))
-        return
+        return True
     for path, item in _items(check, view.value, bindings):
         arguments = (*bindings, item, path[-1] if path else None)
         if not _verdict(check.program, arguments):
             broken.append(_broken(rule, check, view, path, arguments))
+    return True
 
 
 def _items(check: Check, value: Any, bindings: tuple[Any, ...]) -> Iterator[tuple[Path, Any]]:

@@ -151,3 +151,22 @@ def test_a_wrong_type_elsewhere_explains_nothing():
     text = POD.replace("true", '"true"').replace("- name: app", "- {name: odd, image: i, stdin: 1}\n  - name: app")
     problems = scan_text("a.yaml", text, FileFacts(), rules, Options()).problems
     assert [(problem.code, problem.span.line) for problem in problems] == [("malformed", 10)]
+
+
+def test_objects_are_counted_by_the_rules_that_tested_them():
+    rules = rule_set(select=["container-privileged", "proc-mount-unmasked"], kubernetes_version="1.35")
+    text = f"{POD}---\n{POD.replace('spec:', 'spec: {hostUsers: false, containers: [{name: a, image: i}]}').split('  con')[0]}"
+    scan = scan_text(
+        "a.yaml", f"{text}---\napiVersion: v1\nkind: Service\nmetadata: {{name: a}}\n", FileFacts(), rules, Options()
+    )
+    assert scan.tested == (
+        ((), 1),
+        (("container-privileged",), 1),
+        (("container-privileged", "proc-mount-unmasked"), 1),
+    )
+
+
+def test_a_rule_that_could_not_be_evaluated_is_named(privileged):
+    scan = scan_text("a.yaml", POD.replace("true", '"true"'), FileFacts(), privileged, Options())
+    assert scan.unevaluated == ("container-privileged",)
+    assert conclude([scan], [], privileged, Options()).unevaluated == ("container-privileged",)

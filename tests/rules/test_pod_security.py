@@ -68,7 +68,7 @@ def manifests_in(text: str, path: str = "pod.json") -> tuple[Manifest, ...]:
 
 
 def broken_rules(manifest: Manifest, level: str, minor: int) -> set[str]:
-    broken, unevaluated = rules_for(level, minor).run(manifest)
+    broken, unevaluated, _ = rules_for(level, minor).run(manifest)
     assert unevaluated == []
     return {entry.rule.rule.id for entry in broken}
 
