@@ -216,8 +216,8 @@ class Report(NamedTuple):
 
     `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
     JSON show. `rules` holds every rule that ran, sorted by id. `without_schema` counts the checked objects of kinds
-    that have no schema, `tested` all objects by the rules that tested them, and `unevaluated` names the rules that could
-    not be evaluated on some object.
+    that have no schema, `tested` all objects by the rules that tested them, and `unevaluated` names the rules that
+    could not be evaluated on some object.
     """
 
     tool_version: str

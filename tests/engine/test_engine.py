@@ -155,7 +155,8 @@ def test_a_wrong_type_elsewhere_explains_nothing():
 
 def test_objects_are_counted_by_the_rules_that_tested_them():
     rules = rule_set(select=["container-privileged", "proc-mount-unmasked"], kubernetes_version="1.35")
-    text = f"{POD}---\n{POD.replace('spec:', 'spec: {hostUsers: false, containers: [{name: a, image: i}]}').split('  con')[0]}"
+    own_users = "spec: {hostUsers: false, containers: [{name: a, image: i}]}\n"
+    text = f"{POD}---\n{POD.partition('spec:')[0]}{own_users}"
     scan = scan_text(
         "a.yaml", f"{text}---\napiVersion: v1\nkind: Service\nmetadata: {{name: a}}\n", FileFacts(), rules, Options()
     )
