@@ -7,6 +7,7 @@ any other rule's, and whether there is a schema of the kind at all.
 from __future__ import annotations
 
 from kubelint_compliance.manifests.classify import KUSTOMIZE_GROUP
+from kubelint_compliance.manifests.paths import get
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
 from kubelint_compliance.schema import lifecycle, validate
@@ -58,8 +59,11 @@ def _problems(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tupl
     """Validate an object. Where several definitions of its kind lie beside it, any of them may be the right one."""
     api_version, kind = manifest.ref.api_version, manifest.kind
     first: tuple[SchemaProblem, ...] | None = None
+    written = get(manifest.document.value, manifest.prefix) if own else None
     for types in own or (None,):
-        found = validate(manifest.value, api_version, kind, minor, fragment=manifest.fragment, own=types)
+        found = validate(
+            manifest.value, api_version, kind, minor, fragment=manifest.fragment, own=types, written=written
+        )
         first = found if first is None or not found else first
         if not found:
             break

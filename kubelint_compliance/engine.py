@@ -11,7 +11,7 @@ from kubelint_compliance.findings import Finder
 from kubelint_compliance.manifests.classify import classify
 from kubelint_compliance.model import FileResult, Problem, Report, Scan, Skipped
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.schema.beside import MARK, Definitions
+from kubelint_compliance.schema.crd.beside import MARK, Definitions
 from kubelint_compliance.sources.survey import survey
 from kubelint_compliance.yamltree import ParseProblem, decode, parse
 

@@ -40,10 +40,10 @@ def unknown_fields(file: RuleFile) -> Iterator[str]:
     content = file.content
     kinds = _of_kinds(content.get("kinds", ()))
     for text in (*content.get("variables", {}).values(), *content.get("matchConditions", ())):
-        yield from _expression(text, _declared(content["scope"], kinds, None))
+        yield from _expression(text, _declared(content["scope"], kinds))
     for check in content.get("validations", (content,)):
         scope = check.get("scope", content["scope"])
-        yield from _check(check, _self(scope, kinds), _declared(scope, kinds, None))
+        yield from _check(check, _self(scope, kinds), _declared(scope, kinds))
 
 
 def _check(check: dict[str, Any], self: Nodes, declared: dict[str, Type | str]) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _expression(text: str, declared: dict[str, Type | str]) -> Iterator[str]:
             yield f"{error} in `{text.strip()}`"
 
 
-def _declared(scope: str, kinds: Nodes, item: Nodes | None) -> dict[str, Type | str]:
+def _declared(scope: str, kinds: Nodes) -> dict[str, Type | str]:
     metadata = _type((kubernetes(ANY_VERSION).node("meta.v1.ObjectMeta"),))
     known = {"self": _type(_self(scope, kinds)), "object": _type(kinds), "metadata": metadata}
     pod = _type((kubernetes(ANY_VERSION).node(_SCOPES["pod"]),))

@@ -9,7 +9,7 @@ from kubelint_compliance.manifests.classify import FileFacts
 from kubelint_compliance.ruleset.assemble import NEWEST
 from kubelint_compliance.ruleset.compiled import minor
 from kubelint_compliance.ruleset.runner import RuleSet
-from kubelint_compliance.schema.beside import Definitions
+from kubelint_compliance.schema.crd.beside import Definitions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

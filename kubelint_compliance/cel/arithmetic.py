@@ -50,6 +50,8 @@ def add(left: Any, right: Any) -> Any:
             return Duration(left.nanoseconds + right.nanoseconds)
     elif (cls is Timestamp and right.__class__ is Duration) or (cls is Duration and right.__class__ is Timestamp):
         return Timestamp(left.nanoseconds + right.nanoseconds)
+    if isinstance(left, list) and isinstance(right, list):
+        return sized(left.plus(right) if hasattr(left, "plus") else [*left, *right])
     raise no_overload("_+_", left, right)
 
 

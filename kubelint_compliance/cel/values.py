@@ -163,6 +163,8 @@ def equal(left: Any, right: Any) -> bool:
     if cls is bool or right.__class__ is bool:
         return left is right
     if isinstance(left, list):
+        if left.__class__ is not list and hasattr(left, "equals"):
+            return bool(left.equals(right))  # A list of the host with an order that does not count, or with keys.
         return isinstance(right, list) and len(left) == len(right) and all(map(equal, left, right))
     if isinstance(left, dict):
         return isinstance(right, dict) and len(left) == len(right) and _equal_maps(left, right)

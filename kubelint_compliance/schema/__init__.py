@@ -31,18 +31,37 @@ def validate(
     *,
     fragment: bool = False,
     own: OwnTypes | None = None,
+    written: dict[str, Any] | None = None,
 ) -> tuple[SchemaProblem, ...] | None:
     """Return what is wrong with an object, in the order of its fields; None where no schema of its kind is known.
 
     `fragment` says that only a part of the object is here, so that nothing can be missing. `own` holds the types of
-    custom resources whose definitions were found beside the object; they come before the built-in tables.
+    custom resources whose definitions were found beside the object; they come before the built-in tables. Their CEL
+    rules are asked last, of a whole object that is right otherwise; `written` is the object with its nulls.
     """
     root = schema_for(api_version, kind, minor, own)
     if root is None:
         return None
     metadata = check_metadata(value, api_version, kind, minor, fragment=fragment)
     found = [*(root.check(value, root) or ()), *metadata]
-    return _problems(value, root, found, fragment=fragment) if found else ()
+    if kind == "CustomResourceDefinition" and api_version == "apiextensions.k8s.io/v1" and not fragment:
+        from kubelint_compliance.schema.crd.structural import check_definition
+
+        found += check_definition(value, minor)
+    problems = _problems(value, root, found, fragment=fragment) if found else ()
+    rules = own.rules(api_version, kind, minor) if own and not problems and not fragment else None
+    if rules is None:
+        return problems
+    return _broken_rules(value, root, rules.check(value if written is None else written))
+
+
+def _broken_rules(value: dict[str, Any], root: Node, found: list[Found]) -> tuple[SchemaProblem, ...]:
+    """Tell which rules an object breaks: none where something in it is replaced before the API server sees it."""
+    if not found:
+        return ()
+    from kubelint_compliance.schema.excuses import has_replaced, is_part
+
+    return () if has_replaced(value) or is_part(value, root) else _problems(value, root, found, fragment=False)
 
 
 def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> tuple[SchemaProblem, ...]:

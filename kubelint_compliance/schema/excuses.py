@@ -35,7 +35,7 @@ def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -
     if found.path[-1:] == ["status"] and found.rule != UNKNOWN:
         return found.rule == TYPE and root.schema.base is None
     if found.rule in _ON_VALUES:
-        return not _is_replaced(_at(value, found.path), encrypted=_is_encrypted(value))
+        return not _is_replaced(_at(value, found.path), encrypted=is_encrypted(value))
     return _on_field(found, value)
 
 
@@ -52,7 +52,7 @@ def _on_field(found: Found, value: dict[str, Any]) -> bool:
     if found.rule == UNKNOWN:
         from kubelint_compliance.schema.hints import is_surely_unknown
 
-        if found.path == [_SOPS] and _is_encrypted(value):
+        if found.path == [_SOPS] and is_encrypted(value):
             return False
         return is_surely_unknown(str(found.path[0]), found.detail, holder)
     return not (found.rule == DEPRECATED and len(found.detail) > 2 and found.detail[2] in holder)
@@ -64,10 +64,23 @@ def _at(value: Any, path: list[str | int]) -> Any:
     return value
 
 
-def _is_encrypted(value: dict[str, Any]) -> bool:
+def is_encrypted(value: dict[str, Any]) -> bool:
     """Whether SOPS wrote its record into the object."""
     record = value.get(_SOPS)
     return isinstance(record, dict) and "mac" in record
+
+
+def has_replaced(value: Any) -> bool:
+    """Whether any text in an object is a variable or encrypted."""
+    encrypted = is_encrypted(value)
+    pending = [value]
+    while pending:
+        entry = pending.pop()
+        if entry.__class__ in (dict, list):
+            pending.extend(entry.values() if entry.__class__ is dict else entry)
+        elif _is_replaced(entry, encrypted=encrypted):
+            return True
+    return False
 
 
 def _is_replaced(value: Any, *, encrypted: bool) -> bool:

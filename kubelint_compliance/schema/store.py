@@ -7,8 +7,10 @@ from kubelint_compliance.schema.nodes import ANY_VERSION, Schema, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
+    from kubelint_compliance.schema.crd.validations import Validations
     from kubelint_compliance.schema.nodes import Node
 
 _tables: dict[str, Table] = {}
@@ -17,13 +19,18 @@ _index: dict[str, str] = {}
 
 
 class OwnTypes:
-    """The types of custom resources whose definitions lie beside the objects: the text of `crd.table_of_crds`."""
+    """The types of custom resources whose definitions lie beside the objects: the text of `crd.table.table_of_crds`.
 
-    __slots__ = ("_schemas", "_table")
+    `rules` are the schemas of the same kinds for their validation rules, from `crd.table.rules_of_crds`.
+    """
 
-    def __init__(self, text: str) -> None:
+    __slots__ = ("_rules", "_schemas", "_table", "_validations")
+
+    def __init__(self, text: str, rules: Mapping[tuple[str, str], tuple[dict[str, Any], bool]] | None = None) -> None:
         self._table = Table(text)
         self._schemas: dict[int, Schema] = {}
+        self._rules = rules or {}
+        self._validations: dict[tuple[str, str, int], Validations] = {}
 
     def has(self, api_version: str, kind: str) -> bool:
         """Whether a kind is among them."""
@@ -36,6 +43,18 @@ class OwnTypes:
         if minor not in self._schemas:
             self._schemas[minor] = Schema(self._table, minor, kubernetes(supported(minor)))
         return self._schemas[minor].kind(api_version, kind)
+
+    def rules(self, api_version: str, kind: str, minor: int) -> Validations | None:
+        """Return the validation rules of a kind, or None."""
+        found = self._rules.get((api_version, kind))
+        if found is None:
+            return None
+        key = (api_version, kind, minor)
+        if key not in self._validations:
+            from kubelint_compliance.schema.crd.validations import Validations
+
+            self._validations[key] = Validations(found[0], minor, has_status=found[1])
+        return self._validations[key]
 
 
 def schema_for(api_version: str, kind: str, minor: int, own: OwnTypes | None = None) -> Node | None:

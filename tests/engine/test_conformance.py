@@ -7,7 +7,7 @@ import pytest
 from kubelint_compliance.engine import Options, check, scan_text
 from kubelint_compliance.manifests.classify import FileFacts
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.schema.beside import Definitions
+from kubelint_compliance.schema.crd.beside import Definitions
 from kubelint_compliance.sources import Discovery, Source
 
 POD = """\
@@ -194,6 +194,48 @@ def test_of_several_definitions_any_may_be_the_right_one(schemas):
     beside = Definitions(beside=[("x/shop.yaml", CRD.encode()), ("y/shop.yaml", other.encode())])
     assert found(SHOP, schemas, beside) == []
     assert found(SHOP.replace("ownr", "oner"), schemas, beside)[0][0] == "schema-unknown-field"
+
+
+RULES = CRD.replace(
+    "spec: {type: object, properties: {owner: {type: string}}}",
+    "spec: {type: object, properties: {owner: {type: string}, low: {type: integer, default: 2}, high: {type: integer}},"
+    " x-kubernetes-validations: [{rule: 'self.low <= self.high', message: low is above high, fieldPath: .high}]}",
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("{low: 1, high: 1}", []),
+        ("{high: 2}", []),  # the default counts
+        ("{high: 1}", [((4, 8, 4, 15), '"high" breaks a rule of its definition: low is above high')]),
+        ("{high: 1, owner: '${OWNER}'}", []),  # what will stand there is not known
+        ("{high: one}", [((4, 8, 4, 17), '"high" is text, but a whole number of 64 bits is expected')]),
+    ],
+)
+def test_the_rules_of_a_definition_are_evaluated(schemas, spec, expected):
+    beside = Definitions(beside=[("crds/shop.yaml", RULES.encode())])
+    findings = scan(SHOP.replace("{ownr: me}", spec), schemas, beside).findings
+    assert [(tuple(finding.span), finding.message) for finding in findings] == expected
+
+
+def test_a_part_of_an_object_breaks_no_rule(schemas):
+    beside = Definitions(beside=[("crds/shop.yaml", RULES.encode())])
+    assert found(SHOP.replace("{ownr: me}", "{high: 1}"), schemas, beside, patch=True) == []
+
+
+def test_definitions_themselves_are_checked(schemas):
+    assert found(CRD, schemas) == []
+    assert found(RULES.replace("self.low", "self.lwo"), schemas) == [
+        (
+            "schema-invalid-value",
+            (15, 165, 15, 194),
+            "/spec/versions/0/schema/openAPIV3Schema/properties/spec/x-kubernetes-validations/0/rule",
+        )
+    ]
+    assert [rule for rule, _, _ in found(CRD.replace("shops.example", "shop.example"), schemas)] == [
+        "schema-invalid-value"
+    ]
 
 
 def test_definitions_are_found_in_the_input_and_in_what_is_named(schemas):

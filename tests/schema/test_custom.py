@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kubelint_compliance.schema import validate
-from kubelint_compliance.schema.crd import table_of_crds
+from kubelint_compliance.schema.crd.table import table_of_crds
 from kubelint_compliance.schema.escaping import escaped, unescaped
 from kubelint_compliance.schema.store import OwnTypes
 from tests.schema.seeds import CRD, SHOP, objects

@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint_compliance.schema.crd import Writer
+from kubelint_compliance.schema.crd.table import Writer
 from tools.schemas import models_npm, models_python
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@
 // repeated fields, `errors` is what validation refuses after defaulting. {"unknown": true} stands for a kind that is
 // not built in. Admission plug-ins, quotas and references to other objects are not asked.
 //
-// {"crd": {...}, "version": "v1", "objects": [...]} asks about custom resources, and is answered with a list.
+// {"crd": {...}, "version": "v1", "objects": [...]} asks about custom resources, and is answered with a list; `rules`
+// are those of the errors that come from x-kubernetes-validations, which are asked where there is no other error.
 package main
 
 import (
@@ -39,6 +40,7 @@ type answer struct {
 	Decode  string    `json:"decode,omitempty"`
 	Strict  []string  `json:"strict,omitempty"`
 	Errors  []refusal `json:"errors,omitempty"`
+	Rules   []refusal `json:"rules,omitempty"`
 	Note    string    `json:"note,omitempty"`
 }
 

@@ -47,6 +47,21 @@ def _versions(crd: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
             yield f"{group}/{name}", kind, schema
 
 
+def rules_of_crds(crds: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[dict[str, Any], bool]]:
+    """Return the schema of each served version by apiVersion and kind, and whether its status is a subresource."""
+    found = {}
+    for crd in crds:
+        versions = _dict(crd.get("spec")).get("versions")
+        with_status = [
+            _dict(version).get("name")
+            for version in (versions if isinstance(versions, list) else ())
+            if "status" in _dict(_dict(version).get("subresources"))
+        ]
+        for api_version, kind, schema in _versions(crd):
+            found[api_version, kind] = schema, api_version.rpartition("/")[2] in with_status
+    return found
+
+
 class Writer:
     """Collects kinds and types; types of the same content share a line."""
 

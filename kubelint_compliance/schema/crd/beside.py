@@ -61,9 +61,10 @@ class Definitions:
 
     def _types(self, text: Text) -> tuple[OwnTypes, ...]:
         if text not in self._read:
-            from kubelint_compliance.schema.crd import table_of_crds
+            from kubelint_compliance.schema.crd.table import rules_of_crds, table_of_crds
 
-            self._read[text] = tuple(OwnTypes(table_of_crds([crd])) for crd in _definitions(text[1]))
+            crds = ([crd] for crd in _definitions(text[1]))
+            self._read[text] = tuple(OwnTypes(table_of_crds(crd), rules_of_crds(crd)) for crd in crds)
         return self._read[text]
 
 

@@ -1,0 +1,165 @@
+"""The `x-kubernetes-validations` of a custom resource, as an API server evaluates them when the object is created.
+
+Goes in: a version's `openAPIV3Schema`, then objects without other problems. Comes out: the rules that they break; a
+rule that cannot be compiled or evaluated here gives nothing, unless the API server surely has the same error.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel import CelError
+from kubelint_compliance.cel.errors import CostError
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.schema.crd.celrules import Rule
+from kubelint_compliance.schema.crd.celschema import schema_type
+from kubelint_compliance.schema.crd.celvalues import cel_value
+from kubelint_compliance.schema.crd.defaulting import defaulted
+from kubelint_compliance.schema.crd.fieldpaths import existing, schema_at, steps_of
+from kubelint_compliance.schema.crd.structure import (
+    MAX_DEPTH,
+    entries_of,
+    fields_of,
+    is_resource,
+    items_of,
+    mapping,
+    sequence,
+)
+from kubelint_compliance.schema.found import VALUE, Found
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.schema.crd.structure import Json
+
+    Path = tuple[str | int, ...]
+
+FIRST_MINOR = 25
+"""Rules are evaluated since Kubernetes 1.25, where they became beta."""
+MOST_EVALUATIONS = 1000
+"""How many rules are evaluated on one object; with the limit of each, this bounds what a hostile schema may cost."""
+_SURE = ("no such key: ", "index out of bounds: ", "division by zero", "modulus by zero", "integer overflow")
+_UNSURE = "the value is of type"
+
+
+class _Plan(NamedTuple):
+    """The rules at a schema's node and below it; nodes without any are left out."""
+
+    schema: Json
+    root: bool
+    rules: tuple[Rule, ...]
+    fields: dict[str, _Plan]
+    items: _Plan | None
+    entries: _Plan | None
+
+
+class Validations:
+    """The rules of one version of a custom resource; `has_status` says that its status is a subresource."""
+
+    __slots__ = ("_has_status", "_minor", "_plan", "_schema")
+
+    def __init__(self, schema: Json, minor: int, *, has_status: bool = False) -> None:
+        self._schema = schema
+        self._minor = minor
+        self._has_status = has_status
+        self._plan: _Plan | bool | None = None
+
+    def check(self, value: Json) -> list[Found]:
+        """Return the rules that an object breaks; it must have no other problem, and may have its nulls."""
+        if self._plan is None:
+            self._plan = _plan(self._schema, root=True) or False
+        if not isinstance(self._plan, _Plan) or self._minor < FIRST_MINOR:
+            return []
+        whole = defaulted(value, self._schema)
+        if self._has_status:
+            whole.pop("status", None)
+        return _Run(value, self._minor).run(self._plan, whole)
+
+
+def _plan(schema: Json, *, root: bool = False, depth: int = 0) -> _Plan | None:
+    if depth > MAX_DEPTH or schema_type(schema, root=root) is None:
+        return None
+    rules = tuple(Rule(mapping(rule), schema, root) for rule in sequence(schema.get("x-kubernetes-validations")))
+    inner = {name: _child(field, depth) for name, field in fields_of(schema).items()}
+    fields = {name: plan for name, plan in inner.items() if plan is not None}
+    items, entries = _child(items_of(schema), depth), _child(entries_of(schema), depth)
+    if not (rules or fields or items or entries):
+        return None
+    return _Plan(schema, root, rules, fields, items, entries)
+
+
+def _child(schema: Json | None, depth: int) -> _Plan | None:
+    return None if schema is None else _plan(schema, root=is_resource(schema), depth=depth + 1)
+
+
+class _Run:
+    """One object on its way through the rules."""
+
+    def __init__(self, original: Json, minor: int) -> None:
+        self.original = original
+        self.minor = minor
+        self.is_named = bool(mapping(original.get("metadata")).get("name"))
+        self.left = MOST_EVALUATIONS
+
+    def run(self, plan: _Plan, value: Json) -> list[Found]:
+        found: list[Found] = []
+        try:
+            for path, plan_here, inner in _walk(plan, value, ()):
+                found += self.check(plan_here, inner, path)
+        except CostError:
+            pass  # An API server stops here too, though later.
+        return found
+
+    def check(self, plan: _Plan, value: Any, path: Path) -> Iterator[Found]:
+        """Yield the rules of one node that its value breaks."""
+        rules = [rule for rule in plan.rules if self.applies(rule, path)]
+        own = cel_value(value, plan.schema, root=plan.root) if rules else None
+        for rule in rules:
+            self.left -= 1
+            if self.left < 0:
+                raise CostError("too many rules for one object")
+            reason = _verdict(rule, own)
+            if reason:
+                yield Found(VALUE, self.place(plan, rule, path), ("", reason))
+
+    def applies(self, rule: Rule, path: Path) -> bool:
+        """Whether a rule is asked on creation; the generated name of an object is not known here."""
+        if not path and not self.is_named and "metadata" in rule.text:
+            return False
+        return not rule.is_transition or (rule.is_optional and self.minor >= Rule.FIRST_OPTIONAL)
+
+    def place(self, plan: _Plan, rule: Rule, path: Path) -> list[str | int]:
+        """Return the path to the node that a rule points at, or to the nearest one that stands in the file."""
+        steps = steps_of(rule.field_path)
+        if steps is None or schema_at(plan.schema, steps) is None:
+            steps = ()
+        return existing([*path, *steps], self.original)[::-1]
+
+
+def _walk(plan: _Plan, value: Any, path: Path) -> Iterator[tuple[Path, _Plan, Any]]:
+    """Yield the nodes of a value that have rules, the outer ones first."""
+    if value is None:
+        return
+    if plan.rules:
+        yield path, plan, value
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            inner = plan.entries or plan.fields.get(key)
+            if inner is not None:
+                yield from _walk(inner, entry, (*path, key))
+    elif isinstance(value, list) and plan.items is not None:
+        for index, entry in enumerate(value):
+            yield from _walk(plan.items, entry, (*path, index))
+
+
+def _verdict(rule: Rule, value: Any) -> str:
+    """Say what is wrong with a value by a rule; an empty text where nothing is, or nothing is sure."""
+    try:
+        if rule.evaluate(value) is not False:
+            return ""
+    except CostError:
+        raise
+    except CelError as error:
+        is_sure = error.message.startswith(_SURE) and _UNSURE not in error.message
+        return f"{error.message} evaluating rule: {rule.shown}" if is_sure else ""
+    return f"breaks a rule of its definition: {rule.explain(value)}"

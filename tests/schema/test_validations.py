@@ -1,0 +1,259 @@
+"""The rules of custom resources, as an API server asks them when an object is created."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kubelint_compliance.schema.crd.celnames import escape
+from kubelint_compliance.schema.crd.celvalues import KeyedList, SetList
+from kubelint_compliance.schema.crd.defaulting import defaulted
+from kubelint_compliance.schema.crd.fieldpaths import steps_of
+from kubelint_compliance.schema.crd.validations import MOST_EVALUATIONS, Validations
+
+SPEC: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "least": {"type": "integer", "default": 1},
+        "most": {"type": "integer"},
+        "share": {"type": "number"},
+        "port": {"x-kubernetes-int-or-string": True},
+        "wait": {"type": "string", "format": "duration"},
+        "since": {"type": "string", "format": "date"},
+        "note": {"type": "string", "nullable": True, "default": "none"},
+        "x-y": {"type": "string"},
+        "free": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},
+        "names": {"type": "array", "items": {"type": "string"}, "x-kubernetes-list-type": "set"},
+        "others": {"type": "array", "items": {"type": "string"}, "x-kubernetes-list-type": "set"},
+        "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
+
+
+def schema(*rules: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """A schema with rules about the spec."""
+    spec = {**SPEC, "properties": {**SPEC["properties"], **fields}, "x-kubernetes-validations": list(rules)}
+    return {"type": "object", "properties": {"spec": spec, "status": {"type": "object"}}}
+
+
+def found(schema: dict[str, Any], minor: int = 37, *, name: str = "a", **spec: Any) -> list[tuple[str, str]]:
+    """What is said of a thing, as paths and reasons."""
+    value = {"apiVersion": "a.b/v1", "kind": "Thing", "metadata": {"name": name}, "spec": spec}
+    problems = Validations(schema, minor).check(value)
+    return [(".".join(map(str, reversed(problem.path))), problem.detail[1]) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"rule": "self.least <= self.most"},
+        {"rule": "self.share == 2.0"},
+        {"rule": "self.port == 80 && type(self.port) == int"},
+        {"rule": "self.wait > duration('1m') && self.since.getFullYear() == 2020"},
+        {"rule": "!has(self.note)"},
+        {"rule": "self.x__dash__y == 'a'"},
+        {"rule": "self.names == self.others && self.names + self.others == self.names"},
+        {"rule": "self.most == oldSelf.most - 1"},
+        {"rule": "!oldSelf.hasValue()", "optionalOldSelf": True},
+        {"rule": ""},
+        {"rule": "self.nope == 1"},
+        {"rule": "self.least +"},
+        {"rule": "self.free.a == 1"},
+        {"rule": "self.labels.a.size() > 1 || true"},
+        {"rule": 1},
+        {},
+    ],
+)
+def test_what_is_not_refused(rule: dict[str, Any]) -> None:
+    spec: dict[str, Any] = {"most": 3, "share": 2, "port": 80, "wait": "1h", "since": "2020-02-01", "note": None}
+    spec |= {"x-y": "a", "free": {"a": 2}, "names": ["a", "b"], "others": ["b", "a"]}
+    assert found(schema(rule), **spec) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "reason"),
+    [
+        (
+            {"rule": "self.least <= self.most"},
+            "spec",
+            "breaks a rule of its definition: failed rule: self.least <= self.most",
+        ),
+        ({"rule": "false", "message": " no "}, "spec", "breaks a rule of its definition: no"),
+        (
+            {"rule": "self.most > 1", "message": "no", "messageExpression": "'not ' + string(self.most)"},
+            "spec",
+            "breaks a rule of its definition: not 0",
+        ),
+        (
+            {"rule": "false", "message": "no", "messageExpression": "self.names[0]"},
+            "spec",
+            "breaks a rule of its definition: no",
+        ),
+        ({"rule": "false", "message": "no", "fieldPath": ".most"}, "spec.most", "breaks a rule of its definition: no"),
+        ({"rule": "false", "message": "no", "fieldPath": "['x-y']"}, "spec", "breaks a rule of its definition: no"),
+        (
+            {"rule": "self.labels.a == 'b'"},
+            "spec",
+            "no such key: labels evaluating rule: self.labels.a == 'b'",
+        ),
+        ({"rule": "10 / self.most > 1", "message": "no"}, "spec", "division by zero evaluating rule: no"),
+        (
+            {"rule": "oldSelf.hasValue()", "optionalOldSelf": True, "message": "no"},
+            "spec",
+            "breaks a rule of its definition: no",
+        ),
+        (
+            {"rule": "self.least\n  > 1"},
+            "spec",
+            "breaks a rule of its definition: failed rule: self.least > 1",
+        ),
+    ],
+)
+def test_what_is_refused(rule: dict[str, Any], path: str, reason: str) -> None:
+    assert found(schema(rule), most=0) == [(path, reason)]
+
+
+def test_every_node_that_has_rules_is_asked() -> None:
+    word = {"type": "string", "x-kubernetes-validations": [{"rule": "self != 'x'", "message": "no"}]}
+    lists = {"type": "array", "items": word}
+    maps = {"type": "object", "additionalProperties": word}
+    reason = "breaks a rule of its definition: no"
+    assert found(schema(word=word, lists=lists, maps=maps), word="x", lists=["a", "x"], maps={"b": "x"}) == [
+        ("spec.word", reason),
+        ("spec.lists.1", reason),
+        ("spec.maps.b", reason),
+    ]
+
+
+def test_a_default_is_asked_too_and_shown_where_it_is_missing() -> None:
+    word = {"type": "string", "default": "x", "x-kubernetes-validations": [{"rule": "self != 'x'", "message": "no"}]}
+    assert found(schema(word=word)) == [("spec", "breaks a rule of its definition: no")]
+
+
+def test_the_root_sees_names_alone() -> None:
+    def root(rule: str) -> dict[str, Any]:
+        return {**schema(), "x-kubernetes-validations": [{"rule": rule, "message": "no"}]}
+
+    said = [("", "breaks a rule of its definition: no")]
+    assert found(root("self.kind == 'Thing' && self.metadata.name == 'a'")) == []
+    assert found(root("self.metadata.name == 'b'")) == said
+    assert found(root("self.metadata.labels.a == 'b'")) == []
+    assert found(root("self.metadata.name == 'b'"), name="") == []
+
+
+def test_status_is_dropped_where_it_is_a_subresource() -> None:
+    rules = [{"rule": "!has(self.status)", "message": "no"}]
+    whole = {**schema(), "x-kubernetes-validations": rules}
+    value = {"metadata": {"name": "a"}, "spec": {}, "status": {}}
+    assert Validations(whole, 37, has_status=True).check(value) == []
+    assert len(Validations(whole, 37).check(value)) == 1
+
+
+def test_older_versions_know_less() -> None:
+    assert found(schema({"rule": "false"}), 24) == []
+    assert found(schema({"rule": "oldSelf.hasValue()", "optionalOldSelf": True}), 29) == []
+
+
+def test_the_given_object_is_left_alone() -> None:
+    value: dict[str, Any] = {"metadata": {"name": "a"}, "spec": {"note": None}}
+    Validations(schema({"rule": "true"}), 37).check(value)
+    assert value == {"metadata": {"name": "a"}, "spec": {"note": None}}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "self.names.all(a, self.names.all(b, self.names.all(c, self.names.all(d, a + b + c + d != ''))))",
+        "cel.bind(a, self.names.join('') + self.names.join(''), cel.bind(b, a + a + a + a, b + b + b + b != ''))",
+    ],
+)
+def test_costly_rules_say_nothing(rule: str) -> None:
+    assert found(schema({"rule": f"!({rule})"}, {"rule": "false"}), names=["x" * 50_000] * 40) == []
+
+
+def test_the_number_of_evaluations_is_bounded() -> None:
+    lists = {"type": "array", "items": {"type": "integer", "x-kubernetes-validations": [{"rule": "self == 1"}]}}
+    assert len(found(schema(lists=lists), lists=[2] * 5000)) == MOST_EVALUATIONS
+
+
+@pytest.mark.parametrize("depth", [50, 3000])
+def test_deep_schemas(depth: int) -> None:
+    inner: dict[str, Any] = {"type": "string", "x-kubernetes-validations": [{"rule": "false"}]}
+    value: Any = "a"
+    for _ in range(depth):
+        inner, value = {"type": "object", "properties": {"a": inner}}, {"a": value}
+    assert len(Validations({"type": "object", "properties": {"spec": inner}}, 37).check({"spec": value})) == (
+        depth < 90
+    )
+
+
+@pytest.mark.parametrize("broken", [{}, {"properties": []}, {"type": 1, "properties": {"spec": 1}}, {"items": [1]}])
+def test_malformed_schemas(broken: dict[str, Any]) -> None:
+    assert Validations({**broken, "x-kubernetes-validations": [{"rule": "false"}, 1]}, 37).check({"spec": {}}) == []
+
+
+def test_nulls_and_defaults() -> None:
+    wanted = {
+        "type": "object",
+        "properties": {
+            "a": {"type": "string", "default": "x"},
+            "b": {"type": "string"},
+            "c": {"type": "string", "nullable": True, "default": "x"},
+            "d": {"type": "object", "default": {}, "properties": {"e": {"type": "integer", "default": 0}}},
+        },
+    }
+    assert defaulted({"a": None, "b": None, "c": None, "f": None}, wanted) == {
+        "a": "x",
+        "c": None,
+        "f": None,
+        "d": {"e": 0},
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "escaped"),
+    [
+        ("plain_1", "plain_1"),
+        ("a-b.c/d", "a__dash__b__dot__c__slash__d"),
+        ("a__b", "a__underscores__b"),
+        ("a___b", "a__underscores___b"),
+        ("namespace", "__namespace__"),
+        ("namespaces", "namespaces"),
+        ("", None),
+        ("1a", None),
+        ("a b", None),
+        ("ä", None),
+    ],
+)
+def test_names(name: str, escaped: str | None) -> None:
+    assert escape(name) == escaped
+
+
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        (".a", ("a",)),
+        (".a.b-c", ("a", "b-c")),
+        (".a['b.c'].d", ("a", "b.c", "d")),
+        ("['it\\'s']", ("it's",)),
+        ("a", None),
+        (".", None),
+        (".a[0]", None),
+        (".a['b'", None),
+        ("['\\q']", None),
+    ],
+)
+def test_paths(path: str, steps: tuple[str, ...] | None) -> None:
+    assert steps_of(path) == steps
+
+
+def test_lists_without_an_order() -> None:
+    assert SetList(["a", "b"]).equals(["b", "a"])
+    assert not SetList(["a", 1]).equals([1, True])
+    assert SetList(["a", "b"]).plus(["c", "a", "c"]) == ["a", "b", "c"]
+    one, other = KeyedList([{"k": 1, "v": 2}, {"k": 2}]), KeyedList([{"k": 2}, {"k": 1, "v": 2}])
+    one.keys = other.keys = ["k"]
+    assert one.equals(other)
+    other[1]["v"] = 3
+    assert not one.equals(other)
