@@ -118,6 +118,15 @@ def check(
     ignore: Annotated[
         list[str] | None, typer.Option(metavar="RULES", help="Do not run these rules (as --select).")
     ] = None,
+    framework: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FRAMEWORK", help="Of these rules, run those that speak to it, and exit 1 on any finding."
+        ),
+    ] = None,
+    control: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="With --framework: of these controls only. Repeatable.")
+    ] = None,
     min_severity: Annotated[str | None, typer.Option(metavar=_SEVERITY, help="Show from here on.")] = None,
     fail_on: Annotated[str | None, typer.Option(metavar=f"{_SEVERITY}|{NEVER}", help="Exit 1 from here on.")] = None,
     kubernetes_version: Annotated[
@@ -204,6 +213,50 @@ def check(
     return run, CheckCall(**{name: value for name, value in said.items() if value is not None})
 
 
+@app.command()
+def report(
+    framework: Annotated[str, typer.Option(metavar="FRAMEWORK", help="soc2, iso27001, cis-kubernetes, ...")],
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATHS", help="Files and folders; `-` is standard input. Default: the working folder."),
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FORMAT[=FILE]",
+            help="html, markdown, csv or json (default: markdown). May be repeated; one without a file.",
+        ),
+    ] = None,
+    control: Annotated[list[str] | None, typer.Option(metavar="ID", help="These controls only. Repeatable.")] = None,
+    kubernetes_version: Annotated[str | None, typer.Option(metavar="1.N", help="As for check.")] = None,
+    config: Annotated[str | None, typer.Option(metavar="FILE", help="As for check.")] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="As for check.")] = False,
+    exclude: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="As for check.")] = None,
+    extend_exclude: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="As for check.")] = None,
+    crd: Annotated[list[str] | None, typer.Option(metavar="PATH", help="As for check.")] = None,
+) -> Action:
+    """Report control by control how the manifests stand, and what they do not show.
+
+    Exit code: 0 where everything could be checked, whatever the states; 2 where not, or where the call was wrong.
+    """
+    from kubelint_compliance.cli.report import run
+
+    return run, CheckCall(
+        tuple(paths or ()),
+        tuple(output or ()),
+        framework=framework,
+        control=tuple(control or ()),
+        kubernetes_version=kubernetes_version,
+        config=config,
+        isolated=isolated,
+        exclude=tuple(exclude or ()),
+        extend_exclude=tuple(extend_exclude or ()),
+        crd=tuple(crd or ()),
+    )
+
+
 @rules_app.callback()
 def rules(
     context: typer.Context,
@@ -251,9 +304,11 @@ def explain(
 @app.command()
 def controls(
     framework: Annotated[str | None, typer.Argument(metavar="FRAMEWORK", help="One framework only.")] = None,
-    output: Annotated[str, typer.Option("--output", "-o", metavar="table|json", help="How to list them.")] = "table",
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="table|json|markdown|csv", help="How to list them.")
+    ] = "table",
 ) -> Action:
-    """List the controls that rules speak to, with their rules."""
+    """List the controls of frameworks: what manifests show of each, its rules, and what is not covered."""
     from kubelint_compliance.cli.controls import run
 
     return run, (framework, output)

@@ -15,6 +15,8 @@ class CheckCall(NamedTuple):
     output: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    framework: str | None = None
+    control: tuple[str, ...] = ()
     min_severity: str | None = None
     fail_on: str | None = None
     kubernetes_version: str | None = None

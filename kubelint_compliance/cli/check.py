@@ -10,7 +10,7 @@ from kubelint_compliance.cli.outputs import parse_outputs, write_file
 from kubelint_compliance.cli.rendering import render_options
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
-from kubelint_compliance.model import Problem
+from kubelint_compliance.model import Problem, UsageError
 from kubelint_compliance.reports import render, summary_line
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import read
@@ -36,18 +36,29 @@ def run(call: CheckCall) -> int:
     config = settle(call, cwd)
     outputs = parse_outputs(config.output, os.environ)
     options = render_options(call, config.color, os.environ)
+    if call.framework is not None:
+        _known(call.framework, call.control)
+    elif call.control:
+        raise UsageError("--control names a control of a framework, which --framework says")
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     if call.show_files:
         return _show_files(discovery)
-    definitions = defining(config, cwd)
-    report = _checked(discovery, definitions, config, line_hashes=any(output.format == "sarif" for output in outputs))
+    rules = rules_of(call, config)
+    if call.framework is not None and not rules.rules:
+        raise UsageError(f"no rule that runs speaks to {' '.join((call.framework, *call.control))}")
+    line_hashes = any(output.format == "sarif" for output in outputs)
+    report = examine(discovery, defining(config, cwd), config, rules, line_hashes=line_hashes)
     _write(report, outputs, options)
+    if call.framework is not None and not call.quiet:
+        tell(_stand(report, call.framework, call.control))
     if not (report.objects or config.require_objects):
         tell(f"warning: {NOTHING_CHECKED}")
     return 0 if call.exit_zero and report.exit_code == 1 else report.exit_code
 
 
-def _checked(discovery: Discovery, definitions: Sequence[Source], config: Config, line_hashes: bool) -> Report:
+def examine(
+    discovery: Discovery, definitions: Sequence[Source], config: Config, rules: RuleSet, *, line_hashes: bool = False
+) -> Report:
     """Run the engine; nothing to check is a problem where objects are required."""
     options = engine.Options(
         kubernetes_version=config.kubernetes_version,
@@ -58,13 +69,14 @@ def _checked(discovery: Discovery, definitions: Sequence[Source], config: Config
         line_hashes=line_hashes,
         require_schemas=config.require_schemas,
     )
-    report = engine.check(discovery, read, _rules(config), options, definitions)
+    report = engine.check(discovery, read, rules, options, definitions)
     if report.objects or not config.require_objects:
         return report
     return report._replace(problems=(Problem("", "no-objects", NOTHING_CHECKED), *report.problems))
 
 
-def _rules(config: Config) -> RuleSet:
+def rules_of(call: CheckCall, config: Config) -> RuleSet:
+    """Return the rules that a call runs."""
     settings = config.rule_settings.items()
     return rule_set(
         select=config.select,
@@ -74,7 +86,25 @@ def _rules(config: Config) -> RuleSet:
         severities={rule: setting.severity for rule, setting in settings if setting.severity},
         folders=config.rules,
         cache=config.cache,
+        framework=call.framework or "",
+        controls=call.control,
     )
+
+
+def _known(framework: str, controls: Sequence[str]) -> None:
+    """Raise UsageError for a framework or a control of it that does not exist."""
+    from kubelint_compliance.compliance.frameworks import named
+
+    named(framework, controls)
+
+
+def _stand(report: Report, framework: str, controls: Sequence[str]) -> str:
+    """Return a line with how the controls stand."""
+    from kubelint_compliance.compliance.frameworks import named
+    from kubelint_compliance.compliance.result import Statement, conclude, counted
+
+    found = named(framework, controls)
+    return f"{found.title}: {counted(conclude(report, found, Statement(), controls))}"
 
 
 def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) -> None:

@@ -41,7 +41,7 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
 
 
 def defining(config: Config, cwd: str) -> tuple[Source, ...]:
-    """Find the files with definitions of custom resources that were asked for. Raises UsageError where there are none."""
+    """Find the files with definitions that were asked for. Raises UsageError where there are none."""
     if not config.crd:
         return ()
     options = DiscoveryOptions(exclude=(), include=config.include, respect_gitignore=False)

@@ -27,6 +27,7 @@ FLAGS: dict[str, tuple[str, bool]] = {
 """Options without a value: the field and what it becomes."""
 
 VALUES: dict[str, str] = {
+    "--framework": "framework",
     "--min-severity": "min_severity",
     "--fail-on": "fail_on",
     "--kubernetes-version": "kubernetes_version",
@@ -49,6 +50,7 @@ LISTS: dict[str, str] = {
     "-o": "output",
     "--select": "select",
     "--ignore": "ignore",
+    "--control": "control",
     "--exclude": "exclude",
     "--extend-exclude": "extend_exclude",
     "--crd": "crd",

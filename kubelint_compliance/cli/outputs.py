@@ -12,7 +12,7 @@ from kubelint_compliance.reports import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 AUTO = "auto"
 
@@ -24,12 +24,14 @@ class Output(NamedTuple):
     file: str = ""
 
 
-def parse_outputs(texts: Sequence[str], environ: Mapping[str, str]) -> tuple[Output, ...]:
-    """Read every `--output`; none given means `auto`. Raises UsageError for what cannot be written.
+def parse_outputs(
+    texts: Sequence[str], environ: Mapping[str, str], formats: Iterable[str] = FORMATS, default: str = AUTO
+) -> tuple[Output, ...]:
+    """Read every `--output`; none given means the default. Raises UsageError for what cannot be written.
 
     `auto` is `github` on a GitHub runner, which turns such lines into annotations, and `console` elsewhere.
     """
-    outputs = tuple(_parse(text, environ) for text in texts or (AUTO,))
+    outputs = tuple(_parse(text, environ, tuple(formats)) for text in texts or (default,))
     if sum(not output.file for output in outputs) > 1:
         raise UsageError("standard output carries one report: give all but one --output a file (FORMAT=FILE)")
     targets = [os.path.realpath(output.file) for output in outputs if output.file]
@@ -39,12 +41,12 @@ def parse_outputs(texts: Sequence[str], environ: Mapping[str, str]) -> tuple[Out
     return outputs
 
 
-def _parse(text: str, environ: Mapping[str, str]) -> Output:
+def _parse(text: str, environ: Mapping[str, str], formats: tuple[str, ...]) -> Output:
     format, equals, file = text.partition("=")
     if format == AUTO:
         format = "github" if environ.get("GITHUB_ACTIONS") == "true" else "console"
-    if format not in FORMATS:
-        near = hint(format, (*FORMATS, AUTO)) or f"; one of {', '.join(FORMATS)}"
+    if format not in formats:
+        near = hint(format, (*formats, AUTO)) or f"; one of {', '.join(formats)}"
         raise UsageError(f"unknown output format '{format}'{near}")
     if equals and not file:
         raise UsageError(f"--output {text} names no file")

@@ -6,7 +6,7 @@ import os
 
 from kubelint_compliance.cli.words import comma_list
 from kubelint_compliance.config import load, merge
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.model import SEVERITIES, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ def settle(call: CheckCall, cwd: str) -> Config:
             overrides[field] = _words(texts, field)
     if call.no_cache:
         overrides["cache"] = False
+    if call.framework is not None:
+        # A control fails by any finding, so the call does too and shows all, unless it says otherwise.
+        overrides = {"fail_on": SEVERITIES[0], "min_severity": SEVERITIES[0], **overrides}
     return merge(load(cwd, explicit=call.config, isolated=call.isolated), overrides, cwd=cwd)
 
 

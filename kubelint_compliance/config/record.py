@@ -37,8 +37,8 @@ class Scope(NamedTuple):
 class Config(NamedTuple):
     """All settings of a run.
 
-    `rules`, `crd`, `root` and the files in `output` are absolute paths. `origin` is the file read, empty for none; `base`
-    the folder its patterns are relative to. No `select` means the rules that are on by default, no `output` the
+    `rules`, `crd`, `root` and the files in `output` are absolute paths. `origin` is the file read, empty for none;
+    `base` the folder its patterns are relative to. No `select` means the rules that are on by default, no `output` the
     format that fits where the run happens; `jobs` 0 means one process for each core.
     """
 

@@ -16,6 +16,7 @@ WORST_FIRST = tuple(reversed(SEVERITIES))
 FRAMEWORKS = {
     "soc2": "SOC 2",
     "iso27001": "ISO 27001",
+    "iso27001-clauses": "ISO 27001 clause",
     "cis-kubernetes": "CIS",
     "nsa-cisa": "NSA/CISA",
     "pss": "PSS",

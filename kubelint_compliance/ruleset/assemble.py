@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.ruleset.builtin import builtin_rules, custom_rules
 from kubelint_compliance.ruleset.runner import RuleSet
-from kubelint_compliance.ruleset.select import select_rules
+from kubelint_compliance.ruleset.select import select_rules, speaking_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +29,10 @@ def rule_set(
     severities: Mapping[str, str] | None = None,
     folders: Sequence[str] = (),
     cache: bool = True,
+    framework: str = "",
+    controls: Sequence[str] = (),
 ) -> RuleSet:
-    """Return the selected rules, ready to run.
+    """Return the selected rules, ready to run; of these, with `framework`, those that speak to it or its `controls`.
 
     `kubernetes_version` is such as `1.37`. `params` maps rule id to parameter values, `severities` to the severity,
     that replace the rule's own. `folders` hold rules of the user's own. Raises UsageError for a selector that matches
@@ -42,7 +44,10 @@ def rule_set(
         _require(id, known, "rule-settings: no rule")
     for id, values in (params or {}).items():
         _check_params(known[id], values)
-    chosen = select_rules([rule.rule for rule in compiled], select, ignore)
+    described = [rule.rule for rule in compiled]
+    chosen = select_rules(described, select, ignore)
+    if framework:
+        chosen &= speaking_to(described, framework, controls)
     return RuleSet(
         [_with_severity(rule, severities or {}) for rule in compiled if rule.rule.id in chosen],
         minor=int(kubernetes_version.split(".")[1]),

@@ -25,6 +25,15 @@ def select_rules(rules: Sequence[Rule], select: Iterable[str], ignore: Iterable[
     return chosen
 
 
+def speaking_to(rules: Sequence[Rule], framework: str, controls: Sequence[str]) -> set[str]:
+    """Return the ids of the rules that speak to a framework, or to some of its controls."""
+    return {
+        rule.id
+        for rule in rules
+        if any(ref.framework == framework and (not controls or ref.id in controls) for ref in rule.controls)
+    }
+
+
 def match(rules: Sequence[Rule], selector: str) -> set[str]:
     """Return the ids of all rules that one selector names; raises UsageError where there is none."""
     test = _test(selector)

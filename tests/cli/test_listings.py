@@ -1,14 +1,16 @@
 """`rules`, `explain`, `controls`, `config` and `--version`."""
 
+import csv
+import io
 import json
 
 import pytest
 
 from kubelint_compliance import __version__
-from kubelint_compliance.cli.controls import mapped
 from kubelint_compliance.cli.explain import by_alias, explain
 from kubelint_compliance.cli.rules import all_rules
-from kubelint_compliance.model import ControlRef, Example, Rule
+from kubelint_compliance.model import Example, Rule
+from kubelint_compliance.reports.words import FRAMEWORKS
 
 
 def rule(id, *, aliases=(), controls=()):
@@ -107,36 +109,38 @@ def test_an_unknown_name_gets_the_nearest_one(run, word, near):
     assert run("explain", word) == (2, "", f"error: no rule is called '{word}'; did you mean '{near}'?\n")
 
 
-def test_controls_are_ordered_as_people_count():
-    def speaks(framework, id):
-        return ControlRef(framework, id, "supports", "")
-
-    rules = [
-        rule("b", controls=(speaks("iso27001", "A.8.10"), speaks("iso27001", "A.8.9"))),
-        rule("c", controls=(speaks("soc2", "CC6.1"), speaks("iso27001", "A.8.9"), speaks("another", "1"))),
-    ]
-    assert [(*key, [id for id, _ in refs]) for key, refs in mapped(rules).items()] == [
-        ("soc2", "CC6.1", ["c"]),
-        ("iso27001", "A.8.9", ["b", "c"]),
-        ("iso27001", "A.8.10", ["b"]),
-        ("another", "1", ["c"]),
-    ]
-
-
 def test_controls_of_one_framework_are_listed(run):
     code, out, _ = run("controls", "soc2")
-    header, *rows = out.splitlines()
-    assert code == 0
-    assert header.split() == ["FRAMEWORK", "CONTROL", "RULES"]
-    assert {row.split()[0] for row in rows} == {"soc2"}
-    listed = json.loads(run("controls", "soc2", "--output", "json").out)
-    assert [entry["id"] for entry in listed] == [row.split()[1] for row in rows]
-    assert list(listed[0]["rules"][0]) == ["id", "strength", "because"]
+    title, limits, empty, header, *rows = out.splitlines()
+    assert (code, empty) == (0, "")
+    assert title == "SOC 2 Trust Services Criteria, 2017 (2022 points of focus)"
+    assert limits.startswith("No criterion can be shown from manifests alone.")
+    assert header.split("  ")[0] == "CONTROL"
+    assert len(rows) == 61
+    assert rows[0].split()[:2] == ["CC1.1", "not-testable"]
+
+
+def test_controls_are_described_as_json(run):
+    (soc2,) = json.loads(run("controls", "soc2", "--output", "json").out)
+    assert (soc2["framework"], soc2["version"]) == ("soc2", "2017 (2022 points of focus)")
+    control = next(control for control in soc2["controls"] if control["id"] == "CC6.1")
+    assert control["verdict"] == "partial"
+    assert "container-privileged" in control["rules"]
+    assert list(control["mappings"][0]) == ["rule", "strength", "because"]
+    assert control["gap"].startswith("Live bindings export")
+    assert [entry["framework"] for entry in json.loads(run("controls", "--output", "json").out)] == list(FRAMEWORKS)
+
+
+def test_controls_are_written_as_markdown_and_csv(run):
+    rows = list(csv.reader(io.StringIO(run("controls", "pss", "--output", "csv").out, newline="")))
+    assert rows[0][:6] == ["Framework", "Version", "Control", "Title", "Verdict", "Rules"]
+    assert len(rows) == 20
+    assert "| <code>CC1.1</code> |" in run("controls", "soc2", "--output", "markdown").out
 
 
 def test_an_unknown_framework_gets_the_nearest_one(run):
     code, out, err = run("controls", "soc")
-    assert (code, out, err) == (2, "", "error: no rule speaks to a framework 'soc'; did you mean 'soc2'?\n")
+    assert (code, out, err) == (2, "", "error: no framework 'soc'; did you mean 'soc2'?\n")
 
 
 def test_the_configuration_is_shown_as_it_may_be_kept(folder, run):
