@@ -2,7 +2,7 @@
 PY ?= python3
 CORPUS ?= $(KUBELINT_CORPUS)
 
-.PHONY: check lint types imports test docs dogfood corpus oracle fuzz bench rules
+.PHONY: check lint types imports test browser docs dogfood corpus oracle fuzz bench
 
 check: lint types imports test dogfood
 
@@ -18,6 +18,10 @@ imports:
 
 test:
 	$(PY) -m pytest -q
+
+# The HTML report in Chromium: accessibility, phone, paper. A part of `test` where the group `browser` is installed.
+browser:
+	$(PY) -m pytest -q tests/compliance/test_page.py
 
 # Regenerate what is generated: rule pages, the console picture, the option tables of the quick way in.
 docs:
