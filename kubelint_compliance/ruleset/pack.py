@@ -1,10 +1,13 @@
 """The built-in rules compiled ahead of time: rules -> one Python module -> the same rules, without a parser.
 
 The module holds one function per CEL expression and one literal, RULES, with everything else. The build writes it into
-the wheel; in a checkout it is kept in the cache and made anew when a rule changes.
+the wheel; in a checkout it is kept in the cache and made anew when a rule changes. Words that only a finding or a
+listing needs are kept as bytes until somebody asks for them: a run loads all rules, and shows a few.
 """
 
 from __future__ import annotations
+
+import marshal
 
 from kubelint_compliance.cel import emit_module, load_emitted
 from kubelint_compliance.model import ControlRef, Example, Param, Rule
@@ -13,11 +16,47 @@ from kubelint_compliance.ruleset.functions import FUNCTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from types import ModuleType
     from typing import Any
 
     from kubelint_compliance.cel import Program
+
+
+_FORMAT = 2
+"""The version of marshalled bytes that every Python reads."""
+_LATE: dict[str, Callable[[Any], Any]] = {
+    "why": str,
+    "remediation": str,
+    "controls": lambda rows: tuple(ControlRef(*row) for row in rows),
+    "aliases": tuple,
+    "references": tuple,
+    "examples": lambda rows: tuple(Example(*row) for row in rows),
+}
+"""The fields of a rule that are kept as bytes, and how they are made of what the bytes hold."""
+
+
+def _late(field: str) -> property:
+    index, make = Rule._fields.index(field), _LATE[field]
+
+    def read(rule: tuple[Any, ...]) -> Any:
+        kept = tuple.__getitem__(rule, index)
+        return make(marshal.loads(kept)) if kept.__class__ is bytes else kept  # noqa: S302 - from this tool's own build
+
+    return property(read)
+
+
+class PackedRule(Rule):
+    """A rule out of a pack: some fields are bytes in the tuple, and what they mean as attributes."""
+
+    __slots__ = ()
+
+    def _asdict(self) -> dict[str, Any]:
+        return {field: getattr(self, field) for field in self._fields}
+
+
+for _field in _LATE:
+    setattr(PackedRule, _field, _late(_field))
 
 
 class _Names(dict[str, "Program"]):
@@ -61,13 +100,7 @@ def _row(rule: CompiledRule, names: _Names) -> tuple[Any, ...]:
         for check in rule.checks
     )
     return (
-        tuple(
-            rule.rule._replace(
-                controls=tuple(tuple(control) for control in rule.rule.controls),  # type: ignore[misc]
-                examples=tuple(tuple(example) for example in rule.rule.examples),  # type: ignore[misc]
-                params=tuple(tuple(param) for param in rule.rule.params),  # type: ignore[misc]
-            )
-        ),
+        _described(rule.rule),
         checks,
         tuple(names.of(condition) for condition in rule.conditions),
         tuple((name, names.of(program)) for name, program in rule.variables.items()),
@@ -75,15 +108,22 @@ def _row(rule: CompiledRule, names: _Names) -> tuple[Any, ...]:
     )
 
 
+def _described(rule: Rule) -> tuple[Any, ...]:
+    plain = rule._asdict() | {
+        "controls": tuple(tuple(control) for control in rule.controls),
+        "examples": tuple(tuple(example) for example in rule.examples),
+        "params": tuple(tuple(param) for param in rule.params),
+    }
+    return tuple(marshal.dumps(value, _FORMAT) if field in _LATE else value for field, value in plain.items())
+
+
 def _rule(row: tuple[Any, ...], programs: Mapping[str, Program]) -> CompiledRule:
     rule, checks, conditions, variables, *rest = row
-    described = Rule(*rule)
+    described = PackedRule(*rule)
     return CompiledRule(
-        described._replace(
-            controls=tuple(ControlRef(*control) for control in described.controls),
-            examples=tuple(Example(*example) for example in described.examples),
-            params=tuple(Param(*param) for param in described.params),
-        ),
+        described._replace(params=tuple(Param(*param) for param in described.params))
+        if described.params
+        else described,
         tuple(
             Check(
                 scope,
