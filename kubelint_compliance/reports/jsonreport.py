@@ -27,13 +27,15 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - one
 
 def document(report: Report) -> dict[str, Any]:
     """The JSON report as plain values."""
+    first = {finding.rule: finding for finding in report.findings}
+    controls = {rule: controls_of(rule_of(report, finding)) for rule, finding in first.items()}
     return {
         "schema": SCHEMA,
         "tool": {"name": TOOL, "version": report.tool_version},
         "kubernetesVersion": report.kubernetes_version,
         "summary": _summary(report),
         "files": [_record(file) for file in report.files],
-        "findings": [_finding(report, finding) for finding in report.findings],
+        "findings": [_finding(finding, controls[finding.rule]) for finding in report.findings],
         "problems": [_problem(problem) for problem in report.problems],
         "rules": [_rule(report.rules[id_]) for id_ in sorted(report.rules)],
         "skipped": [_record(skipped) for skipped in report.skipped],
@@ -64,7 +66,7 @@ def _summary(report: Report) -> dict[str, Any]:
     }
 
 
-def _finding(report: Report, finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, controls: dict[str, list[str]]) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -77,7 +79,7 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "status": finding.status,
         "statusReason": finding.status_reason,
         "supersededBy": finding.superseded_by,
-        "controls": controls_of(rule_of(report, finding)),
+        "controls": controls,
         "related": [{"message": r.message, "path": r.path, **_place(r.span)} for r in finding.related],
         "fix": _fix(finding.fix) if finding.fix else None,
     }

@@ -36,12 +36,19 @@ _LATE: dict[str, Callable[[Any], Any]] = {
 """The fields of a rule that are kept as bytes, and how they are made of what the bytes hold."""
 
 
+_known: dict[tuple[str, bytes], Any] = {}
+
+
 def _late(field: str) -> property:
     index, make = Rule._fields.index(field), _LATE[field]
 
     def read(rule: tuple[Any, ...]) -> Any:
         kept = tuple.__getitem__(rule, index)
-        return make(marshal.loads(kept)) if kept.__class__ is bytes else kept  # noqa: S302 - from this tool's own build
+        if kept.__class__ is not bytes:
+            return kept
+        if (field, kept) not in _known:
+            _known[field, kept] = make(marshal.loads(kept))  # noqa: S302 - from this tool's own build
+        return _known[field, kept]
 
     return property(read)
 
