@@ -70,6 +70,7 @@ FUNCTIONS = {
     "chartCredentials": HostFunction(_late("secrets.places", "chart_credentials"), ("dyn",)),
     "configCredentials": HostFunction(_late("secrets.places", "config_credentials"), ("dyn",)),
     "credentials": HostFunction(_late("secrets.facts", "credentials"), ("dyn",)),
+    "cronFaults": HostFunction(_late("cron", "cron_faults"), ("dyn",)),
     "defaultData": HostFunction(_late("secrets.places", "default_data"), ("dyn",)),
     "defaultEnv": HostFunction(_late("secrets.places", "default_env"), ("dyn",)),
     "encryptionKeys": HostFunction(_late("secrets.objects", "encryption_keys"), ("dyn",)),
@@ -87,5 +88,6 @@ FUNCTIONS = {
     "inUserNamespace": HostFunction(in_user_namespace, ("dyn",), "bool"),
     "isWindows": HostFunction(is_windows, ("dyn",), "bool"),
     "programCalls": HostFunction(_late("commands", "program_calls"), ("dyn", "dyn")),
+    "resource": HostFunction(_late("resources", "resource"), ("dyn", "dyn", "dyn")),
     "scripts": HostFunction(_late("commands", "scripts"), ("dyn",)),
 }
