@@ -29,6 +29,7 @@ SCOPES = {
     "security-context": "each pod, and each of its containers",
     "container": "each container, init, sidecar and ephemeral containers included",
     "volume": "each volume of a pod",
+    "volume-claim": "each claim of a volume, and each claim template",
 }
 RAISED_BY = {"schema": "the tool finds it where it holds an object against [the schema of its kind](../schemas.md)"}
 STRENGTHS = {"supports": "supports", "partial": "in part"}
