@@ -52,11 +52,20 @@ def _security_context(holder: Any) -> dict[str, Any]:
     return context if isinstance(context, dict) else {}
 
 
-def _late(module: str, name: str) -> Callable[..., Any]:
-    """Return a function that is imported when a rule first calls it."""
+_COMMANDS = ("command", "args", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
+"""The fields of a container that can hold a command."""
+
+
+def _late(module: str, name: str, fields: tuple[str, ...] = ()) -> Callable[..., Any]:
+    """Return a function that is imported when a rule first calls it.
+
+    Where its first argument has none of the `fields`, the answer is an empty list without looking further.
+    """
     known: list[Callable[..., Any]] = []
 
     def call(*arguments: Any) -> Any:
+        if fields and isinstance(arguments[0], dict) and arguments[0].keys().isdisjoint(fields):
+            return []
         if not known:
             known.append(getattr(__import__(f"kubelint_compliance.manifests.{module}", fromlist=(name,)), name))
         return known[0](*arguments)
@@ -83,11 +92,11 @@ FUNCTIONS = {
     "sopsPlainValues": HostFunction(_late("secrets.objects", "sops_plain_values"), ("dyn",)),
     "strings": HostFunction(_late("secrets.facts", "strings"), ("dyn",)),
     "effective": HostFunction(effective, ("dyn", "dyn", "string"), "dyn"),
-    "fetchedCode": HostFunction(_late("commands", "fetched_code"), ("dyn",)),
+    "fetchedCode": HostFunction(_late("commands", "fetched_code", _COMMANDS), ("dyn",)),
     "image": HostFunction(image, ("dyn",), "map<string, dyn>"),
     "inUserNamespace": HostFunction(in_user_namespace, ("dyn",), "bool"),
     "isWindows": HostFunction(is_windows, ("dyn",), "bool"),
-    "programCalls": HostFunction(_late("commands", "program_calls"), ("dyn", "dyn")),
+    "programCalls": HostFunction(_late("commands", "program_calls", _COMMANDS), ("dyn", "dyn")),
     "resource": HostFunction(_late("resources", "resource"), ("dyn", "dyn", "dyn")),
-    "scripts": HostFunction(_late("commands", "scripts"), ("dyn",)),
+    "scripts": HostFunction(_late("commands", "scripts", _COMMANDS), ("dyn",)),
 }
