@@ -201,7 +201,8 @@ def _callables(functions: Mapping[str, HostFunction]) -> dict[tuple[str, bool], 
 def load_emitted(module: ModuleType, functions: Mapping[str, HostFunction] | None = None) -> dict[str, Program]:
     """Return the programs of an emitted module by name, bound to the host's functions."""
     module.bind(functions or {})
+    variables = [declarations(names) for names in module.VARIABLES]
     return {
-        name: Program.from_emitted(function, source, module.VARIABLES[declared], functions, cost_limit)
+        name: Program.from_emitted(function, source, variables[declared], functions, cost_limit)
         for name, (function, source, declared, cost_limit) in module.PROGRAMS.items()
     }

@@ -52,7 +52,7 @@ def _security_context(holder: Any) -> dict[str, Any]:
     return context if isinstance(context, dict) else {}
 
 
-_COMMANDS = ("command", "args", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
+_COMMANDS = ("command", "args", "source", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 """The fields of a container that can hold a command."""
 
 
