@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from kubelint_compliance.manifests.classify import FileFacts, classify
 from kubelint_compliance.schema.nodes import Schema, Table
+from kubelint_compliance.yamltree import decode, parse
 from tests.schema.seeds import VALUES, changed, seeds
 from tests.schema.test_pack import DATA, needs_source, packer, source
 
@@ -77,3 +80,24 @@ def test_seeds_fit(value: dict[str, Any]) -> None:
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 def test_same_verdict_at_the_same_place(value: dict[str, Any]) -> None:
     assert without_lists_of_bytes(walked(value), value) == without_lists_of_bytes(expected(value), value)
+
+
+@needs_source
+@pytest.mark.slow
+@pytest.mark.skipif("KUBELINT_CORPUS" not in os.environ, reason="KUBELINT_CORPUS names no folder")
+def test_same_verdict_on_real_objects():
+    different, count = [], 0
+    for path in sorted(Path(os.environ["KUBELINT_CORPUS"]).rglob("*")):
+        text = decode(path.read_bytes()) if path.is_file() else ""
+        manifests = (
+            classify(path.name, text, parse(text), FileFacts(), named=False).manifests if text.__class__ is str else ()
+        )
+        for manifest in manifests:
+            value = manifest.value
+            if plain().kind(manifest.ref.api_version, manifest.kind) is None:
+                continue
+            count += 1
+            if without_lists_of_bytes(walked(value), value) != without_lists_of_bytes(expected(value), value):
+                different.append((path, manifest.ref))
+    assert different == []
+    assert count > 0
