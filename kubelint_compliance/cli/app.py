@@ -14,6 +14,7 @@ import typer
 
 from kubelint_compliance import __version__
 from kubelint_compliance.cli.calls import COMMAND, CheckCall
+from kubelint_compliance.cli.parameters import Config, Crd, Exclude, ExtendExclude, Isolated, KubernetesVersion, Paths
 from kubelint_compliance.cli.words import hint
 from kubelint_compliance.model import NEVER, SEVERITIES, UsageError
 from kubelint_compliance.reports import FORMATS
@@ -95,10 +96,7 @@ def common(
 @app.command(COMMAND)
 def check(
     context: typer.Context,
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="PATHS", help="Files and folders; `-` is standard input. Default: the working folder."),
-    ] = None,
+    paths: Paths = None,
     output: Annotated[
         list[str] | None,
         typer.Option(
@@ -129,24 +127,15 @@ def check(
     ] = None,
     min_severity: Annotated[str | None, typer.Option(metavar=_SEVERITY, help="Show from here on.")] = None,
     fail_on: Annotated[str | None, typer.Option(metavar=f"{_SEVERITY}|{NEVER}", help="Exit 1 from here on.")] = None,
-    kubernetes_version: Annotated[
-        str | None, typer.Option(metavar="1.N", help="Judge as this version of Kubernetes does.")
-    ] = None,
+    kubernetes_version: KubernetesVersion = None,
     population: Annotated[
         str | None,
         typer.Option(metavar="application|cluster", help="What the manifests are: a cluster must have more."),
     ] = None,
-    config: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Read this configuration instead of looking for one.")
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Read no configuration.")] = False,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PATTERN", help="Leave out what matches, instead of the default patterns."),
-    ] = None,
-    extend_exclude: Annotated[
-        list[str] | None, typer.Option(metavar="PATTERN", help="Leave out what matches, too.")
-    ] = None,
+    config: Config = None,
+    isolated: Isolated = False,
+    exclude: Exclude = None,
+    extend_exclude: ExtendExclude = None,
     force_exclude: Annotated[
         bool, typer.Option("--force-exclude", help="Let patterns leave out even the files that are named.")
     ] = False,
@@ -166,10 +155,7 @@ def check(
     require_objects: Annotated[
         bool, typer.Option("--require-objects", help="Exit 2 where no object was checked.")
     ] = False,
-    crd: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PATH", help="Definitions of custom resources, besides those in the input. Repeatable."),
-    ] = None,
+    crd: Crd = None,
     require_schemas: Annotated[
         bool, typer.Option("--require-schemas", help="Exit 2 where no schema of an object's kind is known.")
     ] = False,
@@ -216,10 +202,7 @@ def check(
 @app.command()
 def report(
     framework: Annotated[str, typer.Option(metavar="FRAMEWORK", help="soc2, iso27001, cis-kubernetes, ...")],
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="PATHS", help="Files and folders; `-` is standard input. Default: the working folder."),
-    ] = None,
+    paths: Paths = None,
     output: Annotated[
         list[str] | None,
         typer.Option(
@@ -230,12 +213,12 @@ def report(
         ),
     ] = None,
     control: Annotated[list[str] | None, typer.Option(metavar="ID", help="These controls only. Repeatable.")] = None,
-    kubernetes_version: Annotated[str | None, typer.Option(metavar="1.N", help="As for check.")] = None,
-    config: Annotated[str | None, typer.Option(metavar="FILE", help="As for check.")] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="As for check.")] = False,
-    exclude: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="As for check.")] = None,
-    extend_exclude: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="As for check.")] = None,
-    crd: Annotated[list[str] | None, typer.Option(metavar="PATH", help="As for check.")] = None,
+    kubernetes_version: KubernetesVersion = None,
+    config: Config = None,
+    isolated: Isolated = False,
+    exclude: Exclude = None,
+    extend_exclude: ExtendExclude = None,
+    crd: Crd = None,
 ) -> Action:
     """Report control by control how the manifests stand, and what they do not show.
 
@@ -316,8 +299,8 @@ def controls(
 
 @config_app.command("show")
 def config_show(
-    config: Annotated[str | None, typer.Option(metavar="FILE", help="As for check.")] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="As for check.")] = False,
+    config: Config = None,
+    isolated: Isolated = False,
 ) -> Action:
     """Show the configuration that applies, and where it comes from."""
     from kubelint_compliance.cli.configuration import run_show
