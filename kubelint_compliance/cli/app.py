@@ -3,7 +3,7 @@
 Nothing is done here, so that errors, pipes and exit codes are handled in one place (`entry.py`). The options of `check`
 are the source of `options.py`: run `python -m kubelint_compliance.cli.generate` after a change.
 """
-# ruff: noqa: ARG001 - typer reads the parameters; `context.params` hands them on together
+# ruff: noqa: ARG001, TC001 - typer reads the parameters and their types; `context.params` hands them on together
 
 from __future__ import annotations
 
