@@ -11,6 +11,15 @@ COST_LIMIT = 1_000_000
 EXCEEDED = "the evaluation costs more than its limit"
 
 
+class Budget:
+    """What several evaluations may cost together; `left` goes down with each."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+
 def cost_of_call(values: list[Any]) -> int:
     """Return what a call costs beside its step: a tenth for each element or character it may look at."""
     cost = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.cel.access import ABSENT, box, find, get
-from kubelint_compliance.cel.cost import EXCEEDED, cost_of_call
+from kubelint_compliance.cel.cost import EXCEEDED, Budget, cost_of_call
 from kubelint_compliance.cel.errors import (
     CelError,
     CelUnavailable,
@@ -42,12 +42,21 @@ def evaluate(
     bindings: dict[str, Any],
     functions: Mapping[tuple[str, bool], Callable[..., Any]],
     cost_limit: int,
+    budget: Budget | None = None,
 ) -> Any:
-    """Return the value of a checked tree; raises CelError with the place of the failing part."""
+    """Return the value of a checked tree; raises CelError with the place of the failing part.
+
+    What it cost is taken from the budget, where there is one.
+    """
+    limit = cost_limit if budget is None else min(cost_limit, budget.left)
+    evaluation = _Evaluation(source, bindings, functions, limit)
     try:
-        return _Evaluation(source, bindings, functions, cost_limit).visit(tree)
+        return evaluation.visit(tree)
     except RecursionError:
         raise error_at(source, tree.at, "the values nest too deeply") from None
+    finally:
+        if budget is not None:
+            budget.left -= limit - max(evaluation.budget, 0)
 
 
 class _Evaluation:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.cel.checker import Environment
+    from kubelint_compliance.cel.cost import Budget
     from kubelint_compliance.cel.tree import Node
     from kubelint_compliance.cel.types import Type
 
@@ -91,13 +92,13 @@ class Program:
             raise TypeError(f"undeclared variables: {', '.join(sorted(bindings))}")
         return self.run(*values)
 
-    def evaluate(self, *values: Any) -> Any:
-        """Evaluate exactly, without compiled code."""
+    def evaluate(self, *values: Any, budget: Budget | None = None) -> Any:
+        """Evaluate exactly, without compiled code; what it costs is taken from the budget."""
         from kubelint_compliance.cel.evaluator import evaluate
 
         bindings = dict(zip(self.variables, values, strict=True))
         callables = _callables(self._functions)
-        return evaluate(self.source, self.tree, bindings, callables, self.cost_limit)
+        return evaluate(self.source, self.tree, bindings, callables, self.cost_limit, budget)
 
     @property
     def tree(self) -> Node:

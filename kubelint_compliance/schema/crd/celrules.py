@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubelint_compliance.cel.cost import Budget
     from kubelint_compliance.schema.crd.structure import Json
 
 COST_LIMIT = 10_000
@@ -47,13 +48,13 @@ class Rule:
         line = " ".join(self.text.split())
         return self._message or (line if len(line) <= _LONGEST_RULE else f"{line[:_LONGEST_RULE]}…")
 
-    def evaluate(self, value: Any) -> Any:
+    def evaluate(self, value: Any, budget: Budget) -> Any:
         """Return what the rule says of a value; a rule without text says nothing. Raises CelError."""
         if not self.text.strip():
             return None
         if self._program is None:
             self._program = self.compile(self.text)
-        return self._program.evaluate(value, NONE)
+        return self._program.evaluate(value, NONE, budget=budget)
 
     def compile(self, text: str) -> Program:
         """Return an expression over `self` and `oldSelf`, checked against the schema when its tree is first asked."""

@@ -7,6 +7,7 @@ rule that cannot be compiled or evaluated here gives nothing, unless the API ser
 from __future__ import annotations
 
 from kubelint_compliance.cel import CelError
+from kubelint_compliance.cel.cost import Budget
 from kubelint_compliance.cel.errors import CostError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.schema.crd.celrules import Rule
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
 
 FIRST_MINOR = 25
 """Rules are evaluated since Kubernetes 1.25, where they became beta."""
-MOST_EVALUATIONS = 1000
-"""How many rules are evaluated on one object; with the limit of each, this bounds what a hostile schema may cost."""
+MOST_STEPS = 200_000
+"""What all rules may cost on one object, which bounds what a hostile definition does with a small one."""
+_STEPS_OF_A_RULE = 20
+"""What a rule costs beside its evaluation."""
 _SURE = ("no such key: ", "index out of bounds: ", "division by zero", "modulus by zero", "integer overflow")
 _UNSURE = "the value is of type"
 
@@ -99,7 +102,7 @@ class _Run:
         self.original = original
         self.minor = minor
         self.is_named = bool(mapping(original.get("metadata")).get("name"))
-        self.left = MOST_EVALUATIONS
+        self.budget = Budget(MOST_STEPS)
 
     def run(self, plan: _Plan, value: Json) -> list[Found]:
         found: list[Found] = []
@@ -115,10 +118,10 @@ class _Run:
         rules = [rule for rule in plan.rules if self.applies(rule, path)]
         own = cel_value(value, plan.schema, root=plan.root) if rules else None
         for rule in rules:
-            self.left -= 1
-            if self.left < 0:
+            self.budget.left -= _STEPS_OF_A_RULE
+            if self.budget.left < 0:
                 raise CostError("too many rules for one object")
-            reason = _verdict(rule, own)
+            reason = _verdict(rule, own, self.budget)
             if reason:
                 yield Found(VALUE, self.place(plan, rule, path), ("", reason))
 
@@ -152,10 +155,10 @@ def _walk(plan: _Plan, value: Any, path: Path) -> Iterator[tuple[Path, _Plan, An
             yield from _walk(plan.items, entry, (*path, index))
 
 
-def _verdict(rule: Rule, value: Any) -> str:
+def _verdict(rule: Rule, value: Any, budget: Budget) -> str:
     """Say what is wrong with a value by a rule; an empty text where nothing is, or nothing is sure."""
     try:
-        if rule.evaluate(value) is not False:
+        if rule.evaluate(value, budget) is not False:
             return ""
     except CostError:
         raise
