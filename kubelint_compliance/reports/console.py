@@ -11,7 +11,7 @@ from kubelint_compliance.reports.escape import log_line, printable, terminal
 from kubelint_compliance.reports.excerpt import excerpt_lines, gutter_of
 from kubelint_compliance.reports.notes import note_lines, place, problem_lines, statistics_lines
 from kubelint_compliance.reports.prose import plain_words
-from kubelint_compliance.reports.words import control_words, count, rule_of, summary_line
+from kubelint_compliance.reports.words import control_words, controls_line, count, rule_of, summary_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def render(report: Report, options: RenderOptions) -> str:
     if options.statistics or len(blocks) > len(_visible(blocks, options)):
         sections.append(statistics_lines(selected(report, options.show_suppressed), paint))
     if not options.quiet:
-        sections.append(note_lines(report, options.verbose))
+        controls = controls_line(report, _BLOCK_FRAMEWORKS)
+        sections.append([*note_lines(report, options.verbose), *([controls] if controls else [])])
         sections.append([summary_line(report)])
     pages = ("\n".join(log_line(line) for line in lines) for lines in sections if lines)
     return "\n\n".join(pages) + "\n" * any(sections)

@@ -142,6 +142,19 @@ def control_words(rule: Rule, frameworks: Iterable[str], most: int = 3) -> str:
     )
 
 
+def controls_line(report: Report, frameworks: Iterable[str], most: int = 3) -> str:
+    """The controls that most shown findings touch, at most `most` of each framework; empty where there are none."""
+    parts = []
+    for name in frameworks:
+        touched: dict[str, int] = {}
+        for finding in report.shown:
+            for id_ in controls_of(rule_of(report, finding)).get(name, ()):
+                touched[id_] = touched.get(id_, 0) + 1
+        worst = sorted(touched, key=lambda id_: (-touched[id_], id_))[:most]
+        parts += [f"{FRAMEWORKS.get(name, name)} {', '.join(worst)}"] if worst else []
+    return f"Controls touched most: {', '.join(parts)}; `report --framework` tells of each" if parts else ""
+
+
 def clip(text: str, most: int) -> str:
     """The text on one line, cut at a word where it is longer than `most` characters."""
     line = " ".join(text.split())

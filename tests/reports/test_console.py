@@ -49,6 +49,8 @@ def test_one_finding():
         "   = fix: Set `securityContext.privileged` to false.\n"
         "   = controls: SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9\n"
         "\n"
+        "Controls touched most: SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9; `report --framework` tells of each\n"
+        "\n"
         "1 finding (1 high); 2 objects in 1 file checked\n"
     )
 
@@ -214,6 +216,8 @@ def test_beyond_a_screenful_the_worst_are_shown_and_the_rest_counted():
         "\n"
         " 1  high      container-privileged\n"
         "30  medium    image-latest\n"
+        "\n"
+        "Controls touched most: SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9; `report --framework` tells of each\n"
         "\n"
         "31 findings (1 high, 30 medium); 2 objects in 1 file checked\n"
     )
