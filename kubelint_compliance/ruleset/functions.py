@@ -24,6 +24,24 @@ def is_windows(pod: Any) -> bool:
     return isinstance(os, dict) and os.get("name") == "windows"
 
 
+def runs_windows(pod: Any) -> bool:
+    """Whether the pod runs on Windows: it says so, or selects nodes that do."""
+    selector = _spec(pod).get("nodeSelector")
+    return is_windows(pod) or (isinstance(selector, dict) and selector.get("kubernetes.io/os") == "windows")
+
+
+def labels_of(metadata: Any) -> dict[str, Any]:
+    """Return the labels of an object or a pod; none where they are no map."""
+    labels = metadata.get("labels") if isinstance(metadata, dict) else None
+    return labels if isinstance(labels, dict) else {}
+
+
+def containers_of(pod: Any) -> list[Any]:
+    """Return all containers of a pod, of every type, as they are written."""
+    found = (_spec(pod).get(field) for field in ("initContainers", "containers", "ephemeralContainers"))
+    return [container for containers in found if isinstance(containers, list) for container in containers]
+
+
 def in_user_namespace(pod: Any) -> bool:
     """Whether the pod has a user namespace of its own (`spec.hostUsers: false`)."""
     return _spec(pod).get("hostUsers") is False
@@ -79,12 +97,14 @@ FUNCTIONS = {
     "chartCredentials": HostFunction(_late("secrets.places", "chart_credentials"), ("dyn",)),
     "configCredentials": HostFunction(_late("secrets.places", "config_credentials"), ("dyn",)),
     "credentials": HostFunction(_late("secrets.facts", "credentials"), ("dyn",)),
+    "containersOf": HostFunction(containers_of, ("dyn",)),
     "cronFaults": HostFunction(_late("cron", "cron_faults"), ("dyn",)),
     "defaultData": HostFunction(_late("secrets.places", "default_data"), ("dyn",)),
     "defaultEnv": HostFunction(_late("secrets.places", "default_env"), ("dyn",)),
     "encryptionKeys": HostFunction(_late("secrets.objects", "encryption_keys"), ("dyn",)),
     "envCredentials": HostFunction(_late("secrets.places", "env_credentials"), ("dyn", "dyn", "dyn")),
     "kubeconfigLogins": HostFunction(_late("secrets.objects", "kubeconfig_logins"), ("dyn",)),
+    "labelsOf": HostFunction(labels_of, ("dyn",)),
     "lastAppliedValues": HostFunction(_late("secrets.objects", "last_applied_values"), ("dyn",)),
     "metadataCredentials": HostFunction(_late("secrets.places", "metadata_credentials"), ("dyn",)),
     "registryLogins": HostFunction(_late("secrets.objects", "registry_logins"), ("dyn",)),
@@ -98,5 +118,6 @@ FUNCTIONS = {
     "isWindows": HostFunction(is_windows, ("dyn",), "bool"),
     "programCalls": HostFunction(_late("commands", "program_calls", _COMMANDS), ("dyn", "dyn")),
     "resource": HostFunction(_late("resources", "resource"), ("dyn", "dyn", "dyn")),
+    "runsWindows": HostFunction(runs_windows, ("dyn",), "bool"),
     "scripts": HostFunction(_late("commands", "scripts", _COMMANDS), ("dyn",)),
 }
