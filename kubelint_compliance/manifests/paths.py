@@ -99,9 +99,11 @@ def _entries(value: Any) -> list[tuple[str | int, Any]]:
 
 def get(value: Any, path: Path) -> Any:
     """Return the node at a concrete path, or None."""
-    for _, found in resolve(value, path):
-        return found
-    return None
+    for step in path:
+        if not _holds(value, step):
+            return None
+        value = value[step]
+    return value
 
 
 def json_pointer(path: Path) -> str:
@@ -122,4 +124,4 @@ def named_path(value: Any, path: Path) -> str:
 def _holds(value: Any, step: str | int) -> bool:
     if isinstance(value, dict):
         return step in value
-    return isinstance(value, list) and isinstance(step, int) and step < len(value)
+    return isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)
