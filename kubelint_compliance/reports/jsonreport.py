@@ -42,7 +42,18 @@ def document(report: Report) -> dict[str, Any]:
         "kinds": [{"kind": kind, "objects": objects} for kind, objects in report.kinds],
         "unexaminedKinds": list(report.unexamined_kinds),
         "kindsWithoutSchema": [{"kind": kind, "objects": objects} for kind, objects in report.without_schema],
+        "tested": [{"rule": rule, "objects": objects} for rule, objects in sorted(_tested(report).items())],
+        "unevaluated": list(report.unevaluated),
     }
+
+
+def _tested(report: Report) -> dict[str, int]:
+    """How many objects each rule tested."""
+    counts: dict[str, int] = dict.fromkeys(report.rules, 0)
+    for rules, objects in report.tested:
+        for rule in rules:
+            counts[rule] = counts.get(rule, 0) + objects
+    return counts
 
 
 def _summary(report: Report) -> dict[str, Any]:

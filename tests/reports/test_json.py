@@ -120,6 +120,9 @@ def test_rules_and_coverage_are_whole():
             rules={"b": rule(id="b", examples=(example,)), "a": rule(id="a")},
             skipped=(Skipped("c", "partial input", 3),),
             unexamined_kinds=("example.com/v1/Shop",),
+            without_schema=(("example.com/v1/Shop", 2),),
+            tested=(((), 1), (("a",), 2)),
+            unevaluated=("b",),
         )
     )
     assert [item["id"] for item in read["rules"]] == ["a", "b"]
@@ -135,6 +138,9 @@ def test_rules_and_coverage_are_whole():
     assert read["skipped"] == [{"rule": "c", "reason": "partial input", "files": 3}]
     assert read["kinds"][0] == {"kind": "apps/v1/Deployment", "objects": 1}
     assert read["unexaminedKinds"] == ["example.com/v1/Shop"]
+    assert read["kindsWithoutSchema"] == [{"kind": "example.com/v1/Shop", "objects": 2}]
+    assert read["tested"] == [{"rule": "a", "objects": 2}, {"rule": "b", "objects": 0}]
+    assert read["unevaluated"] == ["b"]
 
 
 def test_an_unknown_field_breaks_the_contract():
