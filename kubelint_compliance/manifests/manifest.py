@@ -90,12 +90,12 @@ class Manifest:
 
         Those of a List itself are told with its first object, at the object's own path.
         """
-        length, leads = len(self.prefix), all(step in ("items", 0) for step in self.prefix)
-        for repeat in self.document.repeated_keys():
-            if repeat.path[:length] == self.prefix:
-                yield repeat._replace(path=repeat.path[length:])
-            elif leads and (len(repeat.path) == 1 or repeat.path[0] != "items"):
-                yield repeat._replace(path=())
+        for repeat in self.document.repeated_keys(self.prefix):
+            yield repeat._replace(path=repeat.path[len(self.prefix) :])
+        if self.prefix and all(step in ("items", 0) for step in self.prefix):
+            for repeat in self.document.repeated_keys():
+                if len(repeat.path) == 1 or repeat.path[0] != "items":
+                    yield repeat._replace(path=())
 
     def pointer(self, path: Path) -> str:
         """Return the JSON pointer of a path inside the object."""

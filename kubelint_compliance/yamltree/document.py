@@ -8,7 +8,7 @@ from kubelint_compliance.yamltree.problem import ParseProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from kubelint_compliance.yamltree.chunks import Chunk
@@ -36,7 +36,7 @@ class Document:
     `---` before the document and all up to the next one. `has_null` says whether null occurs anywhere in it.
     """
 
-    __slots__ = ("_ignored", "_places", "_tree", "first_line", "has_null", "index", "last_line", "value")
+    __slots__ = ("_ignored", "_places", "_repeated", "_tree", "first_line", "has_null", "index", "last_line", "value")
 
     def __init__(self, index: int, tree: Tree, chunk: Chunk, ignored: int | None = None) -> None:
         self.index = index
@@ -46,6 +46,7 @@ class Document:
         self.last_line = chunk.last_line
         self._tree = tree
         self._ignored = ignored
+        self._repeated: dict[Path, list[RepeatedKey]] | None = None
         self._places = Places(tree, chunk)
 
     @property
@@ -96,10 +97,20 @@ class Document:
         node = self._find(path, 0 if key else 1)
         return "" if node is None else self._places.written(node)
 
-    def repeated_keys(self) -> Iterator[RepeatedKey]:
-        """The keys that are written more than once in one mapping, from the second time on, in no certain order."""
-        if not self._tree.repeating:
-            return
+    def repeated_keys(self, prefix: Path = ()) -> Sequence[RepeatedKey]:
+        """The keys that are written more than once in one mapping, from the second time on, in no certain order.
+
+        `prefix` asks for those below a list item, or with () for all.
+        """
+        if self._repeated is None:
+            self._repeated = {}
+            for repeat in self._find_repeated() if self._tree.repeating else ():
+                for length, step in enumerate(((), *repeat.path)):
+                    if not isinstance(step, str):
+                        self._repeated.setdefault(repeat.path[:length], []).append(repeat)
+        return self._repeated.get(prefix, ())
+
+    def _find_repeated(self) -> Iterator[RepeatedKey]:
         paths = _paths(self.value)
         for mapping in {id(mapping): mapping for mapping in self._tree.repeating}.values():
             above = paths.get(id(mapping), ())

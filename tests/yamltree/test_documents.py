@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from kubelint_compliance.yamltree import Document, Limits, ParseProblem, Span, parse
@@ -155,3 +157,22 @@ def test_the_number_of_values_is_bounded() -> None:
     assert problem.code == "too-large"
     (document,) = parse("a: " + "x" * 400, limits=Limits(nodes=100))
     assert isinstance(document, Document)
+
+
+def test_repeated_keys_are_found_below_each_list_item() -> None:
+    document = one("a: 1\na: 2\nitems:\n- {b: 1, c: {d: 1, d: 2}}\n- {b: 1, b: 2}\n")
+    assert [repeat.path for repeat in document.repeated_keys(("items", 0))] == [("items", 0, "c", "d")]
+    assert [repeat.path for repeat in document.repeated_keys(("items", 1))] == [("items", 1, "b")]
+    assert sorted(repeat.path for repeat in document.repeated_keys())[0] == ("a",)
+    assert len(document.repeated_keys()) == 3
+    assert document.repeated_keys(("items", 2)) == ()
+
+
+def test_repeated_keys_of_a_long_list_take_linear_time() -> None:
+    def seconds(count: int) -> float:
+        document = one("items:\n" + "- {b: 1, b: 2}\n" * count)
+        start = time.process_time()
+        assert sum(len(document.repeated_keys(("items", index))) for index in range(count)) == count
+        return time.process_time() - start
+
+    assert seconds(4000) < 40 * max(seconds(400), 0.001)
