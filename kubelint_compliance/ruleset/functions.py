@@ -42,6 +42,23 @@ def containers_of(pod: Any) -> list[Any]:
     return [container for containers in found if isinstance(containers, list) for container in containers]
 
 
+_volumes: list[tuple[Any, dict[str, Any]]] = [(None, {})]
+"""The pod that was asked about last, and its volumes by name: a pod with many containers is asked many times."""
+
+
+def volume_of(pod: Any, name: Any) -> Any:
+    """Return the volume of a pod by its name, or null."""
+    if _volumes[0][0] is not pod:
+        volumes = _spec(pod).get("volumes")
+        named = [volume for volume in (volumes if isinstance(volumes, list) else ()) if isinstance(volume, dict)]
+        _volumes[0] = pod, {volume["name"]: volume for volume in reversed(named) if _is_text(volume.get("name"))}
+    return _volumes[0][1].get(name) if _is_text(name) else None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
 def in_user_namespace(pod: Any) -> bool:
     """Whether the pod has a user namespace of its own (`spec.hostUsers: false`)."""
     return _spec(pod).get("hostUsers") is False
@@ -120,4 +137,5 @@ FUNCTIONS = {
     "resource": HostFunction(_late("resources", "resource"), ("dyn", "dyn", "dyn")),
     "runsWindows": HostFunction(runs_windows, ("dyn",), "bool"),
     "scripts": HostFunction(_late("commands", "scripts", _COMMANDS), ("dyn",)),
+    "volumeOf": HostFunction(volume_of, ("dyn", "dyn")),
 }
