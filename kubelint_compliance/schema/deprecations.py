@@ -111,7 +111,8 @@ def deprecation(api_version: str, kind: str, minor: int) -> Deprecation | None:
         state = "deprecated"
     else:
         return None
-    instead = _served_instead(api_version, kind, minor) or _still_served(replacement, kind, minor)
+    later = "" if state == "future" else _still_served(replacement, kind, minor)
+    instead = _served_instead(api_version, kind, minor) or later
     return Deprecation(api_version, kind, state, deprecated, removed, introduced, instead)
 
 

@@ -27,6 +27,9 @@ def hint(field: str, path: Path, node: Node, root: Node) -> str:
 
     `path` leads to the object that has the field, `node` is its type.
     """
+    history = node.schema.history(node.name, field)
+    if history:
+        return history
     up = next((parent for parent in _parents(path, root) if field in parent.fields), None)
     if up is not None:
         return f"; it belongs further up, into {title(up, 'the object')}"
@@ -34,7 +37,7 @@ def hint(field: str, path: Path, node: Node, root: Node) -> str:
     if down:
         return f'; it belongs further down, under "{down}"'
     twin = nearest(field, list(node.fields))
-    return f'; "{twin}" is already there' if twin else node.schema.history(node.name, field)
+    return f'; "{twin}" is already there' if twin else ""
 
 
 def title(node: Node, otherwise: str) -> str:

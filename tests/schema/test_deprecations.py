@@ -41,6 +41,12 @@ def test_nothing_to_say(api_version: str, kind: str, minor: int) -> None:
             "policy/v1beta1 PodSecurityPolicy is removed since Kubernetes 1.25",
         ),
         ("v1", "Endpoints", 33, "v1 Endpoints is deprecated since Kubernetes 1.33; use discovery.k8s.io/v1"),
+        (
+            "admissionregistration.k8s.io/v1beta1",
+            "MutatingAdmissionPolicy",
+            25,
+            "admissionregistration.k8s.io/v1beta1 MutatingAdmissionPolicy exists since Kubernetes 1.34",
+        ),
         ("networking.k8s.io/v1", "ServiceCIDR", 30, "networking.k8s.io/v1 ServiceCIDR exists since Kubernetes 1.33"),
         (
             "networking.k8s.io/v1",

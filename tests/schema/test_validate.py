@@ -153,6 +153,7 @@ def test_a_misspelled_field_names_the_right_one_and_can_be_renamed() -> None:
         (pod(containers=[container(privileged=True)]), 37, 'further down, under "securityContext"'),
         (pod(containers=[container(hostNetwork=True)]), 37, "further up, into PodSpec"),
         (pod(containers=[container(resizePolicy=[])]), 26, "it exists since Kubernetes 1.27"),
+        (pod(containers=[container(restartPolicy="Always")]), 27, "it exists since Kubernetes 1.28"),
         (
             pod(containers=[container(imagePullPolicys="x", imagePullPolicy="Always")]),
             37,
