@@ -12,6 +12,7 @@ from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
 from kubelint_compliance.schema import lifecycle, validate
 from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
+from kubelint_compliance.schema.found import NAME, REQUIRED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 REPEATED = "duplicate-yaml-key"
 _WITHOUT_SCHEMA = (REPEATED, REMOVED, GOING, UNKNOWN)
 """The rules that need no schema."""
+_OF_WHOLE_OBJECTS = (REQUIRED, NAME)
+"""The rules that say nothing of a part of an object."""
 _SELECTOR = "selector"
 """The field that a kustomization fills in where it puts labels on objects."""
 
@@ -52,7 +55,9 @@ def conform(
     broken = [_broken(manifest, problem, rules) for problem in told]
     if REPEATED in rules.raised:
         broken.extend(_repeated(manifest, rules))
-    return Conformity(broken, known, [id for id in rules.raised if known or id in _WITHOUT_SCHEMA])
+    untested = _OF_WHOLE_OBJECTS if manifest.fragment else ()
+    tested = [id for id in rules.raised if (known or id in _WITHOUT_SCHEMA) and id not in untested]
+    return Conformity(broken, known, tested)
 
 
 def _problems(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[tuple[SchemaProblem, ...], bool]:

@@ -255,3 +255,24 @@ def test_versions_of_kinds_are_shown_by_the_version(schemas):
     assert found(text, schemas) == [("api-version-removed", (1, 1, 1, 27), "/apiVersion")]
     old = rule_set(select=["versions"], kubernetes_version="1.24")
     assert [rule for rule, _, _ in found(text, old)] == ["api-version-deprecated"]
+
+
+def test_a_part_of_an_object_is_not_tested_for_what_it_may_lack(schemas):
+    def tested(text):
+        ((rules, _),) = scan(text, schemas).tested
+        return {rule for rule in rules if rule.startswith(("schema", "metadata", "api"))}
+
+    whole = {
+        "api-version-deprecated",
+        "api-version-removed",
+        "api-version-unknown",
+        "metadata-name-missing",
+        "schema-invalid-value",
+        "schema-required-field",
+        "schema-unknown-field",
+        "schema-wrong-type",
+    }
+    assert tested(POD) == whole
+    patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"
+    assert tested(patch) == whole - {"metadata-name-missing", "schema-required-field"}
+    assert tested(SHOP) == {"api-version-deprecated", "api-version-removed", "api-version-unknown"}
