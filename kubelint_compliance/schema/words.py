@@ -1,6 +1,6 @@
 """From what the walk found to problems in words, with the nearest right name and, where one is sure, a fix.
 
-Only loaded when something is wrong. A value of a Secret is never part of a message.
+Only loaded when something is wrong. A value of a Secret, or under a credential's name, is never part of a message.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ _KINDS = {
     "microtime": "a time",
     "bytes": "base64 text",
 }
-_SECRET_FIELDS = ("data", "stringData")
 
 
 class Fix(NamedTuple):
@@ -142,9 +141,17 @@ def _tell_label(case: Case) -> SchemaProblem:
 def _tell_value(case: Case) -> SchemaProblem:
     wrong, reason, *_ = case.found.detail
     on_key = bool(case.path) and wrong == case.path[-1]
-    secret = case.path[:1] and case.path[0] in _SECRET_FIELDS and not on_key
-    shown = "" if secret or wrong == "" else f" {_shown(wrong)}"
+    hidden = not on_key and _may_be_secret(case.path)
+    shown = "" if hidden or wrong == "" else f" {_shown(wrong)}"
     return _problem(case, f"{_place(case.path)}{'' if on_key else shown} {reason}", on_key=on_key)
+
+
+def _may_be_secret(path: Path) -> bool:
+    """Whether the value at a path may be one that is never told: in a Secret, or under the name of a credential."""
+    from kubelint_compliance.manifests.secrets.names import names_credential
+
+    field = next((step for step in reversed(path) if isinstance(step, str)), "")
+    return path[:1] in (("data",), ("stringData",)) or names_credential(field)
 
 
 def _place(path: Path) -> str:

@@ -276,3 +276,17 @@ def test_a_part_of_an_object_is_not_tested_for_what_it_may_lack(schemas):
     patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"
     assert tested(patch) == whole - {"metadata-name-missing", "schema-required-field"}
     assert tested(SHOP) == {"api-version-deprecated", "api-version-removed", "api-version-unknown"}
+
+
+def test_the_value_under_a_credentials_name_is_never_told(schemas):
+    crd = CRD.replace(
+        "owner: {type: string}", 'dbPassword: {type: string, pattern: "^[0-9]+$"}, size: {type: string, enum: [s]}'
+    )
+    beside = Definitions(beside=[("crds/shop.yaml", crd.encode())])
+    text = SHOP.replace("{ownr: me}", "{dbPassword: hunter2, size: xl}")
+    findings = scan(text, schemas, beside).findings
+    assert [finding.message for finding in findings] == [
+        '"dbPassword" does not match the pattern ^[0-9]+$',
+        '"size" "xl" is not one of s',
+    ]
+    assert not any("hunter2" in line.text for finding in findings for line in finding.excerpt)

@@ -76,7 +76,11 @@ def secret_stretches(line: str) -> Iterator[tuple[int, int]]:
         start = line.find(f":{password}@") + 1
         yield start, start + len(password)
     for mark in ("=", ":"):
-        name, found, rest = line.partition(mark)
-        name, value = name.strip(" \t-{\"'#").rpartition(" ")[2], rest.strip(" \t,}\"'")
-        if found and len(value) > 1 and value[0] not in "{[|>&*" and (is_password(name) or is_credential(name, value)):
-            yield line.index(value, len(line) - len(rest)), len(line)
+        at = line.find(mark)
+        while at >= 0:
+            name, rest = line[:at].rstrip(" \t\"'").rpartition(" ")[2], line[at + 1 :]
+            name, value = name.lstrip("-{\"'#,"), rest.strip(" \t,}\"'")
+            if len(value) > 1 and value[0] not in "{[|>&*" and (is_password(name) or is_credential(name, value)):
+                yield line.index(value, at + 1), len(line)
+                break
+            at = line.find(mark, at + 1)
