@@ -13,7 +13,7 @@ from kubelint_compliance.schema.crd.defaults import check_defaults
 from kubelint_compliance.schema.crd.definitions import say
 from kubelint_compliance.schema.crd.openapi import check_openapi
 from kubelint_compliance.schema.crd.shapes import check_root, check_shape
-from kubelint_compliance.schema.crd.structure import mapping, sequence
+from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
