@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from kubelint_compliance.engine import Options, scan_text
+from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.manifests.classify import FileFacts
-from kubelint_compliance.ruleset.assemble import NEWEST
-from kubelint_compliance.ruleset.compiled import minor
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.schema.crd.beside import Definitions
 
@@ -43,7 +42,7 @@ def expected_places(text: str) -> list[tuple[int, int]]:
 
 def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
     version = example.kubernetes_version or rule.rule.until or NEWEST
-    rules = RuleSet([rule], minor=minor(version), params={rule.rule.id: example.params})
+    rules = RuleSet([rule], minor=minor_of(version), params={rule.rule.id: example.params})
     definitions = Definitions(beside=[(_PATH, example.text.encode())])
     options = Options(kubernetes_version=version, definitions=definitions)
     scan = scan_text(_PATH, example.text, FileFacts(), rules, options)
