@@ -13,7 +13,6 @@ _DIGITS = "0123456789"
 _SUFFIXES = frozenset(("", *"numkMGTPE", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"))
 _BASE64 = str.maketrans("", "", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_LONGEST_LABEL, _LONGEST_NAME = 63, 253
 _LARGEST_EXACT = 1e21
 """From here on Go writes a float with an exponent, which no integer field reads."""
 
@@ -120,91 +119,3 @@ def is_base64(text: str) -> bool:
     text = text.replace("\n", "").replace("\r", "")
     body = text.rstrip("=")
     return len(text) % 4 == 0 and len(text) - len(body) <= 2 and not body.translate(_BASE64)
-
-
-def is_dns_label(text: str) -> bool:
-    """`web-1`: at most 63 lower case letters, digits and hyphens, no hyphen at an end."""
-    return len(text) <= _LONGEST_LABEL and _is_dns_part(text)
-
-
-def is_dns_subdomain(text: str) -> bool:
-    """`web.example`: parts like DNS labels between points, at most 253 characters in all."""
-    return len(text) <= _LONGEST_NAME and all(map(_is_dns_part, text.split(".")))
-
-
-def is_wildcard_subdomain(text: str) -> bool:
-    """`*.example.com`: a DNS subdomain after `*.`."""
-    return text[:2] == "*." and len(text) <= _LONGEST_NAME and all(map(_is_dns_part, text[2:].split(".")))
-
-
-def _is_dns_part(text: str) -> bool:
-    plain = text.replace("-", "")
-    return plain.isalnum() and plain.isascii() and plain == plain.lower() and text[0] != "-" and text[-1] != "-"
-
-
-def is_label_value(text: str) -> bool:
-    """At most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends; or nothing."""
-    return not text or _is_label_part(text)
-
-
-def _is_label_part(text: str) -> bool:
-    if text.isalnum():
-        return len(text) <= _LONGEST_LABEL and text.isascii()
-    plain = text.replace("-", "").replace("_", "").replace(".", "")
-    return (
-        len(text) <= _LONGEST_LABEL and plain.isalnum() and plain.isascii() and text[0].isalnum() and text[-1].isalnum()
-    )
-
-
-def is_qualified_name(text: str) -> bool:
-    """`example.com/name` or `name`: how keys of labels and annotations are spelled."""
-    prefix, slash, name = text.rpartition("/")
-    return _is_label_part(name) and (not slash or is_dns_subdomain(prefix))
-
-
-def is_path_segment(text: str) -> bool:
-    """What may stand between two slashes of a URL: the names of RBAC objects."""
-    return text not in (".", "..") and "/" not in text and "%" not in text
-
-
-def is_port_name(text: str) -> bool:
-    """`http-metrics`: at most 15 lower case letters, digits and single hyphens, at least one letter."""
-    plain = text.replace("-", "")
-    return (
-        len(text) <= 15
-        and plain.isalnum()
-        and plain.isascii()
-        and plain == plain.lower()
-        and not plain.isdigit()
-        and "--" not in text
-        and text[0] != "-"
-        and text[-1] != "-"
-    )
-
-
-def is_env_name(text: str) -> bool:
-    """A letter, `-`, `_` or `.`, then digits too: what every version takes for a variable's name."""
-    plain = text.replace("-", "").replace("_", "").replace(".", "")
-    return (not plain or (plain.isalnum() and plain.isascii())) and not text[:1].isdigit() and not _is_dots(text)
-
-
-def is_relaxed_env_name(text: str) -> bool:
-    """Any printable ASCII characters but `=`: what newer versions take for a variable's name."""
-    return text != "" and text.isascii() and text.isprintable() and "=" not in text
-
-
-def is_config_key(text: str) -> bool:
-    """A key of a ConfigMap or Secret: at most 253 letters, digits, `-`, `_` and `.`."""
-    plain = text.replace("-", "").replace("_", "").replace(".", "")
-    return (
-        0 < len(text) <= _LONGEST_NAME and (not plain or (plain.isalnum() and plain.isascii())) and not _is_dots(text)
-    )
-
-
-def _is_dots(text: str) -> bool:
-    return text in ("", ".") or text[:2] == ".."
-
-
-def is_percent(text: str) -> bool:
-    """`25%`."""
-    return text[-1:] == "%" and text[:-1].isdigit() and text.isascii()

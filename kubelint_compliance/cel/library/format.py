@@ -9,16 +9,20 @@ from kubelint_compliance.cel.library.encoders import decode
 from kubelint_compliance.cel.library.time import parse_timestamp
 from kubelint_compliance.cel.library.url import is_url
 from kubelint_compliance.cel.values import NONE, Optional
+from kubelint_compliance.kubernetes.names import (
+    LONGEST_LABEL,
+    LONGEST_NAME,
+    is_dns_part,
+    is_dotted,
+    is_label_part,
+    is_letter_first,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
-_LABEL_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
-_NAME = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}")
 
 
@@ -38,20 +42,26 @@ class NamedFormat:
         return hash(self.name)
 
 
-def _shaped(pattern: re.Pattern[str], longest: int, words: str) -> Callable[[str], list[str]]:
+def _shaped(fits: Callable[[str], bool], longest: int, words: str) -> Callable[[str], list[str]]:
     def errors(text: str) -> list[str]:
         found = [f"must be no more than {longest} characters"] if len(text) > longest else []
-        return found if pattern.fullmatch(text) else [*found, words]
+        return found if fits(text) else [*found, words]
 
     return errors
 
 
-_label = _shaped(_LABEL, 63, "must be lower case letters, digits or '-', and start and end with a letter or digit")
-_subdomain = _shaped(
-    _SUBDOMAIN, 253, "must be lower case letters, digits, '-' or '.', and start and end with a letter or digit"
+_label = _shaped(
+    is_dns_part, LONGEST_LABEL, "must be lower case letters, digits or '-', and start and end with a letter or digit"
 )
-_label_1035 = _shaped(_LABEL_1035, 63, "must be lower case letters, digits or '-', and start with a letter")
-_name = _shaped(_NAME, 63, "must be letters, digits, '-', '_' or '.', and start and end with a letter or digit")
+_subdomain = _shaped(
+    is_dotted, LONGEST_NAME, "must be lower case letters, digits, '-' or '.', and start and end with a letter or digit"
+)
+_label_1035 = _shaped(
+    is_letter_first, LONGEST_LABEL, "must be lower case letters, digits or '-', and start with a letter"
+)
+_name = _shaped(
+    is_label_part, LONGEST_LABEL, "must be letters, digits, '-', '_' or '.', and start and end with a letter or digit"
+)
 
 
 def _prefix(errors: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
