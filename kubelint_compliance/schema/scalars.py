@@ -5,12 +5,12 @@ All functions answer whether a text, or a value where they say so, is accepted.
 
 from __future__ import annotations
 
+from kubelint_compliance.kubernetes import quantity
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_DIGITS = "0123456789"
-_SUFFIXES = frozenset(("", *"numkMGTPE", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"))
 _BASE64 = str.maketrans("", "", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LARGEST_EXACT = 1e21
@@ -49,19 +49,8 @@ def is_number(value: Any) -> bool:
 
 
 def is_quantity(text: str) -> bool:
-    """Read a quantity as `resource.ParseQuantity` does."""
-    text = text.strip()
-    if not text:
-        return False
-    rest = (text[1:] if text[0] in "+-" else text).lstrip(_DIGITS)
-    if rest[:1] == ".":
-        rest = rest[1:].lstrip(_DIGITS)
-    return rest in _SUFFIXES or (rest[0] in "eE" and _is_exponent(rest[1:]))
-
-
-def _is_exponent(text: str) -> bool:
-    digits = text[1:] if text[:1] in ("+", "-") else text
-    return digits.isdigit() and digits.isascii()
+    """Whether a text is read as a quantity: as JSON has it, blanks may stand around it."""
+    return quantity.is_quantity(text.strip())
 
 
 def is_time(text: str) -> bool:

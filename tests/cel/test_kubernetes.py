@@ -60,6 +60,9 @@ ADDRESSES = [
 QUANTITIES = [
     ("isQuantity('1.3Gi') && isQuantity('-500m') && isQuantity('1e3') && isQuantity('.5')", True),
     ("isQuantity('1,3') || isQuantity('10000k x') || isQuantity('200K') || isQuantity('') || isQuantity('1e')", False),
+    ("['m', 'k', 'E', 'Ki', 'n', '+', '-', '.', '1.', 'e5'].all(t, isQuantity(t))", True),
+    ("['--1', '+-1', ' 1', '1 ', '1e9223372036854775808', '1eE5', '1_0'].exists(t, isQuantity(t))", False),
+    ("quantity('m') == quantity('0') && quantity('-').sign() == 0 && quantity('.Ki').asInteger() == 0", True),
     ("quantity('150Mi').isGreaterThan(quantity('100Mi'))", True),
     ("quantity('50M').isLessThan(quantity('50Mi'))", True),
     ("quantity('1Gi').compareTo(quantity('1024Mi'))", 0),
