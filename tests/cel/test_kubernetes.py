@@ -103,6 +103,15 @@ FORMATS = [
     ("format.byte().validate('aGVsbG8=').hasValue()", False),
     ("format.date().validate('2021-02-30').hasValue()", True),
     ("format.datetime().validate('2021-01-01T00:00:00Z').hasValue()", False),
+    ("timestamp('2021-01-01T1:00:00,5Z') == timestamp('2021-01-01T01:00:00.500Z')", True),
+    ("timestamp('2021-01-01T00:00:00+24:60') == timestamp('2020-12-30T23:00:00Z')", True),
+    ("base64.decode('YQ==\\n') == b'a' && base64.decode('Y\\r\\nQ') == b'a'", True),
+    ("['', 'YQ', 'YQ=', 'YQ==\\n', 'Y Q=='].exists(t, !format.byte().validate(t).hasValue())", False),
+    (
+        "['2021-01-01t00:00:00.5z', '2021-01-01T00:00:00+29:00'].exists(t, format.datetime().validate(t).hasValue())",
+        False,
+    ),
+    ("['2021-01-01', '2021-01-01T0:00:00Z', 'T00:00:00Z'].exists(t, !format.datetime().validate(t).hasValue())", False),
     ("format.named('uuid').hasValue() && !format.named('nope').hasValue()", True),
     ("format.nope()", "undeclared"),
 ]
