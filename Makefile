@@ -46,3 +46,4 @@ fuzz:
 
 bench:
 	$(PY) benchmarks/run.py $(CORPUS)
+	$(PY) benchmarks/growth.py
