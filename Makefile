@@ -23,7 +23,8 @@ test:
 browser:
 	$(PY) -m pytest -q tests/compliance/test_page.py
 
-# Regenerate what is generated: rule pages, the console picture, the option tables of the quick way in.
+# Regenerate what is generated: the list of rules, the console picture, the option tables of the quick way in; and the
+# page of each rule in docs/rules/, which Git does not keep.
 docs:
 	$(PY) tools/rule_docs.py
 	$(PY) tools/console_svg.py

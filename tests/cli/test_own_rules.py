@@ -52,6 +52,7 @@ def test_own_rules_run_beside_the_built_in_ones(skeleton, folder, run):
     assert out.splitlines()[0] == 'a.yaml:4:8: medium todo-kept ConfigMap "a" holds the key todo (ConfigMap a)'
     assert "todo-kept" in run("rules").out
     assert "Todo kept" in run("explain", "todo-kept").out
+    assert run("explain", "todo-kept", "--output", "markdown").out.startswith("# Todo kept\n\n`todo-kept`\n")
 
 
 def test_a_changed_rule_is_compiled_anew(skeleton, folder, run):
