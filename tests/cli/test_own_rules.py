@@ -37,6 +37,16 @@ def test_an_example_that_comes_out_otherwise_is_told(skeleton, run):
     ]
 
 
+def test_a_fix_that_does_not_mend_is_told(skeleton, run):
+    text = skeleton.read_text()
+    skeleton.write_text(text.replace("examples:", "fix:\n  - { remove: data.todo, safe: false }\nexamples:"))
+    assert run("rules", "test", "own").code == 0
+    skeleton.write_text(text.replace("examples:", "fix:\n  - { set: data.done, value: x, safe: false }\nexamples:"))
+    code, out, _ = run("rules", "test", "own")
+    assert code == 1
+    assert out.splitlines()[0].startswith("todo-kept, example 1 (fix): line 5 is still wrong, or has become so: ")
+
+
 def test_a_field_that_kubernetes_does_not_have_is_told(skeleton, run):
     skeleton.write_text(skeleton.read_text().replace("has(self.data)", "has(self.data) || has(self.binaryDatum)"))
     code, out, _ = run("rules", "test", "own")
