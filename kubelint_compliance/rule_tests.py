@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from kubelint_compliance.engine import Options, scan_text
-from kubelint_compliance.manifests.classify import FileFacts
+from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.settle import settle
+from kubelint_compliance.engine import Settings, scan
+from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.assemble import NEWEST
 from kubelint_compliance.ruleset.compiled import minor
 from kubelint_compliance.ruleset.runner import RuleSet
-from kubelint_compliance.schema.crd.beside import Definitions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,16 +45,15 @@ def expected_places(text: str) -> list[tuple[int, int]]:
 def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
     version = example.kubernetes_version or rule.rule.until or NEWEST
     rules = RuleSet([rule], minor=minor(version), params={rule.rule.id: example.params})
-    definitions = Definitions(beside=[(_PATH, example.text.encode())])
-    options = Options(kubernetes_version=version, definitions=definitions)
-    scan = scan_text(_PATH, example.text, FileFacts(), rules, options)
-    for problem in scan.problems:
+    opened = Opened(_PATH, example.text)
+    given = scan(opened, settle([look(opened)]).slice(_PATH), rules, Settings())
+    for problem in given.problems:
         yield problem.message
     expected = sorted(expected_places(example.text))
-    found = sorted((finding.span.line, finding.span.column) for finding in scan.findings)
+    found = sorted((finding.span.line, finding.span.column) for finding in given.findings)
     if example.fails and not expected:
         yield "no line is marked `# expect`"
     if found != expected:
         yield f"expected findings at {expected}, found {found}"
-    if scan.file.bucket != "checked":
-        yield f"it is not checked: {scan.file.reason}"
+    if given.file.bucket != "checked":
+        yield f"it is not checked: {given.file.reason}"
