@@ -7,9 +7,8 @@ import re
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.engine import Settings, scan
+from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.manifests.opened import Opened
-from kubelint_compliance.ruleset.assemble import NEWEST
-from kubelint_compliance.ruleset.compiled import minor
 from kubelint_compliance.ruleset.runner import RuleSet
 
 TYPE_CHECKING = False
@@ -44,7 +43,7 @@ def expected_places(text: str) -> list[tuple[int, int]]:
 
 def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
     version = example.kubernetes_version or rule.rule.until or NEWEST
-    rules = RuleSet([rule], minor=minor(version), params={rule.rule.id: example.params})
+    rules = RuleSet([rule], minor=minor_of(version), params={rule.rule.id: example.params})
     opened = Opened(_PATH, example.text)
     given = scan(opened, settle([look(opened)]).slice(_PATH), rules, Settings())
     for problem in given.problems:

@@ -20,7 +20,8 @@ from kubelint_compliance.config.checks import (
     texts,
     version,
 )
-from kubelint_compliance.config.record import COLORS, KUBERNETES_VERSIONS, POPULATIONS, RuleSetting, Scope
+from kubelint_compliance.config.record import COLORS, POPULATIONS, RuleSetting, Scope
+from kubelint_compliance.kubernetes.versions import VERSIONS
 from kubelint_compliance.manifests.workloads import CustomWorkload
 from kubelint_compliance.model import NEVER, SEVERITIES
 
@@ -40,7 +41,7 @@ KEYS: dict[str, Check] = {
     "crd": texts,
     "min-severity": one_of(*SEVERITIES),
     "fail-on": one_of(*SEVERITIES, NEVER),
-    "kubernetes-version": version(KUBERNETES_VERSIONS),
+    "kubernetes-version": version(VERSIONS),
     "population": one_of(*POPULATIONS),
     "namespace": name,
     "custom-workloads": list_of(

@@ -5,6 +5,7 @@ A field is named as its key in the file, with `_` for `-`. Importing this costs 
 
 from __future__ import annotations
 
+from kubelint_compliance.kubernetes.versions import NEWEST
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.source import DEFAULT_EXCLUDE, DEFAULT_INCLUDE
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.workloads import CustomWorkload
 
-KUBERNETES_VERSIONS = tuple(f"1.{minor}" for minor in range(20, 38))
 POPULATIONS = ("application", "cluster")
 COLORS = ("auto", "always", "never")
 
@@ -49,7 +49,7 @@ class Config(NamedTuple):
     crd: tuple[str, ...] = ()
     min_severity: str = "medium"
     fail_on: str = "high"
-    kubernetes_version: str = KUBERNETES_VERSIONS[-1]
+    kubernetes_version: str = NEWEST
     population: str = "application"
     namespace: str = ""
     custom_workloads: tuple[CustomWorkload, ...] = ()

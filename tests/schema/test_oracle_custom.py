@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from kubelint_compliance.manifests.opened import Opened, without_nulls
 from kubelint_compliance.schema.crd.structural import check_definition
-from kubelint_compliance.schema.crd.structure import mapping
 from kubelint_compliance.schema.crd.validations import Validations
+from kubelint_compliance.shape import mapping
 from kubelint_compliance.yamltree import decode
 from tests.schema.conforming import conforming
 from tests.schema.definitions import changed_definition
