@@ -23,7 +23,8 @@ test:
 browser:
 	$(PY) -m pytest -q tests/compliance/test_page.py
 
-# Regenerate what is generated: rule pages, the console picture, all that comes from the table of settings.
+# Regenerate what is generated: the list of rules, the console picture, all that comes from the table of settings; and the
+# page of each rule in docs/rules/, which Git does not keep.
 docs:
 	$(PY) tools/rule_docs.py
 	$(PY) tools/console_svg.py
@@ -46,3 +47,4 @@ fuzz:
 
 bench:
 	$(PY) benchmarks/run.py $(CORPUS)
+	$(PY) benchmarks/growth.py

@@ -166,11 +166,14 @@ def rules_new(
 @app.command()
 def explain(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule, or what another tool calls it.")],
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="text|markdown", help="As plain text, or as a page.")
+    ] = "text",
 ) -> Action:
     """Explain a rule: why, how to mend it, its controls and examples."""
     from kubelint_compliance.cli.explain import run
 
-    return run, rule
+    return run, (rule, output)
 
 
 @app.command()
