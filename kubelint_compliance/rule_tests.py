@@ -24,7 +24,7 @@ _EXPECT = re.compile(r"#\s*expect((?:\s+\d+)*)\s*$")
 
 def mismatches(rule: CompiledRule) -> Iterator[str]:
     """Yield, in words, every example of the rule that does not come out as it says; none when all do."""
-    for number, example in enumerate(rule.rule.examples, 1):
+    for number, example in enumerate(rule.whole.examples, 1):
         kind = "fail" if example.fails else "pass"
         for message in _judge(rule, example):
             yield f"{rule.rule.id}, example {number} ({kind}): {message}"

@@ -78,7 +78,7 @@ def run_test(folder: str) -> int:
         raise UsageError(f"{folder} holds no rule file (*.yaml)")
     wrong = [f"{file.content['id']}: {message}" for file in read_rules(folder) for message in unknown_fields(file)]
     wrong += [message for rule in rules for message in mismatches(rule)]
-    examples = sum(len(rule.rule.examples) for rule in rules)
+    examples = sum(len(rule.whole.examples) for rule in rules)
     verdict = f"{len(wrong)} wrong" if wrong else "all as they say"
     write_out("".join(f"{message}\n" for message in wrong))
     write_out(f"{len(rules)} {'rule' if len(rules) == 1 else 'rules'}, {examples} examples, {verdict}\n")
