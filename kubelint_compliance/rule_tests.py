@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.fixing.change import Change
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.model import Example, Rule, Scan
+    from kubelint_compliance.model import Example, Scan
     from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.rulefile import RuleFile
+    from kubelint_compliance.ruleset.words import Head
 
 _PATH = "example.yaml"
 _EXPECT = re.compile(r"#\s*expect((?:\s+\d+)*)\s*$")
@@ -35,7 +36,7 @@ _EXPECT = re.compile(r"#\s*expect((?:\s+\d+)*)\s*$")
 
 def mismatches(rule: CompiledRule) -> Iterator[str]:
     """Yield, in words, every example of the rule that does not come out as it says; none when all do."""
-    for number, example in enumerate(rule.rule.examples, 1):
+    for number, example in enumerate(rule.whole.examples, 1):
         kind = "fail" if example.fails else "pass"
         for message in _judge(rule, example):
             yield f"{rule.rule.id}, example {number} ({kind}): {message}"
@@ -58,7 +59,7 @@ def unmended(file: RuleFile, rule: CompiledRule) -> Iterator[str]:
     Raises RuleError for a path in the fix that is none.
     """
     fix = changes(file)
-    for number, example in enumerate(rule.rule.examples if fix else (), 1):
+    for number, example in enumerate(rule.whole.examples if fix else (), 1):
         if example.fails:
             for message in _still_wrong(rule, example, fix):
                 yield f"{rule.rule.id}, example {number} (fix): {message}"
@@ -117,7 +118,7 @@ def _rules(rules: Sequence[CompiledRule], example: Example) -> RuleSet:
     return RuleSet(rules, minor=minor_of(_version(tested, example)), params={tested.id: example.params})
 
 
-def _version(rule: Rule, example: Example) -> str:
+def _version(rule: Head, example: Example) -> str:
     return example.kubernetes_version or rule.until or NEWEST
 
 

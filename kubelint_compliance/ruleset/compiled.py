@@ -13,6 +13,7 @@ from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.rulefile import RuleFile, describe
 from kubelint_compliance.ruleset.sight import VARIABLES, WITHOUT_LABEL
+from kubelint_compliance.ruleset.words import WordBook, book_source, head_of, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.cel import Program
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Rule
+    from kubelint_compliance.ruleset.words import Head
 
 
 class Check(NamedTuple):
@@ -39,13 +41,14 @@ class Check(NamedTuple):
 
 
 class CompiledRule(NamedTuple):
-    """A rule's metadata with its compiled checks; `since` and `until` are Kubernetes minor versions.
+    """A rule's head with its compiled checks; `since` and `until` are Kubernetes minor versions.
 
-    `rendered` off: what it finds in rendered text says nothing, since that text is not what is committed. A rule that
-    is `raised_by` another step of the flow has no checks.
+    Its words lie in the `book`. `rendered` off: what it finds in rendered text says nothing, since that text is not
+    what is committed. A rule that is `raised_by` another step of the flow has no checks.
     """
 
-    rule: Rule
+    rule: Head
+    book: WordBook
     checks: tuple[Check, ...]
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
@@ -57,12 +60,19 @@ class CompiledRule(NamedTuple):
     rendered: bool = True
     raised_by: str = ""
 
+    @property
+    def whole(self) -> Rule:
+        """The rule with its words."""
+        return whole(self.rule, self.book.of(self.rule.id))
+
 
 def compile_rule(file: RuleFile) -> CompiledRule:
     """Compile a rule file. Raises RuleError at the place of a wrong expression or path."""
     content = file.content
+    rule = describe(file)
     return CompiledRule(
-        describe(file),
+        head_of(rule),
+        WordBook(lambda: book_source([rule])),
         tuple(_checks(file)),
         tuple(
             _program(file, ("matchConditions", index), text, WITHOUT_LABEL)

@@ -9,6 +9,7 @@ from kubelint_compliance.cel import CelError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.scopes import POD_SCOPES, SCOPES, View
 from kubelint_compliance.ruleset.sight import holds, items, look, told
+from kubelint_compliance.ruleset.words import Described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.model import Fix
+    from kubelint_compliance.model import Fix, Rule
     from kubelint_compliance.ruleset.compiled import Check, CompiledRule
     from kubelint_compliance.ruleset.sight import Sight
     from kubelint_compliance.yamltree import Span
@@ -79,6 +80,11 @@ class RuleSet:
         self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by}
         self._for: dict[tuple[str, str, bool, bool], tuple[CompiledRule, ...]] = {}
 
+    @property
+    def described(self) -> Mapping[str, Rule]:
+        """The rules of the run with their words, by id and sorted."""
+        return Described(self.rules)
+
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
         return any(_names(rule, group, kind) for rule in self.rules)
@@ -104,7 +110,7 @@ class RuleSet:
 
 
 def _params(rule: CompiledRule, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {**{param.name: param.default for param in rule.rule.params}, **values}
+    return {**rule.rule.defaults, **values}
 
 
 def _names(rule: CompiledRule, group: str, kind: str) -> bool:

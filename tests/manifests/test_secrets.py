@@ -359,7 +359,7 @@ def test_no_value_is_in_a_report():
     compiled = [rule for rule in compiled if rule.rule.area in ("secrets", "service-account")]
     assert len(compiled) == 32
     ruleset = RuleSet(compiled, minor=37)
-    texts = [example.text for rule in compiled for example in rule.rule.examples if example.fails]
+    texts = [example.text for rule in compiled for example in rule.whole.examples if example.fails]
     assert sum(len(values_in(text)) for text in texts) > 20
     for text in texts:
         scan = scan_text("a.yaml", text, ruleset)
