@@ -79,7 +79,7 @@ def run_test(folder: str) -> int:
     files = {file.content["id"]: file for file in read_rules(folder)}
     wrong = [f"{id}: {message}" for id, file in files.items() for message in unknown_fields(file)]
     wrong += [message for rule in rules for message in (*mismatches(rule), *unmended(files[rule.rule.id], rule))]
-    examples = sum(len(rule.rule.examples) for rule in rules)
+    examples = sum(len(rule.whole.examples) for rule in rules)
     verdict = f"{len(wrong)} wrong" if wrong else "all as they say"
     write_out("".join(f"{message}\n" for message in wrong))
     write_out(f"{len(rules)} {'rule' if len(rules) == 1 else 'rules'}, {examples} examples, {verdict}\n")

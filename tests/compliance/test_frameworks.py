@@ -49,7 +49,7 @@ CODES = {
 }
 ADDED = {"owasp-k8s": ["K02:2022"]}
 """Ids of an older list that rules still speak to; the list of 2025 has none for it."""
-RULES = [rule.rule for rule in builtin_rules()]
+RULES = [rule.whole for rule in builtin_rules()]
 
 
 def study(id):

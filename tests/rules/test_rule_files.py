@@ -73,7 +73,7 @@ def test_named_rules_exist(id):
 
 @pytest.mark.parametrize("id", sorted(RULES))
 def test_remediation_shows_yaml_before_and_after(id):
-    text = RULES[id].rule.remediation
+    text = RULES[id].whole.remediation
     assert "```yaml" in text
     assert "before" in text
     assert "after" in text

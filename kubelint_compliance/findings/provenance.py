@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import Related
+from kubelint_compliance.model import RELATED, Place
 from kubelint_compliance.sources.origin import KUSTOMIZE_ANNOTATION, helm_source, kustomize_origin, mapped
 
 TYPE_CHECKING = False
@@ -22,12 +22,12 @@ class Provenance:
         self._lines = text.split("\n") if _HELM_MARK in text else []
         self._source_map = source_map
 
-    def of(self, manifest: Manifest) -> tuple[Related, ...]:
+    def of(self, manifest: Manifest) -> tuple[Place, ...]:
         """Return the template or base file of one object; empty where the text names none."""
         template = self._template(manifest)
         base = _kustomize_path(manifest)
         found = (("rendered from this template", template), ("built from this file", base))
-        return tuple(Related(message, path) for message, path in found if path)
+        return tuple(Place(path, None, RELATED, message) for message, path in found if path)
 
     def has_template(self, manifest: Manifest) -> bool:
         """Whether a comment names the Helm template of the object."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import Finding, Problem, Related
+from kubelint_compliance.model import HIDDEN, RELATED, Finding, Place, Problem
 from kubelint_compliance.ruleset.runner import superseded
 from kubelint_compliance.sources.source import STDIN
 
@@ -10,10 +10,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from kubelint_compliance.findings.provenance import Provenance
+    from kubelint_compliance.findings.tally import Tally
     from kubelint_compliance.manifests.excerpt import Excerpts
     from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import ExcerptLine
-    from kubelint_compliance.provenance import Provenance
     from kubelint_compliance.ruleset.runner import Broken, Unevaluated
     from kubelint_compliance.yamltree import Span
 
@@ -25,31 +27,37 @@ class Finder:
     """Collects the findings and problems of one file, and the rules that had no say in it."""
 
     def __init__(
-        self, path: str, text: str, manifests: Sequence[Manifest], source_map: Mapping[str, str], minor: int
+        self,
+        opened: Opened,
+        manifests: Sequence[Manifest],
+        source_map: Mapping[str, str],
+        minor: int,
+        tally: Tally,
     ) -> None:
         """`source_map` leads from a chart's name to its folder; `minor` is the target Kubernetes minor version."""
         self.findings: list[Finding] = []
         self.problems: list[Problem] = []
-        self.skipped: set[tuple[str, str]] = set()
-        self.unevaluated: set[str] = set()
-        self._path = path
-        self._text = text
+        self._path = opened.path
+        self._text = opened.text
         self._manifests = manifests
         self._source_map = source_map
         self._minor = minor
+        self._tally = tally
         self._excerpts: Excerpts | None = None
         self._provenance: Provenance | None = None
 
     def add(self, manifest: Manifest, broken: list[Broken], unevaluated: list[Unevaluated]) -> None:
         """Take in what running the rules over one manifest gave."""
         if any(not entry.rule.rendered for entry in broken) and self._is_rendered(manifest):
-            self.skipped.update((entry.rule.rule.id, RENDERED) for entry in broken if not entry.rule.rendered)
+            for entry in broken:
+                if not entry.rule.rendered:
+                    self._tally.leave_out(entry.rule.rule.id, RENDERED)
             broken = [entry for entry in broken if entry.rule.rendered]
         if broken:
             for entry, by in zip(broken, superseded(broken), strict=True):
                 self.findings.append(self._finding(manifest, entry, by))
         if unevaluated:
-            self.unevaluated.update(entry.rule for entry in unevaluated)
+            self._tally.add_errors({entry.rule for entry in unevaluated})
             self.problems.extend(self._problems(manifest, unevaluated))
 
     def add_without_schema(self, manifest: Manifest) -> None:
@@ -61,10 +69,8 @@ class Finder:
         found, span = manifest.anchor(broken.path, on_key=broken.on_key)
         span = broken.span or span
         rule = broken.rule.rule
-        related = tuple(Related(words, self._path, place) for words, place in broken.related)
         return Finding(
-            path=self._path,
-            span=span,
+            places=self._places(manifest, broken, span),
             rule=rule.id,
             severity=rule.severity,
             message=broken.message,
@@ -72,7 +78,6 @@ class Finder:
             pointer=manifest.pointer(found),
             fingerprint=fingerprint(rule.id, self._path, manifest.identity, manifest.stable_path(broken.path)),
             superseded_by=superseded_by,
-            related=(*related, *self._related(manifest)),
             excerpt=self._excerpt(manifest, found, span),
             fix=broken.fix,
         )
@@ -84,15 +89,30 @@ class Finder:
             self._excerpts = Excerpts(self._text, self._manifests)
         return self._excerpts.show(context_lines(manifest, path, span))
 
-    def _related(self, manifest: Manifest) -> tuple[Related, ...]:
-        return self._origins().of(manifest)
+    def _places(self, manifest: Manifest, broken: Broken, span: Span) -> tuple[Place, ...]:
+        """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
+        places = [Place(self._path, span)]
+        places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
+        places += self._origins().of(manifest)
+        if broken.self_path != broken.path:
+            judged = manifest.anchor(broken.self_path)[1]
+            if judged != span:
+                places.append(Place(self._path, judged, HIDDEN))
+        return tuple(places)
+
+    def hashed(self) -> tuple[Finding, ...]:
+        """Return the findings with the hashes that code scanning gives their lines."""
+        from kubelint_compliance.findings.linehash import line_hashes
+
+        hashes = line_hashes(self._text, {finding.span.line for finding in self.findings})
+        return tuple(finding._replace(line_hash=hashes[finding.span.line]) for finding in self.findings)
 
     def _is_rendered(self, manifest: Manifest) -> bool:
         """Whether the text was made by a program just now: it names its template, or came through a pipe."""
         return self._path == STDIN or self._origins().has_template(manifest)
 
     def _origins(self) -> Provenance:
-        from kubelint_compliance.provenance import Provenance
+        from kubelint_compliance.findings.provenance import Provenance
 
         if self._provenance is None:
             self._provenance = Provenance(self._text, self._source_map)

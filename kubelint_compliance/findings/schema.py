@@ -6,6 +6,7 @@ any other rule's, and whether there is a schema of the kind at all.
 
 from __future__ import annotations
 
+from kubelint_compliance.context.definitions import types_of
 from kubelint_compliance.manifests.classify import KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.paths import get
 from kubelint_compliance.records import NamedTuple
@@ -16,9 +17,9 @@ from kubelint_compliance.schema.found import NAME, REQUIRED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from kubelint_compliance.manifests.classify import FileFacts
+    from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.model import Fix
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -42,15 +43,15 @@ class Conformity(NamedTuple):
     tested: list[str]
 
 
-def conform(
-    manifest: Manifest, rules: RuleSet, own: Callable[[str, str], tuple[OwnTypes, ...]], facts: FileFacts
-) -> Conformity:
-    """Hold one object against its schema; `own` gives the types of a kind by the definitions beside it."""
+def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # noqa: A002
+    """Hold one object against its schema, or that of the definitions in the slice."""
     if not rules.raised or manifest.group == KUSTOMIZE_GROUP:
         return Conformity([], None, [])
-    problems, known = _problems(manifest, rules.minor, own(manifest.ref.api_version, manifest.kind))
+    problems, known = _problems(
+        manifest, rules.minor, types_of(slice.definitions, manifest.ref.api_version, manifest.kind)
+    )
     told = [problem for problem in problems if problem.rule in rules.raised]
-    if facts.selected:
+    if slice.selected:
         told = [problem for problem in told if problem.missing != _SELECTOR]
     broken = [_broken(manifest, problem, rules) for problem in told]
     if REPEATED in rules.raised:

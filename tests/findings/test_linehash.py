@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.reports.linehash import line_hashes
+from kubelint_compliance.findings.linehash import line_hashes
 
 GREETINGS = (
     "e9496ae3ebfced30:1",

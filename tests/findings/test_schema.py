@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.engine import Options, check, scan_text
-from kubelint_compliance.manifests.classify import FileFacts
+from kubelint_compliance.engine import Gate, Settings, check
+from kubelint_compliance.model import NO_SCHEMA, TESTED, UNTESTED
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.schema.crd.beside import Definitions
 from kubelint_compliance.sources import Discovery, Source
+from tests.scanning import scan_text
 
 POD = """\
 apiVersion: v1
@@ -45,13 +45,16 @@ def schemas():
     return rule_set(select=["versions"])
 
 
-def scan(text, rules, definitions=None, **facts):
-    options = Options(definitions=definitions or Definitions())
-    return scan_text("a.yaml", text, FileFacts(**facts), rules, options)
+def scan(text, rules, beside=(), **known):
+    return scan_text("a.yaml", text, rules, beside=beside, **known)
 
 
-def found(text, rules, definitions=None, **facts):
-    findings = scan(text, rules, definitions, **facts).findings
+def counted(scan, outcome):
+    return [(entry.reason, entry.number) for entry in scan.coverage if entry.outcome == outcome]
+
+
+def found(text, rules, beside=(), **known):
+    findings = scan(text, rules, beside, **known).findings
     return [(finding.rule, tuple(finding.span), finding.pointer) for finding in findings]
 
 
@@ -62,7 +65,7 @@ def edits(text, rules):
 
 def test_a_right_object_gives_nothing(schemas):
     assert scan(POD, schemas).findings == ()
-    assert scan(POD, schemas).without_schema == ()
+    assert counted(scan(POD, schemas), NO_SCHEMA) == []
 
 
 def test_an_unknown_field_is_shown_by_its_key_and_can_be_renamed(schemas):
@@ -155,43 +158,43 @@ def test_what_sops_encrypted_is_not_judged(schemas):
 
 
 def test_a_kind_without_a_schema_is_counted_and_only_on_request_a_problem(schemas):
-    assert scan(SHOP, schemas).without_schema == (("example.com/v1/Shop", 1),)
+    assert counted(scan(SHOP, schemas), NO_SCHEMA) == [("example.com/v1/Shop", 1)]
     assert scan(SHOP, schemas).problems == ()
-    strict = scan_text("a.yaml", SHOP, FileFacts(), schemas, Options(require_schemas=True))
+    strict = scan_text("a.yaml", SHOP, schemas, Settings(require_schemas=True))
     (problem,) = strict.problems
     assert (problem.code, problem.fatal, tuple(problem.span)) == ("no-schema", True, (2, 1, 2, 11))
 
 
 def test_without_schema_rules_nothing_is_said_of_schemas():
     rules = rule_set(select=["container-privileged"])
-    assert scan(SHOP, rules).without_schema == ()
-    assert scan(SHOP, rules).unexamined == ("example.com/v1/Shop",)
+    assert counted(scan(SHOP, rules), NO_SCHEMA) == []
+    assert counted(scan(SHOP, rules), UNTESTED) == [("example.com/v1/Shop", 1)]
 
 
 def test_the_definition_beside_an_object_is_used(schemas):
-    beside = Definitions(beside=[("crds/shop.yaml", CRD.encode())])
+    beside = [("crds/shop.yaml", CRD)]
     assert found(SHOP, schemas, beside) == [("schema-unknown-field", (4, 8, 4, 12), "/spec/ownr")]
-    assert scan(SHOP, schemas, beside).without_schema == ()
+    assert counted(scan(SHOP, schemas, beside), NO_SCHEMA) == []
 
 
 def test_a_definition_of_an_old_version_says_nothing(schemas):
-    beside = Definitions(beside=[("crds/shop.yaml", CRD.replace("k8s.io/v1", "k8s.io/v1beta1").encode())])
+    beside = [("crds/shop.yaml", CRD.replace("k8s.io/v1", "k8s.io/v1beta1"))]
     assert found(SHOP, schemas, beside) == []
 
 
 def test_the_named_definition_comes_first_then_the_nearest(schemas):
     text = SHOP.replace("ownr", "onwer")
-    named = Definitions([("far.yaml", CRD.replace("owner", "oner").encode())], [("a/b.yaml", CRD.encode())])
-    near = Definitions(beside=[("b/b.yaml", CRD.replace("owner", "oner").encode()), ("a/b.yaml", CRD.encode())])
+    misspelt = CRD.replace("owner", "oner")
+    named = {"named": [("far.yaml", misspelt)], "beside": [("a/b.yaml", CRD)]}
+    near = {"beside": [("b/b.yaml", misspelt), ("a/b.yaml", CRD)]}
     for definitions, meant in ((named, "oner"), (near, "owner")):
-        options = Options(definitions=definitions)
-        (finding,) = scan_text("a/shop.yaml", text, FileFacts(), schemas, options).findings
+        (finding,) = scan_text("a/shop.yaml", text, schemas, **definitions).findings
         assert f'did you mean "{meant}"' in finding.message
 
 
 def test_of_several_definitions_any_may_be_the_right_one(schemas):
     other = CRD.replace("owner", "ownr")
-    beside = Definitions(beside=[("x/shop.yaml", CRD.encode()), ("y/shop.yaml", other.encode())])
+    beside = [("x/shop.yaml", CRD), ("y/shop.yaml", other)]
     assert found(SHOP, schemas, beside) == []
     assert found(SHOP.replace("ownr", "oner"), schemas, beside)[0][0] == "schema-unknown-field"
 
@@ -214,13 +217,13 @@ RULES = CRD.replace(
     ],
 )
 def test_the_rules_of_a_definition_are_evaluated(schemas, spec, expected):
-    beside = Definitions(beside=[("crds/shop.yaml", RULES.encode())])
+    beside = [("crds/shop.yaml", RULES)]
     findings = scan(SHOP.replace("{ownr: me}", spec), schemas, beside).findings
     assert [(tuple(finding.span), finding.message) for finding in findings] == expected
 
 
 def test_a_part_of_an_object_breaks_no_rule(schemas):
-    beside = Definitions(beside=[("crds/shop.yaml", RULES.encode())])
+    beside = [("crds/shop.yaml", RULES)]
     assert found(SHOP.replace("{ownr: me}", "{high: 1}"), schemas, beside, patch=True) == []
 
 
@@ -243,7 +246,7 @@ def test_definitions_are_found_in_the_input_and_in_what_is_named(schemas):
 
     def rules(sources, named=()):
         discovery = Discovery(tuple(sources), (), (), "/", True)
-        report = check(discovery, lambda source: source.text, schemas, Options(), named)
+        report = check(discovery, lambda source: source.text, schemas, Settings(), Gate(), named)
         return [(finding.path, finding.rule) for finding in report.findings]
 
     assert rules([shop]) == []
@@ -259,7 +262,7 @@ def test_versions_of_kinds_are_shown_by_the_version(schemas):
 
 def test_a_part_of_an_object_is_not_tested_for_what_it_may_lack(schemas):
     def tested(text):
-        ((rules, _),) = scan(text, schemas).tested
+        (rules,) = (entry.rules for entry in scan(text, schemas).coverage if entry.outcome == TESTED)
         return {rule for rule in rules if rule.startswith(("schema", "metadata", "api"))}
 
     whole = {
@@ -282,7 +285,7 @@ def test_the_value_under_a_credentials_name_is_never_told(schemas):
     crd = CRD.replace(
         "owner: {type: string}", 'dbPassword: {type: string, pattern: "^[0-9]+$"}, size: {type: string, enum: [s]}'
     )
-    beside = Definitions(beside=[("crds/shop.yaml", crd.encode())])
+    beside = [("crds/shop.yaml", crd)]
     text = SHOP.replace("{ownr: me}", "{dbPassword: hunter2, size: xl}")
     findings = scan(text, schemas, beside).findings
     assert [finding.message for finding in findings] == [
