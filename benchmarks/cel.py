@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from cel_expr_python import cel
 
 from kubelint_compliance.cel import CelError, compile, emit_module, load_emitted
-from kubelint_compliance.manifests.classify import FileFacts, classify
+from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.ruleset.compiled import VARIABLES
 from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.scopes import SCOPES
-from kubelint_compliance.yamltree import ParseProblem, decode, parse
+from kubelint_compliance.ruleset.sight import VARIABLES, look
+from kubelint_compliance.yamltree import ParseProblem, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,15 +41,20 @@ def deployments(folder: Path) -> list[Manifest]:
     for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.json")]):
         text = decode(path.read_bytes())
         if not isinstance(text, ParseProblem):
-            file = classify(path.name, text, parse(text), FileFacts(), named=False)
+            file = Opened(path.name, text)
             found += [manifest for manifest in file.manifests if manifest.kind == "Deployment"]
     return found
 
 
 def evaluations(rules: RuleSet, manifests: list[Manifest], theirs: dict[str, Any]) -> list[Evaluation]:
     """Return (our program, theirs, values) of every validation on everything that it judges."""
+    version = rules.kubernetes_version
     return [
-        (check.program, theirs[check.program.source], _values(rules, rule.rule.id, manifest, view))
+        (
+            check.program,
+            theirs[check.program.source],
+            look(view, manifest, version).of(rules.params[rule.rule.id], {})[:-1],
+        )
         for manifest in manifests
         for rule in rules.rules_for(manifest)
         if not rule.variables
@@ -57,14 +62,6 @@ def evaluations(rules: RuleSet, manifests: list[Manifest], theirs: dict[str, Any
         if not check.each and check.program.source in theirs
         for view in SCOPES[check.scope](manifest)
     ]
-
-
-def _values(rules: RuleSet, rule: str, manifest: Manifest, view: Any) -> tuple[Any, ...]:
-    metadata, params = manifest.value.get("metadata"), rules.params[rule]
-    return (
-        *(view.value, manifest.value, view.pod, metadata, params, rules.kubernetes_version, view.container_type),
-        *(None, None, None),
-    )
 
 
 def in_cplusplus(environment: Any, sources: list[str]) -> dict[str, Any]:

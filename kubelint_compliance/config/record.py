@@ -1,4 +1,4 @@
-"""The configuration as the rest of the program sees it: every field has its default here and nowhere else.
+"""The configuration as the rest of the program sees it, and the words that its values are made of.
 
 A field is named as its key in the file, with `_` for `-`. Importing this costs nearly nothing.
 """
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 POPULATIONS = ("application", "cluster")
 COLORS = ("auto", "always", "never")
+SARIF_SUPPRESSED = ("exclude", "include")
+JUNIT_DIALECTS = ("default", "xunit")
 
 
 class RuleSetting(NamedTuple):
@@ -42,13 +44,11 @@ class Config(NamedTuple):
     format that fits where the run happens; `jobs` 0 means one process for each core.
     """
 
+    # settings: made from settings.py by `make docs`
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     rule_settings: Mapping[str, RuleSetting] = {}
     rules: tuple[str, ...] = ()
-    crd: tuple[str, ...] = ()
-    min_severity: str = "medium"
-    fail_on: str = "high"
     kubernetes_version: str = NEWEST
     population: str = "application"
     namespace: str = ""
@@ -57,15 +57,19 @@ class Config(NamedTuple):
     include: tuple[str, ...] = DEFAULT_INCLUDE
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
-    respect_gitignore: bool = True
     force_exclude: bool = False
-    require_objects: bool = False
-    require_schemas: bool = False
+    respect_gitignore: bool = True
     root: str = ""
-    scope: Scope = Scope()
-    output: tuple[str, ...] = ()
+    require_objects: bool = False
+    crd: tuple[str, ...] = ()
+    require_schemas: bool = False
+    min_severity: str = "medium"
+    fail_on: str = "high"
     color: str = "auto"
+    output: tuple[str, ...] = ()
+    scope: Scope = Scope()
     jobs: int = 0
     cache: bool = True
+    # settings end
     origin: str = ""
     base: str = ""

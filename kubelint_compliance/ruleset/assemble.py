@@ -68,7 +68,7 @@ def all_rules(folders: Sequence[str] = (), *, cache: bool = True) -> tuple[Compi
 
 
 def _check_params(rule: CompiledRule, values: Mapping[str, Any]) -> None:
-    params = {param.name: param for param in rule.rule.params}
+    params = {param.name: param for param in rule.whole.params}
     for name, value in values.items():
         _require(name, params, f"rule-settings: {rule.rule.id} has no parameter")
         _check_value(rule.rule.id, params[name], value)

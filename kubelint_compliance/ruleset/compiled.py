@@ -12,6 +12,8 @@ from kubelint_compliance.manifests.paths import parse_path
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.rulefile import RuleFile, describe
+from kubelint_compliance.ruleset.sight import VARIABLES, WITHOUT_LABEL
+from kubelint_compliance.ruleset.words import WordBook, book_source, head_of, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,21 +23,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.cel import Program
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Rule
-
-VARIABLES = (
-    "self",
-    "object",
-    "pod",
-    "metadata",
-    "params",
-    "kubernetesVersion",
-    "containerType",
-    "variables",
-    "item",
-    "key",
-    "label",
-)
-"""What CEL in a rule sees, in the order in which the runner passes it. `label` is for messages alone."""
+    from kubelint_compliance.ruleset.words import Head
 
 
 class Check(NamedTuple):
@@ -53,13 +41,14 @@ class Check(NamedTuple):
 
 
 class CompiledRule(NamedTuple):
-    """A rule's metadata with its compiled checks; `since` and `until` are Kubernetes minor versions.
+    """A rule's head with its compiled checks; `since` and `until` are Kubernetes minor versions.
 
-    `rendered` off: what it finds in rendered text says nothing, since that text is not what is committed. A rule that
-    is `raised_by` another step of the flow has no checks.
+    Its words lie in the `book`. `rendered` off: what it finds in rendered text says nothing, since that text is not
+    what is committed. A rule that is `raised_by` another step of the flow has no checks.
     """
 
-    rule: Rule
+    rule: Head
+    book: WordBook
     checks: tuple[Check, ...]
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
@@ -71,19 +60,26 @@ class CompiledRule(NamedTuple):
     rendered: bool = True
     raised_by: str = ""
 
+    @property
+    def whole(self) -> Rule:
+        """The rule with its words."""
+        return whole(self.rule, self.book.of(self.rule.id))
+
 
 def compile_rule(file: RuleFile) -> CompiledRule:
     """Compile a rule file. Raises RuleError at the place of a wrong expression or path."""
     content = file.content
+    rule = describe(file)
     return CompiledRule(
-        describe(file),
+        head_of(rule),
+        WordBook(lambda: book_source([rule])),
         tuple(_checks(file)),
         tuple(
-            _program(file, ("matchConditions", index), text, _WITHOUT_LABEL)
+            _program(file, ("matchConditions", index), text, WITHOUT_LABEL)
             for index, text in enumerate(content.get("matchConditions", ()))
         ),
         {
-            name: _program(file, ("variables", name), text, _WITHOUT_LABEL)
+            name: _program(file, ("variables", name), text, WITHOUT_LABEL)
             for name, text in content.get("variables", {}).items()
         },
         tuple(content.get("containerTypes", ())),
@@ -94,9 +90,6 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         content.get("rendered", True),
         content.get("raisedBy", ""),
     )
-
-
-_WITHOUT_LABEL = VARIABLES[:-1]
 
 
 def _checks(file: RuleFile) -> list[Check]:
@@ -112,10 +105,10 @@ def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:
     return Check(
         entry.get("scope", file.content["scope"]),
         tuple(_path(file, (*at, "each"), text) for text in ((each,) if isinstance(each, str) else each)),
-        _program(file, (*at, "validation"), entry["validation"], _WITHOUT_LABEL),
+        _program(file, (*at, "validation"), entry["validation"], WITHOUT_LABEL),
         _path(file, (*at, "at"), entry.get("at", ".")),
         tuple(_message(file, (*at, "message"), entry["message"])),
-        _program(file, (*at, "eachOf"), entry["eachOf"], _WITHOUT_LABEL) if "eachOf" in entry else None,
+        _program(file, (*at, "eachOf"), entry["eachOf"], WITHOUT_LABEL) if "eachOf" in entry else None,
     )
 
 

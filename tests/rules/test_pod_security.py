@@ -20,9 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubelint_compliance.kubernetes.versions import MINORS
-from kubelint_compliance.manifests.classify import FileFacts, classify
+from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.yamltree import parse
 from tests.strategies import in_kind, pods
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def rules_for(level: str, minor: int) -> Any:
 
 
 def manifests_in(text: str, path: str = "pod.json") -> tuple[Manifest, ...]:
-    return classify(path, text, parse(text), FileFacts(), named=False).manifests
+    return Opened(path, text).manifests
 
 
 def broken_rules(manifest: Manifest, level: str, minor: int) -> set[str]:
