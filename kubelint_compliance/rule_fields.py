@@ -12,7 +12,7 @@ from kubelint_compliance.manifests.paths import EVERY, LEAVES, parse_path
 from kubelint_compliance.ruleset.compiled import message_parts
 from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.sight import VARIABLES
-from kubelint_compliance.schema.nodes import ANY_VERSION
+from kubelint_compliance.schema.ranges import ANY_VERSION
 from kubelint_compliance.schema.store import all_kinds, kubernetes, schema_for
 
 TYPE_CHECKING = False
