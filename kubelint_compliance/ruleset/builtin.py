@@ -12,7 +12,7 @@ from kubelint_compliance.data import data_dir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.rulefile import RuleFile
@@ -83,6 +83,14 @@ def read_rules(folder: str, *, checked: bool = False) -> Iterator[RuleFile]:
         if checked:
             check_schema(rule)
         yield rule
+
+
+def find_rule(id: str, folders: Sequence[str] = ()) -> RuleFile:  # noqa: A002
+    """Return the file of a rule that is there, built in or in one of the user's folders."""
+    found = (
+        file for folder in (_builtin_folder(), *folders) for file in read_rules(folder) if file.content["id"] == id
+    )
+    return next(found)
 
 
 def rule_paths(folder: str) -> list[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ runner cannot tell which.
 from __future__ import annotations
 
 from kubelint_compliance.cel import CelError, compile
+from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.paths import parse_path
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.functions import FUNCTIONS
@@ -84,16 +85,11 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         tuple(content.get("containerTypes", ())),
         content.get("fragments", False),
         content.get("overriddenBy", ""),
-        minor(content.get("since", "1.0")),
-        minor(content.get("until", "1.999")),
+        minor_of(content.get("since", "1.0")),
+        minor_of(content.get("until", "1.999")),
         content.get("rendered", True),
         content.get("raisedBy", ""),
     )
-
-
-def minor(version: str) -> int:
-    """Return the minor number of a Kubernetes version: 37 for `1.37`."""
-    return int(version.split(".")[1])
 
 
 def _checks(file: RuleFile) -> list[Check]:
