@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.compiled import Check
-    from kubelint_compliance.ruleset.scopes import View
+    from kubelint_compliance.ruleset.vocabulary import View
 
 VARIABLES = (
     "self",
