@@ -20,10 +20,10 @@ class Manifest:
     """One object: plain values plus the document that knows their places.
 
     `prefix` is the object's path in its document: empty, or such as ("items", 3) in a List. `fragment` says that only
-    a part of the object is here, as in a Kustomize patch.
+    a part of the object is here, as in a Kustomize patch. `memo` is for those who would find out the same again.
     """
 
-    __slots__ = ("document", "fragment", "group", "kind", "pods", "prefix", "ref", "value")
+    __slots__ = ("document", "fragment", "group", "kind", "memo", "pods", "prefix", "ref", "value")
 
     def __init__(
         self,
@@ -40,6 +40,7 @@ class Manifest:
         self.ref = object_ref(value)
         self.kind = self.ref.kind
         self.group = self.ref.api_version.rpartition("/")[0]
+        self.memo: dict[Any, Any] = {}
         self.pods: tuple[Pod, ...] = pods_of(value, self.group, self.kind, custom)
         self.fragment = fragment or _is_partial(self)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from kubelint_compliance.cel import CelError
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.scopes import POD_SCOPES, SCOPES, View
 from kubelint_compliance.ruleset.sight import holds, items, look, told
+from kubelint_compliance.ruleset.vocabulary import SCOPES, View
 from kubelint_compliance.ruleset.words import Described
 
 TYPE_CHECKING = False
@@ -122,7 +122,7 @@ def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragmen
         return False
     if rule.rule.kinds and not _names(rule, group, kind):
         return False
-    return any(has_pods or check.scope not in POD_SCOPES for check in rule.checks)
+    return any(has_pods or not SCOPES[check.scope].needs_pod for check in rule.checks)
 
 
 def _run_rule(
@@ -152,7 +152,7 @@ def _run_rule(
 
 
 def _look(rules: RuleSet, scope: str, manifest: Manifest) -> list[tuple[View, Sight]]:
-    return [(view, look(view, manifest, rules.kubernetes_version)) for view in SCOPES[scope](manifest)]
+    return [(view, look(view, manifest, rules.kubernetes_version)) for view in SCOPES[scope].views(manifest)]
 
 
 def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, broken: list[Broken]) -> bool:
