@@ -105,6 +105,12 @@ class Program:
         callables = _callables(self._functions)
         return evaluate(self.source, self.tree, bindings, callables, self.cost_limit, budget, strict=self.strict)
 
+    def exactly(self) -> Program:
+        """Return the same program without compiled code, for values with `Unreadable` nodes."""
+        exact = Program(self.source, self._declared, self._functions, self.cost_limit, self.strict)
+        exact._tree = self._tree
+        return exact
+
     @property
     def tree(self) -> Node:
         """The checked tree, parsed when first asked for."""

@@ -27,8 +27,8 @@ class Unreadable:
     def _use(self, *_: object) -> NoReturn:
         raise unreadable(self)
 
-    __setattr__ = __delattr__ = __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _use  # type: ignore[assignment]
-    __hash__ = __len__ = __iter__ = __getitem__ = __contains__ = __str__ = __format__ = _use  # type: ignore[assignment]
+    __setattr__ = __delattr__ = __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _use
+    __hash__ = __len__ = __iter__ = __getitem__ = __contains__ = __str__ = __format__ = _use
     __add__ = __radd__ = __int__ = __float__ = __index__ = _use
 
     def __repr__(self) -> str:

@@ -132,7 +132,7 @@ def _path(file: RuleFile, at: Path, text: str) -> Path:
 
 def _program(file: RuleFile, at: Path, text: str, variables: tuple[str, ...]) -> Program:
     try:
-        return compile(text, variables=variables, functions=FUNCTIONS)
+        return compile(text, variables=variables, functions=FUNCTIONS, strict=True)
     except CelError as error:
         raise file.error(at, f"CEL, line {error.line}, column {error.column}: {error}") from None
 

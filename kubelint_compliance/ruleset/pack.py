@@ -90,7 +90,7 @@ def pack_source(rules: Iterable[CompiledRule]) -> str:
 
 def unpack(module: ModuleType) -> tuple[CompiledRule, ...]:
     """Return the rules of a pack module."""
-    programs = load_emitted(module, FUNCTIONS)
+    programs = load_emitted(module, FUNCTIONS, strict=True)
     return tuple(_rule(row, programs) for row in module.RULES)
 
 

@@ -6,7 +6,7 @@ Every check takes a value and its node and returns what is wrong in it, or None.
 from __future__ import annotations
 
 from kubelint_compliance.schema import limits, scalars
-from kubelint_compliance.schema.found import REQUIRED, TYPE, UNKNOWN, VALUE, Found
+from kubelint_compliance.schema.found import NULL, REQUIRED, TYPE, UNKNOWN, VALUE, Found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def _check_items(entries: Any, node: Node) -> list[Found]:
             for problem in inner:
                 problem.path.append(key)
             found += inner
+        elif entry is None and check is not _accept:
+            found.append(Found(NULL, [key], (entry, item)))
     return found
 
 
