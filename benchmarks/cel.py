@@ -17,9 +17,9 @@ from cel_expr_python import cel
 from kubelint_compliance.cel import CelError, compile, emit_module, load_emitted
 from kubelint_compliance.manifests.classify import FileFacts, classify
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.ruleset.compiled import VARIABLES
 from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.scopes import SCOPES
+from kubelint_compliance.ruleset.sight import VARIABLES, look
 from kubelint_compliance.yamltree import ParseProblem, decode, parse
 
 if TYPE_CHECKING:
@@ -48,8 +48,13 @@ def deployments(folder: Path) -> list[Manifest]:
 
 def evaluations(rules: RuleSet, manifests: list[Manifest], theirs: dict[str, Any]) -> list[Evaluation]:
     """Return (our program, theirs, values) of every validation on everything that it judges."""
+    version = rules.kubernetes_version
     return [
-        (check.program, theirs[check.program.source], _values(rules, rule.rule.id, manifest, view))
+        (
+            check.program,
+            theirs[check.program.source],
+            look(view, manifest, version).of(rules.params[rule.rule.id], {})[:-1],
+        )
         for manifest in manifests
         for rule in rules.rules_for(manifest)
         if not rule.variables
@@ -57,14 +62,6 @@ def evaluations(rules: RuleSet, manifests: list[Manifest], theirs: dict[str, Any
         if not check.each and check.program.source in theirs
         for view in SCOPES[check.scope](manifest)
     ]
-
-
-def _values(rules: RuleSet, rule: str, manifest: Manifest, view: Any) -> tuple[Any, ...]:
-    metadata, params = manifest.value.get("metadata"), rules.params[rule]
-    return (
-        *(view.value, manifest.value, view.pod, metadata, params, rules.kubernetes_version, view.container_type),
-        *(None, None, None),
-    )
 
 
 def in_cplusplus(environment: Any, sources: list[str]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from kubelint_compliance.cel import CelError, compile
 from kubelint_compliance.cel.types import DYN, STRING, ObjectType, Type, list_of, map_of
 from kubelint_compliance.manifests.paths import EVERY, LEAVES, parse_path
-from kubelint_compliance.ruleset.compiled import VARIABLES, message_parts
+from kubelint_compliance.ruleset.compiled import message_parts
 from kubelint_compliance.ruleset.functions import FUNCTIONS
+from kubelint_compliance.ruleset.sight import VARIABLES
 from kubelint_compliance.schema.nodes import ANY_VERSION
 from kubelint_compliance.schema.store import all_kinds, kubernetes, schema_for
 

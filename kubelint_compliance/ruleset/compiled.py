@@ -11,6 +11,7 @@ from kubelint_compliance.manifests.paths import parse_path
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.rulefile import RuleFile, describe
+from kubelint_compliance.ruleset.sight import VARIABLES, WITHOUT_LABEL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,21 +21,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.cel import Program
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Rule
-
-VARIABLES = (
-    "self",
-    "object",
-    "pod",
-    "metadata",
-    "params",
-    "kubernetesVersion",
-    "containerType",
-    "variables",
-    "item",
-    "key",
-    "label",
-)
-"""What CEL in a rule sees, in the order in which the runner passes it. `label` is for messages alone."""
 
 
 class Check(NamedTuple):
@@ -78,11 +64,11 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         describe(file),
         tuple(_checks(file)),
         tuple(
-            _program(file, ("matchConditions", index), text, _WITHOUT_LABEL)
+            _program(file, ("matchConditions", index), text, WITHOUT_LABEL)
             for index, text in enumerate(content.get("matchConditions", ()))
         ),
         {
-            name: _program(file, ("variables", name), text, _WITHOUT_LABEL)
+            name: _program(file, ("variables", name), text, WITHOUT_LABEL)
             for name, text in content.get("variables", {}).items()
         },
         tuple(content.get("containerTypes", ())),
@@ -93,9 +79,6 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         content.get("rendered", True),
         content.get("raisedBy", ""),
     )
-
-
-_WITHOUT_LABEL = VARIABLES[:-1]
 
 
 def minor(version: str) -> int:
@@ -116,10 +99,10 @@ def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:
     return Check(
         entry.get("scope", file.content["scope"]),
         tuple(_path(file, (*at, "each"), text) for text in ((each,) if isinstance(each, str) else each)),
-        _program(file, (*at, "validation"), entry["validation"], _WITHOUT_LABEL),
+        _program(file, (*at, "validation"), entry["validation"], WITHOUT_LABEL),
         _path(file, (*at, "at"), entry.get("at", ".")),
         tuple(_message(file, (*at, "message"), entry["message"])),
-        _program(file, (*at, "eachOf"), entry["eachOf"], _WITHOUT_LABEL) if "eachOf" in entry else None,
+        _program(file, (*at, "eachOf"), entry["eachOf"], WITHOUT_LABEL) if "eachOf" in entry else None,
     )
 
 

@@ -6,20 +6,20 @@ Hot path: rules are looked up by kind once, views are made once per scope, and n
 from __future__ import annotations
 
 from kubelint_compliance.cel import CelError
-from kubelint_compliance.manifests.paths import resolve
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.scopes import POD_SCOPES, SCOPES, View
+from kubelint_compliance.ruleset.sight import holds, items, look, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from kubelint_compliance.cel import Program
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Fix
     from kubelint_compliance.ruleset.compiled import Check, CompiledRule
+    from kubelint_compliance.ruleset.sight import Sight
     from kubelint_compliance.yamltree import Span
 
 
@@ -96,8 +96,8 @@ class RuleSet:
         rules = self.rules_for(manifest)
         broken: list[Broken] = []
         unevaluated: list[Unevaluated] = []
-        views: dict[str, tuple[View, ...]] = {}
-        tested = [rule.rule.id for rule in rules if _run_rule(self, rule, manifest, views, broken, unevaluated)]
+        sights: dict[str, list[tuple[View, Sight]]] = {}
+        tested = [rule.rule.id for rule in rules if _run_rule(self, rule, manifest, sights, broken, unevaluated)]
         if self.level == "restricted":
             broken = _without_overridden(broken, {rule.rule.id for rule in rules})
         return Verdict(broken, unevaluated, tested)
@@ -123,90 +123,51 @@ def _run_rule(
     rules: RuleSet,
     rule: CompiledRule,
     manifest: Manifest,
-    views: dict[str, tuple[View, ...]],
+    sights: dict[str, list[tuple[View, Sight]]],
     broken: list[Broken],
     unevaluated: list[Unevaluated],
 ) -> bool:
     """Evaluate one rule and say whether it tested the object: not where its conditions leave nothing to judge."""
-    metadata = manifest.value.get("metadata")
-    params, version = rules.params[rule.rule.id], rules.kubernetes_version
+    params, variables = rules.params[rule.rule.id], rule.variables
     applies = not rule.conditions
     for check in rule.checks:
-        scoped = views.get(check.scope)
+        scoped = sights.get(check.scope)
         if scoped is None:
-            scoped = views[check.scope] = tuple(SCOPES[check.scope](manifest))
-        for view in scoped:
+            scoped = sights[check.scope] = _look(rules, check.scope, manifest)
+        for view, sight in scoped:
             if rule.container_types and view.container_type not in rule.container_types:
                 continue
-            bindings = (view.value, manifest.value, view.pod, metadata, params, version, view.container_type)
+            seen = sight.of(params, variables) if params or variables else sight
             try:
-                applies = _judge(rule, check, view, _bind(rule, bindings), broken) or applies
+                applies = _judge(rule, check, view, seen, broken) or applies
             except CelError as error:
                 unevaluated.append(Unevaluated(rule.rule.id, view.path, str(error)))
     return applies
 
 
-def _bind(rule: CompiledRule, bindings: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not rule.variables:
-        return (*bindings, None)
-    return (*bindings, Variables(rule.variables, bindings))
+def _look(rules: RuleSet, scope: str, manifest: Manifest) -> list[tuple[View, Sight]]:
+    return [(view, look(view, manifest, rules.kubernetes_version)) for view in SCOPES[scope](manifest)]
 
 
-def _judge(rule: CompiledRule, check: Check, view: View, bindings: tuple[Any, ...], broken: list[Broken]) -> bool:
+def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, broken: list[Broken]) -> bool:
     """Evaluate one check on one view, if it applies; raises CelError where it cannot be evaluated."""
-    if rule.conditions and not all(_verdict(condition, (*bindings, None, None)) for condition in rule.conditions):
-        return False
+    for condition in rule.conditions:
+        if not holds(condition, sight):
+            return False
     if not check.each and check.each_of is None:
-        if not _verdict(check.program, (*bindings, None, None)):
-            broken.append(_broken(rule, check, view, (), (*bindings, None, None)))
+        if not holds(check.program, sight):
+            broken.append(_broken(rule, check, view, (), sight))
         return True
-    for path, item in _items(check, view.value, bindings):
-        arguments = (*bindings, item, path[-1] if path else None)
-        if not _verdict(check.program, arguments):
-            broken.append(_broken(rule, check, view, path, arguments))
+    for path, item in items(check, sight):
+        seen = sight.on(path, item)
+        if not holds(check.program, seen):
+            broken.append(_broken(rule, check, view, path, seen))
     return True
 
 
-def _items(check: Check, value: Any, bindings: tuple[Any, ...]) -> Iterator[tuple[Path, Any]]:
-    for each in check.each:
-        yield from resolve(value, each)
-    if check.each_of is not None:
-        for fact in _facts(check.each_of.run(*bindings, None, None)):
-            yield tuple(fact["path"]), fact
-
-
-def _facts(found: Any) -> list[dict[str, Any]]:
-    """Check what `eachOf` gave: maps with a `path` of keys and indexes, beside whatever else they tell."""
-    if isinstance(found, list) and all(isinstance(fact, dict) and _is_path(fact.get("path")) for fact in found):
-        return found
-    raise CelError("eachOf is not a list of maps with a path", 1, 1)
-
-
-def _is_path(value: Any) -> bool:
-    return isinstance(value, list) and all(type(step) in (str, int) for step in value)
-
-
-def _verdict(program: Program, arguments: tuple[Any, ...]) -> bool:
-    result = program.run(*arguments)
-    if result is True or result is False:
-        return result
-    raise CelError("the expression is neither true nor false", 1, 1)
-
-
-def _broken(rule: CompiledRule, check: Check, view: View, item_path: Path, arguments: tuple[Any, ...]) -> Broken:
-    path = (*view.path, *item_path, *check.at)
-    words = "".join(
-        part if isinstance(part, str) else _words(part.run(*arguments, view.label)) for part in check.message
-    )
-    return Broken(rule, path, (*view.path, *item_path), words)
-
-
-def _words(value: Any) -> str:
-    if value is True or value is False:
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return ", ".join(_words(item) for item in value)
-    return str(value)
+def _broken(rule: CompiledRule, check: Check, view: View, path: Path, sight: Sight) -> Broken:
+    judged = (*view.path, *path)
+    return Broken(rule, (*judged, *check.at), judged, told(check.message, sight.named(view.label)))
 
 
 def _without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:
@@ -227,22 +188,3 @@ def superseded(broken: Sequence[Broken]) -> list[str]:
         )
         for entry in broken
     ]
-
-
-class Variables(dict[str, object]):
-    """The `variables` of a rule for one view: each is computed when it is first read."""
-
-    def __init__(self, programs: Mapping[str, Program], bindings: tuple[Any, ...]) -> None:
-        super().__init__()
-        self._programs = programs
-        self._bindings = bindings
-
-    def __missing__(self, name: str) -> Any:
-        program = self._programs.get(name)
-        if program is None:
-            raise KeyError(name)
-        self[name] = value = program.run(*self._bindings, self, None, None)
-        return value
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._programs

@@ -1,0 +1,146 @@
+"""What a rule sees when it judges one thing: `Sight`, the one record that every expression of a check is run with.
+
+Goes in: a view of an object and what the run knows. Comes out: a verdict, the items of `each`, or a message's words.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel import CelError
+from kubelint_compliance.manifests.paths import resolve
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from kubelint_compliance.cel import Program
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.ruleset.compiled import Check
+    from kubelint_compliance.ruleset.scopes import View
+
+VARIABLES = (
+    "self",
+    "object",
+    "pod",
+    "metadata",
+    "params",
+    "kubernetesVersion",
+    "containerType",
+    "variables",
+    "item",
+    "key",
+    "label",
+)
+"""What CEL in a rule sees: the fields of `Sight`, in their order. `label` is for messages alone."""
+WITHOUT_LABEL = VARIABLES[:-1]
+
+
+class Sight(NamedTuple):
+    """The values of VARIABLES in one evaluation; `item` and `key` are set where a check looks at each of several."""
+
+    self: Any
+    object: Any
+    pod: dict[str, Any] | None
+    metadata: Any
+    params: Mapping[str, Any]
+    kubernetes_version: Mapping[str, int]
+    container_type: str
+    variables: Variables | None
+    item: Any
+    key: str | int | None
+    label: str
+
+    def of(self, params: Mapping[str, Any], programs: Mapping[str, Program]) -> Sight:
+        """Return what a rule with parameters and `variables` sees."""
+        own, value, pod, metadata, _, version, kind, *_ = self
+        variables = None
+        if programs:
+            variables = Variables()
+            variables.programs, variables.seen = programs, (own, value, pod, metadata, params, version, kind)
+        return _made((own, value, pod, metadata, params, version, kind, variables, None, None, ""))
+
+    def on(self, path: Path, item: Any) -> Sight:
+        """Return what is seen of one item, found at a path below `self`."""
+        return _made((*self[:8], item, path[-1] if path else None, ""))
+
+    def named(self, label: str) -> Sight:
+        """Return the same for a message, which may call what it is about by a label."""
+        return _made((*self[:10], label))
+
+
+def _made(values: tuple[Any, ...]) -> Sight:
+    """Make a Sight without the detour over its field names."""
+    return tuple.__new__(Sight, values)
+
+
+def look(view: View, manifest: Manifest, kubernetes_version: Mapping[str, int]) -> Sight:
+    """Return what every rule sees of an object in one of its views, as long as it has no parameters and variables."""
+    value = manifest.value
+    metadata = value.get("metadata")
+    return Sight(
+        view.value, value, view.pod, metadata, {}, kubernetes_version, view.container_type, None, None, None, ""
+    )
+
+
+class Variables(dict[str, object]):
+    """The `variables` of a rule for one view: each is computed when it is first read.
+
+    `seen` are the values of the Sight up to this one.
+    """
+
+    __slots__ = ("programs", "seen")
+    programs: Mapping[str, Program]
+    seen: tuple[Any, ...]
+
+    def __missing__(self, name: str) -> Any:
+        program = self.programs.get(name)
+        if program is None:
+            raise KeyError(name)
+        self[name] = value = program.run(*self.seen, self, None, None)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.programs
+
+
+def holds(program: Program, sight: Sight) -> bool:
+    """Run a condition or a validation; raises CelError where it cannot be evaluated or is neither true nor false."""
+    result = program.run(*sight[:-1])
+    if result is True or result is False:
+        return result
+    raise CelError("the expression is neither true nor false", 1, 1)
+
+
+def items(check: Check, sight: Sight) -> Iterator[tuple[Path, Any]]:
+    """Yield what `each` and `eachOf` lead to: path from `self`, and value."""
+    for each in check.each:
+        yield from resolve(sight.self, each)
+    if check.each_of is not None:
+        for fact in _facts(check.each_of.run(*sight[:-1])):
+            yield tuple(fact["path"]), fact
+
+
+def _facts(found: Any) -> list[dict[str, Any]]:
+    """Check what `eachOf` gave: maps with a `path` of keys and indexes, beside whatever else they tell."""
+    if isinstance(found, list) and all(isinstance(fact, dict) and _is_path(fact.get("path")) for fact in found):
+        return found
+    raise CelError("eachOf is not a list of maps with a path", 1, 1)
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, list) and all(type(step) in (str, int) for step in value)
+
+
+def told(message: tuple[str | Program, ...], sight: Sight) -> str:
+    """Return a message's text with the values of its expressions."""
+    return "".join(part if isinstance(part, str) else _words(part.run(*sight)) for part in message)
+
+
+def _words(value: Any) -> str:
+    if value is True or value is False:
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(_words(item) for item in value)
+    return str(value)
