@@ -10,9 +10,10 @@ from kubelint_compliance.manifests.classify import KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.paths import get
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
-from kubelint_compliance.schema import Held, hold, lifecycle, schema_for
+from kubelint_compliance.schema import Held, hold, lifecycle
 from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
 from kubelint_compliance.schema.found import NAME, REQUIRED
+from kubelint_compliance.schema.store import schema_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -90,13 +90,13 @@ def scan_text(path: str, text: str, facts: FileFacts, rules: RuleSet, options: O
         custom=options.custom_workloads,
         kustomize=rules.names_kind("kustomize.config.k8s.io", "Kustomization"),
     )
-    finder = Finder(path, text, file.manifests, options.source_map, rules.minor)
+    finder = Finder(path, text, file.manifests, options.source_map)
     tally = _Tally()
     own = options.definitions.near(path)
     for manifest in file.manifests:
-        broken, unevaluated, tested = rules.run(manifest)
-        breaches, has_schema, held = conform(manifest, rules, own, facts)
-        finder.add(manifest, [*broken, *breaches], unevaluated)
+        breaches, has_schema, held, wrong, typed = conform(manifest, rules, own, facts)
+        broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed)
+        finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
         if options.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
         tally.add(manifest, (*tested, *held), has_schema)

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 class Unreadable:
-    """Stands in for a node; `node` says to the host which one, by `node_of`."""
+    """Stands in for a value; `node` says to the host where it is, and only `node_of` and `written` reach either."""
 
-    __slots__ = ("node",)
+    __slots__ = ("node", "value")
 
-    def __init__(self, node: Any) -> None:
+    def __init__(self, node: Any, value: Any = None) -> None:
         object.__setattr__(self, "node", node)
+        object.__setattr__(self, "value", value)
 
     def __getattribute__(self, name: str) -> NoReturn:
         raise unreadable(self)
@@ -38,6 +39,15 @@ class Unreadable:
 def node_of(value: Unreadable) -> Any:
     """Return what the host said of the node."""
     return object.__getattribute__(value, "node")
+
+
+def written(value: Any) -> Any:
+    """Return a value with all that cannot be read in it as it is written, for who asks about text and not about types."""
+    if type(value) is Unreadable:
+        return object.__getattribute__(value, "value")
+    if type(value) is dict:
+        return {key: written(entry) for key, entry in value.items()}
+    return [written(entry) for entry in value] if type(value) is list else value
 
 
 def unreadable(value: Unreadable) -> WrongType:

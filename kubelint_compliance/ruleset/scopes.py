@@ -84,7 +84,7 @@ def _volume_claim(manifest: Manifest) -> Iterator[View]:
     if manifest.kind == "PersistentVolumeClaim" and not manifest.group:
         yield View(manifest.value, (), None, "PersistentVolumeClaim")
     spec = manifest.value.get("spec")
-    templates = spec.get("volumeClaimTemplates") if is_object(spec) else None
+    templates = spec.get("volumeClaimTemplates") if spec is not None and is_object(spec) else None
     for index, template in enumerate(templates if type(templates) is list else ()):
         if is_object(template):
             pod = manifest.pods[0].value if manifest.pods else None

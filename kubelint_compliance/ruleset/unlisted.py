@@ -62,5 +62,3 @@ def blocked(value: Any, pattern: Path, at: Path = ()) -> Iterator[Path]:
                 yield from blocked(item, rest, (*at, index))
     else:
         yield at
-
-
