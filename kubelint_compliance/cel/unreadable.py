@@ -42,7 +42,7 @@ def node_of(value: Unreadable) -> Any:
 
 
 def written(value: Any) -> Any:
-    """Return a value with all that cannot be read in it as it is written, for who asks about text and not about types."""
+    """Return a value as it is written, with all that cannot be read: for who asks about text, not about types."""
     if type(value) is Unreadable:
         return object.__getattribute__(value, "value")
     if type(value) is dict:
