@@ -57,7 +57,7 @@ def conform(
     if manifest.group == KUSTOMIZE_GROUP:
         return Conformity([], None, [], (), False)
     held, root = _held(manifest, rules.minor, own(manifest.ref.api_version, manifest.kind))
-    wrong = (*held.wrong, *_in_pods(manifest, root, rules.minor))
+    wrong = (*held.wrong, *_beside_type(manifest, root, rules.minor))
     if not rules.raised:
         return Conformity([], None, [], wrong, root is not None)
     problems, known = held.problems, root is not None
@@ -94,13 +94,13 @@ def _held(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[He
     return (held._replace(problems=(*gone, *held.problems)) if gone else held), root
 
 
-def _in_pods(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wrong, ...]:
-    """Return the wrong nodes in the pods of an object whose type says nothing of them."""
-    if (root is not None and root.schema.base is None) or not manifest.pod_places():
+def _beside_type(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wrong, ...]:
+    """Return the wrong nodes where the type of the kind says nothing: in pods, and in metadata without any type."""
+    if root is not None and (root.schema.base is None or not manifest.pod_places()):
         return ()
-    from kubelint_compliance.schema.mistyped import wrong_in_pods
+    from kubelint_compliance.schema.mistyped import wrong_beside_type
 
-    return wrong_in_pods(manifest, root, minor)
+    return wrong_beside_type(manifest, root, minor)
 
 
 def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broken:

@@ -1,17 +1,15 @@
 """Which nodes of an object have another type than Kubernetes gives them: what rules cannot read.
 
-Goes in: what the walk found. Comes out: `Wrong` nodes. Only loaded where something was found, or for kinds that have
-pods and no types for them: these are held against the pod's own type.
+Goes in: what the walk found. Comes out: `Wrong` nodes. Only loaded where something was found, and for kinds without a
+type of their own or of their pods: metadata and pods have the same type everywhere.
 """
 
 from __future__ import annotations
 
 from kubelint_compliance.manifests.paths import EVERY, get, resolve
 from kubelint_compliance.manifests.shape import Wrong
-from kubelint_compliance.schema.excuses import counts
 from kubelint_compliance.schema.found import NULL, TYPE
 from kubelint_compliance.schema.store import kubernetes, supported
-from kubelint_compliance.schema.words import described, tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.found import Found
     from kubelint_compliance.schema.nodes import Node
 
+_METADATA = "meta.v1.ObjectMeta"
 _POD = "core.v1.PodTemplateSpec"
 _STEP = {
     "automountServiceAccountToken": "bool",
@@ -40,6 +39,9 @@ _STEP = {
 
 def wrong_nodes(found: Iterable[Found], value: dict[str, Any], root: Node, *, fragment: bool) -> tuple[Wrong, ...]:
     """Return the nodes of a wrong type. One that is replaced before the API server sees it is not refused."""
+    from kubelint_compliance.schema.excuses import counts
+    from kubelint_compliance.schema.words import tell
+
     return tuple(
         Wrong(told.path, told.message, problem.rule == TYPE and counts(problem, value, root, fragment=fragment))
         for problem in found
@@ -48,13 +50,17 @@ def wrong_nodes(found: Iterable[Found], value: dict[str, Any], root: Node, *, fr
     )
 
 
-def wrong_in_pods(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wrong, ...]:
-    """Return the nodes that have no place in a pod, where the type of the kind says nothing of its pods."""
-    return tuple(
-        wrong
-        for pattern in manifest.pod_places()
-        if root is None or not _is_typed(root, pattern)
-        for wrong in (*_off(manifest.value, pattern), *_in_pods(manifest, pattern, minor))
+def wrong_beside_type(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wrong, ...]:
+    """Return the wrong nodes of which the type of the kind says nothing: in pods, and in metadata without any type."""
+    metadata = _against(manifest, ("metadata",), _METADATA, minor) if root is None else ()
+    return (
+        *metadata,
+        *(
+            wrong
+            for pattern in manifest.pod_places()
+            if root is None or not _is_typed(root, pattern)
+            for wrong in (*_off(manifest.value, pattern), *_in_pods(manifest, pattern, minor))
+        ),
     )
 
 
@@ -78,6 +84,8 @@ def _off(value: Any, pattern: Path, at: Path = ()) -> Iterator[Wrong]:
         for index, item in enumerate(value):
             yield from _off(item, pattern[1:], (*at, index))
     elif not isinstance(value, dict):
+        from kubelint_compliance.schema.words import described
+
         expected = "a list" if step == EVERY else "an object"
         yield Wrong(at, f'"{at[-1]}" is {described(value)}, but {expected} is expected', False)
     elif isinstance(step, str) and value.get(step) is not None:
@@ -98,6 +106,8 @@ def _against(manifest: Manifest, at: Path, type_: str, minor: int) -> Iterator[W
     node, value = kubernetes(supported(minor)).node(type_), get(manifest.value, at)
     for problem in node.check(value, node) or ():
         if problem.rule in (TYPE, NULL):
+            from kubelint_compliance.schema.words import tell
+
             problem.path += reversed(at)
             told = tell(problem, manifest.value, node)
             yield Wrong(told.path, told.message, False)
