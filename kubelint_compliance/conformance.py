@@ -40,7 +40,8 @@ _SELECTOR = "selector"
 class Conformity(NamedTuple):
     """What broke, whether a schema of the kind is known (None where no rule asks), and the rules that tested it.
 
-    `wrong` are the nodes of a wrong type, which other rules cannot read; `typed` says whether they are all of them.
+    `wrong` are the nodes of a wrong type, which other rules cannot read; `typed` says that they are surely all of them:
+    custom resources, and even more kinds without a type, have parts of any type.
     """
 
     broken: list[Broken]
@@ -58,8 +59,9 @@ def conform(
         return Conformity([], None, [], (), False)
     held, root = _held(manifest, rules.minor, own(manifest.ref.api_version, manifest.kind))
     wrong = (*held.wrong, *_beside_type(manifest, root, rules.minor))
+    typed = root is not None and root.schema.base is None
     if not rules.raised:
-        return Conformity([], None, [], wrong, root is not None)
+        return Conformity([], None, [], wrong, typed)
     problems, known = held.problems, root is not None
     told = [problem for problem in problems if problem.rule in rules.raised]
     if facts.selected:
@@ -69,7 +71,7 @@ def conform(
         broken.extend(_repeated(manifest, rules))
     untested = _OF_WHOLE_OBJECTS if manifest.fragment else ()
     tested = [id for id in rules.raised if (known or id in _WITHOUT_SCHEMA) and id not in untested]
-    return Conformity(broken, known, tested, wrong, known)
+    return Conformity(broken, known, tested, wrong, typed)
 
 
 def _held(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[Held, Node | None]:
