@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from cel_expr_python import cel
 
 from kubelint_compliance.cel import CelError, compile, emit_module, load_emitted
-from kubelint_compliance.manifests.classify import FileFacts, classify
+from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.scopes import SCOPES
 from kubelint_compliance.ruleset.sight import VARIABLES, look
-from kubelint_compliance.yamltree import ParseProblem, decode, parse
+from kubelint_compliance.yamltree import ParseProblem, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ def deployments(folder: Path) -> list[Manifest]:
     for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.json")]):
         text = decode(path.read_bytes())
         if not isinstance(text, ParseProblem):
-            file = classify(path.name, text, parse(text), FileFacts(), named=False)
+            file = Opened(path.name, text)
             found += [manifest for manifest in file.manifests if manifest.kind == "Deployment"]
     return found
 

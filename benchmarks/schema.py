@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kubelint_compliance.manifests.classify import FileFacts, classify
+from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.schema import validate
 from kubelint_compliance.yamltree import decode, parse
 
@@ -71,7 +71,7 @@ def _text(path: Path) -> str:
 
 
 def _manifests(text: str) -> Iterable[Manifest]:
-    return classify("a.yaml", text, parse(text), FileFacts(), named=False).manifests
+    return Opened("a.yaml", text).manifests
 
 
 def _validate(manifest: Manifest) -> Any:

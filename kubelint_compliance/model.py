@@ -70,24 +70,33 @@ class Fix(NamedTuple):
     edits: tuple[Edit, ...]
 
 
-class Related(NamedTuple):
-    """A second place that helps to understand a finding; without a span the whole file is meant."""
+PRIMARY, RELATED, HIDDEN = "primary", "related", "hidden"
+"""The roles of a finding's places."""
 
-    message: str
+
+class Place(NamedTuple):
+    """A place of a finding; without a span the whole file is meant.
+
+    `primary`: where it is shown. `related`: helps to understand it, as `message` says. `hidden`: belongs to it and is
+    not shown, such as the container around a missing field: a comment there concerns the finding, too.
+    """
+
     path: str
-    span: Span | None = None
+    span: Span | None
+    role: str = PRIMARY
+    message: str = ""
 
 
 class Finding(NamedTuple):
     """One object breaking one rule at one place.
 
-    `path` is POSIX and relative to the Git top level, else to the working directory. `pointer` is the JSON pointer
-    (RFC 6901) inside the object of the node at fault, or of the nearest one that exists. `fingerprint` stays when
-    lines move. `line_hash` is code scanning's `primaryLocationLineHash`, only computed when a report asks for it.
+    The first of `places` is the primary one. Paths are POSIX and relative to the Git top level, else to the working
+    directory. `pointer` is the JSON pointer (RFC 6901) inside the object of the node at fault, or of the nearest one
+    that exists. `fingerprint` stays when lines move. `line_hash` is code scanning's `primaryLocationLineHash`, only
+    computed when a report asks for it.
     """
 
-    path: str
-    span: Span
+    places: tuple[Place, ...]
     rule: str
     severity: str
     message: str
@@ -97,10 +106,26 @@ class Finding(NamedTuple):
     status: str = "open"
     status_reason: str = ""
     superseded_by: str = ""
-    related: tuple[Related, ...] = ()
     excerpt: tuple[ExcerptLine, ...] = ()
     line_hash: str = ""
     fix: Fix | None = None
+
+    @property
+    def path(self) -> str:
+        """The file of the primary place."""
+        return self.places[0].path
+
+    @property
+    def span(self) -> Span:
+        """Where in that file the primary place is."""
+        span = self.places[0].span
+        assert span is not None, "a finding is built from a node, which has a place"  # noqa: S101
+        return span
+
+    @property
+    def related(self) -> tuple[Place, ...]:
+        """The places that help to understand it."""
+        return tuple(place for place in self.places if place.role == RELATED)
 
     @property
     def is_open(self) -> bool:
@@ -132,24 +157,35 @@ class FileResult(NamedTuple):
     objects: int = 0
 
 
+TESTED, NOT_EVALUATED, ERROR, NO_SCHEMA, UNTESTED = "tested", "not-evaluated", "error", "no-schema", "untested"
+"""What became of rules and objects: see `Coverage`."""
+
+
+class Coverage(NamedTuple):
+    """So many objects had this from these rules.
+
+    `tested`: exactly these rules tested the object. `not-evaluated`: the rule had no say, for the reason; counted by
+    file. `error`: it could not be evaluated. `no-schema`: the kind, given as the reason, has no schema. `untested`:
+    neither a rule nor a schema had a word on the kind.
+    """
+
+    rules: tuple[str, ...]
+    outcome: str
+    reason: str = ""
+    number: int = 1
+
+
 class Scan(NamedTuple):
     """All that one source gave: pure data, small enough to send between processes.
 
-    `kinds` counts the checked objects by `apiVersion/kind`, `unexamined` names those that neither a rule nor a schema
-    had a word on, `without_schema` counts those whose kind has no schema; `skipped` holds (rule, reason) pairs of rules
-    that were not evaluated because the input was partial. `tested` counts objects by the rules that tested them, and
-    `unevaluated` names the rules that could not be evaluated on some object.
+    `kinds` counts the checked objects by `apiVersion/kind`; `coverage` says what was looked at, sorted.
     """
 
     file: FileResult
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
     kinds: tuple[tuple[str, int], ...] = ()
-    unexamined: tuple[str, ...] = ()
-    skipped: tuple[tuple[str, str], ...] = ()
-    without_schema: tuple[tuple[str, int], ...] = ()
-    tested: tuple[tuple[tuple[str, ...], int], ...] = ()
-    unevaluated: tuple[str, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
 
 
 class Example(NamedTuple):
@@ -215,9 +251,7 @@ class Report(NamedTuple):
     """What a run says: sorted, frozen, free of clocks and absolute paths. Same input, same report.
 
     `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
-    JSON show. `rules` holds every rule that ran, sorted by id. `without_schema` counts the checked objects of kinds
-    that have no schema, `tested` all objects by the rules that tested them, and `unevaluated` names the rules that
-    could not be evaluated on some object.
+    JSON show. `rules` holds every rule that ran, sorted by id. `coverage` adds up that of all scans.
     """
 
     tool_version: str
@@ -226,14 +260,40 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
     rules: Mapping[str, Rule]
-    skipped: tuple[Skipped, ...] = ()
     kinds: tuple[tuple[str, int], ...] = ()
-    unexamined_kinds: tuple[str, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
     min_severity: str = "medium"
     fail_on: str = "high"
-    without_schema: tuple[tuple[str, int], ...] = ()
-    tested: tuple[tuple[tuple[str, ...], int], ...] = ()
-    unevaluated: tuple[str, ...] = ()
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Rules that had no say, why, and in how many files."""
+        return tuple(
+            Skipped(rule, entry.reason, entry.number)
+            for entry in self.coverage
+            if entry.outcome == NOT_EVALUATED
+            for rule in entry.rules
+        )
+
+    @property
+    def unexamined_kinds(self) -> tuple[str, ...]:
+        """Kinds of which an object was tested by nothing."""
+        return tuple(entry.reason for entry in self.coverage if entry.outcome == UNTESTED)
+
+    @property
+    def without_schema(self) -> tuple[tuple[str, int], ...]:
+        """How many objects there were of each kind without a schema."""
+        return tuple((entry.reason, entry.number) for entry in self.coverage if entry.outcome == NO_SCHEMA)
+
+    @property
+    def tested(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """All objects, counted by the rules that tested them."""
+        return tuple((entry.rules, entry.number) for entry in self.coverage if entry.outcome == TESTED)
+
+    @property
+    def unevaluated(self) -> tuple[str, ...]:
+        """Rules that could not be evaluated on some object."""
+        return tuple(rule for entry in self.coverage if entry.outcome == ERROR for rule in entry.rules)
 
     @property
     def objects(self) -> int:

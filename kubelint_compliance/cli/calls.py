@@ -12,17 +12,15 @@ class CheckCall(NamedTuple):
     """The words of one `check` call, unchecked. `None`, empty or false: not said on the command line."""
 
     paths: tuple[str, ...] = ()
-    output: tuple[str, ...] = ()
+    # settings: made from config/settings.py by `make docs`
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     framework: str | None = None
     control: tuple[str, ...] = ()
-    min_severity: str | None = None
-    fail_on: str | None = None
     kubernetes_version: str | None = None
     population: str | None = None
-    config: str | None = None
-    isolated: bool = False
+    namespace: str | None = None
+    no_ignores: bool = False
     exclude: tuple[str, ...] = ()
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool = False
@@ -33,18 +31,22 @@ class CheckCall(NamedTuple):
     require_objects: bool = False
     crd: tuple[str, ...] = ()
     require_schemas: bool = False
-    exit_zero: bool = False
-    no_ignores: bool = False
-    no_cache: bool = False
-    jobs: str | None = None
-    color: str | None = None
-    statistics: bool = False
     show_files: bool = False
+    min_severity: str | None = None
+    fail_on: str | None = None
+    exit_zero: bool = False
     show_suppressed: bool = False
-    namespace: str | None = None
+    statistics: bool = False
+    verbose: bool = False
+    quiet: bool = False
+    color: str | None = None
+    output: tuple[str, ...] = ()
     sarif_category: str | None = None
     sarif_suppressed: str | None = None
     junit_dialect: str | None = None
-    verbose: bool = False
-    quiet: bool = False
+    config: str | None = None
+    isolated: bool = False
+    jobs: str | None = None
+    cache: bool | None = None
     debug: bool = False
+    # settings end

@@ -10,7 +10,7 @@ from kubelint_compliance.cli.outputs import parse_outputs, write_file
 from kubelint_compliance.cli.rendering import render_options
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
-from kubelint_compliance.model import Problem, UsageError
+from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports import render, summary_line
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import read
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery, Source
-
-NOTHING_CHECKED = "no Kubernetes object was checked"
 
 
 def run(call: CheckCall) -> int:
@@ -52,7 +50,7 @@ def run(call: CheckCall) -> int:
     if call.framework is not None and not call.quiet:
         tell(_stand(report, call.framework, call.control))
     if not (report.objects or config.require_objects):
-        tell(f"warning: {NOTHING_CHECKED}")
+        tell(f"warning: {engine.NOTHING_CHECKED}")
     return 0 if call.exit_zero and report.exit_code == 1 else report.exit_code
 
 
@@ -60,19 +58,14 @@ def examine(
     discovery: Discovery, definitions: Sequence[Source], config: Config, rules: RuleSet, *, line_hashes: bool = False
 ) -> Report:
     """Run the engine; nothing to check is a problem where objects are required."""
-    options = engine.Options(
-        kubernetes_version=config.kubernetes_version,
-        min_severity=config.min_severity,
-        fail_on=config.fail_on,
+    settings = engine.Settings(
         custom_workloads=config.custom_workloads,
         source_map=config.source_map,
         line_hashes=line_hashes,
         require_schemas=config.require_schemas,
     )
-    report = engine.check(discovery, read, rules, options, definitions)
-    if report.objects or not config.require_objects:
-        return report
-    return report._replace(problems=(Problem("", "no-objects", NOTHING_CHECKED), *report.problems))
+    gate = engine.Gate(config.min_severity, config.fail_on, config.require_objects)
+    return engine.check(discovery, read, rules, settings, gate, definitions)
 
 
 def rules_of(call: CheckCall, config: Config) -> RuleSet:

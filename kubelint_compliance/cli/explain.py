@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import textwrap
 
+from kubelint_compliance.cli.calls import CheckCall
 from kubelint_compliance.cli.rules import all_rules
+from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import write_out
 from kubelint_compliance.cli.table import table
-from kubelint_compliance.cli.words import hint
+from kubelint_compliance.cli.words import hint, one_of
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports.words import FRAMEWORKS
 
@@ -18,16 +20,19 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.model import Rule
 
+FORMS = ("text", "markdown")
 _WIDTH = 100
 _APPROXIMATE = "~"
 
 
-def run(word: str) -> int:
+def run(call: tuple[str, str]) -> int:
     """Explain a rule, or say which rules an alias reaches. Raises UsageError for an unknown word."""
+    word, output = call
+    form = one_of(output, FORMS, "--output")
     rules = all_rules()
     for found in (_by_id(rules, word), by_alias(rules, word)):
         if len(found) == 1:
-            write_out((f"{word} is {found[0].id} here.\n\n" if found[0].id != word else "") + explain(found[0]))
+            write_out(_page(found[0]) if form == "markdown" else _told(word, found[0]))
             return 0
         if found:
             write_out(_several(word, found, "is covered by these rules together or in part"))
@@ -37,6 +42,17 @@ def run(word: str) -> int:
         raise UsageError(f"no rule is called '{word}'{_hint(rules, word)}")
     write_out(_several(word, rough, "has no exact equal here; it overlaps with"))
     return 0
+
+
+def _told(word: str, rule: Rule) -> str:
+    return (f"{word} is {rule.id} here.\n\n" if rule.id != word else "") + explain(rule)
+
+
+def _page(rule: Rule) -> str:
+    from kubelint_compliance.cli.rulepage import page
+    from kubelint_compliance.ruleset.builtin import find_rule
+
+    return page(find_rule(rule.id, settle(CheckCall(), working_folder()).rules))
 
 
 def _by_id(rules: Sequence[Rule], word: str) -> list[Rule]:

@@ -6,7 +6,7 @@ import os
 
 from kubelint_compliance.cli.streams import read_in
 from kubelint_compliance.model import UsageError
-from kubelint_compliance.sources import DiscoveryOptions, discover, files_from
+from kubelint_compliance.sources import DiscoveryOptions, beside, discover, files_from
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,9 +35,10 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
     )
     found = discover(_paths(call, cwd, stdin), config=options, cwd=cwd, stdin=stdin)
     own = {os.path.realpath(os.path.join(cwd, file)) for file in outputs}
-    if own.isdisjoint(source.file for source in found.sources):
-        return found
-    return found._replace(sources=tuple(source for source in found.sources if source.file not in own or source.named))
+    if not own.isdisjoint(source.file for source in found.sources):
+        kept = tuple(source for source in found.sources if source.file not in own or source.named)
+        found = found._replace(sources=kept)
+    return found._replace(beside=beside(found))
 
 
 def defining(config: Config, cwd: str) -> tuple[Source, ...]:

@@ -1,58 +1,70 @@
-"""The options of `check` as plain tables, for the quick way in.
-
-Generated from `app.py` by `python -m kubelint_compliance.cli.generate`; edit that, not this.
-"""
+"""The options of `check` as plain tables, for the quick way in."""
 
 from __future__ import annotations
 
 FLAGS: dict[str, tuple[str, bool]] = {
-    "--isolated": ("isolated", True),
+    # flags: made from config/settings.py by `make docs`
+    "--no-ignores": ("no_ignores", True),
     "--force-exclude": ("force_exclude", True),
     "--respect-gitignore": ("respect_gitignore", True),
     "--no-respect-gitignore": ("respect_gitignore", False),
     "--require-objects": ("require_objects", True),
     "--require-schemas": ("require_schemas", True),
-    "--exit-zero": ("exit_zero", True),
-    "--no-ignores": ("no_ignores", True),
-    "--no-cache": ("no_cache", True),
-    "--statistics": ("statistics", True),
     "--show-files": ("show_files", True),
+    "--exit-zero": ("exit_zero", True),
     "--show-suppressed": ("show_suppressed", True),
+    "--statistics": ("statistics", True),
     "--verbose": ("verbose", True),
     "-v": ("verbose", True),
     "--quiet": ("quiet", True),
     "-q": ("quiet", True),
+    "--isolated": ("isolated", True),
+    "--cache": ("cache", True),
+    "--no-cache": ("cache", False),
     "--debug": ("debug", True),
+    # flags end
 }
 """Options without a value: the field and what it becomes."""
 
 VALUES: dict[str, str] = {
+    # values: made from config/settings.py by `make docs`
     "--framework": "framework",
-    "--min-severity": "min_severity",
-    "--fail-on": "fail_on",
     "--kubernetes-version": "kubernetes_version",
     "--population": "population",
-    "--config": "config",
+    "--namespace": "namespace",
     "--files-from": "files_from",
     "--root": "root",
     "--stdin-filename": "stdin_filename",
-    "--jobs": "jobs",
+    "--min-severity": "min_severity",
+    "--fail-on": "fail_on",
     "--color": "color",
-    "--namespace": "namespace",
     "--sarif-category": "sarif_category",
     "--sarif-suppressed": "sarif_suppressed",
     "--junit-dialect": "junit_dialect",
+    "--config": "config",
+    "--jobs": "jobs",
+    # values end
 }
 """Options with a value, of which the last one stands: the field."""
 
 LISTS: dict[str, str] = {
-    "--output": "output",
-    "-o": "output",
+    # lists: made from config/settings.py by `make docs`
     "--select": "select",
     "--ignore": "ignore",
     "--control": "control",
     "--exclude": "exclude",
     "--extend-exclude": "extend_exclude",
     "--crd": "crd",
+    "--output": "output",
+    "-o": "output",
+    # lists end
 }
 """Options that may be repeated: the field."""
+
+WORDS: tuple[str, ...] = (
+    # words: made from config/settings.py by `make docs`
+    "select",
+    "ignore",
+    # words end
+)
+"""Fields of which each text is a list of words with commas."""

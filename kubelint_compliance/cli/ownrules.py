@@ -63,12 +63,12 @@ examples:
 
 
 def run_test(folder: str) -> int:
-    """Test every rule of a folder: 1 where an example fails, or where a field is named that Kubernetes does not have.
+    """Test every rule of a folder: 1 where an example fails, a fix does not mend it, or a field is not Kubernetes'.
 
     Raises UsageError at a mistake in a rule file.
     """
     from kubelint_compliance.rule_fields import unknown_fields
-    from kubelint_compliance.rule_tests import mismatches
+    from kubelint_compliance.rule_tests import mismatches, unmended
     from kubelint_compliance.ruleset.builtin import compile_folder, read_rules
 
     if not os.path.isdir(folder):
@@ -76,9 +76,10 @@ def run_test(folder: str) -> int:
     rules = compile_folder(folder)
     if not rules:
         raise UsageError(f"{folder} holds no rule file (*.yaml)")
-    wrong = [f"{file.content['id']}: {message}" for file in read_rules(folder) for message in unknown_fields(file)]
-    wrong += [message for rule in rules for message in mismatches(rule)]
-    examples = sum(len(rule.rule.examples) for rule in rules)
+    files = {file.content["id"]: file for file in read_rules(folder)}
+    wrong = [f"{id}: {message}" for id, file in files.items() for message in unknown_fields(file)]
+    wrong += [message for rule in rules for message in (*mismatches(rule), *unmended(files[rule.rule.id], rule))]
+    examples = sum(len(rule.whole.examples) for rule in rules)
     verdict = f"{len(wrong)} wrong" if wrong else "all as they say"
     write_out("".join(f"{message}\n" for message in wrong))
     write_out(f"{len(rules)} {'rule' if len(rules) == 1 else 'rules'}, {examples} examples, {verdict}\n")

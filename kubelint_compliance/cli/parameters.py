@@ -1,22 +1,60 @@
-"""Parameters that several commands declare alike, as types for their functions in `app.py`."""
+"""From the table of settings to the options that typer sees: a function of `app.py` says which command it is."""
 
-from typing import Annotated
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+
+from kubelint_compliance.config.settings import Setting, taken
+from kubelint_compliance.reports import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Function = TypeVar("Function", bound=Callable[..., Any])
 
 Paths = Annotated[
     list[str] | None,
     typer.Argument(metavar="PATHS", help="Files and folders; `-` is standard input. Default: the working folder."),
 ]
-KubernetesVersion = Annotated[str | None, typer.Option(metavar="1.N", help="Judge as this version of Kubernetes does.")]
-Config = Annotated[str | None, typer.Option(metavar="FILE", help="Read this configuration instead of looking for one.")]
-Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration.")]
-Exclude = Annotated[
-    list[str] | None,
-    typer.Option(metavar="PATTERN", help="Leave out what matches, instead of the default patterns."),
-]
-ExtendExclude = Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Leave out what matches, too.")]
-Crd = Annotated[
-    list[str] | None,
-    typer.Option(metavar="PATH", help="Definitions of custom resources, besides those in the input. Repeatable."),
-]
+
+
+def taking(command: str) -> Callable[[Function], Function]:
+    """Give a function, in place of its `**` parameter, the options that the table has for a command."""
+
+    def declare(function: Function) -> Function:
+        written = inspect.signature(function, eval_str=True).parameters.values()
+        own = [parameter for parameter in written if parameter.kind is not parameter.VAR_KEYWORD]
+        options = [_parameter(setting) for setting in taken(command)]
+        function.__signature__ = inspect.Signature([*own, *options])  # type: ignore[attr-defined]
+        return function
+
+    return declare
+
+
+def _parameter(setting: Setting) -> inspect.Parameter:
+    kind, default = _type(setting)
+    option = typer.Option(
+        *_words(setting),
+        metavar=setting.metavar or setting.kind.metavar or None,
+        help=setting.help.replace("{formats}", ", ".join(FORMATS)) + setting.notes,
+        hidden=setting.idle,
+    )
+    return inspect.Parameter(
+        setting.field, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
+    )
+
+
+def _type(setting: Setting) -> tuple[Any, object]:
+    """The type that typer reads the option's value as, and what it is where the call is silent."""
+    if setting.kind.type == "bool":
+        return (bool | None, None) if setting.negatable else (bool, False)
+    return (list[str] | None if setting.repeatable else str | None), None
+
+
+def _words(setting: Setting) -> list[str]:
+    option = f"--{setting.name}"
+    words = [f"{option}/--no-{setting.name}" if setting.negatable else option]
+    return [*words, setting.short] if setting.short else words

@@ -1,7 +1,7 @@
 """The quick way in: reads an ordinary `check` call from plain tables, without importing the parser library.
 
 Whatever it does not know exactly it answers with `None`, and the library reads the call: help, wrong options, joined
-short options, other commands. `options.py` is generated from the declaration in `app.py`.
+short options, other commands.
 """
 
 from __future__ import annotations

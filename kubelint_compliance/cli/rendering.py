@@ -6,6 +6,7 @@ import os
 import sys
 
 from kubelint_compliance.cli.words import one_of
+from kubelint_compliance.config.record import JUNIT_DIALECTS, SARIF_SUPPRESSED
 from kubelint_compliance.reports import RenderOptions
 
 TYPE_CHECKING = False
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.cli.calls import CheckCall
 
-SARIF_SUPPRESSED = ("exclude", "include")
-JUNIT_DIALECTS = ("default", "xunit")
 _WIDTH = 100
 _WIDEST = 120
 

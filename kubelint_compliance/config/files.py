@@ -26,8 +26,6 @@ MISSPELT = ".kubelint-compliance.yml"
 PYPROJECT = "pyproject.toml"
 VARIABLE = "KUBELINT_COMPLIANCE_CONFIG"
 MAX_BYTES = 1 << 20
-PLACES = ("rules", "crd")
-"""Keys that list files and folders."""
 _MOST_FILES = 20
 _TABLE = b"kubelint-compliance"
 
@@ -104,7 +102,8 @@ def _configured(file: str, cwd: str) -> Config:
 def _gather(file: str, tree: str, cwd: str, below: tuple[str, ...]) -> dict[str, Any]:
     """The checked values of a file over those of the files it extends, later ones first."""
     from kubelint_compliance.config.checks import Wrong, checked
-    from kubelint_compliance.config.keys import KEYS
+    from kubelint_compliance.config.overrides import over
+    from kubelint_compliance.config.settings import KEYS
     from kubelint_compliance.config.text import read_text
 
     written = read_text(_content(file, tree), file, _seen_from(file, cwd))
@@ -118,16 +117,6 @@ def _gather(file: str, tree: str, cwd: str, below: tuple[str, ...]) -> dict[str,
     for other in extended:
         merged = over(merged, _gather(other, tree, cwd, (*below, os.path.realpath(file))))
     return over(merged, values)
-
-
-def over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
-    """Values over values: what is above counts, but `extend-exclude` adds up and `rule-settings` join rule by rule."""
-    joined = {**lower, **upper}
-    if "extend_exclude" in lower and "extend_exclude" in upper:
-        joined["extend_exclude"] = (*lower["extend_exclude"], *upper["extend_exclude"])
-    if "rule_settings" in lower and "rule_settings" in upper:
-        joined["rule_settings"] = {**lower["rule_settings"], **upper["rule_settings"]}
-    return joined
 
 
 def _extended(values: dict[str, Any], file: str, tree: str, seen: tuple[str, ...]) -> list[str]:
@@ -148,12 +137,17 @@ def _extended(values: dict[str, Any], file: str, tree: str, seen: tuple[str, ...
 
 def _settle_places(values: dict[str, Any], file: str, tree: str) -> None:
     """Make the places a file names absolute, seen from its folder."""
-    if "root" in values:
-        values["root"] = _place(values["root"], file, tree, ("root",))
-    for key in (*PLACES, "output"):
-        if key in values:
-            settle = _output if key == "output" else _place
-            values[key] = tuple(settle(entry, file, tree, (key, index)) for index, entry in enumerate(values[key]))
+    from kubelint_compliance.config.kinds import OUTPUTS, PLACE, PLACES
+    from kubelint_compliance.config.settings import SETTINGS
+
+    for field, value in values.items():
+        key = field.replace("_", "-")
+        kind = SETTINGS[key].kind
+        if kind is PLACE:
+            values[field] = _place(value, file, tree, (key,))
+        elif kind is PLACES or kind is OUTPUTS:
+            settle = _output if kind is OUTPUTS else _place
+            values[field] = tuple(settle(entry, file, tree, (key, index)) for index, entry in enumerate(value))
 
 
 def _output(entry: str, file: str, tree: str, path: Path) -> str:

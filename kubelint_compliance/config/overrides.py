@@ -1,12 +1,12 @@
-"""Lays the command line's values over a configuration, checked by the same table of keys."""
+"""Lays values over values: the command line's, checked by the same table, over a file's, and files over one another."""
 
 from __future__ import annotations
 
 import os
 
 from kubelint_compliance.config.checks import Wrong
-from kubelint_compliance.config.files import PLACES, over
-from kubelint_compliance.config.keys import KEYS
+from kubelint_compliance.config.kinds import PLACE, PLACES
+from kubelint_compliance.config.settings import JOINED, SETTINGS
 from kubelint_compliance.model import UsageError
 
 TYPE_CHECKING = False
@@ -15,34 +15,44 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.config.record import Config
+    from kubelint_compliance.config.settings import Setting
 
 
 def merge(config: Config, overrides: Mapping[str, object], cwd: str) -> Config:
     """The configuration with `overrides`, which are keyed by field; `None` and an empty tuple mean "not said".
 
-    Values come as words: tuples for lists, digits for numbers. Places are relative to `cwd`. `extend_exclude` adds,
-    all else replaces. Raises UsageError naming the option.
+    Values come as words: tuples for lists, digits for numbers. Places are relative to `cwd`. What `joins` adds, all
+    else replaces. Raises UsageError naming the option.
     """
-    values: dict[str, Any] = {}
-    for field, value in overrides.items():
-        if value is not None and value != ():
-            values[field] = _checked(field, value, cwd)
-    if "extend_exclude" in values:
-        values = over({"extend_exclude": config.extend_exclude}, values)
-    return config._replace(**values)
+    settings = {setting.field: setting for setting in SETTINGS.values()}
+    values = {
+        field: _checked(settings[field], value, cwd)
+        for field, value in overrides.items()
+        if value is not None and value != ()
+    }
+    return config._replace(**over({field: getattr(config, field) for field in JOINED}, values))
 
 
-def _checked(field: str, value: object, cwd: str) -> object:
-    option = field.replace("_", "-")
+def over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
+    """Values over values, by field: what is above counts, but lists that join add up and tables join key by key."""
+    joined = {**lower, **upper}
+    for field in JOINED:
+        if field in lower and field in upper:
+            below, above = lower[field], upper[field]
+            joined[field] = {**below, **above} if isinstance(above, dict) else (*below, *above)
+    return joined
+
+
+def _checked(setting: Setting, value: object, cwd: str) -> object:
     given = list(value) if isinstance(value, tuple) else value
-    if field == "jobs" and isinstance(given, str) and given.isascii() and given.isdigit():
+    if setting.kind.type == "int" and isinstance(given, str) and given.isascii() and given.isdigit():
         given = int(given)
     try:
-        checked = KEYS[option](given, ())
+        checked: Any = setting.kind.check(given, ())
     except Wrong as wrong:
-        raise UsageError(f"--{option} {wrong.message}") from None
-    if field == "root":
-        return os.path.normpath(os.path.join(cwd, str(checked)))
-    if field in PLACES and isinstance(checked, tuple):
+        raise UsageError(f"--{setting.name} {wrong.message}") from None
+    if setting.kind is PLACE:
+        return os.path.normpath(os.path.join(cwd, checked))
+    if setting.kind is PLACES:
         return tuple(os.path.normpath(os.path.join(cwd, place)) for place in checked)
     return checked

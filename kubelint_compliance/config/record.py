@@ -1,10 +1,11 @@
-"""The configuration as the rest of the program sees it: every field has its default here and nowhere else.
+"""The configuration as the rest of the program sees it, and the words that its values are made of.
 
 A field is named as its key in the file, with `_` for `-`. Importing this costs nearly nothing.
 """
 
 from __future__ import annotations
 
+from kubelint_compliance.kubernetes.versions import NEWEST
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.source import DEFAULT_EXCLUDE, DEFAULT_INCLUDE
 
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.workloads import CustomWorkload
 
-KUBERNETES_VERSIONS = tuple(f"1.{minor}" for minor in range(20, 38))
 POPULATIONS = ("application", "cluster")
 COLORS = ("auto", "always", "never")
+SARIF_SUPPRESSED = ("exclude", "include")
+JUNIT_DIALECTS = ("default", "xunit")
 
 
 class RuleSetting(NamedTuple):
@@ -42,14 +44,12 @@ class Config(NamedTuple):
     format that fits where the run happens; `jobs` 0 means one process for each core.
     """
 
+    # settings: made from settings.py by `make docs`
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     rule_settings: Mapping[str, RuleSetting] = {}
     rules: tuple[str, ...] = ()
-    crd: tuple[str, ...] = ()
-    min_severity: str = "medium"
-    fail_on: str = "high"
-    kubernetes_version: str = KUBERNETES_VERSIONS[-1]
+    kubernetes_version: str = NEWEST
     population: str = "application"
     namespace: str = ""
     custom_workloads: tuple[CustomWorkload, ...] = ()
@@ -57,15 +57,19 @@ class Config(NamedTuple):
     include: tuple[str, ...] = DEFAULT_INCLUDE
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
-    respect_gitignore: bool = True
     force_exclude: bool = False
-    require_objects: bool = False
-    require_schemas: bool = False
+    respect_gitignore: bool = True
     root: str = ""
-    scope: Scope = Scope()
-    output: tuple[str, ...] = ()
+    require_objects: bool = False
+    crd: tuple[str, ...] = ()
+    require_schemas: bool = False
+    min_severity: str = "medium"
+    fail_on: str = "high"
     color: str = "auto"
+    output: tuple[str, ...] = ()
+    scope: Scope = Scope()
     jobs: int = 0
     cache: bool = True
+    # settings end
     origin: str = ""
     base: str = ""

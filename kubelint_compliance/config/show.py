@@ -1,11 +1,14 @@
-"""Prints a Config as YAML: every key with its value, defaults too, so that what is shown can be kept as a file."""
+"""Prints a Config as YAML: every key with its value, defaults too, so that what is shown can be kept as a file.
+
+Keys that do nothing yet are shown where somebody has set them.
+"""
 
 from __future__ import annotations
 
 import json
 
-from kubelint_compliance.config.files import PLACES
-from kubelint_compliance.config.record import Config
+from kubelint_compliance.config.kinds import OUTPUTS, PLACE, PLACES
+from kubelint_compliance.config.settings import SETTINGS
 from kubelint_compliance.sources.paths import printable, relative
 from kubelint_compliance.yamltree import Document, parse
 
@@ -13,17 +16,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ABOUT = ("origin", "base")
-_PLACES = (*PLACES, "root")
+    from kubelint_compliance.config.record import Config
+    from kubelint_compliance.config.settings import Setting
 
 
 def show(config: Config) -> str:
     """YAML text, ending in a newline, that gives the same Config when it is read in the same folder."""
     origin = " ".join(printable(config.origin).split("\n"))
     lines = [f"# read from {origin}" if origin else "# no configuration file: the defaults"]
-    for field, value in zip(Config._fields, config, strict=True):
-        if field not in _ABOUT and value != "" and not _is_empty_record(value):
-            lines += _entry(field.replace("_", "-"), _seen(field, value, config.base), "")
+    for setting in SETTINGS.values():
+        if setting.field in config._fields:
+            value = getattr(config, setting.field)
+            if value != "" and not _is_empty_record(value) and not (setting.idle and value == setting.value):
+                lines += _entry(setting.name, _seen(setting, value, config.base), "")
     return "\n".join(lines) + "\n"
 
 
@@ -31,13 +36,13 @@ def _is_empty_record(value: object) -> bool:
     return isinstance(value, tuple) and hasattr(value, "_fields") and not any(value)
 
 
-def _seen(field: str, value: object, base: str) -> object:
+def _seen(setting: Setting, value: object, base: str) -> object:
     """Places are shown as they would be written in the file."""
-    if field == "root":
+    if setting.kind is PLACE:
         return relative(str(value), base)
-    if field in PLACES and isinstance(value, tuple):
+    if setting.kind is PLACES and isinstance(value, tuple):
         return [relative(place, base) for place in value]
-    if field == "output" and isinstance(value, tuple):
+    if setting.kind is OUTPUTS and isinstance(value, tuple):
         return [_output(entry, base) for entry in value]
     return value
 

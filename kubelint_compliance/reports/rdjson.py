@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubelint_compliance.model import Finding, Problem, Related, Report
+    from kubelint_compliance.model import Finding, Place, Problem, Report
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.yamltree import Span
 
@@ -53,7 +53,7 @@ def _suggestions(finding: Finding) -> list[dict[str, Any]]:
     return [{"range": location["range"], "text": edit.text}]
 
 
-def _related(place: Related) -> dict[str, Any]:
+def _related(place: Place) -> dict[str, Any]:
     return {"message": comment(place.message), "location": _location(place.path, place.span)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.ruleset.builtin import builtin_rules, custom_rules
 from kubelint_compliance.ruleset.runner import RuleSet
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.model import Param
     from kubelint_compliance.ruleset.compiled import CompiledRule
-
-MINOR_VERSIONS = range(20, 38)
-"""The Kubernetes minor versions that can be asked for: 1.20 to 1.37."""
-NEWEST = f"1.{MINOR_VERSIONS[-1]}"
 
 
 def rule_set(
@@ -50,7 +47,7 @@ def rule_set(
         chosen &= speaking_to(described, framework, controls)
     return RuleSet(
         [_with_severity(rule, severities or {}) for rule in compiled if rule.rule.id in chosen],
-        minor=int(kubernetes_version.split(".")[1]),
+        minor=minor_of(kubernetes_version),
         params=params,
         level="restricted" if "pss:restricted" in select else "",
     )
@@ -71,7 +68,7 @@ def all_rules(folders: Sequence[str] = (), *, cache: bool = True) -> tuple[Compi
 
 
 def _check_params(rule: CompiledRule, values: Mapping[str, Any]) -> None:
-    params = {param.name: param for param in rule.rule.params}
+    params = {param.name: param for param in rule.whole.params}
     for name, value in values.items():
         _require(name, params, f"rule-settings: {rule.rule.id} has no parameter")
         _check_value(rule.rule.id, params[name], value)

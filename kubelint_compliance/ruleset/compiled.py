@@ -7,11 +7,13 @@ runner cannot tell which.
 from __future__ import annotations
 
 from kubelint_compliance.cel import CelError, compile
+from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.paths import parse_path
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.rulefile import RuleFile, describe
 from kubelint_compliance.ruleset.sight import VARIABLES, WITHOUT_LABEL
+from kubelint_compliance.ruleset.words import WordBook, book_source, head_of, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.cel import Program
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Rule
+    from kubelint_compliance.ruleset.words import Head
 
 
 class Check(NamedTuple):
@@ -46,13 +49,14 @@ class Check(NamedTuple):
 
 
 class CompiledRule(NamedTuple):
-    """A rule's metadata with its compiled checks; `since` and `until` are Kubernetes minor versions.
+    """A rule's head with its compiled checks; `since` and `until` are Kubernetes minor versions.
 
-    `rendered` off: what it finds in rendered text says nothing, since that text is not what is committed. A rule that
-    is `raised_by` another step of the flow has no checks.
+    Its words lie in the `book`. `rendered` off: what it finds in rendered text says nothing, since that text is not
+    what is committed. A rule that is `raised_by` another step of the flow has no checks.
     """
 
-    rule: Rule
+    rule: Head
+    book: WordBook
     checks: tuple[Check, ...]
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
@@ -63,6 +67,11 @@ class CompiledRule(NamedTuple):
     until: int = 999
     rendered: bool = True
     raised_by: str = ""
+
+    @property
+    def whole(self) -> Rule:
+        """The rule with its words."""
+        return whole(self.rule, self.book.of(self.rule.id))
 
     def exactly(self) -> CompiledRule:
         """Return the same rule with programs that know what cannot be read, and take their time."""
@@ -76,8 +85,10 @@ class CompiledRule(NamedTuple):
 def compile_rule(file: RuleFile) -> CompiledRule:
     """Compile a rule file. Raises RuleError at the place of a wrong expression or path."""
     content = file.content
+    rule = describe(file)
     return CompiledRule(
-        describe(file),
+        head_of(rule),
+        WordBook(lambda: book_source([rule])),
         tuple(_checks(file)),
         tuple(
             _program(file, ("matchConditions", index), text, WITHOUT_LABEL)
@@ -90,16 +101,11 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         tuple(content.get("containerTypes", ())),
         content.get("fragments", False),
         content.get("overriddenBy", ""),
-        minor(content.get("since", "1.0")),
-        minor(content.get("until", "1.999")),
+        minor_of(content.get("since", "1.0")),
+        minor_of(content.get("until", "1.999")),
         content.get("rendered", True),
         content.get("raisedBy", ""),
     )
-
-
-def minor(version: str) -> int:
-    """Return the minor number of a Kubernetes version: 37 for `1.37`."""
-    return int(version.split(".")[1])
 
 
 def _checks(file: RuleFile) -> list[Check]:

@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubelint_compliance.fixing.change import Change
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.yamltree import Document
 
@@ -99,6 +100,21 @@ def describe(rule: RuleFile) -> Rule:
             for name, param in content.get("params", {}).items()
         ),
     )
+
+
+def changes(rule: RuleFile) -> tuple[Change, ...]:
+    """Return what the rule's `fix` does below what it judges. Raises RuleError for a path that is none."""
+    from kubelint_compliance.fixing.change import Change
+    from kubelint_compliance.manifests.paths import parse_path
+
+    found = []
+    for number, entry in enumerate(rule.content.get("fix", ())):
+        field = "remove" if "remove" in entry else "set"
+        try:
+            found.append(Change(parse_path(entry[field]), entry.get("value"), field == "remove"))
+        except ValueError as error:
+            raise rule.error(("fix", number, field), str(error)) from None
+    return tuple(found)
 
 
 def _examples(content: dict[str, list[Any]]) -> list[Example]:

@@ -6,11 +6,12 @@ Hot path: rules are looked up by kind once, views are made once per scope, and n
 from __future__ import annotations
 
 from kubelint_compliance.cel import CelError, WrongType
-from kubelint_compliance.manifests.shape import Wrong, shaped
+from kubelint_compliance.manifests.readable import Wrong, shaped
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.scopes import POD_SCOPES, SCOPES, View
 from kubelint_compliance.ruleset.sight import holds, items, look, told
 from kubelint_compliance.ruleset.unlisted import blocked, unlisted
+from kubelint_compliance.ruleset.words import Described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.model import Fix
+    from kubelint_compliance.model import Fix, Rule
     from kubelint_compliance.ruleset.compiled import Check, CompiledRule
     from kubelint_compliance.ruleset.sight import Sight
     from kubelint_compliance.yamltree import Span
@@ -126,6 +127,11 @@ class RuleSet:
         self._for: dict[tuple[str, str, bool, bool], tuple[CompiledRule, ...]] = {}
         self._exact: dict[str, CompiledRule] = {}
 
+    @property
+    def described(self) -> Mapping[str, Rule]:
+        """The rules of the run with their words, by id and sorted."""
+        return Described(self.rules)
+
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
         return any(_names(rule, group, kind) for rule in self.rules)
@@ -159,7 +165,7 @@ class RuleSet:
 
 
 def _params(rule: CompiledRule, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {**{param.name: param.default for param in rule.rule.params}, **values}
+    return {**rule.rule.defaults, **values}
 
 
 def _names(rule: CompiledRule, group: str, kind: str) -> bool:

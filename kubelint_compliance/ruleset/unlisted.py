@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.manifests.shape import Wrong
+    from kubelint_compliance.manifests.readable import Wrong
 
 _CONTAINERS = (
     ("initContainers", EVERY),

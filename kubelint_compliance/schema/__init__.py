@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubelint_compliance.manifests.shape import Wrong
+    from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.schema.found import Found
     from kubelint_compliance.schema.nodes import Node
     from kubelint_compliance.schema.store import OwnTypes

@@ -6,6 +6,7 @@ are set and taken around a value, so that no value becomes part of a report.
 
 from __future__ import annotations
 
+from kubelint_compliance.fixing.edits import before, behind
 from kubelint_compliance.model import Edit, Fix
 from kubelint_compliance.yamltree import Span
 
@@ -38,7 +39,7 @@ def _renamed(written: str, old: str, new: str, span: Span) -> Fix | None:
 def _quoted(written: str, span: Span) -> Fix | None:
     if not (written[:1].isalnum() or written[:1] in _NUMBER_STARTS):
         return None
-    return Fix("Quote the value", (Edit(_before(span), '"'), Edit(_behind(span), '"')))
+    return Fix("Quote the value", (Edit(before(span), '"'), Edit(behind(span), '"')))
 
 
 def _unquoted(written: str, span: Span) -> Fix | None:
@@ -47,11 +48,3 @@ def _unquoted(written: str, span: Span) -> Fix | None:
     first = Span(span.line, span.column, span.line, span.column + 1)
     last = Span(span.line, span.end_column - 1, span.line, span.end_column)
     return Fix("Drop the quotes", (Edit(first, ""), Edit(last, "")))
-
-
-def _before(span: Span) -> Span:
-    return Span(span.line, span.column, span.line, span.column)
-
-
-def _behind(span: Span) -> Span:
-    return Span(span.line, span.end_column, span.line, span.end_column)

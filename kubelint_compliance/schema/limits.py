@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.schema import scalars
+from kubelint_compliance.kubernetes import names
 from kubelint_compliance.schema.found import DEPRECATED, LABEL, VALUE, Found
 from kubelint_compliance.schema.refusals import refuse, repeated
 
@@ -100,10 +100,8 @@ def _text(accepts: Callable[[str], bool], reason: str) -> Callable[[list[str], i
 def _env_name(words: list[str], minor: int) -> Test:
     """Names of variables were relaxed in the version that the first word names."""
     if minor >= int(words[0]):
-        return _text(scalars.is_relaxed_env_name, "may hold any printable ASCII character but '='")([], minor)
-    return _text(scalars.is_env_name, "may hold letters, digits, '-', '_' and '.', and not start with a digit")(
-        [], minor
-    )
+        return _text(names.is_relaxed_env_name, "may hold any printable ASCII character but '='")([], minor)
+    return _text(names.is_env_name, "may hold letters, digits, '-', '_' and '.', and not start with a digit")([], minor)
 
 
 def _unique(words: list[str], minor: int) -> Test:  # noqa: ARG001
@@ -121,7 +119,7 @@ def _unique(words: list[str], minor: int) -> Test:  # noqa: ARG001
 
 def _is_key(key: str) -> bool:
     """Whether a text is a key; the first thousands are remembered, since all objects use the same few."""
-    valid = scalars.is_qualified_name(key)
+    valid = names.is_qualified_name(key)
     if valid and len(_known_keys) < _MOST_KEYS:
         _known_keys.add(key)
     return valid
@@ -133,7 +131,7 @@ def _labels(words: list[str], minor: int) -> Test:  # noqa: ARG001
         for key, value in labels.items():
             if key not in _known_keys and not _is_key(key):
                 found += refuse(key, NOT_A_KEY, [key], LABEL)
-            if value.__class__ is str and not scalars.is_label_value(value):
+            if value.__class__ is str and not names.is_label_value(value):
                 found += refuse(value, NOT_A_LABEL, [key], LABEL)
         return found
 
@@ -159,7 +157,7 @@ def _config_keys(words: list[str], minor: int) -> Test:  # noqa: ARG001
         return [
             Found(VALUE, [key], (key, "may hold up to 253 letters, digits, '-', '_' and '.'"))
             for key in data
-            if not scalars.is_config_key(key)
+            if not names.is_config_key(key)
         ]
 
     return test
@@ -203,7 +201,7 @@ def _port(words: list[str], minor: int) -> Test:  # noqa: ARG001
         if not value and may_be_empty:
             return _FINE
         if value.__class__ is str:
-            return _FINE if scalars.is_port_name(value) else refuse(value, NOT_A_PORT_NAME)
+            return _FINE if names.is_port_name(value) else refuse(value, NOT_A_PORT_NAME)
         return _FINE if 1 <= value <= 65535 else refuse(value, "is not between 1 and 65535")
 
     return test
@@ -213,9 +211,7 @@ def _amount(words: list[str], minor: int) -> Test:  # noqa: ARG001
     def test(value: Any) -> Sequence[Found]:
         if value.__class__ is str:
             return (
-                _FINE
-                if scalars.is_percent(value)
-                else refuse(value, "is neither a number nor a percentage such as 25%")
+                _FINE if names.is_percent(value) else refuse(value, "is neither a number nor a percentage such as 25%")
             )
         return _FINE if value >= 0 else refuse(value, "is less than 0")
 
@@ -234,23 +230,23 @@ NOT_A_DNS_NAME = "is not up to 253 lower case letters, digits, '-' and '.', with
 _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "amount": _amount,
     "annotations": _annotations,
-    "config-key": _text(scalars.is_config_key, "may hold up to 253 letters, digits, '-', '_' and '.'"),
+    "config-key": _text(names.is_config_key, "may hold up to 253 letters, digits, '-', '_' and '.'"),
     "config-keys": _config_keys,
     "deprecated": _deprecated,
     "deprecated-keys": _deprecated_keys,
-    "dns-label": _text(scalars.is_dns_label, NOT_A_DNS_LABEL),
-    "dns-subdomain": _text(scalars.is_dns_subdomain, NOT_A_DNS_NAME),
+    "dns-label": _text(names.is_dns_label, NOT_A_DNS_LABEL),
+    "dns-subdomain": _text(names.is_dns_subdomain, NOT_A_DNS_NAME),
     "each": _each,
     "enum": _enum,
     "env-name": _env_name,
     "host": _text(
-        lambda text: scalars.is_wildcard_subdomain(text) if "*" in text else scalars.is_dns_subdomain(text),
+        lambda text: names.is_wildcard_subdomain(text) if "*" in text else names.is_dns_subdomain(text),
         "is neither a DNS name nor one after '*.'",
     ),
-    "label-key": _text(scalars.is_qualified_name, NOT_A_KEY),
+    "label-key": _text(names.is_qualified_name, NOT_A_KEY),
     "labels": _labels,
     "port": _port,
-    "port-name": _text(scalars.is_port_name, NOT_A_PORT_NAME),
+    "port-name": _text(names.is_port_name, NOT_A_PORT_NAME),
     "range": _range,
     "unique": _unique,
 }

@@ -7,7 +7,7 @@ type of their own or of their pods: metadata and pods have the same type everywh
 from __future__ import annotations
 
 from kubelint_compliance.manifests.paths import EVERY, get, resolve
-from kubelint_compliance.manifests.shape import Wrong
+from kubelint_compliance.manifests.readable import Wrong
 from kubelint_compliance.schema.found import NULL, TYPE
 from kubelint_compliance.schema.store import kubernetes, supported
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.schema import scalars
+from kubelint_compliance.kubernetes.names import is_dns_label, is_dns_subdomain, is_letter_first_label, is_path_segment
 from kubelint_compliance.schema.found import NAME, VALUE, Found
 from kubelint_compliance.schema.limits import NOT_A_DNS_LABEL, NOT_A_DNS_NAME
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-_PATH_SEGMENT = (scalars.is_path_segment, "holds '/' or '%', or is '.' or '..'")
-_LABEL = (scalars.is_dns_label, NOT_A_DNS_LABEL)
-_SUBDOMAIN = (scalars.is_dns_subdomain, NOT_A_DNS_NAME)
+_PATH_SEGMENT = (is_path_segment, "holds '/' or '%', or is '.' or '..'")
+_LABEL = (is_dns_label, NOT_A_DNS_LABEL)
+_SUBDOMAIN = (is_dns_subdomain, NOT_A_DNS_NAME)
 _LETTER_FIRST = (
-    lambda text: scalars.is_dns_label(text) and text[0].isalpha(),
+    is_letter_first_label,
     "is not up to 63 lower case letters, digits and '-', with a letter first and a letter or digit last",
 )
 _RELAXED_SERVICE_NAMES = 36
@@ -86,7 +86,7 @@ def check_metadata(value: dict[str, Any], api_version: str, kind: str, minor: in
     if prefix.__class__ is str and prefix and not accepts(_completed(prefix)):
         found.append(Found(NAME, ["generateName", "metadata"], (prefix, reason)))
     namespace = "" if (group, kind) in _CLUSTER_SCOPED else metadata.get("namespace", "")
-    if namespace.__class__ is str and namespace and not scalars.is_dns_label(namespace):
+    if namespace.__class__ is str and namespace and not is_dns_label(namespace):
         found.append(Found(VALUE, ["namespace", "metadata"], (namespace, NOT_A_DNS_LABEL)))
     return found
 

@@ -1,19 +1,13 @@
-"""The small grammars of Kubernetes, as its Go code reads them: quantities, times, names, labels.
-
-All functions answer whether a text, or a value where they say so, is accepted.
-"""
+"""Numbers and quantities as the API server takes them from JSON, and what is said of a text that does not fit."""
 
 from __future__ import annotations
+
+from kubelint_compliance.kubernetes import quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_DIGITS = "0123456789"
-_SUFFIXES = frozenset(("", *"numkMGTPE", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"))
-_BASE64 = str.maketrans("", "", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_LONGEST_LABEL, _LONGEST_NAME = 63, 253
 _LARGEST_EXACT = 1e21
 """From here on Go writes a float with an exponent, which no integer field reads."""
 
@@ -50,161 +44,5 @@ def is_number(value: Any) -> bool:
 
 
 def is_quantity(text: str) -> bool:
-    """Read a quantity as `resource.ParseQuantity` does."""
-    text = text.strip()
-    if not text:
-        return False
-    rest = (text[1:] if text[0] in "+-" else text).lstrip(_DIGITS)
-    if rest[:1] == ".":
-        rest = rest[1:].lstrip(_DIGITS)
-    return rest in _SUFFIXES or (rest[0] in "eE" and _is_exponent(rest[1:]))
-
-
-def _is_exponent(text: str) -> bool:
-    digits = text[1:] if text[:1] in ("+", "-") else text
-    return digits.isdigit() and digits.isascii()
-
-
-def is_time(text: str) -> bool:
-    """Read a time as RFC 3339 has it; a fraction of a second may follow a point or a comma."""
-    date, mark, rest = text.partition("T")
-    zone = _without_zone(rest)
-    return bool(mark) and zone is not None and _is_date(date) and _is_clock(zone)
-
-
-def is_micro_time(text: str) -> bool:
-    """Read a time with exactly six digits after the second."""
-    return is_time(text) and len(text) > 26 and text[19] == "." and text[20:26].isdigit() and not text[26].isdigit()
-
-
-def _without_zone(text: str) -> str | None:
-    if text.endswith("Z"):
-        return text[:-1]
-    clock, zone = text[:-6], text[-6:]
-    parts = zone[1:].split(":")
-    if zone[:1] in ("+", "-") and len(zone) == 6 and len(parts) == 2 and all(_is_number(part, 2) for part in parts):
-        return clock if int(parts[0]) <= 24 and int(parts[1]) <= 60 else None
-    return None
-
-
-def _is_date(text: str) -> bool:
-    parts = text.split("-")
-    if len(parts) != 3 or not all(map(_is_number, parts, (4, 2, 2))):
-        return False
-    year, month, day = map(int, parts)
-    leap = month == 2 and (year % 4 or (not year % 100 and year % 400))
-    return 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1] - (1 if leap else 0)
-
-
-def _is_clock(text: str) -> bool:
-    whole = text.replace(",", ".", 1)
-    clock, point, fraction = whole.partition(".")
-    parts = clock.split(":")
-    if len(parts) != 3 or not (_is_number(parts[0], 2) or _is_number(parts[0], 1)):
-        return False
-    if (
-        not _is_number(parts[1], 2)
-        or not _is_number(parts[2], 2)
-        or (point and not _is_number(fraction, len(fraction)))
-    ):
-        return False
-    return int(parts[0]) <= 23 and int(parts[1]) <= 59 and int(parts[2]) <= 59
-
-
-def _is_number(text: str, length: int) -> bool:
-    return len(text) == length and text.isdigit() and text.isascii()
-
-
-def is_base64(text: str) -> bool:
-    """Read base64 with padding, as Go's standard encoding does: line breaks are passed over, nothing else is."""
-    text = text.replace("\n", "").replace("\r", "")
-    body = text.rstrip("=")
-    return len(text) % 4 == 0 and len(text) - len(body) <= 2 and not body.translate(_BASE64)
-
-
-def is_dns_label(text: str) -> bool:
-    """`web-1`: at most 63 lower case letters, digits and hyphens, no hyphen at an end."""
-    return len(text) <= _LONGEST_LABEL and _is_dns_part(text)
-
-
-def is_dns_subdomain(text: str) -> bool:
-    """`web.example`: parts like DNS labels between points, at most 253 characters in all."""
-    return len(text) <= _LONGEST_NAME and all(map(_is_dns_part, text.split(".")))
-
-
-def is_wildcard_subdomain(text: str) -> bool:
-    """`*.example.com`: a DNS subdomain after `*.`."""
-    return text[:2] == "*." and len(text) <= _LONGEST_NAME and all(map(_is_dns_part, text[2:].split(".")))
-
-
-def _is_dns_part(text: str) -> bool:
-    plain = text.replace("-", "")
-    return plain.isalnum() and plain.isascii() and plain == plain.lower() and text[0] != "-" and text[-1] != "-"
-
-
-def is_label_value(text: str) -> bool:
-    """At most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends; or nothing."""
-    return not text or _is_label_part(text)
-
-
-def _is_label_part(text: str) -> bool:
-    if text.isalnum():
-        return len(text) <= _LONGEST_LABEL and text.isascii()
-    plain = text.replace("-", "").replace("_", "").replace(".", "")
-    return (
-        len(text) <= _LONGEST_LABEL and plain.isalnum() and plain.isascii() and text[0].isalnum() and text[-1].isalnum()
-    )
-
-
-def is_qualified_name(text: str) -> bool:
-    """`example.com/name` or `name`: how keys of labels and annotations are spelled."""
-    prefix, slash, name = text.rpartition("/")
-    return _is_label_part(name) and (not slash or is_dns_subdomain(prefix))
-
-
-def is_path_segment(text: str) -> bool:
-    """What may stand between two slashes of a URL: the names of RBAC objects."""
-    return text not in (".", "..") and "/" not in text and "%" not in text
-
-
-def is_port_name(text: str) -> bool:
-    """`http-metrics`: at most 15 lower case letters, digits and single hyphens, at least one letter."""
-    plain = text.replace("-", "")
-    return (
-        len(text) <= 15
-        and plain.isalnum()
-        and plain.isascii()
-        and plain == plain.lower()
-        and not plain.isdigit()
-        and "--" not in text
-        and text[0] != "-"
-        and text[-1] != "-"
-    )
-
-
-def is_env_name(text: str) -> bool:
-    """A letter, `-`, `_` or `.`, then digits too: what every version takes for a variable's name."""
-    plain = text.replace("-", "").replace("_", "").replace(".", "")
-    return (not plain or (plain.isalnum() and plain.isascii())) and not text[:1].isdigit() and not _is_dots(text)
-
-
-def is_relaxed_env_name(text: str) -> bool:
-    """Any printable ASCII characters but `=`: what newer versions take for a variable's name."""
-    return text != "" and text.isascii() and text.isprintable() and "=" not in text
-
-
-def is_config_key(text: str) -> bool:
-    """A key of a ConfigMap or Secret: at most 253 letters, digits, `-`, `_` and `.`."""
-    plain = text.replace("-", "").replace("_", "").replace(".", "")
-    return (
-        0 < len(text) <= _LONGEST_NAME and (not plain or (plain.isalnum() and plain.isascii())) and not _is_dots(text)
-    )
-
-
-def _is_dots(text: str) -> bool:
-    return text in ("", ".") or text[:2] == ".."
-
-
-def is_percent(text: str) -> bool:
-    """`25%`."""
-    return text[-1:] == "%" and text[:-1].isdigit() and text.isascii()
+    """Whether a text is read as a quantity: as JSON has it, blanks may stand around it."""
+    return quantity.is_quantity(text.strip())

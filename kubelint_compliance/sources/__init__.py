@@ -1,5 +1,6 @@
 """What is read: named paths and standard input go in, sources come out, and every file left out with the reason."""
 
+from kubelint_compliance.sources.beside import beside
 from kubelint_compliance.sources.discover import discover, find_top
 from kubelint_compliance.sources.lists import files_from, parse_list
 from kubelint_compliance.sources.read import read
@@ -23,6 +24,7 @@ __all__ = [
     "DiscoveryOptions",
     "Excluded",
     "Source",
+    "beside",
     "discover",
     "files_from",
     "find_top",

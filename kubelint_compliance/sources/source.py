@@ -86,3 +86,4 @@ class Discovery(NamedTuple):
     problems: tuple[Problem, ...]
     top: str
     whole_sight: bool
+    beside: tuple[Source, ...] = ()

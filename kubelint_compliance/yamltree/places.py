@@ -120,13 +120,14 @@ class Places:
         from bisect import bisect_right
 
         if not self._lines:
-            self._lines = _line_starts(self._chunk.text)
+            self._lines = line_starts(self._chunk.text)
         line = bisect_right(self._lines, offset) - 1
         column = offset - self._lines[line] + (self._chunk.column if line == 0 else 0)
         return self._chunk.line + line + 1, column + 1
 
 
-def _line_starts(text: str) -> list[int]:
+def line_starts(text: str) -> list[int]:
+    """Offsets at which lines start; they end at LF, CRLF or CR."""
     from itertools import accumulate
 
     unified = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text

@@ -60,6 +60,9 @@ ADDRESSES = [
 QUANTITIES = [
     ("isQuantity('1.3Gi') && isQuantity('-500m') && isQuantity('1e3') && isQuantity('.5')", True),
     ("isQuantity('1,3') || isQuantity('10000k x') || isQuantity('200K') || isQuantity('') || isQuantity('1e')", False),
+    ("['m', 'k', 'E', 'Ki', 'n', '+', '-', '.', '1.', 'e5'].all(t, isQuantity(t))", True),
+    ("['--1', '+-1', ' 1', '1 ', '1e9223372036854775808', '1eE5', '1_0'].exists(t, isQuantity(t))", False),
+    ("quantity('m') == quantity('0') && quantity('-').sign() == 0 && quantity('.Ki').asInteger() == 0", True),
     ("quantity('150Mi').isGreaterThan(quantity('100Mi'))", True),
     ("quantity('50M').isLessThan(quantity('50Mi'))", True),
     ("quantity('1Gi').compareTo(quantity('1024Mi'))", 0),
@@ -100,6 +103,15 @@ FORMATS = [
     ("format.byte().validate('aGVsbG8=').hasValue()", False),
     ("format.date().validate('2021-02-30').hasValue()", True),
     ("format.datetime().validate('2021-01-01T00:00:00Z').hasValue()", False),
+    ("timestamp('2021-01-01T1:00:00,5Z') == timestamp('2021-01-01T01:00:00.500Z')", True),
+    ("timestamp('2021-01-01T00:00:00+24:60') == timestamp('2020-12-30T23:00:00Z')", True),
+    ("base64.decode('YQ==\\n') == b'a' && base64.decode('Y\\r\\nQ') == b'a'", True),
+    ("['', 'YQ', 'YQ=', 'YQ==\\n', 'Y Q=='].exists(t, !format.byte().validate(t).hasValue())", False),
+    (
+        "['2021-01-01t00:00:00.5z', '2021-01-01T00:00:00+29:00'].exists(t, format.datetime().validate(t).hasValue())",
+        False,
+    ),
+    ("['2021-01-01', '2021-01-01T0:00:00Z', 'T00:00:00Z'].exists(t, !format.datetime().validate(t).hasValue())", False),
     ("format.named('uuid').hasValue() && !format.named('nope').hasValue()", True),
     ("format.nope()", "undeclared"),
 ]

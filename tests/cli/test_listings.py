@@ -69,6 +69,33 @@ def test_what_a_rule_does_not_say_is_left_out():
     )
 
 
+def test_a_rule_is_explained_as_a_page(run):
+    code, out, err = run("explain", "CKV_K8S_16", "--output", "markdown")
+    assert (code, err) == (0, "")
+    assert out.startswith(
+        "# Privileged container\n\n`container-privileged`\n\n| | |\n|---|---|\n| Severity | critical |\n"
+    )
+    titles = [line for line in out.split("\n") if line.startswith("## ")]
+    assert titles == [
+        f"## {title}"
+        for title in ("Why", "What to do", "Examples", "The check", "Controls", "The same check elsewhere", "Read more")
+    ]
+    assert "privileged: true # <- here\n" in out
+
+
+def test_a_page_that_stands_alone_links_to_no_other_page(run):
+    assert ".md" not in run("explain", "schema-wrong-type", "--output", "markdown").out
+    out = run("explain", "seccomp-unconfined", "--output", "markdown").out
+    assert "| Shown instead of | seccomp-not-set, seccomp-profile-not-allowed |\n" in out
+
+
+def test_an_unknown_form_of_an_explanation_is_told(run):
+    assert (
+        run("explain", "host-pid", "-o", "html").err
+        == "error: 'html' is not a value of --output; one of text, markdown\n"
+    )
+
+
 def test_another_tools_name_explains_the_rule(run):
     code, out, _ = run("explain", "ckv_k8s_16")
     assert code == 0

@@ -37,6 +37,16 @@ def test_an_example_that_comes_out_otherwise_is_told(skeleton, run):
     ]
 
 
+def test_a_fix_that_does_not_mend_is_told(skeleton, run):
+    text = skeleton.read_text()
+    skeleton.write_text(text.replace("examples:", "fix:\n  - { remove: data.todo, safe: false }\nexamples:"))
+    assert run("rules", "test", "own").code == 0
+    skeleton.write_text(text.replace("examples:", "fix:\n  - { set: data.done, value: x, safe: false }\nexamples:"))
+    code, out, _ = run("rules", "test", "own")
+    assert code == 1
+    assert out.splitlines()[0].startswith("todo-kept, example 1 (fix): line 5 is still wrong, or has become so: ")
+
+
 def test_a_field_that_kubernetes_does_not_have_is_told(skeleton, run):
     skeleton.write_text(skeleton.read_text().replace("has(self.data)", "has(self.data) || has(self.binaryDatum)"))
     code, out, _ = run("rules", "test", "own")
@@ -52,6 +62,7 @@ def test_own_rules_run_beside_the_built_in_ones(skeleton, folder, run):
     assert out.splitlines()[0] == 'a.yaml:4:8: medium todo-kept ConfigMap "a" holds the key todo (ConfigMap a)'
     assert "todo-kept" in run("rules").out
     assert "Todo kept" in run("explain", "todo-kept").out
+    assert run("explain", "todo-kept", "--output", "markdown").out.startswith("# Todo kept\n\n`todo-kept`\n")
 
 
 def test_a_changed_rule_is_compiled_anew(skeleton, folder, run):

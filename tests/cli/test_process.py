@@ -12,7 +12,7 @@ from tests.cli.manifests import CLEAN, PRIVILEGED
 
 PROGRAM = (sys.executable, "-m", "kubelint_compliance")
 NOT_IMPORTED = {
-    *("typer", "click", "pydantic", "rich", "jsonschema", "sarif_om", "platformdirs", "re2"),
+    *("typer", "click", "pydantic", "rich", "jinja2", "jsonschema", "sarif_om", "platformdirs", "re2"),
     *("argparse", "dataclasses", "difflib", "importlib.metadata", "inspect", "json", "logging", "multiprocessing"),
     *("pathlib", "subprocess", "tempfile", "tomllib"),
 }
@@ -83,7 +83,7 @@ def test_a_report_that_cannot_be_written_exits_with_2(tmp_path, environment):
 @pytest.mark.skipif(os.name == "nt", reason="no signals")
 def test_an_interruption_is_one_line(tmp_path, environment):
     os.mkfifo(tmp_path / "list")
-    process = start(("check", "--files-from", "list"), tmp_path, environment)
+    process = start(("check", "--files-from", "list"), tmp_path, environment, preexec_fn=_heed_interruptions)
     try:
         with os.fdopen(_writing_end(tmp_path / "list", process), "wb"):
             process.send_signal(signal.SIGINT)
@@ -91,6 +91,11 @@ def test_an_interruption_is_one_line(tmp_path, environment):
     finally:
         process.kill()
     assert (process.returncode, out, err) == (130, b"", b"interrupted\n")
+
+
+def _heed_interruptions():
+    """A shell starts what it runs in the background deaf to interruptions, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _writing_end(pipe, process):

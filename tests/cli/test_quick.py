@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from kubelint_compliance.cli.app import parse
 from kubelint_compliance.cli.calls import CheckCall
-from kubelint_compliance.cli.generate import TARGET, text
 from kubelint_compliance.cli.options import FLAGS, LISTS, VALUES
 from kubelint_compliance.cli.quick import read_check
 from kubelint_compliance.model import UsageError
@@ -29,10 +28,6 @@ def full(arguments):
     except UsageError:
         return None
     return None if isinstance(action, int) else action[1]
-
-
-def test_options_are_generated_from_the_declaration():
-    assert TARGET.read_text(encoding="utf-8") == text()
 
 
 def test_every_option_has_a_field_of_its_name():
@@ -71,6 +66,8 @@ def test_what_is_not_known_exactly_is_left_to_the_full_parser(arguments):
         (["check", "-o", "json", "--output=sarif=x=y"], CheckCall(output=("json", "sarif=x=y"))),
         (["check", "--files-from", "-"], CheckCall(files_from="-")),
         (["check", "--no-respect-gitignore"], CheckCall(respect_gitignore=False)),
+        (["check", "--no-cache"], CheckCall(cache=False)),
+        (["check", "--no-cache", "--cache"], CheckCall(cache=True)),
         (["check", "--config="], CheckCall(config="")),
     ],
 )

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubelint_compliance.config.checks import Wrong, checked
-from kubelint_compliance.config.keys import KEYS
 from kubelint_compliance.config.record import Config, Scope
+from kubelint_compliance.config.settings import KEYS
 from kubelint_compliance.data import read_data
 
 SCHEMA = json.loads(read_data("schemas/config.schema.json"))

@@ -13,11 +13,7 @@ def test_the_defaults_are_shown_whole():
         "ignore: []\n"
         "rule-settings: {}\n"
         "rules: []\n"
-        "crd: []\n"
-        "min-severity: medium\n"
-        "fail-on: high\n"
         'kubernetes-version: "1.37"\n'
-        "population: application\n"
         "custom-workloads: []\n"
         "source-map: {}\n"
         "include:\n"
@@ -27,15 +23,23 @@ def test_the_defaults_are_shown_whole():
         "exclude:\n"
         "  - .git\n"
         "extend-exclude: []\n"
-        "respect-gitignore: true\n"
         "force-exclude: false\n"
+        "respect-gitignore: true\n"
         "require-objects: false\n"
+        "crd: []\n"
         "require-schemas: false\n"
-        "output: []\n"
+        "min-severity: medium\n"
+        "fail-on: high\n"
         "color: auto\n"
-        "jobs: 0\n"
+        "output: []\n"
         "cache: true\n"
     )
+
+
+def test_what_does_nothing_yet_is_shown_where_it_is_set():
+    shown = show(Config(jobs=2, population="cluster", base="/r"))
+    assert "\njobs: 2\n" in shown
+    assert "\npopulation: cluster\n" in shown
 
 
 @pytest.mark.parametrize("odd", ["yes", "1.0", "a: b", "#c", "x\ny", "größe", "'", " ", "- a", "null", "a\\b", "🙂"])

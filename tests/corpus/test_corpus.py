@@ -6,10 +6,10 @@ import os
 
 import pytest
 
-from kubelint_compliance.engine import Options, check
+from kubelint_compliance.engine import Gate, Settings, check
 from kubelint_compliance.model import BUCKETS
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.sources import MAX_BYTES, DiscoveryOptions, discover, read
+from kubelint_compliance.sources import MAX_BYTES, DiscoveryOptions, beside, discover, read
 
 CORPUS = os.environ.get("KUBELINT_CORPUS", "")
 pytestmark = pytest.mark.skipif(not CORPUS, reason="KUBELINT_CORPUS names no folder")
@@ -19,8 +19,9 @@ pytestmark = pytest.mark.skipif(not CORPUS, reason="KUBELINT_CORPUS names no fol
 def report():
     options = DiscoveryOptions()
     discovery = discover([CORPUS], config=options, cwd=os.getcwd(), stdin=None)
+    discovery = discovery._replace(beside=beside(discovery))
     rules = rule_set(select=["all"])
-    report = check(discovery, lambda source: read(source, MAX_BYTES), rules, Options(line_hashes=True))
+    report = check(discovery, lambda source: read(source, MAX_BYTES), rules, Settings(line_hashes=True), Gate())
     return discovery, report
 
 

@@ -1,4 +1,4 @@
-"""The hand-written and generated pages, and what they say: commands, links, code."""
+"""The pages that are kept, and what they say: commands, links, code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = sorted(
     path for pattern in ("*.md", "docs/*.md", "rules/*.md", ".github/**/*.yml") for path in ROOT.glob(pattern)
 )
-PAGES = sorted({*WRITTEN, *ROOT.glob("docs/**/*.md")})
 _TOOL = re.compile(
     r"(?:^|[\s|`/])kubelint-compliance ((?:check|rules|explain|controls|config|--)[^`\n|#]*)", re.MULTILINE
 )

@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
+
+from tests.docs.pages import ROOT, links, read
 from tools import console_svg, rule_docs
 
+PAGES = rule_docs.pages(rule_docs.rules())
 
-def test_rule_pages_are_up_to_date():
-    assert rule_docs.drift(rule_docs.pages()) == ([], [])
+
+def test_the_list_of_rules_is_up_to_date():
+    assert read(rule_docs.INDEX) == rule_docs.index(rule_docs.rules())
+
+
+def test_pages_are_written_beside_those_they_link_to(tmp_path, monkeypatch):
+    monkeypatch.setattr(rule_docs, "ROOT", tmp_path)
+    (tmp_path / "rules").symlink_to(ROOT / "rules")
+    (tmp_path / "docs" / "rules").mkdir(parents=True)
+    (tmp_path / "docs" / "rules" / "gone.md").write_text("of a rule that is gone")
+    assert rule_docs.main([]) == 0
+    assert (tmp_path / rule_docs.INDEX).read_text(encoding="utf-8") == read(rule_docs.INDEX)
+    assert {path.name for path in (tmp_path / "docs" / "rules").iterdir()} == {os.path.basename(path) for path in PAGES}
+
+
+def test_the_list_is_told_to_differ(tmp_path, monkeypatch):
+    assert rule_docs.main(["--check"]) == 0
+    monkeypatch.setattr(rule_docs, "INDEX", "README.md")
+    assert rule_docs.main(["--check"]) == 1
+
+
+@pytest.mark.parametrize("path", PAGES, ids=os.path.basename)
+def test_links_of_a_page_lead_somewhere(path):
+    folder = ROOT / os.path.dirname(path)
+    for link in links(PAGES[path]):
+        assert f"{rule_docs.PAGES}/{link}" in PAGES or (folder / link).resolve().exists(), link
 
 
 def test_the_picture_is_up_to_date():

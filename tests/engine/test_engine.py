@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.engine import Options, conclude, scan_text
-from kubelint_compliance.manifests.classify import FileFacts
-from kubelint_compliance.model import FileResult, Scan
+from kubelint_compliance.engine import Gate, conclude
+from kubelint_compliance.model import ERROR, TESTED, Coverage, FileResult, Scan
 from kubelint_compliance.ruleset.assemble import rule_set
+from tests.scanning import scan_text
 
 POD = """\
 apiVersion: v1
@@ -28,7 +28,7 @@ def privileged():
 
 
 def findings(text, rules, **facts):
-    return scan_text("a.yaml", text, FileFacts(**facts), rules, Options()).findings
+    return scan_text("a.yaml", text, rules, **facts).findings
 
 
 def test_a_clean_object_gives_nothing(privileged):
@@ -56,8 +56,8 @@ def test_fingerprints_stay_when_lines_and_indexes_move(privileged):
 
 
 def test_equal_fingerprints_are_told_apart(privileged):
-    scan = scan_text("a.yaml", f"{POD}---\n{POD}", FileFacts(), privileged, Options())
-    report = conclude([scan], [], privileged, Options())
+    scan = scan_text("a.yaml", f"{POD}---\n{POD}", privileged)
+    report = conclude([scan], [], privileged, Gate())
     first, second = (finding.fingerprint for finding in report.findings)
     assert second == f"{first}-2"
 
@@ -70,7 +70,7 @@ def test_a_patch_is_judged_for_what_it_says_but_not_for_what_it_leaves_out():
 
 
 def test_a_wrong_type_is_told_with_its_place_and_not_taken_for_clean(privileged):
-    scan = scan_text("a.yaml", POD.replace("true", '"true"'), FileFacts(), privileged, Options())
+    scan = scan_text("a.yaml", POD.replace("true", '"true"'), privileged)
     (problem,) = scan.problems
     assert (problem.code, problem.fatal, tuple(problem.span)) == ("malformed", True, (9, 7, 9, 25))
     assert problem.message.startswith('"privileged" is text, but true or false is expected; not evaluated there: ')
@@ -92,13 +92,13 @@ def test_built_text_names_its_base(privileged):
 
 def test_every_file_is_counted_once(privileged):
     scans = [
-        scan_text("a.yaml", POD, FileFacts(), privileged, Options()),
-        scan_text("b.yaml", "x: 1", FileFacts(), privileged, Options()),
-        scan_text("c.yaml", "a: [", FileFacts(), privileged, Options()),
-        scan_text("d.yaml", POD, FileFacts(chart_template=True), privileged, Options()),
+        scan_text("a.yaml", POD, privileged),
+        scan_text("b.yaml", "x: 1", privileged),
+        scan_text("c.yaml", "a: [", privileged),
+        scan_text("d.yaml", POD, privileged, template=True),
         Scan(FileResult("e.yaml", "excluded", "by a pattern")),
     ]
-    report = conclude(scans, [], privileged, Options())
+    report = conclude(scans, [], privileged, Gate())
     assert [(file.path, file.bucket, file.objects) for file in report.files] == [
         ("a.yaml", "checked", 1),
         ("b.yaml", "not-kubernetes", 0),
@@ -120,8 +120,7 @@ def test_every_file_is_counted_once(privileged):
     ],
 )
 def test_exit_codes(privileged, fail_on, text, exit_code):
-    options = Options(fail_on=fail_on)
-    report = conclude([scan_text("a", text, FileFacts(), privileged, options)], [], privileged, options)
+    report = conclude([scan_text("a", text, privileged)], [], privileged, Gate(fail_on=fail_on))
     assert report.exit_code == exit_code
 
 
@@ -140,16 +139,16 @@ def test_a_rule_about_what_is_committed_is_skipped_and_counted_on_rendered_text(
     rules = rule_set(select=["secret-plaintext-in-manifest"])
     secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: 8kP2xW9qLmZ4}\n"
     assert len(findings(secret, rules)) == 1
-    scan = scan_text("a.yaml", f"---\n# Source: c/templates/s.yaml\n{secret}", FileFacts(), rules, Options())
+    scan = scan_text("a.yaml", f"---\n# Source: c/templates/s.yaml\n{secret}", rules)
     assert scan.findings == ()
-    report = conclude([scan], [], rules, Options())
+    report = conclude([scan], [], rules, Gate())
     assert [(entry.rule, entry.files) for entry in report.skipped] == [("secret-plaintext-in-manifest", 1)]
 
 
 def test_a_wrong_type_elsewhere_explains_nothing():
     rules = rule_set(select=["container-privileged"])
     text = POD.replace("true", '"true"').replace("- name: app", "- {name: odd, image: i, stdin: 1}\n  - name: app")
-    problems = scan_text("a.yaml", text, FileFacts(), rules, Options()).problems
+    problems = scan_text("a.yaml", text, rules).problems
     assert [(problem.code, problem.span.line) for problem in problems] == [("malformed", 10)]
 
 
@@ -157,10 +156,8 @@ def test_objects_are_counted_by_the_rules_that_tested_them():
     rules = rule_set(select=["container-privileged", "proc-mount-unmasked"], kubernetes_version="1.35")
     own_users = "spec: {hostUsers: false, containers: [{name: a, image: i}]}\n"
     text = f"{POD}---\n{POD.partition('spec:')[0]}{own_users}"
-    scan = scan_text(
-        "a.yaml", f"{text}---\napiVersion: v1\nkind: Service\nmetadata: {{name: a}}\n", FileFacts(), rules, Options()
-    )
-    assert scan.tested == (
+    scan = scan_text("a.yaml", f"{text}---\napiVersion: v1\nkind: Service\nmetadata: {{name: a}}\n", rules)
+    assert tuple((entry.rules, entry.number) for entry in scan.coverage if entry.outcome == TESTED) == (
         ((), 1),
         (("container-privileged",), 1),
         (("container-privileged", "proc-mount-unmasked"), 1),
@@ -168,6 +165,6 @@ def test_objects_are_counted_by_the_rules_that_tested_them():
 
 
 def test_a_rule_that_could_not_be_evaluated_is_named(privileged):
-    scan = scan_text("a.yaml", POD.replace("true", '"true"'), FileFacts(), privileged, Options())
-    assert scan.unevaluated == ("container-privileged",)
-    assert conclude([scan], [], privileged, Options()).unevaluated == ("container-privileged",)
+    scan = scan_text("a.yaml", POD.replace("true", '"true"'), privileged)
+    assert [entry for entry in scan.coverage if entry.outcome == ERROR] == [Coverage(("container-privileged",), ERROR)]
+    assert conclude([scan], [], privileged, Gate()).unevaluated == ("container-privileged",)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.manifests.classify import FileFacts, classify
 from kubelint_compliance.manifests.excerpt import Excerpts
-from kubelint_compliance.yamltree import parse
+from kubelint_compliance.manifests.opened import Opened
 
 TEXT = """\
 apiVersion: v1
@@ -30,7 +29,7 @@ items:
         privileged:
           true
 """
-MANIFEST = classify("a.yaml", TEXT, parse(TEXT), FileFacts(), named=False).manifests[0]
+MANIFEST = Opened("a.yaml", TEXT).manifests[0]
 CONTAINER = ("spec", "containers", 0)
 
 
@@ -86,7 +85,7 @@ spec:
 
 
 def test_excerpts_never_show_secret_values():
-    manifests = classify("a.yaml", SECRETS, parse(SECRETS), FileFacts(), named=False).manifests
+    manifests = Opened("a.yaml", SECRETS).manifests
     shown = {line.number: line.text for line in Excerpts(SECRETS, manifests).show(range(1, 20))}
     text = "\n".join(shown.values())
     for secret in ("c2VjcmV0", "hunter2", "BEGIN", "abc"):

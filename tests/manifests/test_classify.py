@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.manifests.classify import FileFacts, classify, is_api_version
-from kubelint_compliance.yamltree import parse
+from kubelint_compliance.manifests.classify import classify
+from kubelint_compliance.manifests.opened import Opened, is_api_version
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: i}]}\n"
 
 
 def sort(text, path="a.yaml", *, named=False, **facts):
-    return classify(path, text, parse(text), FileFacts(**facts), named=named)
+    return classify(Opened(path, text, named=named), **facts)
 
 
 def names(file):
@@ -81,7 +81,7 @@ def test_an_unrendered_template_is_a_template():
 
 
 def test_anything_below_templates_of_a_chart_is_a_template():
-    assert sort(POD, chart_template=True).bucket == "template"
+    assert sort(POD, template=True).bucket == "template"
 
 
 def test_braces_inside_a_string_are_not_a_template():

@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from kubelint_compliance.model import (
+    ERROR,
+    NO_SCHEMA,
+    NOT_EVALUATED,
+    RELATED,
+    TESTED,
+    UNTESTED,
     ControlRef,
+    Coverage,
     Example,
     ExcerptLine,
     FileResult,
     Finding,
     ObjectRef,
+    Place,
     Problem,
     Report,
     Rule,
@@ -68,8 +76,6 @@ PROBE = rule(id="probe-missing", title="Probe missing", severity="low", controls
 def finding(**fields: Any) -> Finding:
     """Container "app" of Deployment shop/web runs privileged at deploy/web.yaml:23:13."""
     defaults = {
-        "path": "deploy/web.yaml",
-        "span": Span(23, 13, 23, 29),
         "rule": "container-privileged",
         "severity": "high",
         "message": 'Container "app" runs privileged',
@@ -78,7 +84,13 @@ def finding(**fields: Any) -> Finding:
         "fingerprint": "f1",
         "excerpt": PRIVILEGED_LINES,
     }
-    return Finding(**{**defaults, **fields})
+    primary = Place(fields.pop("path", "deploy/web.yaml"), fields.pop("span", Span(23, 13, 23, 29)))
+    return Finding(**{**defaults, "places": (primary, *fields.pop("related", ())), **fields})
+
+
+def related(message: str, path: str, span: Span | None = None) -> Place:
+    """A place that helps to understand a finding."""
+    return Place(path, span, RELATED, message)
 
 
 def latest(**fields: Any) -> Finding:
@@ -108,6 +120,13 @@ def problem(**fields: Any) -> Problem:
 
 def report(*findings: Finding, **fields: Any) -> Report:
     """A report over deploy/web.yaml with these findings."""
+    coverage = (
+        *(Coverage((rule,), NOT_EVALUATED, reason, files) for rule, reason, files in fields.pop("skipped", ())),
+        *(Coverage((), UNTESTED, kind) for kind in fields.pop("unexamined_kinds", ())),
+        *(Coverage((), NO_SCHEMA, kind, objects) for kind, objects in fields.pop("without_schema", ())),
+        *(Coverage(rules, TESTED, "", objects) for rules, objects in fields.pop("tested", ())),
+        *(Coverage((rule,), ERROR) for rule in fields.pop("unevaluated", ())),
+    )
     defaults = {
         "tool_version": "0.1.0",
         "kubernetes_version": "1.37",
@@ -116,5 +135,6 @@ def report(*findings: Finding, **fields: Any) -> Report:
         "problems": (),
         "rules": {r.id: r for r in (rule(), LATEST, PROBE)},
         "kinds": (("apps/v1/Deployment", 1), ("v1/Service", 1)),
+        "coverage": coverage,
     }
     return Report(**{**defaults, **fields})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.model import ExcerptLine, FileResult, Related, Skipped
+from kubelint_compliance.model import ExcerptLine, FileResult, Skipped
 from kubelint_compliance.reports import RenderOptions, render
 from kubelint_compliance.yamltree import Span
-from tests.reports.builders import WEB, finding, latest, probe, problem, report, rule
+from tests.reports.builders import WEB, finding, latest, probe, problem, related, report, rule
 
 API = WEB._replace(name="api")
 
@@ -143,8 +143,8 @@ def test_prose_is_wrapped_and_indented():
 
 
 def test_a_second_place_is_named():
-    related = (Related("Namespace shop", "ns.yaml", Span(3, 1, 3, 5)), Related("the chart", "chart/t.yaml"))
-    text = console(report(finding(related=related)))
+    places = (related("Namespace shop", "ns.yaml", Span(3, 1, 3, 5)), related("the chart", "chart/t.yaml"))
+    text = console(report(finding(related=places)))
     assert "   = see: ns.yaml:3:1: Namespace shop\n   = see: chart/t.yaml: the chart\n" in text
 
 

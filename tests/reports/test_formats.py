@@ -7,9 +7,8 @@ import sys
 
 import pytest
 
-from kubelint_compliance.model import Related
 from kubelint_compliance.reports import FORMATS, RenderOptions, render
-from tests.reports.builders import finding, latest, probe, problem, report
+from tests.reports.builders import finding, latest, probe, problem, related, report
 
 
 def test_the_formats_are_these():
@@ -28,7 +27,7 @@ def test_the_formats_are_these():
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_same_report_same_text_ending_with_one_newline(name):
-    shown = report(finding(related=(Related("x", "y.yaml"),)), latest(), probe(), problems=(problem(),))
+    shown = report(finding(related=(related("x", "y.yaml"),)), latest(), probe(), problems=(problem(),))
     first = render(shown, name)
     assert first == render(shown, name)
     assert first.endswith("\n")
@@ -60,7 +59,7 @@ def test_an_unknown_format_is_a_key_error():
 def test_console_imports_nothing_heavy():
     code = (
         "import sys; sys.path.insert(0, '.'); before = set(sys.modules)\n"
-        "from tests.reports.builders import finding, report\n"
+        "from tests.reports.builders import finding, related, report\n"
         "shown = report(finding())\n"
         "heavy = {'rich', 're', 'json', 'typing', 'dataclasses', 'enum', 'textwrap', 'unicodedata', 'sarif_om'}\n"
         "already = heavy & set(sys.modules)\n"

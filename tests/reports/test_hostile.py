@@ -11,19 +11,23 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from kubelint_compliance.model import (
+    HIDDEN,
+    NOT_EVALUATED,
+    RELATED,
     SEVERITIES,
     STATUSES,
+    UNTESTED,
     ControlRef,
+    Coverage,
     Example,
     ExcerptLine,
     FileResult,
     Finding,
     ObjectRef,
+    Place,
     Problem,
-    Related,
     Report,
     Rule,
-    Skipped,
 )
 from kubelint_compliance.reports import FORMATS, RenderOptions, render
 from kubelint_compliance.yamltree import Span
@@ -68,15 +72,15 @@ def spans(draw):
 
 objects = st.builds(ObjectRef, text, text, text, text)
 excerpts = st.lists(st.builds(ExcerptLine, lines, text), max_size=3).map(tuple)
-relateds = st.lists(st.builds(Related, text, names, st.none() | spans()), max_size=2).map(tuple)
+further = st.builds(Place, names, st.none() | spans(), st.sampled_from((RELATED, HIDDEN)), text)
+places = st.builds(lambda first, rest: (first, *rest), st.builds(Place, names, spans()), st.lists(further, max_size=2))
 controls = st.lists(st.builds(ControlRef, names, text, text, text), max_size=3).map(tuple)
 examples = st.lists(st.builds(Example, text, st.booleans()), max_size=2).map(tuple)
 rule_ids = st.sampled_from(("a-b", "c-d", "y##[x]::z"))
 severities = st.sampled_from(SEVERITIES)
 findings = st.builds(
     Finding,
-    names,
-    spans(),
+    places,
     rule_ids,
     severities,
     text,
@@ -86,8 +90,9 @@ findings = st.builds(
     status=st.sampled_from(STATUSES),
     status_reason=text,
     superseded_by=st.sampled_from(("", "", "a-b")),
-    related=relateds,
     excerpt=excerpts,
+    line_hash=st.just(""),
+    fix=st.none(),
 )
 problems = st.builds(Problem, text, names, text, st.none() | spans(), st.none() | objects, text, st.booleans())
 files = st.builds(
@@ -117,8 +122,12 @@ reports = st.builds(
     st.lists(findings, max_size=4).map(tuple),
     st.lists(problems, max_size=2).map(tuple),
     rules(),
-    skipped=st.lists(st.builds(Skipped, text, text, st.integers(1, 3)), max_size=1).map(tuple),
-    unexamined_kinds=st.lists(text, max_size=1).map(tuple),
+    coverage=st.lists(
+        st.builds(
+            Coverage, text.map(lambda rule: (rule,)), st.sampled_from((NOT_EVALUATED, UNTESTED)), text, st.just(2)
+        ),
+        max_size=2,
+    ).map(tuple),
     min_severity=severities,
 )
 options = st.builds(

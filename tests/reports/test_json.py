@@ -9,10 +9,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from kubelint_compliance.model import Edit, Example, Fix, Related, Skipped
+from kubelint_compliance.model import Edit, Example, Fix, Skipped
 from kubelint_compliance.reports import RenderOptions, render
 from kubelint_compliance.yamltree import Span
-from tests.reports.builders import WEB, finding, latest, probe, problem, report, rule
+from tests.reports.builders import WEB, finding, latest, probe, problem, related, report, rule
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "report.schema.json").read_text(encoding="utf-8"))
 
@@ -45,9 +45,9 @@ def test_every_finding_is_there_whatever_is_shown():
 
 
 def test_a_finding_has_exactly_its_fields():
-    related = (Related("Namespace shop", "ns.yaml", Span(3, 1, 3, 5)), Related("chart", "t.yaml"))
+    places = (related("Namespace shop", "ns.yaml", Span(3, 1, 3, 5)), related("chart", "t.yaml"))
     fix = Fix("Rename the field to privileged", (Edit(Span(23, 13, 23, 22), "privileged"),))
-    given = finding(status="ignored", status_reason="known", superseded_by="other", related=related, fix=fix)
+    given = finding(status="ignored", status_reason="known", superseded_by="other", related=places, fix=fix)
     assert document(report(given))["findings"] == [
         {
             "rule": "container-privileged",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from kubelint_compliance.model import Edit, ExcerptLine, Fix, Related
+from kubelint_compliance.model import Edit, ExcerptLine, Fix
 from kubelint_compliance.reports import render
 from kubelint_compliance.yamltree import Span
-from tests.reports.builders import finding, latest, probe, problem, report
+from tests.reports.builders import finding, latest, probe, problem, related, report
 
 
 def diagnostics(shown):
@@ -47,8 +47,8 @@ def test_without_the_line_no_column_is_claimed():
 
 
 def test_related_places_and_problems():
-    related = (Related("Namespace shop", "ns.yaml", Span(3, 1, 3, 5)), Related("chart", "t.yaml"))
-    shown = report(finding(related=related), problems=(problem(span=None, fatal=False),))
+    places = (related("Namespace shop", "ns.yaml", Span(3, 1, 3, 5)), related("chart", "t.yaml"))
+    shown = report(finding(related=places), problems=(problem(span=None, fatal=False),))
     first, second = diagnostics(shown)
     assert first == {
         "message": "mapping values are not allowed here",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from kubelint_compliance.model import Edit, Fix, Related
+from kubelint_compliance.model import Edit, Fix
 from kubelint_compliance.reports import RenderOptions, render
 from kubelint_compliance.reports.sarif_rules import help_markdown, pascal_case
 from kubelint_compliance.yamltree import Span
-from tests.reports.builders import WEB, finding, latest, probe, problem, report, rule
+from tests.reports.builders import WEB, finding, latest, probe, problem, related, report, rule
 from tests.reports.profiles import check_sarif
 
 
@@ -129,8 +129,8 @@ def test_a_span_over_several_lines_is_cut_to_its_first():
 
 
 def test_related_places_are_linked_from_the_message():
-    related = (Related("[the] namespace", "ns.yaml", Span(3, 1, 3, 5)), Related("Chart template", "t.yaml"))
-    (result,) = run_of(report(finding(related=related)))["results"]
+    places = (related("[the] namespace", "ns.yaml", Span(3, 1, 3, 5)), related("Chart template", "t.yaml"))
+    (result,) = run_of(report(finding(related=places)))["results"]
     assert result["message"]["text"].endswith(" See [(the) namespace](1). See [Chart template](2).")
     assert result["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 3
     assert "region" not in result["relatedLocations"][1]["physicalLocation"]

@@ -19,9 +19,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubelint_compliance.manifests.classify import FileFacts, classify
-from kubelint_compliance.ruleset.assemble import MINOR_VERSIONS, rule_set
-from kubelint_compliance.yamltree import parse
+from kubelint_compliance.kubernetes.versions import MINORS
+from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.ruleset.assemble import rule_set
 from tests.strategies import in_kind, pods
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def rules_for(level: str, minor: int) -> Any:
 
 
 def manifests_in(text: str, path: str = "pod.json") -> tuple[Manifest, ...]:
-    return classify(path, text, parse(text), FileFacts(), named=False).manifests
+    return Opened(path, text).manifests
 
 
 def broken_rules(manifest: Manifest, level: str, minor: int) -> set[str]:
@@ -297,7 +297,7 @@ CASES: list[tuple[str, dict[str, Any], range, range]] = [
 def test_a_pod_is_refused_by_the_levels_and_versions_that_admission_names(what, pod, baseline, restricted):
     (manifest,) = manifests_in(json.dumps(in_kind(pod, "Pod")))
     for level, versions in (("baseline", baseline), ("restricted", restricted)):
-        refused = [minor for minor in MINOR_VERSIONS if broken_rules(manifest, level, minor)]
+        refused = [minor for minor in MINORS if broken_rules(manifest, level, minor)]
         assert refused == list(versions), level
 
 
@@ -324,7 +324,7 @@ class Oracle:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         parts = {"metadata": pod.get("metadata", {}), "spec": pod["spec"]}
-        asked = [(level, minor) for level in LEVELS for minor in MINOR_VERSIONS]
+        asked = [(level, minor) for level in LEVELS for minor in MINORS]
         for level, minor in asked:
             self.process.stdin.write(json.dumps({"version": f"1.{minor}", "level": level, **parts}) + "\n")
         self.process.stdin.flush()
@@ -383,7 +383,7 @@ def test_cases_are_what_admission_says(oracle):
     for what, pod, baseline, restricted in CASES:
         answers = oracle.ask(pod)
         for level, versions in (("baseline", baseline), ("restricted", restricted)):
-            refused = [minor for minor in MINOR_VERSIONS if not answers[level, minor]["allowed"]]
+            refused = [minor for minor in MINORS if not answers[level, minor]["allowed"]]
             assert refused == list(versions), (what, level)
 
 

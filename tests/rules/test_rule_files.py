@@ -8,9 +8,10 @@ import re
 import pytest
 
 from kubelint_compliance.data import data_dir
-from kubelint_compliance.rule_tests import mismatches
+from kubelint_compliance.rule_tests import mismatches, unmended
 from kubelint_compliance.ruleset.builtin import read_rules, rule_paths
 from kubelint_compliance.ruleset.compiled import compile_rule
+from kubelint_compliance.ruleset.rulefile import RuleError
 
 FOLDER = os.path.join(data_dir(), "rules")
 FILES = {file.content["id"]: file for file in read_rules(FOLDER, checked=True)}
@@ -20,6 +21,42 @@ RULES = {id: compile_rule(file) for id, file in FILES.items()}
 @pytest.mark.parametrize("id", sorted(RULES))
 def test_examples_come_out_as_they_say(id):
     assert list(mismatches(RULES[id])) == []
+
+
+@pytest.mark.parametrize("id", sorted(id for id in FILES if "fix" in FILES[id].content))
+def test_the_fix_mends_the_examples_that_fail(id):
+    assert list(unmended(FILES[id], RULES[id])) == []
+
+
+@pytest.mark.parametrize(
+    ("fix", "message"),
+    [
+        ({"set": "spec.hostPID", "value": True}, "line 9 is still wrong, or has become so: Pod shares the process"),
+        ({"set": "spec.hostPID", "value": "no"}, "line 9 is still wrong, or has become so: "),
+        ({"set": "spec.hostPid", "value": False}, "line 9 is still wrong, or has become so: "),
+    ],
+)
+def test_a_fix_that_does_not_mend_is_told(fix, message):
+    file = FILES["host-pid"]
+    first = next(unmended(file._replace(content={**file.content, "fix": [fix]}), RULES["host-pid"]))
+    assert first.startswith(f"host-pid, example 1 (fix): {message}")
+
+
+def test_a_fix_may_take_a_field_away():
+    file = FILES["host-pid"]
+    content = {**file.content, "fix": [{"remove": "spec.hostPID"}]}
+    assert list(unmended(file._replace(content=content), RULES["host-pid"])) == []
+
+
+def test_a_rule_without_a_fix_has_nothing_to_mend():
+    assert list(unmended(FILES["host-port"], RULES["host-port"])) == []
+
+
+def test_a_path_of_a_fix_that_is_none_is_told_with_its_place():
+    file = FILES["host-pid"]
+    content = {**file.content, "fix": [{"set": "spec..hostPID", "value": False}]}
+    with pytest.raises(RuleError, match=r"^rules/pod-hardening/host-pid\.yaml:\d+:\d+: a name is missing before"):
+        list(unmended(file._replace(content=content), RULES["host-pid"]))
 
 
 @pytest.mark.parametrize(("area", "name", "path"), rule_paths(FOLDER))
@@ -36,7 +73,7 @@ def test_named_rules_exist(id):
 
 @pytest.mark.parametrize("id", sorted(RULES))
 def test_remediation_shows_yaml_before_and_after(id):
-    text = RULES[id].rule.remediation
+    text = RULES[id].whole.remediation
     assert "```yaml" in text
     assert "before" in text
     assert "after" in text

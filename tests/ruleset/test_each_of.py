@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.engine import Options, scan_text
-from kubelint_compliance.manifests.classify import FileFacts
 from kubelint_compliance.ruleset.compiled import compile_rule
 from kubelint_compliance.ruleset.pack import pack_source, unpack
 from kubelint_compliance.ruleset.rulefile import check_schema, read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
+from tests.scanning import scan_text
 
 RULE = """\
 id: some-rule
@@ -42,7 +41,7 @@ def compiled(each, more="fragments: true"):
 
 
 def scanned(rule, text=MANIFEST, path="a.yaml"):
-    return scan_text(path, text, FileFacts(), RuleSet([rule], minor=37), Options())
+    return scan_text(path, text, RuleSet([rule], minor=37))
 
 
 def places(scan):
@@ -79,7 +78,7 @@ def test_the_pack_keeps_it():
     rule = compiled('[{"path": ["data"], "what": "bad"}]')
     module = type(pytest)("pack")
     exec(pack_source([rule]), vars(module))
-    assert places(scanned(unpack(module)[0])) == places(scanned(rule)) == [(4, 1, "Found bad at data")]
+    assert places(scanned(unpack(module, rule.book)[0])) == places(scanned(rule)) == [(4, 1, "Found bad at data")]
 
 
 BAD = '[{"path": ["data"], "what": "bad"}]'

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from kubelint_compliance.manifests.classify import FileFacts, classify, without_nulls
-from kubelint_compliance.yamltree import parse
+from kubelint_compliance.manifests.opened import Opened, without_nulls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -277,7 +276,7 @@ OPERATIONS = ("set", "set", "set", "drop", "add", "repeat", "move")
 
 def objects(text: str) -> list[dict[str, Any]]:
     """The objects of a text."""
-    return [item.value for item in classify("a.yaml", text, parse(text), FileFacts(), named=False).manifests]
+    return [item.value for item in Opened("a.yaml", text).manifests]
 
 
 @cache

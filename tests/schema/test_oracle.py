@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kubelint_compliance.manifests.classify import FileFacts, classify
+from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.schema import validate
 from kubelint_compliance.schema.crd.table import table_of_crds
 from kubelint_compliance.schema.excuses import has_replaced, is_encrypted, is_part
 from kubelint_compliance.schema.store import OwnTypes
-from kubelint_compliance.yamltree import decode, parse
+from kubelint_compliance.yamltree import decode
 from tests.schema.oracle import Oracle, build, dotted, refuses, unknown
 from tests.schema.seeds import CRD, SHOP, changed, objects, seeds
 
@@ -114,7 +114,7 @@ def test_corpus(oracle: Oracle) -> None:
         text = decode(path.read_bytes()) if path.is_file() else ""
         if not isinstance(text, str):
             continue
-        for manifest in classify(path.name, text, parse(text), FileFacts(), named=False).manifests:
+        for manifest in Opened(path.name, text).manifests:
             answer = oracle.ask(manifest.value)
             known = validate(manifest.value, manifest.ref.api_version, manifest.kind, MINOR) is not None
             judged = (

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kubelint_compliance.manifests.classify import FileFacts, classify, without_nulls
+from kubelint_compliance.manifests.opened import Opened, without_nulls
 from kubelint_compliance.schema.crd.structural import check_definition
-from kubelint_compliance.schema.crd.structure import mapping
 from kubelint_compliance.schema.crd.validations import Validations
-from kubelint_compliance.yamltree import decode, parse
+from kubelint_compliance.shape import mapping
+from kubelint_compliance.yamltree import decode
 from tests.schema.conforming import conforming
 from tests.schema.definitions import changed_definition
 from tests.schema.definitions import definition as shops
@@ -119,7 +119,7 @@ def corpus() -> Iterator[dict[str, Any]]:
     for path in sorted(Path(os.environ["KUBELINT_CORPUS"]).rglob("*")):
         text = decode(path.read_bytes()) if path.is_file() else ""
         if isinstance(text, str):
-            for manifest in classify(path.name, text, parse(text), FileFacts(), named=False).manifests:
+            for manifest in Opened(path.name, text).manifests:
                 if "." in manifest.ref.api_version:
                     yield manifest.value
 

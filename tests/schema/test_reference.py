@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from kubelint_compliance.manifests.classify import FileFacts, classify
+from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.schema.nodes import Schema, Table
-from kubelint_compliance.yamltree import decode, parse
+from kubelint_compliance.yamltree import decode
 from tests.schema.seeds import VALUES, changed, seeds
 from tests.schema.test_pack import DATA, needs_source, packer, source
 
@@ -89,9 +89,7 @@ def test_same_verdict_on_real_objects():
     different, count = [], 0
     for path in sorted(Path(os.environ["KUBELINT_CORPUS"]).rglob("*")):
         text = decode(path.read_bytes()) if path.is_file() else ""
-        manifests = (
-            classify(path.name, text, parse(text), FileFacts(), named=False).manifests if text.__class__ is str else ()
-        )
+        manifests = Opened(path.name, text).manifests if text.__class__ is str else ()
         for manifest in manifests:
             value = manifest.value
             if plain().kind(manifest.ref.api_version, manifest.kind) is None:

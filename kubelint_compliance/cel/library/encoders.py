@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.cel.errors import Failure
+from kubelint_compliance.kubernetes import base64
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,12 +13,10 @@ if TYPE_CHECKING:
 
 def decode(text: str) -> bytes:
     """Read base64; the padding may be left out altogether."""
-    from binascii import Error, a2b_base64
-
-    padded = text if "=" in text else text + "=" * (-len(text) % 4)
+    text = text.replace("\n", "").replace("\r", "")
     try:
-        return a2b_base64(padded, strict_mode=True) if padded else b""
-    except (Error, ValueError):
+        return base64.decode(text if "=" in text else text + "=" * (-len(text) % 4))
+    except ValueError:
         raise Failure("not base64") from None
 
 

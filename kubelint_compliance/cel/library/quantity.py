@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from kubelint_compliance.cel.errors import Failure
 from kubelint_compliance.cel.values import INT_MAX, INT_MIN
+from kubelint_compliance.kubernetes.quantity import NANO, is_quantity, nanos
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
-
-_NANO = 10**9
-_BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50, "Ei": 2**60}
-_DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
-_MOST = INT_MAX * _NANO
 
 
 class Quantity:
@@ -26,7 +22,7 @@ class Quantity:
         self.nanos = nanos
 
     def __repr__(self) -> str:
-        whole, rest = divmod(abs(self.nanos), _NANO)
+        whole, rest = divmod(abs(self.nanos), NANO)
         fraction = f".{rest:09d}".rstrip("0") if rest else ""
         return f"{'-' if self.nanos < 0 else ''}{whole}{fraction}"
 
@@ -39,67 +35,24 @@ class Quantity:
 
 def parse_quantity(text: str) -> Quantity:
     """Read a quantity; raises Failure where it is none. Larger than 2**63 - 1 is cut to that, as in Kubernetes."""
-    number = text.lstrip("+-")
-    if len(text) - len(number) > 1 or len(text) > 200:
-        raise _not_a_quantity(text)
-    end = 0
-    while end < len(number) and number[end] in "0123456789.":
-        end += 1
-    whole, _, fraction = number[:end].partition(".")
-    if not whole + fraction or "." in fraction:
-        raise _not_a_quantity(text)
-    nanos = _scaled(int(whole + fraction or "0"), len(fraction), number[end:], text)
-    return Quantity(-min(nanos, _MOST) if text[0] == "-" else min(nanos, _MOST))
-
-
-def _scaled(digits: int, decimals: int, suffix: str, text: str) -> int:
-    """Return the nanos of `digits * 10**-decimals` with a suffix, rounded up."""
-    factor, power = _BINARY.get(suffix, 1), 0
-    if suffix not in _BINARY:
-        power = _exponent(suffix, text)
-    power += 9 - decimals
-    if digits == 0:
-        return 0
-    if power >= 0:
-        return digits * factor * int(f"1{'0' * min(power, 60)}")
-    return -(-digits * factor // int(f"1{'0' * min(-power, 400)}"))
-
-
-def _exponent(suffix: str, text: str) -> int:
-    known = _DECIMAL.get(suffix)
-    if known is not None:
-        return known
-    digits = suffix[1:].lstrip("+-")
-    if suffix[0] not in "eE" or len(suffix) - len(digits) > 2 or not (digits.isascii() and digits.isdigit()):
-        raise _not_a_quantity(text)
-    exponent = min(int(digits), 300)
-    return -exponent if suffix[1] == "-" else exponent
-
-
-def _not_a_quantity(text: str) -> Failure:
-    return Failure(f"not a quantity: {text[:40]!r}")
-
-
-def _is_quantity(text: str) -> bool:
     try:
-        parse_quantity(text)
-    except Failure:
-        return False
-    return True
+        return Quantity(nanos(text))
+    except ValueError:
+        raise Failure(f"not a quantity: {text[:40]!r}") from None
 
 
 def _is_integer(quantity: Quantity) -> bool:
-    return quantity.nanos % _NANO == 0 and INT_MIN <= quantity.nanos // _NANO <= INT_MAX
+    return quantity.nanos % NANO == 0 and INT_MIN <= quantity.nanos // NANO <= INT_MAX
 
 
 def _as_integer(quantity: Quantity) -> int:
     if not _is_integer(quantity):
         raise Failure("cannot convert the quantity to an integer")
-    return quantity.nanos // _NANO
+    return quantity.nanos // NANO
 
 
 def _as_float(quantity: Quantity) -> float:
-    return quantity.nanos / _NANO
+    return quantity.nanos / NANO
 
 
 def _sign(quantity: Quantity) -> int:
@@ -111,7 +64,7 @@ def _add(quantity: Quantity, other: Quantity) -> Quantity:
 
 
 def _add_integer(quantity: Quantity, other: int) -> Quantity:
-    return Quantity(quantity.nanos + other * _NANO)
+    return Quantity(quantity.nanos + other * NANO)
 
 
 def _sub(quantity: Quantity, other: Quantity) -> Quantity:
@@ -119,7 +72,7 @@ def _sub(quantity: Quantity, other: Quantity) -> Quantity:
 
 
 def _sub_integer(quantity: Quantity, other: int) -> Quantity:
-    return Quantity(quantity.nanos - other * _NANO)
+    return Quantity(quantity.nanos - other * NANO)
 
 
 def _compare(quantity: Quantity, other: Quantity) -> int:
@@ -135,7 +88,7 @@ def _less(quantity: Quantity, other: Quantity) -> bool:
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "isQuantity(string) -> bool": _is_quantity,
+    "isQuantity(string) -> bool": is_quantity,
     "quantity(string) -> Quantity": parse_quantity,
 }
 METHODS: dict[str, Callable[..., Any]] = {

@@ -12,7 +12,8 @@ from kubelint_compliance.cel.types import Variable, optional_of
 from kubelint_compliance.schema.crd.celschema import schema_type
 from kubelint_compliance.schema.crd.definitions import say, structural_children, too_deep
 from kubelint_compliance.schema.crd.ruletexts import RULES
-from kubelint_compliance.schema.crd.structure import is_resource, mapping, sequence
+from kubelint_compliance.schema.crd.structure import is_resource
+from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from kubelint_compliance.schema.crd.structure import (
     is_resource,
     is_set,
     items_of,
-    sequence,
     type_of,
 )
+from kubelint_compliance.shape import sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kubelint_compliance.schema.crd.definitions import say
-from kubelint_compliance.schema.crd.structure import default_of, fields_of, is_set, items_of, sequence, type_of
+from kubelint_compliance.schema.crd.structure import default_of, fields_of, is_set, items_of, type_of
+from kubelint_compliance.shape import sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.schema.crd.definitions import say
 from kubelint_compliance.schema.crd.fieldpaths import schema_at, steps_of
-from kubelint_compliance.schema.crd.structure import mapping, sequence
+from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,16 +6,8 @@ Follows k8s.io/apiextensions-apiserver/pkg/apiserver/schema/validation.go and co
 from __future__ import annotations
 
 from kubelint_compliance.schema.crd.definitions import nested_children, say, set_fields, structural_children, too_deep
-from kubelint_compliance.schema.crd.structure import (
-    fields_of,
-    is_int_or_string,
-    is_resource,
-    is_set,
-    items_of,
-    mapping,
-    sequence,
-    type_of,
-)
+from kubelint_compliance.schema.crd.structure import fields_of, is_int_or_string, is_resource, is_set, items_of, type_of
+from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation; what rules may
 
 from __future__ import annotations
 
-from kubelint_compliance.schema import scalars
+from kubelint_compliance.kubernetes.names import is_dns_subdomain, is_letter_first_label
 from kubelint_compliance.schema.crd.celdefinitions import check_rules
 from kubelint_compliance.schema.crd.columns import check_columns, check_scale, check_selectable
 from kubelint_compliance.schema.crd.defaults import check_defaults
 from kubelint_compliance.schema.crd.definitions import say
 from kubelint_compliance.schema.crd.openapi import check_openapi
 from kubelint_compliance.schema.crd.shapes import check_root, check_shape
-from kubelint_compliance.schema.crd.structure import mapping, sequence
+from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _group(crd: Json, spec: Json) -> Iterator[Found]:
     group, plural = spec.get("group"), mapping(spec.get("names")).get("plural")
     if not isinstance(group, str) or not group:
         return
-    if not scalars.is_dns_subdomain(group) or "." not in group:
+    if not is_dns_subdomain(group) or "." not in group:
         yield say(("spec", "group"), "is not a DNS name with at least one dot", group)
     name = mapping(crd.get("metadata")).get("name")
     if isinstance(plural, str) and isinstance(name, str) and name and name != f"{plural}.{group}":
@@ -81,7 +81,7 @@ def _names(spec: Json) -> Iterator[Found]:
 
 
 def _is_label(name: str) -> bool:
-    return scalars.is_dns_label(name) and name[0].isalpha()
+    return is_letter_first_label(name)
 
 
 def _storage(spec: Json) -> Iterator[Found]:

@@ -5,6 +5,8 @@ Schemas come from files of strangers, so every accessor answers for malformed pa
 
 from __future__ import annotations
 
+from kubelint_compliance.shape import mapping, text
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,20 +19,9 @@ MAX_DEPTH = 100
 _TEXT = {"type": "string"}
 
 
-def mapping(value: Any) -> Json:
-    """Return a mapping, or an empty one in place of anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def sequence(value: Any) -> list[Any]:
-    """Return a list, or an empty one in place of anything else."""
-    return value if isinstance(value, list) else []
-
-
 def type_of(schema: Json) -> str:
     """Return the type, an empty text where there is none."""
-    found = schema.get("type")
-    return found if isinstance(found, str) else ""
+    return text(schema.get("type"))
 
 
 def is_set(schema: Json, flag: str) -> bool:

@@ -15,16 +15,9 @@ from kubelint_compliance.schema.crd.celschema import schema_type
 from kubelint_compliance.schema.crd.celvalues import cel_value
 from kubelint_compliance.schema.crd.defaulting import defaulted
 from kubelint_compliance.schema.crd.fieldpaths import existing, schema_at, steps_of
-from kubelint_compliance.schema.crd.structure import (
-    MAX_DEPTH,
-    entries_of,
-    fields_of,
-    is_resource,
-    items_of,
-    mapping,
-    sequence,
-)
+from kubelint_compliance.schema.crd.structure import MAX_DEPTH, entries_of, fields_of, is_resource, items_of
 from kubelint_compliance.schema.found import VALUE, Found
+from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

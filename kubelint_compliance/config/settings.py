@@ -1,0 +1,241 @@
+"""The one table of settings: what may stand on the command line, in the configuration, or in both.
+
+From it come both readers of the command line, the overlay of a call over the configuration, the keys of the file, the
+records `CheckCall` and `Config`, the JSON schema and the tables of the pages; `make docs` writes what is written.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.config import kinds
+from kubelint_compliance.config.kinds import FLAG, PATTERNS, RULES, SEVERITY, TEXT, TEXTS, choice
+from kubelint_compliance.config.record import COLORS, JUNIT_DIALECTS, POPULATIONS, SARIF_SUPPRESSED
+from kubelint_compliance.kubernetes.versions import VERSIONS
+from kubelint_compliance.model import NEVER, SEVERITIES
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.sources.source import DEFAULT_EXCLUDE, DEFAULT_INCLUDE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubelint_compliance.config.kinds import Kind
+
+MOST_JOBS = 64
+"""A configuration from a stranger must not start processes without end."""
+FILE = ("file",)
+CHECK = ("check",)
+BOTH = ("check", "file")
+RUNS = ("check", "report", "file")
+CALLS = ("check", "report", "config show")
+
+
+class Setting(NamedTuple):
+    """One setting: a key of the configuration, an option of commands, or both.
+
+    `name` is the key, and the option without its dashes. `where`: "file", and the commands that take the option.
+    `help` is what `--help` says, and the pages too unless `docs` (Markdown) says it better. `default` and `metavar`
+    come from the kind unless they are named here. `joins`: values of several files, and of a call, add up instead of
+    replacing one another. `idle`: nothing asks for it yet, so it is accepted and told nowhere.
+    """
+
+    name: str
+    kind: Kind
+    where: tuple[str, ...]
+    help: str
+    docs: str = ""
+    default: object = None
+    metavar: str = ""
+    short: str = ""
+    joins: bool = False
+    idle: bool = False
+
+    @property
+    def field(self) -> str:
+        """What it is called in `CheckCall` and `Config`."""
+        return self.name.replace("-", "_")
+
+    @property
+    def value(self) -> object:
+        """What the Config holds where nobody says it."""
+        return self.kind.default if self.default is None else self.default
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the option may be repeated."""
+        return self.kind.type == TEXTS.type
+
+    @property
+    def negatable(self) -> bool:
+        """Whether the option has a `--no-` beside it: a flag that is on by itself must be there to be switched off."""
+        return self.value is True
+
+    @property
+    def notes(self) -> str:
+        """What the table itself knows to add to the words about the option."""
+        if self.repeatable:
+            return " Repeatable."
+        if self.negatable:
+            return " On by default."
+        return f" Default: {self.value}." if "file" in self.where and self.value else ""
+
+
+GROUPS: dict[str, tuple[Setting, ...]] = {
+    "rules": (
+        Setting(
+            "select", RULES, BOTH,
+            "Run these rules only: id, glob, area, alias, pss:restricted, soc2:CC6.1, all (comma list).",
+            "Run these rules only, not those that are on by default: ids or globs of ids, areas, `framework:control` "
+            "such as `soc2:CC6.1`, `pss:baseline`, `pss:restricted`, `all`.",
+        ),
+        Setting(
+            "ignore", RULES, BOTH,
+            "Do not run these rules (as --select).", "Do not run these rules, in the same words as `select`.",
+        ),
+        Setting(
+            "rule-settings", kinds.RULE_SETTINGS, FILE,
+            "For a rule id: `severity`, and `params` for the rule's parameters.", joins=True,
+        ),
+        Setting(
+            "rules", kinds.PLACES, FILE,
+            "Folders with [rule files of your own](../rules/README.md); `kubelint-compliance rules test FOLDER` "
+            "tests them.",
+        ),
+        Setting(
+            "framework", TEXT, CHECK,
+            "Of these rules, run those that speak to it, and exit 1 on any finding.",
+            "Of these rules, run those that speak to a [framework](compliance.md), and exit 1 on any finding.",
+            metavar="FRAMEWORK",
+        ),
+        Setting(
+            "control", TEXTS, CHECK,
+            "With --framework: of these controls only.", "With `--framework`: of these controls only.", metavar="ID",
+        ),
+        Setting(
+            "kubernetes-version", kinds.VERSION, RUNS,
+            "Judge as this version of Kubernetes does.",
+            f"Judge as this version of Kubernetes does, `{VERSIONS[0]}` to `{VERSIONS[-1]}`.",
+        ),
+        Setting(
+            "population", choice(*POPULATIONS), BOTH,
+            "What the manifests are: a cluster must have more.",
+            "What the manifests are: one application's, or a whole cluster's, which must also hold what a platform "
+            "needs.",
+            idle=True,
+        ),
+        Setting(
+            "namespace", kinds.NAME, BOTH, "The namespace that objects without one are installed into.", idle=True
+        ),
+        Setting("no-ignores", FLAG, CHECK, "Let no comment set a finding aside.", idle=True),
+        Setting(
+            "custom-workloads", kinds.CUSTOM_WORKLOADS, FILE,
+            "Kinds of your own that hold a pod template: `api-version` (may be a glob), `kind`, `pod-template` "
+            "(a dotted path).",
+        ),
+        Setting(
+            "source-map", kinds.table_of(TEXT), FILE,
+            "For the name of a Helm chart: its folder, so that findings in rendered text point at the template.",
+        ),
+    ),
+    "input": (
+        Setting("include", TEXTS, FILE, "Files to read in folders, as patterns.", default=DEFAULT_INCLUDE),
+        Setting(
+            "exclude", PATTERNS, RUNS, "Leave out what matches, instead of the default patterns.",
+            "Leave out what matches, in the syntax of `.gitignore`, instead of the default patterns.",
+            default=DEFAULT_EXCLUDE,
+        ),
+        Setting(
+            "extend-exclude", PATTERNS, RUNS, "Leave out what matches, too.",
+            "Leave out what matches, beside what `exclude` leaves out.", joins=True,
+        ),
+        Setting(
+            "force-exclude", FLAG, BOTH, "Let patterns leave out even the files that are named.",
+            "Let patterns leave out even the files that are named, as hooks do.",
+        ),
+        Setting("respect-gitignore", FLAG, BOTH, "Leave out what Git ignores.", default=True),
+        Setting(
+            "files-from", TEXT, CHECK, "Read paths from a list (lines or NUL); `-` is standard input.",
+            "Read paths from a list, one a line or separated by NUL; `-` is standard input.", metavar="FILE",
+        ),
+        Setting("root", kinds.PLACE, BOTH, "The whole tree that the named files belong to.", idle=True),
+        Setting("stdin-filename", TEXT, CHECK, "What to call the text on standard input.", metavar="FILE"),
+        Setting("require-objects", FLAG, BOTH, "Exit 2 where no object was checked."),
+        Setting(
+            "crd", kinds.PLACES, RUNS,
+            "Definitions of custom resources, besides those in the input.",
+            "Files and folders with [definitions of custom resources](schemas.md#custom-resources), besides those in "
+            "the input.",
+        ),
+        Setting("require-schemas", FLAG, BOTH, "Exit 2 where no schema of an object's kind is known."),
+        Setting("show-files", FLAG, CHECK, "List the files that would be checked, and stop."),
+    ),
+    "gate": (
+        Setting(
+            "min-severity", SEVERITY, BOTH, "Show from here on.",
+            "Show findings from this severity on; the JSON report holds all.", default="medium",
+        ),
+        Setting(
+            "fail-on", choice(*SEVERITIES, NEVER), BOTH, "Exit 1 from here on.",
+            "Exit 1 where a finding reaches this severity; `never` for none.", default="high",
+        ),
+        Setting("exit-zero", FLAG, CHECK, "Exit 0 instead of 1; 2 stays 2."),
+        Setting(
+            "show-suppressed", FLAG, CHECK, "Show findings that were set aside, too.",
+            "Show findings that a more specific one covers, too.",
+        ),
+        Setting("statistics", FLAG, CHECK, "Count the findings of each rule."),
+        Setting(
+            "verbose", FLAG, CHECK, "Show all, and what became of every file.",
+            "Show every finding in full, and the bucket of every file.", short="-v",
+        ),
+        Setting("quiet", FLAG, CHECK, "Findings and problems only.", short="-q"),
+        Setting(
+            "color", choice(*COLORS), BOTH, "Colours on the console.",
+            "Colours on the console; `NO_COLOR` and `FORCE_COLOR` count for `auto`.",
+        ),
+    ),
+    "reports": (
+        Setting(
+            "output", kinds.OUTPUTS, BOTH,
+            "How to report, and where to: {formats}. One without a file.",
+            "How to report, and where to: `FORMAT` for standard output, `FORMAT=FILE` for a file. None means `auto`.",
+            short="-o",
+        ),
+        Setting(
+            "sarif-category", TEXT, CHECK, "Tells several SARIF uploads of one commit apart.", metavar="NAME"
+        ),
+        Setting(
+            "sarif-suppressed", choice(*SARIF_SUPPRESSED), CHECK, "Findings that were set aside, in SARIF.", idle=True
+        ),
+        Setting(
+            "junit-dialect", choice(*JUNIT_DIALECTS), CHECK, "xunit is for readers that validate strictly.",
+            "`xunit` is for readers that validate strictly.",
+        ),
+        Setting(
+            "scope", kinds.SCOPE, FILE,
+            "Free text that framework reports quote: `included`, `excluded`, `justification`.",
+        ),
+    ),
+    "run": (
+        Setting(
+            "extends", kinds.EXTENDS, FILE,
+            "One file or a list of files whose values apply where this one is silent; the later one counts.",
+        ),
+        Setting(
+            "config", TEXT, CALLS, "Read this configuration instead of looking for one.",
+            "Read this file instead; `KUBELINT_COMPLIANCE_CONFIG` does the same.", metavar="FILE",
+        ),
+        Setting("isolated", FLAG, CALLS, "Read no configuration."),
+        Setting("jobs", kinds.number(0, MOST_JOBS), BOTH, "Processes to use; 0 is one for each core.", idle=True),
+        Setting("cache", FLAG, BOTH, "Keep your own rules, compiled, between runs.", default=True),
+        Setting("debug", FLAG, CHECK, "Show where an unexpected error comes from."),
+    ),
+}  # fmt: skip
+"""All settings, by the section of the pages that tells of them."""
+
+SETTINGS = {setting.name: setting for group in GROUPS.values() for setting in group}
+KEYS = {name: setting.kind.check for name, setting in SETTINGS.items() if "file" in setting.where}
+"""The keys of the configuration file, and what checks their values."""
+JOINED = tuple(setting.field for setting in SETTINGS.values() if setting.joins)
+
+
+def taken(command: str) -> tuple[Setting, ...]:
+    """The settings that a command takes as options."""
+    return tuple(setting for setting in SETTINGS.values() if command in setting.where)

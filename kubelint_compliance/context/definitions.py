@@ -1,0 +1,90 @@
+"""The CustomResourceDefinitions of a run: found in a glimpse, chosen for a slice, compiled when an object asks.
+
+Goes in: an object that is a definition. Comes out: a `Definition`, small and comparable, and from it the types that it
+gives to the objects of its kind.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.schema.store import OwnTypes
+
+_KIND = "CustomResourceDefinition"
+_VERSION = "apiextensions.k8s.io/v1"
+"""Older definitions kept unknown fields unless they said otherwise, and no supported version serves them."""
+_FORMAT = 2
+"""The version of marshalled bytes in which equal values are equal bytes."""
+_KEPT = 512
+"""How many compiled definitions stay at hand."""
+
+
+class Definition(NamedTuple):
+    """One definition: the report path of its file (empty where it was asked for by name), the kind, and its content."""
+
+    path: str
+    group: str
+    kind: str
+    data: bytes
+
+
+def definition_of(manifest: Manifest, path: str) -> Definition | None:
+    """Return the definition that an object is, if it is one."""
+    if manifest.kind != _KIND or manifest.ref.api_version != _VERSION:
+        return None
+    import marshal
+
+    spec = manifest.value.get("spec")
+    if not isinstance(spec, dict):
+        return None
+    names = spec.get("names")
+    group, kind = spec.get("group"), names.get("kind") if isinstance(names, dict) else None
+    if not isinstance(group, str) or not isinstance(kind, str):
+        return None
+    return Definition(path, group, kind, marshal.dumps(manifest.value, _FORMAT))
+
+
+def types_of(definitions: Iterable[Definition], api_version: str, kind: str) -> tuple[OwnTypes, ...]:
+    """Return the types that definitions give to a kind, in their order; kinds of Kubernetes' own have none."""
+    if "." not in api_version:
+        return ()
+    group = api_version.rpartition("/")[0]
+    found = [_compiled(entry.data) for entry in definitions if entry.group == group and entry.kind == kind]
+    return tuple(own for own in found if own.has(api_version, kind)) if found and not _is_own(api_version, kind) else ()
+
+
+def _is_own(api_version: str, kind: str) -> bool:
+    from kubelint_compliance.schema.store import kubernetes_table
+
+    return (api_version, kind) in kubernetes_table().kinds
+
+
+@lru_cache(maxsize=_KEPT)
+def _compiled(data: bytes) -> OwnTypes:
+    """Compile the content of a definition; a pure function of its bytes."""
+    import marshal
+
+    from kubelint_compliance.schema.crd.table import rules_of_crds, table_of_crds
+    from kubelint_compliance.schema.store import OwnTypes
+
+    crds: list[dict[str, Any]] = [marshal.loads(data)]  # noqa: S302 - written by `definition_of` in this run
+    return OwnTypes(table_of_crds(crds), rules_of_crds(crds))
+
+
+def distance(one: str, other: str) -> tuple[int, str]:
+    """Count the folders from one file to another, up and down; no path is nearest, equal distances go by name."""
+    if not one:
+        return -1, ""
+    mine, theirs = one.split("/")[:-1], other.split("/")[:-1]
+    shared = 0
+    while shared < min(len(mine), len(theirs)) and mine[shared] == theirs[shared]:
+        shared += 1
+    return len(mine) + len(theirs) - 2 * shared, one

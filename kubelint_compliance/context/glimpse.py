@@ -1,0 +1,88 @@
+"""The first map: what one file says that others may ask for.
+
+Goes in: an opened text. Comes out: a `Glimpse`, plain and small, which depends on that file alone.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.context.definitions import definition_of
+from kubelint_compliance.context.kustomize import kustomization_of
+from kubelint_compliance.manifests.classify import KUSTOMIZATION_NAMES
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubelint_compliance.context.definitions import Definition
+    from kubelint_compliance.context.kustomize import Kustomization
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.opened import Opened
+    from kubelint_compliance.model import ObjectRef
+
+CHART = "Chart.yaml"
+
+
+class ObjectFacts(NamedTuple):
+    """What other objects may ask of one: its identity, its labels, those of its pods, and their service accounts."""
+
+    ref: ObjectRef
+    labels: dict[str, str]
+    pod_labels: tuple[dict[str, str], ...] = ()
+    accounts: tuple[str, ...] = ()
+
+
+class Glimpse(NamedTuple):
+    """What one file says to others.
+
+    `path` is its report path, `file` its real place, empty for standard input. `chart`: Helm's chart metadata, which
+    makes the `templates` folder beside it one of templates. A text that may be such a template is not looked into.
+    """
+
+    path: str
+    file: str = ""
+    chart: bool = False
+    kustomization: Kustomization | None = None
+    definitions: tuple[Definition, ...] = ()
+    objects: tuple[ObjectFacts, ...] = ()
+
+
+def look(opened: Opened) -> Glimpse:
+    """Glimpse into one file."""
+    name = opened.path.rpartition("/")[2]
+    if opened.problem is not None or opened.may_be_template:
+        return Glimpse(opened.path, opened.file, name == CHART)
+    manifests = opened.manifests
+    found = (definition_of(manifest, opened.path) for manifest in manifests)
+    return Glimpse(
+        opened.path,
+        opened.file,
+        name == CHART,
+        _kustomization(opened) if name in KUSTOMIZATION_NAMES else None,
+        tuple(definition for definition in found if definition is not None),
+        tuple(map(_facts, manifests)),
+    )
+
+
+def _kustomization(opened: Opened) -> Kustomization:
+    return kustomization_of(part.document.value for part in opened.documents)
+
+
+def _facts(manifest: Manifest) -> ObjectFacts:
+    pods = manifest.pods
+    return ObjectFacts(
+        manifest.ref,
+        _labels(manifest.value),
+        tuple(_labels(pod.value) for pod in pods),
+        tuple(_text(pod.value["spec"].get("serviceAccountName")) for pod in pods),
+    )
+
+
+def _labels(value: dict[str, Any]) -> dict[str, str]:
+    metadata = value.get("metadata")
+    labels = metadata.get("labels") if isinstance(metadata, dict) else None
+    return labels if isinstance(labels, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

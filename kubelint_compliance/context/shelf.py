@@ -1,0 +1,51 @@
+"""Opens the sources of a run, and keeps what the first map opened for the second."""
+
+from __future__ import annotations
+
+from kubelint_compliance.manifests.opened import Opened, open_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kubelint_compliance.manifests.workloads import CustomWorkload
+    from kubelint_compliance.model import Problem
+    from kubelint_compliance.sources import Source
+
+ROOM = 16 * 1024 * 1024
+"""Characters of text that stay between the maps, with their documents: some eight bytes each."""
+
+
+class Shelf:
+    """Every source is read and parsed once while they fit; what does not fit is opened again for the second map."""
+
+    def __init__(
+        self,
+        read: Callable[[Source], bytes | Problem],
+        custom: tuple[CustomWorkload, ...] = (),
+        room: int = ROOM,
+    ) -> None:
+        """`read` fetches the bytes of a source, or says why not; `custom` are workloads of the configuration."""
+        self._read = read
+        self._custom = custom
+        self._room = room
+        self._kept: dict[str, Opened] = {}
+
+    def open(self, source: Source) -> Opened:
+        """Open a source for one look."""
+        data = self._read(source)
+        if isinstance(data, bytes):
+            return open_bytes(source.path, data, file=source.file, named=source.named, custom=self._custom)
+        return Opened(source.path, "", file=source.file, problem=data)
+
+    def keep(self, source: Source) -> Opened:
+        """Open a source that is going to be taken."""
+        opened = self.open(source)
+        if len(opened.text) <= self._room:
+            self._room -= len(opened.text)
+            self._kept[source.path] = opened
+        return opened
+
+    def take(self, source: Source) -> Opened:
+        """Give away what was kept of a source, else open it again."""
+        return self._kept.pop(source.path, None) or self.open(source)

@@ -1,0 +1,147 @@
+"""From what broke in an object to findings with place, excerpt and fingerprint; from what raised to problems."""
+
+from __future__ import annotations
+
+from kubelint_compliance.model import HIDDEN, RELATED, Finding, Place, Problem
+from kubelint_compliance.ruleset.runner import superseded
+from kubelint_compliance.sources.source import STDIN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kubelint_compliance.findings.provenance import Provenance
+    from kubelint_compliance.findings.tally import Tally
+    from kubelint_compliance.manifests.excerpt import Excerpts
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.opened import Opened
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.manifests.readable import Wrong
+    from kubelint_compliance.model import ExcerptLine
+    from kubelint_compliance.ruleset.runner import Broken, Unevaluated
+    from kubelint_compliance.yamltree import Span
+
+
+RENDERED = "the text is rendered: it is not what is committed"
+
+
+class Finder:
+    """Collects the findings and problems of one file, and the rules that had no say in it."""
+
+    def __init__(
+        self, opened: Opened, manifests: Sequence[Manifest], source_map: Mapping[str, str], tally: Tally
+    ) -> None:
+        """`source_map` leads from a chart's name to its folder."""
+        self.findings: list[Finding] = []
+        self.problems: list[Problem] = []
+        self._path = opened.path
+        self._text = opened.text
+        self._manifests = manifests
+        self._source_map = source_map
+        self._tally = tally
+        self._excerpts: Excerpts | None = None
+        self._provenance: Provenance | None = None
+
+    def add(
+        self, manifest: Manifest, broken: list[Broken], unevaluated: list[Unevaluated], wrong: Sequence[Wrong] = ()
+    ) -> None:
+        """Take in what running the rules over one manifest gave, and its wrong nodes."""
+        if any(not entry.rule.rendered for entry in broken) and self._is_rendered(manifest):
+            for entry in broken:
+                if not entry.rule.rendered:
+                    self._tally.leave_out(entry.rule.rule.id, RENDERED)
+            broken = [entry for entry in broken if entry.rule.rendered]
+        if broken:
+            for entry, by in zip(broken, superseded(broken), strict=True):
+                self.findings.append(self._finding(manifest, entry, by))
+        if unevaluated:
+            self._tally.add_errors({entry.rule for entry in unevaluated})
+            self.problems.extend(self._problems(manifest, unevaluated, wrong))
+
+    def add_without_schema(self, manifest: Manifest) -> None:
+        """Take in that no schema is known for an object."""
+        message = f"no schema is known for {manifest.ref.api_version} {manifest.kind}; --crd names its definition"
+        self.problems.append(Problem(self._path, "no-schema", message, manifest.anchor(())[1], manifest.ref))
+
+    def _finding(self, manifest: Manifest, broken: Broken, superseded_by: str) -> Finding:
+        found, span = manifest.anchor(broken.path, on_key=broken.on_key)
+        span = broken.span or span
+        rule = broken.rule.rule
+        return Finding(
+            places=self._places(manifest, broken, span),
+            rule=rule.id,
+            severity=rule.severity,
+            message=broken.message,
+            object=manifest.ref,
+            pointer=manifest.pointer(found),
+            fingerprint=fingerprint(rule.id, self._path, manifest.identity, manifest.stable_path(broken.path)),
+            superseded_by=superseded_by,
+            excerpt=self._excerpt(manifest, found, span),
+            fix=broken.fix,
+        )
+
+    def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:
+        from kubelint_compliance.manifests.excerpt import Excerpts, context_lines
+
+        if self._excerpts is None:
+            self._excerpts = Excerpts(self._text, self._manifests)
+        return self._excerpts.show(context_lines(manifest, path, span))
+
+    def _places(self, manifest: Manifest, broken: Broken, span: Span) -> tuple[Place, ...]:
+        """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
+        places = [Place(self._path, span)]
+        places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
+        places += self._origins().of(manifest)
+        if broken.self_path != broken.path:
+            judged = manifest.anchor(broken.self_path)[1]
+            if judged != span:
+                places.append(Place(self._path, judged, HIDDEN))
+        return tuple(places)
+
+    def hashed(self) -> tuple[Finding, ...]:
+        """Return the findings with the hashes that code scanning gives their lines."""
+        from kubelint_compliance.findings.linehash import line_hashes
+
+        hashes = line_hashes(self._text, {finding.span.line for finding in self.findings})
+        return tuple(finding._replace(line_hash=hashes[finding.span.line]) for finding in self.findings)
+
+    def _is_rendered(self, manifest: Manifest) -> bool:
+        """Whether the text was made by a program just now: it names its template, or came through a pipe."""
+        return self._path == STDIN or self._origins().has_template(manifest)
+
+    def _origins(self) -> Provenance:
+        from kubelint_compliance.findings.provenance import Provenance
+
+        if self._provenance is None:
+            self._provenance = Provenance(self._text, self._source_map)
+        return self._provenance
+
+    def _problems(
+        self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]
+    ) -> Iterator[Problem]:
+        """Tell what kept rules from judging: each wrong node once, operands that no type foretold, and mistakes."""
+        for node in wrong:
+            rules = {entry.rule for entry in unevaluated if entry.node == node.path}
+            if rules:
+                yield self._malformed(manifest, node.path, node.reason, rules, fatal=node.refused)
+        for path in dict.fromkeys(entry.path for entry in unevaluated if entry.node is None and entry.unknown):
+            rules = {entry.rule for entry in unevaluated if entry.path == path and entry.unknown}
+            yield self._malformed(manifest, path, "A value here has a type that was not expected", rules, fatal=False)
+        for entry in unevaluated:
+            if entry.node is None and not entry.unknown:
+                message = f"the rule could not be evaluated: {entry.error}"
+                span = manifest.anchor(entry.path)[1]
+                yield Problem(self._path, "evaluation", message, span, manifest.ref, entry.rule)
+
+    def _malformed(self, manifest: Manifest, path: Path, reason: str, rules: set[str], *, fatal: bool) -> Problem:
+        message = f"{reason}; not evaluated there: {', '.join(sorted(rules))}"
+        return Problem(self._path, "malformed", message, manifest.anchor(path)[1], manifest.ref, fatal=fatal)
+
+
+def fingerprint(rule: str, path: str, identity: str, place: str) -> str:
+    """Return 32 hexadecimal digits that stay the same when lines move."""
+    from _blake2 import blake2b
+
+    return blake2b(
+        "\0".join((rule, path, identity, place)).encode("utf-8", "surrogatepass"), digest_size=16
+    ).hexdigest()

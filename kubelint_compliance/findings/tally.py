@@ -1,0 +1,56 @@
+"""Counts what a scan looked at: objects by kind, and what became of rules and objects, as `Coverage`."""
+
+from __future__ import annotations
+
+from kubelint_compliance.model import ERROR, NO_SCHEMA, NOT_EVALUATED, TESTED, UNTESTED, Coverage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kubelint_compliance.manifests.manifest import Manifest
+
+    Key = tuple[tuple[str, ...], str, str]
+
+
+class Tally:
+    """The counts of one file."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, int] = {}
+        self._counts: dict[Key, int] = {}
+
+    def add(self, manifest: Manifest, tested: tuple[str, ...], has_schema: bool | None) -> None:
+        """Count one object with the rules that tested it; `has_schema` is None where no schema was asked for."""
+        kind = f"{manifest.ref.api_version}/{manifest.kind}"
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        self._count((tested, TESTED, ""))
+        if not tested:
+            self._count(((), UNTESTED, kind))
+        if has_schema is False:
+            self._count(((), NO_SCHEMA, kind))
+
+    def add_errors(self, rules: Iterable[str]) -> None:
+        """Count the rules that could not be evaluated on one object."""
+        for rule in rules:
+            self._count(((rule,), ERROR, ""))
+
+    def leave_out(self, rule: str, reason: str) -> None:
+        """Note that a rule had no say in this file."""
+        self._counts[(rule,), NOT_EVALUATED, reason] = 1
+
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Return all counts, sorted."""
+        return tuple(sorted(Coverage(*key, number) for key, number in self._counts.items()))
+
+    def _count(self, key: Key) -> None:
+        self._counts[key] = self._counts.get(key, 0) + 1
+
+
+def added_up(coverage: Iterable[Coverage]) -> tuple[Coverage, ...]:
+    """Return the sums over several scans, sorted."""
+    sums: dict[Key, int] = {}
+    for rules, outcome, reason, number in coverage:
+        key = (rules, outcome, reason)
+        sums[key] = sums.get(key, 0) + number
+    return tuple(sorted(Coverage(*key, number) for key, number in sums.items()))

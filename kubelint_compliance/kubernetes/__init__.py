@@ -1,0 +1,1 @@
+"""What Kubernetes is, apart from any manifest: its kinds, its grammars, its versions. Everything else stands on it."""

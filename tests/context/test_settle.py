@@ -1,0 +1,111 @@
+"""What lies between files: each file sees what concerns it, and nothing that does not."""
+
+from __future__ import annotations
+
+from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.settle import Slice, settle
+from kubelint_compliance.context.shelf import Shelf
+from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.model import Problem
+from kubelint_compliance.sources import Source
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: web}}\nspec: {serviceAccountName: sa}\n"
+SHOP = "apiVersion: example.com/v1\nkind: Shop\nmetadata: {name: corner}\n"
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: shops.example.com}
+spec: {group: example.com, names: {kind: Shop, plural: shops}, scope: Namespaced, versions: []}
+"""
+
+
+def glimpse(path, text):
+    return look(Opened(path, text, file=f"/{path}"))
+
+
+def slices(*files):
+    context = settle([glimpse(path, text) for path, text in files])
+    return [context.slice(path) for path, _ in files]
+
+
+def test_a_file_alone_has_an_empty_slice():
+    assert slices(("a.yaml", POD)) == [Slice()]
+
+
+def test_a_glimpse_tells_what_others_may_ask_for():
+    (facts,) = glimpse("a.yaml", POD).objects
+    assert (facts.ref.title, facts.labels, facts.pod_labels, facts.accounts) == (
+        "Pod web",
+        {"app": "web"},
+        ({"app": "web"},),
+        ("sa",),
+    )
+
+
+def test_what_lies_under_templates_is_helms_only_beside_a_chart():
+    helm, other = "c/templates/a.yaml", "d/templates/a.yaml"
+    chart, first, second = slices(("c/Chart.yaml", "name: c\n"), (helm, "a: {{ b }}\n"), (other, POD))
+    assert (chart.template, first.template, second.template) == (False, True, False)
+
+
+def test_a_template_is_not_looked_into():
+    assert glimpse("c/templates/a.yaml", f"{POD}---\na: {{{{ b }}}}\n").objects == ()
+
+
+def test_patches_and_selected_files_are_those_that_a_kustomization_names():
+    text = "resources: [../base, web.yaml]\npatches: [{path: p.yaml}]\ncommonLabels: {a: b}\n"
+    files = [("o/kustomization.yaml", text), ("o/p.yaml", POD), ("o/web.yaml", POD), ("base/web.yaml", POD)]
+    found = [(entry.patch, entry.selected) for entry in slices(*files)]
+    assert found == [(False, False), (True, False), (False, True), (False, True)]
+
+
+def test_a_file_sees_the_definitions_of_its_own_kinds():
+    crd, pod, shop = slices(("crd.yaml", CRD), ("pod.yaml", POD), ("shop.yaml", SHOP))
+    assert crd.definitions == pod.definitions == ()
+    (definition,) = shop.definitions
+    assert (definition.path, definition.group, definition.kind) == ("crd.yaml", "example.com", "Shop")
+
+
+def test_the_digest_of_a_slice_changes_with_all_that_is_in_it():
+    other = CRD.replace("plural: shops", "plural: shopz")
+    several = [
+        Slice(),
+        Slice(template=True),
+        Slice(patch=True),
+        Slice(selected=True),
+        *(slices(("crd.yaml", crd), ("shop.yaml", SHOP))[1] for crd in (CRD, other)),
+    ]
+    assert len({entry.digest for entry in several}) == len(set(several)) == len(several)
+    again = slices(("crd.yaml", f"# comment\n{CRD}"), ("shop.yaml", SHOP))[1]
+    assert again.digest == several[4].digest
+
+
+def counting(texts):
+    read = []
+
+    def fetch(source):
+        read.append(source.path)
+        return texts[source.path]
+
+    return read, fetch
+
+
+def test_a_source_is_read_once_and_what_does_not_fit_a_second_time():
+    texts = {"a.yaml": POD.encode(), "b.yaml": POD.encode()}
+    sources = [Source(path, path, False, 0) for path in texts]
+    read, fetch = counting(texts)
+    shelf = Shelf(fetch, room=len(POD))
+    kept = [shelf.keep(source) for source in sources]
+    taken = [shelf.take(source) for source in sources]
+    assert read == ["a.yaml", "b.yaml", "b.yaml"]
+    assert taken[0] is kept[0]
+    assert taken[1] is not kept[1]
+    assert [opened.manifests[0].ref.name for opened in taken] == ["web", "web"]
+
+
+def test_what_could_not_be_read_says_nothing_to_others():
+    problem = Problem("a.yaml", "unreadable", "gone")
+    shelf = Shelf(lambda _: problem)
+    opened = shelf.keep(Source("a.yaml", "/a.yaml", False, 0))
+    assert opened.problem == problem
+    assert look(opened).objects == ()

@@ -1,0 +1,295 @@
+"""From text to findings of schemas: which rule, on which place, with which fix, and what is no finding at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.engine import Gate, Settings, check
+from kubelint_compliance.model import NO_SCHEMA, TESTED, UNTESTED
+from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.sources import Discovery, Source
+from tests.scanning import scan_text
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - name: app
+    image: registry.example/app:1
+"""
+
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: shops.example.com}
+spec:
+  group: example.com
+  names: {kind: Shop, plural: shops}
+  scope: Namespaced
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties: {spec: {type: object, properties: {owner: {type: string}}}}
+"""
+SHOP = "apiVersion: example.com/v1\nkind: Shop\nmetadata: {name: corner}\nspec: {ownr: me}\n"
+
+
+@pytest.fixture(scope="module")
+def schemas():
+    return rule_set(select=["versions"])
+
+
+def scan(text, rules, beside=(), **known):
+    return scan_text("a.yaml", text, rules, beside=beside, **known)
+
+
+def counted(scan, outcome):
+    return [(entry.reason, entry.number) for entry in scan.coverage if entry.outcome == outcome]
+
+
+def found(text, rules, beside=(), **known):
+    findings = scan(text, rules, beside, **known).findings
+    return [(finding.rule, tuple(finding.span), finding.pointer) for finding in findings]
+
+
+def edits(text, rules):
+    (finding,) = scan(text, rules).findings
+    return finding.fix and [(tuple(edit.span), edit.text) for edit in finding.fix.edits]
+
+
+def test_a_right_object_gives_nothing(schemas):
+    assert scan(POD, schemas).findings == ()
+    assert counted(scan(POD, schemas), NO_SCHEMA) == []
+
+
+def test_an_unknown_field_is_shown_by_its_key_and_can_be_renamed(schemas):
+    text = POD + "    imagePullPolciy: Always\n"
+    assert found(text, schemas) == [("schema-unknown-field", (8, 5, 8, 20), "/spec/containers/0/imagePullPolciy")]
+    assert edits(text, schemas) == [((8, 5, 8, 20), "imagePullPolicy")]
+    assert edits(POD + '    "imagePullPolciy": Always\n', schemas) == [((8, 5, 8, 22), '"imagePullPolicy"')]
+
+
+def test_a_value_gets_its_quotes_without_being_repeated(schemas):
+    text = POD.replace("{name: web}", "{name: web, labels: {pin: 1234}}")
+    assert found(text, schemas) == [("schema-wrong-type", (3, 32, 3, 41), "/metadata/labels/pin")]
+    assert edits(text, schemas) == [((3, 37, 3, 37), '"'), ((3, 41, 3, 41), '"')]
+
+
+def test_needless_quotes_can_be_dropped(schemas):
+    text = POD + "  hostNetwork: 'true'\n"
+    assert edits(text, schemas) == [((8, 16, 8, 17), ""), ((8, 21, 8, 22), "")]
+
+
+def test_an_alias_gets_no_fix(schemas):
+    text = POD.replace("{name: web}", "{name: web, annotations: {a: &n 7, b: *n}}")
+    assert [bool(finding.fix) for finding in scan(text, schemas).findings] == [False, False]
+
+
+def test_a_missing_field_is_shown_by_what_misses_it(schemas):
+    text = POD.replace("  - name: app\n    image", "  - image")
+    assert found(text, schemas) == [("schema-required-field", (6, 5, 6, 34), "/spec/containers/0")]
+    first, second = scan(
+        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec: {minReplicas: 1}\n",
+        schemas,
+    ).findings
+    assert tuple(first.span) == tuple(second.span) == (4, 1, 4, 5)
+    assert first.fingerprint != second.fingerprint
+
+
+def test_a_part_of_an_object_misses_nothing(schemas):
+    for text in (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n",
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a, labels: {b: c}}\n",
+    ):
+        assert found(text, schemas) == []
+    binding = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nsubjects: []\n"
+    assert found(binding, schemas) == [("schema-required-field", (2, 1, 2, 18), "")]
+    assert found(binding, schemas, patch=True) == []
+
+
+def test_a_kustomization_may_add_the_selector(schemas):
+    text = POD.replace("v1\nkind: Pod", "apps/v1\nkind: Deployment").replace("spec:", "spec:\n template:\n  spec:")
+    text = (
+        text.replace("  containers", "   containers")
+        .replace("  - name", "   - name")
+        .replace("    image", "     image")
+    )
+    assert [rule for rule, _, _ in found(text, schemas)] == ["schema-required-field"]
+    assert found(text, schemas, selected=True) == []
+
+
+def test_a_repeated_key_is_shown_where_it_is_repeated_and_names_the_first(schemas):
+    text = POD + "    image: registry.example/app:2\n"
+    (finding,) = scan(text, schemas).findings
+    assert (finding.rule, tuple(finding.span)) == ("duplicate-yaml-key", (8, 5, 8, 10))
+    assert [(related.message, related.path, tuple(related.span)) for related in finding.related] == [
+        ("first written here", "a.yaml", (7, 5, 7, 10))
+    ]
+
+
+def test_repeated_keys_of_a_list_are_told_once(schemas):
+    text = f"apiVersion: v1\nkind: List\nkind: List\nitems:\n- {{{CONFIG}, data: {{a: b, a: c}}}}\n- {{{CONFIG}}}\n"
+    assert sorted((rule, span[:2]) for rule, span, _ in found(text, schemas)) == [
+        ("duplicate-yaml-key", (3, 1)),
+        ("duplicate-yaml-key", (5, 71)),
+    ]
+
+
+CONFIG = "apiVersion: v1, kind: ConfigMap, metadata: {name: a}"
+
+
+@pytest.mark.parametrize("name", ["${NAME}", "$(NAME)", "$NAME-a", "{{name}}"])
+def test_a_variable_is_not_judged(schemas, name):
+    text = POD.replace("{name: web}", f"{{name: '{name}', labels: {{a: '{name}'}}}}") + f"  priority: '{name}'\n"
+    assert found(text, schemas) == []
+
+
+def test_what_sops_encrypted_is_not_judged(schemas):
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: 'ENC[AES256_GCM,data:x,type:str]'}\n"
+    assert found(secret + "sops: {mac: 'ENC[x]', version: 3.9.0}\n", schemas) == []
+    assert [rule for rule, _, _ in found(secret, schemas)] == ["schema-invalid-value"]
+    assert [rule for rule, _, _ in found(POD + "sops: {}\n", schemas)] == ["schema-unknown-field"]
+
+
+def test_a_kind_without_a_schema_is_counted_and_only_on_request_a_problem(schemas):
+    assert counted(scan(SHOP, schemas), NO_SCHEMA) == [("example.com/v1/Shop", 1)]
+    assert scan(SHOP, schemas).problems == ()
+    strict = scan_text("a.yaml", SHOP, schemas, Settings(require_schemas=True))
+    (problem,) = strict.problems
+    assert (problem.code, problem.fatal, tuple(problem.span)) == ("no-schema", True, (2, 1, 2, 11))
+
+
+def test_without_schema_rules_nothing_is_said_of_schemas():
+    rules = rule_set(select=["container-privileged"])
+    assert counted(scan(SHOP, rules), NO_SCHEMA) == []
+    assert counted(scan(SHOP, rules), UNTESTED) == [("example.com/v1/Shop", 1)]
+
+
+def test_the_definition_beside_an_object_is_used(schemas):
+    beside = [("crds/shop.yaml", CRD)]
+    assert found(SHOP, schemas, beside) == [("schema-unknown-field", (4, 8, 4, 12), "/spec/ownr")]
+    assert counted(scan(SHOP, schemas, beside), NO_SCHEMA) == []
+
+
+def test_a_definition_of_an_old_version_says_nothing(schemas):
+    beside = [("crds/shop.yaml", CRD.replace("k8s.io/v1", "k8s.io/v1beta1"))]
+    assert found(SHOP, schemas, beside) == []
+
+
+def test_the_named_definition_comes_first_then_the_nearest(schemas):
+    text = SHOP.replace("ownr", "onwer")
+    misspelt = CRD.replace("owner", "oner")
+    named = {"named": [("far.yaml", misspelt)], "beside": [("a/b.yaml", CRD)]}
+    near = {"beside": [("b/b.yaml", misspelt), ("a/b.yaml", CRD)]}
+    for definitions, meant in ((named, "oner"), (near, "owner")):
+        (finding,) = scan_text("a/shop.yaml", text, schemas, **definitions).findings
+        assert f'did you mean "{meant}"' in finding.message
+
+
+def test_of_several_definitions_any_may_be_the_right_one(schemas):
+    other = CRD.replace("owner", "ownr")
+    beside = [("x/shop.yaml", CRD), ("y/shop.yaml", other)]
+    assert found(SHOP, schemas, beside) == []
+    assert found(SHOP.replace("ownr", "oner"), schemas, beside)[0][0] == "schema-unknown-field"
+
+
+RULES = CRD.replace(
+    "spec: {type: object, properties: {owner: {type: string}}}",
+    "spec: {type: object, properties: {owner: {type: string}, low: {type: integer, default: 2}, high: {type: integer}},"
+    " x-kubernetes-validations: [{rule: 'self.low <= self.high', message: low is above high, fieldPath: .high}]}",
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("{low: 1, high: 1}", []),
+        ("{high: 2}", []),  # the default counts
+        ("{high: 1}", [((4, 8, 4, 15), '"high" breaks a rule of its definition: low is above high')]),
+        ("{high: 1, owner: '${OWNER}'}", []),  # what will stand there is not known
+        ("{high: one}", [((4, 8, 4, 17), '"high" is text, but a whole number of 64 bits is expected')]),
+    ],
+)
+def test_the_rules_of_a_definition_are_evaluated(schemas, spec, expected):
+    beside = [("crds/shop.yaml", RULES)]
+    findings = scan(SHOP.replace("{ownr: me}", spec), schemas, beside).findings
+    assert [(tuple(finding.span), finding.message) for finding in findings] == expected
+
+
+def test_a_part_of_an_object_breaks_no_rule(schemas):
+    beside = [("crds/shop.yaml", RULES)]
+    assert found(SHOP.replace("{ownr: me}", "{high: 1}"), schemas, beside, patch=True) == []
+
+
+def test_definitions_themselves_are_checked(schemas):
+    assert found(CRD, schemas) == []
+    assert found(RULES.replace("self.low", "self.lwo"), schemas) == [
+        (
+            "schema-invalid-value",
+            (15, 165, 15, 194),
+            "/spec/versions/0/schema/openAPIV3Schema/properties/spec/x-kubernetes-validations/0/rule",
+        )
+    ]
+    assert [rule for rule, _, _ in found(CRD.replace("shops.example", "shop.example"), schemas)] == [
+        "schema-invalid-value"
+    ]
+
+
+def test_definitions_are_found_in_the_input_and_in_what_is_named(schemas):
+    crd, shop = Source("crd.yaml", "", True, 0, CRD.encode()), Source("shop.yaml", "", True, 0, SHOP.encode())
+
+    def rules(sources, named=()):
+        discovery = Discovery(tuple(sources), (), (), "/", True)
+        report = check(discovery, lambda source: source.text, schemas, Settings(), Gate(), named)
+        return [(finding.path, finding.rule) for finding in report.findings]
+
+    assert rules([shop]) == []
+    assert rules([crd, shop]) == rules([shop], [crd]) == [("shop.yaml", "schema-unknown-field")]
+
+
+def test_versions_of_kinds_are_shown_by_the_version(schemas):
+    text = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n"
+    assert found(text, schemas) == [("api-version-removed", (1, 1, 1, 27), "/apiVersion")]
+    old = rule_set(select=["versions"], kubernetes_version="1.24")
+    assert [rule for rule, _, _ in found(text, old)] == ["api-version-deprecated"]
+
+
+def test_a_part_of_an_object_is_not_tested_for_what_it_may_lack(schemas):
+    def tested(text):
+        (rules,) = (entry.rules for entry in scan(text, schemas).coverage if entry.outcome == TESTED)
+        return {rule for rule in rules if rule.startswith(("schema", "metadata", "api"))}
+
+    whole = {
+        "api-version-deprecated",
+        "api-version-removed",
+        "api-version-unknown",
+        "metadata-name-missing",
+        "schema-invalid-value",
+        "schema-required-field",
+        "schema-unknown-field",
+        "schema-wrong-type",
+    }
+    assert tested(POD) == whole
+    patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"
+    assert tested(patch) == whole - {"metadata-name-missing", "schema-required-field"}
+    assert tested(SHOP) == {"api-version-deprecated", "api-version-removed", "api-version-unknown"}
+
+
+def test_the_value_under_a_credentials_name_is_never_told(schemas):
+    crd = CRD.replace(
+        "owner: {type: string}", 'dbPassword: {type: string, pattern: "^[0-9]+$"}, size: {type: string, enum: [s]}'
+    )
+    beside = [("crds/shop.yaml", crd)]
+    text = SHOP.replace("{ownr: me}", "{dbPassword: hunter2, size: xl}")
+    findings = scan(text, schemas, beside).findings
+    assert [finding.message for finding in findings] == [
+        '"dbPassword" does not match the pattern ^[0-9]+$',
+        '"size" "xl" is not one of s',
+    ]
+    assert not any("hunter2" in line.text for finding in findings for line in finding.excerpt)
