@@ -147,7 +147,7 @@ class RuleSet:
     def run(self, manifest: Manifest, wrong: tuple[Wrong, ...] = (), *, typed: bool = True) -> Verdict:
         """Evaluate every rule that concerns the manifest; none reads its wrong nodes."""
         unseen = unlisted(manifest, wrong) if wrong else {}
-        rules = self.rules_for(manifest, has_pods="pod" in unseen)
+        rules = self.rules_for(manifest, has_pods=not POD_SCOPES.isdisjoint(unseen))
         if wrong:
             manifest, rules = shaped(manifest, wrong), tuple(map(self._exactly, rules))
         case = Case(manifest, {}, [], [], frozenset(node.path for node in wrong), unseen, typed)
