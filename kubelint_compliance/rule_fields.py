@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from kubelint_compliance.cel import CelError, compile
 from kubelint_compliance.cel.types import DYN, STRING, ObjectType, Type, list_of, map_of
+from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.manifests.paths import EVERY, LEAVES, parse_path
 from kubelint_compliance.ruleset.compiled import message_parts
-from kubelint_compliance.ruleset.functions import FUNCTIONS
-from kubelint_compliance.ruleset.sight import VARIABLES
+from kubelint_compliance.ruleset.sight import IN_MESSAGE
 from kubelint_compliance.schema.nodes import ANY_VERSION
 from kubelint_compliance.schema.store import all_kinds, kubernetes, schema_for
 
@@ -75,7 +75,7 @@ def _declared(scope: str, kinds: Nodes) -> dict[str, Type | str]:
     metadata = _type((kubernetes(ANY_VERSION).node("meta.v1.ObjectMeta"),))
     known = {"self": _type(_self(scope, kinds)), "object": _type(kinds), "metadata": metadata}
     pod = _type((kubernetes(ANY_VERSION).node(_SCOPES["pod"]),))
-    return {name: {**known, "pod": pod}.get(name, "dyn") for name in VARIABLES}
+    return {name: {**known, "pod": pod}.get(name, kind) for name, kind in IN_MESSAGE.items()}
 
 
 def _self(scope: str, kinds: Nodes) -> Nodes:

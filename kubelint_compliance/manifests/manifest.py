@@ -20,10 +20,10 @@ class Manifest:
     """One object: plain values plus the document that knows their places.
 
     `prefix` is the object's path in its document: empty, or such as ("items", 3) in a List. `fragment` says that only
-    a part of the object is here, as in a Kustomize patch.
+    a part of the object is here, as in a Kustomize patch. `memo` is for those who would find out the same again.
     """
 
-    __slots__ = ("custom", "document", "fragment", "group", "kind", "pods", "prefix", "ref", "value")
+    __slots__ = ("custom", "document", "fragment", "group", "kind", "memo", "pods", "prefix", "ref", "value")
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class Manifest:
         self.kind = self.ref.kind
         self.group = self.ref.api_version.rpartition("/")[0]
         self.custom = custom
+        self.memo: dict[Any, Any] = {}
         self.pods: tuple[Pod, ...] = pods_of(value, self.group, self.kind, custom)
         self.fragment = fragment or _is_partial(self)
 
@@ -49,7 +50,7 @@ class Manifest:
         seen = Manifest.__new__(Manifest)
         for slot in self.__slots__:
             setattr(seen, slot, getattr(self, slot))
-        seen.value, seen.pods = value, pods_of(value, self.group, self.kind, self.custom)
+        seen.value, seen.pods, seen.memo = value, pods_of(value, self.group, self.kind, self.custom), {}
         return seen
 
     def pod_places(self) -> tuple[Path, ...]:

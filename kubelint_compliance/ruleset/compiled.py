@@ -7,12 +7,12 @@ runner cannot tell which.
 from __future__ import annotations
 
 from kubelint_compliance.cel import CelError, compile
+from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.paths import parse_path
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.rulefile import RuleFile, describe
-from kubelint_compliance.ruleset.sight import VARIABLES, WITHOUT_LABEL
+from kubelint_compliance.ruleset.sight import ELSEWHERE, IN_MESSAGE
 from kubelint_compliance.ruleset.words import WordBook, book_source, head_of, whole
 
 TYPE_CHECKING = False
@@ -91,11 +91,11 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         WordBook(lambda: book_source([rule])),
         tuple(_checks(file)),
         tuple(
-            _program(file, ("matchConditions", index), text, WITHOUT_LABEL)
+            _program(file, ("matchConditions", index), text, ELSEWHERE)
             for index, text in enumerate(content.get("matchConditions", ()))
         ),
         {
-            name: _program(file, ("variables", name), text, WITHOUT_LABEL)
+            name: _program(file, ("variables", name), text, ELSEWHERE)
             for name, text in content.get("variables", {}).items()
         },
         tuple(content.get("containerTypes", ())),
@@ -121,10 +121,10 @@ def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:
     return Check(
         entry.get("scope", file.content["scope"]),
         tuple(_path(file, (*at, "each"), text) for text in ((each,) if isinstance(each, str) else each)),
-        _program(file, (*at, "validation"), entry["validation"], WITHOUT_LABEL),
+        _program(file, (*at, "validation"), entry["validation"], ELSEWHERE),
         _path(file, (*at, "at"), entry.get("at", ".")),
         tuple(_message(file, (*at, "message"), entry["message"])),
-        _program(file, (*at, "eachOf"), entry["eachOf"], WITHOUT_LABEL) if "eachOf" in entry else None,
+        _program(file, (*at, "eachOf"), entry["eachOf"], ELSEWHERE) if "eachOf" in entry else None,
     )
 
 
@@ -135,7 +135,7 @@ def _path(file: RuleFile, at: Path, text: str) -> Path:
         raise file.error(at, str(error)) from None
 
 
-def _program(file: RuleFile, at: Path, text: str, variables: tuple[str, ...]) -> Program:
+def _program(file: RuleFile, at: Path, text: str, variables: Mapping[str, str]) -> Program:
     try:
         return compile(text, variables=variables, functions=FUNCTIONS, strict=True)
     except CelError as error:
@@ -144,7 +144,7 @@ def _program(file: RuleFile, at: Path, text: str, variables: tuple[str, ...]) ->
 
 def _message(file: RuleFile, at: Path, text: str) -> list[str | Program]:
     try:
-        return [_program(file, at, part, VARIABLES) if is_code else part for part, is_code in message_parts(text)]
+        return [_program(file, at, part, IN_MESSAGE) if is_code else part for part, is_code in message_parts(text)]
     except ValueError as error:
         raise file.error(at, str(error)) from None
 

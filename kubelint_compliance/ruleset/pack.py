@@ -8,8 +8,8 @@ they are kept in the cache and made anew when a rule changes.
 from __future__ import annotations
 
 from kubelint_compliance.cel import emit_module, load_emitted
+from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.ruleset.compiled import Check, CompiledRule
-from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.words import Head
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ shaped like a command gives none.
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.shell import Command, pipelines
+from kubelint_compliance.facts.shell import Command, pipelines
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    from kubelint_compliance.facts.shell import Pipeline
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.manifests.shell import Pipeline
 
 SHELLS = frozenset({"ash", "bash", "dash", "ksh", "mksh", "sh", "zsh"})
 INTERPRETERS = {"node": "-e", "perl": "-e", "php": "-r", "python": "-c", "ruby": "-e"}
@@ -90,7 +90,7 @@ def fetched_code(container: Any) -> list[dict[str, Any]]:
 
     One entry a place; `what` is a clause such as `pipes curl into sh`.
     """
-    from kubelint_compliance.manifests.fetched import clause, may_fetch
+    from kubelint_compliance.facts.fetched import clause, may_fetch
 
     found: dict[Path, dict[str, Any]] = {}
     downloaded: set[str] = set()

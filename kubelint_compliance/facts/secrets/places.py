@@ -5,9 +5,9 @@ Every function takes a part of an object and returns facts: `path` relative to i
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.secrets.checksums import secret_text
-from kubelint_compliance.manifests.secrets.names import is_credential, is_default, is_password, password_in_url
-from kubelint_compliance.manifests.secrets.tokens import matches
+from kubelint_compliance.facts.secrets.checksums import secret_text
+from kubelint_compliance.facts.secrets.names import is_credential, is_default, is_password, password_in_url
+from kubelint_compliance.facts.secrets.tokens import matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

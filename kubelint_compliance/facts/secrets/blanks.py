@@ -5,17 +5,17 @@ More is blanked than accused: a line that hides too much can still be found in t
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.secrets.facts import LAST_APPLIED, credentials
-from kubelint_compliance.manifests.secrets.names import is_credential, is_password, password_in_url
-from kubelint_compliance.manifests.secrets.objects import bootstrap_tokens, encryption_keys, kubeconfig_logins
-from kubelint_compliance.manifests.secrets.places import (
+from kubelint_compliance.facts.secrets.names import is_credential, is_password, password_in_url
+from kubelint_compliance.facts.secrets.objects import bootstrap_tokens, encryption_keys, kubeconfig_logins
+from kubelint_compliance.facts.secrets.places import (
     arg_credentials,
     chart_credentials,
     config_credentials,
     default_data,
     metadata_credentials,
 )
-from kubelint_compliance.manifests.secrets.tokens import matches
+from kubelint_compliance.facts.secrets.strings import LAST_APPLIED, credentials
+from kubelint_compliance.facts.secrets.tokens import matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ _TEMPLATE_ENDS = (("metadata",), ("spec", "template", "metadata"), ("spec", "job
 def secret_places(manifest: Manifest) -> Iterator[Path]:
     """Yield the path of every value that may be secret."""
     value = manifest.value
-    for find in (credentials, metadata_credentials, *_BY_KIND.get(manifest.kind, ())):
+    for fact in credentials(value, manifest.memo):
+        yield tuple(fact["path"])
+    for find in (metadata_credentials, *_BY_KIND.get(manifest.kind, ())):
         for fact in find(value):
             yield tuple(fact["path"])
     if manifest.kind == "Secret":

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.secrets.checksums import decoded, secret_text
-from kubelint_compliance.manifests.secrets.facts import LAST_APPLIED
-from kubelint_compliance.manifests.secrets.names import joined, password_in_url
-from kubelint_compliance.manifests.secrets.placeholders import is_placeholder, is_sample
-from kubelint_compliance.manifests.secrets.places import is_settings, what_in_file
+from kubelint_compliance.facts.secrets.checksums import decoded, secret_text
+from kubelint_compliance.facts.secrets.names import joined, password_in_url
+from kubelint_compliance.facts.secrets.placeholders import is_placeholder, is_sample
+from kubelint_compliance.facts.secrets.places import is_settings, what_in_file
+from kubelint_compliance.facts.secrets.strings import LAST_APPLIED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
