@@ -23,12 +23,13 @@ test:
 browser:
 	$(PY) -m pytest -q tests/compliance/test_page.py
 
-# Regenerate what is generated: the list of rules, the console picture, all that comes from the table of settings; and the
-# page of each rule in docs/rules/, which Git does not keep.
+# Regenerate what is generated: the list of rules, the console picture, all that comes from the tables of settings, of
+# scopes and of facts; and the page of each rule in docs/rules/, which Git does not keep.
 docs:
 	$(PY) tools/rule_docs.py
 	$(PY) tools/console_svg.py
 	$(PY) tools/settings.py
+	$(PY) tools/vocabulary.py
 
 dogfood:
 	$(PY) -m kubelint_compliance check --exit-zero --output concise examples >/dev/null

@@ -2,44 +2,64 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.secrets.checksums import secret_text
-from kubelint_compliance.manifests.secrets.tokens import SHORTEST, formats_in, matches
+from kubelint_compliance.cel import WrongType
+from kubelint_compliance.cel.unreadable import written
+from kubelint_compliance.facts.memo import once
+from kubelint_compliance.facts.secrets.checksums import secret_text
+from kubelint_compliance.facts.secrets.tokens import SHORTEST, formats_in, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
+    from collections.abc import Callable, Iterator
+    from typing import Any, TypeVar
 
+    from kubelint_compliance.facts.memo import Memo
+    from kubelint_compliance.facts.secrets.tokens import Format
     from kubelint_compliance.manifests.paths import Path
 
+    Entry = TypeVar("Entry")
     Fact = dict[str, Any]
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _SCHEMA = "CustomResourceDefinition"
-_latest: tuple[object, list[Fact]] = (None, [])
 
 
-def credentials(value: Any) -> list[Fact]:
+def credentials(value: Any, memo: Memo) -> list[Fact]:
     """Return `path`, `what`, `family` and `sample` of every string of a known format, each family once a string.
 
     Data of a Secret is decoded. The schema of a custom resource describes values and holds none: it is left out, as is
     kubectl's copy of the object.
     """
-    global _latest  # noqa: PLW0603 - the last object stays, because several rules ask about it one after the other
-    if _latest[0] is not value:
-        _latest = (value, list(_credentials(value)))
-    return _latest[1]
+    return once(memo, _credentials, value)
 
 
 def strings(value: Any) -> list[Fact]:
     """Return `path` and `text` of every string in the object; data of a Secret is decoded."""
-    return [{"path": list(path), "text": text} for path, text in texts(value)]
+    return [{"path": list(path), "text": text} for path, text in _as_written(_texts_of, value)]
 
 
-def _credentials(value: Any) -> Iterator[Fact]:
+def _as_written(look: Callable[[Any], list[Entry]], value: Any) -> list[Entry]:
+    """Look at all text of an object; a text in a place for other things is one, too."""
+    try:
+        return look(value)
+    except WrongType:
+        return look(written(value))
+
+
+def _credentials(value: Any) -> list[Fact]:
+    return _as_written(_with_formats, value)
+
+
+def _with_formats(value: Any) -> list[Fact]:
     formats = formats_in("\n".join(_plain(value)))
-    if not formats:
-        return
+    return list(_of_formats(value, formats)) if formats else []
+
+
+def _texts_of(value: Any) -> list[tuple[Path, str]]:
+    return list(texts(value))
+
+
+def _of_formats(value: Any, formats: tuple[Format, ...]) -> Iterator[Fact]:
     for path, text in texts(value):
         seen: set[str] = set()
         for match in matches(text, formats):

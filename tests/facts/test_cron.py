@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.manifests.cron import cron_faults, schedule_fault, zone_fault
+from kubelint_compliance.facts.cron import cron_faults, schedule_fault, zone_fault
 
 
 @pytest.mark.parametrize(

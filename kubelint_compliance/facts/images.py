@@ -6,7 +6,13 @@ containerd use; whether anything exists under the name is for a registry to know
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DOCKER_HUB = "docker.io"
 _LEGACY_HUB = "index.docker.io"
@@ -41,6 +47,17 @@ class Image(NamedTuple):
 
 
 INVALID = Image()
+
+
+def image(text: Any) -> dict[str, Any]:
+    """Return an image reference taken apart: `registry`, `repository`, `tag`, `digest`, and whether it is `valid`."""
+    return _image(text if isinstance(text, str) else "")
+
+
+@lru_cache(maxsize=1024)
+def _image(text: str) -> dict[str, Any]:
+    found = parse_image(text)
+    return {**found._asdict(), "valid": found.valid}
 
 
 def parse_image(text: str) -> Image:

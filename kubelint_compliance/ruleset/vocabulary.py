@@ -1,10 +1,12 @@
 """Scopes: the typed views of an object that rules judge. A rule never sees a thing that cannot have its field.
 
-A new scope is one function that yields views, and one row in SCOPES (and in the rule schema).
+A new scope is one function that yields views, and one row in SCOPES. What else knows the scopes is made from the rows:
+the check of the fields that rules name, the rule schema, the tables of `rules/README.md`, the pages, the skeleton.
 """
 
 from __future__ import annotations
 
+from kubelint_compliance.manifests.workloads import is_object
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -38,16 +40,16 @@ class View(NamedTuple):
         """How a message names it: `Container "app"`, `Volume "data"`, `Pod`."""
         name = _name(self.value)
         kind = CONTAINER_LABELS.get(self.container_type, self.kind)
-        if isinstance(name, str):
+        if type(name) is str:
             return f'{kind} "{name}"'
         return f"{kind} {self.path[-1]}" if self.path and isinstance(self.path[-1], int) else kind
 
 
 def _name(value: Any) -> Any:
-    if not isinstance(value, dict):
+    if not is_object(value):
         return None
     metadata = value.get("metadata")
-    return metadata.get("name") if isinstance(metadata, dict) else value.get("name")
+    return metadata.get("name") if is_object(metadata) else value.get("name")
 
 
 def _object(manifest: Manifest) -> Iterator[View]:
@@ -83,9 +85,9 @@ def _volume_claim(manifest: Manifest) -> Iterator[View]:
     if manifest.kind == "PersistentVolumeClaim" and not manifest.group:
         yield View(manifest.value, (), None, "PersistentVolumeClaim")
     spec = manifest.value.get("spec")
-    templates = spec.get("volumeClaimTemplates") if isinstance(spec, dict) else None
-    for index, template in enumerate(templates if isinstance(templates, list) else ()):
-        if isinstance(template, dict):
+    templates = spec.get("volumeClaimTemplates") if spec is not None and is_object(spec) else None
+    for index, template in enumerate(templates if type(templates) is list else ()):
+        if is_object(template):
             pod = manifest.pods[0].value if manifest.pods else None
             yield View(template, ("spec", "volumeClaimTemplates", index), pod, "Volume claim template")
 
@@ -94,13 +96,51 @@ def _of_container(container: Container, pod: dict[str, Any]) -> View:
     return View(container.value, container.path, pod, "Container", container.type)
 
 
-SCOPES: dict[str, Callable[[Manifest], Iterator[View]]] = {
-    "object": _object,
-    "pod": _pod,
-    "security-context": _security_context,
-    "container": _container,
-    "volume": _volume,
-    "volume-claim": _volume_claim,
+class Scope(NamedTuple):
+    """What `self` is in a rule: `views` finds it in an object, `words` say it to people.
+
+    `types` are its types in the Kubernetes schemas; none where it is the object itself, whose kind the rule names.
+    With `needs_pod` only objects with a pod can have it.
+    """
+
+    name: str
+    views: Callable[[Manifest], Iterator[View]]
+    types: tuple[str, ...]
+    needs_pod: bool
+    words: str
+
+
+_POD = "core.v1.PodTemplateSpec"
+_CONTAINER = "core.v1.EphemeralContainer"
+"""An ephemeral container has all fields that a container has."""
+SCOPES = {
+    scope.name: scope
+    for scope in (
+        Scope("object", _object, (), False, "the whole object"),
+        Scope("pod", _pod, (_POD,), True, "each pod, also inside workloads"),
+        Scope(
+            "security-context",
+            _security_context,
+            ("core.v1.PodSpec", _CONTAINER),
+            True,
+            "each pod, and each of its containers",
+        ),
+        Scope(
+            "container",
+            _container,
+            (_CONTAINER,),
+            True,
+            "each container, init, sidecar and ephemeral containers included",
+        ),
+        Scope("volume", _volume, ("core.v1.Volume",), True, "each volume of a pod"),
+        Scope(
+            "volume-claim",
+            _volume_claim,
+            ("core.v1.PersistentVolumeClaim",),
+            False,
+            "each claim of a volume, and each claim template",
+        ),
+    )
 }
-POD_SCOPES = frozenset({"pod", "security-context", "container", "volume"})
-"""Scopes that only objects with a pod can have."""
+"""All scopes by name, in the order in which people read of them."""
+POD = SCOPES["pod"]

@@ -48,7 +48,7 @@ class Excerpts:
         )
 
     def _safe(self, number: int) -> str:
-        from kubelint_compliance.manifests.secrets.blanks import secret_stretches
+        from kubelint_compliance.facts.secrets.blanks import secret_stretches
 
         line = text = self._lines[number - 1]
         spans = self._secrets.get(number, [])
@@ -69,7 +69,7 @@ def _blanked(text: str, start: int, end: int) -> str:
 
 def secret_spans(manifest: Manifest) -> Iterator[Span]:
     """Yield the spans of values that may be secret."""
-    from kubelint_compliance.manifests.secrets.blanks import secret_places
+    from kubelint_compliance.facts.secrets.blanks import secret_places
 
     for path in secret_places(manifest):
         span = manifest.document.span_of((*manifest.prefix, *path))

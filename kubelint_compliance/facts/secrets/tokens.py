@@ -6,8 +6,8 @@ is passed over with plain substring searches, and a match is exact in length. En
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.secrets.checksums import CHECKS
-from kubelint_compliance.manifests.secrets.placeholders import is_sample
+from kubelint_compliance.facts.secrets.checksums import CHECKS
+from kubelint_compliance.facts.secrets.placeholders import is_sample
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False

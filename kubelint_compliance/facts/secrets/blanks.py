@@ -5,17 +5,18 @@ More is blanked than accused: a line that hides too much can still be found in t
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.secrets.facts import LAST_APPLIED, credentials
-from kubelint_compliance.manifests.secrets.names import is_credential, is_password, password_in_url
-from kubelint_compliance.manifests.secrets.objects import bootstrap_tokens, encryption_keys, kubeconfig_logins
-from kubelint_compliance.manifests.secrets.places import (
+from kubelint_compliance.facts.secrets.names import is_credential, is_password, password_in_url
+from kubelint_compliance.facts.secrets.objects import bootstrap_tokens, encryption_keys, kubeconfig_logins
+from kubelint_compliance.facts.secrets.places import (
     arg_credentials,
     chart_credentials,
     config_credentials,
     default_data,
     metadata_credentials,
 )
-from kubelint_compliance.manifests.secrets.tokens import matches
+from kubelint_compliance.facts.secrets.strings import LAST_APPLIED, credentials
+from kubelint_compliance.facts.secrets.tokens import matches
+from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,11 +42,13 @@ _TEMPLATE_ENDS = (("metadata",), ("spec", "template", "metadata"), ("spec", "job
 def secret_places(manifest: Manifest) -> Iterator[Path]:
     """Yield the path of every value that may be secret."""
     value = manifest.value
-    for find in (credentials, metadata_credentials, *_BY_KIND.get(manifest.kind, ())):
+    for fact in credentials(value, manifest.memo):
+        yield tuple(fact["path"])
+    for find in (metadata_credentials, *_BY_KIND.get(manifest.kind, ())):
         for fact in find(value):
             yield tuple(fact["path"])
     if manifest.kind == "Secret":
-        yield from ((field, key) for field in ("data", "stringData") for key in _keys(value.get(field)))
+        yield from ((field, key) for field in ("data", "stringData") for key in mapping(value.get(field)))
     for end in _TEMPLATE_ENDS:
         yield (*end, "annotations", LAST_APPLIED)
     for pod in manifest.pods:
@@ -55,16 +58,11 @@ def secret_places(manifest: Manifest) -> Iterator[Path]:
 
 
 def _in_container(container: dict[str, Any]) -> Iterator[Path]:
-    env = container.get("env")
-    for index, entry in enumerate(env if isinstance(env, list) else ()):
-        if isinstance(entry, dict) and "value" in entry:
+    for index, entry in enumerate(sequence(container.get("env"))):
+        if "value" in mapping(entry):
             yield ("env", index, "value")
     for fact in arg_credentials(container):
         yield tuple(fact["path"])
-
-
-def _keys(value: Any) -> list[str]:
-    return list(value) if isinstance(value, dict) else []
 
 
 def secret_stretches(line: str) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.secrets.placeholders import is_placeholder
+from kubelint_compliance.facts.secrets.placeholders import is_placeholder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

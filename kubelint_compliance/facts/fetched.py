@@ -5,13 +5,13 @@ Called by `commands` for one pipeline after the other; gives a clause for a mess
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.commands import INTERPRETERS, POWERSHELLS, SHELLS, program, unwrapped
+from kubelint_compliance.facts.commands import INTERPRETERS, POWERSHELLS, SHELLS, program, unwrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kubelint_compliance.manifests.shell import Command
+    from kubelint_compliance.facts.shell import Command
 
 FETCHERS = frozenset({"curl", "wget"})
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.manifests.commands import fetched_code, program_calls, scripts, unwrapped
-from kubelint_compliance.manifests.shell import pipelines
+from kubelint_compliance.facts.commands import fetched_code, program_calls, scripts, unwrapped
+from kubelint_compliance.facts.shell import pipelines
 
 
 def words(script):

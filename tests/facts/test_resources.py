@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.manifests.resources import resource
+from kubelint_compliance.facts.resources import resource
 
 
 def holder(kind, name, value):

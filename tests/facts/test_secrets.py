@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubelint_compliance.data import data_dir
-from kubelint_compliance.manifests.excerpt import Excerpts
+from kubelint_compliance.facts import FUNCTIONS
+from kubelint_compliance.facts.secrets.names import is_credential, is_default, looks_random, password_in_url
+from kubelint_compliance.facts.secrets.objects import secret_values, sops_plain_values
+from kubelint_compliance.facts.secrets.placeholders import is_placeholder
+from kubelint_compliance.facts.secrets.places import arg_credentials, metadata_credentials, what_in_file
+from kubelint_compliance.facts.secrets.strings import credentials
+from kubelint_compliance.facts.secrets.tokens import matches
+from kubelint_compliance.findings.excerpt import Excerpts
 from kubelint_compliance.manifests.opened import Opened
-from kubelint_compliance.manifests.secrets.facts import credentials
-from kubelint_compliance.manifests.secrets.names import is_credential, is_default, looks_random, password_in_url
-from kubelint_compliance.manifests.secrets.objects import secret_values, sops_plain_values
-from kubelint_compliance.manifests.secrets.placeholders import is_placeholder
-from kubelint_compliance.manifests.secrets.places import arg_credentials, metadata_credentials, what_in_file
-from kubelint_compliance.manifests.secrets.tokens import matches
 from kubelint_compliance.ruleset.builtin import read_rules
 from kubelint_compliance.ruleset.compiled import compile_rule
-from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.runner import RuleSet
 from tests.scanning import scan_text
 
@@ -271,25 +271,30 @@ ASKED = [
 @given(value=ODD, kind=st.sampled_from(KINDS))
 def test_objects_of_any_shape_are_read(name, value, kind):
     for self in (value, {**value, "kind": kind} if isinstance(value, dict) else {"kind": kind, "data": value}):
-        assert isinstance(FUNCTIONS[name].callable(self), list)
+        memo = [{}] if FUNCTIONS[name].given else []
+        assert isinstance(FUNCTIONS[name].callable(self, *memo), list)
 
 
 def test_a_schema_holds_no_values():
     schema = {"description": "such as AKIAQ7RZL2MNTB5XWC3D"}
     crd = {"kind": "CustomResourceDefinition", "metadata": {}, "spec": {"versions": [schema]}}
-    assert credentials(crd) == []
-    assert [fact["path"] for fact in credentials({**crd, "kind": "Other"})] == [["spec", "versions", 0, "description"]]
+    assert credentials(crd, {}) == []
+    assert [fact["path"] for fact in credentials({**crd, "kind": "Other"}, {})] == [
+        ["spec", "versions", 0, "description"]
+    ]
 
 
 def test_one_pass_serves_all_rules():
     value = {"kind": "ConfigMap", "data": {"a": "AKIAQ7RZL2MNTB5XWC3D"}}
-    assert credentials(value) is credentials(value)
-    assert credentials(dict(value)) == credentials(value)
+    memo = {}
+    assert credentials(value, memo) is credentials(value, memo)
+    assert credentials(dict(value), memo) == credentials(value, memo)
+    assert credentials(value, {}) is not credentials(value, memo)
 
 
 def test_data_of_a_secret_is_decoded():
     data = {"key": b64encode(b"id AKIAQ7RZL2MNTB5XWC3D").decode(), "forgotten": "id: AKIAQ7RZL2MNTB5XWC3D"}
-    facts = credentials({"kind": "Secret", "data": data})
+    facts = credentials({"kind": "Secret", "data": data}, {})
     assert [fact["path"] for fact in facts] == [["data", "key"], ["data", "forgotten"]]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.ruleset.functions import containers_of, is_windows, labels_of, runs_windows, volume_of
+from kubelint_compliance.facts.pods import containers_of, is_windows, labels_of, runs_windows, volume_of
 
 ODD = [
     None,
@@ -23,8 +23,8 @@ def test_odd_shapes_have_nothing(pod):
     assert containers_of(pod) == []
     assert labels_of(pod) == {}
     assert runs_windows(pod) is False
-    assert volume_of(pod, "a") is None
-    assert volume_of({"spec": {"volumes": [{"name": "b"}]}}, pod) is None
+    assert volume_of(pod, "a", {}) is None
+    assert volume_of({"spec": {"volumes": [{"name": "b"}]}}, pod, {}) is None
 
 
 def test_a_pod_runs_windows_where_it_says_or_selects_so():
@@ -49,8 +49,9 @@ def test_containers_of_every_type_in_the_order_in_which_they_start():
 def test_a_volume_is_found_by_its_name_and_the_first_counts():
     first, second = {"name": "a", "emptyDir": {}}, {"name": "b"}
     pod = {"spec": {"volumes": [first, second, {"name": "a", "hostPath": {}}]}}
-    assert volume_of(pod, "a") is first
-    assert volume_of(pod, "b") is second
-    assert volume_of(pod, "c") is None
+    memo = {}
+    assert volume_of(pod, "a", memo) is first
+    assert volume_of(pod, "b", memo) is second
+    assert volume_of(pod, "c", memo) is None
     other = {"spec": {"volumes": [{"name": "a", "secret": {}}]}}
-    assert volume_of(other, "a") == {"name": "a", "secret": {}}
+    assert volume_of(other, "a", memo) == {"name": "a", "secret": {}}
