@@ -41,7 +41,8 @@ corpus:
 
 # The long comparisons with Kubernetes' own code (needs Go).
 oracle:
-	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py tests/rules/test_pod_security.py
+	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py tests/rules/test_pod_security.py \
+	  tests/kubernetes/test_oracle.py
 
 fuzz:
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree tests/cel tests/reports

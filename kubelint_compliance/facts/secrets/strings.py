@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.cel import WrongType
+from kubelint_compliance.cel.unreadable import written
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.facts.secrets.checksums import secret_text
 from kubelint_compliance.facts.secrets.tokens import SHORTEST, formats_in, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
+    from collections.abc import Callable, Iterator
+    from typing import Any, TypeVar
 
     from kubelint_compliance.facts.memo import Memo
     from kubelint_compliance.facts.secrets.tokens import Format
     from kubelint_compliance.manifests.paths import Path
 
+    Entry = TypeVar("Entry")
     Fact = dict[str, Any]
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -32,12 +35,28 @@ def credentials(value: Any, memo: Memo) -> list[Fact]:
 
 def strings(value: Any) -> list[Fact]:
     """Return `path` and `text` of every string in the object; data of a Secret is decoded."""
-    return [{"path": list(path), "text": text} for path, text in texts(value)]
+    return [{"path": list(path), "text": text} for path, text in _as_written(_texts_of, value)]
+
+
+def _as_written(look: Callable[[Any], list[Entry]], value: Any) -> list[Entry]:
+    """Look at all text of an object; a text in a place for other things is one, too."""
+    try:
+        return look(value)
+    except WrongType:
+        return look(written(value))
 
 
 def _credentials(value: Any) -> list[Fact]:
+    return _as_written(_with_formats, value)
+
+
+def _with_formats(value: Any) -> list[Fact]:
     formats = formats_in("\n".join(_plain(value)))
     return list(_of_formats(value, formats)) if formats else []
+
+
+def _texts_of(value: Any) -> list[tuple[Path, str]]:
+    return list(texts(value))
 
 
 def _of_formats(value: Any, formats: tuple[Format, ...]) -> Iterator[Fact]:
