@@ -4,7 +4,7 @@ import pytest
 
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.vocabulary import SCOPES
-from kubelint_compliance.schema.nodes import ANY_VERSION
+from kubelint_compliance.schema.ranges import ANY_VERSION
 from kubelint_compliance.schema.store import kubernetes
 
 PODS = """\
