@@ -18,8 +18,8 @@ from kubelint_compliance.cel import CelError, compile, emit_module, load_emitted
 from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.ruleset.scopes import SCOPES
 from kubelint_compliance.ruleset.sight import ELSEWHERE, VARIABLES, look
+from kubelint_compliance.ruleset.vocabulary import SCOPES
 from kubelint_compliance.yamltree import ParseProblem, decode
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def evaluations(rules: RuleSet, manifests: list[Manifest], theirs: dict[str, Any
         if not rule.variables
         for check in rule.checks
         if not check.each and check.program.source in theirs
-        for view in SCOPES[check.scope](manifest)
+        for view in SCOPES[check.scope].views(manifest)
     ]
 
 

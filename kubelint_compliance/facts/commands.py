@@ -6,6 +6,7 @@ shaped like a command gives none.
 
 from __future__ import annotations
 
+from kubelint_compliance import shape
 from kubelint_compliance.facts.shell import Command, pipelines
 from kubelint_compliance.records import NamedTuple
 
@@ -67,8 +68,9 @@ def scripts(container: Any) -> list[dict[str, Any]]:
         at = _script_at(argv.words)
         if at is not None:
             found.append({"path": list(argv.paths[at]), "text": argv.words[at]})
-    if isinstance(container, dict) and isinstance(container.get("source"), str):
-        found.append({"path": ["source"], "text": container["source"]})
+    source = shape.mapping(container).get("source")
+    if isinstance(source, str):
+        found.append({"path": ["source"], "text": source})
     return found
 
 
@@ -195,19 +197,14 @@ def _argvs(container: Any, actions: Sequence[tuple[str, ...]]) -> Iterator[Argv]
         command = Argv(("sh",), (("args", 0),))
     yield Argv(command.words + args.words, command.paths + args.paths)
     for action in actions:
-        holder: Any = container
-        for step in (*action, "exec"):
-            holder = holder.get(step) if isinstance(holder, dict) else None
-        yield _words(holder, "command", (*action, "exec"))
+        place = (*action, "exec")
+        yield _words(shape.at(container, place), "command", place)
 
 
-def _words(holder: Any, field: str, at: Path) -> Argv:
+def _words(holder: Any, field: str, path: Path) -> Argv:
     """Read a list of words; an item that is no string stands as an empty word."""
-    items = holder.get(field) if isinstance(holder, dict) else None
-    if not isinstance(items, list):
-        return Argv((), ())
-    words = tuple(item if isinstance(item, str) else "" for item in items)
-    return Argv(words, tuple((*at, field, index) for index in range(len(words))))
+    words = tuple(map(shape.text, shape.sequence(shape.mapping(holder).get(field))))
+    return Argv(words, tuple((*path, field, index) for index in range(len(words))))
 
 
 def _container_calls(
@@ -217,7 +214,7 @@ def _container_calls(
     for argv in _argvs(container, actions):
         if any(map(concerns, argv.words)):
             yield from _calls(argv)
-    source = container.get("source") if isinstance(container, dict) else None
+    source = shape.mapping(container).get("source")
     if isinstance(source, str) and concerns(source) and _is_shell(container):
         yield from (_at(pipeline, ("source",)) for pipeline in _expanded(pipelines(source), 0))
 

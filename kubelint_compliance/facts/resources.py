@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.cel.errors import Failure
 from kubelint_compliance.cel.library.quantity import parse_quantity
+from kubelint_compliance.shape import mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ def resource(holder: Any, kind: Any, name: Any) -> str | None:
 
     `kind` is "limits" or "requests", `name` a resource. A number is given as its text, for it is an amount too.
     """
-    resources = holder.get("resources") if isinstance(holder, dict) else None
-    amounts = resources.get(kind) if isinstance(resources, dict) else None
-    value = amounts.get(name) if isinstance(amounts, dict) else None
+    value = mapping(mapping(mapping(holder).get("resources")).get(kind)).get(name)
     if value is None:
         return None
     text = _text(value)

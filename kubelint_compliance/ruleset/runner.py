@@ -6,11 +6,12 @@ Hot path: rules are looked up by kind once, views are made once per scope, and n
 from __future__ import annotations
 
 from kubelint_compliance.cel import CelError, WrongType
+from kubelint_compliance.cel.unreadable import readable
 from kubelint_compliance.manifests.readable import Wrong, shaped
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.scopes import POD_SCOPES, SCOPES, View
 from kubelint_compliance.ruleset.sight import holds, items, look, told
 from kubelint_compliance.ruleset.unlisted import blocked, unlisted
+from kubelint_compliance.ruleset.vocabulary import SCOPES, View
 from kubelint_compliance.ruleset.words import Described
 
 TYPE_CHECKING = False
@@ -147,7 +148,7 @@ class RuleSet:
     def run(self, manifest: Manifest, wrong: tuple[Wrong, ...] = (), *, typed: bool = True) -> Verdict:
         """Evaluate every rule that concerns the manifest; none reads its wrong nodes."""
         unseen = unlisted(manifest, wrong) if wrong else {}
-        rules = self.rules_for(manifest, has_pods=not POD_SCOPES.isdisjoint(unseen))
+        rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen))
         if wrong:
             manifest, rules = shaped(manifest, wrong), tuple(map(self._exactly, rules))
         case = Case(manifest, {}, [], [], frozenset(node.path for node in wrong), unseen, typed)
@@ -177,7 +178,7 @@ def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragmen
         return False
     if rule.rule.kinds and not _names(rule, group, kind):
         return False
-    return any(has_pods or check.scope not in POD_SCOPES for check in rule.checks)
+    return any(has_pods or not SCOPES[check.scope].needs_pod for check in rule.checks)
 
 
 def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
@@ -202,7 +203,7 @@ def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
 
 
 def _look(rules: RuleSet, scope: str, manifest: Manifest) -> list[tuple[View, Sight]]:
-    return [(view, look(view, manifest, rules.kubernetes_version)) for view in SCOPES[scope](manifest)]
+    return [(view, look(view, manifest, rules.kubernetes_version)) for view in SCOPES[scope].views(manifest)]
 
 
 def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Case) -> bool:
@@ -217,6 +218,8 @@ def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Cas
     for path, item in items(check, sight):
         seen = sight.on(path, item)
         try:
+            if check.each_of is not None:
+                readable(item)
             if not holds(check.program, seen):
                 case.broken.append(_broken(rule, check, view, path, seen))
         except CelError as error:

@@ -7,8 +7,8 @@ import pytest
 from kubelint_compliance.cel import CelError, compile
 from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.manifests.manifest import Manifest
-from kubelint_compliance.ruleset.scopes import SCOPES
 from kubelint_compliance.ruleset.sight import ELSEWHERE, IN_MESSAGE, VARIABLES, Sight, holds, look, told
+from kubelint_compliance.ruleset.vocabulary import SCOPES
 from kubelint_compliance.yamltree import parse
 
 POD = """\
@@ -25,7 +25,7 @@ spec:
 def sight():
     (document,) = parse(POD)
     manifest = Manifest(document.value, document)
-    (view,) = SCOPES["container"](manifest)
+    (view,) = SCOPES["container"].views(manifest)
     return look(view, manifest, {"major": 1, "minor": 30})
 
 

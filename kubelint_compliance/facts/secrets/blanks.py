@@ -16,6 +16,7 @@ from kubelint_compliance.facts.secrets.places import (
 )
 from kubelint_compliance.facts.secrets.strings import LAST_APPLIED, credentials
 from kubelint_compliance.facts.secrets.tokens import matches
+from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def secret_places(manifest: Manifest) -> Iterator[Path]:
         for fact in find(value):
             yield tuple(fact["path"])
     if manifest.kind == "Secret":
-        yield from ((field, key) for field in ("data", "stringData") for key in _keys(value.get(field)))
+        yield from ((field, key) for field in ("data", "stringData") for key in mapping(value.get(field)))
     for end in _TEMPLATE_ENDS:
         yield (*end, "annotations", LAST_APPLIED)
     for pod in manifest.pods:
@@ -57,16 +58,11 @@ def secret_places(manifest: Manifest) -> Iterator[Path]:
 
 
 def _in_container(container: dict[str, Any]) -> Iterator[Path]:
-    env = container.get("env")
-    for index, entry in enumerate(env if isinstance(env, list) else ()):
-        if isinstance(entry, dict) and "value" in entry:
+    for index, entry in enumerate(sequence(container.get("env"))):
+        if "value" in mapping(entry):
             yield ("env", index, "value")
     for fact in arg_credentials(container):
         yield tuple(fact["path"])
-
-
-def _keys(value: Any) -> list[str]:
-    return list(value) if isinstance(value, dict) else []
 
 
 def secret_stretches(line: str) -> Iterator[tuple[int, int]]:

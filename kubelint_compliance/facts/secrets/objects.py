@@ -7,6 +7,7 @@ from kubelint_compliance.facts.secrets.names import joined, password_in_url
 from kubelint_compliance.facts.secrets.placeholders import is_placeholder, is_sample
 from kubelint_compliance.facts.secrets.places import is_settings, what_in_file
 from kubelint_compliance.facts.secrets.strings import LAST_APPLIED
+from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,24 +37,22 @@ def secret_values(value: Any) -> list[Fact]:
     """
     if not isinstance(value, dict) or isinstance(value.get("sops"), dict):
         return []
-    return [{"path": list(path), "what": "value"} for path, text in plain_data(value) if not _is_open(path[-1], text)]
+    return [{"path": list(path), "what": "value"} for path, words in plain_data(value) if not _is_open(path[-1], words)]
 
 
 def plain_data(value: Any) -> Iterator[tuple[Path, str]]:
     """Yield path and decoded text of every value of a Secret."""
     for field in ("data", "stringData"):
-        entries = value.get(field)
-        for key, text in entries.items() if isinstance(entries, dict) else ():
-            if isinstance(text, str):
-                yield (field, key), secret_text(text) if field == "data" else text
+        for key, words in _entries(value.get(field)):
+            yield (field, key), secret_text(words) if field == "data" else words
 
 
-def _is_open(key: str | int, text: str) -> bool:
-    value = text.strip()
+def _is_open(key: str | int, words: str) -> bool:
+    value = words.strip()
     return (
         joined(str(key)) in _OPEN_KEYS
         or (joined(str(key)).endswith(_OPEN_ENDS) and not password_in_url(value))
-        or (is_settings(str(key)) and not what_in_file(str(key), text) and not _is_kubeconfig(text))
+        or (is_settings(str(key)) and not what_in_file(str(key), words) and not _is_kubeconfig(words))
         or is_placeholder(value)
         or (value.startswith(("http://", "https://")) and " " not in value and not password_in_url(value))
         or ("-----BEGIN CERTIFICATE" in value and "PRIVATE KEY" not in value)
@@ -64,31 +63,29 @@ def _is_open(key: str | int, text: str) -> bool:
 def registry_logins(value: Any) -> list[Fact]:
     """Return the registry configurations of a Secret in which a password or token stands, and for which registry."""
     found: list[Fact] = []
-    for path, text in plain_data(value) if isinstance(value, dict) else ():
-        registries = _logins(text) if path[-1] in _REGISTRY_KEYS else []
+    for path, words in plain_data(mapping(value)):
+        registries = _logins(words) if path[-1] in _REGISTRY_KEYS else []
         if registries:
             found.append({"path": list(path), "what": ", ".join(registries)})
     return found
 
 
-def _logins(text: str) -> list[str]:
+def _logins(words: str) -> list[str]:
     import json
 
     try:
-        content = json.loads(text)
+        content = json.loads(words)
     except (ValueError, RecursionError):
         return []
-    auths = content.get("auths", content) if isinstance(content, dict) else {}
-    return [host for host, login in (auths.items() if isinstance(auths, dict) else ()) if _is_login(login)]
+    auths = mapping(mapping(content).get("auths", content))
+    return [host for host, login in auths.items() if _is_login(mapping(login))]
 
 
-def _is_login(login: Any) -> bool:
-    if not isinstance(login, dict):
-        return False
-    auth = login.get("auth")
-    pair = decoded(auth).partition(":")[2] if isinstance(auth, str) and not is_placeholder(auth) else ""
-    values = (pair, login.get("password"), login.get("identitytoken"), login.get("registrytoken"))
-    return any(isinstance(text, str) and text and not is_placeholder(text) for text in values)
+def _is_login(login: dict[str, Any]) -> bool:
+    auth = text(login.get("auth"))
+    pair = decoded(auth).partition(":")[2] if not is_placeholder(auth) else ""
+    values = (pair, *(text(login.get(name)) for name in ("password", "identitytoken", "registrytoken")))
+    return any(value and not is_placeholder(value) for value in values)
 
 
 def kubeconfig_logins(value: Any) -> list[Fact]:
@@ -97,29 +94,27 @@ def kubeconfig_logins(value: Any) -> list[Fact]:
         return []
     if value.get("kind") == "Config":
         return list(_user_logins(value))
-    texts: list[tuple[Path, str]] = []
+    entries: list[tuple[Path, str]] = []
     if value.get("kind") == "Secret":
-        texts = list(plain_data(value))
-    elif value.get("kind") == "ConfigMap" and isinstance(value.get("data"), dict):
-        texts = [(("data", key), text) for key, text in value["data"].items() if isinstance(text, str)]
-    return [{"path": list(path), "what": "kubeconfig"} for path, text in texts if _is_kubeconfig(text)]
+        entries = list(plain_data(value))
+    elif value.get("kind") == "ConfigMap":
+        entries = [(("data", key), words) for key, words in _entries(value.get("data"))]
+    return [{"path": list(path), "what": "kubeconfig"} for path, words in entries if _is_kubeconfig(words)]
 
 
 def _user_logins(value: dict[str, Any]) -> Iterator[Fact]:
-    users = value.get("users")
-    for index, entry in enumerate(users if isinstance(users, list) else ()):
-        user = entry.get("user") if isinstance(entry, dict) else None
+    for index, entry in enumerate(sequence(value.get("users"))):
         for field in ("token", "password", "client-key-data"):
-            text = user.get(field) if isinstance(user, dict) else None
-            if isinstance(text, str) and not is_placeholder(text):
+            secret = at(entry, ("user", field))
+            if isinstance(secret, str) and not is_placeholder(secret):
                 yield {"path": ["users", index, "user", field], "what": field}
 
 
-def _is_kubeconfig(text: str) -> bool:
+def _is_kubeconfig(words: str) -> bool:
     """Whether the text has clusters and users, and a line that sets a credential of theirs."""
-    if "clusters" not in text or "users" not in text or "Config" not in text:
+    if "clusters" not in words or "users" not in words or "Config" not in words:
         return False
-    for line in text.replace(",", "\n").splitlines():
+    for line in words.replace(",", "\n").splitlines():
         name, mark, rest = line.strip(" -{\"'\t").partition(":")
         secret = rest.strip(" \"'}]")
         if mark and name.strip("\"' ") in ("token", "password", "client-key-data") and not is_placeholder(secret):
@@ -135,71 +130,58 @@ def bootstrap_tokens(value: Any) -> list[Fact]:
         found = dict(plain_data(value))
         paths: list[Path] = [path for path in found if path[-1] == "token-secret" and not is_placeholder(found[path])]
         return [{"path": list(path)} for path in paths if value.get("type") == "bootstrap.kubernetes.io/token"]
-    return [{"path": list(path)} for path, text in _kubeadm_tokens(value) if _is_bootstrap(text)]
+    return [{"path": list(path)} for path, token in _kubeadm_tokens(value) if _is_bootstrap(token)]
 
 
 def _kubeadm_tokens(value: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
-    tokens = value.get("bootstrapTokens")
-    for index, entry in enumerate(tokens if isinstance(tokens, list) else ()):
-        if isinstance(entry, dict):
-            yield ("bootstrapTokens", index, "token"), entry.get("token")
-    discovery = value.get("discovery")
-    if isinstance(discovery, dict):
-        yield ("discovery", "tlsBootstrapToken"), discovery.get("tlsBootstrapToken")
-        inner = discovery.get("bootstrapToken")
-        if isinstance(inner, dict):
-            yield ("discovery", "bootstrapToken", "token"), inner.get("token")
+    count = len(sequence(value.get("bootstrapTokens")))
+    places: list[Path] = [("bootstrapTokens", index, "token") for index in range(count)]
+    for place in (*places, ("discovery", "tlsBootstrapToken"), ("discovery", "bootstrapToken", "token")):
+        yield place, at(value, place)
 
 
-def _is_bootstrap(text: Any) -> bool:
+def _is_bootstrap(token: Any) -> bool:
     """Six and sixteen small letters or digits; kubeadm's own example is nobody's token."""
-    if not isinstance(text, str) or text == _KNOWN_BOOTSTRAP:
+    if not isinstance(token, str) or token == _KNOWN_BOOTSTRAP:
         return False
-    parts = [part for part in text.split(".") if part.isalnum() and part == part.lower() and part.isascii()]
-    return [len(part) for part in parts] == [6, 16] and len(text) == 23
+    parts = [part for part in token.split(".") if part.isalnum() and part == part.lower() and part.isascii()]
+    return [len(part) for part in parts] == [6, 16] and len(token) == 23
 
 
 def encryption_keys(value: Any) -> list[Fact]:
     """Return the key material written into an EncryptionConfiguration."""
     found: list[Fact] = []
-    for at, provider in _providers(value):
+    for provider in _providers(value):
         for name in ("aescbc", "aesgcm", "secretbox"):
-            keys = provider.get(name, {}).get("keys") if isinstance(provider.get(name), dict) else None
-            for index, key in enumerate(keys if isinstance(keys, list) else ()):
-                text = key.get("secret") if isinstance(key, dict) else None
-                if isinstance(text, str) and _is_key(text):
-                    found.append({"path": [*at, name, "keys", index, "secret"], "what": f"{name} key"})
+            keys = (*provider, name, "keys")
+            for index in range(len(sequence(at(value, keys)))):
+                path = (*keys, index, "secret")
+                if _is_key(text(at(value, path))):
+                    found.append({"path": list(path), "what": f"{name} key"})
     return found
 
 
-def _is_key(text: str) -> bool:
-    return not is_placeholder(text) and text not in _KNOWN_KEYS and len(text) >= 20 and not is_sample(text)
+def _is_key(words: str) -> bool:
+    return not is_placeholder(words) and words not in _KNOWN_KEYS and len(words) >= 20 and not is_sample(words)
 
 
-def _providers(value: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
-    resources = value.get("resources") if isinstance(value, dict) else None
-    for index, entry in enumerate(resources if isinstance(resources, list) else ()):
-        providers = entry.get("providers") if isinstance(entry, dict) else None
-        for number, provider in enumerate(providers if isinstance(providers, list) else ()):
-            if isinstance(provider, dict):
-                yield ("resources", index, "providers", number), provider
+def _providers(value: Any) -> Iterator[Path]:
+    for index, entry in enumerate(sequence(at(value, ("resources",)))):
+        for number in range(len(sequence(at(entry, ("providers",))))):
+            yield "resources", index, "providers", number
 
 
 def last_applied_values(value: Any) -> list[Fact]:
     """Return kubectl's copy of a Secret where values stand in it."""
     import json
 
-    metadata = value.get("metadata") if isinstance(value, dict) else None
-    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
-    text = annotations.get(LAST_APPLIED) if isinstance(annotations, dict) else None
-    if not isinstance(text, str):
-        return []
+    path = ("metadata", "annotations", LAST_APPLIED)
     try:
-        copy = json.loads(text)
+        copy = json.loads(text(at(value, path)))
     except (ValueError, RecursionError):
         return []
     known = secret_values({**copy, "kind": "Secret"}) if isinstance(copy, dict) else []
-    return [{"path": ["metadata", "annotations", LAST_APPLIED]}] if known else []
+    return [{"path": list(path)}] if known else []
 
 
 def sops_plain_values(value: Any) -> list[Fact]:
@@ -208,11 +190,11 @@ def sops_plain_values(value: Any) -> list[Fact]:
     Where the metadata says which fields to encrypt, only what it says counts; other objects than Secrets may leave
     some values plain, but not all.
     """
-    sops = value.get("sops") if isinstance(value, dict) else None
+    sops = at(value, ("sops",))
     if not isinstance(sops, dict) or not _encrypts_data(sops):
         return []
-    entries = [((field, key), text) for field in ("data", "stringData") for key, text in _entries(value.get(field))]
-    plain = [path for path, text in entries if not text.startswith("ENC[") and text and not _is_exempt(path, sops)]
+    entries = [((field, key), words) for field in ("data", "stringData") for key, words in _entries(value.get(field))]
+    plain = [path for path, words in entries if not words.startswith("ENC[") and words and not _is_exempt(path, sops)]
     if value.get("kind") != "Secret" and len(plain) < len(entries):
         return []
     return [{"path": list(path)} for path in plain]
@@ -227,9 +209,8 @@ def _encrypts_data(sops: dict[str, Any]) -> bool:
 
 
 def _is_exempt(path: Path, sops: dict[str, Any]) -> bool:
-    suffix = sops.get("unencrypted_suffix")
-    return str(path[-1]).endswith(suffix if isinstance(suffix, str) and suffix else "_unencrypted")
+    return str(path[-1]).endswith(text(sops.get("unencrypted_suffix")) or "_unencrypted")
 
 
 def _entries(value: Any) -> list[tuple[str, str]]:
-    return [(key, text) for key, text in value.items() if isinstance(text, str)] if isinstance(value, dict) else []
+    return [(key, words) for key, words in mapping(value).items() if isinstance(words, str)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.facts.secrets.checksums import secret_text
 from kubelint_compliance.facts.secrets.names import is_credential, is_default, is_password, password_in_url
 from kubelint_compliance.facts.secrets.tokens import matches
+from kubelint_compliance.shape import at, mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,16 +71,17 @@ def env_credentials(container: Any, more: list[str], entropy: float) -> list[Fac
 
 
 def _variables(container: Any) -> Iterator[tuple[Path, str, str]]:
-    for index, entry in enumerate(_list(container, "env")):
-        if isinstance(entry, dict) and isinstance(entry.get("name"), str) and isinstance(entry.get("value"), str):
-            yield ("env", index, "value"), entry["name"], entry["value"]
+    for index, entry in enumerate(sequence(at(container, ("env",)))):
+        name, value = at(entry, ("name",)), at(entry, ("value",))
+        if isinstance(name, str) and isinstance(value, str):
+            yield ("env", index, "value"), name, value
 
 
 def arg_credentials(container: Any) -> list[Fact]:
     """Return the words of `command` and `args` that hold a credential: `--password=x`, `--password`, `x`."""
     found: list[Fact] = []
     for field in ("command", "args"):
-        words = _list(container, field)
+        words = sequence(at(container, (field,)))
         for index, word in enumerate(words):
             what = _in_word(word, words[index - 1] if index else None)
             if what:
@@ -108,8 +110,8 @@ def _assigned(word: str) -> str:
 
 def config_credentials(value: Any) -> list[Fact]:
     """Return the entries of a ConfigMap that are credentials, or are files in which one is set."""
-    data = value.get("data") if isinstance(value, dict) else None
-    found = ((key, what_in_file(key, text)) for key, text in (data.items() if isinstance(data, dict) else ()))
+    data = mapping(at(value, ("data",)))
+    found = ((key, what_in_file(key, text)) for key, text in data.items())
     return [_fact(("data", key), what) for key, what in found if what]
 
 
@@ -131,9 +133,9 @@ def _in_line(line: str) -> str:
     text = line.strip().lstrip("-").strip()
     if not text or text.startswith(_COMMENTS) or len(text) > 400:
         return ""
-    at = min((at for at in (text.find("="), text.find(":")) if at > 0), default=0)
-    name, value = text[:at].strip().strip("\"'"), text[at + 1 :].strip()
-    if not at or not is_password(name) or not all(char.isalnum() or char in "-_." for char in name):
+    mark = min((index for index in (text.find("="), text.find(":")) if index > 0), default=0)
+    name, value = text[:mark].strip().strip("\"'"), text[mark + 1 :].strip()
+    if not mark or not is_password(name) or not all(char.isalnum() or char in "-_." for char in name):
         return ""
     return "password" if is_credential(name, _unquoted(value)) and not _is_code(value) else ""
 
@@ -152,15 +154,13 @@ def _is_code(value: str) -> bool:
 def metadata_credentials(value: Any) -> list[Fact]:
     """Return the annotations and labels, of the object and of its templates, that are credentials."""
     found: list[Fact] = []
-    for at in ((), *_TEMPLATES):
-        holder = _at(value, at)
-        metadata = holder.get("metadata") if isinstance(holder, dict) else None
+    for template in ((), *_TEMPLATES):
         for field in ("annotations", "labels"):
-            entries = metadata.get(field) if isinstance(metadata, dict) else None
-            for key, text in entries.items() if isinstance(entries, dict) else ():
-                what = _in_annotation(key, text)
+            path = (*template, "metadata", field)
+            for key, words in mapping(at(value, path)).items():
+                what = _in_annotation(key, words)
                 if what:
-                    found.append(_fact((*at, "metadata", field, key), what))
+                    found.append(_fact((*path, key), what))
     return found
 
 
@@ -176,13 +176,13 @@ def _in_annotation(key: str, text: object) -> str:
 def chart_credentials(value: Any) -> list[Fact]:
     """Return the chart values of a HelmRelease, an Argo CD Application or ApplicationSet that are credentials."""
     found: list[Fact] = []
-    for at in _chart_values(value):
-        node = _at(value, at)
+    for place in _chart_values(value):
+        node = at(value, place)
         if isinstance(node, str):
             what = what_in_file("values.yaml", node)
-            found += [_fact(at, what)] if what else []
+            found += [_fact(place, what)] if what else []
         else:
-            found += [_fact((*at, *path), what) for path, what in _in_values(node)]
+            found += [_fact((*place, *path), what) for path, what in _in_values(node)]
     return found
 
 
@@ -190,7 +190,7 @@ def _chart_values(value: Any) -> Iterator[Path]:
     yield ("spec", "values")
     for spec in (("spec",), ("spec", "template", "spec")):
         sources: list[Path] = [(*spec, "source")]
-        sources += [(*spec, "sources", index) for index in range(len(_list(_at(value, spec), "sources")))]
+        sources += [(*spec, "sources", index) for index in range(len(sequence(at(value, (*spec, "sources")))))]
         for source in sources:
             for field in ("parameters", "values", "valuesObject"):
                 yield (*source, "helm", field)
@@ -228,12 +228,11 @@ def default_env(container: Any) -> list[Fact]:
 def default_data(value: Any) -> list[Fact]:
     """Return the entries of a Secret or ConfigMap that set a password everybody knows."""
     found: list[Fact] = []
-    kind = value.get("kind") if isinstance(value, dict) else None
+    kind = at(value, ("kind",))
     for field in {"Secret": ("data", "stringData"), "ConfigMap": ("data",)}.get(str(kind), ()):
-        data = _at(value, (field,))
         plain = {
             key: secret_text(text) if (kind, field) == ("Secret", "data") else text
-            for key, text in (data.items() if isinstance(data, dict) else ())
+            for key, text in mapping(at(value, (field,))).items()
             if isinstance(text, str)
         }
         users = {text.strip() for key, text in plain.items() if key.lower().endswith(("user", "username"))}
@@ -251,16 +250,3 @@ def _is_default(name: str, value: str, users: set[str]) -> bool:
 
 def _why(name: str, value: str) -> str:
     return "everybody knows" if is_default(name, value) else "is the name of its user"
-
-
-def _at(value: Any, path: Iterable[str | int]) -> Any:
-    for step in path:
-        if not (step in value if isinstance(value, dict) else isinstance(value, list) and isinstance(step, int)):
-            return None
-        value = value[step]
-    return value
-
-
-def _list(value: Any, field: str) -> list[Any]:
-    found = value.get(field) if isinstance(value, dict) else None
-    return found if isinstance(found, list) else []

@@ -6,8 +6,8 @@ import os
 
 import pytest
 
+from kubelint_compliance.authoring.fields import unknown_fields
 from kubelint_compliance.data import data_dir
-from kubelint_compliance.rule_fields import unknown_fields
 from kubelint_compliance.ruleset.builtin import read_rules
 from kubelint_compliance.ruleset.rulefile import read_rule
 

@@ -1,10 +1,12 @@
 """Scopes: the typed views of an object that rules judge. A rule never sees a thing that cannot have its field.
 
-A new scope is one function that yields views, and one row in SCOPES (and in the rule schema).
+A new scope is one function that yields views, and one row in SCOPES. What else knows the scopes is made from the rows:
+the check of the fields that rules name, the rule schema, the tables of `rules/README.md`, the pages, the skeleton.
 """
 
 from __future__ import annotations
 
+from kubelint_compliance.manifests.paths import EVERY
 from kubelint_compliance.manifests.workloads import is_object
 from kubelint_compliance.records import NamedTuple
 
@@ -95,13 +97,62 @@ def _of_container(container: Container, pod: dict[str, Any]) -> View:
     return View(container.value, container.path, pod, "Container", container.type)
 
 
-SCOPES: dict[str, Callable[[Manifest], Iterator[View]]] = {
-    "object": _object,
-    "pod": _pod,
-    "security-context": _security_context,
-    "container": _container,
-    "volume": _volume,
-    "volume-claim": _volume_claim,
+class Scope(NamedTuple):
+    """What `self` is in a rule: `views` finds it in an object, `words` say it to people.
+
+    `types` are its types in the Kubernetes schemas; none where it is the object itself, whose kind the rule names.
+    With `needs_pod` only objects with a pod can have it. `places` are the paths, with wildcards, at which its views
+    are: from the pod's spec where it needs a pod, else from the object.
+    """
+
+    name: str
+    views: Callable[[Manifest], Iterator[View]]
+    types: tuple[str, ...]
+    needs_pod: bool
+    places: tuple[Path, ...]
+    words: str
+
+
+_CONTAINERS: tuple[Path, ...] = (
+    *((field, EVERY) for field in ("initContainers", "containers", "ephemeralContainers", "sidecars")),
+    ("container",),
+    ("script",),
+)
+"""The last three are those of a step of a workflow."""
+_POD = "core.v1.PodTemplateSpec"
+_CONTAINER = "core.v1.EphemeralContainer"
+"""An ephemeral container has all fields that a container has."""
+SCOPES = {
+    scope.name: scope
+    for scope in (
+        Scope("object", _object, (), False, (), "the whole object"),
+        Scope("pod", _pod, (_POD,), True, ((),), "each pod, also inside workloads"),
+        Scope(
+            "security-context",
+            _security_context,
+            ("core.v1.PodSpec", _CONTAINER),
+            True,
+            ((), *_CONTAINERS),
+            "each pod, and each of its containers",
+        ),
+        Scope(
+            "container",
+            _container,
+            (_CONTAINER,),
+            True,
+            _CONTAINERS,
+            "each container, init, sidecar and ephemeral containers included",
+        ),
+        Scope("volume", _volume, ("core.v1.Volume",), True, (("volumes", EVERY),), "each volume of a pod"),
+        Scope(
+            "volume-claim",
+            _volume_claim,
+            ("core.v1.PersistentVolumeClaim",),
+            False,
+            (("spec", "volumeClaimTemplates", EVERY),),
+            "each claim of a volume, and each claim template",
+        ),
+    )
 }
-POD_SCOPES = frozenset({"pod", "security-context", "container", "volume"})
-"""Scopes that only objects with a pod can have."""
+"""All scopes by name, in the order in which people read of them."""
+POD = SCOPES["pod"]

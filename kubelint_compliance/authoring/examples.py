@@ -16,7 +16,7 @@ from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.rulefile import changes
 from kubelint_compliance.ruleset.runner import RuleSet
-from kubelint_compliance.ruleset.scopes import SCOPES
+from kubelint_compliance.ruleset.vocabulary import SCOPES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _broken(rules: RuleSet, text: str) -> Iterator[tuple[Manifest, Path]]:
     """Yield the object and the path of the view of every finding."""
     for manifest in Opened(_PATH, text).manifests:
         for entry in rules.run(manifest).broken:
-            views = [view.path for check in entry.rule.checks for view in SCOPES[check.scope](manifest)]
+            views = [view.path for check in entry.rule.checks for view in SCOPES[check.scope].views(manifest)]
             around = [path for path in views if entry.self_path[: len(path)] == path]
             yield manifest, max(around, key=len)
 

@@ -12,6 +12,7 @@ from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.manifests.paths import EVERY, LEAVES, parse_path
 from kubelint_compliance.ruleset.compiled import message_parts
 from kubelint_compliance.ruleset.sight import IN_MESSAGE
+from kubelint_compliance.ruleset.vocabulary import POD, SCOPES
 from kubelint_compliance.schema.nodes import ANY_VERSION
 from kubelint_compliance.schema.store import all_kinds, kubernetes, schema_for
 
@@ -26,13 +27,6 @@ if TYPE_CHECKING:
 
     Nodes = tuple[Node, ...]
 
-_SCOPES = {
-    "pod": "core.v1.PodTemplateSpec",
-    "container": "core.v1.EphemeralContainer",
-    "volume": "core.v1.Volume",
-    "volume-claim": "core.v1.PersistentVolumeClaim",
-}
-"""The type of `self` in scopes with one; an ephemeral container has all that a container has."""
 _UNDEFINED = "undefined field"
 
 
@@ -74,14 +68,16 @@ def _expression(text: str, declared: dict[str, Type | str]) -> Iterator[str]:
 def _declared(scope: str, kinds: Nodes) -> dict[str, Type | str]:
     metadata = _type((kubernetes(ANY_VERSION).node("meta.v1.ObjectMeta"),))
     known = {"self": _type(_self(scope, kinds)), "object": _type(kinds), "metadata": metadata}
-    pod = _type((kubernetes(ANY_VERSION).node(_SCOPES["pod"]),))
+    pod = _type(_nodes(POD.types))
     return {name: {**known, "pod": pod}.get(name, kind) for name, kind in IN_MESSAGE.items()}
 
 
 def _self(scope: str, kinds: Nodes) -> Nodes:
-    if scope in _SCOPES:
-        return (kubernetes(ANY_VERSION).node(_SCOPES[scope]),)
-    return kinds if scope == "object" else ()
+    return _nodes(SCOPES[scope].types) or kinds
+
+
+def _nodes(types: Iterable[str]) -> Nodes:
+    return tuple(map(kubernetes(ANY_VERSION).node, types))
 
 
 def _of_kinds(kinds: Iterable[str]) -> Nodes:
