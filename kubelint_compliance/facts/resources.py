@@ -18,7 +18,7 @@ _UNBOUNDED_AT_ZERO = ("cpu", "memory")
 
 
 def resource(holder: Any, kind: Any, name: Any) -> str | None:
-    """Return an amount such as "500m"; None where nothing is stated, "" where what is stated cannot be an amount.
+    """Return an amount such as "500m"; null where nothing is stated, "" where what is stated cannot be an amount.
 
     `kind` is "limits" or "requests", `name` a resource. A number is given as its text, for it is an amount too.
     """

@@ -1,11 +1,12 @@
 """Where the pods of an object are: the pod template of every kind that has one, and its containers.
 
 A pod is always seen as {metadata, spec}, whatever kind it is nested in. `CustomWorkload` rows from the configuration
-extend the table of kinds.
+extend the table of kinds, schemas/kubernetes/kinds.tsv.
 """
 
 from __future__ import annotations
 
+from kubelint_compliance.kubernetes.kinds import kind_of
 from kubelint_compliance.manifests.paths import EVERY, parse_path, resolve
 from kubelint_compliance.records import NamedTuple
 
@@ -16,55 +17,8 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.paths import Path
 
-
-_TEMPLATE = ("spec.template",)
-
-POD_TEMPLATES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("", "Pod"): (".",),
-    ("", "PodTemplate"): ("template",),
-    ("", "ReplicationController"): _TEMPLATE,
-    ("", "DeploymentConfig"): _TEMPLATE,
-    ("apps", "DaemonSet"): _TEMPLATE,
-    ("apps", "Deployment"): _TEMPLATE,
-    ("apps", "ReplicaSet"): _TEMPLATE,
-    ("apps", "StatefulSet"): _TEMPLATE,
-    ("extensions", "DaemonSet"): _TEMPLATE,
-    ("extensions", "Deployment"): _TEMPLATE,
-    ("extensions", "ReplicaSet"): _TEMPLATE,
-    ("batch", "Job"): _TEMPLATE,
-    ("batch", "CronJob"): ("spec.jobTemplate.spec.template",),
-    ("agones.dev", "Fleet"): ("spec.template.spec.template",),
-    ("agones.dev", "GameServer"): _TEMPLATE,
-    ("apps.kruise.io", "CloneSet"): _TEMPLATE,
-    ("apps.kruise.io", "DaemonSet"): _TEMPLATE,
-    ("apps.kruise.io", "StatefulSet"): _TEMPLATE,
-    ("apps.openshift.io", "DeploymentConfig"): _TEMPLATE,
-    ("argoproj.io", "Rollout"): _TEMPLATE,
-    ("batch.volcano.sh", "Job"): ("spec.tasks[*].template",),
-    ("jobset.x-k8s.io", "JobSet"): ("spec.replicatedJobs[*].template.spec.template",),
-    ("keda.sh", "ScaledJob"): ("spec.jobTargetRef.template",),
-    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (
-        "spec.leaderWorkerTemplate.leaderTemplate",
-        "spec.leaderWorkerTemplate.workerTemplate",
-    ),
-    ("ray.io", "RayCluster"): ("spec.headGroupSpec.template", "spec.workerGroupSpecs[*].template"),
-    ("serving.knative.dev", "Configuration"): _TEMPLATE,
-    ("serving.knative.dev", "Revision"): (".",),
-    ("serving.knative.dev", "Service"): _TEMPLATE,
-}
-"""(API group, kind) to the paths of its pod templates."""
-
 _OWN_GROUPS = ("", "apps", "batch", "extensions")
-_WITHIN_SPEC = (*_TEMPLATE, "spec.jobTemplate.spec.template")
-
-STEP_TEMPLATES: dict[tuple[str, str], str] = {
-    ("argoproj.io", "ClusterWorkflowTemplate"): "spec",
-    ("argoproj.io", "CronWorkflow"): "spec.workflowSpec",
-    ("argoproj.io", "Workflow"): "spec",
-    ("argoproj.io", "WorkflowTemplate"): "spec",
-}
-"""Argo workflow kinds to the path of the workflow spec: each of its templates becomes one pod."""
-
+_WITHIN_SPEC = ("spec.template", "spec.jobTemplate.spec.template")
 CONTAINER_LISTS = (("initContainers", "init"), ("containers", "main"), ("ephemeralContainers", "ephemeral"))
 
 
@@ -108,10 +62,10 @@ def pods_of(
     value: Mapping[str, Any], group: str, kind: str, custom: tuple[CustomWorkload, ...] = ()
 ) -> tuple[Pod, ...]:
     """Return the pods of an object; none where it has none or they are not shaped like pods."""
-    steps = STEP_TEMPLATES.get((group, kind))
-    if steps is not None:
-        return tuple(_workflow_pods(value, parse_path(steps)))
-    paths = POD_TEMPLATES.get((group, kind)) or _custom_paths(value, kind, custom)
+    known = kind_of(group, kind)
+    if known is not None and known.steps:
+        return tuple(_workflow_pods(value, parse_path(known.steps)))
+    paths = known.pods if known is not None and known.pods else _custom_paths(value, kind, custom)
     found = (match for path in paths for match in resolve(value, parse_path(path)))
     return tuple(
         _pod(template, at) for at, template in found if is_object(template) and is_object(template.get("spec"))
@@ -122,10 +76,10 @@ def pod_places(
     value: Mapping[str, Any], group: str, kind: str, custom: tuple[CustomWorkload, ...] = ()
 ) -> tuple[Path, ...]:
     """Return the paths, with wildcards, of the pod specs that an object of the kind can have."""
-    steps = STEP_TEMPLATES.get((group, kind))
-    if steps is not None:
-        return ((*parse_path(steps), "templates", EVERY),)
-    paths = POD_TEMPLATES.get((group, kind)) or _custom_paths(value, kind, custom)
+    known = kind_of(group, kind)
+    if known is not None and known.steps:
+        return ((*parse_path(known.steps), "templates", EVERY),)
+    paths = known.pods if known is not None and known.pods else _custom_paths(value, kind, custom)
     return tuple((*parse_path(path), "spec") for path in paths)
 
 
@@ -136,7 +90,8 @@ def is_object(value: Any) -> bool:
 
 def is_workload_part(value: Mapping[str, Any], group: str, kind: str) -> bool:
     """Whether an object of a built-in workload kind has neither a pod template nor a selector: then it is a patch."""
-    paths = POD_TEMPLATES.get((group, kind), ()) if group in _OWN_GROUPS else ()
+    known = kind_of(group, kind) if group in _OWN_GROUPS else None
+    paths = known.pods if known is not None else ()
     spec = value.get("spec")
     if not paths or not isinstance(spec, dict):
         return bool(paths) and spec is None

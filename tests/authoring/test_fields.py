@@ -33,6 +33,7 @@ def wrong(**fields):
         {"scope": "object", "kinds": "[example.com/Shop]", "validation": "has(self.spec.anything)"},
         {"scope": "object", "validation": "has(self.spec.anything)"},
         {"message": "'{self.name}'", "variables": "{a: self.image}"},
+        {"scope": "security-context", "validation": "has(self.hostNetwork) || has(self.image)"},
     ],
 )
 def test_fields_that_exist(fields):
@@ -49,6 +50,7 @@ def test_fields_that_exist(fields):
         ({"message": "'{self.nam}'"}, "nam"),
         ({"variables": "{a: self.imag}"}, "imag"),
         ({"matchConditions": "[has(pod.spec.hostNetworks)]"}, "hostNetworks"),
+        ({"scope": "security-context", "validation": "has(self.hostNetworks)"}, "hostNetworks"),
         ({"scope": "object", "kinds": "[Deployment]", "validation": "has(self.spec.serviceName)"}, "serviceName"),
         ({"scope": "object", "kinds": "[Deployment]", "validation": "metadata.lables == {}"}, "lables"),
     ],

@@ -78,7 +78,7 @@ def _variables(container: Any) -> Iterator[tuple[Path, str, str]]:
 
 
 def arg_credentials(container: Any) -> list[Fact]:
-    """Return the words of `command` and `args` that hold a credential: `--password=x`, `--password`, `x`."""
+    """Return the words of `command` and `args` that hold a credential, in the word that names it or after it."""
     found: list[Fact] = []
     for field in ("command", "args"):
         words = sequence(at(container, (field,)))
