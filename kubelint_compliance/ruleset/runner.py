@@ -10,7 +10,7 @@ from kubelint_compliance.cel.unreadable import readable
 from kubelint_compliance.manifests.readable import Wrong, shaped
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.sight import holds, items, look, told
-from kubelint_compliance.ruleset.unlisted import blocked, unlisted
+from kubelint_compliance.ruleset.unlisted import blocked, may_hide, unlisted
 from kubelint_compliance.ruleset.vocabulary import SCOPES, View
 from kubelint_compliance.ruleset.words import Described
 
@@ -198,6 +198,8 @@ def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
             except CelError as error:
                 case.note(rule, view.path, error)
         for node in case.unlisted.get(check.scope, ()):
+            if rule.container_types and not may_hide(node, rule.container_types):
+                continue
             case.unevaluated.append(Unevaluated(rule.rule.id, node, _BLOCKED, node))
     return applies and len(case.unevaluated) == before
 

@@ -30,6 +30,15 @@ def _leads(path: Path, place: Path) -> bool:
     return len(path) <= len(place) and all(want in (EVERY, step) for step, want in zip(path, place, strict=False))
 
 
+_TYPES = {"containers": ("main",), "initContainers": ("init", "sidecar"), "ephemeralContainers": ("ephemeral",)}
+
+
+def may_hide(node: Path, types: Iterable[str]) -> bool:
+    """Whether a container of one of some types may be in the place of a wrong node, or below it."""
+    of_list = next((_TYPES[step] for step in node if isinstance(step, str) and step in _TYPES), None)
+    return of_list is None or any(type_ in of_list for type_ in types)
+
+
 def blocked(value: Any, pattern: Path, at: Path = ()) -> Iterator[Path]:
     """Yield the nodes on the way of a pattern that lead no further, though they are there."""
     if not pattern or pattern[0] == LEAVES or value is None:

@@ -147,6 +147,12 @@ def test_a_list_of_views_that_is_none_is_not_taken_for_an_empty_one():
     assert untold(scan(claims, "storage-class-missing")) == ["storage-class-missing"]
 
 
+def test_a_list_that_is_none_hides_only_containers_of_its_type():
+    text = f"{POD}spec: {{ephemeralContainers: x, containers: [{{name: a, image: i}}]}}\n"
+    assert untold(scan(text, "liveness-probe-missing", "container-privileged")) == ["container-privileged"]
+    assert untold(scan(text.replace("ephemeralContainers", "initContainers"), "readiness-probe-missing")) == []
+
+
 def test_healthy_views_beside_a_wrong_one_are_judged():
     bad = "{name: bad, image: i, securityContext: {privileged: true}}"
     for wrong in ("3", "{name: odd, image: i, securityContext: {privileged: 1}}"):
