@@ -13,7 +13,7 @@ from kubelint_compliance.manifests.paths import EVERY, LEAVES, parse_path
 from kubelint_compliance.ruleset.compiled import message_parts
 from kubelint_compliance.ruleset.sight import IN_MESSAGE
 from kubelint_compliance.ruleset.vocabulary import POD, SCOPES
-from kubelint_compliance.schema.nodes import ANY_VERSION
+from kubelint_compliance.schema.ranges import ANY_VERSION
 from kubelint_compliance.schema.store import all_kinds, kubernetes, schema_for
 
 TYPE_CHECKING = False

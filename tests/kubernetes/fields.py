@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubelint_compliance.schema.nodes import ANY_VERSION
+from kubelint_compliance.schema.ranges import ANY_VERSION
 from kubelint_compliance.schema.store import all_kinds, schema_for
 
 if TYPE_CHECKING:
