@@ -40,10 +40,10 @@ def test_the_types_of_a_scope_have_the_fields_that_its_views_show(scope):
         assert set(view.value) - known == set()
 
 
-@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("scope", [scope for scope in SCOPES if SCOPES[scope].needs_pod])
 def test_a_scope_that_needs_a_pod_shows_nothing_without(scope):
     claim = Opened("a.yaml", PODS).manifests[1]
-    assert bool(list(SCOPES[scope].views(claim))) is not SCOPES[scope].needs_pod
+    assert list(SCOPES[scope].views(claim)) == []
 
 
 def test_only_the_object_itself_has_no_type_of_its_own():
