@@ -7,7 +7,7 @@ runner cannot tell which.
 from __future__ import annotations
 
 from kubelint_compliance.cel import CelError, compile
-from kubelint_compliance.facts import FUNCTIONS
+from kubelint_compliance.facts import FUNCTIONS, functions_beside_wrong
 from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.paths import parse_path
 from kubelint_compliance.records import NamedTuple
@@ -41,11 +41,11 @@ class Check(NamedTuple):
     each_of: Program | None = None
 
     def exactly(self) -> Check:
-        """Return the same check with exact programs."""
+        """Return the same check with exact programs; `eachOf` finds places beside what cannot be read."""
         return self._replace(
             program=self.program.exactly(),
             message=tuple(part if isinstance(part, str) else part.exactly() for part in self.message),
-            each_of=self.each_of and self.each_of.exactly(),
+            each_of=self.each_of and self.each_of.exactly(functions_beside_wrong()),
         )
 
 

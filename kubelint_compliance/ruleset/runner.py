@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from kubelint_compliance import __version__
 from kubelint_compliance.cel import CelError, WrongType
+from kubelint_compliance.cel.unreadable import readable
 from kubelint_compliance.manifests.readable import Wrong, shaped
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.digest import digest_of
 from kubelint_compliance.ruleset.sight import holds, items, look, told
-from kubelint_compliance.ruleset.unlisted import blocked, unlisted
+from kubelint_compliance.ruleset.unlisted import blocked, may_hide, unlisted
 from kubelint_compliance.ruleset.vocabulary import SCOPES, View
 from kubelint_compliance.ruleset.words import Described
 
@@ -211,6 +212,8 @@ def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
             except CelError as error:
                 case.note(rule, view.path, error)
         for node in case.unlisted.get(check.scope, ()):
+            if rule.container_types and not may_hide(node, rule.container_types):
+                continue
             case.unevaluated.append(Unevaluated(rule.rule.id, node, _BLOCKED, node))
     return applies and len(case.unevaluated) == before
 
@@ -231,6 +234,8 @@ def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Cas
     for path, item in items(check, sight):
         seen = sight.on(path, item)
         try:
+            if check.each_of is not None:
+                readable(item)
             if not holds(check.program, seen):
                 case.broken.append(_broken(rule, check, view, path, seen))
         except CelError as error:

@@ -95,8 +95,9 @@ def _off(value: Any, pattern: Path, at: Path = ()) -> Iterator[Wrong]:
 def _in_pods(manifest: Manifest, pattern: Path, minor: int) -> Iterator[Wrong]:
     for at, spec in resolve(manifest.value, pattern):
         if pattern[-1] == EVERY:
-            for field in _STEP.keys() & (spec if isinstance(spec, dict) else {}).keys():
-                yield from _against(manifest, (*at, field), _STEP[field], minor)
+            for field, type_ in _STEP.items():
+                if isinstance(spec, dict) and field in spec:
+                    yield from _against(manifest, (*at, field), type_, minor)
         elif isinstance(spec, dict):
             yield from _against(manifest, at[:-1], _POD, minor)
 
