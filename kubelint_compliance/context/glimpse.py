@@ -5,14 +5,13 @@ Goes in: an opened text. Comes out: a `Glimpse`, plain and small, which depends 
 
 from __future__ import annotations
 
-from kubelint_compliance.context.definitions import definition_of
-from kubelint_compliance.context.kustomize import kustomization_of
 from kubelint_compliance.manifests.classify import KUSTOMIZATION_NAMES
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from kubelint_compliance.context.definitions import Definition
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import ObjectRef
 
 CHART = "Chart.yaml"
+DEFINITION = "CustomResourceDefinition"
 
 
 class ObjectFacts(NamedTuple):
@@ -60,18 +60,29 @@ def look(opened: Opened, *, links: bool = False) -> Glimpse:
     if opened.problem is not None or opened.may_be_template:
         return Glimpse(opened.path, opened.file, name == CHART)
     manifests = opened.manifests
-    found = (definition_of(manifest, opened.path) for manifest in manifests)
     return Glimpse(
         opened.path,
         opened.file,
         name == CHART,
         _kustomization(opened) if name in KUSTOMIZATION_NAMES else None,
-        tuple(definition for definition in found if definition is not None),
+        tuple(_definitions(manifests, opened.path)),
         tuple(_linked(manifest) if links else _facts(manifest) for manifest in manifests),
     )
 
 
+def _definitions(manifests: Iterable[Manifest], path: str) -> Iterator[Definition]:
+    for manifest in manifests:
+        if manifest.kind == DEFINITION:
+            from kubelint_compliance.context.definitions import definition_of
+
+            definition = definition_of(manifest, path)
+            if definition is not None:
+                yield definition
+
+
 def _kustomization(opened: Opened) -> Kustomization:
+    from kubelint_compliance.context.kustomize import kustomization_of
+
     return kustomization_of(part.document.value for part in opened.documents)
 
 

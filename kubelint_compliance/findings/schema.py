@@ -6,7 +6,6 @@ any other rule's, and whether there is a schema of the kind at all.
 
 from __future__ import annotations
 
-from kubelint_compliance.context.definitions import types_of
 from kubelint_compliance.manifests.classify import KUSTOMIZE_GROUP
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
@@ -56,7 +55,7 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
     """Hold one object against its schema, or that of the definitions in the slice."""
     if manifest.group == KUSTOMIZE_GROUP:
         return Conformity([], None, [], (), False)
-    held, root = _held(manifest, rules.minor, types_of(slice.definitions, manifest.ref.api_version, manifest.kind))
+    held, root = _held(manifest, rules.minor, _own_types(manifest, slice))
     wrong = (*held.wrong, *_beside_type(manifest, root, rules.minor))
     typed = root is not None and root.schema.base is None
     if not rules.raised:
@@ -71,6 +70,14 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
     untested = _OF_WHOLE_OBJECTS if manifest.fragment else ()
     tested = [id for id in rules.raised if (known or id in _WITHOUT_SCHEMA) and id not in untested]
     return Conformity(broken, known, tested, wrong, typed)
+
+
+def _own_types(manifest: Manifest, slice: Slice) -> tuple[OwnTypes, ...]:  # noqa: A002
+    if not slice.definitions:
+        return ()
+    from kubelint_compliance.context.definitions import types_of
+
+    return types_of(slice.definitions, manifest.ref.api_version, manifest.kind)
 
 
 def _held(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[Held, Node | None]:
