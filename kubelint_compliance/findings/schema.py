@@ -6,7 +6,7 @@ any other rule's, and whether there is a schema of the kind at all.
 
 from __future__ import annotations
 
-from kubelint_compliance.context.definitions import types_of
+from kubelint_compliance.context.definitions import types_of, version_problem
 from kubelint_compliance.manifests.classify import KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.paths import get
 from kubelint_compliance.records import NamedTuple
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.model import Fix
     from kubelint_compliance.ruleset.runner import RuleSet
-    from kubelint_compliance.schema.store import OwnTypes
     from kubelint_compliance.schema.words import SchemaProblem
 
 REPEATED = "duplicate-yaml-key"
@@ -47,9 +46,7 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
     """Hold one object against its schema, or that of the definitions in the slice."""
     if not rules.raised or manifest.group == KUSTOMIZE_GROUP:
         return Conformity([], None, [])
-    problems, known = _problems(
-        manifest, rules.minor, types_of(slice.definitions, manifest.ref.api_version, manifest.kind)
-    )
+    problems, known = _problems(manifest, rules.minor, slice)
     told = [problem for problem in problems if problem.rule in rules.raised]
     if slice.selected:
         told = [problem for problem in told if problem.missing != _SELECTOR]
@@ -61,9 +58,10 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
     return Conformity(broken, known, tested)
 
 
-def _problems(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[tuple[SchemaProblem, ...], bool]:
+def _problems(manifest: Manifest, minor: int, slice: Slice) -> tuple[tuple[SchemaProblem, ...], bool]:  # noqa: A002
     """Validate an object. Where several definitions of its kind lie beside it, any of them may be the right one."""
     api_version, kind = manifest.ref.api_version, manifest.kind
+    own = types_of(slice.definitions, api_version, kind)
     first: tuple[SchemaProblem, ...] | None = None
     written = get(manifest.document.value, manifest.prefix) if own else None
     for types in own or (None,):
@@ -73,8 +71,17 @@ def _problems(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tupl
         first = found if first is None or not found else first
         if not found:
             break
-    gone = () if own else lifecycle(api_version, kind, minor)
-    return (*gone, *(first or ())), first is not None
+    return (*_gone(manifest, minor, slice), *(first or ())), first is not None
+
+
+def _gone(manifest: Manifest, minor: int, slice: Slice) -> tuple[SchemaProblem, ...]:  # noqa: A002
+    """Return what is wrong with the kind and its version: what definitions beside the object say, else Kubernetes."""
+    api_version, kind = manifest.ref.api_version, manifest.kind
+    if slice.definitions and "." in api_version:
+        said = version_problem(slice.definitions, api_version, kind)
+        if said or any(entry.kind == kind and entry.group == manifest.group for entry in slice.definitions):
+            return (said,) if said else ()
+    return lifecycle(api_version, kind, minor, slice.near, named=bool(manifest.ref.name))
 
 
 def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broken:
