@@ -14,6 +14,7 @@ from kubelint_compliance.kubernetes.kinds import (
     own_kinds,
     packed_kinds,
     stability,
+    versions_of,
 )
 from kubelint_compliance.nearest import distance, nearest
 
@@ -82,13 +83,15 @@ def _of_own_group(api_version: str, kind: str, group: str) -> Said | None:
         return None
     if served:
         return "apiVersion", f"{said}; use {served[-1]}"
+    if kind in _kinds_of(group):
+        return "apiVersion", said
     near = nearest(kind, _kinds_of(group)) or nearest(kind, {name for _, name in own_kinds()})
     return "kind", f'{said}; did you mean "{near}"?' if near else said
 
 
 def _of_bare_group(api_version: str, kind: str, group: str) -> Said:
     said = f"Kubernetes has no {api_version} {kind}"
-    served = _served(kind)
+    served = _served(kind) or versions_of(kind)
     if served:
         return "apiVersion", f"{said}; did you mean {nearest(api_version, served) or served[-1]}?"
     near = nearest(group, own_groups() - {""})
