@@ -106,20 +106,21 @@ def _versions(data: bytes) -> tuple[DefinedVersion, ...]:
     from kubelint_compliance.schema.deprecations import DefinedVersion
 
     crd: dict[str, Any] = marshal.loads(data)  # noqa: S302 - written by `definition_of` in this run
-    group, kind = crd["spec"]["group"], crd["spec"]["names"]["kind"]
     entries = crd["spec"].get("versions")
     return tuple(
-        DefinedVersion(str(entry.get("name")), entry.get("served") is not False, _warning(entry, group, kind))
+        DefinedVersion(str(entry.get("name")), entry.get("served") is not False, _warning(entry))
         for entry in (entries if isinstance(entries, list) else ())
         if isinstance(entry, dict)
     )
 
 
-def _warning(version: dict[str, Any], group: str, kind: str) -> str:
+def _warning(version: dict[str, Any]) -> str:
     if version.get("deprecated") is not True:
         return ""
+    from kubelint_compliance.schema.deprecations import DEPRECATED
+
     said = version.get("deprecationWarning")
-    return said if isinstance(said, str) and said else f"{group}/{version.get('name')} {kind} is deprecated"
+    return said if isinstance(said, str) and said else DEPRECATED
 
 
 def distance(one: str, other: str) -> tuple[int, str]:

@@ -17,7 +17,9 @@ FOREIGN_GROUPS = {
     "kops": "kOps",
     "skaffold": "Skaffold",
     "openslo": "OpenSLO",
+    "n9": "Nobl9",
     "release-notes": "release notes of Istio",
+    **dict.fromkeys(("console", "gateway", "iam", "kafka", "self-serve"), "Conduktor"),
 }
 """Groups without a dot that tools use; no definition can make one."""
 _PERSES = ("Dashboard", "Datasource", "EphemeralDashboard", "Folder", "Project", "User", "Variable")
@@ -60,6 +62,8 @@ def foreign(value: dict[str, Any]) -> str:
     tool = foreign_group(version)
     if tool:
         return f"{OTHER_TOOL}: {tool}"
+    if "type" in value and "api_version" in value:
+        return f"{OTHER_TOOL}: Sensu"
     if kind is None and isinstance(version, str):
         return next((reason for first, key, reason in _WITHOUT_KIND if version.startswith(first) and key in value), "")
     if not isinstance(kind, str) or "apiVersion" in value:

@@ -81,7 +81,8 @@ def _mistake(value: dict[str, Any]) -> tuple[str, str] | None:
     has_version = isinstance(version, str) and is_api_version(version)
     has_kind = isinstance(kind, str) and bool(kind)
     shape = _is_manifest(value, str(version) if has_version else "", str(kind) if has_kind else "", kind_key)
-    if not shape and not (isinstance(version, str) and version and kind in kind_names()):
+    misformed = version_key == "apiVersion" and isinstance(version, str) and version and not has_version
+    if not shape and not (misformed and kind_key == "kind" and kind in kind_names()):
         return None
     if kind_key and kind_key != "kind" and has_kind:
         return kind_key, f'"{kind_key}" is no field of an object; did you mean "kind"?'
@@ -134,10 +135,9 @@ def _is_manifest(value: dict[str, Any], version: str, kind: str, kind_key: str) 
         return True
     named, body = _has_name(value), _has_body(value)
     if version and kind:  # a key that is wrong, with a right value
-        return named or body or kind in kind_names()
+        return named or _has_workload(value)
     if kind and "version" not in value:
-        known = kind in kind_names()
-        if known and (named or body):
+        if kind in kind_names() and (named or _has_workload(value)):
             return True
         return named and body and (kind[:1].isupper() or bool(nearest(kind, kind_names())) or _has_workload(value))
     if version:

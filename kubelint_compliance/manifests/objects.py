@@ -57,7 +57,7 @@ def taken_apart(document: Document, custom: tuple[CustomWorkload, ...]) -> Part:
 def _no_mapping(value: Any) -> Passed:
     if not isinstance(value, list):
         return Passed((), "plain text", BESIDE, "plain text in place of an object")
-    objects = sum(1 for item in value if isinstance(item, dict) and _is_identified(item))
+    objects = any(isinstance(item, dict) and _is_identified(item) and "metadata" in item for item in value)
     message = "a list in place of an object"
     if objects:
         message = "a list of objects, which Kubernetes does not read: write documents, or the items of a List"

@@ -22,6 +22,8 @@ GOING = "api-version-deprecated"
 UNKNOWN = "api-version-unknown"
 _RULES = {"removed": REMOVED, "deprecated": GOING, "future": UNKNOWN}
 
+DEPRECATED = "deprecated"
+"""In place of a warning that a definition leaves to the API server."""
 _rows: dict[tuple[str, str], tuple[int, int, str]] = {}
 _told: dict[tuple[str, str, int, tuple[tuple[str, str], ...], bool], tuple[SchemaProblem, ...]] = {}
 _NEVER = 0
@@ -114,7 +116,8 @@ def defined(api_version: str, kind: str, versions: tuple[DefinedVersion, ...], w
     if not own.served:
         return _problem(REMOVED, "apiVersion", f"The definition of {kind}{where} does not serve {name}{use}")
     if own.warning:
-        return _problem(GOING, "apiVersion", f"{own.warning.rstrip('. ')}, says its definition{where}{use}")
+        said = f": {own.warning}" if own.warning != DEPRECATED else use
+        return _problem(GOING, "apiVersion", f"{api_version} {kind} is deprecated, says its definition{where}{said}")
     return None
 
 

@@ -347,7 +347,7 @@ def test_any_of_several_definitions_may_be_the_right_one(schemas):
 def test_the_words_of_a_definition_on_a_version_that_goes_are_told(schemas):
     definition = OF_VERSIONS.replace("deprecated: true", "deprecated: true, deprecationWarning: Move to v1.")
     ((_, _, message),) = said(shop("v1beta1"), schemas, definition)
-    assert message == "Move to v1, says its definition in crds/0.yaml; use v1"
+    assert message == "example.com/v1beta1 Shop is deprecated, says its definition in crds/0.yaml: Move to v1."
 
 
 def test_a_kind_near_one_of_the_input_is_told(schemas):
