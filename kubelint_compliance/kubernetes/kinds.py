@@ -1,73 +1,63 @@
-"""The kinds that are known by name: Kubernetes' own, of all versions, and the custom ones whose types are packed.
+"""The kinds of objects, from schemas/kubernetes/kinds.tsv: where they live, and where the pods in them are.
 
-Only read when a name is in doubt, so from the indexes alone: no type is looked at.
+Custom resources are there where they hold pods. Of a kind that is not there nothing is known.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from kubelint_compliance.data import read_data
+from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
-    Kind = tuple[str, str]
-    """An apiVersion and a kind."""
-
-BARE_GROUPS = ("apps", "autoscaling", "batch", "extensions", "policy")
-"""The groups of Kubernetes' own without a dot. A definition can only make a group with one."""
-SERVED_BARE_GROUPS = ("metrics", "federation", "componentconfig")
-"""Groups without a dot of aggregated servers and of programs around Kubernetes."""
+_kinds: dict[tuple[str, str], Kind] = {}
 
 
-@lru_cache(maxsize=1)
-def packed_kinds() -> frozenset[Kind]:
-    """Return Kubernetes' own kinds whose types are packed."""
-    return _first_columns(read_data("schemas/kubernetes/types.txt").partition("\n\n")[0].split("\n")[1:])
+class Kind(NamedTuple):
+    """What is known of a kind.
+
+    `pods` are the paths of its pod templates, each a mapping with `metadata` and `spec`; `steps` is the path of the
+    specification of an Argo workflow, whose steps become pods, else empty.
+    """
+
+    group: str
+    kind: str
+    namespaced: bool
+    pods: tuple[str, ...] = ()
+    steps: str = ""
 
 
-@lru_cache(maxsize=1)
-def own_kinds() -> frozenset[Kind]:
-    """Return Kubernetes' own kinds, those that are gone as well."""
-    gone = read_data("schemas/kubernetes/deprecated.txt").splitlines()
-    return packed_kinds() | _first_columns(line for line in gone if line[:1] != "#")
+def kind_of(group: str, kind: str) -> Kind | None:
+    """Return what is known of a kind, by its API group (empty for the core) and name; None where nothing is."""
+    if not _kinds:
+        _kinds.update(_read())
+    return _kinds.get((group, kind))
 
 
-@lru_cache(maxsize=1)
-def custom_kinds() -> frozenset[Kind]:
-    """Return the custom kinds whose types are packed."""
-    return _first_columns(read_data("schemas/custom/index.txt").splitlines())
+def kinds() -> tuple[Kind, ...]:
+    """Return all kinds that are known, as the table lists them."""
+    kind_of("", "")
+    return tuple(_kinds.values())
 
 
-@lru_cache(maxsize=1)
-def own_groups() -> frozenset[str]:
-    """Return the groups that are Kubernetes' own: nobody else can add a kind to them."""
-    return frozenset(group_of(api_version) for api_version, _ in own_kinds())
+def is_cluster_scoped(group: str, kind: str) -> bool:
+    """Whether objects of a kind lie in no namespace; those of unknown kinds may lie in one."""
+    found = kind_of(group, kind)
+    return found is not None and not found.namespaced
 
 
-def group_of(api_version: str) -> str:
-    """Return the group of an apiVersion, empty for the core group."""
-    return api_version.rpartition("/")[0]
+def split_kind(text: str) -> tuple[str, str]:
+    """Read `apps/Deployment` or `core/Pod`, as the tables write a kind: its group and name."""
+    group, _, kind = text.partition("/")
+    return "" if group == "core" else group, kind
 
 
-def versions_of(kind: str) -> list[str]:
-    """Return the apiVersions that have a kind, the most stable and newest last."""
-    return sorted((version for version, name in (*custom_kinds(), *own_kinds()) if name == kind), key=stability)
-
-
-def kind_names() -> frozenset[str]:
-    """Return the names of all kinds that are known."""
-    return frozenset(name for _, name in (*own_kinds(), *custom_kinds()))
-
-
-def stability(api_version: str) -> tuple[bool, bool, str]:
-    """Order apiVersions: alpha, beta, stable; then by name, which puts a newer one last."""
-    version = api_version.rpartition("/")[2]
-    return "alpha" not in version, "beta" not in version, version
-
-
-def _first_columns(lines: Iterable[str]) -> frozenset[Kind]:
-    rows = (line.split("\t") for line in lines)
-    return frozenset((row[0], row[1]) for row in rows)
+def _read() -> Iterator[tuple[tuple[str, str], Kind]]:
+    for line in read_data("schemas/kubernetes/kinds.tsv").splitlines():
+        if line[:1] != "#":
+            group, kind, scope, pods, steps = (*line.split("\t"), "", "")[:5]
+            group = "" if group == "core" else group
+            paths = () if pods in ("", "-") else tuple(pods.split(" "))
+            yield (group, kind), Kind(group, kind, scope == "namespace", paths, steps)

@@ -114,10 +114,10 @@ def _refused(opened: Opened, parts: Sequence[Part], *, beside: bool) -> list[Pro
 
 def _refusal(path: str, part: Part, entry: Passed) -> Problem:
     from kubelint_compliance.manifests.manifest import first_line, object_ref
-    from kubelint_compliance.manifests.paths import get
+    from kubelint_compliance.shape import at as node_at
 
     document = part.document
-    value = get(document.value, entry.path)
+    value = node_at(document.value, entry.path)
     at = entry.at or (next(iter(value)) if isinstance(value, dict) and value else "")
     place = document.span_of((*entry.path, at), key=True) if at else document.span_of(entry.path)
     ref = object_ref(value) if isinstance(value, dict) else ObjectRef("", "", "", "")

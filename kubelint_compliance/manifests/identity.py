@@ -6,11 +6,11 @@ over, and whether that is a problem. Only asked where something is wrong, so it 
 
 from __future__ import annotations
 
-from kubelint_compliance.kubernetes.kinds import kind_names, versions_of
+from kubelint_compliance.kubernetes.known import kind_names, versions_of
 from kubelint_compliance.manifests.foreign import foreign
 from kubelint_compliance.manifests.objects import is_api_version
 from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, MISTAKEN, NEVER, TEMPLATE, Passed
-from kubelint_compliance.nearest import distance, nearest
+from kubelint_compliance.spelling import distance, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ Goes in: a document. Comes out: a `Part`. Every non-empty document, or every ite
 
 from __future__ import annotations
 
-from kubelint_compliance.kubernetes.kinds import BARE_GROUPS, SERVED_BARE_GROUPS
+from kubelint_compliance.kubernetes.known import BARE_GROUPS, SERVED_BARE_GROUPS
 from kubelint_compliance.manifests.manifest import Manifest, object_ref
 from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, EMPTY_LIST, NO_OBJECT, WRONG_ITEMS, Passed
 from kubelint_compliance.records import NamedTuple
@@ -125,7 +125,7 @@ def _items(value: dict[str, Any], api_version: str, kind: str, prefix: Path, dep
 
 def _is_list_kind(api_version: str, kind: str) -> bool:
     """Whether it is a list of Kubernetes' own; other kinds may only end in the word."""
-    from kubelint_compliance.kubernetes.kinds import own_kinds
+    from kubelint_compliance.kubernetes.known import own_kinds
 
     return kind == "List" or (api_version, kind.removesuffix("List")) in own_kinds()
 

@@ -6,7 +6,7 @@ with a sentence, or nothing where it may be the kind of somebody else.
 
 from __future__ import annotations
 
-from kubelint_compliance.kubernetes.kinds import (
+from kubelint_compliance.kubernetes.known import (
     SERVED_BARE_GROUPS,
     custom_kinds,
     group_of,
@@ -16,7 +16,7 @@ from kubelint_compliance.kubernetes.kinds import (
     stability,
     versions_of,
 )
-from kubelint_compliance.nearest import distance, nearest
+from kubelint_compliance.spelling import distance, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
