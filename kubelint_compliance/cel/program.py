@@ -45,7 +45,7 @@ class HostFunction:
 class Program:
     """An expression ready to run: called with bindings by name, or `run` with values in the order of `variables`."""
 
-    __slots__ = ("_declared", "_functions", "_tree", "cost_limit", "function", "run", "source", "variables")
+    __slots__ = ("_declared", "_functions", "_tree", "cost_limit", "function", "run", "source", "strict", "variables")
 
     def __init__(
         self,
@@ -53,10 +53,13 @@ class Program:
         declared: Mapping[str, Type | str],
         functions: Mapping[str, HostFunction],
         cost_limit: int,
+        strict: bool = False,
     ) -> None:
+        """`strict`: a field of a scalar is an error even where it may be absent (`?.`, `has`), not a missing one."""
         self.source = source
         self.variables = tuple(declared)
         self.cost_limit = cost_limit
+        self.strict = strict
         self._declared = declared
         self._functions = functions
         self._tree: Node | None = None
@@ -71,9 +74,11 @@ class Program:
         variables: Declarations,
         functions: Mapping[str, HostFunction] | None = None,
         cost_limit: int = COST_LIMIT,
+        *,
+        strict: bool = False,
     ) -> Program:
         """Wrap a function of an emitted module; the source is parsed only when the exact evaluator is needed."""
-        program = cls(source, declarations(variables), functions or {}, cost_limit)
+        program = cls(source, declarations(variables), functions or {}, cost_limit, strict)
         program.attach(function)
         return program
 
@@ -98,7 +103,13 @@ class Program:
 
         bindings = dict(zip(self.variables, values, strict=True))
         callables = _callables(self._functions)
-        return evaluate(self.source, self.tree, bindings, callables, self.cost_limit, budget)
+        return evaluate(self.source, self.tree, bindings, callables, self.cost_limit, budget, strict=self.strict)
+
+    def exactly(self) -> Program:
+        """Return the same program without compiled code, for values with `Unreadable` nodes."""
+        exact = Program(self.source, self._declared, self._functions, self.cost_limit, self.strict)
+        exact._tree = self._tree
+        return exact
 
     @property
     def tree(self) -> Node:
@@ -123,12 +134,14 @@ def compile(
     functions: Mapping[str, HostFunction] | None = None,
     *,
     cost_limit: int = COST_LIMIT,
+    strict: bool = False,
 ) -> Program:
     """Compile an expression; raises CelError at the place of what is wrong.
 
-    `variables` are names, which are dynamic, or a mapping from name to declared type.
+    `variables` are names, which are dynamic, or a mapping from name to declared type. `strict` makes a field of a
+    scalar an error in `?.` and `has`, too.
     """
-    program = Program(expression, declarations(variables), functions or {}, cost_limit)
+    program = Program(expression, declarations(variables), functions or {}, cost_limit, strict)
     tree = program.tree
     from kubelint_compliance.cel.emit import load_function
 
@@ -199,11 +212,13 @@ def _callables(functions: Mapping[str, HostFunction]) -> dict[tuple[str, bool], 
     return {(name, function.member): checked_function(name, function) for name, function in functions.items()}
 
 
-def load_emitted(module: ModuleType, functions: Mapping[str, HostFunction] | None = None) -> dict[str, Program]:
+def load_emitted(
+    module: ModuleType, functions: Mapping[str, HostFunction] | None = None, *, strict: bool = False
+) -> dict[str, Program]:
     """Return the programs of an emitted module by name, bound to the host's functions."""
     module.bind(functions or {})
     variables = [declarations(names) for names in module.VARIABLES]
     return {
-        name: Program.from_emitted(function, source, variables[declared], functions, cost_limit)
+        name: Program.from_emitted(function, source, variables[declared], functions, cost_limit, strict=strict)
         for name, (function, source, declared, cost_limit) in module.PROGRAMS.items()
     }

@@ -6,7 +6,7 @@ extend the table of kinds.
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.paths import parse_path, resolve
+from kubelint_compliance.manifests.paths import EVERY, parse_path, resolve
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -114,10 +114,24 @@ def pods_of(
     paths = POD_TEMPLATES.get((group, kind)) or _custom_paths(value, kind, custom)
     found = (match for path in paths for match in resolve(value, parse_path(path)))
     return tuple(
-        _pod(template, at)
-        for at, template in found
-        if isinstance(template, dict) and isinstance(template.get("spec"), dict)
+        _pod(template, at) for at, template in found if is_object(template) and is_object(template.get("spec"))
     )
+
+
+def pod_places(
+    value: Mapping[str, Any], group: str, kind: str, custom: tuple[CustomWorkload, ...] = ()
+) -> tuple[Path, ...]:
+    """Return the paths, with wildcards, of the pod specs that an object of the kind can have."""
+    steps = STEP_TEMPLATES.get((group, kind))
+    if steps is not None:
+        return ((*parse_path(steps), "templates", EVERY),)
+    paths = POD_TEMPLATES.get((group, kind)) or _custom_paths(value, kind, custom)
+    return tuple((*parse_path(path), "spec") for path in paths)
+
+
+def is_object(value: Any) -> bool:
+    """Whether a value is an object that can be read; one that cannot is passed over here without an error."""
+    return type(value) is dict
 
 
 def is_workload_part(value: Mapping[str, Any], group: str, kind: str) -> bool:
@@ -140,7 +154,8 @@ def _custom_paths(value: Mapping[str, Any], kind: str, custom: tuple[CustomWorkl
         return ()
     from fnmatch import fnmatchcase
 
-    version = str(value.get("apiVersion", ""))
+    version = value.get("apiVersion")
+    version = version if type(version) is str else ""
     return tuple(row.pod_template for row in custom if row.kind == kind and fnmatchcase(version, row.api_version))
 
 
@@ -154,9 +169,15 @@ def containers_of(spec: Mapping[str, Any], path: Path) -> Iterator[Container]:
 def _objects(value: Mapping[str, Any], field: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the items of a list field that are objects; whatever is of another shape is the schema's business."""
     items = value.get(field)
-    for index, item in enumerate(items if isinstance(items, list) else ()):
-        if isinstance(item, dict):
+    for index, item in enumerate(items if type(items) is list else ()):
+        if is_object(item):
             yield index, item
+
+
+def hides_containers(spec: Mapping[str, Any]) -> bool:
+    """Whether a pod has containers that are not written as a list of objects."""
+    lists = (spec.get(field) for field, _ in CONTAINER_LISTS)
+    return any(items is not None and not (type(items) is list and all(map(is_object, items))) for items in lists)
 
 
 def _volumes(spec: Mapping[str, Any], path: Path) -> tuple[Volume, ...]:
@@ -164,13 +185,14 @@ def _volumes(spec: Mapping[str, Any], path: Path) -> tuple[Volume, ...]:
 
 
 def _type(container: Mapping[str, Any], listed_as: str) -> str:
-    return "sidecar" if listed_as == "init" and container.get("restartPolicy") == "Always" else listed_as
+    policy = container.get("restartPolicy") if listed_as == "init" else None
+    return "sidecar" if type(policy) is str and policy == "Always" else listed_as
 
 
 def _workflow_pods(value: Mapping[str, Any], path: Path) -> Iterator[Pod]:
     """Show each container-running template of an Argo workflow as the pod that the controller makes of it."""
     for at, spec in resolve(value, path):
-        if not isinstance(spec, dict):
+        if not is_object(spec):
             continue
         shared = _volumes(spec, at)
         for index, template in _objects(spec, "templates"):
@@ -187,7 +209,7 @@ def _step_containers(template: Mapping[str, Any], path: Path) -> Iterator[Contai
         for index, item in _objects(template, field):
             yield Container(item, (*path, field, index), type_)
     for field in ("container", "script"):
-        if isinstance(template.get(field), dict):
+        if is_object(template.get(field)):
             yield Container(template[field], (*path, field), "main")
 
 
@@ -204,4 +226,4 @@ def _as_pod(spec: Mapping[str, Any], template: Mapping[str, Any], containers: tu
     pod["initContainers"] = [container.value for container in containers if container.type == "init"]
     pod["containers"] = [container.value for container in containers if container.type == "main"]
     metadata = template.get("metadata")
-    return {"metadata": metadata if isinstance(metadata, dict) else {}, "spec": pod}
+    return {"metadata": {} if metadata is None else metadata, "spec": pod}

@@ -39,6 +39,14 @@ class Check(NamedTuple):
     message: tuple[str | Program, ...]
     each_of: Program | None = None
 
+    def exactly(self) -> Check:
+        """Return the same check with exact programs."""
+        return self._replace(
+            program=self.program.exactly(),
+            message=tuple(part if isinstance(part, str) else part.exactly() for part in self.message),
+            each_of=self.each_of and self.each_of.exactly(),
+        )
+
 
 class CompiledRule(NamedTuple):
     """A rule's head with its compiled checks; `since` and `until` are Kubernetes minor versions.
@@ -64,6 +72,14 @@ class CompiledRule(NamedTuple):
     def whole(self) -> Rule:
         """The rule with its words."""
         return whole(self.rule, self.book.of(self.rule.id))
+
+    def exactly(self) -> CompiledRule:
+        """Return the same rule with programs that know what cannot be read, and take their time."""
+        return self._replace(
+            checks=tuple(check.exactly() for check in self.checks),
+            conditions=tuple(condition.exactly() for condition in self.conditions),
+            variables={name: program.exactly() for name, program in self.variables.items()},
+        )
 
 
 def compile_rule(file: RuleFile) -> CompiledRule:
@@ -121,7 +137,7 @@ def _path(file: RuleFile, at: Path, text: str) -> Path:
 
 def _program(file: RuleFile, at: Path, text: str, variables: tuple[str, ...]) -> Program:
     try:
-        return compile(text, variables=variables, functions=FUNCTIONS)
+        return compile(text, variables=variables, functions=FUNCTIONS, strict=True)
     except CelError as error:
         raise file.error(at, f"CEL, line {error.line}, column {error.column}: {error}") from None
 

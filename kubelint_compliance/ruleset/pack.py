@@ -46,7 +46,7 @@ def pack_source(rules: Iterable[CompiledRule]) -> str:
 
 def unpack(module: ModuleType, book: WordBook) -> tuple[CompiledRule, ...]:
     """Return the rules of a pack module, with their words in a book."""
-    programs = load_emitted(module, FUNCTIONS)
+    programs = load_emitted(module, FUNCTIONS, strict=True)
     return tuple(_rule(row, programs, book) for row in module.RULES)
 
 

@@ -5,6 +5,7 @@ A new scope is one function that yields views, and one row in SCOPES (and in the
 
 from __future__ import annotations
 
+from kubelint_compliance.manifests.workloads import is_object
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -38,16 +39,16 @@ class View(NamedTuple):
         """How a message names it: `Container "app"`, `Volume "data"`, `Pod`."""
         name = _name(self.value)
         kind = CONTAINER_LABELS.get(self.container_type, self.kind)
-        if isinstance(name, str):
+        if type(name) is str:
             return f'{kind} "{name}"'
         return f"{kind} {self.path[-1]}" if self.path and isinstance(self.path[-1], int) else kind
 
 
 def _name(value: Any) -> Any:
-    if not isinstance(value, dict):
+    if not is_object(value):
         return None
     metadata = value.get("metadata")
-    return metadata.get("name") if isinstance(metadata, dict) else value.get("name")
+    return metadata.get("name") if is_object(metadata) else value.get("name")
 
 
 def _object(manifest: Manifest) -> Iterator[View]:
@@ -83,9 +84,9 @@ def _volume_claim(manifest: Manifest) -> Iterator[View]:
     if manifest.kind == "PersistentVolumeClaim" and not manifest.group:
         yield View(manifest.value, (), None, "PersistentVolumeClaim")
     spec = manifest.value.get("spec")
-    templates = spec.get("volumeClaimTemplates") if isinstance(spec, dict) else None
-    for index, template in enumerate(templates if isinstance(templates, list) else ()):
-        if isinstance(template, dict):
+    templates = spec.get("volumeClaimTemplates") if spec is not None and is_object(spec) else None
+    for index, template in enumerate(templates if type(templates) is list else ()):
+        if is_object(template):
             pod = manifest.pods[0].value if manifest.pods else None
             yield View(template, ("spec", "volumeClaimTemplates", index), pod, "Volume claim template")
 

@@ -5,7 +5,7 @@ Goes in: a view of an object and what the run knows. Comes out: a verdict, the i
 
 from __future__ import annotations
 
-from kubelint_compliance.cel import CelError
+from kubelint_compliance.cel import CelError, WrongType
 from kubelint_compliance.manifests.paths import resolve
 from kubelint_compliance.records import NamedTuple
 
@@ -134,8 +134,17 @@ def _is_path(value: Any) -> bool:
 
 
 def told(message: tuple[str | Program, ...], sight: Sight) -> str:
-    """Return a message's text with the values of its expressions."""
-    return "".join(part if isinstance(part, str) else _words(part.run(*sight)) for part in message)
+    """Return a message's text with the values of its expressions, or a mark for those that cannot be read."""
+    return "".join(part if isinstance(part, str) else _told(part, sight) for part in message)
+
+
+def _told(part: Program, sight: Sight) -> str:
+    try:
+        return _words(part.run(*sight))
+    except WrongType as error:
+        if error.node is None:
+            raise
+        return "…"
 
 
 def _words(value: Any) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.cel import WrongType
+from kubelint_compliance.cel.unreadable import written
 from kubelint_compliance.manifests.secrets.checksums import secret_text
 from kubelint_compliance.manifests.secrets.tokens import SHORTEST, formats_in, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
+    from collections.abc import Callable, Iterator
+    from typing import Any, TypeVar
 
     from kubelint_compliance.manifests.paths import Path
 
+    Entry = TypeVar("Entry")
     Fact = dict[str, Any]
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -27,13 +30,21 @@ def credentials(value: Any) -> list[Fact]:
     """
     global _latest  # noqa: PLW0603 - the last object stays, because several rules ask about it one after the other
     if _latest[0] is not value:
-        _latest = (value, list(_credentials(value)))
+        _latest = (value, _as_written(_credentials, value))
     return _latest[1]
 
 
 def strings(value: Any) -> list[Fact]:
     """Return `path` and `text` of every string in the object; data of a Secret is decoded."""
-    return [{"path": list(path), "text": text} for path, text in texts(value)]
+    return [{"path": list(path), "text": text} for path, text in _as_written(texts, value)]
+
+
+def _as_written(look: Callable[[Any], Iterator[Entry]], value: Any) -> list[Entry]:
+    """Look at all text of an object; a text in a place for other things is one, too."""
+    try:
+        return list(look(value))
+    except WrongType:
+        return list(look(written(value)))
 
 
 def _credentials(value: Any) -> Iterator[Fact]:
