@@ -7,6 +7,7 @@ slice of the context that concerns it.
 from __future__ import annotations
 
 from kubelint_compliance import __version__
+from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.context.shelf import Shelf
@@ -83,7 +84,8 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
     Schemas come first: they tell the rules what of an object has a wrong type and cannot be read.
     """
     kustomize = rules.names_kind("kustomize.config.k8s.io", "Kustomization")
-    file = classify(opened, template=slice.template, patch=slice.patch, kustomize=kustomize)
+    pieces = None if opened.problem or slice.template else Pieces(opened, slice, rules.minor)
+    file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
     finder = Finder(opened, file.manifests, settings.source_map, tally)
     for manifest in file.manifests:
@@ -96,7 +98,7 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
     return Scan(
         FileResult(opened.path, file.bucket, file.reason, len(file.manifests)),
         finder.hashed() if settings.line_hashes else tuple(finder.findings),
-        (*file.problems, *finder.problems),
+        (*file.problems, *(pieces.problems if pieces else ()), *finder.problems),
         tuple(sorted(tally.kinds.items())),
         tally.coverage(),
     )

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from kubelint_compliance.context.definitions import definition_of
 from kubelint_compliance.context.kustomize import kustomization_of
-from kubelint_compliance.manifests.classify import KUSTOMIZATION_NAMES
+from kubelint_compliance.context.testtools import CHAINSAW_NAMES, chainsaw_test
+from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.kustomize import Kustomization
+    from kubelint_compliance.context.testtools import ChainsawTest
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import ObjectRef
@@ -36,13 +39,15 @@ class Glimpse(NamedTuple):
     """What one file says to others.
 
     `path` is its report path, `file` its real place, empty for standard input. `chart`: Helm's chart metadata, which
-    makes the `templates` folder beside it one of templates. A text that may be such a template is not looked into.
+    makes the `templates` folder beside it one of templates. `test`: a test of Chainsaw. A text that may be such a
+    template is not looked into.
     """
 
     path: str
     file: str = ""
     chart: bool = False
     kustomization: Kustomization | None = None
+    test: ChainsawTest | None = None
     definitions: tuple[Definition, ...] = ()
     objects: tuple[ObjectFacts, ...] = ()
 
@@ -58,14 +63,15 @@ def look(opened: Opened) -> Glimpse:
         opened.path,
         opened.file,
         name == CHART,
-        _kustomization(opened) if name in KUSTOMIZATION_NAMES else None,
+        kustomization_of(_values(opened)) if name in KUSTOMIZATION_NAMES else None,
+        chainsaw_test(_values(opened)) if name in CHAINSAW_NAMES else None,
         tuple(definition for definition in found if definition is not None),
         tuple(map(_facts, manifests)),
     )
 
 
-def _kustomization(opened: Opened) -> Kustomization:
-    return kustomization_of(part.document.value for part in opened.documents)
+def _values(opened: Opened) -> Iterator[Any]:
+    return (part.document.value for part in opened.documents)
 
 
 def _facts(manifest: Manifest) -> ObjectFacts:

@@ -6,7 +6,8 @@ its reason, and the problems worth telling.
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.opened import EMPTY_LIST, TEMPLATE_MARKS
+from kubelint_compliance.manifests.opened import EMPTY_LIST, KUSTOMIZATION_NAMES, KUSTOMIZE_GROUP
+from kubelint_compliance.manifests.placeholders import may_break_yaml, template_line
 from kubelint_compliance.model import Problem
 from kubelint_compliance.records import NamedTuple
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree import ParseProblem
 
 RENDER_HINT = "render it first, e.g. helm template CHART | kubelint-compliance check -"
-KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
-KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+YTT_HINT = "render it first, e.g. ytt -f FILE | kubelint-compliance check -"
 _KUSTOMIZATION = "a kustomization: check what kustomize build prints"
 _REPEATED_KEY = "duplicate-key"
 """Told by the rule about it; what else Kubernetes passes over in silence is no reason not to check the object."""
@@ -35,27 +35,36 @@ class Classified(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def classify(opened: Opened, *, template: bool = False, patch: bool = False, kustomize: bool = False) -> Classified:
+def classify(
+    opened: Opened, documents: Sequence[Part] | None = None, *, template: bool = False, kustomize: bool = False
+) -> Classified:
     """Sort one file.
 
-    `template`: Helm renders it. `patch`: a kustomization lists it as a patch, so its objects are fragments.
-    `kustomize`: the rule set examines kustomizations.
+    `documents` are what the context makes of those in the text. `template`: Helm renders it. `kustomize`: the rule set
+    examines kustomizations.
     """
     if opened.problem is not None:
         return Classified("unparsable", opened.problem.message, problems=(opened.problem,))
     if template:
         return Classified("template", f"Helm template: {RENDER_HINT}")
-    problems = opened.problems
-    marked = next((problem for problem in problems if _in_template(opened.text, problem)), None)
-    if marked is not None:
-        return Classified("template", f"unrendered template, line {marked.span.line}: {RENDER_HINT}")
-    parts = opened.documents if kustomize else [_without_kustomization(part) for part in opened.documents]
+    parts = opened.documents if documents is None else documents
+    parts = parts if kustomize else [_without_kustomization(part) for part in parts]
     manifests = tuple(manifest for part in parts for manifest in part.manifests)
-    if patch:
-        for manifest in manifests:
-            manifest.fragment = True
-    file = _in_bucket(opened, manifests, problems, [part.reason for part in parts if part.reason])
+    marked = [problem for problem in opened.problems if _in_template(opened.text, problem)]
+    others = [problem for problem in opened.problems if problem not in marked]
+    file = _in_bucket(opened, manifests, others, [part.reason for part in parts if part.reason])
+    reason = _template(opened.text, marked, manifests)
+    if reason:
+        file = file._replace(bucket="template", reason=reason)
     return file._replace(problems=(*file.problems, *_passed_over(opened.path, parts))) if manifests else file
+
+
+def _template(text: str, marked: Sequence[ParseProblem], manifests: tuple[Manifest, ...]) -> str:
+    """Return why a text is an unrendered template; an empty text where it is none."""
+    if marked:
+        return f"unrendered template, line {marked[0].span.line}: {RENDER_HINT}"
+    line = template_line(text) if manifests and "#@" in text else 0
+    return f"unrendered ytt template, line {line}: {YTT_HINT}" if line else ""
 
 
 def _without_kustomization(part: Part) -> Part:
@@ -98,7 +107,7 @@ def looks_like_manifest(text: str) -> bool:
 
 def _in_template(text: str, problem: ParseProblem) -> bool:
     """Whether the document that cannot be read holds template marks; others in the file do not excuse it."""
-    if not any(mark in text for mark in TEMPLATE_MARKS):
+    if not may_break_yaml(text):
         return False
     lines = text.split("\n")
     start = end = min(problem.span.line, len(lines)) - 1
@@ -106,8 +115,7 @@ def _in_template(text: str, problem: ParseProblem) -> bool:
         start -= 1
     while end + 1 < len(lines) and not lines[end + 1].startswith("---"):
         end += 1
-    document = "\n".join(lines[start : end + 1])
-    return any(mark in document for mark in TEMPLATE_MARKS)
+    return may_break_yaml("\n".join(lines[start : end + 1]))
 
 
 _KNOWN_FILES = {

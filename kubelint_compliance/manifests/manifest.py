@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.manifests.paths import Path, get, json_pointer, named_path
-from kubelint_compliance.manifests.workloads import hides_containers, is_workload_part, pod_places, pods_of
+from kubelint_compliance.manifests.workloads import pod_places, pods_of
 from kubelint_compliance.model import ObjectRef
 from kubelint_compliance.yamltree import Span
 
@@ -42,7 +42,7 @@ class Manifest:
         self.group = self.ref.api_version.rpartition("/")[0]
         self.custom = custom
         self.pods: tuple[Pod, ...] = pods_of(value, self.group, self.kind, custom)
-        self.fragment = fragment or _is_partial(self)
+        self.fragment = fragment
 
     def seen_as(self, value: dict[str, Any]) -> Manifest:
         """Return the same object with another value: the same identity and the same document."""
@@ -55,6 +55,13 @@ class Manifest:
     def pod_places(self) -> tuple[Path, ...]:
         """Return the paths, with wildcards, at which the specs of its pods are, or would be."""
         return pod_places(self.value, self.group, self.kind, self.custom)
+
+    @property
+    def written_name(self) -> str:
+        """The name as it is written; empty where there is none, or only one to be generated."""
+        metadata = self.value.get("metadata")
+        named = type(metadata) is dict and type(metadata.get("name")) is str
+        return self.ref.name if named else ""
 
     @property
     def identity(self) -> str:
@@ -146,12 +153,3 @@ def object_ref(value: dict[str, Any]) -> ObjectRef:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _is_partial(manifest: Manifest) -> bool:
-    """A workload without a pod, or without a container that names an image, is a patch, whatever file it lies in."""
-    if not manifest.pods:
-        return is_workload_part(manifest.value, manifest.group, manifest.kind)
-    if any(hides_containers(pod.value["spec"]) for pod in manifest.pods):
-        return False
-    return not any(container.value.get("image") for pod in manifest.pods for container in pod.containers)

@@ -6,6 +6,7 @@ Goes in: a path and the text, or why there is none. Comes out: an `Opened`, whic
 from __future__ import annotations
 
 from kubelint_compliance.manifests.manifest import Manifest, object_ref
+from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.yamltree import Document, ParseProblem, decode, parse
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.model import Problem
 
-TEMPLATE_MARKS = ("{{", "{%")
+KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
+KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_KUSTOMIZATION = {"apiVersion": f"{KUSTOMIZE_GROUP}/v1beta1", "kind": "Kustomization"}
+"""What a file of these names may leave out."""
 EMPTY_LIST = "an empty list"
 _FOREIGN = "apiVersion is not one of Kubernetes"
 _NESTING = 8
@@ -66,11 +70,12 @@ class Opened:
         """The documents that can be read, in their order."""
         if self._documents is None:
             self._documents = []
+            silent = _KUSTOMIZATION if self.path.rpartition("/")[2] in KUSTOMIZATION_NAMES else {}
             for part in parse(self.text):
                 if isinstance(part, ParseProblem):
                     self._problems.append(part)
                 else:
-                    self._documents.append(_read(part, self.custom))
+                    self._documents.append(_read(part, self.custom, silent))
         return self._documents
 
     @property
@@ -103,7 +108,8 @@ def open_bytes(
     return Opened(path, "", file=file, named=named, problem=problem)
 
 
-def _read(document: Document, custom: tuple[CustomWorkload, ...]) -> Part:
+def _read(document: Document, custom: tuple[CustomWorkload, ...], silent: dict[str, str]) -> Part:
+    """Find the objects of a document; `silent` is the identity of one that need not say it."""
     value = document.value
     if document.empty:
         return Part(document, ())
@@ -111,6 +117,8 @@ def _read(document: Document, custom: tuple[CustomWorkload, ...]) -> Part:
         return Part(document, (), "a list, not an object" if isinstance(value, list) else "plain text")
     if document.has_null:
         value = without_nulls(value)
+    if silent:
+        value = {**silent, **value}
     found = tuple(Manifest(item, document, prefix, custom=custom) for prefix, item in _objects(value, (), _NESTING))
     return Part(document, found, "" if found else _why_not(value))
 

@@ -54,9 +54,6 @@ POD_TEMPLATES: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """(API group, kind) to the paths of its pod templates."""
 
-_OWN_GROUPS = ("", "apps", "batch", "extensions")
-_WITHIN_SPEC = (*_TEMPLATE, "spec.jobTemplate.spec.template")
-
 STEP_TEMPLATES: dict[tuple[str, str], str] = {
     ("argoproj.io", "ClusterWorkflowTemplate"): "spec",
     ("argoproj.io", "CronWorkflow"): "spec.workflowSpec",
@@ -132,16 +129,6 @@ def pod_places(
 def is_object(value: Any) -> bool:
     """Whether a value is an object that can be read; one that cannot is passed over here without an error."""
     return type(value) is dict
-
-
-def is_workload_part(value: Mapping[str, Any], group: str, kind: str) -> bool:
-    """Whether an object of a built-in workload kind has neither a pod template nor a selector: then it is a patch."""
-    paths = POD_TEMPLATES.get((group, kind), ()) if group in _OWN_GROUPS else ()
-    spec = value.get("spec")
-    if not paths or not isinstance(spec, dict):
-        return bool(paths) and spec is None
-    holder = paths[0].removeprefix("spec.").partition(".")[0]
-    return paths[0] in _WITHIN_SPEC and holder not in spec and "selector" not in spec
 
 
 def _pod(template: dict[str, Any], at: Path) -> Pod:

@@ -6,7 +6,9 @@ that Flux or envsubst replace; what will stand there then is not known here.
 
 from __future__ import annotations
 
+from kubelint_compliance.manifests.placeholders import is_open, is_shouted
 from kubelint_compliance.schema.found import DEPRECATED, LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN, VALUE
+from kubelint_compliance.schema.limits import NOT_A_DNS_LABEL, NOT_A_DNS_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,17 +17,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.found import Found
     from kubelint_compliance.schema.nodes import Node
 
-_MARKS = ("${", "$(", "{{")
 _SOPS = "sops"
 _ENCRYPTED = "ENC["
 _ON_VALUES = (TYPE, VALUE, LABEL, NAME)
-
-
-def is_part(value: dict[str, Any], root: Node) -> bool:
-    """Whether an object has nothing but its identity though its kind requires more, or a status alone."""
-    content = value.keys() - {"apiVersion", "kind", "metadata", "status"}
-    requires = any(field not in ("apiVersion", "kind", "metadata") for field in root.required)
-    return not content and (requires or "status" in value)
 
 
 def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -> bool:
@@ -34,9 +28,18 @@ def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -
         return False
     if found.path[-1:] == ["status"] and found.rule != UNKNOWN:
         return found.rule == TYPE and root.schema.base is None
+    if any(step.__class__ is str and (is_open(step) or step[:1] == "(") for step in found.path):
+        return False
     if found.rule in _ON_VALUES:
-        return not _is_replaced(_at(value, found.path), encrypted=is_encrypted(value))
+        return not _is_replaced(_at(value, found.path), encrypted=is_encrypted(value)) and not _is_shouted(found, value)
     return _on_field(found, value)
+
+
+def _is_shouted(found: Found, value: dict[str, Any]) -> bool:
+    """Whether a name that may hold no capital is words in capitals that ask for another."""
+    text = _at(value, found.path)
+    lower = found.rule == NAME or (found.rule == VALUE and found.detail[-1] in (NOT_A_DNS_LABEL, NOT_A_DNS_NAME))
+    return lower and text.__class__ is str and is_shouted(text)
 
 
 def _is_of_whole(found: Found) -> bool:
@@ -47,7 +50,8 @@ def _is_of_whole(found: Found) -> bool:
 
 def _on_field(found: Found, value: dict[str, Any]) -> bool:
     if found.rule == REQUIRED:
-        return not (found.detail == "metadata" and not found.path)  # the missing name says it
+        missed = found.detail == "metadata" and not found.path  # the missing name says it
+        return not missed and not any(map(is_open, _at(value, found.path)))
     holder = _at(value, found.path[1:])
     if found.rule == UNKNOWN:
         from kubelint_compliance.schema.hints import is_surely_unknown
@@ -89,10 +93,4 @@ def _is_replaced(value: Any, *, encrypted: bool) -> bool:
         return False
     if encrypted and value.startswith(_ENCRYPTED):
         return True
-    return any(mark in value for mark in _MARKS) or _is_shell_variable(value)
-
-
-def _is_shell_variable(text: str) -> bool:
-    """Whether `$NAME` stands in a text."""
-    _, dollar, rest = text.partition("$")
-    return bool(dollar) and (rest[:1].isalpha() or rest[:1] == "_")
+    return is_open(value)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.kubernetes import names
-from kubelint_compliance.schema.found import DEPRECATED, LABEL, VALUE, Found
+from kubelint_compliance.schema.found import DEPRECATED, LABEL, REQUIRED, VALUE, Found
 from kubelint_compliance.schema.refusals import refuse, repeated
 
 TYPE_CHECKING = False
@@ -113,6 +113,18 @@ def _unique(words: list[str], minor: int) -> Test:  # noqa: ARG001
         if len(items) < 2:
             return _FINE
         return list(repeated(items, fields, first))
+
+    return test
+
+
+def _needs(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """A field must be there and hold something, but for objects with one of these values in another field."""
+    field, excused = words[0], [tuple(word.split("=")) for word in words[1:]]
+
+    def test(value: Any) -> Sequence[Found]:
+        if value.get(field) or any(value.get(other) == wanted for other, wanted in excused):
+            return _FINE
+        return (Found(REQUIRED, [], field),)
 
     return test
 
@@ -245,6 +257,7 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     ),
     "label-key": _text(names.is_qualified_name, NOT_A_KEY),
     "labels": _labels,
+    "needs": _needs,
     "port": _port,
     "port-name": _text(names.is_port_name, NOT_A_PORT_NAME),
     "range": _range,

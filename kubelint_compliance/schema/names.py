@@ -66,6 +66,11 @@ _CLUSTER_SCOPED = frozenset(
 _NAMED_BY_SERVER = ("LimitRange",)
 
 
+def is_cluster_scoped(group: str, kind: str) -> bool:
+    """Whether objects of a kind lie in no namespace; of kinds that are not Kubernetes' own nobody knows."""
+    return (group, kind) in _CLUSTER_SCOPED
+
+
 def check_metadata(value: dict[str, Any], api_version: str, kind: str, minor: int, *, fragment: bool) -> list[Found]:
     """Return what is wrong with the name and the namespace of an object."""
     group = api_version.rpartition("/")[0]
@@ -85,7 +90,7 @@ def check_metadata(value: dict[str, Any], api_version: str, kind: str, minor: in
         found.append(Found(NAME, ["name", "metadata"], (name, reason)))
     if prefix.__class__ is str and prefix and not accepts(_completed(prefix)):
         found.append(Found(NAME, ["generateName", "metadata"], (prefix, reason)))
-    namespace = "" if (group, kind) in _CLUSTER_SCOPED else metadata.get("namespace", "")
+    namespace = "" if is_cluster_scoped(group, kind) else metadata.get("namespace", "")
     if namespace.__class__ is str and namespace and not is_dns_label(namespace):
         found.append(Found(VALUE, ["namespace", "metadata"], (namespace, NOT_A_DNS_LABEL)))
     return found
