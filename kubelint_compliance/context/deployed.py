@@ -6,7 +6,7 @@ with another value. Where ways differ, the first that sets a thing counts for it
 
 from __future__ import annotations
 
-from kubelint_compliance.schema.names import is_cluster_scoped
+from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.shape import at, mapping
 
 TYPE_CHECKING = False

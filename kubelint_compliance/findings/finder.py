@@ -10,9 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from kubelint_compliance.findings.excerpt import Excerpts
     from kubelint_compliance.findings.provenance import Provenance
     from kubelint_compliance.findings.tally import Tally
-    from kubelint_compliance.manifests.excerpt import Excerpts
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.paths import Path
@@ -81,7 +81,7 @@ class Finder:
         )
 
     def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:
-        from kubelint_compliance.manifests.excerpt import Excerpts, context_lines
+        from kubelint_compliance.findings.excerpt import Excerpts, context_lines
 
         if self._excerpts is None:
             self._excerpts = Excerpts(self._text, self._manifests)

@@ -1,11 +1,12 @@
 """Where the pods of an object are: the pod template of every kind that has one, and its containers.
 
 A pod is always seen as {metadata, spec}, whatever kind it is nested in. `CustomWorkload` rows from the configuration
-extend the table of kinds.
+extend the table of kinds, schemas/kubernetes/kinds.tsv.
 """
 
 from __future__ import annotations
 
+from kubelint_compliance.kubernetes.kinds import kind_of
 from kubelint_compliance.manifests.paths import EVERY, parse_path, resolve
 from kubelint_compliance.records import NamedTuple
 
@@ -15,52 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.manifests.paths import Path
-
-
-_TEMPLATE = ("spec.template",)
-
-POD_TEMPLATES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("", "Pod"): (".",),
-    ("", "PodTemplate"): ("template",),
-    ("", "ReplicationController"): _TEMPLATE,
-    ("", "DeploymentConfig"): _TEMPLATE,
-    ("apps", "DaemonSet"): _TEMPLATE,
-    ("apps", "Deployment"): _TEMPLATE,
-    ("apps", "ReplicaSet"): _TEMPLATE,
-    ("apps", "StatefulSet"): _TEMPLATE,
-    ("extensions", "DaemonSet"): _TEMPLATE,
-    ("extensions", "Deployment"): _TEMPLATE,
-    ("extensions", "ReplicaSet"): _TEMPLATE,
-    ("batch", "Job"): _TEMPLATE,
-    ("batch", "CronJob"): ("spec.jobTemplate.spec.template",),
-    ("agones.dev", "Fleet"): ("spec.template.spec.template",),
-    ("agones.dev", "GameServer"): _TEMPLATE,
-    ("apps.kruise.io", "CloneSet"): _TEMPLATE,
-    ("apps.kruise.io", "DaemonSet"): _TEMPLATE,
-    ("apps.kruise.io", "StatefulSet"): _TEMPLATE,
-    ("apps.openshift.io", "DeploymentConfig"): _TEMPLATE,
-    ("argoproj.io", "Rollout"): _TEMPLATE,
-    ("batch.volcano.sh", "Job"): ("spec.tasks[*].template",),
-    ("jobset.x-k8s.io", "JobSet"): ("spec.replicatedJobs[*].template.spec.template",),
-    ("keda.sh", "ScaledJob"): ("spec.jobTargetRef.template",),
-    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (
-        "spec.leaderWorkerTemplate.leaderTemplate",
-        "spec.leaderWorkerTemplate.workerTemplate",
-    ),
-    ("ray.io", "RayCluster"): ("spec.headGroupSpec.template", "spec.workerGroupSpecs[*].template"),
-    ("serving.knative.dev", "Configuration"): _TEMPLATE,
-    ("serving.knative.dev", "Revision"): (".",),
-    ("serving.knative.dev", "Service"): _TEMPLATE,
-}
-"""(API group, kind) to the paths of its pod templates."""
-
-STEP_TEMPLATES: dict[tuple[str, str], str] = {
-    ("argoproj.io", "ClusterWorkflowTemplate"): "spec",
-    ("argoproj.io", "CronWorkflow"): "spec.workflowSpec",
-    ("argoproj.io", "Workflow"): "spec",
-    ("argoproj.io", "WorkflowTemplate"): "spec",
-}
-"""Argo workflow kinds to the path of the workflow spec: each of its templates becomes one pod."""
 
 CONTAINER_LISTS = (("initContainers", "init"), ("containers", "main"), ("ephemeralContainers", "ephemeral"))
 
@@ -105,10 +60,10 @@ def pods_of(
     value: Mapping[str, Any], group: str, kind: str, custom: tuple[CustomWorkload, ...] = ()
 ) -> tuple[Pod, ...]:
     """Return the pods of an object; none where it has none or they are not shaped like pods."""
-    steps = STEP_TEMPLATES.get((group, kind))
-    if steps is not None:
-        return tuple(_workflow_pods(value, parse_path(steps)))
-    paths = POD_TEMPLATES.get((group, kind)) or _custom_paths(value, kind, custom)
+    known = kind_of(group, kind)
+    if known is not None and known.steps:
+        return tuple(_workflow_pods(value, parse_path(known.steps)))
+    paths = known.pods if known is not None and known.pods else _custom_paths(value, kind, custom)
     found = (match for path in paths for match in resolve(value, parse_path(path)))
     return tuple(
         _pod(template, at) for at, template in found if is_object(template) and is_object(template.get("spec"))
@@ -119,10 +74,10 @@ def pod_places(
     value: Mapping[str, Any], group: str, kind: str, custom: tuple[CustomWorkload, ...] = ()
 ) -> tuple[Path, ...]:
     """Return the paths, with wildcards, of the pod specs that an object of the kind can have."""
-    steps = STEP_TEMPLATES.get((group, kind))
-    if steps is not None:
-        return ((*parse_path(steps), "templates", EVERY),)
-    paths = POD_TEMPLATES.get((group, kind)) or _custom_paths(value, kind, custom)
+    known = kind_of(group, kind)
+    if known is not None and known.steps:
+        return ((*parse_path(known.steps), "templates", EVERY),)
+    paths = known.pods if known is not None and known.pods else _custom_paths(value, kind, custom)
     return tuple((*parse_path(path), "spec") for path in paths)
 
 

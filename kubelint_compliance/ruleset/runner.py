@@ -5,12 +5,15 @@ Hot path: rules are looked up by kind once, views are made once per scope, and n
 
 from __future__ import annotations
 
+from kubelint_compliance import __version__
 from kubelint_compliance.cel import CelError, WrongType
+from kubelint_compliance.cel.unreadable import readable
 from kubelint_compliance.manifests.readable import Wrong, shaped
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.scopes import POD_SCOPES, SCOPES, View
+from kubelint_compliance.ruleset.digest import digest_of
 from kubelint_compliance.ruleset.sight import holds, items, look, told
-from kubelint_compliance.ruleset.unlisted import blocked, unlisted
+from kubelint_compliance.ruleset.unlisted import blocked, may_hide, unlisted
+from kubelint_compliance.ruleset.vocabulary import SCOPES, View
 from kubelint_compliance.ruleset.words import Described
 
 TYPE_CHECKING = False
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Fix, Rule
+    from kubelint_compliance.ruleset.assemble import Request
     from kubelint_compliance.ruleset.compiled import Check, CompiledRule
     from kubelint_compliance.ruleset.sight import Sight
     from kubelint_compliance.yamltree import Span
@@ -116,8 +120,13 @@ class RuleSet:
         minor: int,
         params: Mapping[str, Mapping[str, Any]] | None = None,
         level: str = "",
+        request: Request | None = None,
     ) -> None:
-        """`minor` is the target Kubernetes minor version; `level` the Pod Security level where one is selected."""
+        """`minor` is the target Kubernetes minor version; `level` the Pod Security level where one is selected.
+
+        `request` is what the rule set was made from, with which another process can make the same.
+        """
+        self.request = request
         self.rules = tuple(rule for rule in rules if rule.since <= minor <= rule.until)
         self.minor = minor
         self.kubernetes_version = {"major": 1, "minor": minor}
@@ -131,6 +140,12 @@ class RuleSet:
     def described(self) -> Mapping[str, Rule]:
         """The rules of the run with their words, by id and sorted."""
         return Described(self.rules)
+
+    @property
+    def digest(self) -> bytes:
+        """Sixteen bytes that change with whatever may change a verdict: a rule, its parameters, the target version."""
+        rules = [(rule.rule.id, rule.digest, rule.rule.severity, self.params[rule.rule.id]) for rule in self.rules]
+        return digest_of([__version__, self.minor, self.level, sorted(rules, key=lambda row: row[0])])
 
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
@@ -147,7 +162,7 @@ class RuleSet:
     def run(self, manifest: Manifest, wrong: tuple[Wrong, ...] = (), *, typed: bool = True) -> Verdict:
         """Evaluate every rule that concerns the manifest; none reads its wrong nodes."""
         unseen = unlisted(manifest, wrong) if wrong else {}
-        rules = self.rules_for(manifest, has_pods="pod" in unseen)
+        rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen))
         if wrong:
             manifest, rules = shaped(manifest, wrong), tuple(map(self._exactly, rules))
         case = Case(manifest, {}, [], [], frozenset(node.path for node in wrong), unseen, typed)
@@ -177,7 +192,7 @@ def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragmen
         return False
     if rule.rule.kinds and not _names(rule, group, kind):
         return False
-    return any(has_pods or check.scope not in POD_SCOPES for check in rule.checks)
+    return any(has_pods or not SCOPES[check.scope].needs_pod for check in rule.checks)
 
 
 def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
@@ -197,12 +212,14 @@ def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
             except CelError as error:
                 case.note(rule, view.path, error)
         for node in case.unlisted.get(check.scope, ()):
+            if rule.container_types and not may_hide(node, rule.container_types):
+                continue
             case.unevaluated.append(Unevaluated(rule.rule.id, node, _BLOCKED, node))
     return applies and len(case.unevaluated) == before
 
 
 def _look(rules: RuleSet, scope: str, manifest: Manifest) -> list[tuple[View, Sight]]:
-    return [(view, look(view, manifest, rules.kubernetes_version)) for view in SCOPES[scope](manifest)]
+    return [(view, look(view, manifest, rules.kubernetes_version)) for view in SCOPES[scope].views(manifest)]
 
 
 def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Case) -> bool:
@@ -217,6 +234,8 @@ def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Cas
     for path, item in items(check, sight):
         seen = sight.on(path, item)
         try:
+            if check.each_of is not None:
+                readable(item)
             if not holds(check.program, seen):
                 case.broken.append(_broken(rule, check, view, path, seen))
         except CelError as error:

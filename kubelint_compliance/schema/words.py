@@ -151,7 +151,7 @@ def _tell_value(case: Case) -> SchemaProblem:
 
 def _may_be_secret(path: Path) -> bool:
     """Whether the value at a path may be one that is never told: in a Secret, or under the name of a credential."""
-    from kubelint_compliance.manifests.secrets.names import names_credential
+    from kubelint_compliance.facts.secrets.names import names_credential
 
     field = next((step for step in reversed(path) if isinstance(step, str)), "")
     return path[:1] in (("data",), ("stringData",)) or names_credential(field)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.context.overlays import Kustomized
 from kubelint_compliance.engine import Gate, Settings, check
 from kubelint_compliance.model import NO_SCHEMA, TESTED, UNTESTED
 from kubelint_compliance.ruleset.assemble import rule_set
@@ -117,7 +116,7 @@ def test_an_object_misses_what_its_schema_requires(schemas):
     "text", [DEPLOYMENT, BINDING, DEPLOYMENT + "spec: {replicas: 3}\n", BINDING + "subjects: []\n"]
 )
 def test_a_part_of_an_object_misses_nothing(schemas, text):
-    assert found(text, schemas, kustomized=Kustomized(patch=True)) == []
+    assert found(text, schemas, patch=True) == []
 
 
 def test_a_repeated_key_is_shown_where_it_is_repeated_and_names_the_first(schemas):
@@ -220,7 +219,7 @@ def test_the_rules_of_a_definition_are_evaluated(schemas, spec, expected):
 
 def test_a_part_of_an_object_breaks_no_rule(schemas):
     beside = [("crds/shop.yaml", RULES)]
-    assert found(SHOP.replace("{ownr: me}", "{high: 1}"), schemas, beside, kustomized=Kustomized(patch=True)) == []
+    assert found(SHOP.replace("{ownr: me}", "{high: 1}"), schemas, beside, patch=True) == []
 
 
 def test_definitions_themselves_are_checked(schemas):
@@ -274,7 +273,7 @@ def test_a_part_of_an_object_is_not_tested_for_what_it_may_lack(schemas):
     assert tested(POD) == whole
     patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"
     assert tested(patch) == whole
-    assert tested(patch, kustomized=Kustomized(patch=True)) == whole - {
+    assert tested(patch, patch=True) == whole - {
         "metadata-name-missing",
         "schema-required-field",
     }
