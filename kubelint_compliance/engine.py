@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -36,6 +37,7 @@ class Settings(NamedTuple):
     """What changes a scan, beside its text, its slice and its rules."""
 
     custom_workloads: tuple[CustomWorkload, ...] = ()
+    custom_envelopes: tuple[CustomEnvelope, ...] = ()
     source_map: Mapping[str, str] = {}
     line_hashes: bool = False
     require_schemas: bool = False
@@ -45,7 +47,7 @@ class Settings(NamedTuple):
         """Sixteen bytes that change whenever a setting does."""
         from _blake2 import blake2b
 
-        plain = repr((self.custom_workloads, sorted(self.source_map.items()), *self[2:]))
+        plain = repr((*self[:2], sorted(self.source_map.items()), *self[3:]))
         return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
@@ -69,7 +71,7 @@ def check(
 
     `definitions` are sources of custom resource definitions that are not themselves checked.
     """
-    shelf = Shelf(read, settings.custom_workloads)
+    shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
     named = [look(shelf.open(source)) for source in definitions]
     told = [look(shelf.open(source)) for source in discovery.beside]
     context = settle([*told, *(look(shelf.keep(source)) for source in discovery.sources)], named)

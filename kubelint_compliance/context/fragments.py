@@ -10,11 +10,13 @@ from kubelint_compliance.context.definitions import types_of
 from kubelint_compliance.context.deployed import deployed
 from kubelint_compliance.context.kustomize import patches_of
 from kubelint_compliance.context.overlays import stated
+from kubelint_compliance.context.resourcesets import texts_delivered
 from kubelint_compliance.context.testtools import has_expressions
+from kubelint_compliance.manifests.envelopes import enclosed_texts
 from kubelint_compliance.manifests.jsonpatch import PatchedDocument, is_json_patch
 from kubelint_compliance.manifests.manifest import Manifest
 from kubelint_compliance.manifests.opened import is_api_version, without_nulls
-from kubelint_compliance.manifests.placeholders import hides_behind_comment, is_open, template_line
+from kubelint_compliance.manifests.placeholders import hides_behind_comment, is_open, may_break_yaml, template_line
 from kubelint_compliance.model import Problem
 from kubelint_compliance.shape import at, text
 from kubelint_compliance.yamltree import Document
@@ -72,7 +74,7 @@ class Pieces:
 
     def _is_fragment(self, manifest: Manifest) -> bool:
         said = self._slice.kustomized
-        if self._partial or _has_status_alone(manifest.value):
+        if manifest.part or self._partial or _has_status_alone(manifest.value):
             return True
         if self._has_directives and has_directives(manifest.value):
             return True
@@ -102,24 +104,36 @@ class Pieces:
                 yield root
 
     def _in_text(self, manifest: Manifest) -> Iterator[Manifest]:
-        """Yield what the patches write that stand as text in an object."""
+        """Yield the objects, and the parts of some, that stand as text in an object."""
+        delivered = texts_delivered(manifest, self._slice.delivered)
+        for path, written in (*enclosed_texts(manifest.value, manifest.group, manifest.kind), *delivered):
+            for document in self._documents(manifest, path, written):
+                if isinstance(document.value, dict):
+                    yield from self._opened.objects_in(without_nulls(document.value), document)
         place = _WITH_PATCHES.get((manifest.group, manifest.kind))
-        if place is None:
-            return
-        own = self._slice.kustomized.own
+        if place is not None:
+            yield from self._patches(manifest, place)
+
+    def _patches(self, manifest: Manifest, place: Path) -> Iterator[Manifest]:
+        """Yield what the patches write that stand as text in an object with the fields of a kustomization."""
+        said = self._slice.kustomized
         for number, patch in enumerate(patches_of(at(manifest.value, place), place)):
             if patch.file:
                 continue
-            target = own[number] if number < len(own) else stated(patch.target)
-            path = (*manifest.prefix, *patch.at)
-            for part in inner(manifest.document, path, text(at(manifest.value, patch.at))):
-                if isinstance(part, Document):
-                    for found in self._patch(part, target):
-                        found.fragment = found.fragment or self._partial or not self._is_complete(found)
-                        yield deployed(_as_target(found, (target,) if target else ()), self._slice.kustomized.ways)
-                else:
-                    fatal = not is_open(manifest.document.text_of(path))
-                    self.problems.append(Problem(self._opened.path, part.code, part.message, part.span, fatal=fatal))
+            target = said.own[number] if number < len(said.own) else stated(patch.target)
+            for document in self._documents(manifest, patch.at, text(at(manifest.value, patch.at))):
+                for found in self._patch(document, target):
+                    found.fragment = found.fragment or self._partial or not self._is_complete(found)
+                    yield deployed(_as_target(found, (target,) if target else ()), said.ways)
+
+    def _documents(self, manifest: Manifest, path: Path, written: str) -> Iterator[Document]:
+        """Yield the documents of a text in an object; a broken one that was meant for Kubernetes is a problem."""
+        for part in inner(manifest.document, (*manifest.prefix, *path), written):
+            if isinstance(part, Document):
+                yield part
+            elif not may_break_yaml(written) and not is_open(written):
+                fatal = "apiVersion" in written or "kind" in written
+                self.problems.append(Problem(self._opened.path, part.code, part.message, part.span, fatal=fatal))
 
     def _patch(self, document: Document, target: ObjectRef | None) -> Iterator[Manifest]:
         """Yield the object of which a document writes a part."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.context.definitions import definition_of
 from kubelint_compliance.context.kustomize import kustomization_of
+from kubelint_compliance.context.resourcesets import delivered_by
 from kubelint_compliance.context.testtools import CHAINSAW_NAMES, chainsaw_test
 from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES
 from kubelint_compliance.records import NamedTuple
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.kustomize import Kustomization
     from kubelint_compliance.context.links import Chosen, Named
+    from kubelint_compliance.context.resourcesets import Delivered
     from kubelint_compliance.context.testtools import ChainsawTest
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
@@ -46,8 +48,8 @@ class Glimpse(NamedTuple):
     """What one file says to others.
 
     `path` is its report path, `file` its real place, empty for standard input. `chart`: Helm's chart metadata, which
-    makes the `templates` folder beside it one of templates. `test`: a test of Chainsaw. A text that may be such a
-    template is not looked into.
+    makes the `templates` folder beside it one of templates. `test`: a test of Chainsaw. `delivered`: what its
+    ClusterResourceSets apply elsewhere. A text that may be such a template is not looked into.
     """
 
     path: str
@@ -57,6 +59,7 @@ class Glimpse(NamedTuple):
     test: ChainsawTest | None = None
     definitions: tuple[Definition, ...] = ()
     objects: tuple[ObjectFacts, ...] = ()
+    delivered: tuple[Delivered, ...] = ()
 
 
 def look(opened: Opened, *, links: bool = False) -> Glimpse:
@@ -74,6 +77,7 @@ def look(opened: Opened, *, links: bool = False) -> Glimpse:
         chainsaw_test(_values(opened)) if name in CHAINSAW_NAMES else None,
         tuple(definition for definition in found if definition is not None),
         tuple(_linked(manifest) if links else _facts(manifest) for manifest in manifests),
+        tuple(entry for manifest in manifests for entry in delivered_by(manifest)),
     )
 
 

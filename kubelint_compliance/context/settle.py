@@ -16,18 +16,21 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.kustomize import Kustomization
+    from kubelint_compliance.context.resourcesets import Delivered
 
 
 class Slice(NamedTuple):
     """What one scan may know beyond its file; hashable.
 
     `template`: Helm renders the file. `assertion`: a test tool compares objects with it. `kustomized` is what
-    kustomizations say of it. `definitions` are those of kinds in the file, the fittest first.
+    kustomizations say of it. `delivered` are the ConfigMaps and Secrets in it that a ClusterResourceSet applies
+    elsewhere. `definitions` are those of kinds in the file, the fittest first.
     """
 
     template: bool = False
     assertion: bool = False
     kustomized: Kustomized = Kustomized()
+    delivered: tuple[Delivered, ...] = ()
     definitions: tuple[Definition, ...] = ()
 
     @property
@@ -56,16 +59,23 @@ class Context(NamedTuple):
     tests: frozenset[str]
     expected: frozenset[str]
     applied: frozenset[str]
+    delivered: frozenset[Delivered]
     definitions: dict[tuple[str, str], tuple[Definition, ...]]
 
     def slice(self, path: str) -> Slice:
         """Return what the scan of one file, by its report path, may know."""
         glimpse = self.glimpses[path]
         definitions = self._defining(glimpse) if self.definitions else ()
-        assertion = self._is_assertion(glimpse)
+        assertion, delivered = self._is_assertion(glimpse), self._delivered(glimpse) if self.delivered else ()
         if not glimpse.file or not (self.charts or self.trees):
-            return Slice(assertion=assertion, definitions=definitions) if definitions or assertion else _NOTHING
-        return Slice(_chart_of(glimpse.file) in self.charts, assertion, self._kustomized(glimpse), definitions)
+            alone = Slice(assertion=assertion, delivered=delivered, definitions=definitions)
+            return alone if definitions or assertion or delivered else _NOTHING
+        template = _chart_of(glimpse.file) in self.charts
+        return Slice(template, assertion, self._kustomized(glimpse), delivered, definitions)
+
+    def _delivered(self, glimpse: Glimpse) -> tuple[Delivered, ...]:
+        here = ((ref.kind, ref.namespace, ref.name) for ref, *_ in glimpse.objects if "/" not in ref.api_version)
+        return tuple(entry for entry in here if entry in self.delivered)
 
     def _kustomized(self, glimpse: Glimpse) -> Kustomized:
         if not self.trees:
@@ -123,6 +133,7 @@ def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = ()) -> Contex
         frozenset(tests),
         frozenset(expected),
         frozenset(applied),
+        frozenset(entry for glimpse in by_path.values() for entry in glimpse.delivered),
         {key: tuple(found) for key, found in definitions.items()},
     )
 

@@ -21,10 +21,11 @@ class Manifest:
     """One object: plain values plus the document that knows their places.
 
     `prefix` is the object's path in its document: empty, or such as ("items", 3) in a List. `fragment` says that only
-    a part of the object is here, as in a Kustomize patch. `memo` is for those who would find out the same again.
+    a part of the object is here, as in a Kustomize patch; `part`, that it lies where something else completes it.
+    `memo` is for those who would find out the same again.
     """
 
-    __slots__ = ("custom", "document", "fragment", "group", "kind", "memo", "pods", "prefix", "ref", "value")
+    __slots__ = ("custom", "document", "fragment", "group", "kind", "memo", "part", "pods", "prefix", "ref", "value")
 
     def __init__(
         self,
@@ -33,6 +34,7 @@ class Manifest:
         prefix: Path = (),
         *,
         fragment: bool = False,
+        part: bool = False,
         custom: tuple[CustomWorkload, ...] = (),
     ) -> None:
         self.value = value
@@ -44,7 +46,8 @@ class Manifest:
         self.custom = custom
         self.memo: dict[Any, Any] = {}
         self.pods: tuple[Pod, ...] = pods_of(value, self.group, self.kind, custom)
-        self.fragment = fragment
+        self.part = part
+        self.fragment = fragment or part
 
     def seen_as(self, value: dict[str, Any]) -> Manifest:
         """Return the same object with another value: the same identity and the same document."""

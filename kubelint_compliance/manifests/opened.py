@@ -5,6 +5,7 @@ Goes in: a path and the text, or why there is none. Comes out: an `Opened`, whic
 
 from __future__ import annotations
 
+from kubelint_compliance.manifests.envelopes import enclosed
 from kubelint_compliance.manifests.manifest import Manifest, object_ref
 from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS
 from kubelint_compliance.records import NamedTuple
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.model import Problem
@@ -39,11 +41,11 @@ class Part(NamedTuple):
 class Opened:
     """A text and what stands in it.
 
-    `named`: the user named this very file. `problem` says why there is no text. `custom` are the workloads that the
-    configuration tells of.
+    `named`: the user named this very file. `problem` says why there is no text. `custom` and
+    `envelopes` are the workloads and envelopes that the configuration tells of.
     """
 
-    __slots__ = ("_documents", "_problems", "custom", "file", "named", "path", "problem", "text")
+    __slots__ = ("_documents", "_problems", "custom", "envelopes", "file", "named", "path", "problem", "text")
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class Opened:
         named: bool = False,
         problem: Problem | None = None,
         custom: tuple[CustomWorkload, ...] = (),
+        envelopes: tuple[CustomEnvelope, ...] = (),
     ) -> None:
         """`path` is for reports, `file` the place in the file system, empty where there is none."""
         self.path = path
@@ -62,6 +65,7 @@ class Opened:
         self.named = named
         self.problem = problem
         self.custom = custom
+        self.envelopes = envelopes
         self._documents: list[Part] | None = None
         self._problems: list[ParseProblem] = []
 
@@ -75,8 +79,35 @@ class Opened:
                 if isinstance(part, ParseProblem):
                     self._problems.append(part)
                 else:
-                    self._documents.append(_read(part, self.custom, silent))
+                    self._documents.append(self._read(part, silent))
         return self._documents
+
+    def _read(self, document: Document, silent: dict[str, str]) -> Part:
+        """Find the objects of a document; `silent` is the identity of one that need not say it."""
+        value = document.value
+        if document.empty:
+            return Part(document, ())
+        if not isinstance(value, dict):
+            return Part(document, (), "a list, not an object" if isinstance(value, list) else "plain text")
+        if document.has_null:
+            value = without_nulls(value)
+        if silent:
+            value = {**silent, **value}
+        found = self.objects_in(value, document)
+        return Part(document, found, "" if found else _why_not(value))
+
+    def objects_in(self, value: dict[str, Any], document: Document) -> tuple[Manifest, ...]:
+        """Return the objects of a value of a document, those in envelopes behind their envelope."""
+        items = (Manifest(item, document, prefix, custom=self.custom) for prefix, item in _objects(value, (), _NESTING))
+        return tuple(found for manifest in items for found in self._unpacked(manifest, _NESTING))
+
+    def _unpacked(self, manifest: Manifest, depth: int) -> Iterator[Manifest]:
+        yield manifest
+        if depth:
+            for path, value, part in enclosed(manifest.value, manifest.group, manifest.kind, self.envelopes):
+                for prefix, item in _objects(value, (*manifest.prefix, *path), _NESTING):
+                    inside = Manifest(item, manifest.document, prefix, part=part or manifest.part, custom=self.custom)
+                    yield from self._unpacked(inside, depth - 1)
 
     @property
     def problems(self) -> Sequence[ParseProblem]:
@@ -95,32 +126,23 @@ class Opened:
 
 
 def open_bytes(
-    path: str, data: bytes, *, file: str = "", named: bool = False, custom: tuple[CustomWorkload, ...] = ()
+    path: str,
+    data: bytes,
+    *,
+    file: str = "",
+    named: bool = False,
+    custom: tuple[CustomWorkload, ...] = (),
+    envelopes: tuple[CustomEnvelope, ...] = (),
 ) -> Opened:
     """Decode and open what was read of a file."""
     text = decode(data)
     if not isinstance(text, ParseProblem):
-        return Opened(path, text, file=file, named=named, custom=custom)
+        return Opened(path, text, file=file, named=named, custom=custom, envelopes=envelopes)
     from kubelint_compliance.model import Problem
 
     fatal = named or b"\napiVersion:" in data or data.startswith((b"apiVersion:", b"kind:"))
     problem = Problem(path, text.code, text.message, text.span, fatal=fatal)
     return Opened(path, "", file=file, named=named, problem=problem)
-
-
-def _read(document: Document, custom: tuple[CustomWorkload, ...], silent: dict[str, str]) -> Part:
-    """Find the objects of a document; `silent` is the identity of one that need not say it."""
-    value = document.value
-    if document.empty:
-        return Part(document, ())
-    if not isinstance(value, dict):
-        return Part(document, (), "a list, not an object" if isinstance(value, list) else "plain text")
-    if document.has_null:
-        value = without_nulls(value)
-    if silent:
-        value = {**silent, **value}
-    found = tuple(Manifest(item, document, prefix, custom=custom) for prefix, item in _objects(value, (), _NESTING))
-    return Part(document, found, "" if found else _why_not(value))
 
 
 def _objects(value: dict[str, Any], prefix: Path, depth: int) -> Iterator[tuple[Path, dict[str, Any]]]:

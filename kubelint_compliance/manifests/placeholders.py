@@ -10,9 +10,10 @@ TEMPLATE_MARKS = ("{{", "{%")
 """Go templates and their relatives: these make a document unreadable, as YAML knows braces."""
 _OPENINGS = ("${", "$(", "{{", "{%", "%{", "%(", "#{", "$__", "(@=", "@@{")
 """Whatever follows these, a program replaces it: shell and envsubst, Go, Jinja, Terraform, Python, Azure, ytt."""
-_AROUND = (("<", ">"), ("__", "__"), ("@", "@"), ("~", "~"), ("[[", "]]"), ("%", "%"), ("((", "))"))
+_AROUND = (("<", ">"), ("__", "__"), ("@", "@"), ("~", "~"), ("[[", "]]"), ("((", "))"), ("%", "%"))
 """A word between these is one to fill in."""
 _INSIDE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-. ")
+_LOUD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-. ")
 _WORDS = ("CHANGE", "FILL", "INSERT", "OVERLAY", "OVERRIDE", "PLACEHOLDER", "REPLACE", "SUBSTITUTE", "TODO", "YOUR")
 _YTT = ("data/", "overlay/", "schema/", "yaml/", "library/", "template/", "assert/")
 """What ytt's annotations begin with."""
@@ -22,22 +23,35 @@ def is_open(text: str) -> bool:
     """Whether a text, or a part of it, is left for a program or a person to fill in."""
     if any(mark in text for mark in _OPENINGS) or _is_shell_variable(text):
         return True
-    return any(opening in text and _is_word_between(text, opening, closing) for opening, closing in _AROUND)
+    return any(opening in text and _has_word_between(text, opening, closing) for opening, closing in _AROUND)
 
 
-def _is_word_between(text: str, opening: str, closing: str) -> bool:
-    """Whether a word stands between two marks; `<` and `>` take in anything on a line."""
+def is_all_open(text: str) -> bool:
+    """Whether nothing of a text is written out: for texts like passwords, in which any mark may stand by chance."""
+    if text.startswith(("$", *_OPENINGS)):
+        return True
+    return any(
+        text.startswith(opening) and text.endswith(closing) and _is_word(text[len(opening) : -len(closing)], opening)
+        for opening, closing in _AROUND
+    )
+
+
+def _has_word_between(text: str, opening: str, closing: str) -> bool:
     start = text.find(opening)
     while start >= 0:
         begin = start + len(opening)
         end = text.find(closing, begin)
         if end < 0:
             return False
-        word = text[begin:end]
-        if word.strip("_- .") and (word[0] != " " if opening == "<" else _INSIDE.issuperset(word) and word[0] != " "):
+        if _is_word(text[begin:end], opening):
             return True
         start = text.find(opening, begin)
     return False
+
+
+def _is_word(text: str, opening: str) -> bool:
+    """Whether a text is a word to fill in, or between `<` and `>` several, of whatever characters."""
+    return bool(text.strip("_- .")) and text[0] != " " and (opening == "<" or _INSIDE.issuperset(text))
 
 
 def _is_shell_variable(text: str) -> bool:
@@ -48,7 +62,9 @@ def _is_shell_variable(text: str) -> bool:
 
 def is_shouted(text: str) -> bool:
     """Whether words in capitals ask for something else: only said where no capital may stand."""
-    return text.upper() == text and any(word in text for word in _WORDS)
+    if not _LOUD.issuperset(text):
+        return False
+    return any(word.startswith(_WORDS) for word in text.replace("_", " ").replace("-", " ").replace(".", " ").split())
 
 
 def template_line(text: str) -> int:

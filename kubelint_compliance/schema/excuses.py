@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.manifests.placeholders import is_open, is_shouted
 from kubelint_compliance.schema.found import DEPRECATED, LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN, VALUE
-from kubelint_compliance.schema.limits import NOT_A_DNS_LABEL, NOT_A_DNS_NAME
+from kubelint_compliance.schema.refusals import ONE_OF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,18 +28,23 @@ def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -
         return False
     if found.path[-1:] == ["status"] and found.rule != UNKNOWN:
         return found.rule == TYPE and root.schema.base is None
-    if any(step.__class__ is str and (is_open(step) or step[:1] == "(") for step in found.path):
+    if any(step.__class__ is str and _is_no_key(str(step)) for step in found.path):
         return False
     if found.rule in _ON_VALUES:
         return not _is_replaced(_at(value, found.path), encrypted=is_encrypted(value)) and not _is_shouted(found, value)
     return _on_field(found, value)
 
 
+def _is_no_key(key: str) -> bool:
+    """Whether a key is a placeholder, or an expression of Chainsaw."""
+    return is_open(key) or key[:1] == "(" or (is_shouted(key) and not key.isalnum())
+
+
 def _is_shouted(found: Found, value: dict[str, Any]) -> bool:
-    """Whether a name that may hold no capital is words in capitals that ask for another."""
+    """Whether words in capitals ask for another value; of a choice of words one in capitals may be meant."""
     text = _at(value, found.path)
-    lower = found.rule == NAME or (found.rule == VALUE and found.detail[-1] in (NOT_A_DNS_LABEL, NOT_A_DNS_NAME))
-    return lower and text.__class__ is str and is_shouted(text)
+    is_choice = found.rule == VALUE and str(found.detail[-1]).startswith(ONE_OF)
+    return text.__class__ is str and is_shouted(text) and not (is_choice and text.isalnum())
 
 
 def _is_of_whole(found: Found) -> bool:

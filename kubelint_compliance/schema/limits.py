@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.kubernetes import names
 from kubelint_compliance.schema.found import DEPRECATED, LABEL, REQUIRED, VALUE, Found
 from kubelint_compliance.schema.ranges import includes
-from kubelint_compliance.schema.refusals import refuse, repeated
+from kubelint_compliance.schema.refusals import ONE_OF, refuse, repeated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _enum(words: list[str], minor: int) -> Test:
             allowed.append("" if value == '""' else value)
     known = frozenset((*allowed, ""))
     starts = tuple(word[:-1] for word in allowed if len(word) > 1 and word[-1] == "*")
-    reason = "is not one of " + ", ".join(value or '""' for value in allowed)
+    reason = ONE_OF + ", ".join(value or '""' for value in allowed)
 
     def test(value: Any) -> Sequence[Found]:
         if value in known or (starts and value.startswith(starts)):
