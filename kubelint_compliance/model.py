@@ -153,6 +153,7 @@ class FileResult(NamedTuple):
 
     Every document that is not empty, and in place of a List every item, is one of `objects`, which were checked, or of
     `passed`, which are counted by the reason that they were passed over for. `fragments` are among the objects.
+    `enclosed` of objects and passed ones are no documents: they stand inside other objects, as in a Template.
     """
 
     path: str
@@ -161,6 +162,7 @@ class FileResult(NamedTuple):
     objects: int = 0
     fragments: int = 0
     passed: tuple[tuple[str, int], ...] = ()
+    enclosed: int = 0
 
     @property
     def passed_over(self) -> int:
@@ -170,7 +172,7 @@ class FileResult(NamedTuple):
     @property
     def documents(self) -> int:
         """How many documents and items there are."""
-        return self.objects + self.passed_over
+        return self.objects + self.passed_over - self.enclosed
 
 
 TESTED, NOT_EVALUATED, ERROR, NO_SCHEMA, UNTESTED = "tested", "not-evaluated", "error", "no-schema", "untested"

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from kubelint_compliance.context.definitions import definition_of
 from kubelint_compliance.context.kustomize import kustomization_of
-from kubelint_compliance.manifests.classify import KUSTOMIZATION_NAMES
+from kubelint_compliance.context.resourcesets import delivered_by
+from kubelint_compliance.context.testtools import CHAINSAW_NAMES, chainsaw_test
+from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.kustomize import Kustomization
     from kubelint_compliance.context.links import Chosen, Named
+    from kubelint_compliance.context.resourcesets import Delivered
+    from kubelint_compliance.context.testtools import ChainsawTest
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import ObjectRef
@@ -43,15 +48,18 @@ class Glimpse(NamedTuple):
     """What one file says to others.
 
     `path` is its report path, `file` its real place, empty for standard input. `chart`: Helm's chart metadata, which
-    makes the `templates` folder beside it one of templates. A text that may be such a template is not looked into.
+    makes the `templates` folder beside it one of templates. `test`: a test of Chainsaw. `delivered`: what its
+    ClusterResourceSets apply elsewhere. A text that may be such a template is not looked into.
     """
 
     path: str
     file: str = ""
     chart: bool = False
     kustomization: Kustomization | None = None
+    test: ChainsawTest | None = None
     definitions: tuple[Definition, ...] = ()
     objects: tuple[ObjectFacts, ...] = ()
+    delivered: tuple[Delivered, ...] = ()
 
 
 def look(opened: Opened, *, links: bool = False) -> Glimpse:
@@ -65,14 +73,16 @@ def look(opened: Opened, *, links: bool = False) -> Glimpse:
         opened.path,
         opened.file,
         name == CHART,
-        _kustomization(opened) if name in KUSTOMIZATION_NAMES else None,
+        kustomization_of(_values(opened)) if name in KUSTOMIZATION_NAMES else None,
+        chainsaw_test(_values(opened)) if name in CHAINSAW_NAMES else None,
         tuple(definition for definition in found if definition is not None),
         tuple(_linked(manifest) if links else _facts(manifest) for manifest in manifests),
+        tuple(entry for manifest in manifests for entry in delivered_by(manifest)),
     )
 
 
-def _kustomization(opened: Opened) -> Kustomization:
-    return kustomization_of(part.document.value for part in opened.documents)
+def _values(opened: Opened) -> Iterator[Any]:
+    return (part.document.value for part in opened.documents)
 
 
 def _facts(manifest: Manifest) -> ObjectFacts:

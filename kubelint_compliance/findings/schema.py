@@ -7,7 +7,7 @@ any other rule's, and whether there is a schema of the kind at all.
 from __future__ import annotations
 
 from kubelint_compliance.context.definitions import types_of, version_problem
-from kubelint_compliance.manifests.classify import KUSTOMIZE_GROUP
+from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
 from kubelint_compliance.schema import Held, hold, lifecycle
@@ -33,8 +33,6 @@ _WITHOUT_SCHEMA = (REPEATED, REMOVED, GOING, UNKNOWN)
 """The rules that need no schema."""
 _OF_WHOLE_OBJECTS = (REQUIRED, NAME)
 """The rules that say nothing of a part of an object."""
-_SELECTOR = "selector"
-"""The field that a kustomization fills in where it puts labels on objects."""
 
 
 class Conformity(NamedTuple):
@@ -62,8 +60,6 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
         return Conformity([], None, [], wrong, typed)
     problems, known = held.problems, root is not None
     told = [problem for problem in problems if problem.rule in rules.raised]
-    if slice.selected:
-        told = [problem for problem in told if problem.missing != _SELECTOR]
     broken = [_broken(manifest, problem, rules) for problem in told]
     if REPEATED in rules.raised:
         broken.extend(_repeated(manifest, rules))

@@ -6,8 +6,9 @@ its reason, and the problems worth telling.
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.opened import TEMPLATE_MARKS
+from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES, KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, BROKEN, EMPTY_LIST, MISTAKEN, TEMPLATE, Passed
+from kubelint_compliance.manifests.placeholders import may_break_yaml, template_line
 from kubelint_compliance.model import ObjectRef, Problem
 from kubelint_compliance.records import NamedTuple
 
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree import ParseProblem
 
 RENDER_HINT = "render it first, e.g. helm template CHART | kubelint-compliance check -"
-KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
-KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+YTT_HINT = "render it first, e.g. ytt -f FILE | kubelint-compliance check -"
 _KUSTOMIZATION = "a kustomization: check what kustomize build prints"
 _REPEATED_KEY = "duplicate-key"
 """Told by the rule about it; what else Kubernetes passes over in silence is no reason not to check the object."""
@@ -31,7 +31,8 @@ _REPEATED_KEY = "duplicate-key"
 class Classified(NamedTuple):
     """A file in its bucket, with the objects to check and what could not be read.
 
-    `passed` counts by reason what is no object: with the objects, all documents and items there are.
+    `passed` counts by reason what is no object; `enclosed` of both stand inside other objects. Without those, it is all
+    documents and items that there are.
     """
 
     bucket: str
@@ -39,13 +40,16 @@ class Classified(NamedTuple):
     manifests: tuple[Manifest, ...] = ()
     problems: tuple[Problem, ...] = ()
     passed: tuple[tuple[str, int], ...] = ()
+    enclosed: int = 0
 
 
-def classify(opened: Opened, *, template: bool = False, patch: bool = False, kustomize: bool = False) -> Classified:
+def classify(
+    opened: Opened, documents: Sequence[Part] | None = None, *, template: bool = False, kustomize: bool = False
+) -> Classified:
     """Sort one file.
 
-    `template`: Helm renders it. `patch`: a kustomization lists it as a patch, so its objects are fragments.
-    `kustomize`: the rule set examines kustomizations.
+    `documents` are what the context makes of those in the text. `template`: Helm renders it. `kustomize`: the rule set
+    examines kustomizations.
     """
     if opened.problem is not None:
         return Classified("unparsable", opened.problem.message, problems=(opened.problem,))
@@ -54,28 +58,38 @@ def classify(opened: Opened, *, template: bool = False, patch: bool = False, kus
     problems = opened.problems
     if opened.no_manifest:
         return Classified("not-kubernetes", opened.no_manifest, passed=((opened.no_manifest, 1),))
-    marked = next((problem for problem in problems if _in_template(opened.text, problem)), None)
-    if marked is not None:
-        number = sum(len(part.manifests) + len(part.passed) for part in opened.documents) + len(problems)
-        reason = f"unrendered template, line {marked.span.line}: {RENDER_HINT}"
-        return Classified("template", reason, passed=((TEMPLATE, number),))
-    parts = opened.documents if kustomize else [_without_kustomization(part) for part in opened.documents]
+    parts = opened.documents if documents is None else documents
+    parts = parts if kustomize else [_without_kustomization(part) for part in parts]
     manifests = tuple(manifest for part in parts for manifest in part.manifests)
-    if patch:
-        for manifest in manifests:
-            manifest.fragment = True
-    passed = [*(entry.reason for part in parts for entry in part.passed), *(BROKEN for _ in problems)]
-    refused = [] if patch else _refused(opened, parts, beside=bool(manifests))
-    file = _in_bucket(opened, manifests, _broken(opened, manifests, problems), refused, passed)
+    marked = [problem for problem in problems if _in_template(opened.text, problem)]
+    others = [problem for problem in problems if problem not in marked]
+    passed = [entry.reason for part in parts for entry in part.passed]
+    passed += [TEMPLATE] * len(marked) + [BROKEN] * len(others)
+    refused = _refused(opened, parts, beside=bool(manifests))
+    file = _in_bucket(opened, manifests, _broken(opened, manifests, others), refused, passed)
+    reason = _template(opened.text, marked, manifests)
+    if reason:
+        file = file._replace(bucket="template", reason=reason)
     return file._replace(
         problems=(*file.problems, *_silent(opened.path, parts)) if manifests else file.problems,
         passed=tuple(sorted((reason, passed.count(reason)) for reason in set(passed))),
+        enclosed=sum(part.enclosed for part in parts),
     )
 
 
+def _template(text: str, marked: Sequence[ParseProblem], manifests: tuple[Manifest, ...]) -> str:
+    """Return why a text is an unrendered template; an empty text where it is none."""
+    if marked:
+        return f"unrendered template, line {marked[0].span.line}: {RENDER_HINT}"
+    line = template_line(text) if manifests and "#@" in text else 0
+    return f"unrendered ytt template, line {line}: {YTT_HINT}" if line else ""
+
+
 def _without_kustomization(part: Part) -> Part:
-    is_one = part.manifests and part.manifests[0].group == KUSTOMIZE_GROUP
-    return part._replace(manifests=(), passed=(Passed((), _KUSTOMIZATION),)) if is_one else part
+    """Pass over a kustomization, not the patches that it writes."""
+    if not part.manifests or part.manifests[0].group != KUSTOMIZE_GROUP:
+        return part
+    return part._replace(manifests=part.manifests[1:], passed=(*part.passed, Passed((), _KUSTOMIZATION)))
 
 
 def _silent(path: str, parts: Sequence[Part]) -> list[Problem]:
@@ -129,8 +143,7 @@ def _is_ytt(text: str, part: Part) -> bool:
     """Whether comments in the document are code of ytt, which sets what is missing here."""
     if "#@" not in text:
         return False
-    lines = text.split("\n")[part.document.first_line - 1 : part.document.last_line]
-    return any("#@" in line for line in lines)
+    return bool(template_line("\n".join(text.split("\n")[part.document.first_line - 1 : part.document.last_line])))
 
 
 def _in_bucket(
@@ -159,7 +172,7 @@ def _problem(path: str, problem: ParseProblem, *, fatal: bool) -> Problem:
 
 def _in_template(text: str, problem: ParseProblem) -> bool:
     """Whether the document that cannot be read holds template marks; others in the file do not excuse it."""
-    if not any(mark in text for mark in TEMPLATE_MARKS):
+    if not may_break_yaml(text):
         return False
     lines = text.split("\n")
     start = end = min(problem.span.line, len(lines)) - 1
@@ -167,8 +180,7 @@ def _in_template(text: str, problem: ParseProblem) -> bool:
         start -= 1
     while end + 1 < len(lines) and not lines[end + 1].startswith("---"):
         end += 1
-    document = "\n".join(lines[start : end + 1])
-    return any(mark in document for mark in TEMPLATE_MARKS)
+    return may_break_yaml("\n".join(lines[start : end + 1]))
 
 
 _KNOWN_FILES = {

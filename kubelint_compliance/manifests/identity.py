@@ -10,6 +10,7 @@ from kubelint_compliance.kubernetes.known import kind_names, versions_of
 from kubelint_compliance.manifests.foreign import foreign
 from kubelint_compliance.manifests.objects import is_api_version
 from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, MISTAKEN, NEVER, TEMPLATE, Passed
+from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.spelling import distance, nearest
 
 TYPE_CHECKING = False
@@ -40,8 +41,6 @@ _BODIES = (
 """Fields that hold what an object is about."""
 _WORKLOAD = ("containers", "template", "selector", "jobTemplate", "ports", "rules", "serviceName", "schedule")
 """Fields below `spec` that show a workload or what stands around it."""
-_MARKS = ("{", "$", "<", "((", "#{", "__")
-"""Marks of templates and placeholders: another tool is going to write the identity."""
 _FORM = "v1, apps/v1"
 
 
@@ -60,7 +59,7 @@ def passed_over(value: dict[str, Any], path: Path) -> Passed:
 
 
 def _is_marked(text: str) -> bool:
-    return any(mark in text for mark in _MARKS) or (len(text) > 2 and text[0] == text[-1] and text[0] in "@~%")
+    return is_open(text) or "{" in text
 
 
 def _no_manifest(value: dict[str, Any]) -> tuple[str, int, str]:

@@ -6,15 +6,17 @@ Goes in: a document. Comes out: a `Part`. Every non-empty document, or every ite
 from __future__ import annotations
 
 from kubelint_compliance.kubernetes.known import BARE_GROUPS, SERVED_BARE_GROUPS
+from kubelint_compliance.manifests.envelopes import enclosed
 from kubelint_compliance.manifests.manifest import Manifest, object_ref
-from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, EMPTY_LIST, NO_OBJECT, WRONG_ITEMS, Passed
+from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, EMPTY_LIST, MISTAKEN, NO_OBJECT, WRONG_ITEMS, Passed
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.yamltree import Document
@@ -22,21 +24,30 @@ if TYPE_CHECKING:
     Entry = Passed | tuple[Path, dict[str, Any]]
 
 _NESTING = 8
-_MARKS = frozenset("{}$<>()#%@~_")
+_MARKS = frozenset("{}[]$<>()#%@~_")
 """What a name of a kind or a version cannot hold, and a placeholder does."""
 _KNOWN_BARE = (*BARE_GROUPS, *SERVED_BARE_GROUPS)
 
 
 class Part(NamedTuple):
-    """A document with its objects, and what was passed over in it."""
+    """A document with its objects, and what was passed over in it; `enclosed` of both stand inside other objects."""
 
     document: Document
     manifests: tuple[Manifest, ...]
     passed: tuple[Passed, ...] = ()
+    enclosed: int = 0
 
 
-def taken_apart(document: Document, custom: tuple[CustomWorkload, ...]) -> Part:
-    """Find the objects of a document; `custom` are the workloads that the configuration tells of."""
+def taken_apart(
+    document: Document,
+    custom: tuple[CustomWorkload, ...] = (),
+    envelopes: tuple[CustomEnvelope, ...] = (),
+    silent: Mapping[str, str] = {},
+) -> Part:
+    """Find the objects of a document.
+
+    `custom` and `envelopes` are what the configuration tells of; `silent` is the identity of one that need not say it.
+    """
     value = document.value
     if document.empty:
         return Part(document, ())
@@ -44,14 +55,45 @@ def taken_apart(document: Document, custom: tuple[CustomWorkload, ...]) -> Part:
         return Part(document, (), (_no_mapping(value),))
     if document.has_null:
         value = without_nulls(value)
+    return objects_in({**silent, **value} if silent else value, document, custom, envelopes)
+
+
+def objects_in(
+    value: dict[str, Any],
+    document: Document,
+    custom: tuple[CustomWorkload, ...] = (),
+    envelopes: tuple[CustomEnvelope, ...] = (),
+) -> Part:
+    """Find the objects of a value of a document, those in envelopes behind their envelope."""
     manifests: list[Manifest] = []
     passed: list[Passed] = []
+    inner = 0
     for entry in _entries(value, (), _NESTING):
         if isinstance(entry, Passed):
             passed.append(entry)
-        else:
-            manifests.append(Manifest(entry[1], document, entry[0], custom=custom))
-    return Part(document, tuple(manifests), tuple(passed))
+            continue
+        for inside in _unpacked(Manifest(entry[1], document, entry[0], custom=custom), envelopes, _NESTING):
+            if isinstance(inside, Passed):
+                passed.append(inside)
+            else:
+                manifests.append(inside)
+            inner += 1
+        inner -= 1
+    return Part(document, tuple(manifests), tuple(passed), inner)
+
+
+def _unpacked(manifest: Manifest, envelopes: tuple[CustomEnvelope, ...], depth: int) -> Iterator[Manifest | Passed]:
+    """Yield an object, those in it, and those in it that have a mistake in their identity."""
+    yield manifest
+    for path, value, part in enclosed(manifest.value, manifest.group, manifest.kind, envelopes) if depth else ():
+        for entry in _entries(value, (*manifest.prefix, *path), _NESTING):
+            if not isinstance(entry, Passed):
+                inside = Manifest(
+                    entry[1], manifest.document, entry[0], part=part or manifest.part, custom=manifest.custom
+                )
+                yield from _unpacked(inside, envelopes, depth - 1)
+            elif entry.reason == MISTAKEN and not (part or manifest.part):
+                yield entry
 
 
 def _no_mapping(value: Any) -> Passed:

@@ -5,19 +5,26 @@ Goes in: a path and the text, or why there is none. Comes out: an `Opened`, whic
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.objects import taken_apart
+from kubelint_compliance.manifests.objects import objects_in, taken_apart
+from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS
 from kubelint_compliance.yamltree import ParseProblem, decode, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
+    from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.objects import Part
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.model import Problem
+    from kubelint_compliance.yamltree import Document
 
-TEMPLATE_MARKS = ("{{", "{%")
+KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
+KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_KUSTOMIZATION = {"apiVersion": f"{KUSTOMIZE_GROUP}/v1beta1", "kind": "Kustomization"}
+"""What a file of these names may leave out."""
 _LARGE = 64 * 1024
 """A longer text is only parsed where a scan finds it to be meant for Kubernetes."""
 
@@ -26,10 +33,21 @@ class Opened:
     """A text and what stands in it.
 
     `named`: the user named this very file. `problem` says why there is no text, `no_manifest` why nobody looks into it.
-    `custom` are the workloads that the configuration tells of.
+    `custom` and `envelopes` are the workloads and envelopes that the configuration tells of.
     """
 
-    __slots__ = ("_documents", "_problems", "custom", "file", "named", "no_manifest", "path", "problem", "text")
+    __slots__ = (
+        "_documents",
+        "_problems",
+        "custom",
+        "envelopes",
+        "file",
+        "named",
+        "no_manifest",
+        "path",
+        "problem",
+        "text",
+    )
 
     def __init__(
         self,
@@ -41,6 +59,7 @@ class Opened:
         problem: Problem | None = None,
         no_manifest: str = "",
         custom: tuple[CustomWorkload, ...] = (),
+        envelopes: tuple[CustomEnvelope, ...] = (),
     ) -> None:
         """`path` is for reports, `file` the place in the file system, empty where there is none."""
         self.path = path
@@ -50,6 +69,7 @@ class Opened:
         self.problem = problem
         self.no_manifest = no_manifest
         self.custom = custom
+        self.envelopes = envelopes
         self._documents: list[Part] | None = None
         self._problems: list[ParseProblem] = []
 
@@ -60,12 +80,17 @@ class Opened:
             self._documents = []
             if len(self.text) > _LARGE:
                 self._scan()
+            silent = _KUSTOMIZATION if self.path.rpartition("/")[2] in KUSTOMIZATION_NAMES else {}
             for part in parse(self.text) if not self.no_manifest else ():
                 if isinstance(part, ParseProblem):
                     self._problems.append(part)
                 else:
-                    self._documents.append(taken_apart(part, self.custom))
+                    self._documents.append(taken_apart(part, self.custom, self.envelopes, silent))
         return self._documents
+
+    def objects_in(self, value: dict[str, Any], document: Document) -> tuple[Manifest, ...]:
+        """Return the objects of a value of a document, those in envelopes behind their envelope."""
+        return objects_in(value, document, self.custom, self.envelopes).manifests
 
     def _scan(self) -> None:
         """Note where a large text is not meant for Kubernetes."""
@@ -91,12 +116,18 @@ class Opened:
 
 
 def open_bytes(
-    path: str, data: bytes, *, file: str = "", named: bool = False, custom: tuple[CustomWorkload, ...] = ()
+    path: str,
+    data: bytes,
+    *,
+    file: str = "",
+    named: bool = False,
+    custom: tuple[CustomWorkload, ...] = (),
+    envelopes: tuple[CustomEnvelope, ...] = (),
 ) -> Opened:
     """Decode and open what was read of a file."""
     text = decode(data)
     if not isinstance(text, ParseProblem):
-        return Opened(path, text, file=file, named=named, custom=custom)
+        return Opened(path, text, file=file, named=named, custom=custom, envelopes=envelopes)
     from kubelint_compliance.manifests.meant import is_meant
 
     if not named and not is_meant(data):

@@ -65,6 +65,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "fragments": report.fragments,
         "documents": sum(file.documents for file in report.files),
         "passedOver": sum(file.passed_over for file in report.files),
+        "enclosed": sum(file.enclosed for file in report.files),
         "files": len(buckets),
         "buckets": {bucket: buckets.count(bucket) for bucket in BUCKETS},
         "findings": len(report.findings),
@@ -88,6 +89,7 @@ def _file(file: FileResult) -> dict[str, Any]:
         "objects": file.objects,
         "fragments": file.fragments,
         "documents": file.documents,
+        "enclosed": file.enclosed,
         "passedOver": [{"reason": reason, "documents": number} for reason, number in file.passed],
     }
 

@@ -102,26 +102,21 @@ def test_a_missing_field_is_shown_by_what_misses_it(schemas):
     assert first.fingerprint != second.fingerprint
 
 
-def test_a_part_of_an_object_misses_nothing(schemas):
-    for text in (
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n",
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a, labels: {b: c}}\n",
-    ):
-        assert found(text, schemas) == []
-    binding = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nsubjects: []\n"
-    assert found(binding, schemas) == [("schema-required-field", (2, 1, 2, 18), "")]
-    assert found(binding, schemas, patch=True) == []
+DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
+BINDING = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n"
 
 
-def test_a_kustomization_may_add_the_selector(schemas):
-    text = POD.replace("v1\nkind: Pod", "apps/v1\nkind: Deployment").replace("spec:", "spec:\n template:\n  spec:")
-    text = (
-        text.replace("  containers", "   containers")
-        .replace("  - name", "   - name")
-        .replace("    image", "     image")
-    )
-    assert [rule for rule, _, _ in found(text, schemas)] == ["schema-required-field"]
-    assert found(text, schemas, selected=True) == []
+def test_an_object_misses_what_its_schema_requires(schemas):
+    assert found(DEPLOYMENT, schemas) == [("schema-required-field", (2, 1, 2, 17), "")]
+    assert found(BINDING, schemas) == [("schema-required-field", (2, 1, 2, 18), "")]
+    assert [rule for rule, *_ in found(DEPLOYMENT + "spec: {replicas: 3}\n", schemas)] == ["schema-required-field"] * 2
+
+
+@pytest.mark.parametrize(
+    "text", [DEPLOYMENT, BINDING, DEPLOYMENT + "spec: {replicas: 3}\n", BINDING + "subjects: []\n"]
+)
+def test_a_part_of_an_object_misses_nothing(schemas, text):
+    assert found(text, schemas, patch=True) == []
 
 
 def test_a_repeated_key_is_shown_where_it_is_repeated_and_names_the_first(schemas):
@@ -261,8 +256,8 @@ def test_versions_of_kinds_are_shown_by_the_version(schemas):
 
 
 def test_a_part_of_an_object_is_not_tested_for_what_it_may_lack(schemas):
-    def tested(text):
-        (rules,) = (entry.rules for entry in scan(text, schemas).coverage if entry.outcome == TESTED)
+    def tested(text, **known):
+        (rules,) = (entry.rules for entry in scan(text, schemas, **known).coverage if entry.outcome == TESTED)
         return {rule for rule in rules if rule.startswith(("schema", "metadata", "api"))}
 
     whole = {
@@ -277,7 +272,11 @@ def test_a_part_of_an_object_is_not_tested_for_what_it_may_lack(schemas):
     }
     assert tested(POD) == whole
     patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"
-    assert tested(patch) == whole - {"metadata-name-missing", "schema-required-field"}
+    assert tested(patch) == whole
+    assert tested(patch, patch=True) == whole - {
+        "metadata-name-missing",
+        "schema-required-field",
+    }
     assert tested(SHOP) == {"api-version-deprecated", "api-version-removed", "api-version-unknown"}
 
 

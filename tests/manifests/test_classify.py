@@ -119,23 +119,6 @@ def test_null_fields_are_unset():
 
 
 @pytest.mark.parametrize(
-    ("text", "fragment"),
-    [
-        (POD, False),
-        ("apiVersion: v1\nkind: Pod\nspec: {hostPID: true}\n", True),
-        ("apiVersion: v1\nkind: Pod\nspec: {containers: [{name: c}]}\n", True),
-        ("apiVersion: v1\nkind: Service\nspec: {}\n", False),
-    ],
-)
-def test_a_workload_without_an_image_is_a_fragment(text, fragment):
-    assert [manifest.fragment for manifest in sort(text).manifests] == [fragment]
-
-
-def test_a_listed_patch_is_a_fragment():
-    assert sort(POD, patch=True).manifests[0].fragment
-
-
-@pytest.mark.parametrize(
     ("text", "is_one"),
     [
         ("v1", True),

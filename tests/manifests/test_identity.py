@@ -7,16 +7,18 @@ import pytest
 
 from kubelint_compliance.manifests.classify import classify
 from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.schema import lifecycle
 from tests.manifests.shapes import SHAPES
+from tests.scanning import scan_text
 
 BODY = "metadata: {name: web}\nspec: {selector: {}, template: {spec: {containers: [{name: a, image: b}]}}}\n"
 HELD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n"
 
 
-def told(text, path="a.yaml", **facts):
+def told(text, path="a.yaml"):
     """Line, column and words of every problem."""
-    file = classify(Opened(path, text), **facts)
+    file = classify(Opened(path, text))
     return [(problem.span.line, problem.span.column, problem.message) for problem in file.problems]
 
 
@@ -85,7 +87,8 @@ def test_a_misspelt_metadata_or_spec_is_no_excuse():
 
 
 def test_a_patch_may_leave_its_identity_to_its_target():
-    assert told("kind: Deployment\n" + BODY, patch=True) == []
+    text = "kind: Deployment\n" + BODY
+    assert scan_text("a.yaml", text, rule_set(select=["host-pid"]), patch=True).problems == ()
 
 
 @pytest.mark.parametrize(

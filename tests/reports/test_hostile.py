@@ -103,6 +103,7 @@ files = st.builds(
     st.integers(0, 3),
     st.integers(0, 3),
     st.lists(st.tuples(names, st.integers(1, 3)), max_size=2).map(tuple),
+    st.just(0),
 )
 
 

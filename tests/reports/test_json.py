@@ -101,6 +101,7 @@ def test_summary_adds_up():
         "fragments": 0,
         "documents": 2,
         "passedOver": 0,
+        "enclosed": 0,
         "files": 1,
         "buckets": {"checked": 1, "not-kubernetes": 0, "template": 0, "unparsable": 0, "excluded": 0},
         "findings": 4,
