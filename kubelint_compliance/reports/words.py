@@ -76,7 +76,7 @@ def _checked(report: Report) -> str:
         return f"nothing was checked: {beside or 'no objects in the files'}"
     files = [file for file in report.files if file.bucket == "checked"]
     objects = sum(file.objects for file in files)
-    checked = f"{count(objects, 'object')} in {count(len(files), 'file')} checked"
+    checked = f"{count(objects, 'object')} in {count(len(files), 'file')} checked" if files else ""
     return ", ".join(part for part in (checked, beside, *_inside(report)) if part)
 
 
