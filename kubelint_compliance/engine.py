@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.workloads import CustomWorkload
@@ -62,16 +63,15 @@ def check(
     rules: RuleSet,
     settings: Settings,
     gate: Gate,
-    definitions: Sequence[Source] = (),
+    definitions: Sequence[Glimpse] = (),
 ) -> Report:
     """Check everything that was discovered; `read` fetches the bytes of one source when its turn comes.
 
-    `definitions` are sources of custom resource definitions that are not themselves checked.
+    `definitions` are glimpses of custom resource definitions that are not themselves checked.
     """
     shelf = Shelf(read, settings.custom_workloads)
-    named = [look(shelf.open(source)) for source in definitions]
     told = [look(shelf.open(source)) for source in discovery.beside]
-    context = settle([*told, *(look(shelf.keep(source)) for source in discovery.sources)], named)
+    context = settle([*told, *(look(shelf.keep(source)) for source in discovery.sources)], definitions)
     scans = [scan(shelf.take(source), context.slice(source.path), rules, settings) for source in discovery.sources]
     excluded = [Scan(FileResult(path, "excluded", reason)) for path, reason in discovery.excluded]
     return conclude([*scans, *excluded], discovery.problems, rules, gate)

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.cli.outputs import Output
     from kubelint_compliance.config import Config
+    from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.model import Report
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.ruleset.runner import RuleSet
-    from kubelint_compliance.sources import Discovery, Source
+    from kubelint_compliance.sources import Discovery
 
 
 def run(call: CheckCall) -> int:
@@ -55,7 +56,7 @@ def run(call: CheckCall) -> int:
 
 
 def examine(
-    discovery: Discovery, definitions: Sequence[Source], config: Config, rules: RuleSet, *, line_hashes: bool = False
+    discovery: Discovery, definitions: Sequence[Glimpse], config: Config, rules: RuleSet, *, line_hashes: bool = False
 ) -> Report:
     """Run the engine; nothing to check is a problem where objects are required."""
     settings = engine.Settings(
