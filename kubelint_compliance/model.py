@@ -25,6 +25,15 @@ BUCKETS = ("checked", "not-kubernetes", "template", "unparsable", "excluded")
 STATUSES = ("open", "ignored", "waived", "baseline")
 
 
+STDIN = "<stdin>"
+"""Report path of standard input that was given no name."""
+
+
+def is_stream(path: str) -> bool:
+    """Whether a report path is that of standard input or of a pipe, where no reader of a report can go."""
+    return path == STDIN or path.startswith("/")
+
+
 class ObjectRef(NamedTuple):
     """Which Kubernetes object is meant; empty strings where the manifest is silent."""
 

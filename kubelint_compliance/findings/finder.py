@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import HIDDEN, RELATED, Finding, Place, Problem
+from kubelint_compliance.model import HIDDEN, RELATED, Finding, Place, Problem, is_stream
 from kubelint_compliance.ruleset.runner import superseded
-from kubelint_compliance.sources.source import STDIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ class Finder:
 
     def _is_rendered(self, manifest: Manifest) -> bool:
         """Whether the text was made by a program just now: it names its template, or came through a pipe."""
-        return self._path == STDIN or self._origins().has_template(manifest)
+        return is_stream(self._path) or self._origins().has_template(manifest)
 
     def _origins(self) -> Provenance:
         from kubelint_compliance.findings.provenance import Provenance

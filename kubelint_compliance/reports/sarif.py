@@ -11,12 +11,10 @@ from sarif_om import (
     Location,
     LogicalLocation,
     Message,
-    MultiformatMessageString,
     Notification,
     PhysicalLocation,
     Region,
     Replacement,
-    ReportingDescriptor,
     ReportingDescriptorReference,
     Result,
     Run,
@@ -27,10 +25,10 @@ from sarif_om import (
     ToolComponent,
 )
 
-from kubelint_compliance.model import RANK
+from kubelint_compliance.model import RANK, is_stream
 from kubelint_compliance.reports.escape import printable, uri
 from kubelint_compliance.reports.place import merged, on_one_line
-from kubelint_compliance.reports.sarif_rules import LEVELS, descriptor
+from kubelint_compliance.reports.sarif_rules import LEVELS, descriptor, notification_descriptor
 from kubelint_compliance.reports.sarif_write import write
 from kubelint_compliance.reports.words import TOOL, bare_rule, count, problem_words, sentence, summary_line
 
@@ -104,11 +102,7 @@ def _driver(report: Report, rules: dict[str, tuple[int, Rule]], notes: list[Noti
         semantic_version=report.tool_version,
         version=report.tool_version,
         rules=[descriptor(rule) for _, rule in rules.values()],
-        notifications=[
-            ReportingDescriptor(id=code, short_description=MultiformatMessageString(text=code.replace("-", " ")))
-            for code in codes
-        ]
-        or None,
+        notifications=[notification_descriptor(code) for code in codes] or None,
     )
 
 
@@ -120,7 +114,7 @@ def _invocation(report: Report, notes: list[Notification]) -> Invocation:
 
 
 def _notification(problem: Problem) -> Notification:
-    place = [_location(problem.path, problem.span)] if problem.path else None
+    place = [_location(problem.path, problem.span)] if problem.path and not is_stream(problem.path) else None
     rule = ReportingDescriptorReference(id=problem.rule) if problem.rule else None
     return Notification(
         message=Message(text=_plain(problem_words(problem))),

@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import stat
 
-from kubelint_compliance.model import Problem, UsageError
+from kubelint_compliance.model import STDIN, Problem, UsageError
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.met import files_of
 from kubelint_compliance.sources.paths import is_within, printable
 from kubelint_compliance.sources.patterns import compile_patterns
 from kubelint_compliance.sources.read import describe, read_pipe
 from kubelint_compliance.sources.search import by_pattern
-from kubelint_compliance.sources.source import STDIN, Excluded, Source
+from kubelint_compliance.sources.source import Excluded, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import json
 
 from kubelint_compliance.model import Edit, Fix
 from kubelint_compliance.reports import RenderOptions, render
-from kubelint_compliance.reports.sarif_rules import help_markdown, pascal_case
+from kubelint_compliance.reports.sarif_rules import help_markdown, notification_descriptor, pascal_case
+from kubelint_compliance.reports.sarif_write import plain
 from kubelint_compliance.yamltree import Span
 from tests.reports.builders import WEB, finding, latest, probe, problem, related, report, rule
 from tests.reports.profiles import check_sarif
@@ -162,6 +163,27 @@ def test_problems_are_notifications():
     assert [note["level"] for note in invocation["toolExecutionNotifications"]] == ["error", "warning"]
     assert invocation["toolExecutionNotifications"][1]["associatedRule"] == {"id": "image-latest"}
     assert [item["id"] for item in run["tool"]["driver"]["notifications"]] == ["evaluation", "syntax"]
+
+
+def test_every_kind_of_notification_is_described_for_code_scanning():
+    assert plain(notification_descriptor("too-large")) == {
+        "id": "too-large",
+        "shortDescription": {"text": "Too large"},
+        "fullDescription": {"text": "The text is larger than what is read of any. Split it."},
+        "help": {
+            "text": "The text is larger than what is read of any. Split it.",
+            "markdown": "The text is larger than what is read of any. Split it.",
+        },
+    }
+    assert plain(notification_descriptor("never-heard-of"))["fullDescription"] == {
+        "text": "Never heard of: something could not be checked, or not in whole."
+    }
+
+
+def test_what_came_through_a_pipe_has_no_location():
+    problems = (problem(path="<stdin>"), problem(path="/dev/fd/63"), problem())
+    (invocation,) = run_of(report(problems=problems))["invocations"]
+    assert ["locations" in note for note in invocation["toolExecutionNotifications"]] == [False, False, True]
 
 
 def test_a_warning_alone_leaves_the_run_successful():
