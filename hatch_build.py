@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from typing import Any
@@ -11,7 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Adds `kubelint_compliance/_pack.py` to the wheel."""
+    """Adds `kubelint_compliance/_pack.py` and the words of the rules beside it to the wheel."""
 
     PLUGIN_NAME = "custom"
 
@@ -21,18 +22,21 @@ class CustomBuildHook(BuildHookInterface[Any]):
             return
         sys.path.insert(0, self.root)
         try:
-            from kubelint_compliance.ruleset.builtin import compile_builtin
+            from kubelint_compliance.ruleset.builtin import WORDS, compile_builtin
             from kubelint_compliance.ruleset.pack import pack_source
+            from kubelint_compliance.ruleset.words import book_source
         finally:
             sys.path.remove(self.root)
+        rules = compile_builtin()
+        words = book_source(rule.whole for rule in rules)
         self._folder = tempfile.mkdtemp()
-        path = os.path.join(self._folder, "_pack.py")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(pack_source(compile_builtin()))
-        build_data["force_include"][path] = "kubelint_compliance/_pack.py"
+        for name, content in (("_pack.py", pack_source(rules).encode()), (WORDS, words)):
+            path = os.path.join(self._folder, name)
+            with open(path, "wb") as file:
+                file.write(content)
+            build_data["force_include"][path] = f"kubelint_compliance/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
-        """Remove the temporary file."""
+        """Remove the temporary files."""
         if version != "editable":
-            os.remove(os.path.join(self._folder, "_pack.py"))
-            os.rmdir(self._folder)
+            shutil.rmtree(self._folder)

@@ -58,7 +58,6 @@ BYTES = Type("bytes")
 TYPE = Type("type")
 TIMESTAMP = Type("google.protobuf.Timestamp")
 DURATION = Type("google.protobuf.Duration")
-NUMBERS = (INT, UINT, DOUBLE)
 
 
 def list_of(element: Type) -> Type:

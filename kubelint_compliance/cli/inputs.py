@@ -88,8 +88,8 @@ def _consistent(call: CheckCall, config: Config, cwd: str) -> None:
 
 
 def _no_folder(option: str, place: str, cwd: str) -> str:
-    from kubelint_compliance.sources.hints import nearest
+    from kubelint_compliance.sources.hints import nearest_path
 
     name = report_path(place, cwd)
-    hint = nearest(name, place)
+    hint = nearest_path(name, place)
     return f"{option}: there is no folder {name!r}" + (f"; did you mean {hint!r}?" if hint not in ("", name) else "")

@@ -32,7 +32,7 @@ def run(output: str) -> int:
 def all_rules() -> list[Rule]:
     """Return what every rule says about itself, sorted by id: those of the tool and those the configuration names."""
     config = settle(CheckCall(), working_folder())
-    return [rule.rule for rule in assemble.all_rules(config.rules, cache=config.cache)]
+    return [rule.whole for rule in assemble.all_rules(config.rules, cache=config.cache)]
 
 
 def describe(rule: Rule) -> dict[str, Any]:

@@ -5,7 +5,6 @@ Goes in: frameworks and rules. Comes out: plain rows, or text as JSON, Markdown 
 
 from __future__ import annotations
 
-from kubelint_compliance.compliance.frameworks import NOT_TESTABLE
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import csv, markdown, markdown_code
 
@@ -41,13 +40,6 @@ def matrix(framework: Framework, rules: Sequence[Rule]) -> tuple[Row, ...]:
             if ref.framework == framework.id:
                 mapped.setdefault(ref.id, []).append((rule, ref))
     return tuple(Row(framework, control, tuple(mapped.get(control.id, ()))) for control in framework.controls)
-
-
-def without_rule(rows: Iterable[Row]) -> list[str]:
-    """Return the controls that manifests could show and no rule speaks to, as `framework control`."""
-    return [
-        f"{row.framework.id} {row.control.id}" for row in rows if row.control.verdict != NOT_TESTABLE and not row.rules
-    ]
 
 
 def described(frameworks: Iterable[Framework], rules: Sequence[Rule]) -> list[dict[str, Any]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.paths import Path, get, json_pointer, named_path
-from kubelint_compliance.manifests.workloads import is_workload_part, pods_of
+from kubelint_compliance.manifests.paths import Path, json_pointer, named_path
+from kubelint_compliance.manifests.workloads import hides_containers, is_workload_part, pod_places, pods_of
 from kubelint_compliance.model import ObjectRef
+from kubelint_compliance.shape import at, mapping, text
 from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
@@ -20,10 +21,10 @@ class Manifest:
     """One object: plain values plus the document that knows their places.
 
     `prefix` is the object's path in its document: empty, or such as ("items", 3) in a List. `fragment` says that only
-    a part of the object is here, as in a Kustomize patch.
+    a part of the object is here, as in a Kustomize patch. `memo` is for those who would find out the same again.
     """
 
-    __slots__ = ("document", "fragment", "group", "kind", "pods", "prefix", "ref", "value")
+    __slots__ = ("custom", "document", "fragment", "group", "kind", "memo", "pods", "prefix", "ref", "value")
 
     def __init__(
         self,
@@ -40,8 +41,22 @@ class Manifest:
         self.ref = object_ref(value)
         self.kind = self.ref.kind
         self.group = self.ref.api_version.rpartition("/")[0]
+        self.custom = custom
+        self.memo: dict[Any, Any] = {}
         self.pods: tuple[Pod, ...] = pods_of(value, self.group, self.kind, custom)
         self.fragment = fragment or _is_partial(self)
+
+    def seen_as(self, value: dict[str, Any]) -> Manifest:
+        """Return the same object with another value: the same identity and the same document."""
+        seen = Manifest.__new__(Manifest)
+        for slot in self.__slots__:
+            setattr(seen, slot, getattr(self, slot))
+        seen.value, seen.pods, seen.memo = value, pods_of(value, self.group, self.kind, self.custom), {}
+        return seen
+
+    def pod_places(self) -> tuple[Path, ...]:
+        """Return the paths, with wildcards, at which the specs of its pods are, or would be."""
+        return pod_places(self.value, self.group, self.kind, self.custom)
 
     @property
     def identity(self) -> str:
@@ -67,16 +82,16 @@ class Manifest:
         if value is None:
             return None
         if isinstance(full[-1], int):
-            item = get(self.document.value, full)
+            item = at(self.document.value, full)
             return self._named_entry(full, ("name",)) if isinstance(item, (dict, list)) else first_line(value)
         key = self.document.span_of(full, key=True)
         if key is None or on_key:
             return first_line(key or value)
-        return _key_and_value(key, value, get(self.document.value, full))
+        return _key_and_value(key, value, at(self.document.value, full))
 
     def _named_entry(self, full: Path, names: tuple[str, ...]) -> Span:
         """Return the place of the entry that names a mapping, else of its first entry; of a list, its first line."""
-        node = get(self.document.value, full)
+        node = at(self.document.value, full)
         if isinstance(node, dict) and node:
             name = next((name for name in names if isinstance(node.get(name), str)), next(iter(node)))
             span = self._span((*full, name))
@@ -121,22 +136,19 @@ def first_line(span: Span) -> Span:
 
 def object_ref(value: dict[str, Any]) -> ObjectRef:
     """Read the identity an object states; empty strings where it is silent or not a string."""
-    metadata = value.get("metadata")
-    fields = metadata if isinstance(metadata, dict) else {}
+    fields = mapping(value.get("metadata"))
     return ObjectRef(
-        _text(value.get("apiVersion")),
-        _text(value.get("kind")),
-        _text(fields.get("namespace")),
-        _text(fields.get("name")) or _text(fields.get("generateName")),
+        text(value.get("apiVersion")),
+        text(value.get("kind")),
+        text(fields.get("namespace")),
+        text(fields.get("name")) or text(fields.get("generateName")),
     )
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _is_partial(manifest: Manifest) -> bool:
     """A workload without a pod, or without a container that names an image, is a patch, whatever file it lies in."""
     if not manifest.pods:
         return is_workload_part(manifest.value, manifest.group, manifest.kind)
+    if any(hides_containers(pod.value["spec"]) for pod in manifest.pods):
+        return False
     return not any(container.value.get("image") for pod in manifest.pods for container in pod.containers)

@@ -6,6 +6,8 @@ against plain values, never against text.
 
 from __future__ import annotations
 
+from kubelint_compliance.shape import holds, mapping
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +66,10 @@ _WILDCARDS = {"*": EVERY, "**": LEAVES}
 
 
 def resolve(value: Any, path: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield (concrete path, value) of every node that `path` reaches below `value`; nothing where it is absent."""
+    """Yield (concrete path, value) of every node that `path` reaches below `value`; nothing where it is absent.
+
+    The way does not lead through what cannot be read, and may end at it.
+    """
     if not path:
         yield at, value
         return
@@ -74,15 +79,15 @@ def resolve(value: Any, path: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]
     elif step == EVERY:
         for key, entry in _entries(value):
             yield from resolve(entry, rest, (*at, key))
-    elif isinstance(value, dict) and isinstance(step, str):
+    elif type(value) is dict and isinstance(step, str):
         if step in value:
             yield from resolve(value[step], rest, (*at, step))
-    elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+    elif type(value) is list and isinstance(step, int) and 0 <= step < len(value):
         yield from resolve(value[step], rest, (*at, step))
 
 
 def _leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, (dict, list)):
+    if type(value) is dict or type(value) is list:
         for key, entry in _entries(value):
             yield from _leaves(entry, (*at, key))
     else:
@@ -90,20 +95,11 @@ def _leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def _entries(value: Any) -> list[tuple[str | int, Any]]:
-    if isinstance(value, dict):
+    if type(value) is dict:
         return list(value.items())
-    if isinstance(value, list):
+    if type(value) is list:
         return list(enumerate(value))
     return []
-
-
-def get(value: Any, path: Path) -> Any:
-    """Return the node at a concrete path, or None."""
-    for step in path:
-        if not _holds(value, step):
-            return None
-        value = value[step]
-    return value
 
 
 def json_pointer(path: Path) -> str:
@@ -115,13 +111,7 @@ def named_path(value: Any, path: Path) -> str:
     """Write a path with list items by their name, so that it stays when items are added or moved."""
     parts: list[str] = []
     for step in path:
-        value = value[step] if _holds(value, step) else None
-        name = value.get("name") if isinstance(step, int) and isinstance(value, dict) else None
+        value = value[step] if holds(value, step) else None
+        name = mapping(value).get("name") if isinstance(step, int) else None
         parts.append(f"[{name}]" if isinstance(name, str) else str(step))
     return "/".join(parts)
-
-
-def _holds(value: Any, step: str | int) -> bool:
-    if isinstance(value, dict):
-        return step in value
-    return isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)

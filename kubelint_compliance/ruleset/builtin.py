@@ -1,7 +1,7 @@
 """Where compiled rules come from: those that travel with the tool, and folders of the user's own.
 
-An installed tool loads its rules as the module `_pack`, which the build wrote; a checkout, and the user's folders, are
-compiled when a rule has changed.
+An installed tool loads its rules as the module `_pack`, which the build wrote with the file of their words; a checkout,
+and the user's folders, are compiled when a rule has changed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.rulefile import RuleFile
 
+WORDS = "_words.bin"
+"""The file with the words of the built-in rules, beside `_pack`."""
 FRAMEWORKS = "frameworks"
 CUSTOM_AREA = "custom"
 """The area of a user's rule that lies in no folder of its own."""
@@ -25,14 +27,20 @@ CUSTOM_AREA = "custom"
 def builtin_rules() -> tuple[CompiledRule, ...]:
     """Return the built-in rules, sorted by id."""
     from kubelint_compliance.ruleset.pack import unpack
+    from kubelint_compliance.ruleset.words import WordBook
 
     try:
         from kubelint_compliance import _pack  # type: ignore[attr-defined]
     except ImportError:
         from kubelint_compliance.ruleset.packcache import cached_pack
 
-        return unpack(cached_pack([_builtin_folder()], compile_builtin))
-    return unpack(_pack)
+        return unpack(*cached_pack([_builtin_folder()], compile_builtin))
+    return unpack(_pack, WordBook(_installed_words))
+
+
+def _installed_words() -> bytes:
+    with open(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), WORDS), "rb") as file:
+        return file.read()
 
 
 def compile_builtin() -> list[CompiledRule]:
@@ -48,7 +56,7 @@ def custom_rules(folder: str, *, cache: bool = True) -> tuple[CompiledRule, ...]
 
     if not os.path.isdir(folder):
         raise UsageError(f"rules: there is no folder {folder}")
-    return unpack(cached_pack([folder], lambda: compile_folder(folder), keep=cache))
+    return unpack(*cached_pack([folder], lambda: compile_folder(folder), keep=cache))
 
 
 def compile_folder(folder: str, *, checked: bool = True) -> list[CompiledRule]:

@@ -15,34 +15,49 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from kubelint_compliance.ruleset.compiled import CompiledRule
+    from kubelint_compliance.ruleset.words import WordBook
 
 _DIGEST = 16
-_MAX_PACKS = 8
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_MAX_FILES = 16
+_CODE, _WORDS = ".bin", ".words"
+_WITHOUT_CODE = ("__pycache__", "_data")
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def cached_pack(
-    folders: Iterable[str], build: Callable[[], Iterable[CompiledRule]], *, keep: bool = True
-) -> ModuleType:
-    """Return the pack of the rule files below the folders: from the cache, else built now and kept.
+    folders: Iterable[str], build: Callable[[], list[CompiledRule]], *, keep: bool = True
+) -> tuple[ModuleType, WordBook]:
+    """Return the pack of the rule files below the folders with the words: from the cache, else built now and kept.
 
     `keep` off neither reads nor writes the cache.
     """
     import marshal
 
-    path = os.path.join(cache_dir(), f"rules-{_stamp(folders)}.bin") if keep else ""
-    kept = _kept(path) if keep else None
+    from kubelint_compliance.ruleset.words import WordBook
+
+    path = os.path.join(cache_dir(), f"rules-{_stamp(folders)}") if keep else ""
+    kept = _kept(path + _CODE) if keep else None
     if kept is not None:
         code = marshal.loads(kept)  # noqa: S302 - whole, by its digest, and written by this user
+        book = WordBook(lambda: _kept(path + _WORDS) or _words(build()))
     else:
         from kubelint_compliance.ruleset.pack import pack_source
 
-        code = compile(pack_source(build()), "<rules>", "exec")
+        rules = build()
+        words = _words(rules)
+        code, book = compile(pack_source(rules), "<rules>", "exec"), WordBook(lambda: words)
         if keep:
-            _keep(path, marshal.dumps(code))
+            _keep(path + _WORDS, words)
+            _keep(path + _CODE, marshal.dumps(code))
     module = type(os)("kubelint_compliance._pack")
     exec(code, vars(module))  # noqa: S102 - code this tool compiled from CEL
-    return module
+    return module, book
+
+
+def _words(rules: Iterable[CompiledRule]) -> bytes:
+    from kubelint_compliance.ruleset.words import book_source
+
+    return book_source(rule.whole for rule in rules)
 
 
 def cache_dir() -> str:
@@ -58,24 +73,25 @@ def cache_dir() -> str:
 
 
 def _stamp(folders: Iterable[str]) -> str:
-    """Return a digest that changes with any rule file and with any code that compiles rules."""
+    """Return a digest that changes with any rule file and with any code of the package: all of it may make a rule."""
     import sys
     from _blake2 import blake2b
 
-    code = (os.path.join(_PACKAGE, "cel"), os.path.join(_PACKAGE, "ruleset"))
     digest = blake2b(f"{__version__} {sys.version}".encode(), digest_size=16)
-    for path in sorted(file for folder in (*folders, *code) for file in _files(folder)):
-        status = os.stat(path)
-        digest.update(f"\0{path} {status.st_mtime_ns} {status.st_size}".encode("utf-8", "surrogatepass"))
+    found = [(folder, ".yaml") for folder in folders] + [(PACKAGE, ".py")]
+    for entry in sorted((entry for place in found for entry in _files(*place)), key=lambda entry: entry.path):
+        status = entry.stat()
+        digest.update(f"\0{entry.path} {status.st_mtime_ns} {status.st_size}".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
-def _files(folder: str) -> Iterator[str]:
+def _files(folder: str, suffix: str) -> Iterator[os.DirEntry[str]]:
     for entry in os.scandir(folder):
-        if entry.is_dir() and entry.name != "__pycache__":
-            yield from _files(entry.path)
-        elif entry.name.endswith((".yaml", ".py")):
-            yield entry.path
+        if entry.is_dir():
+            if entry.name not in _WITHOUT_CODE:
+                yield from _files(entry.path, suffix)
+        elif entry.name.endswith(suffix):
+            yield entry
 
 
 def _kept(path: str) -> bytes | None:
@@ -97,7 +113,7 @@ def _digest(content: bytes) -> bytes:
 
 
 def _keep(path: str, content: bytes) -> None:
-    """Write a cache file, whole or not at all; only the newest few packs stay."""
+    """Write a cache file, whole or not at all; only the newest few files stay."""
     folder = os.path.dirname(path)
     draft = f"{path}.{os.getpid()}"
     try:
@@ -105,8 +121,8 @@ def _keep(path: str, content: bytes) -> None:
         with open(draft, "wb") as file:
             file.write(_digest(content) + content)
         os.replace(draft, path)
-        packs = [entry for entry in os.scandir(folder) if entry.name.startswith("rules-")]
-        for entry in sorted(packs, key=lambda entry: entry.stat().st_mtime_ns)[:-_MAX_PACKS]:
+        files = [entry for entry in os.scandir(folder) if entry.name.startswith("rules-")]
+        for entry in sorted(files, key=lambda entry: entry.stat().st_mtime_ns)[:-_MAX_FILES]:
             os.remove(entry.path)
     except OSError:
         return

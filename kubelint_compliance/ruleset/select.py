@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.nearest import hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from kubelint_compliance.model import Rule
+    from kubelint_compliance.ruleset.words import Head
 
 
-def select_rules(rules: Sequence[Rule], select: Iterable[str], ignore: Iterable[str]) -> set[str]:
+def select_rules(rules: Sequence[Head], select: Iterable[str], ignore: Iterable[str]) -> set[str]:
     """Return the ids of the rules to run. Without `select`, those that are on by default.
 
     Raises UsageError for a selector that matches no rule, with the nearest word.
@@ -25,16 +26,16 @@ def select_rules(rules: Sequence[Rule], select: Iterable[str], ignore: Iterable[
     return chosen
 
 
-def speaking_to(rules: Sequence[Rule], framework: str, controls: Sequence[str]) -> set[str]:
+def speaking_to(rules: Sequence[Head], framework: str, controls: Sequence[str]) -> set[str]:
     """Return the ids of the rules that speak to a framework, or to some of its controls."""
     return {
         rule.id
         for rule in rules
-        if any(ref.framework == framework and (not controls or ref.id in controls) for ref in rule.controls)
+        if any(known == framework and (not controls or id in controls) for known, id in rule.speaks_to)
     }
 
 
-def match(rules: Sequence[Rule], selector: str) -> set[str]:
+def match(rules: Sequence[Head], selector: str) -> set[str]:
     """Return the ids of all rules that one selector names; raises UsageError where there is none."""
     test = _test(selector)
     found = {rule.id for rule in rules if test(rule)}
@@ -43,7 +44,7 @@ def match(rules: Sequence[Rule], selector: str) -> set[str]:
     return found
 
 
-def _test(selector: str) -> Callable[[Rule], bool]:
+def _test(selector: str) -> Callable[[Head], bool]:
     if selector == "all":
         return lambda _: True
     space, colon, name = selector.partition(":")
@@ -52,7 +53,7 @@ def _test(selector: str) -> Callable[[Rule], bool]:
         if levels is not None:
             return lambda rule: rule.pss in levels
     if colon:
-        return lambda rule: any(control.framework == space and _like(control.id, name) for control in rule.controls)
+        return lambda rule: any(known == space and _like(id, name) for known, id in rule.speaks_to)
     return lambda rule: selector in (rule.id, rule.area) or _like(rule.id, selector) or selector in rule.aliases
 
 
@@ -64,12 +65,9 @@ def _like(text: str, pattern: str) -> bool:
     return fnmatchcase(text, pattern)
 
 
-def _hint(rules: Sequence[Rule], selector: str) -> str:
-    from difflib import get_close_matches
-
+def _hint(rules: Sequence[Head], selector: str) -> str:
     words = {"all", "pss:baseline", "pss:restricted"}
     for rule in rules:
         words |= {rule.id, rule.area, *rule.aliases}
-        words |= {f"{control.framework}:{control.id}" for control in rule.controls}
-    near = get_close_matches(selector, sorted(words), n=1)
-    return f"; did you mean '{near[0]}'?" if near else "; `kubelint-compliance rules` lists them"
+        words |= {f"{framework}:{id}" for framework, id in rule.speaks_to}
+    return hint(selector, words) or "; `kubelint-compliance rules` lists them"

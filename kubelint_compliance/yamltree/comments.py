@@ -21,12 +21,11 @@ _BOM = "\ufeff"
 
 
 class Comment(NamedTuple):
-    """One comment: `text` starts with `#`, without a line break; `own_line` when nothing stands before it."""
+    """One comment: `text` starts with `#`, without a line break."""
 
     line: int
     column: int
     text: str
-    own_line: bool
 
 
 def comments(text: str) -> tuple[Comment, ...]:
@@ -46,8 +45,7 @@ def _comments(text: str) -> Iterator[Comment]:
             line += breaks(text[counted:at])
             line_start = max(text.rfind("\n", counted, at) + 1, text.rfind("\r", counted, at) + 1, line_start)
             counted = at
-            before = text[line_start:at]
-            yield Comment(line + 1, len(before) + 1, text[at:stop], not before.strip(" \t" + _BOM))
+            yield Comment(line + 1, at - line_start + 1, text[at:stop])
             at = stop
         at = max(end, start)
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     Path = tuple[str | int, ...]
 
-_STYLES = ('"', "'", "|", ">", "*")
-
 
 class RepeatedKey(NamedTuple):
     """A key that is there already: its path, or the key alone where a later value replaced what it stood in."""
@@ -116,15 +114,6 @@ class Document:
             above = paths.get(id(mapping), ())
             for key, node, first in self._repeats(mapping):
                 yield RepeatedKey((*above, key), self._places.span(node), self._places.span(first))
-
-    def style_of(self, path: Path) -> str | None:
-        """How the value is written: `"`, `'`, `|`, `>`, `*` for an alias, else an empty text; None if missing."""
-        node = self._find(path, 1)
-        if node is None:
-            return None
-        words = self._places.written(node).split()
-        bare = next((word for word in words if word[0] not in "&!"), "")
-        return bare[0] if bare.startswith(_STYLES) else ""
 
     def _find(self, path: Path, part: int) -> int | None:
         if not path:

@@ -12,7 +12,7 @@ from tests.cli.manifests import CLEAN, PRIVILEGED
 
 PROGRAM = (sys.executable, "-m", "kubelint_compliance")
 NOT_IMPORTED = {
-    *("typer", "click", "pydantic", "rich", "jsonschema", "sarif_om", "platformdirs", "re2"),
+    *("typer", "click", "pydantic", "rich", "jinja2", "jsonschema", "sarif_om", "platformdirs", "re2"),
     *("argparse", "dataclasses", "difflib", "importlib.metadata", "inspect", "json", "logging", "multiprocessing"),
     *("pathlib", "subprocess", "tempfile", "tomllib"),
 }

@@ -40,7 +40,7 @@ def test_calls_are_understood(page, call):
 
 @pytest.mark.parametrize("path", WRITTEN, ids=named)
 def test_selectors_match_a_rule(path):
-    rules = [rule.rule for rule in builtin_rules()]
+    rules = [rule.whole for rule in builtin_rules()]
     text = path.read_text(encoding="utf-8")
     for selector in re.findall(r"--select ([a-z]\S*?)[`\s]", text) + re.findall(
         r"compliance explain ([a-z]\S*?)[`\s]", text

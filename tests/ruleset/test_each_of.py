@@ -78,7 +78,7 @@ def test_the_pack_keeps_it():
     rule = compiled('[{"path": ["data"], "what": "bad"}]')
     module = type(pytest)("pack")
     exec(pack_source([rule]), vars(module))
-    assert places(scanned(unpack(module)[0])) == places(scanned(rule)) == [(4, 1, "Found bad at data")]
+    assert places(scanned(unpack(module, rule.book)[0])) == places(scanned(rule)) == [(4, 1, "Found bad at data")]
 
 
 BAD = '[{"path": ["data"], "what": "bad"}]'

@@ -6,6 +6,7 @@ import pytest
 
 from kubelint_compliance.model import ControlRef, Rule, UsageError
 from kubelint_compliance.ruleset.select import select_rules
+from kubelint_compliance.ruleset.words import head_of
 
 
 def rule(id, **fields):
@@ -21,7 +22,7 @@ def rule(id, **fields):
         "controls": (),
         "aliases": (),
     }
-    return Rule(id=id, **{**defaults, **fields})
+    return head_of(Rule(id=id, **{**defaults, **fields}))
 
 
 RULES = [

@@ -35,7 +35,6 @@ def test_an_alias_is_placed_at_its_use_and_its_inside_at_the_anchor() -> None:
     assert document.span_of(("c",)) == Span(3, 4, 3, 6)
     assert document.span_of(("c",), key=True) == Span(3, 1, 3, 2)
     assert document.span_of(("c", "b")) == Span(2, 6, 2, 7)
-    assert document.style_of(("c",)) == "*"
     assert document.value["a"] is document.value["c"]
 
 

@@ -37,7 +37,7 @@ def test_places_stay_exact() -> None:
     document = one('a: [http://x:80, "it\\\'s"]\n')
     assert document.span_of(("a", 0)) == Span(1, 5, 1, 16)
     assert document.span_of(("a", 1)) == Span(1, 18, 1, 25)
-    assert comments("a: [b:c] # d\n") == ((1, 10, "# d", False),)
+    assert comments("a: [b:c] # d\n") == ((1, 10, "# d"),)
 
 
 @pytest.mark.parametrize("text", ['a: "\\/"', 'a: &x "b\\\\\\/"', 'a: "\\q"', "[a:b", 'a: [b:c\\\'] "\\q"'])

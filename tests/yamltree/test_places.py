@@ -56,7 +56,6 @@ def test_place_of(path: tuple[str | int, ...], key: Span, value: Span) -> None:
 )
 def test_no_place_where_nothing_is(path: tuple[str | int, ...]) -> None:
     assert one(POD).span_of(path) is None
-    assert one(POD).style_of(path) is None
 
 
 def test_negative_and_boolean_steps_are_no_indexes() -> None:
@@ -106,25 +105,6 @@ def test_root_path_is_the_root_value() -> None:
 )
 def test_odd_texts(text: str, path: tuple[str | int, ...], span: Span) -> None:
     assert one(text).span_of(path) == span
-
-
-@pytest.mark.parametrize(
-    ("text", "style"),
-    [
-        ("b", ""),
-        ('"b"', '"'),
-        ("'b'", "'"),
-        ("|\n  b", "|"),
-        (">-\n  b", ">"),
-        ("&x b", ""),
-        ("!!str 'b'", "'"),
-        ("&x !!str |\n  b", "|"),
-        ("[b]", ""),
-        ("", ""),
-    ],
-)
-def test_style(text: str, style: str) -> None:
-    assert one(f"a: {text}\n").style_of(("a",)) == style
 
 
 def test_second_document_counts_lines_of_the_whole_text() -> None:
