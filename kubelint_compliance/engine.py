@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance import __version__
 from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.origins import Origins
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.context.shelf import Shelf
 from kubelint_compliance.findings.finder import Finder
@@ -71,8 +72,14 @@ def check(
     """
     shelf = Shelf(read, settings.custom_workloads)
     told = [look(shelf.open(source)) for source in discovery.beside]
-    context = settle([*told, *(look(shelf.keep(source)) for source in discovery.sources)], definitions)
-    scans = [scan(shelf.take(source), context.slice(source.path), rules, settings) for source in discovery.sources]
+    looked = [*told, *(look(shelf.keep(source)) for source in discovery.sources)]
+    context = settle(looked, definitions)
+    origins = Origins(looked, discovery, shelf.open, settings.source_map)
+    slices = (context.slice(source.path)._replace(origins=origins.of(source.path)) for source in discovery.sources)
+    scans = [
+        scan(shelf.take(source), known, rules, settings)
+        for source, known in zip(discovery.sources, slices, strict=True)
+    ]
     excluded = [Scan(FileResult(path, "excluded", reason)) for path, reason in discovery.excluded]
     return conclude([*scans, *excluded], discovery.problems, rules, gate)
 
@@ -85,7 +92,7 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
     kustomize = rules.names_kind("kustomize.config.k8s.io", "Kustomization")
     file = classify(opened, template=slice.template, patch=slice.patch, kustomize=kustomize)
     tally = Tally()
-    finder = Finder(opened, file.manifests, settings.source_map, tally)
+    finder = Finder(opened, file.manifests, slice.origins, tally)
     for manifest in file.manifests:
         breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice)
         broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed)

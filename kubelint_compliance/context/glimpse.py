@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.context.definitions import definition_of
 from kubelint_compliance.context.kustomize import kustomization_of
+from kubelint_compliance.context.origins import CHART, chart_name, claims_of
 from kubelint_compliance.manifests.classify import KUSTOMIZATION_NAMES
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, text
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.kustomize import Kustomization
     from kubelint_compliance.context.links import Chosen, Named
+    from kubelint_compliance.context.origins import Claim
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import ObjectRef
-
-CHART = "Chart.yaml"
 
 
 class ObjectFacts(NamedTuple):
@@ -43,7 +43,8 @@ class Glimpse(NamedTuple):
     """What one file says to others.
 
     `path` is its report path, `file` its real place, empty for standard input. `chart`: Helm's chart metadata, which
-    makes the `templates` folder beside it one of templates. A text that may be such a template is not looked into.
+    makes the `templates` folder beside it one of templates.
+    `claims` are the files that the text says it was made from. A text that may be such a template is not looked into.
     """
 
     path: str
@@ -52,6 +53,8 @@ class Glimpse(NamedTuple):
     kustomization: Kustomization | None = None
     definitions: tuple[Definition, ...] = ()
     objects: tuple[ObjectFacts, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    chart_name: str = ""
 
 
 def look(opened: Opened, *, links: bool = False) -> Glimpse:
@@ -68,6 +71,8 @@ def look(opened: Opened, *, links: bool = False) -> Glimpse:
         _kustomization(opened) if name in KUSTOMIZATION_NAMES else None,
         tuple(definition for definition in found if definition is not None),
         tuple(_linked(manifest) if links else _facts(manifest) for manifest in manifests),
+        claims_of(opened),
+        chart_name(opened) if name == CHART else "",
     )
 
 

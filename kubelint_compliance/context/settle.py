@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.context.origins import Origin
 
 
 class Slice(NamedTuple):
@@ -20,22 +21,21 @@ class Slice(NamedTuple):
 
     `template`: Helm renders the file. `patch`: a kustomization lists it as a patch. `selected`: a kustomization puts
     labels into the selectors of its objects. `definitions` are those of kinds in the file, the fittest first.
+    `origins` are the files that the text was rendered from.
     """
 
     template: bool = False
     patch: bool = False
     selected: bool = False
     definitions: tuple[Definition, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
     @property
     def digest(self) -> bytes:
         """Sixteen bytes that change whenever the slice does."""
         from _blake2 import blake2b
 
-        digest = blake2b(bytes(self[:3]), digest_size=16)
-        for definition in self.definitions:
-            digest.update(repr(definition).encode("utf-8", "surrogatepass"))
-        return digest.digest()
+        return blake2b(repr(self).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 _NOTHING = Slice()

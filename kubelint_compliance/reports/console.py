@@ -145,7 +145,7 @@ def _places(block: Block, local: Callable[[str], str]) -> list[str]:
     return [
         terminal(place(local(f.path), f.span))
         for index, f in enumerate(block.findings)
-        if index == 0 or f.span.line not in shown
+        if index == 0 or f.checked.line not in shown
     ]
 
 

@@ -5,9 +5,10 @@ GitHub shows ten errors, ten warnings and ten notices of a step; what is beyond 
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK
+from kubelint_compliance.model import RANK, is_stream
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import workflow_data, workflow_property
+from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.place import merged, on_one_line
 from kubelint_compliance.reports.prose import plain_words
 from kubelint_compliance.reports.words import (
@@ -85,8 +86,12 @@ def _of_findings(report: Report, group: tuple[Finding, ...]) -> Annotation:
 
 
 def _line(annotation: Annotation) -> str:
-    place = {"file": annotation.path, **_position(annotation.span)} if annotation.path else {}
-    properties = {**place, "title": annotation.title}
+    if is_stream(annotation.path):
+        # GitHub knows no such file, and would drop the place.
+        words = f"{place(annotation.path, annotation.span)}: {annotation.message}"
+        annotation = annotation._replace(path="", message=words)
+    where = {"file": annotation.path, **_position(annotation.span)} if annotation.path else {}
+    properties = {**where, "title": annotation.title}
     written = ",".join(f"{key}={workflow_property(value)}" for key, value in properties.items() if value)
     return f"::{annotation.command} {written}::{workflow_data(annotation.message)}"
 

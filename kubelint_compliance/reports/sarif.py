@@ -189,7 +189,8 @@ def _fingerprints(finding: Finding) -> dict[str, str]:
 
 
 def _related(group: tuple[Finding, ...]) -> list[Location]:
-    places = list(dict.fromkeys(related for finding in group for related in finding.related))
+    related = (place for finding in group for place in finding.related)
+    places = list(dict.fromkeys(place for place in related if not is_stream(place.path)))
     locations = []
     for number, place in enumerate(places[:_LOCATIONS_KEPT], 1):
         location = _location(place.path, place.span)

@@ -137,6 +137,13 @@ def test_related_places_are_linked_from_the_message():
     assert "region" not in result["relatedLocations"][1]["physicalLocation"]
 
 
+def test_no_place_is_named_where_there_is_no_file():
+    places = (related("in the text that was checked", "<stdin>", Span(9, 1, 9, 4)), related("chart", "t.yaml"))
+    (result,) = run_of(report(finding(related=places)))["results"]
+    assert [place["physicalLocation"]["artifactLocation"]["uri"] for place in result["relatedLocations"]] == ["t.yaml"]
+    assert result["message"]["text"].endswith("See [chart](1).")
+
+
 def test_hidden_and_superseded_and_suppressed_findings_are_left_out():
     aside = (probe(), finding(superseded_by="x"), finding(status="waived"))
     assert run_of(report(*aside))["results"] == []
