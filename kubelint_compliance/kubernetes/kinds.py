@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _kinds: dict[tuple[str, str], Kind] = {}
-_places: list[tuple[str, ...]] = []
 
 
 class Kind(NamedTuple):
@@ -43,17 +42,14 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(_kinds.values())
 
 
-def template_places() -> tuple[tuple[str, ...], ...]:
+def template_places() -> tuple[str, ...]:
     """Return the paths where templates with metadata of their own lie, of pods and of what makes pods, in any kind.
 
-    For objects of whatever kind: what is like a kind of the table is built like it. Templates in lists are not among
-    them.
+    For objects of whatever kind: what is like a kind of the table is built like it.
     """
-    if not _places:
-        paths = {tuple(path.split(".")) for kind in kinds() for path in kind.pods if "[" not in path}
-        ends = {path[: end + 1] for path in paths for end, step in enumerate(path) if step.lower().endswith("template")}
-        _places.extend(sorted(ends, key=lambda path: (len(path), path)))
-    return tuple(_places)
+    paths = {tuple(path.split(".")) for kind in kinds() for path in kind.pods}
+    ends = {path[: end + 1] for path in paths for end, step in enumerate(path) if step.lower().endswith("template")}
+    return tuple(".".join(path) for path in sorted(ends, key=lambda path: (len(path), path)))
 
 
 def is_cluster_scoped(group: str, kind: str) -> bool:

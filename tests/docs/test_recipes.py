@@ -14,6 +14,7 @@ from tests.docs.pages import blocks, read
 from tests.integration.programs import ROOT, call, environment, program_on_path, tool
 from tests.integration.test_action import Runner
 
+pytestmark = pytest.mark.slow
 CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
 FILES = {
     "deploy/web.yaml": CLEAN,

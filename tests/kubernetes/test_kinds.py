@@ -63,16 +63,20 @@ def test_the_scope_of_kinds():
 
 def test_templates_with_metadata_of_their_own():
     assert template_places() == (
-        ("template",),
-        ("spec", "jobTemplate"),
-        ("spec", "leaderWorkerTemplate"),
-        ("spec", "template"),
-        ("spec", "headGroupSpec", "template"),
-        ("spec", "jobTargetRef", "template"),
-        ("spec", "leaderWorkerTemplate", "leaderTemplate"),
-        ("spec", "leaderWorkerTemplate", "workerTemplate"),
-        ("spec", "jobTemplate", "spec", "template"),
-        ("spec", "template", "spec", "template"),
+        "template",
+        "spec.jobTemplate",
+        "spec.leaderWorkerTemplate",
+        "spec.template",
+        "spec.headGroupSpec.template",
+        "spec.jobTargetRef.template",
+        "spec.leaderWorkerTemplate.leaderTemplate",
+        "spec.leaderWorkerTemplate.workerTemplate",
+        "spec.replicatedJobs[*].template",
+        "spec.tasks[*].template",
+        "spec.workerGroupSpecs[*].template",
+        "spec.jobTemplate.spec.template",
+        "spec.template.spec.template",
+        "spec.replicatedJobs[*].template.spec.template",
     )
 
 

@@ -16,7 +16,7 @@ from kubelint_compliance.facts.secrets.places import (
 )
 from kubelint_compliance.facts.secrets.strings import LAST_APPLIED, credentials
 from kubelint_compliance.facts.secrets.tokens import matches
-from kubelint_compliance.kubernetes.kinds import template_places
+from kubelint_compliance.facts.templates import with_metadata
 from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
@@ -49,7 +49,7 @@ def secret_places(manifest: Manifest) -> Iterator[Path]:
             yield tuple(fact["path"])
     if manifest.kind == "Secret":
         yield from ((field, key) for field in ("data", "stringData") for key in mapping(value.get(field)))
-    for template in ((), *template_places()):
+    for template in with_metadata(value):
         yield (*template, "metadata", "annotations", LAST_APPLIED)
     for pod in manifest.pods:
         for container in pod.containers:
