@@ -163,6 +163,11 @@ class Problem(NamedTuple):
     rule: str = ""
     fatal: bool = True
 
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether its path is of nothing that a reader can open."""
+        return not self.path or is_stream(self.path) or self.code == "not-found"
+
 
 class FileResult(NamedTuple):
     """The one bucket a file ended in, why, and how many objects of it were checked."""

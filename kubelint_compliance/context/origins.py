@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CHART = "Chart.yaml"
 HELM, KUSTOMIZE = "helm", "kustomize"
+_MOST = 2000
+"""Files that one text may name."""
 
 
 class Claim(NamedTuple):
@@ -48,7 +50,7 @@ def claims_of(opened: Opened) -> tuple[Claim, ...]:
     if KUSTOMIZE_ANNOTATION in opened.text:
         bases = (kustomize_base(manifest.value) for manifest in opened.manifests)
         found.update((Claim(KUSTOMIZE, base), None) for base in bases if base)
-    return tuple(found)
+    return tuple(found)[:_MOST]
 
 
 def chart_name(opened: Opened) -> str:
@@ -73,6 +75,7 @@ class Origins:
         self._open = open_
         self._source_map = source_map
         self._located: dict[str, Source | None] = {}
+        self._texts: dict[str, str] = {}
         self._charts: dict[str, list[str]] = {}
         self._kustomizations: list[str] = []
         if any(glimpse.claims for glimpse in self._glimpses.values()):
@@ -98,7 +101,12 @@ class Origins:
         for claim in glimpse.claims:
             source = self._template(claim.path) if claim.tool == HELM else self._base(claim.path)
             if source is not None and source.path != glimpse.path:
-                yield Origin(claim, source.path, self._open(source).text if leads else "")
+                yield Origin(claim, source.path, self._text(source) if leads else "")
+
+    def _text(self, source: Source) -> str:
+        if source.path not in self._texts:
+            self._texts[source.path] = self._open(source).text
+        return self._texts[source.path]
 
     def _template(self, claimed: str) -> Source | None:
         """Helm writes the chart's name where its folder should stand."""

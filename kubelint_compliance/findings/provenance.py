@@ -30,6 +30,7 @@ class Provenance:
         self._lines: list[str] | None = None
         self._origins = {origin.claim: origin for origin in origins}
         self._beside: tuple[Manifest, SourceLines] | None = None
+        self._spent = 0
 
     def of(self, manifest: Manifest) -> tuple[Place, ...]:
         """Return the template and base file of one object, as related places."""
@@ -55,11 +56,13 @@ class Provenance:
 
     def _source_lines(self, manifest: Manifest, source: str) -> SourceLines:
         if self._beside is None or self._beside[0] is not manifest:
-            from kubelint_compliance.findings.sourcelines import SourceLines
+            from kubelint_compliance.findings.sourcelines import BUDGET, SourceLines
 
             document = manifest.document
             lines = self._split()[document.first_line - 1 : document.last_line]
-            self._beside = manifest, SourceLines(lines, document.first_line, source)
+            found = SourceLines(lines, document.first_line, source, BUDGET - self._spent)
+            self._spent += found.cost
+            self._beside = manifest, found
         return self._beside[1]
 
     def _template(self, manifest: Manifest) -> str:

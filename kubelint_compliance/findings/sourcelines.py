@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _MOST = 1500
-"""Lines that are laid beside one another: the time grows with the product of both."""
+"""Lines of an object that are laid beside as many of its file."""
+BUDGET = 60_000_000
+"""Steps that all objects of a text may take in the worst case; what exceeds it is shown as a whole."""
 _CONTROL = ("if ", "else", "end", "with ", "range ", "define ", "block ", "/*", "$", "break", "continue")
 _CALLS = ("toYaml", "include ", "template ", "tpl ", "toJson", "range ")
 
@@ -23,12 +25,26 @@ _CALLS = ("toYaml", "include ", "template ", "tpl ", "toJson", "range ")
 class SourceLines:
     """The lines of one rendered object beside those of the file that it came from."""
 
-    def __init__(self, rendered: Sequence[str], first: int, source: str) -> None:
+    def __init__(self, rendered: Sequence[str], first: int, source: str, budget: int = BUDGET) -> None:
         """`rendered` are the lines of the object's document, which begins at line `first`, counted from 1."""
         self._lines = [line.rstrip() for line in source.split("\n")]
         self._rendered = rendered
         self._first = first
-        self._found = dict(_aligned(rendered, first, self._lines))
+        mine = [(first + index, token) for index, line in enumerate(rendered[:_MOST]) if (token := _token(line))]
+        theirs = [(n, token) for n in _section(rendered, self._lines) if (token := _token(self._lines[n - 1]))]
+        self.cost = _cost([token for _, token in mine], [token for _, token in theirs])
+        self._found = dict(self._aligned(mine, theirs)) if self.cost <= budget else {}
+
+    def _aligned(self, mine: list[tuple[int, str]], theirs: list[tuple[int, str]]) -> Iterator[tuple[int, int]]:
+        """Yield pairs of lines that belong together, counted from 1."""
+        from difflib import SequenceMatcher
+
+        matcher = SequenceMatcher(None, [token for _, token in mine], [token for _, token in theirs], autojunk=False)
+        for block in matcher.get_matching_blocks():
+            for step in range(block.size):
+                line, number = mine[block.a + step][0], theirs[block.b + step][0]
+                if _may_come_from(self._rendered[line - self._first].strip(), self._lines[number - 1].strip()):
+                    yield line, number
 
     def place(self, lines: Sequence[int]) -> Span:
         """Return the line of the file for the first of `lines`; the others stand around that one, from inside."""
@@ -68,18 +84,12 @@ class SourceLines:
         return Span(number, start + 1, number, max(len(line), start + 1) + 1)
 
 
-def _aligned(rendered: Sequence[str], first: int, source: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield pairs of lines that belong together, counted from 1."""
-    from difflib import SequenceMatcher
-
-    mine = [(first + index, token) for index, line in enumerate(rendered[:_MOST]) if (token := _token(line))]
-    theirs = [(number, token) for number in _section(rendered, source) if (token := _token(source[number - 1]))]
-    matcher = SequenceMatcher(None, [token for _, token in mine], [token for _, token in theirs], autojunk=False)
-    for block in matcher.get_matching_blocks():
-        for step in range(block.size):
-            line, number = mine[block.a + step][0], theirs[block.b + step][0]
-            if _may_come_from(rendered[line - first].strip(), source[number - 1].strip()):
-                yield line, number
+def _cost(mine: Sequence[str], theirs: Sequence[str]) -> int:
+    """Return the steps that laying two lists side by side takes in the worst case."""
+    counts: dict[str, int] = {}
+    for token in theirs:
+        counts[token] = counts.get(token, 0) + 1
+    return sum(counts.get(token, 0) for token in mine) * min(len(mine), len(theirs))
 
 
 def _section(rendered: Sequence[str], source: Sequence[str]) -> Sequence[int]:

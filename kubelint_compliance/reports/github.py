@@ -17,7 +17,7 @@ from kubelint_compliance.reports.words import (
     control_words,
     count,
     hidden_line,
-    problem_words,
+    located_words,
     rule_of,
     sentence,
     summary_line,
@@ -68,9 +68,8 @@ def _first(annotations: list[Annotation], command: str) -> list[Annotation]:
 
 def _of_problem(problem: Problem) -> Annotation:
     command = "error" if problem.fatal else "warning"
-    return Annotation(
-        command, problem.path, problem.span, f"Could not be checked: {problem.code}", problem_words(problem)
-    )
+    path, title = "" if problem.is_nowhere else problem.path, f"Could not be checked: {problem.code}"
+    return Annotation(command, path, problem.span, title, located_words(problem))
 
 
 def _of_findings(report: Report, group: tuple[Finding, ...]) -> Annotation:
@@ -82,14 +81,14 @@ def _of_findings(report: Report, group: tuple[Finding, ...]) -> Annotation:
     message += [f"Fix: {remedy}"] if remedy else []
     message += [f"Controls: {controls}"] if controls else []
     title = f"{rule.title} ({rule.id})"
-    return Annotation(_COMMANDS[first.severity], first.path, on_one_line(first), title, "\n".join(message))
+    path = first.path
+    if is_stream(path):
+        # GitHub knows no such file, and would drop the place.
+        path, message[0] = "", f"{place(path, first.span)}: {message[0]}"
+    return Annotation(_COMMANDS[first.severity], path, on_one_line(first), title, "\n".join(message))
 
 
 def _line(annotation: Annotation) -> str:
-    if is_stream(annotation.path):
-        # GitHub knows no such file, and would drop the place.
-        words = f"{place(annotation.path, annotation.span)}: {annotation.message}"
-        annotation = annotation._replace(path="", message=words)
     where = {"file": annotation.path, **_position(annotation.span)} if annotation.path else {}
     properties = {**where, "title": annotation.title}
     written = ",".join(f"{key}={workflow_property(value)}" for key, value in properties.items() if value)

@@ -30,7 +30,7 @@ from kubelint_compliance.reports.escape import printable, uri
 from kubelint_compliance.reports.place import merged, on_one_line
 from kubelint_compliance.reports.sarif_rules import LEVELS, descriptor, notification_descriptor
 from kubelint_compliance.reports.sarif_write import write
-from kubelint_compliance.reports.words import TOOL, bare_rule, count, problem_words, sentence, summary_line
+from kubelint_compliance.reports.words import TOOL, bare_rule, count, located_words, sentence, summary_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,10 +114,10 @@ def _invocation(report: Report, notes: list[Notification]) -> Invocation:
 
 
 def _notification(problem: Problem) -> Notification:
-    place = [_location(problem.path, problem.span)] if problem.path and not is_stream(problem.path) else None
+    place = None if problem.is_nowhere else [_location(problem.path, problem.span)]
     rule = ReportingDescriptorReference(id=problem.rule) if problem.rule else None
     return Notification(
-        message=Message(text=_plain(problem_words(problem))),
+        message=Message(text=_plain(located_words(problem))),
         level="error" if problem.fatal else "warning",
         descriptor=ReportingDescriptorReference(id=problem.code),
         associated_rule=rule,

@@ -22,7 +22,10 @@ def files_from(name: str, *, cwd: str, stdin: bytes | None = None) -> tuple[str,
 
 def parse_list(content: bytes) -> tuple[str, ...]:
     """NUL separates if there is one anywhere (`git diff -z --name-only`), else the end of a line."""
-    text = os.fsdecode(content)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # PowerShell writes what `git diff --name-only > list` prints as UTF-16.
+        content = content.decode("utf-16", "replace").encode("utf-8", "replace")
+    text = os.fsdecode(content.removeprefix(b"\xef\xbb\xbf"))
     names = text.split("\0") if "\0" in text else [_unquoted(line.removesuffix("\r")) for line in text.split("\n")]
     return tuple(dict.fromkeys(name for name in names if name))
 

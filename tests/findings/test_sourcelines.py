@@ -113,6 +113,15 @@ def test_what_is_written_out_otherwise_is_another_line():
     assert found.line == 1
 
 
+def test_a_text_that_would_cost_too_much_is_shown_as_a_whole():
+    rendered = [f"{'name' if index % 2 else f'key-{index}'}: a" for index in range(3000)]
+    template = [f"{'name' if index % 2 else f'other-{index}'}: a" for index in range(3000)]
+    found = SourceLines(rendered, 1, "kind: Pod\n" + "\n".join(template))
+    assert found.cost > 60_000_000
+    assert found.place([2]).line == 1
+    assert SourceLines(["kind: Pod"], 1, "a: 1\nkind: Pod", 0).place([1]).line == 2
+
+
 def test_many_lines_cost_no_more_than_some():
     many = ["key: value"] * 20_000
     assert SourceLines(many, 1, "\n".join(many)).place([1]).line == 1

@@ -188,9 +188,13 @@ def test_every_kind_of_notification_is_described_for_code_scanning():
 
 
 def test_what_came_through_a_pipe_has_no_location():
-    problems = (problem(path="<stdin>"), problem(path="/dev/fd/63"), problem())
+    gone = problem(path="gone.yaml", code="not-found", message="no such file or folder", span=None)
+    problems = (problem(path="<stdin>"), problem(path="/dev/fd/63"), gone, problem())
     (invocation,) = run_of(report(problems=problems))["invocations"]
-    assert ["locations" in note for note in invocation["toolExecutionNotifications"]] == [False, False, True]
+    notes = invocation["toolExecutionNotifications"]
+    assert ["locations" in note for note in notes] == [False, False, False, True]
+    assert notes[0]["message"]["text"] == "<stdin>:3:5: mapping values are not allowed here"
+    assert notes[2]["message"]["text"] == "gone.yaml: no such file or folder"
 
 
 def test_a_warning_alone_leaves_the_run_successful():

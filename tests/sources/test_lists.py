@@ -16,6 +16,8 @@ from kubelint_compliance.sources.lists import located
         (b'"gr\\303\\266n \\"a\\" \\\\ \\t.yaml"\n', ('grön "a" \\ \t.yaml',)),
         (b'"no\\qcode.yaml"\n"\n"open\n', ('"no\\qcode.yaml"', '"', '"open')),
         (b'"short\\30"\n', ('"short\\30"',)),
+        ("a.yaml\r\nü.yaml\r\n".encode("utf-16"), ("a.yaml", "ü.yaml")),
+        (b"\xef\xbb\xbfa.yaml\n", ("a.yaml",)),
         (b'"a.yaml"\0', ('"a.yaml"',)),
     ],
 )
