@@ -89,7 +89,8 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
         finder.add(manifest, [*broken, *breaches], unevaluated)
         if settings.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
-        tally.add(manifest, (*tested, *held), has_schema)
+        found = [entry.rule.rule.id for entry in (*broken, *breaches)]
+        tally.add(manifest, (*tested, *held), has_schema, found)
     return Scan(
         FileResult(opened.path, file.bucket, file.reason, len(file.manifests)),
         finder.hashed() if settings.line_hashes else tuple(finder.findings),
