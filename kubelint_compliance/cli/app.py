@@ -106,7 +106,6 @@ def check(paths: Paths = None, **said: Any) -> Action:
 @app.command()
 @taking("report")
 def report(
-    framework: Annotated[str, typer.Option(metavar="FRAMEWORK", help="soc2, iso27001, cis-kubernetes, ...")],
     paths: Paths = None,
     output: Annotated[
         list[str] | None,
@@ -117,7 +116,6 @@ def report(
             help="html, markdown, csv or json (default: markdown). May be repeated; one without a file.",
         ),
     ] = None,
-    control: Annotated[list[str] | None, typer.Option(metavar="ID", help="These controls only. Repeatable.")] = None,
     **said: Any,
 ) -> Action:
     """Report control by control how the manifests stand, and what they do not show.
@@ -126,7 +124,7 @@ def report(
     """
     from kubelint_compliance.cli.report import run
 
-    return run, _call(paths=paths, output=output, framework=framework, control=control, **said)
+    return run, _call(paths=paths, output=output, **said)
 
 
 @rules_app.callback()

@@ -41,13 +41,14 @@ _SIGHT_WORDS = {"tree": "the whole tree", "cluster": "a whole cluster"}
 
 
 class Looked(NamedTuple):
-    """A topic after a run. `gap` says why it was not looked at, empty where it was.
+    """A topic after a run. `gap` says why it was not looked at, empty where it was, and `detail` for want of what.
 
     `missing` are rules that it needs and that are not written yet; `objects` is how many of its deciding rules tested.
     """
 
     topic: Topic
     gap: str
+    detail: str
     missing: tuple[str, ...]
     objects: int
     shown: bool
@@ -84,28 +85,29 @@ class Observed:
         found = self._looked.get(topic.id)
         if found is None:
             missing = tuple(id for id in topic.decides if id not in self._known)
-            gap = self._gap(topic, missing)
-            found = Looked(topic, gap, missing, self.objects(topic.decides), not gap and self._is_shown(topic))
+            gap, detail = self._gap(topic, missing)
+            shown = not gap and self._is_shown(topic)
+            found = Looked(topic, gap, detail, missing, self.objects(topic.decides), shown)
             self._looked[topic.id] = found
         return found
 
-    def _gap(self, topic: Topic, missing: tuple[str, ...]) -> str:
-        """Say why a topic was not looked at."""
+    def _gap(self, topic: Topic, missing: tuple[str, ...]) -> tuple[str, str]:
+        """Say why a topic was not looked at, and for want of what."""
         if missing:
-            return f"without a rule yet: {', '.join(missing)}"
+            return "without a rule yet", ", ".join(missing)
         if not any(map(self._is_there, topic.needs)):
-            return f"not in the input: {_or(subject.name for subject in topic.needs)}"
+            return "not in the input", _or(subject.name for subject in topic.needs)
         if SIGHTS.index(topic.sight) > self._sight:
-            return f"asks for {_SIGHT_WORDS[topic.sight]}, and a part is in sight"
+            return "only a part is in sight", f"it asks for {_SIGHT_WORDS[topic.sight]}"
         wanted = [id for id in topic.decides if self._applies(id)]
         for reason, ids in (
-            ("did not run", [id for id in wanted if id not in self._ran]),
+            ("not run", [id for id in wanted if id not in self._ran]),
             ("could not be evaluated", [id for id in wanted if id in self.broken]),
             ("had no say everywhere", [id for id in wanted if id in self.unsure]),
         ):
             if ids:
-                return f"{reason}: {', '.join(ids)}"
-        return "" if self.objects(wanted) else f"nothing to test for {_or(wanted or topic.decides)}"
+                return reason, ", ".join(ids)
+        return ("", "") if self.objects(wanted) else ("nothing to test", f"for {_or(wanted or topic.decides)}")
 
     def _is_there(self, subject: Subject) -> bool:
         return (

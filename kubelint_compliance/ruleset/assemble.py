@@ -10,7 +10,7 @@ from kubelint_compliance.ruleset.select import select_rules, speaking_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.model import Param
@@ -26,11 +26,12 @@ def rule_set(
     severities: Mapping[str, str] | None = None,
     folders: Sequence[str] = (),
     cache: bool = True,
-    framework: str = "",
-    controls: Sequence[str] = (),
+    speaking: Collection[tuple[str, str]] = (),
+    also: Collection[str] = (),
 ) -> RuleSet:
-    """Return the selected rules, ready to run; of these, with `framework`, those that speak to it or its `controls`.
+    """Return the selected rules, ready to run; of these, with `speaking`, those that speak to such a control.
 
+    `speaking` holds frameworks and controls; rules of which the id is in `also` are kept, too.
     `kubernetes_version` is such as `1.37`. `params` maps rule id to parameter values, `severities` to the severity,
     that replace the rule's own. `folders` hold rules of the user's own. Raises UsageError for a selector that matches
     nothing, for settings of what does not exist, and for a mistake in a user's rule.
@@ -43,8 +44,8 @@ def rule_set(
         _check_params(known[id], values)
     described = [rule.rule for rule in compiled]
     chosen = select_rules(described, select, ignore)
-    if framework:
-        chosen &= speaking_to(described, framework, controls)
+    if speaking:
+        chosen &= speaking_to(described, speaking).union(also)
     return RuleSet(
         [_with_severity(rule, severities or {}) for rule in compiled if rule.rule.id in chosen],
         minor=minor_of(kubernetes_version),
