@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from kubelint_compliance.data import read_data
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.nearest import hint
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.words import FRAMEWORKS
 from kubelint_compliance.yamltree import Document, parse
@@ -51,7 +52,7 @@ def framework(id: str) -> Framework:  # noqa: A002
     """Return a framework by its id, one of FRAMEWORKS in any capitals. Raises UsageError for another."""
     name = id.lower()
     if name not in FRAMEWORKS:
-        raise UsageError(f"no framework '{id}'{_near(name, FRAMEWORKS) or _listed()}")
+        raise UsageError(f"no framework '{id}'{hint(name, FRAMEWORKS) or _listed()}")
     (document,) = parse(read_data(f"rules/frameworks/{name}.yaml"))
     if not isinstance(document, Document):
         raise ValueError(f"rules/frameworks/{name}.yaml cannot be read: {document.message}")
@@ -73,8 +74,8 @@ def chosen(names: Iterable[str], controls: Sequence[str] = ()) -> tuple[Framewor
         if not any(_names(word, each, control.id) for each in found for control in each.controls):
             known = [control.id for each in found for control in each.controls]
             listed = " ".join(each.id for each in found)
-            hint = _near(word, known) or f"; `kubelint-compliance controls {listed}` lists them"
-            raise UsageError(f"{' and '.join(each.title for each in found)}: no control '{word}'{hint}")
+            near = hint(word, known, str.lower) or f"; `kubelint-compliance controls {listed}` lists them"
+            raise UsageError(f"{' and '.join(each.title for each in found)}: no control '{word}'{near}")
     for each in narrowed:
         if not each.controls:
             raise UsageError(f"{each.title} has none of the controls that --control names")
@@ -105,13 +106,6 @@ def _names(word: str, of: Framework, control: str) -> bool:
     if any(each.id.lower() == name for each in of.controls):
         return id == name
     return id.startswith(name.rstrip(".")) and not id[len(name.rstrip(".")) :][:1].isalnum()
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, list(known), n=1)
-    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def _listed() -> str:

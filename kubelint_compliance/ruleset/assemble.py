@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.nearest import hint
 from kubelint_compliance.ruleset.builtin import builtin_rules, custom_rules
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.select import select_rules, speaking_to
@@ -91,9 +92,5 @@ def _with_severity(rule: CompiledRule, severities: Mapping[str, str]) -> Compile
 
 
 def _require(word: str, known: Iterable[str], complaint: str) -> None:
-    if word in known:
-        return
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, sorted(known), n=1)
-    raise UsageError(f"{complaint} '{word}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+    if word not in known:
+        raise UsageError(f"{complaint} '{word}'{hint(word, known)}")

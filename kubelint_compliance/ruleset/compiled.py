@@ -7,12 +7,12 @@ runner cannot tell which.
 from __future__ import annotations
 
 from kubelint_compliance.cel import CelError, compile
+from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.paths import parse_path
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.rulefile import RuleFile, describe
-from kubelint_compliance.ruleset.sight import VARIABLES, WITHOUT_LABEL
+from kubelint_compliance.ruleset.sight import ELSEWHERE, IN_MESSAGE
 from kubelint_compliance.ruleset.words import WordBook, book_source, head_of, whole
 
 TYPE_CHECKING = False
@@ -38,6 +38,14 @@ class Check(NamedTuple):
     at: Path
     message: tuple[str | Program, ...]
     each_of: Program | None = None
+
+    def exactly(self) -> Check:
+        """Return the same check with exact programs."""
+        return self._replace(
+            program=self.program.exactly(),
+            message=tuple(part if isinstance(part, str) else part.exactly() for part in self.message),
+            each_of=self.each_of and self.each_of.exactly(),
+        )
 
 
 class CompiledRule(NamedTuple):
@@ -65,6 +73,14 @@ class CompiledRule(NamedTuple):
         """The rule with its words."""
         return whole(self.rule, self.book.of(self.rule.id))
 
+    def exactly(self) -> CompiledRule:
+        """Return the same rule with programs that know what cannot be read, and take their time."""
+        return self._replace(
+            checks=tuple(check.exactly() for check in self.checks),
+            conditions=tuple(condition.exactly() for condition in self.conditions),
+            variables={name: program.exactly() for name, program in self.variables.items()},
+        )
+
 
 def compile_rule(file: RuleFile) -> CompiledRule:
     """Compile a rule file. Raises RuleError at the place of a wrong expression or path."""
@@ -75,11 +91,11 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         WordBook(lambda: book_source([rule])),
         tuple(_checks(file)),
         tuple(
-            _program(file, ("matchConditions", index), text, WITHOUT_LABEL)
+            _program(file, ("matchConditions", index), text, ELSEWHERE)
             for index, text in enumerate(content.get("matchConditions", ()))
         ),
         {
-            name: _program(file, ("variables", name), text, WITHOUT_LABEL)
+            name: _program(file, ("variables", name), text, ELSEWHERE)
             for name, text in content.get("variables", {}).items()
         },
         tuple(content.get("containerTypes", ())),
@@ -105,10 +121,10 @@ def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:
     return Check(
         entry.get("scope", file.content["scope"]),
         tuple(_path(file, (*at, "each"), text) for text in ((each,) if isinstance(each, str) else each)),
-        _program(file, (*at, "validation"), entry["validation"], WITHOUT_LABEL),
+        _program(file, (*at, "validation"), entry["validation"], ELSEWHERE),
         _path(file, (*at, "at"), entry.get("at", ".")),
         tuple(_message(file, (*at, "message"), entry["message"])),
-        _program(file, (*at, "eachOf"), entry["eachOf"], WITHOUT_LABEL) if "eachOf" in entry else None,
+        _program(file, (*at, "eachOf"), entry["eachOf"], ELSEWHERE) if "eachOf" in entry else None,
     )
 
 
@@ -119,16 +135,16 @@ def _path(file: RuleFile, at: Path, text: str) -> Path:
         raise file.error(at, str(error)) from None
 
 
-def _program(file: RuleFile, at: Path, text: str, variables: tuple[str, ...]) -> Program:
+def _program(file: RuleFile, at: Path, text: str, variables: Mapping[str, str]) -> Program:
     try:
-        return compile(text, variables=variables, functions=FUNCTIONS)
+        return compile(text, variables=variables, functions=FUNCTIONS, strict=True)
     except CelError as error:
         raise file.error(at, f"CEL, line {error.line}, column {error.column}: {error}") from None
 
 
 def _message(file: RuleFile, at: Path, text: str) -> list[str | Program]:
     try:
-        return [_program(file, at, part, VARIABLES) if is_code else part for part, is_code in message_parts(text)]
+        return [_program(file, at, part, IN_MESSAGE) if is_code else part for part, is_code in message_parts(text)]
     except ValueError as error:
         raise file.error(at, str(error)) from None
 

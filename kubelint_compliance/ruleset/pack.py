@@ -8,8 +8,8 @@ they are kept in the cache and made anew when a rule changes.
 from __future__ import annotations
 
 from kubelint_compliance.cel import emit_module, load_emitted
+from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.ruleset.compiled import Check, CompiledRule
-from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.words import Head
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ def pack_source(rules: Iterable[CompiledRule]) -> str:
 
 def unpack(module: ModuleType, book: WordBook) -> tuple[CompiledRule, ...]:
     """Return the rules of a pack module, with their words in a book."""
-    programs = load_emitted(module, FUNCTIONS)
+    programs = load_emitted(module, FUNCTIONS, strict=True)
     return tuple(_rule(row, programs, book) for row in module.RULES)
 
 

@@ -5,7 +5,8 @@ Goes in: a view of an object and what the run knows. Comes out: a verdict, the i
 
 from __future__ import annotations
 
-from kubelint_compliance.cel import CelError
+from kubelint_compliance.cel import HIDDEN, CelError, WrongType
+from kubelint_compliance.facts import MEMO
 from kubelint_compliance.manifests.paths import resolve
 from kubelint_compliance.records import NamedTuple
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.compiled import Check
-    from kubelint_compliance.ruleset.scopes import View
+    from kubelint_compliance.ruleset.vocabulary import View
 
 VARIABLES = (
     "self",
@@ -31,10 +32,14 @@ VARIABLES = (
     "variables",
     "item",
     "key",
+    MEMO,
     "label",
 )
-"""What CEL in a rule sees: the fields of `Sight`, in their order. `label` is for messages alone."""
-WITHOUT_LABEL = VARIABLES[:-1]
+"""What expressions of a rule run with: the fields of `Sight`, in their order. The memo is for facts alone."""
+IN_MESSAGE = dict.fromkeys(VARIABLES, "dyn") | {MEMO: HIDDEN}
+"""What the CEL of a message sees."""
+ELSEWHERE = {name: kind for name, kind in IN_MESSAGE.items() if name != "label"}
+"""What all other CEL of a rule sees."""
 
 
 class Sight(NamedTuple):
@@ -50,24 +55,26 @@ class Sight(NamedTuple):
     variables: Variables | None
     item: Any
     key: str | int | None
+    memo: dict[Any, Any]
     label: str
 
     def of(self, params: Mapping[str, Any], programs: Mapping[str, Program]) -> Sight:
         """Return what a rule with parameters and `variables` sees."""
-        own, value, pod, metadata, _, version, kind, *_ = self
+        own, value, pod, metadata, _, version, kind, _, _, _, memo, _ = self
         variables = None
         if programs:
             variables = Variables()
-            variables.programs, variables.seen = programs, (own, value, pod, metadata, params, version, kind)
-        return _made((own, value, pod, metadata, params, version, kind, variables, None, None, ""))
+            variables.programs = programs
+            variables.seen, variables.memo = (own, value, pod, metadata, params, version, kind), memo
+        return _made((own, value, pod, metadata, params, version, kind, variables, None, None, memo, ""))
 
     def on(self, path: Path, item: Any) -> Sight:
         """Return what is seen of one item, found at a path below `self`."""
-        return _made((*self[:8], item, path[-1] if path else None, ""))
+        return _made((*self[:8], item, path[-1] if path else None, self.memo, ""))
 
     def named(self, label: str) -> Sight:
         """Return the same for a message, which may call what it is about by a label."""
-        return _made((*self[:10], label))
+        return _made((*self[:11], label))
 
 
 def _made(values: tuple[Any, ...]) -> Sight:
@@ -79,9 +86,8 @@ def look(view: View, manifest: Manifest, kubernetes_version: Mapping[str, int]) 
     """Return what every rule sees of an object in one of its views, as long as it has no parameters and variables."""
     value = manifest.value
     metadata = value.get("metadata")
-    return Sight(
-        view.value, value, view.pod, metadata, {}, kubernetes_version, view.container_type, None, None, None, ""
-    )
+    seen: tuple[Any, ...] = (view.value, value, view.pod, metadata, {}, kubernetes_version, view.container_type)
+    return _made((*seen, None, None, None, manifest.memo, ""))
 
 
 class Variables(dict[str, object]):
@@ -90,7 +96,8 @@ class Variables(dict[str, object]):
     `seen` are the values of the Sight up to this one.
     """
 
-    __slots__ = ("programs", "seen")
+    __slots__ = ("memo", "programs", "seen")
+    memo: dict[Any, Any]
     programs: Mapping[str, Program]
     seen: tuple[Any, ...]
 
@@ -98,7 +105,7 @@ class Variables(dict[str, object]):
         program = self.programs.get(name)
         if program is None:
             raise KeyError(name)
-        self[name] = value = program.run(*self.seen, self, None, None)
+        self[name] = value = program.run(*self.seen, self, None, None, self.memo)
         return value
 
     def __contains__(self, name: object) -> bool:
@@ -134,8 +141,17 @@ def _is_path(value: Any) -> bool:
 
 
 def told(message: tuple[str | Program, ...], sight: Sight) -> str:
-    """Return a message's text with the values of its expressions."""
-    return "".join(part if isinstance(part, str) else _words(part.run(*sight)) for part in message)
+    """Return a message's text with the values of its expressions, or a mark for those that cannot be read."""
+    return "".join(part if isinstance(part, str) else _told(part, sight) for part in message)
+
+
+def _told(part: Program, sight: Sight) -> str:
+    try:
+        return _words(part.run(*sight))
+    except WrongType as error:
+        if error.node is None:
+            raise
+        return "…"
 
 
 def _words(value: Any) -> str:

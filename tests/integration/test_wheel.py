@@ -46,8 +46,9 @@ def test_the_wheel_holds_every_module_rule_and_schema(wheel):
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
     }
+    page = {path.relative_to(ROOT).as_posix() for path in (ROOT / "kubelint_compliance/compliance/page").iterdir()}
     made = {"kubelint_compliance/_pack.py", "kubelint_compliance/_words.bin"}
-    assert (modules | data | made | {"kubelint_compliance/py.typed"}) - names == set()
+    assert (modules | data | page | made | {"kubelint_compliance/py.typed"}) - names == set()
 
 
 def test_the_wheel_holds_nothing_else(wheel):
@@ -64,6 +65,7 @@ def test_the_wheel_holds_nothing_else(wheel):
         (("check", "shop", "--output", "console"), 1),
         (("rules", "--output", "json"), 0),
         (("explain", "container-privileged"), 0),
+        (("explain", "host-port", "--output", "markdown"), 0),
         (("controls",), 0),
         (("config", "schema"), 0),
         (("--version",), 0),
@@ -79,6 +81,12 @@ def test_the_installed_program_says_what_the_checkout_says(installed, arguments,
     assert (done.returncode, done.stderr) == (code, "")
     assert done.stdout == expected.stdout
     assert done.stdout
+
+
+def test_the_installed_program_writes_the_page_of_a_framework(installed):
+    done = call(installed, "report", "--framework", "soc2", "--output", "html", "shop", cwd=ROOT / "examples")
+    assert done.returncode == 0
+    assert done.stdout.startswith("<!doctype html>\n")
 
 
 def test_the_installed_program_is_not_the_checkout(installed, tmp_path):

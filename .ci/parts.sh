@@ -1,0 +1,20 @@
+# Sourced by `run`: parts of a run, each with the seconds it may take. A part over its budget is a warning, the whole
+# over its limit a failure: what grows is seen before it hurts.
+# shellcheck shell=bash
+LIMIT=1200
+
+# part NAME SECONDS COMMAND...: run it and say how long it took.
+part() {
+  local name=$1 budget=$2 start=$SECONDS taken
+  shift 2
+  "$@"
+  taken=$((SECONDS - start))
+  echo "${name}: ${taken} of ${budget} s"
+  [ "$taken" -le "$budget" ] || echo "warning: ${name} is over its budget"
+}
+
+# whole: say how long all of it took; false over the limit.
+whole() {
+  echo "all: ${SECONDS} of ${LIMIT} s"
+  [ "$SECONDS" -le "$LIMIT" ] || { echo "error: the run is over its limit"; return 1; }
+}
