@@ -164,9 +164,9 @@ TESTED, NOT_EVALUATED, ERROR, NO_SCHEMA, UNTESTED = "tested", "not-evaluated", "
 class Coverage(NamedTuple):
     """So many objects had this from these rules.
 
-    `tested`: exactly these rules tested the object, and those that the reason names found something. `not-evaluated`: the rule had no say, for the reason; counted by
-    file. `error`: it could not be evaluated. `no-schema`: the kind, given as the reason, has no schema. `untested`:
-    neither a rule nor a schema had a word on the kind.
+    `tested`: exactly these rules tested the object, and those that the reason names found something. `not-evaluated`:
+    the rule had no say, for the reason; counted by file. `error`: it could not be evaluated. `no-schema`: the kind,
+    given as the reason, has no schema. `untested`: neither a rule nor a schema had a word on the kind.
     """
 
     rules: tuple[str, ...]

@@ -83,8 +83,8 @@ def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
         severities={rule: setting.severity for rule, setting in settings if setting.severity},
         folders=config.rules,
         cache=config.cache,
-        speaking=controls,
-        also=resting_on(against),
+        speaking=tuple(sorted(controls)),
+        also=tuple(sorted(resting_on(against))),
     )
     if controls and all(controls.isdisjoint(rule.rule.speaks_to) for rule in rules.rules):
         raise UsageError(f"no rule that runs speaks to {named(against)}")

@@ -7,11 +7,11 @@ import json
 import os
 
 from kubelint_compliance.compliance.run import Run
-from kubelint_compliance.config import Config
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.config import Config
     from kubelint_compliance.model import Report
     from kubelint_compliance.ruleset.runner import RuleSet
 

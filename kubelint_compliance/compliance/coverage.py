@@ -1,7 +1,7 @@
 """What a run says of each control of a framework: one of seven states, and what it rests on.
 
-Goes in: what the run looked at and a framework. Comes out: an `Assessment` for each control. Every finding of every rule
-that speaks to a control counts, whatever its severity and whether a more specific one is shown in its place.
+Goes in: what the run looked at and a framework. Comes out: an `Assessment` for each control. Every finding of every
+rule that speaks to a control counts, whatever its severity and whether a more specific one is shown in its place.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def _names(word: str, of: Framework, control: str) -> bool:
     space, colon, rest = word.lower().partition(":")
     if colon and space != of.id:
         return False
-    name, id = rest if colon else space, control.lower()  # noqa: A001
+    name, id = rest if colon else space, control.lower()
     if any(mark in name for mark in "*?"):
         return fnmatchcase(id, name)
     if any(each.id.lower() == name for each in of.controls):

@@ -86,8 +86,9 @@ class Result:
     @property
     def topics(self) -> tuple[Looked, ...]:
         """The topics that the controls need, each once, in the order of their file."""
-        found = {looked.topic.id: looked for part in self.parts for entry in part.assessments for looked in entry.topics}
-        return tuple(found[id] for id in all_topics() if id in found) or tuple(found.values())
+        entries = [entry for part in self.parts for entry in part.assessments]
+        needed = {looked.topic.id: looked for entry in entries for looked in entry.topics}
+        return tuple(needed[id] for id in all_topics() if id in needed)
 
     def _frameworks(self) -> list[str]:
         if len(self.parts) == 1:
@@ -146,9 +147,9 @@ def not_shown(result: Result) -> list[str]:
     sentences = list(dict.fromkeys(part.framework.limits for part in result.parts))
     sentences += [_shares(part, named=len(result.parts) > 1) for part in result.parts]
     sentences.append("Objects outside the checked files, and what is live in a cluster, are not seen.")
-    gone = [looked.topic.title for looked in result.topics if looked.gap]
+    gone = sum(bool(looked.gap) for looked in result.topics)
     if gone:
-        sentences.append(f"Of {count(len(result.topics), 'topic')}, {len(gone)} were not looked at; the annex says why.")
+        sentences.append(f"{gone} of {count(len(result.topics), 'topic')} not looked at; the annex says which and why.")
     unread = unreadable(result.report)
     if unread:
         verb = "is" if len(unread) == 1 else "are"

@@ -102,7 +102,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "framework", TEXTS, REPORTS,
             "Of these rules, run those that speak to it (soc2, iso27001, ...); check exits 1 on any finding.",
-            "Of these rules, run those that speak to a [framework](compliance.md); `check` then exits 1 on any finding.",
+            "Of these rules, run those that speak to a [framework](compliance.md); `check` exits 1 on any finding.",
             metavar="FRAMEWORK",
         ),
         Setting(

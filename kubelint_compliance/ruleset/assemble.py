@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.nearest import hint
+from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.builtin import builtin_rules, custom_rules
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.select import select_rules, speaking_to
@@ -18,40 +19,52 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.compiled import CompiledRule
 
 
-def rule_set(
-    *,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    kubernetes_version: str = NEWEST,
-    params: Mapping[str, Mapping[str, Any]] | None = None,
-    severities: Mapping[str, str] | None = None,
-    folders: Sequence[str] = (),
-    cache: bool = True,
-    speaking: Collection[tuple[str, str]] = (),
-    also: Collection[str] = (),
-) -> RuleSet:
-    """Return the selected rules, ready to run; of these, with `speaking`, those that speak to such a control.
+class Request(NamedTuple):
+    """What is asked of a rule set, in plain values, so that another process can make the same.
 
-    `speaking` holds frameworks and controls; rules of which the id is in `also` are kept, too.
     `kubernetes_version` is such as `1.37`. `params` maps rule id to parameter values, `severities` to the severity,
-    that replace the rule's own. `folders` hold rules of the user's own. Raises UsageError for a selector that matches
-    nothing, for settings of what does not exist, and for a mistake in a user's rule.
+    that replace the rule's own. `folders` hold rules of the user's own; with `cache` their compiled form is kept. With
+    `speaking`, which holds frameworks and ids of controls, only those of the selected rules run that speak to one of
+    them, and those with an id in `also`.
     """
-    compiled = all_rules(folders, cache=cache)
+
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    kubernetes_version: str = NEWEST
+    params: Mapping[str, Mapping[str, Any]] = {}
+    severities: Mapping[str, str] = {}
+    folders: Sequence[str] = ()
+    cache: bool = True
+    speaking: Collection[tuple[str, str]] = ()
+    also: Collection[str] = ()
+
+
+_ALL = Request()
+
+
+def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
+    """Return the rules of a request, ready to run; `changes` are fields that differ from it.
+
+    Raises UsageError for a selector that matches nothing, for settings of what does not exist, and for a mistake in a
+    user's rule.
+    """
+    request = request._replace(**changes)
+    compiled = all_rules(request.folders, cache=request.cache)
     known = {rule.rule.id: rule for rule in compiled}
-    for id in (*(params or {}), *(severities or {})):
+    for id in (*request.params, *request.severities):
         _require(id, known, "rule-settings: no rule")
-    for id, values in (params or {}).items():
+    for id, values in request.params.items():
         _check_params(known[id], values)
-    described = [rule.rule for rule in compiled]
-    chosen = select_rules(described, select, ignore)
-    if speaking:
-        chosen &= speaking_to(described, speaking).union(also)
+    heads = [rule.rule for rule in compiled]
+    chosen = select_rules(heads, request.select, request.ignore)
+    if request.speaking:
+        chosen &= speaking_to(heads, request.speaking).union(request.also)
     return RuleSet(
-        [_with_severity(rule, severities or {}) for rule in compiled if rule.rule.id in chosen],
-        minor=minor_of(kubernetes_version),
-        params=params,
-        level="restricted" if "pss:restricted" in select else "",
+        [_with_severity(rule, request.severities) for rule in compiled if rule.rule.id in chosen],
+        minor=minor_of(request.kubernetes_version),
+        params=request.params,
+        level="restricted" if "pss:restricted" in request.select else "",
+        request=request,
     )
 
 

@@ -11,6 +11,7 @@ from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.paths import parse_path
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.ruleset.digest import digest_of
 from kubelint_compliance.ruleset.rulefile import RuleFile, describe
 from kubelint_compliance.ruleset.sight import ELSEWHERE, IN_MESSAGE
 from kubelint_compliance.ruleset.words import WordBook, book_source, head_of, whole
@@ -51,12 +52,14 @@ class Check(NamedTuple):
 class CompiledRule(NamedTuple):
     """A rule's head with its compiled checks; `since` and `until` are Kubernetes minor versions.
 
-    Its words lie in the `book`. `rendered` off: what it finds in rendered text says nothing, since that text is not
-    what is committed. A rule that is `raised_by` another step of the flow has no checks.
+    Its words lie in the `book`; `digest` changes whenever anything else in its file does. `rendered` off: what it finds
+    in rendered text says nothing, since that text is not what is committed. A rule that is `raised_by` another step of
+    the flow has no checks.
     """
 
     rule: Head
     book: WordBook
+    digest: bytes
     checks: tuple[Check, ...]
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
@@ -82,6 +85,10 @@ class CompiledRule(NamedTuple):
         )
 
 
+_FOR_PEOPLE = frozenset({"title", "why", "remediation", "controls", "aliases", "references", "examples"})
+"""What of a rule file changes no verdict."""
+
+
 def compile_rule(file: RuleFile) -> CompiledRule:
     """Compile a rule file. Raises RuleError at the place of a wrong expression or path."""
     content = file.content
@@ -89,6 +96,7 @@ def compile_rule(file: RuleFile) -> CompiledRule:
     return CompiledRule(
         head_of(rule),
         WordBook(lambda: book_source([rule])),
+        digest_of({name: value for name, value in content.items() if name not in _FOR_PEOPLE}),
         tuple(_checks(file)),
         tuple(
             _program(file, ("matchConditions", index), text, ELSEWHERE)

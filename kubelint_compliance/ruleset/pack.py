@@ -80,11 +80,11 @@ def _check_row(check: Check, names: _Names) -> tuple[Any, ...]:
 def _rule(row: tuple[Any, ...], programs: Mapping[str, Program], book: WordBook) -> CompiledRule:
     head, checks, conditions, variables, plain = row
     return CompiledRule(
-        Head(*head),
-        book,
-        tuple(_check(check, programs) for check in checks),
-        tuple(programs[name] for (name,) in conditions),
-        {name: programs[program] for name, (program,) in variables.items()},
+        rule=Head(*head),
+        book=book,
+        checks=tuple(_check(check, programs) for check in checks),
+        conditions=tuple(programs[name] for (name,) in conditions),
+        variables={name: programs[program] for name, (program,) in variables.items()},
         **dict(zip(_PLAIN, plain, strict=True)),
     )
 

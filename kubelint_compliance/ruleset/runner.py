@@ -5,9 +5,11 @@ Hot path: rules are looked up by kind once, views are made once per scope, and n
 
 from __future__ import annotations
 
+from kubelint_compliance import __version__
 from kubelint_compliance.cel import CelError, WrongType
 from kubelint_compliance.manifests.readable import Wrong, shaped
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.ruleset.digest import digest_of
 from kubelint_compliance.ruleset.sight import holds, items, look, told
 from kubelint_compliance.ruleset.unlisted import blocked, unlisted
 from kubelint_compliance.ruleset.vocabulary import SCOPES, View
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Fix, Rule
+    from kubelint_compliance.ruleset.assemble import Request
     from kubelint_compliance.ruleset.compiled import Check, CompiledRule
     from kubelint_compliance.ruleset.sight import Sight
     from kubelint_compliance.yamltree import Span
@@ -116,8 +119,13 @@ class RuleSet:
         minor: int,
         params: Mapping[str, Mapping[str, Any]] | None = None,
         level: str = "",
+        request: Request | None = None,
     ) -> None:
-        """`minor` is the target Kubernetes minor version; `level` the Pod Security level where one is selected."""
+        """`minor` is the target Kubernetes minor version; `level` the Pod Security level where one is selected.
+
+        `request` is what the rule set was made from, with which another process can make the same.
+        """
+        self.request = request
         self.rules = tuple(rule for rule in rules if rule.since <= minor <= rule.until)
         self.minor = minor
         self.kubernetes_version = {"major": 1, "minor": minor}
@@ -131,6 +139,12 @@ class RuleSet:
     def described(self) -> Mapping[str, Rule]:
         """The rules of the run with their words, by id and sorted."""
         return Described(self.rules)
+
+    @property
+    def digest(self) -> bytes:
+        """Sixteen bytes that change with whatever may change a verdict: a rule, its parameters, the target version."""
+        rules = [(rule.rule.id, rule.digest, rule.rule.severity, self.params[rule.rule.id]) for rule in self.rules]
+        return digest_of([__version__, self.minor, self.level, sorted(rules, key=lambda row: row[0])])
 
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
