@@ -38,7 +38,7 @@ def run_of(call: CheckCall, config: Config, cwd: str, rules: RuleSet, report: Re
         changed = len(checked & commit.changed | set(gone))
     return Run(
         name=name,
-        paths=tuple(_shown(path, cwd, top) for path in call.paths or (".",)),
+        paths=tuple(path for path in (_shown(path, cwd, top) for path in call.paths or (".",)) if path != "."),
         commit=commit.id if commit else "",
         branch=commit.branch if commit else "",
         changed=changed,
@@ -57,8 +57,7 @@ def _folder(call: CheckCall, cwd: str) -> str:
 def _shown(path: str, cwd: str, top: str | None) -> str:
     if path == STDIN:
         return "standard input"
-    shown = os.path.relpath(os.path.join(cwd, path), top or cwd)
-    return shown.replace(os.sep, "/") if shown != "." else "all of it"
+    return os.path.relpath(os.path.join(cwd, path), top or cwd).replace(os.sep, "/")
 
 
 def _plain(config: Config) -> dict[str, object]:

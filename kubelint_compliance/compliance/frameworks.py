@@ -20,7 +20,9 @@ TESTABLE, PARTIAL, NOT_TESTABLE = "testable", "partial", "not-testable"
 
 
 class Control(NamedTuple):
-    """One control: `covers` is what manifests show of it, `gap` what they do not, `ask_for` the evidence for that.
+    """One control: `covers` is what manifests could show of it, `gap` what they do not.
+
+    `ask_for` is the evidence for that, where it is something else than the gap.
 
     Titles are in our own words. `inputs` are keys of `INPUTS` in inputs.py, `topics` those of `all_topics`.
     """
@@ -129,5 +131,5 @@ def _control(content: dict[str, Any], limits: str) -> Control:
         tuple(content.get("topics", ())),
         content.get("covers", ""),
         gap,
-        content.get("askFor", content.get("gap", "")),
+        content.get("askFor", ""),
     )

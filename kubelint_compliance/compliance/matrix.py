@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.compliance.frameworks import Control, Framework
     from kubelint_compliance.model import ControlRef, Rule
 
-HEADER = ("Framework", "Version", "Control", "Title", "Verdict", "Rules", "Covered", "Not covered", "Ask for")
+HEADER = (
+    "Framework", "Version", "Control", "Title", "Verdict", "Topics", "Rules", "Could show", "Not covered", "Ask for"
+)  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -64,6 +66,7 @@ def _described(row: Row) -> dict[str, Any]:
         "title": control.title,
         "verdict": control.verdict,
         "inputs": list(control.inputs),
+        "topics": list(control.topics),
         "rules": [rule.id for rule, _ in row.rules],
         "covers": control.covers,
         "gap": control.gap,
@@ -81,6 +84,7 @@ def cells(row: Row) -> tuple[str, ...]:
         control.id,
         control.title,
         control.verdict,
+        " ".join(control.topics),
         " ".join(row.rule_words),
         control.covers,
         control.gap,

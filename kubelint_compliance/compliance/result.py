@@ -81,7 +81,7 @@ class Result:
     @property
     def title(self) -> str:
         """`Manifests of shop held against SOC 2 and ISO 27001`."""
-        return f"Manifests of {self.run.name or 'the input'} held against {_and(self._frameworks())}"
+        return f"Manifests of {self.run.title} held against {_and(self._frameworks())}"
 
     @property
     def topics(self) -> tuple[Looked, ...]:
@@ -180,9 +180,7 @@ def missing_words(entry: Assessment) -> list[str]:
 def beyond(entry: Assessment) -> list[tuple[str, str]]:
     """What else there is to know of a control: what manifests could show, what they do not, what to ask for."""
     control = entry.control
-    lines = [("Manifests could show", control.covers), ("Not covered", control.gap)]
-    if control.ask_for != control.gap:
-        lines.append(("Ask for", control.ask_for))
+    lines = (("Manifests could show", control.covers), ("Not covered", control.gap), ("Ask for", control.ask_for))
     return [(label, text) for label, text in lines if text]
 
 

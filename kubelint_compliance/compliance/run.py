@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 _NAMED = {"template": "Templates, not rendered", "unparsable": "Not readable as YAML"}
 """Buckets whose files are named one by one: what was meant to be manifests and was not checked."""
+_FEW = 3
+"""So many paths fit in a title."""
 _BUCKET_WORDS = {
     "checked": "checked",
     "not-kubernetes": "not Kubernetes",
-    "template": "templates",
+    "template": "not rendered",
     "unparsable": "not readable",
     "excluded": "left out",
 }
@@ -48,11 +50,17 @@ class Run(NamedTuple):
     rules_digest: str = ""
     config_digest: str = ""
 
+    @property
+    def title(self) -> str:
+        """`shop`, or `deploy in shop` where the call named a few paths in it."""
+        name = self.name or "the input"
+        return f"{', '.join(self.paths)} in {name}" if 0 < len(self.paths) <= _FEW else name
+
 
 def run_lines(run: Run, report: Report) -> list[tuple[str, str]]:
     """Return what identifies the run, as label and text."""
     return [
-        ("Input", ", ".join(run.paths) if run.paths else run.name),
+        ("Input", f"{', '.join(run.paths)} in {run.name}" if run.paths else run.name or "not known"),
         ("Commit", _commit(run)),
         ("Judged", f"for Kubernetes {report.kubernetes_version} by {TOOL} {report.tool_version}"),
         ("Rules", f"{count(len(report.rules), 'rule')}, SHA-256 {run.rules_digest or 'unknown'}"),
