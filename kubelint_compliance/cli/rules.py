@@ -91,7 +91,6 @@ def describe(rule: Rule) -> dict[str, Any]:
         "severity": rule.severity,
         "area": rule.area,
         "default": rule.default,
-        "shows": rule.shows,
         "aliases": list(rule.aliases),
         "controls": [control._asdict() for control in rule.controls],
         "pss": rule.pss,

@@ -77,7 +77,8 @@ def chosen(names: Iterable[str], controls: Sequence[str] = ()) -> tuple[Framewor
             known = [control.id for each in found for control in each.controls]
             listed = " ".join(each.id for each in found)
             near = hint(word, known, str.lower) or f"; `kubelint-compliance controls {listed}` lists them"
-            raise UsageError(f"{' and '.join(each.title for each in found)}: no control '{word}'{near}")
+            have = "has" if len(found) == 1 else "have"
+            raise UsageError(f"{' and '.join(each.title for each in found)} {have} no control '{word}'{near}")
     for each in narrowed:
         if not each.controls:
             raise UsageError(f"{each.title} has none of the controls that --control names")
