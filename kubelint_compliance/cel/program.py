@@ -110,9 +110,12 @@ class Program:
         callables = _callables(self._functions, bindings)
         return evaluate(self.source, self.tree, bindings, callables, self.cost_limit, budget, strict=self.strict)
 
-    def exactly(self) -> Program:
-        """Return the same program without compiled code, for values with `Unreadable` nodes."""
-        exact = Program(self.source, self._declared, self._functions, self.cost_limit, self.strict)
+    def exactly(self, functions: Mapping[str, HostFunction] | None = None) -> Program:
+        """Return the same program without compiled code, for values with `Unreadable` nodes.
+
+        `functions`, where there are any, stand in for its own.
+        """
+        exact = Program(self.source, self._declared, functions or self._functions, self.cost_limit, self.strict)
         exact._tree = self._tree
         return exact
 

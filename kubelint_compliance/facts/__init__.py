@@ -102,3 +102,16 @@ def _function(name: str, fact: Fact) -> HostFunction:
 
 
 FUNCTIONS = {name: _function(name, fact) for name, fact in FACTS.items()}
+
+
+def functions_beside_wrong() -> dict[str, HostFunction]:
+    """Return the functions for an object with wrong nodes: those that find places do it beside these."""
+    from kubelint_compliance.facts.beside import beside_wrong
+
+    def careful(name: str, function: HostFunction) -> HostFunction:
+        if FACTS[name].result != _PLACES:
+            return function
+        call = beside_wrong(function.callable)
+        return HostFunction(call, function.parameters, function.result, given=function.given)
+
+    return {name: careful(name, function) for name, function in FUNCTIONS.items()}

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from kubelint_compliance import __version__
 from kubelint_compliance.cel import CelError, WrongType
+from kubelint_compliance.cel.unreadable import readable
 from kubelint_compliance.manifests.readable import Wrong, shaped
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.digest import digest_of
 from kubelint_compliance.ruleset.sight import holds, items, look, told
-from kubelint_compliance.ruleset.unlisted import blocked, unlisted
+from kubelint_compliance.ruleset.unlisted import blocked, may_hide, unlisted
 from kubelint_compliance.ruleset.vocabulary import SCOPES, View
 from kubelint_compliance.ruleset.words import Described
 
@@ -143,6 +143,8 @@ class RuleSet:
     @property
     def digest(self) -> bytes:
         """Sixteen bytes that change with whatever may change a verdict: a rule, its parameters, the target version."""
+        from kubelint_compliance.ruleset.digest import digest_of
+
         rules = [(rule.rule.id, rule.digest, rule.rule.severity, self.params[rule.rule.id]) for rule in self.rules]
         return digest_of([__version__, self.minor, self.level, sorted(rules, key=lambda row: row[0])])
 
@@ -211,6 +213,8 @@ def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
             except CelError as error:
                 case.note(rule, view.path, error)
         for node in case.unlisted.get(check.scope, ()):
+            if rule.container_types and not may_hide(node, rule.container_types):
+                continue
             case.unevaluated.append(Unevaluated(rule.rule.id, node, _BLOCKED, node))
     return applies and len(case.unevaluated) == before
 
@@ -231,6 +235,8 @@ def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Cas
     for path, item in items(check, sight):
         seen = sight.on(path, item)
         try:
+            if check.each_of is not None:
+                readable(item)
             if not holds(check.program, seen):
                 case.broken.append(_broken(rule, check, view, path, seen))
         except CelError as error:

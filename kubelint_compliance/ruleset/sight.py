@@ -6,6 +6,7 @@ Goes in: a view of an object and what the run knows. Comes out: a verdict, the i
 from __future__ import annotations
 
 from kubelint_compliance.cel import HIDDEN, CelError, WrongType
+from kubelint_compliance.cel.unreadable import Unreadable
 from kubelint_compliance.facts import MEMO
 from kubelint_compliance.manifests.paths import resolve
 from kubelint_compliance.records import NamedTuple
@@ -126,14 +127,21 @@ def items(check: Check, sight: Sight) -> Iterator[tuple[Path, Any]]:
         yield from resolve(sight.self, each)
     if check.each_of is not None:
         for fact in _facts(check.each_of.run(*sight[:-1])):
-            yield tuple(fact["path"]), fact
+            yield (tuple(fact["path"]) if type(fact) is dict else ()), fact
 
 
-def _facts(found: Any) -> list[dict[str, Any]]:
-    """Check what `eachOf` gave: maps with a `path` of keys and indexes, beside whatever else they tell."""
-    if isinstance(found, list) and all(isinstance(fact, dict) and _is_path(fact.get("path")) for fact in found):
+def _facts(found: Any) -> list[Any]:
+    """Check what `eachOf` gave: maps with a `path` of keys and indexes, beside whatever else they tell.
+
+    What hid something may stand among them.
+    """
+    if type(found) is list and all(type(fact) is Unreadable or _is_fact(fact) for fact in found):
         return found
     raise CelError("eachOf is not a list of maps with a path", 1, 1)
+
+
+def _is_fact(fact: Any) -> bool:
+    return type(fact) is dict and _is_path(fact.get("path"))
 
 
 def _is_path(value: Any) -> bool:

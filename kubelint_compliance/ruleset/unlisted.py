@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.manifests.paths import EVERY, LEAVES
+from kubelint_compliance.ruleset.vocabulary import SCOPES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,39 +14,29 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.readable import Wrong
 
-_CONTAINERS = (
-    ("initContainers", EVERY),
-    ("containers", EVERY),
-    ("ephemeralContainers", EVERY),
-    ("sidecars", EVERY),
-    ("container",),
-    ("script",),
-)
-"""Where a pod's spec, or a step of a workflow, has its containers."""
-_BELOW_POD: dict[str, tuple[Path, ...]] = {
-    "pod": ((),),
-    "security-context": ((), *_CONTAINERS),
-    "container": _CONTAINERS,
-    "volume": (("volumes", EVERY),),
-}
-_CLAIMS: Path = ("spec", "volumeClaimTemplates", EVERY)
-
 
 def unlisted(manifest: Manifest, wrong: Iterable[Wrong]) -> dict[str, list[Path]]:
     """Return, by scope, the wrong nodes in whose place or below which its views would be."""
-    places = {scope: _places(manifest, below) for scope, below in _BELOW_POD.items()} | {"volume-claim": [_CLAIMS]}
-    paths = [node.path for node in wrong]
-    found = {scope: [path for path in paths if any(_leads(path, place) for place in places[scope])] for scope in places}
+    pods, paths = manifest.pod_places(), [node.path for node in wrong]
+    found = {}
+    for scope in SCOPES.values():
+        places = [(*pod, *place) for pod in (pods if scope.needs_pod else ((),)) for place in scope.places]
+        found[scope.name] = [path for path in paths if any(_leads(path, place) for place in places)]
     return {scope: on_way for scope, on_way in found.items() if on_way}
-
-
-def _places(manifest: Manifest, below: tuple[Path, ...]) -> list[Path]:
-    return [(*pod, *path) for pod in manifest.pod_places() for path in below]
 
 
 def _leads(path: Path, place: Path) -> bool:
     """Whether what is at a path is at a place (with wildcards) or around it."""
     return len(path) <= len(place) and all(want in (EVERY, step) for step, want in zip(path, place, strict=False))
+
+
+_TYPES = {"containers": ("main",), "initContainers": ("init", "sidecar"), "ephemeralContainers": ("ephemeral",)}
+
+
+def may_hide(node: Path, types: Iterable[str]) -> bool:
+    """Whether a container of one of some types may be in the place of a wrong node, or below it."""
+    of_list = next((_TYPES[step] for step in node if isinstance(step, str) and step in _TYPES), None)
+    return of_list is None or any(type_ in of_list for type_ in types)
 
 
 def blocked(value: Any, pattern: Path, at: Path = ()) -> Iterator[Path]:

@@ -6,6 +6,7 @@ the check of the fields that rules name, the rule schema, the tables of `rules/R
 
 from __future__ import annotations
 
+from kubelint_compliance.manifests.paths import EVERY
 from kubelint_compliance.manifests.workloads import is_object
 from kubelint_compliance.records import NamedTuple
 
@@ -100,29 +101,38 @@ class Scope(NamedTuple):
     """What `self` is in a rule: `views` finds it in an object, `words` say it to people.
 
     `types` are its types in the Kubernetes schemas; none where it is the object itself, whose kind the rule names.
-    With `needs_pod` only objects with a pod can have it.
+    With `needs_pod` only objects with a pod can have it. `places` are the paths, with wildcards, at which its views
+    are: from the pod's spec where it needs a pod, else from the object.
     """
 
     name: str
     views: Callable[[Manifest], Iterator[View]]
     types: tuple[str, ...]
     needs_pod: bool
+    places: tuple[Path, ...]
     words: str
 
 
+_CONTAINERS: tuple[Path, ...] = (
+    *((field, EVERY) for field in ("initContainers", "containers", "ephemeralContainers", "sidecars")),
+    ("container",),
+    ("script",),
+)
+"""The last three are those of a step of a workflow."""
 _POD = "core.v1.PodTemplateSpec"
 _CONTAINER = "core.v1.EphemeralContainer"
 """An ephemeral container has all fields that a container has."""
 SCOPES = {
     scope.name: scope
     for scope in (
-        Scope("object", _object, (), False, "the whole object"),
-        Scope("pod", _pod, (_POD,), True, "each pod, also inside workloads"),
+        Scope("object", _object, (), False, (), "the whole object"),
+        Scope("pod", _pod, (_POD,), True, ((),), "each pod, also inside workloads"),
         Scope(
             "security-context",
             _security_context,
             ("core.v1.PodSpec", _CONTAINER),
             True,
+            ((), *_CONTAINERS),
             "each pod, and each of its containers",
         ),
         Scope(
@@ -130,14 +140,16 @@ SCOPES = {
             _container,
             (_CONTAINER,),
             True,
+            _CONTAINERS,
             "each container, init, sidecar and ephemeral containers included",
         ),
-        Scope("volume", _volume, ("core.v1.Volume",), True, "each volume of a pod"),
+        Scope("volume", _volume, ("core.v1.Volume",), True, (("volumes", EVERY),), "each volume of a pod"),
         Scope(
             "volume-claim",
             _volume_claim,
             ("core.v1.PersistentVolumeClaim",),
             False,
+            (("spec", "volumeClaimTemplates", EVERY),),
             "each claim of a volume, and each claim template",
         ),
     )

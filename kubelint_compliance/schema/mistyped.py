@@ -6,7 +6,8 @@ type of their own or of their pods: metadata and pods have the same type everywh
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.paths import EVERY, get, resolve
+from kubelint_compliance import shape
+from kubelint_compliance.manifests.paths import EVERY, resolve
 from kubelint_compliance.manifests.readable import Wrong
 from kubelint_compliance.schema.found import NULL, TYPE
 from kubelint_compliance.schema.store import kubernetes, supported
@@ -95,15 +96,16 @@ def _off(value: Any, pattern: Path, at: Path = ()) -> Iterator[Wrong]:
 def _in_pods(manifest: Manifest, pattern: Path, minor: int) -> Iterator[Wrong]:
     for at, spec in resolve(manifest.value, pattern):
         if pattern[-1] == EVERY:
-            for field in _STEP.keys() & (spec if isinstance(spec, dict) else {}).keys():
-                yield from _against(manifest, (*at, field), _STEP[field], minor)
+            for field, type_ in _STEP.items():
+                if isinstance(spec, dict) and field in spec:
+                    yield from _against(manifest, (*at, field), type_, minor)
         elif isinstance(spec, dict):
             yield from _against(manifest, at[:-1], _POD, minor)
 
 
 def _against(manifest: Manifest, at: Path, type_: str, minor: int) -> Iterator[Wrong]:
     """Yield what has another type than a type of Kubernetes gives it, in the node at a path."""
-    node, value = kubernetes(supported(minor)).node(type_), get(manifest.value, at)
+    node, value = kubernetes(supported(minor)).node(type_), shape.at(manifest.value, at)
     for problem in node.check(value, node) or ():
         if problem.rule in (TYPE, NULL):
             from kubelint_compliance.schema.words import tell

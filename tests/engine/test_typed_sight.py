@@ -8,7 +8,7 @@ from kubelint_compliance.engine import Gate, Settings, conclude
 from kubelint_compliance.manifests.workloads import CustomWorkload
 from kubelint_compliance.model import ERROR, TESTED
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.ruleset.compiled import compile_rule
+from kubelint_compliance.ruleset.compiler import compile_rule
 from kubelint_compliance.ruleset.rulefile import read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
 from tests.scanning import scan_text
@@ -147,6 +147,12 @@ def test_a_list_of_views_that_is_none_is_not_taken_for_an_empty_one():
     assert untold(scan(claims, "storage-class-missing")) == ["storage-class-missing"]
 
 
+def test_a_list_that_is_none_hides_only_containers_of_its_type():
+    text = f"{POD}spec: {{ephemeralContainers: x, containers: [{{name: a, image: i}}]}}\n"
+    assert untold(scan(text, "liveness-probe-missing", "container-privileged")) == ["container-privileged"]
+    assert untold(scan(text.replace("ephemeralContainers", "initContainers"), "readiness-probe-missing")) == []
+
+
 def test_healthy_views_beside_a_wrong_one_are_judged():
     bad = "{name: bad, image: i, securityContext: {privileged: true}}"
     for wrong in ("3", "{name: odd, image: i, securityContext: {privileged: 1}}"):
@@ -163,6 +169,44 @@ def test_healthy_items_beside_a_wrong_one_are_judged():
         ("capability-dangerous-added", "/spec/containers/0/securityContext/capabilities/add/1"),
     ]
     assert untold(scanned) == ["capability-dangerous-added"]
+
+
+@pytest.mark.parametrize(
+    ("id", "text", "pointer", "node"),
+    [
+        (
+            "secret-in-env-literal",
+            POD
+            + "spec: {containers: [{name: a, image: i, env: [{name: A, value: 1}, {name: DB_PASSWORD, value: %s}]}]}\n",
+            "/spec/containers/0/env/1/value",
+            '"value" is a number',
+        ),
+        (
+            "secret-in-configmap",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {debug: true, password: %s}\n",
+            "/data/password",
+            '"debug" is true',
+        ),
+        (
+            "secret-plaintext-in-manifest",
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {port: 5432, password: %s}\n",
+            "/stringData/password",
+            '"port" is a number',
+        ),
+    ],
+)
+def test_a_secret_is_found_beside_what_cannot_be_read(id, text, pointer, node):
+    scanned = scan(text % "8kP2xW9qLmZ4", id)
+    assert found(scanned) == [(id, pointer)]
+    ((_, fatal, _, message),) = told(scanned)
+    assert (fatal, message) == (True, f"{node}, but text is expected; not evaluated there: {id}")
+    assert (judged_by(scanned), untold(scanned)) == (set(), [id])
+
+
+def test_a_rule_for_all_kinds_does_not_ask_custom_ones_for_what_others_have(everything):
+    policy = "apiVersion: crd.projectcalico.org/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {selector: all()}\n"
+    scanned = scan_text("a.yaml", policy, everything)
+    assert (scanned.problems, untold(scanned)) == ((), [])
 
 
 def test_what_decides_without_the_wrong_node_is_decided():
