@@ -62,7 +62,7 @@ def _text(listing: str, frameworks: Sequence[Framework], rules: Sequence[Rule]) 
 
 
 def _blocks(each: Framework, rules: Sequence[Rule]) -> str:
-    head = f"{each.title}, {each.version}\n{wrapped(each.limits)}"
+    head = wrapped(f"{each.title}, {each.version}", indent=2) + wrapped(each.limits)
     return "\n".join([head, *(block(row) for row in matrix(each, rules))])
 
 
@@ -86,7 +86,7 @@ def _lines(row: Row) -> Iterator[tuple[str, str]]:
 
 def explained(each: Framework, rules: Sequence[Rule]) -> str:
     """Return all about the controls of a framework, one or several: with the reason of every rule."""
-    head = f"{each.title}, {each.version}\n"
+    head = wrapped(f"{each.title}, {each.version}", indent=2)
     return "\n".join([head, *(block(row, rules=not row.rules) + _reasons(row) for row in matrix(each, rules))])
 
 

@@ -106,7 +106,8 @@ def explain(rule: Rule) -> str:
 def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     yield "severity", rule.severity
     yield "area", rule.area
-    yield "passing", "shows that the thing is done" if rule.shows else "says that nothing bad was found"
+    if rule.shows:
+        yield "passing", "shows that the thing is done, which is evidence of a control"
     yield "default", "on" if rule.default else "off; runs when it is selected"
     yield "looks at", f"{rule.scope} of {', '.join(rule.kinds)}" if rule.kinds else rule.scope
     if rule.pss:

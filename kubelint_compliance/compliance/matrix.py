@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import ControlRef, Rule
 
 HEADER = (
-    "Framework", "Version", "Control", "Title", "Verdict", "Topics", "Rules", "Could show", "Not covered", "Ask for"
+    "Framework", "Version", "Control", "Title", "Verdict", "Rules", "Topics", "Could show", "Not covered", "Ask for"
 )  # fmt: skip
 
 
@@ -84,8 +84,8 @@ def cells(row: Row) -> tuple[str, ...]:
         control.id,
         control.title,
         control.verdict,
-        " ".join(control.topics),
         " ".join(row.rule_words),
+        " ".join(control.topics),
         control.covers,
         control.gap,
         control.ask_for,

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "kubelint-compliance-framework-report/2"
 _HEADER = (
-    "Framework", "Version", "Control", "Title", "Verdict", "State", "Complete", "Missing topics", "Reason",
-    "Objects tested", "Rules", "Findings", "Set aside", "Numbers", "Absent inputs", "Could show", "Not covered",
+    "Framework", "Version", "Control", "Title", "Verdict", "State", "Reason", "Objects tested", "Complete",
+    "Missing topics", "Rules", "Findings", "Set aside", "Numbers", "Absent inputs", "Could show", "Not covered",
     "Ask for",
 )  # fmt: skip
 
@@ -129,10 +129,10 @@ def _cells(result: Result, part: Part, entry: Assessment) -> tuple[str, ...]:
         control.title,
         control.verdict,
         entry.state,
-        "yes" if entry.complete else "no",
-        " ".join(looked.topic.id for looked in entry.missing),
         entry.reason,
         str(entry.objects),
+        "yes" if entry.complete else "no",
+        " ".join(looked.topic.id for looked in entry.missing),
         " ".join(f"{rule.id}:{objects}" for rule, objects in entry.rules),
         str(len(entry.findings)),
         str(len(entry.waived)),
