@@ -42,7 +42,7 @@ def run_of(call: CheckCall, config: Config, cwd: str, rules: RuleSet, report: Re
         commit=commit.id if commit else "",
         branch=commit.branch if commit else "",
         changed=changed,
-        rules_digest=_digest(rules.digest.hex()),
+        rules_digest=rules.digest.hex(),
         config_digest=_digest(_plain(config)),
     )
 

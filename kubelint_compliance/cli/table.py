@@ -31,14 +31,13 @@ def labelled(label: str, text: str, width: int) -> str:
 
 
 def wrapped(text: str, *, first: str = "", indent: int = 0) -> str:
-    """Return a text within NARROW columns; no word is cut, be it longer than a line."""
+    """Return a text within NARROW columns; only a word that is longer than a line is cut."""
     return (
         textwrap.fill(
             " ".join(text.split()),
             NARROW,
             initial_indent=first,
             subsequent_indent=" " * indent,
-            break_long_words=False,
             break_on_hyphens=False,
         )
         + "\n"

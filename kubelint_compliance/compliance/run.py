@@ -38,8 +38,8 @@ class Run(NamedTuple):
     """What a run was made of. It holds no clock: the commit tells when, and the same input gives the same bytes.
 
     `name` is the repository's or the folder's, `paths` what the call named in it. `commit` and `branch` are empty where
-    Git has none; `changed` counts files that differ from the commit, None where Git cannot tell. The digests are
-    SHA-256, of the rules with their parameters and of the configuration.
+    Git has none; `changed` counts files that differ from the commit, None where Git cannot tell. The digests
+    change whenever the rules with their parameters do, or what the configuration says.
     """
 
     name: str = ""
@@ -63,8 +63,8 @@ def run_lines(run: Run, report: Report) -> list[tuple[str, str]]:
         ("Input", f"{', '.join(run.paths)} in {run.name}" if run.paths else run.name or "not known"),
         ("Commit", _commit(run)),
         ("Judged", f"for Kubernetes {report.kubernetes_version} by {TOOL} {report.tool_version}"),
-        ("Rules", f"{count(len(report.rules), 'rule')}, SHA-256 {run.rules_digest or 'unknown'}"),
-        ("Configuration", f"SHA-256 {run.config_digest or 'unknown'}"),
+        ("Rules", f"{count(len(report.rules), 'rule')}, digest {run.rules_digest or 'unknown'}"),
+        ("Configuration", f"digest {run.config_digest or 'unknown'}"),
     ]
 
 

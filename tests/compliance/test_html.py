@@ -78,8 +78,8 @@ def test_the_title_says_what_is_held_against_what():
 def test_what_was_checked_is_identified():
     text = "".join(read(render(result())).texts)
     assert f"{RUN.commit} on branch main, nothing changed since" in text
-    assert f"3 rules, SHA-256 {'ab' * 32}" in text
-    assert f"SHA-256 {'cd' * 32}" in text
+    assert f"3 rules, digest {'ab' * 32}" in text
+    assert f"digest {'cd' * 32}" in text
     assert "with 2 files changed since and not committed" in render(result(about=RUN._replace(changed=2)))
     assert "not under Git" in render(result(about=RUN._replace(commit="")))
 
