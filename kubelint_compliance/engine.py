@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -58,7 +59,7 @@ class Gate(NamedTuple):
 
 def check(
     discovery: Discovery,
-    read: Callable[[Source], bytes | Problem],
+    read: Callable[[Source], bytes | Problem | NoManifest],
     rules: RuleSet,
     settings: Settings,
     gate: Gate,
@@ -94,8 +95,9 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
             finder.add_without_schema(manifest)
         found = [entry.rule.rule.id for entry in (*broken, *breaches)]
         tally.add(manifest, (*tested, *held), has_schema, found)
+    fragments = sum(1 for manifest in file.manifests if manifest.fragment)
     return Scan(
-        FileResult(opened.path, file.bucket, file.reason, len(file.manifests)),
+        FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed),
         finder.hashed() if settings.line_hashes else tuple(finder.findings),
         (*file.problems, *finder.problems),
         tuple(sorted(tally.kinds.items())),

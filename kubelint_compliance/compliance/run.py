@@ -82,6 +82,10 @@ def _commit(run: Run) -> str:
 def population_lines(report: Report) -> list[tuple[str, str]]:
     """Return what became of every file and object, as label and text; what was not checked is named."""
     lines = [("Files", _files(report)), ("Objects", _objects(report))]
+    passed = _passed(report)
+    if passed:
+        reasons = ", ".join(f"{number} {reason}" for reason, number in passed.items())
+        lines.append(("Documents passed over", f"{sum(passed.values())} beside objects: {reasons}"))
     for bucket, label in _NAMED.items():
         names = [file.path for file in report.files if file.bucket == bucket]
         if names:
@@ -97,7 +101,16 @@ def _files(report: Report) -> str:
 
 def _objects(report: Report) -> str:
     kinds = [f"{number} {kind}" for kind, number in report.kinds]
-    return f"{count(report.objects, 'object')}: {', '.join(kinds)}" if kinds else "none"
+    parts = f", {count(report.fragments, 'fragment')} among them" if report.fragments else ""
+    return f"{count(report.objects, 'object')}{parts}: {', '.join(kinds)}" if kinds else "none"
+
+
+def _passed(report: Report) -> dict[str, int]:
+    """Count the documents beside objects that were passed over, by reason."""
+    found: dict[str, int] = {}
+    for reason, number in (entry for file in report.files if file.objects for entry in file.passed):
+        found[reason] = found.get(reason, 0) + number
+    return dict(sorted(found.items()))
 
 
 def population(report: Report) -> dict[str, object]:
@@ -106,6 +119,8 @@ def population(report: Report) -> dict[str, object]:
     return {
         "files": {bucket: buckets.count(bucket) for bucket in BUCKETS},
         "objects": report.objects,
+        "fragments": report.fragments,
+        "passedOver": _passed(report),
         "kinds": dict(report.kinds),
         "templates": [file.path for file in report.files if file.bucket == "template"],
         "unparsable": [file.path for file in report.files if file.bucket == "unparsable"],

@@ -19,13 +19,15 @@ class Slice(NamedTuple):
     """What one scan may know beyond its file; hashable.
 
     `template`: Helm renders the file. `patch`: a kustomization lists it as a patch. `selected`: a kustomization puts
-    labels into the selectors of its objects. `definitions` are those of kinds in the file, the fittest first.
+    labels into the selectors of its objects. `definitions` are those of kinds in the file, the fittest first; `near`
+    are group and kind of those that may be meant by an object without one.
     """
 
     template: bool = False
     patch: bool = False
     selected: bool = False
     definitions: tuple[Definition, ...] = ()
+    near: tuple[tuple[str, str], ...] = ()
 
     @property
     def digest(self) -> bytes:
@@ -33,7 +35,7 @@ class Slice(NamedTuple):
         from _blake2 import blake2b
 
         digest = blake2b(bytes(self[:3]), digest_size=16)
-        for definition in self.definitions:
+        for definition in (*self.definitions, *self.near):
             digest.update(repr(definition).encode("utf-8", "surrogatepass"))
         return digest.digest()
 
@@ -58,17 +60,25 @@ class Context(NamedTuple):
         """Return what the scan of one file, by its report path, may know."""
         glimpse = self.glimpses[path]
         definitions = self._defining(glimpse) if self.definitions else ()
+        near = self._near(glimpse) if self.definitions else ()
         if not glimpse.file or not (self.charts or self.patches or self.selected):
-            return Slice(definitions=definitions) if definitions else _NOTHING
+            return Slice(definitions=definitions, near=near) if definitions or near else _NOTHING
         file = glimpse.file
         selected = file in self.selected or os.path.dirname(file) in self.selected
-        return Slice(_chart_of(file) in self.charts, file in self.patches, selected, definitions)
+        return Slice(_chart_of(file) in self.charts, file in self.patches, selected, definitions, near)
 
     def _defining(self, glimpse: Glimpse) -> tuple[Definition, ...]:
         """Return the definitions of the kinds in a file: those asked for by name, then the nearest."""
         kinds = {(ref.api_version.rpartition("/")[0], ref.kind) for ref, *_ in glimpse.objects}
         found = [definition for key in kinds for definition in self.definitions.get(key, ())]
         return tuple(sorted(found, key=lambda definition: distance(definition.path, glimpse.path)))
+
+    def _near(self, glimpse: Glimpse) -> tuple[tuple[str, str], ...]:
+        """Return the defined kinds of the groups, and the groups of the kinds, of objects that no definition is of."""
+        refs = {(ref.api_version.rpartition("/")[0], ref.kind) for ref, *_ in glimpse.objects}
+        lost = {key for key in refs if "." in key[0] and key not in self.definitions}
+        groups, kinds = {group for group, _ in lost}, {kind for _, kind in lost}
+        return tuple(sorted(key for key in self.definitions if key[0] in groups or key[1] in kinds)) if lost else ()
 
 
 def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = ()) -> Context:

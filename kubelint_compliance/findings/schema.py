@@ -6,7 +6,7 @@ any other rule's, and whether there is a schema of the kind at all.
 
 from __future__ import annotations
 
-from kubelint_compliance.context.definitions import types_of
+from kubelint_compliance.context.definitions import types_of, version_problem
 from kubelint_compliance.manifests.classify import KUSTOMIZE_GROUP
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import Fix
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.schema.nodes import Node
-    from kubelint_compliance.schema.store import OwnTypes
     from kubelint_compliance.schema.words import SchemaProblem
 
 REPEATED = "duplicate-yaml-key"
@@ -56,7 +55,7 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
     """Hold one object against its schema, or that of the definitions in the slice."""
     if manifest.group == KUSTOMIZE_GROUP:
         return Conformity([], None, [], (), False)
-    held, root = _held(manifest, rules.minor, types_of(slice.definitions, manifest.ref.api_version, manifest.kind))
+    held, root = _held(manifest, rules.minor, slice)
     wrong = (*held.wrong, *_beside_type(manifest, root, rules.minor))
     typed = root is not None and root.schema.base is None
     if not rules.raised:
@@ -73,9 +72,10 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
     return Conformity(broken, known, tested, wrong, typed)
 
 
-def _held(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[Held, Node | None]:
+def _held(manifest: Manifest, minor: int, slice: Slice) -> tuple[Held, Node | None]:  # noqa: A002
     """Hold an object against its type. Where several definitions of its kind lie beside it, any may be right."""
     api_version, kind = manifest.ref.api_version, manifest.kind
+    own = types_of(slice.definitions, api_version, kind)
     first: Held | None = None
     root: Node | None = None
     written = at(manifest.document.value, manifest.prefix) if own else None
@@ -90,9 +90,19 @@ def _held(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[He
             first, root = found, node
         if not found.problems:
             break
-    gone = () if own else lifecycle(api_version, kind, minor)
+    gone = _gone(manifest, minor, slice)
     held = first or Held((), ())
     return (held._replace(problems=(*gone, *held.problems)) if gone else held), root
+
+
+def _gone(manifest: Manifest, minor: int, slice: Slice) -> tuple[SchemaProblem, ...]:  # noqa: A002
+    """Return what is wrong with the kind and its version: what definitions beside the object say, else Kubernetes."""
+    api_version, kind = manifest.ref.api_version, manifest.kind
+    if slice.definitions and "." in api_version:
+        said = version_problem(slice.definitions, api_version, kind)
+        if said or any(entry.kind == kind and entry.group == manifest.group for entry in slice.definitions):
+            return (said,) if said else ()
+    return lifecycle(api_version, kind, minor, slice.near, named=bool(manifest.ref.name))
 
 
 def _beside_type(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wrong, ...]:
