@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.config import Config
     from kubelint_compliance.model import Report
     from kubelint_compliance.ruleset.runner import RuleSet
+    from kubelint_compliance.sources.commit import Commit
 
 _MANIFESTS = (".yaml", ".yml", ".json")
 _PLACES = ("rules", "crd", "root", "origin", "base")
@@ -31,20 +32,32 @@ def run_of(call: CheckCall, config: Config, cwd: str, rules: RuleSet, report: Re
     top = top_level(folder)
     commit = commit_of(top) if top else None
     name = (commit.name if commit else "") or os.path.basename(top or folder)
-    changed = None
-    if commit is not None and commit.changed is not None:
-        checked = {file.path for file in report.files}
-        gone = (path for path in commit.gone if path.endswith(_MANIFESTS))
-        changed = len(checked & commit.changed | set(gone))
     return Run(
         name=name,
         paths=tuple(path for path in (_shown(path, cwd, top) for path in call.paths or (".",)) if path != "."),
         commit=commit.id if commit else "",
         branch=commit.branch if commit else "",
-        changed=changed,
+        changed=_changed(top, commit, call, cwd, report) if top and commit else None,
         rules_digest=rules.digest.hex(),
         config_digest=_digest(_plain(config)),
     )
+
+
+def _changed(top: str, commit: Commit, call: CheckCall, cwd: str, report: Report) -> int | None:
+    """Count the files of the input that differ from the commit, with manifests that are there no more."""
+    if commit.files is None:
+        return None
+    from kubelint_compliance.sources.commit import differing
+
+    below = [os.path.relpath(os.path.join(cwd, path), top).replace(os.sep, "/") for path in call.paths or (".",)]
+    gone = (
+        path
+        for path in commit.files
+        if path.endswith(_MANIFESTS)
+        and any(start in (".", path) or path.startswith(f"{start}/") for start in below)
+        and not os.path.lexists(os.path.join(top, path))
+    )
+    return len(differing(top, commit, {*(file.path for file in report.files if file.bucket != "excluded"), *gone}))
 
 
 def _folder(call: CheckCall, cwd: str) -> str:

@@ -1,7 +1,7 @@
-"""Which commit a work tree stands at, and which of its files differ from it, as read-only calls of git tell.
+"""Which commit a work tree stands at, and which files differ from it, as read-only calls of git tell.
 
-Only plumbing that compares stored names is asked: it reads no file of the work tree through the filters that a
-repository may configure. Files whose dates changed are compared here, by the name that git gives to their bytes.
+Git is asked for what the commit holds, and never to compare it with the work tree: that may run the filters that a
+repository configures. Files are compared here, by the name that git gives to their bytes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from kubelint_compliance.sources.git import SAFE, TIMEOUT, environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 _SHA1, _SHA256 = 40, 64
 """Lengths of object names."""
@@ -22,28 +22,30 @@ _SHA1, _SHA256 = 40, 64
 class Commit(NamedTuple):
     """Where a work tree stands. `branch` is empty on none, `name` that of the repository at its origin, else empty.
 
-    `changed` holds the paths below the top that differ from the commit, with files that Git does not know; it is None
-    where Git cannot tell. `gone` are those of them that are in the commit alone.
+    `files` maps the paths in the commit, below the top, to the names of what they hold; None where Git cannot tell.
     """
 
     id: str
     branch: str = ""
     name: str = ""
-    changed: frozenset[str] | None = None
-    gone: frozenset[str] = frozenset()
+    files: Mapping[str, str] | None = None
 
 
 def commit_of(top: str, environ: Mapping[str, str] | None = None) -> Commit | None:
     """Return the commit that the work tree with this top stands at, or None where there is none."""
     variables = environment(os.environ if environ is None else environ)
-    id = _line(top, variables, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    id = _line(top, variables, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")  # noqa: A001
     if not id:
         return None
     branch = _line(top, variables, "symbolic-ref", "--quiet", "--short", "HEAD")
     origin = _line(top, variables, "config", "--get", "remote.origin.url")
-    changed = _changed(top, variables)
-    gone = frozenset(path for path in changed or () if not os.path.lexists(os.path.join(top, path)))
-    return Commit(id, branch, _repository(origin), changed, gone)
+    return Commit(id, branch, _repository(origin), _files(_run(top, variables, "ls-tree", "-r", "-z", id)))
+
+
+def differing(top: str, commit: Commit, paths: Iterable[str]) -> frozenset[str]:
+    """Return those of some paths below the top that are not as in the commit: changed, new, or there no more."""
+    files = commit.files or {}
+    return frozenset(path for path in paths if not _holds(os.path.join(top, path), files.get(path, "")))
 
 
 def _repository(address: str) -> str:
@@ -51,41 +53,40 @@ def _repository(address: str) -> str:
     return address.rstrip("/").rpartition("/")[2].rpartition(":")[2].removesuffix(".git")
 
 
-def _changed(top: str, environ: Mapping[str, str]) -> frozenset[str] | None:
-    staged = _run(top, environ, "diff-index", "--cached", "-z", "--no-renames", "--ignore-submodules=all", "HEAD", "--")
-    touched = _run(top, environ, "diff-files", "-z", "--no-renames", "--ignore-submodules=all", "--")
-    new = _run(top, environ, "ls-files", "-z", "--others", "--exclude-standard")
-    if staged is None or touched is None or new is None:
+def _files(output: bytes | None) -> dict[str, str] | None:
+    """Read `mode type name TAB path` of every file."""
+    if output is None:
         return None
-    paths = {path for path, _ in _rows(staged)}
-    paths |= {path for path, stored in _rows(touched) if not _is_same(os.path.join(top, path), stored)}
-    return frozenset(paths | {os.fsdecode(name) for name in new.split(b"\0") if name})
+    rows = (row.partition(b"\t") for row in output.split(b"\0") if row)
+    return {os.fsdecode(path): head.rpartition(b" ")[2].decode() for head, _, path in rows}
 
 
-def _rows(output: bytes) -> Iterator[tuple[str, str]]:
-    """Yield path and stored name of `:mode mode name name status NUL path NUL`."""
-    parts = iter(output.split(b"\0"))
-    for head in parts:
-        if head:
-            yield os.fsdecode(next(parts)), head.split(b" ")[2].decode()
+def _holds(path: str, name: str) -> bool:
+    """Whether a file or link holds the bytes of this name, as they are or with the line ends that git may turn."""
+    data = _bytes(path)
+    return data is not None and name in (_named(data, name), _named(data.replace(b"\r\n", b"\n"), name))
 
 
-def _is_same(path: str, stored: str) -> bool:
-    """Whether a file still holds the bytes of this name."""
+def _bytes(path: str) -> bytes | None:
+    try:
+        if os.path.islink(path):
+            return os.fsencode(os.readlink(path))
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def _named(data: bytes, like: str) -> str:
+    """Return the name that git gives to bytes, by the function that made another name."""
     import hashlib
 
-    try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except OSError:
-        return False
-    digest = {_SHA1: hashlib.sha1, _SHA256: hashlib.sha256}.get(len(stored))
-    return digest is not None and digest(b"blob %d\0" % len(data) + data).hexdigest() == stored
+    digest = {_SHA1: hashlib.sha1, _SHA256: hashlib.sha256}.get(len(like))
+    return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest() if digest else "none"
 
 
 def _line(top: str, environ: Mapping[str, str], *command: str) -> str:
-    output = _run(top, environ, *command)
-    return os.fsdecode(output or b"").strip()
+    return os.fsdecode(_run(top, environ, *command) or b"").strip()
 
 
 def _run(top: str, environ: Mapping[str, str], *command: str) -> bytes | None:
