@@ -34,7 +34,7 @@ class Commit(NamedTuple):
 def commit_of(top: str, environ: Mapping[str, str] | None = None) -> Commit | None:
     """Return the commit that the work tree with this top stands at, or None where there is none."""
     variables = environment(os.environ if environ is None else environ)
-    id = _line(top, variables, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")  # noqa: A001
+    id = _line(top, variables, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     if not id:
         return None
     branch = _line(top, variables, "symbolic-ref", "--quiet", "--short", "HEAD")
