@@ -5,7 +5,7 @@ They are taken from the table of kinds and looked for in any object, since kinds
 
 from __future__ import annotations
 
-from kubelint_compliance.kubernetes.kinds import kinds
+from kubelint_compliance.kubernetes.kinds import template_places
 from kubelint_compliance.manifests.paths import parse_path, resolve
 
 TYPE_CHECKING = False
@@ -15,18 +15,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.paths import Path
 
-_ENDS = ("template", "Template")
-
-
-def template_paths() -> tuple[Path, ...]:
-    """Return the paths, with wildcards, of the templates in objects of all kinds."""
-    known: dict[Path, None] = {}
-    for path in (parse_path(text) for kind in kinds() for text in kind.pods):
-        known |= {path[:end]: None for end in range(1, len(path) + 1) if str(path[end - 1]).endswith(_ENDS)}
-    return tuple(known)
-
-
-_PATHS = template_paths()
+_PATHS = tuple(map(parse_path, template_places()))
 
 
 def with_metadata(value: Any) -> Iterator[Path]:

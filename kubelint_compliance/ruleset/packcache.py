@@ -35,7 +35,7 @@ def cached_pack(
 
     from kubelint_compliance.ruleset.words import WordBook
 
-    path = os.path.join(cache_dir(), f"rules-{_stamp(folders)}") if keep else ""
+    path = os.path.join(cache_dir(), f"rules-{stamp(folders)}") if keep else ""
     kept = _kept(path + _CODE) if keep else None
     if kept is not None:
         code = marshal.loads(kept)  # noqa: S302 - whole, by its digest, and written by this user
@@ -72,8 +72,11 @@ def cache_dir() -> str:
     return user_cache_dir("kubelint-compliance", appauthor=False)
 
 
-def _stamp(folders: Iterable[str]) -> str:
-    """Return a digest that changes with any rule file and with any code of the package: all of it may make a rule."""
+def stamp(folders: Iterable[str] = ()) -> str:
+    """Return a digest that changes with any rule file below the folders and with any code of the package.
+
+    Any code may change what a rule becomes and what it finds, so every cache of either needs it.
+    """
     import sys
     from _blake2 import blake2b
 
