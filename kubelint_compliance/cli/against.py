@@ -5,6 +5,8 @@ Loaded by every `check`, so that whatever it needs of frameworks is imported onl
 
 from __future__ import annotations
 
+import os
+
 from kubelint_compliance.model import UsageError
 
 TYPE_CHECKING = False
@@ -45,6 +47,14 @@ def known_rules(config: Config) -> Mapping[str, Head]:
     from kubelint_compliance.ruleset.assemble import all_rules
 
     return {rule.rule.id: rule.rule for rule in all_rules(config.rules, cache=config.cache)}
+
+
+def sight_of(call: CheckCall, config: Config, cwd: str) -> str:
+    """Return how much of the population is in sight: named files are a part, a folder may be the tree, `-` is not."""
+    if config.population == "cluster":
+        return "cluster"
+    whole = not call.files_from and all(os.path.isdir(os.path.join(cwd, path)) for path in call.paths or (".",))
+    return "tree" if whole else "object"
 
 
 def of_controls(report: Report, against: Sequence[Framework], *, rules: bool = False) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance import engine
-from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on
+from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, write_file
 from kubelint_compliance.cli.rendering import render_options
@@ -43,7 +43,7 @@ def run(call: CheckCall) -> int:
     rules = rules_of(config, against)
     line_hashes = any(output.format == "sarif" for output in outputs)
     report = examine(discovery, defining(config, cwd), config, rules, line_hashes=line_hashes)
-    lines = _stand(report, config, against) if against and not call.quiet else []
+    lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
     if against:
         report = of_controls(report, against, rules=True)
     _write(report, outputs, options)
@@ -91,11 +91,11 @@ def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
     return rules
 
 
-def _stand(report: Report, config: Config, against: Sequence[Framework]) -> list[str]:
+def _stand(report: Report, against: Sequence[Framework], config: Config, sight: str) -> list[str]:
     """Return a line with how the controls stand for each framework."""
     from kubelint_compliance.compliance.result import conclude
 
-    parts = conclude(of_controls(report, against), against, known_rules(config)).parts
+    parts = conclude(of_controls(report, against), against, known_rules(config), sight=sight).parts
     return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kubelint_compliance.cli.against import held_against, known_rules, of_controls
+from kubelint_compliance.cli.against import held_against, known_rules, of_controls, sight_of
 from kubelint_compliance.cli.check import examine, rules_of
 from kubelint_compliance.cli.identity import run_of
 from kubelint_compliance.cli.inputs import defining, discovered
@@ -21,7 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.compliance.result import Result
-    from kubelint_compliance.config import Config
 
 FORMATS = {
     "html": ("html", "render"),
@@ -49,7 +48,7 @@ def run(call: CheckCall) -> int:
         known_rules(config),
         scope=Statement(*config.scope),
         run=run_of(call, config, cwd, rules, report),
-        sight=_sight(call, config, cwd),
+        sight=sight_of(call, config, cwd),
     )
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:
@@ -61,14 +60,6 @@ def run(call: CheckCall) -> int:
     if not (report.objects or config.require_objects):
         tell(f"warning: {NOTHING_CHECKED}")
     return 2 if report.exit_code == 2 else 0
-
-
-def _sight(call: CheckCall, config: Config, cwd: str) -> str:
-    """Return how much of the population is in sight: named files are a part, a folder may be the tree, `-` is not."""
-    if config.population == "cluster":
-        return "cluster"
-    whole = not call.files_from and all(os.path.isdir(os.path.join(cwd, path)) for path in call.paths or (".",))
-    return "tree" if whole else "object"
 
 
 def render(result: Result, format: str) -> str:  # noqa: A002 - the word users write

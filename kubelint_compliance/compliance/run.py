@@ -117,12 +117,10 @@ def population(report: Report) -> dict[str, object]:
     """Return the population as plain values, for JSON."""
     buckets = [file.bucket for file in report.files]
     return {
-        "files": {bucket: buckets.count(bucket) for bucket in BUCKETS},
+        "buckets": {bucket: buckets.count(bucket) for bucket in BUCKETS},
         "objects": report.objects,
         "fragments": report.fragments,
         "passedOver": _passed(report),
         "kinds": dict(report.kinds),
-        "templates": [file.path for file in report.files if file.bucket == "template"],
-        "unparsable": [file.path for file in report.files if file.bucket == "unparsable"],
-        "excluded": [{"path": file.path, "reason": file.reason} for file in report.files if file.bucket == "excluded"],
+        "files": [{**file._asdict(), "passed": dict(file.passed)} for file in report.files],
     }

@@ -217,7 +217,7 @@ def _described(result: Result, entry: Assessment) -> dict[str, Any]:
         "absentInputs": list(entry.absent),
         "findings": _references(result, entry.findings),
         "waived": _references(result, entry.waived),
-        "couldShow": control.covers,
+        "covers": control.covers,
         "gap": control.gap,
         "askFor": control.ask_for,
     }

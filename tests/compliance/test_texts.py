@@ -7,10 +7,12 @@ import io
 import json
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from kubelint_compliance.compliance.html import render as html
 from kubelint_compliance.compliance.run import Statement
 from kubelint_compliance.compliance.texts import render_csv, render_json, render_markdown
+from kubelint_compliance.data import read_data
 from kubelint_compliance.model import ObjectRef
 from tests.compliance.builders import OTHER, RUN, SMALL, finding, result
 from tests.reports.builders import problem
@@ -111,6 +113,13 @@ def test_json_holds_all():
     assert read["findings"][0]["column"] == 13
     (rbac,) = (topic for topic in read["topics"] if topic["id"] == "rbac")
     assert (rbac["lookedAt"], rbac["shown"], rbac["gap"]) == (False, False, "without a rule yet")
+
+
+def test_json_follows_its_schema():
+    schema = Draft202012Validator(json.loads(read_data("schemas/framework-report.schema.json")))
+    some = result(finding(), finding(fingerprint="f2", status="waived"), frameworks=(SMALL, OTHER))
+    for done in (some, result(), result(about=RUN._replace(commit="", branch="", changed=None))):
+        assert [error.message for error in schema.iter_errors(json.loads(render_json(done)))] == []
 
 
 @pytest.mark.parametrize("render", [render_json, render_csv, render_markdown, html])
