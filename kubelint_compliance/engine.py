@@ -99,7 +99,8 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
         finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
         if settings.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
-        tally.add(manifest, (*tested, *held), has_schema)
+        found = [entry.rule.rule.id for entry in (*broken, *breaches)]
+        tally.add(manifest, (*tested, *held), has_schema, found)
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)
     return Scan(
         FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed, file.enclosed),
