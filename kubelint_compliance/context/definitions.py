@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.store import OwnTypes
     from kubelint_compliance.schema.words import SchemaProblem
 
-_KIND = "CustomResourceDefinition"
 _VERSION = "apiextensions.k8s.io/v1"
 """Older definitions kept unknown fields unless they said otherwise, and no supported version serves them."""
 _FORMAT = 2
@@ -39,8 +38,8 @@ class Definition(NamedTuple):
 
 
 def definition_of(manifest: Manifest, path: str) -> Definition | None:
-    """Return the definition that an object is, if it is one."""
-    if manifest.kind != _KIND or manifest.ref.api_version != _VERSION:
+    """Return the definition that an object of the kind is, if one can be read from it."""
+    if manifest.ref.api_version != _VERSION:
         return None
     import marshal
 

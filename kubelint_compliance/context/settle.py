@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from kubelint_compliance.context.definitions import distance
 from kubelint_compliance.context.overlays import Kustomized, kustomized, lies_in, trees
 from kubelint_compliance.context.testtools import is_kuttl_assertion, says_assertion
 from kubelint_compliance.records import NamedTuple
@@ -98,6 +97,8 @@ class Context(NamedTuple):
 
     def _defining(self, glimpse: Glimpse) -> tuple[Definition, ...]:
         """Return the definitions of the kinds in a file: those asked for by name, then the nearest."""
+        from kubelint_compliance.context.definitions import distance
+
         kinds = {(ref.api_version.rpartition("/")[0], ref.kind) for ref, *_ in glimpse.objects}
         found = [definition for key in kinds for definition in self.definitions.get(key, ())]
         return tuple(sorted(found, key=lambda definition: distance(definition.path, glimpse.path)))

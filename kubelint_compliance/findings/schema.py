@@ -6,7 +6,6 @@ any other rule's, and whether there is a schema of the kind at all.
 
 from __future__ import annotations
 
-from kubelint_compliance.context.definitions import types_of, version_problem
 from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import Fix
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.schema.nodes import Node
+    from kubelint_compliance.schema.store import OwnTypes
     from kubelint_compliance.schema.words import SchemaProblem
 
 REPEATED = "duplicate-yaml-key"
@@ -71,7 +71,7 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
 def _held(manifest: Manifest, minor: int, slice: Slice) -> tuple[Held, Node | None]:  # noqa: A002
     """Hold an object against its type. Where several definitions of its kind lie beside it, any may be right."""
     api_version, kind = manifest.ref.api_version, manifest.kind
-    own = types_of(slice.definitions, api_version, kind)
+    own = _own_types(manifest, slice)
     first: Held | None = None
     root: Node | None = None
     written = at(manifest.document.value, manifest.prefix) if own else None
@@ -91,10 +91,20 @@ def _held(manifest: Manifest, minor: int, slice: Slice) -> tuple[Held, Node | No
     return (held._replace(problems=(*gone, *held.problems)) if gone else held), root
 
 
+def _own_types(manifest: Manifest, slice: Slice) -> tuple[OwnTypes, ...]:  # noqa: A002
+    if not slice.definitions:
+        return ()
+    from kubelint_compliance.context.definitions import types_of
+
+    return types_of(slice.definitions, manifest.ref.api_version, manifest.kind)
+
+
 def _gone(manifest: Manifest, minor: int, slice: Slice) -> tuple[SchemaProblem, ...]:  # noqa: A002
     """Return what is wrong with the kind and its version: what definitions beside the object say, else Kubernetes."""
     api_version, kind = manifest.ref.api_version, manifest.kind
     if slice.definitions and "." in api_version:
+        from kubelint_compliance.context.definitions import version_problem
+
         said = version_problem(slice.definitions, api_version, kind)
         if said or any(entry.kind == kind and entry.group == manifest.group for entry in slice.definitions):
             return (said,) if said else ()
