@@ -68,8 +68,11 @@ def _template(text: str, marked: Sequence[ParseProblem], manifests: tuple[Manife
 
 
 def _without_kustomization(part: Part) -> Part:
-    is_one = part.manifests and part.manifests[0].group == KUSTOMIZE_GROUP
-    return part._replace(manifests=(), reason=_KUSTOMIZATION) if is_one else part
+    """Leave out a kustomization, but not what its patches write."""
+    others = tuple(manifest for manifest in part.manifests if manifest.group != KUSTOMIZE_GROUP)
+    if len(others) == len(part.manifests):
+        return part
+    return part._replace(manifests=others, reason="" if others else _KUSTOMIZATION)
 
 
 def _passed_over(path: str, parts: Sequence[Part]) -> list[Problem]:

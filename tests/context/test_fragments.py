@@ -171,8 +171,8 @@ def test_patches_written_in_a_kustomization_are_found_at_their_own_lines(some):
     assert found({"k/kustomization.yaml": INLINE, "k/web.yaml": WEB + WHOLE}, some) == [
         ("k/kustomization.yaml", "container-privileged", 15, 11),
         ("k/kustomization.yaml", "host-pid", 8, 27),
-        ("k/kustomization.yaml", "host-pid", 18, 70),
-        ("k/kustomization.yaml", "image-tag-mutable", 23, 26),
+        ("k/kustomization.yaml", "host-pid", 18, 71),
+        ("k/kustomization.yaml", "image-tag-mutable", 23, 25),
         ("k/kustomization.yaml", "schema-unknown-field", 8, 42),
     ]
 
