@@ -36,6 +36,8 @@ _BUCKETS = {
     "unparsable": ("file unparsable", "files unparsable"),
     "excluded": ("file excluded", "files excluded"),
 }
+_UNRENDERED = ("template not rendered", "templates not rendered")
+"""Templates of which some documents could be checked."""
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -76,6 +78,8 @@ def _checked(report: Report) -> str:
         return f"nothing was checked: {beside or 'no objects in the files'}"
     files = [file for file in report.files if file.bucket == "checked"]
     objects = sum(file.objects for file in files)
+    if not files:
+        return beside
     checked = f"{count(objects, 'object')} in {count(len(files), 'file')} checked"
     return f"{checked}, {beside}" if beside else checked
 
@@ -84,7 +88,7 @@ def _bucket(report: Report, bucket: str) -> str:
     """How many files are in the bucket, and how many of their objects could be checked all the same."""
     files = [file for file in report.files if file.bucket == bucket]
     objects = sum(file.objects for file in files)
-    words = count(len(files), *_BUCKETS[bucket])
+    words = count(len(files), *(_UNRENDERED if objects and bucket == "template" else _BUCKETS[bucket]))
     return (f"{words} ({count(objects, 'object')} checked)" if objects else words) if files else ""
 
 
