@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
+    from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -61,7 +62,7 @@ class Gate(NamedTuple):
 
 def check(
     discovery: Discovery,
-    read: Callable[[Source], bytes | Problem],
+    read: Callable[[Source], bytes | Problem | NoManifest],
     rules: RuleSet,
     settings: Settings,
     gate: Gate,
@@ -97,8 +98,9 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
         if settings.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
         tally.add(manifest, (*tested, *held), has_schema)
+    fragments = sum(1 for manifest in file.manifests if manifest.fragment)
     return Scan(
-        FileResult(opened.path, file.bucket, file.reason, len(file.manifests)),
+        FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed, file.enclosed),
         finder.hashed() if settings.line_hashes else tuple(finder.findings),
         (*file.problems, *(pieces.problems if pieces else ()), *finder.problems),
         tuple(sorted(tally.kinds.items())),

@@ -15,9 +15,10 @@ def scan_text(path, text, rules, settings=NO_SETTINGS, *, named=(), beside=(), p
     """`patch`: a kustomization names it so. `known` are fields of the slice; `named` and `beside` are (path, text)."""
     opened = Opened(path, text, custom=settings.custom_workloads, envelopes=settings.custom_envelopes)
     context = settle([look(opened), *map(_glimpse, beside)], map(_glimpse, named))
+    settled = context.slice(path)
     if patch:
         known["kustomized"] = Kustomized(patch=True)
-    return scan(opened, Slice(**known, definitions=context.slice(path).definitions), rules, settings)
+    return scan(opened, Slice(**known, definitions=settled.definitions, near=settled.near), rules, settings)
 
 
 def _glimpse(file):

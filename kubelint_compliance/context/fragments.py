@@ -15,7 +15,9 @@ from kubelint_compliance.context.testtools import has_expressions
 from kubelint_compliance.manifests.envelopes import enclosed_texts
 from kubelint_compliance.manifests.jsonpatch import PatchedDocument, is_json_patch
 from kubelint_compliance.manifests.manifest import Manifest
-from kubelint_compliance.manifests.opened import is_api_version, without_nulls
+from kubelint_compliance.manifests.meant import is_meant
+from kubelint_compliance.manifests.objects import is_api_version, without_nulls
+from kubelint_compliance.manifests.passed import Passed
 from kubelint_compliance.manifests.placeholders import hides_behind_comment, is_open, may_break_yaml, template_line
 from kubelint_compliance.model import Problem
 from kubelint_compliance.shape import at, text
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.context.settle import Slice
-    from kubelint_compliance.manifests.opened import Opened, Part
+    from kubelint_compliance.manifests.objects import Part
+    from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import ObjectRef
 
@@ -61,11 +64,12 @@ class Pieces:
         if said.patch and not part.manifests and not part.document.empty:
             manifests = tuple(self._patch(part.document, said.targets[0] if said.targets else None))
             reason = JSON_PATCH if is_json_patch(part.document.value) else UNKNOWN_TARGET
-            part = part._replace(manifests=manifests, reason="" if manifests else reason)
+            part = part._replace(manifests=manifests, passed=() if manifests else (Passed((), reason),))
         for manifest in part.manifests:
             manifest.fragment = isinstance(manifest.document, PatchedDocument) or self._is_fragment(manifest)
         written = [found for manifest in part.manifests for found in self._in_text(manifest)]
-        return part._replace(manifests=(*map(self._deployed, part.manifests), *written))
+        manifests = (*map(self._deployed, part.manifests), *written)
+        return part._replace(manifests=manifests, enclosed=part.enclosed + len(written))
 
     def _deployed(self, manifest: Manifest) -> Manifest:
         said = self._slice.kustomized
@@ -132,7 +136,7 @@ class Pieces:
             if isinstance(part, Document):
                 yield part
             elif not may_break_yaml(written) and not is_open(written):
-                fatal = "apiVersion" in written or "kind" in written
+                fatal = is_meant(written)
                 self.problems.append(Problem(self._opened.path, part.code, part.message, part.span, fatal=fatal))
 
     def _patch(self, document: Document, target: ObjectRef | None) -> Iterator[Manifest]:

@@ -5,17 +5,13 @@ Goes in: an opened text. Comes out: a `Glimpse`, plain and small, which depends 
 
 from __future__ import annotations
 
-from kubelint_compliance.context.definitions import definition_of
-from kubelint_compliance.context.kustomize import kustomization_of
-from kubelint_compliance.context.resourcesets import delivered_by
-from kubelint_compliance.context.testtools import CHAINSAW_NAMES, chainsaw_test
 from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from kubelint_compliance.context.definitions import Definition
@@ -28,6 +24,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import ObjectRef
 
 CHART = "Chart.yaml"
+CHAINSAW_NAMES = ("chainsaw-test.yaml", "chainsaw-test.yml")
+DEFINITION = "CustomResourceDefinition"
+RESOURCE_SET = "ClusterResourceSet"
 
 
 class ObjectFacts(NamedTuple):
@@ -68,21 +67,46 @@ def look(opened: Opened, *, links: bool = False) -> Glimpse:
     if opened.problem is not None or opened.may_be_template:
         return Glimpse(opened.path, opened.file, name == CHART)
     manifests = opened.manifests
-    found = (definition_of(manifest, opened.path) for manifest in manifests)
     return Glimpse(
         opened.path,
         opened.file,
         name == CHART,
-        kustomization_of(_values(opened)) if name in KUSTOMIZATION_NAMES else None,
-        chainsaw_test(_values(opened)) if name in CHAINSAW_NAMES else None,
-        tuple(definition for definition in found if definition is not None),
+        _kustomization(opened) if name in KUSTOMIZATION_NAMES else None,
+        _chainsaw_test(opened) if name in CHAINSAW_NAMES else None,
+        tuple(_definitions(manifests, opened.path)),
         tuple(_linked(manifest) if links else _facts(manifest) for manifest in manifests),
-        tuple(entry for manifest in manifests for entry in delivered_by(manifest)),
+        tuple(_delivered(manifests)),
     )
 
 
-def _values(opened: Opened) -> Iterator[Any]:
-    return (part.document.value for part in opened.documents)
+def _kustomization(opened: Opened) -> Kustomization:
+    from kubelint_compliance.context.kustomize import kustomization_of
+
+    return kustomization_of(part.document.value for part in opened.documents)
+
+
+def _chainsaw_test(opened: Opened) -> ChainsawTest:
+    from kubelint_compliance.context.testtools import chainsaw_test
+
+    return chainsaw_test(part.document.value for part in opened.documents)
+
+
+def _definitions(manifests: Iterable[Manifest], path: str) -> Iterator[Definition]:
+    for manifest in manifests:
+        if manifest.kind == DEFINITION:
+            from kubelint_compliance.context.definitions import definition_of
+
+            definition = definition_of(manifest, path)
+            if definition is not None:
+                yield definition
+
+
+def _delivered(manifests: Iterable[Manifest]) -> Iterator[Delivered]:
+    for manifest in manifests:
+        if manifest.kind == RESOURCE_SET:
+            from kubelint_compliance.context.resourcesets import delivered_by
+
+            yield from delivered_by(manifest)
 
 
 def _facts(manifest: Manifest) -> ObjectFacts:

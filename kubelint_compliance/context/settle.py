@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from kubelint_compliance.context.definitions import distance
 from kubelint_compliance.context.overlays import Kustomized, kustomized, lies_in, trees
 from kubelint_compliance.context.testtools import is_kuttl_assertion, says_assertion
 from kubelint_compliance.records import NamedTuple
@@ -24,7 +23,8 @@ class Slice(NamedTuple):
 
     `template`: Helm renders the file. `assertion`: a test tool compares objects with it. `kustomized` is what
     kustomizations say of it. `delivered` are the ConfigMaps and Secrets in it that a ClusterResourceSet applies
-    elsewhere. `definitions` are those of kinds in the file, the fittest first.
+    elsewhere. `definitions` are those of kinds in the file, the fittest first; `near` are group and kind of those that
+    may be meant by an object without one.
     """
 
     template: bool = False
@@ -32,6 +32,7 @@ class Slice(NamedTuple):
     kustomized: Kustomized = Kustomized()
     delivered: tuple[Delivered, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    near: tuple[tuple[str, str], ...] = ()
 
     @property
     def digest(self) -> bytes:
@@ -66,12 +67,13 @@ class Context(NamedTuple):
         """Return what the scan of one file, by its report path, may know."""
         glimpse = self.glimpses[path]
         definitions = self._defining(glimpse) if self.definitions else ()
+        near = self._near(glimpse) if self.definitions else ()
         assertion, delivered = self._is_assertion(glimpse), self._delivered(glimpse) if self.delivered else ()
         if not glimpse.file or not (self.charts or self.trees):
-            alone = Slice(assertion=assertion, delivered=delivered, definitions=definitions)
-            return alone if definitions or assertion or delivered else _NOTHING
+            alone = Slice(assertion=assertion, delivered=delivered, definitions=definitions, near=near)
+            return alone if definitions or near or assertion or delivered else _NOTHING
         template = _chart_of(glimpse.file) in self.charts
-        return Slice(template, assertion, self._kustomized(glimpse), delivered, definitions)
+        return Slice(template, assertion, self._kustomized(glimpse), delivered, definitions, near)
 
     def _delivered(self, glimpse: Glimpse) -> tuple[Delivered, ...]:
         here = ((ref.kind, ref.namespace, ref.name) for ref, *_ in glimpse.objects if "/" not in ref.api_version)
@@ -95,9 +97,18 @@ class Context(NamedTuple):
 
     def _defining(self, glimpse: Glimpse) -> tuple[Definition, ...]:
         """Return the definitions of the kinds in a file: those asked for by name, then the nearest."""
+        from kubelint_compliance.context.definitions import distance
+
         kinds = {(ref.api_version.rpartition("/")[0], ref.kind) for ref, *_ in glimpse.objects}
         found = [definition for key in kinds for definition in self.definitions.get(key, ())]
         return tuple(sorted(found, key=lambda definition: distance(definition.path, glimpse.path)))
+
+    def _near(self, glimpse: Glimpse) -> tuple[tuple[str, str], ...]:
+        """Return the defined kinds of the groups, and the groups of the kinds, of objects that no definition is of."""
+        refs = {(ref.api_version.rpartition("/")[0], ref.kind) for ref, *_ in glimpse.objects}
+        lost = {key for key in refs if "." in key[0] and key not in self.definitions}
+        groups, kinds = {group for group, _ in lost}, {kind for _, kind in lost}
+        return tuple(sorted(key for key in self.definitions if key[0] in groups or key[1] in kinds)) if lost else ()
 
 
 def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = ()) -> Context:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from kubelint_compliance.manifests.opened import Opened, open_bytes
+from kubelint_compliance.model import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
+    from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.workloads import CustomWorkload
-    from kubelint_compliance.model import Problem
     from kubelint_compliance.sources import Source
 
 ROOM = 16 * 1024 * 1024
@@ -22,7 +23,7 @@ class Shelf:
 
     def __init__(
         self,
-        read: Callable[[Source], bytes | Problem],
+        read: Callable[[Source], bytes | Problem | NoManifest],
         custom: tuple[CustomWorkload, ...] = (),
         room: int = ROOM,
         envelopes: tuple[CustomEnvelope, ...] = (),
@@ -46,7 +47,9 @@ class Shelf:
                 custom=self._custom,
                 envelopes=self._envelopes,
             )
-        return Opened(source.path, "", file=source.file, problem=data)
+        if isinstance(data, Problem):
+            return Opened(source.path, "", file=source.file, problem=data)
+        return Opened(source.path, "", file=source.file, no_manifest=data.reason)
 
     def keep(self, source: Source) -> Opened:
         """Open a source that is going to be taken."""

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-CHAINSAW_NAMES = ("chainsaw-test.yaml", "chainsaw-test.yml")
 _EXPECTS = ("assert", "error")
 _APPLIES = ("apply", "create", "update", "delete")
 _PHASES = ("try", "catch", "finally", "cleanup")

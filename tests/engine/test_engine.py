@@ -95,9 +95,10 @@ def test_every_file_is_counted_once(privileged):
     scans = [
         scan_text("a.yaml", POD, privileged),
         scan_text("b.yaml", "x: 1", privileged),
-        scan_text("c.yaml", "a: [", privileged),
+        scan_text("c.yaml", "apiVersion: v1\nkind: [", privileged),
         scan_text("d.yaml", POD, privileged, template=True),
         Scan(FileResult("e.yaml", "excluded", "by a pattern")),
+        scan_text("f.json", "{// a comment\n}", privileged),
     ]
     report = conclude(scans, [], privileged, Gate())
     assert [(file.path, file.bucket, file.objects) for file in report.files] == [
@@ -106,8 +107,9 @@ def test_every_file_is_counted_once(privileged):
         ("c.yaml", "unparsable", 0),
         ("d.yaml", "template", 0),
         ("e.yaml", "excluded", 0),
+        ("f.json", "not-kubernetes", 0),
     ]
-    assert report.exit_code == 1
+    assert report.exit_code == 2
 
 
 @pytest.mark.parametrize(
