@@ -1,4 +1,4 @@
-"""Files that say something of the sources without being among them: kustomizations and charts beside and above."""
+"""Files that say something of the sources without being among them: kustomizations, charts and tests of Chainsaw."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.sources.source import Discovery
 
-TELLING = ("Chart.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
+TELLING = ("Chart.yaml", "chainsaw-test.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
 _DEPTH = 3
 
 
@@ -44,9 +44,11 @@ def telling(discovery: Discovery) -> Iterator[Source]:
 
 def locate(path: str, top: str) -> Source | None:
     """Return the file at a path from the top, if it is there and in the tree."""
+    if "\0" in path:
+        return None
     written = os.path.normpath(os.path.join(top, path))
     real = os.path.realpath(written)
-    if "\0" in path or not (is_within(written, top) and is_within(real, top) and os.path.isfile(real)):
+    if not (is_within(written, top) and is_within(real, top) and os.path.isfile(real)):
         return None
     return Source(report_path(written, top), real, False, 0)
 
