@@ -7,8 +7,8 @@ slice of the context that concerns it.
 from __future__ import annotations
 
 from kubelint_compliance import __version__
+from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.context.glimpse import look
-from kubelint_compliance.context.origins import Origins
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.context.shelf import Shelf
 from kubelint_compliance.findings.finder import Finder
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.context.origins import Origin
     from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.manifests.envelopes import CustomEnvelope
+    from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -37,6 +40,7 @@ class Settings(NamedTuple):
     """What changes a scan, beside its text, its slice and its rules."""
 
     custom_workloads: tuple[CustomWorkload, ...] = ()
+    custom_envelopes: tuple[CustomEnvelope, ...] = ()
     source_map: Mapping[str, str] = {}
     line_hashes: bool = False
     require_schemas: bool = False
@@ -46,7 +50,7 @@ class Settings(NamedTuple):
         """Sixteen bytes that change whenever a setting does."""
         from _blake2 import blake2b
 
-        plain = repr((self.custom_workloads, sorted(self.source_map.items()), *self[2:]))
+        plain = repr((*self[:2], sorted(self.source_map.items()), *self[3:]))
         return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
@@ -60,7 +64,7 @@ class Gate(NamedTuple):
 
 def check(
     discovery: Discovery,
-    read: Callable[[Source], bytes | Problem],
+    read: Callable[[Source], bytes | Problem | NoManifest],
     rules: RuleSet,
     settings: Settings,
     gate: Gate,
@@ -70,12 +74,14 @@ def check(
 
     `definitions` are glimpses of custom resource definitions that are not themselves checked.
     """
-    shelf = Shelf(read, settings.custom_workloads)
+    shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
     told = [look(shelf.open(source)) for source in discovery.beside]
     looked = [*told, *(look(shelf.keep(source)) for source in discovery.sources)]
     context = settle(looked, definitions)
-    origins = Origins(looked, discovery, shelf.open, settings.source_map)
-    slices = (context.slice(source.path)._replace(origins=origins.of(source.path)) for source in discovery.sources)
+    slices = (context.slice(source.path) for source in discovery.sources)
+    if any(glimpse.claims for glimpse in looked):
+        origins = _origins(looked, discovery, shelf, settings)
+        slices = (context.slice(source.path)._replace(origins=origins(source.path)) for source in discovery.sources)
     scans = [
         scan(shelf.take(source), known, rules, settings)
         for source, known in zip(discovery.sources, slices, strict=True)
@@ -84,13 +90,23 @@ def check(
     return conclude([*scans, *excluded], discovery.problems, rules, gate)
 
 
+def _origins(
+    looked: Sequence[Glimpse], discovery: Discovery, shelf: Shelf, settings: Settings
+) -> Callable[[str], tuple[Origin, ...]]:
+    """Return what tells, by its report path, which files a text was rendered from."""
+    from kubelint_compliance.context.origins import Origins
+
+    return Origins(looked, discovery, shelf.open, settings.source_map).of
+
+
 def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Scan:  # noqa: A002
     """Check one source: sort it into a bucket, run the rules over its objects, hold them against their schemas.
 
     Schemas come first: they tell the rules what of an object has a wrong type and cannot be read.
     """
     kustomize = rules.names_kind("kustomize.config.k8s.io", "Kustomization")
-    file = classify(opened, template=slice.template, patch=slice.patch, kustomize=kustomize)
+    pieces = None if opened.problem or slice.template else Pieces(opened, slice, rules.minor)
+    file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
     finder = Finder(opened, file.manifests, slice.origins, tally)
     for manifest in file.manifests:
@@ -100,10 +116,11 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
         if settings.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
         tally.add(manifest, (*tested, *held), has_schema)
+    fragments = sum(1 for manifest in file.manifests if manifest.fragment)
     return Scan(
-        FileResult(opened.path, file.bucket, file.reason, len(file.manifests)),
+        FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed, file.enclosed),
         finder.hashed() if settings.line_hashes else tuple(finder.findings),
-        (*file.problems, *finder.problems),
+        (*file.problems, *(pieces.problems if pieces else ()), *finder.problems),
         tuple(sorted(tally.kinds.items())),
         tally.coverage(),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.model import CHECKED, HIDDEN, RELATED, Finding, Place, Problem, is_stream
 from kubelint_compliance.ruleset.runner import superseded
+from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree import Span
 
 
+OPEN = "a placeholder stands for the value"
 RENDERED = "the text is rendered: it is not what is committed"
 
 
@@ -34,6 +37,7 @@ class Finder:
         """`origins` are the files that the text was rendered from."""
         self.findings: list[Finding] = []
         self.problems: list[Problem] = []
+        self._opened = opened
         self._path = opened.path
         self._text = opened.text
         self._manifests = manifests
@@ -54,9 +58,21 @@ class Finder:
         if broken:
             for entry, by in zip(broken, superseded(broken), strict=True):
                 self.findings.append(self._finding(manifest, entry, by))
+        unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
             self.problems.extend(self._problems(manifest, unevaluated, wrong))
+
+    def _without_open(
+        self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]
+    ) -> list[Unevaluated]:
+        """Leave out what could not be judged for a placeholder: a value of the right type will take its place."""
+        values = {node.path: at(manifest.value, node.path) for node in wrong if not node.refused}
+        filled = {path for path, value in values.items() if isinstance(value, str) and is_open(value)}
+        for entry in unevaluated:
+            if entry.node in filled:
+                self._tally.leave_out(entry.rule, OPEN)
+        return [entry for entry in unevaluated if entry.node not in filled]
 
     def add_without_schema(self, manifest: Manifest) -> None:
         """Take in that no schema is known for an object."""
@@ -93,7 +109,8 @@ class Finder:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
         places = self._first(manifest, broken.path, span)
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
-        places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
+        if self._came_from:
+            places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
         if broken.self_path != broken.path:
             judged = manifest.anchor(broken.self_path)[1]
             if judged != span:
@@ -125,7 +142,9 @@ class Finder:
 
     def _is_rendered(self, manifest: Manifest) -> bool:
         """Whether the text was made by a program just now: it names its template, or came through a pipe."""
-        return is_stream(self._path) or self._origins().has_template(manifest)
+        if is_stream(self._path):
+            return True
+        return self._opened.may_name_origin and self._origins().has_template(manifest)
 
     def _origins(self) -> Provenance:
         from kubelint_compliance.findings.provenance import Provenance
