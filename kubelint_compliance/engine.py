@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kubelint_compliance.context.glimpse import Glimpse
-    from kubelint_compliance.context.origins import Origin
+    from kubelint_compliance.context.origins import Origins
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.meant import NoManifest
@@ -77,26 +77,19 @@ def check(
     shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
     told = [look(shelf.open(source)) for source in discovery.beside]
     looked = [*told, *(look(shelf.keep(source)) for source in discovery.sources)]
-    context = settle(looked, definitions)
-    slices = (context.slice(source.path) for source in discovery.sources)
-    if any(glimpse.claims for glimpse in looked):
-        origins = _origins(looked, discovery, shelf, settings)
-        slices = (context.slice(source.path)._replace(origins=origins(source.path)) for source in discovery.sources)
-    scans = [
-        scan(shelf.take(source), known, rules, settings)
-        for source, known in zip(discovery.sources, slices, strict=True)
-    ]
+    context = settle(looked, definitions, _origins(looked, discovery, shelf, settings))
+    scans = [scan(shelf.take(source), context.slice(source.path), rules, settings) for source in discovery.sources]
     excluded = [Scan(FileResult(path, "excluded", reason)) for path, reason in discovery.excluded]
     return conclude([*scans, *excluded], discovery.problems, rules, gate)
 
 
-def _origins(
-    looked: Sequence[Glimpse], discovery: Discovery, shelf: Shelf, settings: Settings
-) -> Callable[[str], tuple[Origin, ...]]:
-    """Return what tells, by its report path, which files a text was rendered from."""
+def _origins(looked: Sequence[Glimpse], discovery: Discovery, shelf: Shelf, settings: Settings) -> Origins | None:
+    """Return what finds the files that rendered texts come from; None where no text says so."""
+    if not any(glimpse.claims for glimpse in looked):
+        return None
     from kubelint_compliance.context.origins import Origins
 
-    return Origins(looked, discovery, shelf.open, settings.source_map).of
+    return Origins(looked, discovery, shelf.open, settings.source_map)
 
 
 def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Scan:  # noqa: A002
@@ -115,7 +108,8 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
         finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
         if settings.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
-        tally.add(manifest, (*tested, *held), has_schema)
+        found = [entry.rule.rule.id for entry in (*broken, *breaches)]
+        tally.add(manifest, (*tested, *held), has_schema, found)
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)
     return Scan(
         FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed, file.enclosed),

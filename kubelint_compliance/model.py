@@ -203,9 +203,9 @@ TESTED, NOT_EVALUATED, ERROR, NO_SCHEMA, UNTESTED = "tested", "not-evaluated", "
 class Coverage(NamedTuple):
     """So many objects had this from these rules.
 
-    `tested`: exactly these rules tested the object. `not-evaluated`: the rule had no say, for the reason; counted by
-    file. `error`: it could not be evaluated. `no-schema`: the kind, given as the reason, has no schema. `untested`:
-    neither a rule nor a schema had a word on the kind.
+    `tested`: exactly these rules tested the object, and those that the reason names found something. `not-evaluated`:
+    the rule had no say, for the reason; counted by file. `error`: it could not be evaluated. `no-schema`: the kind,
+    given as the reason, has no schema. `untested`: neither a rule nor a schema had a word on the kind.
     """
 
     rules: tuple[str, ...]
@@ -254,7 +254,10 @@ class Param(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What a rule says about itself, without the code that runs it; the rule file's words."""
+    """What a rule says about itself, without the code that runs it; the rule file's words.
+
+    `shows`: what passes it does the thing that is asked for; of other rules, passing says that nothing bad was found.
+    """
 
     id: str
     title: str
@@ -274,6 +277,7 @@ class Rule(NamedTuple):
     until: str = ""
     precision: str = "very-high"
     security: bool = True
+    shows: bool = False
     supersedes: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
 

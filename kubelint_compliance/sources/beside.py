@@ -1,4 +1,4 @@
-"""Files that say something of the sources without being among them: kustomizations and charts beside and above."""
+"""Files that say something of the sources without being among them: kustomizations, charts and tests of Chainsaw."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.sources.source import Discovery
 
-TELLING = ("Chart.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
+TELLING = ("Chart.yaml", "chainsaw-test.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
 _DEPTH = 3
 
 
