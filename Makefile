@@ -23,12 +23,13 @@ test:
 browser:
 	$(PY) -m pytest -q tests/compliance/test_page.py
 
-# Regenerate what is generated: the list of rules, the console picture, all that comes from the table of settings; and the
-# page of each rule in docs/rules/, which Git does not keep.
+# Regenerate what is generated: the list of rules, the console picture, all that comes from the tables of settings, of
+# scopes and of facts; and the page of each rule in docs/rules/, which Git does not keep.
 docs:
 	$(PY) tools/rule_docs.py
 	$(PY) tools/console_svg.py
 	$(PY) tools/settings.py
+	$(PY) tools/vocabulary.py
 
 dogfood:
 	$(PY) -m kubelint_compliance check --exit-zero --output concise examples >/dev/null
@@ -40,7 +41,8 @@ corpus:
 
 # The long comparisons with Kubernetes' own code (needs Go).
 oracle:
-	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py tests/rules/test_pod_security.py
+	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py tests/rules/test_pod_security.py \
+	  tests/kubernetes/test_oracle.py
 
 fuzz:
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree tests/cel tests/reports

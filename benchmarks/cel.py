@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from cel_expr_python import cel
 
 from kubelint_compliance.cel import CelError, compile, emit_module, load_emitted
+from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.ruleset.functions import FUNCTIONS
-from kubelint_compliance.ruleset.scopes import SCOPES
-from kubelint_compliance.ruleset.sight import VARIABLES, look
+from kubelint_compliance.ruleset.sight import ELSEWHERE, VARIABLES, look
+from kubelint_compliance.ruleset.vocabulary import SCOPES
 from kubelint_compliance.yamltree import ParseProblem, decode
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def evaluations(rules: RuleSet, manifests: list[Manifest], theirs: dict[str, Any
         if not rule.variables
         for check in rule.checks
         if not check.each and check.program.source in theirs
-        for view in SCOPES[check.scope](manifest)
+        for view in SCOPES[check.scope].views(manifest)
     ]
 
 
@@ -113,8 +113,8 @@ def main() -> None:
     theirs = in_cplusplus(environment, sources)
     jobs = evaluations(rules, deployments(Path(sys.argv[1]) if len(sys.argv) > 1 else EXAMPLES), theirs)
     activated = [(other, environment.Activation(dict(zip(NAMES, values, strict=True)))) for _, other, values in jobs]
-    compiled = {source: compile(source, NAMES, FUNCTIONS) for source in sources}
-    compiling = best(lambda: [compile(source, NAMES, FUNCTIONS) for source in sources]) * 150 / len(sources)
+    compiled = {source: compile(source, ELSEWHERE, FUNCTIONS) for source in sources}
+    compiling = best(lambda: [compile(source, ELSEWHERE, FUNCTIONS) for source in sources]) * 150 / len(sources)
     code = __builtins__.compile(emit_module(compiled), "emitted", "exec")  # type: ignore[attr-defined]
     loading = best(lambda: _load(code))
     ours, others = best(lambda: run_ours(jobs)), best(lambda: run_theirs(activated), 3)

@@ -11,7 +11,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from kubelint_compliance.manifests.secrets.tokens import matches
+from kubelint_compliance.facts.secrets.tokens import matches
 from kubelint_compliance.yamltree import Document, parse
 
 if TYPE_CHECKING:

@@ -78,15 +78,18 @@ def check(
 
 
 def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Scan:  # noqa: A002
-    """Check one source: sort it into a bucket, run the rules over its objects, hold them against their schemas."""
+    """Check one source: sort it into a bucket, run the rules over its objects, hold them against their schemas.
+
+    Schemas come first: they tell the rules what of an object has a wrong type and cannot be read.
+    """
     kustomize = rules.names_kind("kustomize.config.k8s.io", "Kustomization")
     file = classify(opened, template=slice.template, patch=slice.patch, kustomize=kustomize)
     tally = Tally()
-    finder = Finder(opened, file.manifests, settings.source_map, rules.minor, tally)
+    finder = Finder(opened, file.manifests, settings.source_map, tally)
     for manifest in file.manifests:
-        broken, unevaluated, tested = rules.run(manifest)
-        breaches, has_schema, held = conform(manifest, rules, slice)
-        finder.add(manifest, [*broken, *breaches], unevaluated)
+        breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice)
+        broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed)
+        finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
         if settings.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
         tally.add(manifest, (*tested, *held), has_schema)

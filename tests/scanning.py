@@ -12,7 +12,7 @@ NO_SETTINGS = Settings()
 
 def scan_text(path, text, rules, settings=NO_SETTINGS, *, named=(), beside=(), **known):
     """`known` are fields of the slice; `named` and `beside` are (path, text) pairs of files with definitions."""
-    opened = Opened(path, text)
+    opened = Opened(path, text, custom=settings.custom_workloads)
     context = settle([look(opened), *map(_glimpse, beside)], map(_glimpse, named))
     return scan(opened, Slice(**known, definitions=context.slice(path).definitions), rules, settings)
 

@@ -6,8 +6,8 @@ which `load_emitted` reads back.
 
 from __future__ import annotations
 
-from kubelint_compliance.cel.errors import CelError, CelUnavailable
-from kubelint_compliance.cel.program import HostFunction, Program, compile, load_emitted
+from kubelint_compliance.cel.errors import CelError, CelUnavailable, WrongType
+from kubelint_compliance.cel.program import HIDDEN, HostFunction, Program, compile, load_emitted
 from kubelint_compliance.cel.values import NONE, Duration, Optional, Timestamp, UInt
 
 TYPE_CHECKING = False
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "HIDDEN",
     "NONE",
     "CelError",
     "CelUnavailable",
@@ -24,6 +25,7 @@ __all__ = [
     "Program",
     "Timestamp",
     "UInt",
+    "WrongType",
     "compile",
     "emit_module",
     "load_emitted",

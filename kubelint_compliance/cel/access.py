@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.cel.errors import Failure
+from kubelint_compliance.cel.errors import Failure, NoOverload
 from kubelint_compliance.cel.values import NONE, Optional, UInt, has_key, kind, no_overload
 
 TYPE_CHECKING = False
@@ -45,7 +45,7 @@ def list_index(key: Any) -> int:
         return key.value
     if isinstance(key, float) and key.is_integer():
         return int(key)
-    raise Failure(f"unsupported index type '{kind(key)}' in list")
+    raise NoOverload(f"unsupported index type '{kind(key)}' in list")
 
 
 def get(container: Any, key: Any) -> Any:

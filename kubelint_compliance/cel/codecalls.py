@@ -266,4 +266,5 @@ def _call_host(gen: Generator, key: str, codes: list[ast.expr], kinds: list[str]
     fits = all(not wanted or wanted == kind for wanted, kind in zip(gen.host[key], kinds, strict=True))
     name = ("_host_" if fits else "_checked_") + key.replace(".", "_")
     gen.hosts.add(name)
-    return py.call(name, *codes), ""
+    given = [py.name(gen.roots[variable][0]) for variable in gen.given.get(key, ())]
+    return py.call(name, *codes, *given), ""

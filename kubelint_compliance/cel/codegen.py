@@ -44,9 +44,12 @@ _TAKEN = frozenset(("dict", "enumerate", "isinstance", "len", "list", "str", "in
 class Generator:
     """Writes one Python function for one checked tree."""
 
-    def __init__(self, host: Mapping[str, Sequence[str]], cost_limit: int) -> None:
-        """`host` has the parameter types of the host's functions by name."""
+    def __init__(
+        self, host: Mapping[str, Sequence[str]], cost_limit: int, given: Mapping[str, Sequence[str]] = {}
+    ) -> None:
+        """`host` has the parameter types of the host's functions by name, `given` the variables that some get."""
         self.host = host
+        self.given = given
         self.cost_limit = cost_limit
         self.block: list[ast.stmt] = []
         self.imports: set[str] = set()

@@ -9,7 +9,7 @@ from kubelint_compliance.cel import build as py
 from kubelint_compliance.cel import runtime
 from kubelint_compliance.cel.codegen import Generator
 from kubelint_compliance.cel.library import dispatcher
-from kubelint_compliance.cel.program import host_names, host_parameters
+from kubelint_compliance.cel.program import host_givens, host_names, host_parameters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def load_function(program: Program, tree: Node) -> Callable[..., Any] | None:
 
 
 def _generator(program: Program) -> Generator:
-    return Generator(host_parameters(program.host_functions), program.cost_limit)
+    functions = program.host_functions
+    return Generator(host_parameters(functions), program.cost_limit, host_givens(functions))
 
 
 def _namespace(generator: Generator, functions: Mapping[str, HostFunction]) -> dict[str, Any]:

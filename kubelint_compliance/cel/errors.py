@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class CelError(Exception):
     """An expression that cannot be compiled or evaluated; `line` and `column` count from 1, in code points."""
@@ -32,12 +36,30 @@ class CostError(CelError):
     """The evaluation costs more than its limit allows; no operator absorbs this."""
 
 
+class WrongType(CelError):
+    """An operand has a type that the expression cannot use; `node` is what the host said of an unreadable one."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1, source: str = "", node: Any = None) -> None:
+        super().__init__(message, line, column, source)
+        self.node = node
+
+
 class Failure(Exception):
-    """What a library function raises; the evaluator knows the place and turns it into a `CelError`."""
+    """What a library function raises; the evaluator knows the place and turns it into the `error`."""
+
+    error: type[CelError] = CelError
+
+
+class NoOverload(Failure):
+    """What a library function raises when it has no way with operands of these types."""
+
+    error = WrongType
 
 
 class Unavailable(Failure):
     """What a library function raises when a library it needs is not installed."""
+
+    error = CelUnavailable
 
 
 def error_at(source: str, offset: int, message: str, kind: type[CelError] = CelError) -> CelError:

@@ -6,10 +6,10 @@ from kubelint_compliance.cel.access import ABSENT, box, find, get
 from kubelint_compliance.cel.cost import EXCEEDED, Budget, cost_of_call
 from kubelint_compliance.cel.errors import (
     CelError,
-    CelUnavailable,
     CostError,
     Failure,
-    Unavailable,
+    NoOverload,
+    WrongType,
     error_at,
 )
 from kubelint_compliance.cel.library import dispatcher
@@ -28,6 +28,7 @@ from kubelint_compliance.cel.tree import (
     Node,
     Select,
 )
+from kubelint_compliance.cel.unreadable import readable
 from kubelint_compliance.cel.values import NONE, Optional, has_key, kind, no_overload
 
 TYPE_CHECKING = False
@@ -43,13 +44,15 @@ def evaluate(
     functions: Mapping[tuple[str, bool], Callable[..., Any]],
     cost_limit: int,
     budget: Budget | None = None,
+    *,
+    strict: bool = False,
 ) -> Any:
     """Return the value of a checked tree; raises CelError with the place of the failing part.
 
-    What it cost is taken from the budget, where there is one.
+    What it cost is taken from the budget, where there is one. `strict`: a scalar has no fields even for `?.` and `has`.
     """
     limit = cost_limit if budget is None else min(cost_limit, budget.left)
-    evaluation = _Evaluation(source, bindings, functions, limit)
+    evaluation = _Evaluation(source, bindings, functions, limit, strict)
     try:
         return evaluation.visit(tree)
     except RecursionError:
@@ -66,21 +69,21 @@ class _Evaluation:
         bindings: dict[str, Any],
         functions: Mapping[tuple[str, bool], Callable[..., Any]],
         budget: int,
+        strict: bool,
     ) -> None:
         self.source = source
         self.variables = bindings
         self.locals: dict[str, Any] = {}
         self.functions = functions
         self.budget = budget
+        self.strict = strict
 
     def visit(self, node: Node) -> Any:
         self.charge(node, 1)
         try:
-            return _VISIT[type(node)](self, node)
-        except Unavailable as failure:
-            raise error_at(self.source, node.at, str(failure), CelUnavailable) from None
+            return readable(_VISIT[type(node)](self, node))
         except Failure as failure:
-            raise error_at(self.source, node.at, str(failure)) from None
+            raise error_at(self.source, node.at, str(failure), failure.error) from None
 
     def charge(self, node: Node, cost: int) -> None:
         self.budget -= cost
@@ -109,12 +112,21 @@ class _Evaluation:
     def select(self, node: Select) -> Any:
         operand = self.visit(node.operand)
         if node.test:
-            return find(operand, node.field) is not ABSENT
-        return box(find(operand, node.field)) if node.optional else _field(operand, node.field)
+            return self.find(operand, node.field) is not ABSENT
+        return box(self.find(operand, node.field)) if node.optional else _field(operand, node.field)
 
     def index(self, node: Index) -> Any:
         operand, index = self.visit(node.operand), self.visit(node.index)
-        return box(find(operand, index)) if node.optional else get(operand, index)
+        return box(self.find(operand, index)) if node.optional else get(operand, index)
+
+    def find(self, container: Any, key: Any) -> Any:
+        """Return an element if it is present, else ABSENT; where it is strict, a scalar has no elements to ask for."""
+        found = readable(find(container, key))
+        if self.strict and found is ABSENT:
+            value = container.value if isinstance(container, Optional) else container
+            if not (value is None or isinstance(value, (dict, list))):
+                raise no_overload("_?._", value, key)
+        return found
 
     def call(self, node: Call) -> Any:
         if node.name in ("orValue", "or") and node.target is not None:
@@ -128,6 +140,8 @@ class _Evaluation:
         function = self.functions.get((node.name, method)) or dispatcher(node.name, method)
         try:
             return function(*values)
+        except WrongType:
+            raise
         except CelError as error:
             raise error_at(self.source, node.at, str(error), type(error)) from None
 
@@ -164,7 +178,7 @@ class _Evaluation:
         return not decisive
 
     def not_bool(self, node: Node, value: Any) -> CelError:
-        return error_at(self.source, node.at, f"no such overload: a bool is needed, not {kind(value)}")
+        return error_at(self.source, node.at, f"no such overload: a bool is needed, not {kind(value)}", WrongType)
 
     def boolean(self, node: Node) -> bool:
         value = self.visit(node)
@@ -199,7 +213,7 @@ class _Evaluation:
     def comprehension(self, node: Comprehension) -> Any:
         operand = self.visit(node.operand)
         if not isinstance(operand, (list, dict)):
-            raise Failure(f"no such overload: '{node.kind}' of {kind(operand)}")
+            raise NoOverload(f"no such overload: '{node.kind}' of {kind(operand)}")
         outer, self.locals = self.locals, dict(self.locals)
         try:
             return _COMPREHEND[node.kind](self, node, operand)
@@ -283,12 +297,12 @@ def _field(operand: Any, field: str) -> Any:
             raise Failure(f"no such key: {field}") from None
     if isinstance(operand, Optional):
         return box(find(operand, field))
-    raise Failure(f"no such key: {field}, the value is of type {kind(operand)}")
+    raise NoOverload(f"no such key: {field}, the value is of type {kind(operand)}")
 
 
 def _optional(value: Any) -> Optional:
     if not isinstance(value, Optional):
-        raise Failure(f"no such overload: an optional is needed, not {kind(value)}")
+        raise NoOverload(f"no such overload: an optional is needed, not {kind(value)}")
     return value
 
 

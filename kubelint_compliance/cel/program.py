@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 class HostFunction:
     """A function of the host: `name(arguments)` in an expression, or `target.name(arguments)` when `member`.
 
+    `given` names variables of the program whose values the callable gets after the arguments of the call; then all of
+    these are `dyn`.
+
     Types are declared as CEL writes them (`dyn`, `string`, `list<string>` ...) or as `Type`; arguments are checked
     against them before the callable is called. It raises CelError where it cannot answer.
     """
 
-    __slots__ = ("callable", "member", "overload", "parameters", "result")
+    __slots__ = ("callable", "given", "member", "overload", "parameters", "result")
 
     def __init__(
         self,
@@ -34,7 +37,9 @@ class HostFunction:
         result: Type | str = "dyn",
         *,
         member: bool = False,
+        given: Iterable[str] = (),
     ) -> None:
+        self.given = tuple(given)
         self.callable = callable
         self.parameters = tuple(parameters)
         self.result = result
@@ -45,7 +50,7 @@ class HostFunction:
 class Program:
     """An expression ready to run: called with bindings by name, or `run` with values in the order of `variables`."""
 
-    __slots__ = ("_declared", "_functions", "_tree", "cost_limit", "function", "run", "source", "variables")
+    __slots__ = ("_declared", "_functions", "_tree", "cost_limit", "function", "run", "source", "strict", "variables")
 
     def __init__(
         self,
@@ -53,10 +58,13 @@ class Program:
         declared: Mapping[str, Type | str],
         functions: Mapping[str, HostFunction],
         cost_limit: int,
+        strict: bool = False,
     ) -> None:
+        """`strict`: a field of a scalar is an error even where it may be absent (`?.`, `has`), not a missing one."""
         self.source = source
         self.variables = tuple(declared)
         self.cost_limit = cost_limit
+        self.strict = strict
         self._declared = declared
         self._functions = functions
         self._tree: Node | None = None
@@ -71,9 +79,11 @@ class Program:
         variables: Declarations,
         functions: Mapping[str, HostFunction] | None = None,
         cost_limit: int = COST_LIMIT,
+        *,
+        strict: bool = False,
     ) -> Program:
         """Wrap a function of an emitted module; the source is parsed only when the exact evaluator is needed."""
-        program = cls(source, declarations(variables), functions or {}, cost_limit)
+        program = cls(source, declarations(variables), functions or {}, cost_limit, strict)
         program.attach(function)
         return program
 
@@ -97,8 +107,17 @@ class Program:
         from kubelint_compliance.cel.evaluator import evaluate
 
         bindings = dict(zip(self.variables, values, strict=True))
-        callables = _callables(self._functions)
-        return evaluate(self.source, self.tree, bindings, callables, self.cost_limit, budget)
+        callables = _callables(self._functions, bindings)
+        return evaluate(self.source, self.tree, bindings, callables, self.cost_limit, budget, strict=self.strict)
+
+    def exactly(self, functions: Mapping[str, HostFunction] | None = None) -> Program:
+        """Return the same program without compiled code, for values with `Unreadable` nodes.
+
+        `functions`, where there are any, stand in for its own.
+        """
+        exact = Program(self.source, self._declared, functions or self._functions, self.cost_limit, self.strict)
+        exact._tree = self._tree
+        return exact
 
     @property
     def tree(self) -> Node:
@@ -123,12 +142,15 @@ def compile(
     functions: Mapping[str, HostFunction] | None = None,
     *,
     cost_limit: int = COST_LIMIT,
+    strict: bool = False,
 ) -> Program:
     """Compile an expression; raises CelError at the place of what is wrong.
 
-    `variables` are names, which are dynamic, or a mapping from name to declared type.
+    `variables` are names, which are dynamic, or a mapping from name to declared type. One of the type HIDDEN cannot be
+    named by the expression; it is there for functions of the host to be `given`. `strict` makes a field of a scalar an
+    error in `?.` and `has`, too.
     """
-    program = Program(expression, declarations(variables), functions or {}, cost_limit)
+    program = Program(expression, declarations(variables), functions or {}, cost_limit, strict)
     tree = program.tree
     from kubelint_compliance.cel.emit import load_function
 
@@ -136,6 +158,10 @@ def compile(
     if function is not None:
         program.attach(function)
     return program
+
+
+HIDDEN = "hidden"
+"""The declared type of a variable that expressions cannot name."""
 
 
 def declarations(variables: Declarations) -> Mapping[str, Type | str]:
@@ -146,6 +172,11 @@ def declarations(variables: Declarations) -> Mapping[str, Type | str]:
 def host_parameters(functions: Mapping[str, HostFunction]) -> dict[str, tuple[str, ...]]:
     """Return the kinds that each host function's parameters need, by name; a method's name has a leading dot."""
     return {("." if function.member else "") + name: _overload(function).kinds for name, function in functions.items()}
+
+
+def host_givens(functions: Mapping[str, HostFunction]) -> dict[str, tuple[str, ...]]:
+    """Return the variables that host functions are given, by name as in `host_parameters`."""
+    return {("." if f.member else "") + name: f.given for name, f in functions.items() if f.given}
 
 
 def _overload(function: HostFunction) -> Any:
@@ -175,35 +206,50 @@ def _environment(declared: Mapping[str, Type | str], functions: Mapping[str, Hos
             raise ValueError(f"not a name for a variable: {name!r}")
     overloads = {name: (_overload(function),) for name, function in functions.items() if not function.member}
     methods = {name: (_overload(function),) for name, function in functions.items() if function.member}
-    return Environment({name: _type(kind) for name, kind in declared.items()}, overloads, methods)
+    seen = {name: _type(kind) for name, kind in declared.items() if kind != HIDDEN}
+    return Environment(seen, overloads, methods)
 
 
-def checked_function(name: str, function: HostFunction) -> Callable[..., Any]:
+def checked_function(name: str, function: HostFunction, given: tuple[Any, ...] = ()) -> Callable[..., Any]:
     """Return a callable that checks the kinds of the arguments before it calls the host's function."""
-    from kubelint_compliance.cel.library import Dispatcher
+    from kubelint_compliance.cel.library import Dispatcher, Overload
 
-    return Dispatcher(name, function.member, (_overload(function),))
+    overload = _overload(function)
+    if given:
+        implementation = overload.implementation
+        overload = Overload(overload.parameters, overload.result, lambda *values: implementation(*values, *given))
+    return Dispatcher(name, function.member, (overload,))
 
 
 def host_names(names: Iterable[str], functions: Mapping[str, HostFunction]) -> dict[str, Any]:
     """Return the host's callables under the names that compiled code has for them."""
+    wanted = frozenset(names)
     known: dict[str, Any] = {}
     for name, function in functions.items():
         flat = ("_" if function.member else "") + name.replace(".", "_")
-        known["_host_" + flat] = function.callable
-        known["_checked_" + flat] = checked_function(name, function)
-    return {name: known[name] for name in names if name in known}
+        if "_host_" + flat in wanted:
+            known["_host_" + flat] = function.callable
+        if "_checked_" + flat in wanted:
+            known["_checked_" + flat] = checked_function(name, function)
+    return known
 
 
-def _callables(functions: Mapping[str, HostFunction]) -> dict[tuple[str, bool], Callable[..., Any]]:
-    return {(name, function.member): checked_function(name, function) for name, function in functions.items()}
+def _callables(
+    functions: Mapping[str, HostFunction], bindings: Mapping[str, Any]
+) -> dict[tuple[str, bool], Callable[..., Any]]:
+    return {
+        (name, function.member): checked_function(name, function, tuple(map(bindings.__getitem__, function.given)))
+        for name, function in functions.items()
+    }
 
 
-def load_emitted(module: ModuleType, functions: Mapping[str, HostFunction] | None = None) -> dict[str, Program]:
+def load_emitted(
+    module: ModuleType, functions: Mapping[str, HostFunction] | None = None, *, strict: bool = False
+) -> dict[str, Program]:
     """Return the programs of an emitted module by name, bound to the host's functions."""
     module.bind(functions or {})
     variables = [declarations(names) for names in module.VARIABLES]
     return {
-        name: Program.from_emitted(function, source, variables[declared], functions, cost_limit)
+        name: Program.from_emitted(function, source, variables[declared], functions, cost_limit, strict=strict)
         for name, (function, source, declared, cost_limit) in module.PROGRAMS.items()
     }

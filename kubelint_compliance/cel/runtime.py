@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.cel.access import ABSENT, box, find, get
+from kubelint_compliance.cel import access
+from kubelint_compliance.cel.access import ABSENT, box, get
 from kubelint_compliance.cel.arithmetic import add, divide, modulo, multiply, negate, subtract
 from kubelint_compliance.cel.cost import EXCEEDED
 from kubelint_compliance.cel.errors import CostError
@@ -67,10 +68,17 @@ def slow() -> Any:
 
 
 def absent(container: Any, missing: Any = ABSENT) -> Any:
-    """Return what stands for an absent field; leave the fast code for lists and boxed optionals."""
-    if isinstance(container, (list, Optional)):
-        raise Slow
-    return missing
+    """Return what stands for a field of nothing; leave the fast code for whatever has no fields."""
+    if container is None or container is ABSENT:
+        return missing
+    raise Slow
+
+
+def find(container: Any, key: Any) -> Any:
+    """Return an element of a list or a map if it is present, else ABSENT."""
+    if container is None or isinstance(container, COLLECTIONS):
+        return access.find(container, key)
+    raise Slow
 
 
 def unboxed(value: Any) -> Any:

@@ -5,7 +5,7 @@ Everything else is plain Python: `None bool int float str bytes list dict`.
 
 from __future__ import annotations
 
-from kubelint_compliance.cel.errors import Failure
+from kubelint_compliance.cel.errors import Failure, NoOverload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -228,9 +228,9 @@ def _comparable(left: Any, right: Any, name: str) -> tuple[Any, Any]:
     raise no_overload(name, left, right)
 
 
-def no_overload(name: str, *values: Any) -> Failure:
+def no_overload(name: str, *values: Any) -> NoOverload:
     """Build the failure of a call that no overload accepts."""
-    return Failure(f"no such overload: {name}({', '.join(map(kind, values))})")
+    return NoOverload(f"no such overload: {name}({', '.join(map(kind, values))})")
 
 
 def contains(container: Any, value: Any) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from kubelint_compliance.reports.words import FRAMEWORKS
+from kubelint_compliance.ruleset.vocabulary import SCOPES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.ruleset.rulefile import RuleFile
 
-SCOPES = {
-    "object": "the whole object",
-    "pod": "each pod, also inside workloads",
-    "security-context": "each pod, and each of its containers",
-    "container": "each container, init, sidecar and ephemeral containers included",
-    "volume": "each volume of a pod",
-    "volume-claim": "each claim of a volume, and each claim template",
-}
 RAISED_BY = {
     "schema": ("the tool finds it where it holds an object against", "the schema of its kind", "../schemas.md")
 }
@@ -66,7 +59,7 @@ def _facts(content: dict[str, Any], rule: RuleFile, linked: bool) -> str:
 
 def _scopes(content: dict[str, Any]) -> str:
     checks = [content, *content.get("validations", ())]
-    return "; ".join(dict.fromkeys(SCOPES[check["scope"]] for check in checks if "scope" in check))
+    return "; ".join(dict.fromkeys(SCOPES[check["scope"]].words for check in checks if "scope" in check))
 
 
 def _link(words: str, address: str, linked: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubelint_compliance import nearest
 from kubelint_compliance.model import UsageError
 
 TYPE_CHECKING = False
@@ -11,11 +12,7 @@ if TYPE_CHECKING:
 
 def hint(word: str, words: Iterable[str]) -> str:
     """Return `; did you mean 'x'?`, or nothing where no word is near."""
-    from difflib import get_close_matches
-
-    known = {known.lower(): known for known in sorted(words)}
-    near = get_close_matches(word.lower(), known, n=1)
-    return f"; did you mean '{known[near[0]]}'?" if near else ""
+    return nearest.hint(word, words, str.lower)
 
 
 def one_of(word: str, words: Iterable[str], option: str) -> str:

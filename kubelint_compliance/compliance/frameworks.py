@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.data import read_data
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.nearest import hint
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.words import FRAMEWORKS
 from kubelint_compliance.yamltree import Document, parse
@@ -47,10 +48,7 @@ class Framework(NamedTuple):
 def framework(id: str) -> Framework:  # noqa: A002
     """Return a framework by its id, one of FRAMEWORKS. Raises UsageError for another."""
     if id not in FRAMEWORKS:
-        from difflib import get_close_matches
-
-        near = get_close_matches(id, FRAMEWORKS, n=1)
-        raise UsageError(f"no framework '{id}'" + (f"; did you mean '{near[0]}'?" if near else _listed()))
+        raise UsageError(f"no framework '{id}'{hint(id, FRAMEWORKS) or _listed()}")
     (document,) = parse(read_data(f"rules/frameworks/{id}.yaml"))
     if not isinstance(document, Document):
         raise ValueError(f"rules/frameworks/{id}.yaml cannot be read: {document.message}")
@@ -63,11 +61,8 @@ def named(id: str, controls: Sequence[str]) -> Framework:  # noqa: A002
     known = [control.id for control in found.controls]
     for control in controls:
         if control not in known:
-            from difflib import get_close_matches
-
-            near = get_close_matches(control, known, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else f"; `kubelint-compliance controls {id}` lists them"
-            raise UsageError(f"{found.title} has no control '{control}'{hint}")
+            near = hint(control, known) or f"; `kubelint-compliance controls {id}` lists them"
+            raise UsageError(f"{found.title} has no control '{control}'{near}")
     return found
 
 

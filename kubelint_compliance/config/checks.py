@@ -5,6 +5,8 @@ Each takes the value and its path in the file and raises `Wrong`. Only imported 
 
 from __future__ import annotations
 
+from kubelint_compliance.nearest import hint
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,15 +29,9 @@ class Wrong(Exception):
         self.message = message
 
 
-def nearest(word: object, words: Iterable[str]) -> str:
-    """`; did you mean 'x'?`, or nothing where no word is near."""
-    from difflib import get_close_matches
-
-    # `apiVersion` and `min_severity` mean the kebab-case word.
-    plain = {known.replace("-", ""): known for known in words}
-    asked = str(word).lower().replace("-", "").replace("_", "")
-    found = get_close_matches(asked, plain, n=1)
-    return f"; did you mean {plain[found[0]]!r}?" if found else ""
+def _near(word: object, words: Iterable[str]) -> str:
+    """`apiVersion` and `min_severity` mean the kebab-case word."""
+    return hint(str(word), words, lambda text: text.lower().replace("-", "").replace("_", ""))
 
 
 def shown(value: object) -> str:
@@ -92,7 +88,7 @@ def one_of(*words: str) -> Check:
 
     def check(value: object, path: Path) -> str:
         if type(value) is not str or value not in words:
-            raise Wrong(path, _of(value, "one of " + ", ".join(words)) + nearest(value, words))
+            raise Wrong(path, _of(value, "one of " + ", ".join(words)) + _near(value, words))
         return value
 
     return check
@@ -181,7 +177,7 @@ def known(table: Mapping[str, object], checks: Mapping[str, Check], path: Path) 
     """Raise `Wrong` for the first key that is none of `checks`."""
     for key in table:
         if key not in checks:
-            raise Wrong((*path, key), f"unknown key {shown(key)}{nearest(key, checks)}")
+            raise Wrong((*path, key), f"unknown key {shown(key)}{_near(key, checks)}")
 
 
 def checked(table: Mapping[str, object], checks: Mapping[str, Check], path: Path = ()) -> dict[str, Any]:

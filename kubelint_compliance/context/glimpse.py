@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.kustomize import Kustomization
+    from kubelint_compliance.context.links import Chosen, Named
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import ObjectRef
@@ -24,12 +25,17 @@ CHART = "Chart.yaml"
 
 
 class ObjectFacts(NamedTuple):
-    """What other objects may ask of one: its identity, its labels, those of its pods, and their service accounts."""
+    """What other objects may ask of one: its identity, its labels, those of its pods, and their service accounts.
+
+    `names` and `choices` are how it points at others; they are there where they were wanted.
+    """
 
     ref: ObjectRef
     labels: dict[str, str]
     pod_labels: tuple[dict[str, str], ...] = ()
     accounts: tuple[str, ...] = ()
+    names: tuple[Named, ...] = ()
+    choices: tuple[Chosen, ...] = ()
 
 
 class Glimpse(NamedTuple):
@@ -47,8 +53,8 @@ class Glimpse(NamedTuple):
     objects: tuple[ObjectFacts, ...] = ()
 
 
-def look(opened: Opened) -> Glimpse:
-    """Glimpse into one file."""
+def look(opened: Opened, *, links: bool = False) -> Glimpse:
+    """Glimpse into one file; with `links` also at how its objects point at others."""
     name = opened.path.rpartition("/")[2]
     if opened.problem is not None or opened.may_be_template:
         return Glimpse(opened.path, opened.file, name == CHART)
@@ -60,7 +66,7 @@ def look(opened: Opened) -> Glimpse:
         name == CHART,
         _kustomization(opened) if name in KUSTOMIZATION_NAMES else None,
         tuple(definition for definition in found if definition is not None),
-        tuple(map(_facts, manifests)),
+        tuple(_linked(manifest) if links else _facts(manifest) for manifest in manifests),
     )
 
 
@@ -76,6 +82,12 @@ def _facts(manifest: Manifest) -> ObjectFacts:
         tuple(_labels(pod.value) for pod in pods),
         tuple(_text(pod.value["spec"].get("serviceAccountName")) for pod in pods),
     )
+
+
+def _linked(manifest: Manifest) -> ObjectFacts:
+    from kubelint_compliance.context.links import choices_in, names_in
+
+    return _facts(manifest)._replace(names=names_in(manifest), choices=choices_in(manifest))
 
 
 def _labels(value: dict[str, Any]) -> dict[str, str]:

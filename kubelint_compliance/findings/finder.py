@@ -10,11 +10,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from kubelint_compliance.findings.excerpt import Excerpts
     from kubelint_compliance.findings.provenance import Provenance
     from kubelint_compliance.findings.tally import Tally
-    from kubelint_compliance.manifests.excerpt import Excerpts
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import ExcerptLine
     from kubelint_compliance.ruleset.runner import Broken, Unevaluated
     from kubelint_compliance.yamltree import Span
@@ -27,27 +29,23 @@ class Finder:
     """Collects the findings and problems of one file, and the rules that had no say in it."""
 
     def __init__(
-        self,
-        opened: Opened,
-        manifests: Sequence[Manifest],
-        source_map: Mapping[str, str],
-        minor: int,
-        tally: Tally,
+        self, opened: Opened, manifests: Sequence[Manifest], source_map: Mapping[str, str], tally: Tally
     ) -> None:
-        """`source_map` leads from a chart's name to its folder; `minor` is the target Kubernetes minor version."""
+        """`source_map` leads from a chart's name to its folder."""
         self.findings: list[Finding] = []
         self.problems: list[Problem] = []
         self._path = opened.path
         self._text = opened.text
         self._manifests = manifests
         self._source_map = source_map
-        self._minor = minor
         self._tally = tally
         self._excerpts: Excerpts | None = None
         self._provenance: Provenance | None = None
 
-    def add(self, manifest: Manifest, broken: list[Broken], unevaluated: list[Unevaluated]) -> None:
-        """Take in what running the rules over one manifest gave."""
+    def add(
+        self, manifest: Manifest, broken: list[Broken], unevaluated: list[Unevaluated], wrong: Sequence[Wrong] = ()
+    ) -> None:
+        """Take in what running the rules over one manifest gave, and its wrong nodes."""
         if any(not entry.rule.rendered for entry in broken) and self._is_rendered(manifest):
             for entry in broken:
                 if not entry.rule.rendered:
@@ -58,7 +56,7 @@ class Finder:
                 self.findings.append(self._finding(manifest, entry, by))
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
-            self.problems.extend(self._problems(manifest, unevaluated))
+            self.problems.extend(self._problems(manifest, unevaluated, wrong))
 
     def add_without_schema(self, manifest: Manifest) -> None:
         """Take in that no schema is known for an object."""
@@ -83,7 +81,7 @@ class Finder:
         )
 
     def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:
-        from kubelint_compliance.manifests.excerpt import Excerpts, context_lines
+        from kubelint_compliance.findings.excerpt import Excerpts, context_lines
 
         if self._excerpts is None:
             self._excerpts = Excerpts(self._text, self._manifests)
@@ -118,30 +116,26 @@ class Finder:
             self._provenance = Provenance(self._text, self._source_map)
         return self._provenance
 
-    def _problems(self, manifest: Manifest, unevaluated: list[Unevaluated]) -> Iterator[Problem]:
-        """Tell why rules could not be evaluated: the values of wrong types they met, else their own error."""
-        from kubelint_compliance.schema.mistyped import mistyped
-
-        wrong = mistyped(manifest, self._minor)
-        explained: set[Unevaluated] = set()
-        for path, reason in wrong:
-            met = [entry for entry in unevaluated if _overlap(entry.path, path)]
-            explained.update(met)
-            if met:
-                rules = ", ".join(sorted({entry.rule for entry in met}))
-                message = f"{reason}; not evaluated there: {rules}"
-                yield Problem(self._path, "malformed", message, manifest.anchor(path)[1], manifest.ref)
+    def _problems(
+        self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]
+    ) -> Iterator[Problem]:
+        """Tell what kept rules from judging: each wrong node once, operands that no type foretold, and mistakes."""
+        for node in wrong:
+            rules = {entry.rule for entry in unevaluated if entry.node == node.path}
+            if rules:
+                yield self._malformed(manifest, node.path, node.reason, rules, fatal=node.refused)
+        for path in dict.fromkeys(entry.path for entry in unevaluated if entry.node is None and entry.unknown):
+            rules = {entry.rule for entry in unevaluated if entry.path == path and entry.unknown}
+            yield self._malformed(manifest, path, "A value here has a type that was not expected", rules, fatal=False)
         for entry in unevaluated:
-            if entry not in explained:
+            if entry.node is None and not entry.unknown:
                 message = f"the rule could not be evaluated: {entry.error}"
                 span = manifest.anchor(entry.path)[1]
                 yield Problem(self._path, "evaluation", message, span, manifest.ref, entry.rule)
 
-
-def _overlap(one: tuple[str | int, ...], other: tuple[str | int, ...]) -> bool:
-    """Whether one path leads to the other or to something around it."""
-    shared = min(len(one), len(other))
-    return one[:shared] == other[:shared]
+    def _malformed(self, manifest: Manifest, path: Path, reason: str, rules: set[str], *, fatal: bool) -> Problem:
+        message = f"{reason}; not evaluated there: {', '.join(sorted(rules))}"
+        return Problem(self._path, "malformed", message, manifest.anchor(path)[1], manifest.ref, fatal=fatal)
 
 
 def fingerprint(rule: str, path: str, identity: str, place: str) -> str:

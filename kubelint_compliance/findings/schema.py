@@ -11,9 +11,10 @@ from kubelint_compliance.manifests.classify import KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.paths import get
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
-from kubelint_compliance.schema import lifecycle, validate
+from kubelint_compliance.schema import Held, hold, lifecycle
 from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
 from kubelint_compliance.schema.found import NAME, REQUIRED
+from kubelint_compliance.schema.store import schema_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import Fix
     from kubelint_compliance.ruleset.runner import RuleSet
+    from kubelint_compliance.schema.nodes import Node
     from kubelint_compliance.schema.store import OwnTypes
     from kubelint_compliance.schema.words import SchemaProblem
 
@@ -36,20 +39,29 @@ _SELECTOR = "selector"
 
 
 class Conformity(NamedTuple):
-    """What broke, whether a schema of the kind is known (None where no rule asks), and the rules that tested it."""
+    """What broke, whether a schema of the kind is known (None where no rule asks), and the rules that tested it.
+
+    `wrong` are the nodes of a wrong type, which other rules cannot read; `typed` says that they are surely all of them:
+    custom resources, and even more kinds without a type, have parts of any type.
+    """
 
     broken: list[Broken]
     has_schema: bool | None
     tested: list[str]
+    wrong: tuple[Wrong, ...]
+    typed: bool
 
 
 def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # noqa: A002
     """Hold one object against its schema, or that of the definitions in the slice."""
-    if not rules.raised or manifest.group == KUSTOMIZE_GROUP:
-        return Conformity([], None, [])
-    problems, known = _problems(
-        manifest, rules.minor, types_of(slice.definitions, manifest.ref.api_version, manifest.kind)
-    )
+    if manifest.group == KUSTOMIZE_GROUP:
+        return Conformity([], None, [], (), False)
+    held, root = _held(manifest, rules.minor, types_of(slice.definitions, manifest.ref.api_version, manifest.kind))
+    wrong = (*held.wrong, *_beside_type(manifest, root, rules.minor))
+    typed = root is not None and root.schema.base is None
+    if not rules.raised:
+        return Conformity([], None, [], wrong, typed)
+    problems, known = held.problems, root is not None
     told = [problem for problem in problems if problem.rule in rules.raised]
     if slice.selected:
         told = [problem for problem in told if problem.missing != _SELECTOR]
@@ -58,23 +70,38 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
         broken.extend(_repeated(manifest, rules))
     untested = _OF_WHOLE_OBJECTS if manifest.fragment else ()
     tested = [id for id in rules.raised if (known or id in _WITHOUT_SCHEMA) and id not in untested]
-    return Conformity(broken, known, tested)
+    return Conformity(broken, known, tested, wrong, typed)
 
 
-def _problems(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[tuple[SchemaProblem, ...], bool]:
-    """Validate an object. Where several definitions of its kind lie beside it, any of them may be the right one."""
+def _held(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[Held, Node | None]:
+    """Hold an object against its type. Where several definitions of its kind lie beside it, any may be right."""
     api_version, kind = manifest.ref.api_version, manifest.kind
-    first: tuple[SchemaProblem, ...] | None = None
+    first: Held | None = None
+    root: Node | None = None
     written = get(manifest.document.value, manifest.prefix) if own else None
     for types in own or (None,):
-        found = validate(
-            manifest.value, api_version, kind, minor, fragment=manifest.fragment, own=types, written=written
+        node = schema_for(api_version, kind, minor, types)
+        if node is None:
+            continue
+        found = hold(
+            manifest.value, node, api_version, kind, minor, fragment=manifest.fragment, own=types, written=written
         )
-        first = found if first is None or not found else first
-        if not found:
+        if first is None or not found.problems:
+            first, root = found, node
+        if not found.problems:
             break
     gone = () if own else lifecycle(api_version, kind, minor)
-    return (*gone, *(first or ())), first is not None
+    held = first or Held((), ())
+    return (held._replace(problems=(*gone, *held.problems)) if gone else held), root
+
+
+def _beside_type(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wrong, ...]:
+    """Return the wrong nodes where the type of the kind says nothing: in pods, and in metadata without any type."""
+    if root is not None and (root.schema.base is None or not manifest.pod_places()):
+        return ()
+    from kubelint_compliance.schema.mistyped import wrong_beside_type
+
+    return wrong_beside_type(manifest, root, minor)
 
 
 def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broken:

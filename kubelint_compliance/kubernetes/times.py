@@ -19,6 +19,7 @@ _UNITS = {
     "\u03bcs": 1000,
     "ns": 1,
 }
+_MICRO = 6
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -46,7 +47,10 @@ def is_time(text: str) -> bool:
 
 def is_micro_time(text: str) -> bool:
     """Whether a text is a time with exactly six digits after the second."""
-    return is_time(text) and len(text) > 26 and text[19] == "." and text[20:26].isdigit() and not text[26].isdigit()
+    if not is_time(text):
+        return False
+    fraction = text.replace(",", ".").partition(".")[2]
+    return len(fraction.rstrip("Z").partition("+")[0].partition("-")[0]) == _MICRO
 
 
 def is_date(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.manifests.paths import Path, get, json_pointer, named_path
-from kubelint_compliance.manifests.workloads import is_workload_part, pods_of
+from kubelint_compliance.manifests.workloads import hides_containers, is_workload_part, pod_places, pods_of
 from kubelint_compliance.model import ObjectRef
 from kubelint_compliance.yamltree import Span
 
@@ -20,10 +20,10 @@ class Manifest:
     """One object: plain values plus the document that knows their places.
 
     `prefix` is the object's path in its document: empty, or such as ("items", 3) in a List. `fragment` says that only
-    a part of the object is here, as in a Kustomize patch.
+    a part of the object is here, as in a Kustomize patch. `memo` is for those who would find out the same again.
     """
 
-    __slots__ = ("document", "fragment", "group", "kind", "pods", "prefix", "ref", "value")
+    __slots__ = ("custom", "document", "fragment", "group", "kind", "memo", "pods", "prefix", "ref", "value")
 
     def __init__(
         self,
@@ -40,8 +40,22 @@ class Manifest:
         self.ref = object_ref(value)
         self.kind = self.ref.kind
         self.group = self.ref.api_version.rpartition("/")[0]
+        self.custom = custom
+        self.memo: dict[Any, Any] = {}
         self.pods: tuple[Pod, ...] = pods_of(value, self.group, self.kind, custom)
         self.fragment = fragment or _is_partial(self)
+
+    def seen_as(self, value: dict[str, Any]) -> Manifest:
+        """Return the same object with another value: the same identity and the same document."""
+        seen = Manifest.__new__(Manifest)
+        for slot in self.__slots__:
+            setattr(seen, slot, getattr(self, slot))
+        seen.value, seen.pods, seen.memo = value, pods_of(value, self.group, self.kind, self.custom), {}
+        return seen
+
+    def pod_places(self) -> tuple[Path, ...]:
+        """Return the paths, with wildcards, at which the specs of its pods are, or would be."""
+        return pod_places(self.value, self.group, self.kind, self.custom)
 
     @property
     def identity(self) -> str:
@@ -139,4 +153,6 @@ def _is_partial(manifest: Manifest) -> bool:
     """A workload without a pod, or without a container that names an image, is a patch, whatever file it lies in."""
     if not manifest.pods:
         return is_workload_part(manifest.value, manifest.group, manifest.kind)
+    if any(hides_containers(pod.value["spec"]) for pod in manifest.pods):
+        return False
     return not any(container.value.get("image") for pod in manifest.pods for container in pod.containers)

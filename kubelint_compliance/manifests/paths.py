@@ -64,7 +64,10 @@ _WILDCARDS = {"*": EVERY, "**": LEAVES}
 
 
 def resolve(value: Any, path: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield (concrete path, value) of every node that `path` reaches below `value`; nothing where it is absent."""
+    """Yield (concrete path, value) of every node that `path` reaches below `value`; nothing where it is absent.
+
+    The way does not lead through what cannot be read, and may end at it.
+    """
     if not path:
         yield at, value
         return
@@ -74,15 +77,15 @@ def resolve(value: Any, path: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]
     elif step == EVERY:
         for key, entry in _entries(value):
             yield from resolve(entry, rest, (*at, key))
-    elif isinstance(value, dict) and isinstance(step, str):
+    elif type(value) is dict and isinstance(step, str):
         if step in value:
             yield from resolve(value[step], rest, (*at, step))
-    elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+    elif type(value) is list and isinstance(step, int) and 0 <= step < len(value):
         yield from resolve(value[step], rest, (*at, step))
 
 
 def _leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, (dict, list)):
+    if type(value) is dict or type(value) is list:
         for key, entry in _entries(value):
             yield from _leaves(entry, (*at, key))
     else:
@@ -90,9 +93,9 @@ def _leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def _entries(value: Any) -> list[tuple[str | int, Any]]:
-    if isinstance(value, dict):
+    if type(value) is dict:
         return list(value.items())
-    if isinstance(value, list):
+    if type(value) is list:
         return list(enumerate(value))
     return []
 

@@ -1,12 +1,13 @@
 """Where the pods of an object are: the pod template of every kind that has one, and its containers.
 
 A pod is always seen as {metadata, spec}, whatever kind it is nested in. `CustomWorkload` rows from the configuration
-extend the table of kinds.
+extend the table of kinds, schemas/kubernetes/kinds.tsv.
 """
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.paths import parse_path, resolve
+from kubelint_compliance.kubernetes.kinds import kind_of
+from kubelint_compliance.manifests.paths import EVERY, parse_path, resolve
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -16,55 +17,8 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.paths import Path
 
-
-_TEMPLATE = ("spec.template",)
-
-POD_TEMPLATES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("", "Pod"): (".",),
-    ("", "PodTemplate"): ("template",),
-    ("", "ReplicationController"): _TEMPLATE,
-    ("", "DeploymentConfig"): _TEMPLATE,
-    ("apps", "DaemonSet"): _TEMPLATE,
-    ("apps", "Deployment"): _TEMPLATE,
-    ("apps", "ReplicaSet"): _TEMPLATE,
-    ("apps", "StatefulSet"): _TEMPLATE,
-    ("extensions", "DaemonSet"): _TEMPLATE,
-    ("extensions", "Deployment"): _TEMPLATE,
-    ("extensions", "ReplicaSet"): _TEMPLATE,
-    ("batch", "Job"): _TEMPLATE,
-    ("batch", "CronJob"): ("spec.jobTemplate.spec.template",),
-    ("agones.dev", "Fleet"): ("spec.template.spec.template",),
-    ("agones.dev", "GameServer"): _TEMPLATE,
-    ("apps.kruise.io", "CloneSet"): _TEMPLATE,
-    ("apps.kruise.io", "DaemonSet"): _TEMPLATE,
-    ("apps.kruise.io", "StatefulSet"): _TEMPLATE,
-    ("apps.openshift.io", "DeploymentConfig"): _TEMPLATE,
-    ("argoproj.io", "Rollout"): _TEMPLATE,
-    ("batch.volcano.sh", "Job"): ("spec.tasks[*].template",),
-    ("jobset.x-k8s.io", "JobSet"): ("spec.replicatedJobs[*].template.spec.template",),
-    ("keda.sh", "ScaledJob"): ("spec.jobTargetRef.template",),
-    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (
-        "spec.leaderWorkerTemplate.leaderTemplate",
-        "spec.leaderWorkerTemplate.workerTemplate",
-    ),
-    ("ray.io", "RayCluster"): ("spec.headGroupSpec.template", "spec.workerGroupSpecs[*].template"),
-    ("serving.knative.dev", "Configuration"): _TEMPLATE,
-    ("serving.knative.dev", "Revision"): (".",),
-    ("serving.knative.dev", "Service"): _TEMPLATE,
-}
-"""(API group, kind) to the paths of its pod templates."""
-
 _OWN_GROUPS = ("", "apps", "batch", "extensions")
-_WITHIN_SPEC = (*_TEMPLATE, "spec.jobTemplate.spec.template")
-
-STEP_TEMPLATES: dict[tuple[str, str], str] = {
-    ("argoproj.io", "ClusterWorkflowTemplate"): "spec",
-    ("argoproj.io", "CronWorkflow"): "spec.workflowSpec",
-    ("argoproj.io", "Workflow"): "spec",
-    ("argoproj.io", "WorkflowTemplate"): "spec",
-}
-"""Argo workflow kinds to the path of the workflow spec: each of its templates becomes one pod."""
-
+_WITHIN_SPEC = ("spec.template", "spec.jobTemplate.spec.template")
 CONTAINER_LISTS = (("initContainers", "init"), ("containers", "main"), ("ephemeralContainers", "ephemeral"))
 
 
@@ -108,21 +62,36 @@ def pods_of(
     value: Mapping[str, Any], group: str, kind: str, custom: tuple[CustomWorkload, ...] = ()
 ) -> tuple[Pod, ...]:
     """Return the pods of an object; none where it has none or they are not shaped like pods."""
-    steps = STEP_TEMPLATES.get((group, kind))
-    if steps is not None:
-        return tuple(_workflow_pods(value, parse_path(steps)))
-    paths = POD_TEMPLATES.get((group, kind)) or _custom_paths(value, kind, custom)
+    known = kind_of(group, kind)
+    if known is not None and known.steps:
+        return tuple(_workflow_pods(value, parse_path(known.steps)))
+    paths = known.pods if known is not None and known.pods else _custom_paths(value, kind, custom)
     found = (match for path in paths for match in resolve(value, parse_path(path)))
     return tuple(
-        _pod(template, at)
-        for at, template in found
-        if isinstance(template, dict) and isinstance(template.get("spec"), dict)
+        _pod(template, at) for at, template in found if is_object(template) and is_object(template.get("spec"))
     )
+
+
+def pod_places(
+    value: Mapping[str, Any], group: str, kind: str, custom: tuple[CustomWorkload, ...] = ()
+) -> tuple[Path, ...]:
+    """Return the paths, with wildcards, of the pod specs that an object of the kind can have."""
+    known = kind_of(group, kind)
+    if known is not None and known.steps:
+        return ((*parse_path(known.steps), "templates", EVERY),)
+    paths = known.pods if known is not None and known.pods else _custom_paths(value, kind, custom)
+    return tuple((*parse_path(path), "spec") for path in paths)
+
+
+def is_object(value: Any) -> bool:
+    """Whether a value is an object that can be read; one that cannot is passed over here without an error."""
+    return type(value) is dict
 
 
 def is_workload_part(value: Mapping[str, Any], group: str, kind: str) -> bool:
     """Whether an object of a built-in workload kind has neither a pod template nor a selector: then it is a patch."""
-    paths = POD_TEMPLATES.get((group, kind), ()) if group in _OWN_GROUPS else ()
+    known = kind_of(group, kind) if group in _OWN_GROUPS else None
+    paths = known.pods if known is not None else ()
     spec = value.get("spec")
     if not paths or not isinstance(spec, dict):
         return bool(paths) and spec is None
@@ -140,7 +109,8 @@ def _custom_paths(value: Mapping[str, Any], kind: str, custom: tuple[CustomWorkl
         return ()
     from fnmatch import fnmatchcase
 
-    version = str(value.get("apiVersion", ""))
+    version = value.get("apiVersion")
+    version = version if type(version) is str else ""
     return tuple(row.pod_template for row in custom if row.kind == kind and fnmatchcase(version, row.api_version))
 
 
@@ -154,9 +124,15 @@ def containers_of(spec: Mapping[str, Any], path: Path) -> Iterator[Container]:
 def _objects(value: Mapping[str, Any], field: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the items of a list field that are objects; whatever is of another shape is the schema's business."""
     items = value.get(field)
-    for index, item in enumerate(items if isinstance(items, list) else ()):
-        if isinstance(item, dict):
+    for index, item in enumerate(items if type(items) is list else ()):
+        if is_object(item):
             yield index, item
+
+
+def hides_containers(spec: Mapping[str, Any]) -> bool:
+    """Whether a pod has containers that are not written as a list of objects."""
+    lists = (spec.get(field) for field, _ in CONTAINER_LISTS)
+    return any(items is not None and not (type(items) is list and all(map(is_object, items))) for items in lists)
 
 
 def _volumes(spec: Mapping[str, Any], path: Path) -> tuple[Volume, ...]:
@@ -164,13 +140,14 @@ def _volumes(spec: Mapping[str, Any], path: Path) -> tuple[Volume, ...]:
 
 
 def _type(container: Mapping[str, Any], listed_as: str) -> str:
-    return "sidecar" if listed_as == "init" and container.get("restartPolicy") == "Always" else listed_as
+    policy = container.get("restartPolicy") if listed_as == "init" else None
+    return "sidecar" if type(policy) is str and policy == "Always" else listed_as
 
 
 def _workflow_pods(value: Mapping[str, Any], path: Path) -> Iterator[Pod]:
     """Show each container-running template of an Argo workflow as the pod that the controller makes of it."""
     for at, spec in resolve(value, path):
-        if not isinstance(spec, dict):
+        if not is_object(spec):
             continue
         shared = _volumes(spec, at)
         for index, template in _objects(spec, "templates"):
@@ -187,7 +164,7 @@ def _step_containers(template: Mapping[str, Any], path: Path) -> Iterator[Contai
         for index, item in _objects(template, field):
             yield Container(item, (*path, field, index), type_)
     for field in ("container", "script"):
-        if isinstance(template.get(field), dict):
+        if is_object(template.get(field)):
             yield Container(template[field], (*path, field), "main")
 
 
@@ -204,4 +181,4 @@ def _as_pod(spec: Mapping[str, Any], template: Mapping[str, Any], containers: tu
     pod["initContainers"] = [container.value for container in containers if container.type == "init"]
     pod["containers"] = [container.value for container in containers if container.type == "main"]
     metadata = template.get("metadata")
-    return {"metadata": metadata if isinstance(metadata, dict) else {}, "spec": pod}
+    return {"metadata": {} if metadata is None else metadata, "spec": pod}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.nearest import hint
+from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.builtin import builtin_rules, custom_rules
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.select import select_rules, speaking_to
@@ -17,39 +19,51 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.compiled import CompiledRule
 
 
-def rule_set(
-    *,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    kubernetes_version: str = NEWEST,
-    params: Mapping[str, Mapping[str, Any]] | None = None,
-    severities: Mapping[str, str] | None = None,
-    folders: Sequence[str] = (),
-    cache: bool = True,
-    framework: str = "",
-    controls: Sequence[str] = (),
-) -> RuleSet:
-    """Return the selected rules, ready to run; of these, with `framework`, those that speak to it or its `controls`.
+class Request(NamedTuple):
+    """What is asked of a rule set, in plain values, so that another process can make the same.
 
     `kubernetes_version` is such as `1.37`. `params` maps rule id to parameter values, `severities` to the severity,
-    that replace the rule's own. `folders` hold rules of the user's own. Raises UsageError for a selector that matches
-    nothing, for settings of what does not exist, and for a mistake in a user's rule.
+    that replace the rule's own. `folders` hold rules of the user's own; with `cache` their compiled form is kept. With
+    `framework` only those of the selected rules run that speak to it, or to its `controls`.
     """
-    compiled = all_rules(folders, cache=cache)
+
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    kubernetes_version: str = NEWEST
+    params: Mapping[str, Mapping[str, Any]] = {}
+    severities: Mapping[str, str] = {}
+    folders: Sequence[str] = ()
+    cache: bool = True
+    framework: str = ""
+    controls: Sequence[str] = ()
+
+
+_ALL = Request()
+
+
+def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
+    """Return the rules of a request, ready to run; `changes` are fields that differ from it.
+
+    Raises UsageError for a selector that matches nothing, for settings of what does not exist, and for a mistake in a
+    user's rule.
+    """
+    request = request._replace(**changes)
+    compiled = all_rules(request.folders, cache=request.cache)
     known = {rule.rule.id: rule for rule in compiled}
-    for id in (*(params or {}), *(severities or {})):
+    for id in (*request.params, *request.severities):
         _require(id, known, "rule-settings: no rule")
-    for id, values in (params or {}).items():
+    for id, values in request.params.items():
         _check_params(known[id], values)
-    described = [rule.rule for rule in compiled]
-    chosen = select_rules(described, select, ignore)
-    if framework:
-        chosen &= speaking_to(described, framework, controls)
+    heads = [rule.rule for rule in compiled]
+    chosen = select_rules(heads, request.select, request.ignore)
+    if request.framework:
+        chosen &= speaking_to(heads, request.framework, request.controls)
     return RuleSet(
-        [_with_severity(rule, severities or {}) for rule in compiled if rule.rule.id in chosen],
-        minor=minor_of(kubernetes_version),
-        params=params,
-        level="restricted" if "pss:restricted" in select else "",
+        [_with_severity(rule, request.severities) for rule in compiled if rule.rule.id in chosen],
+        minor=minor_of(request.kubernetes_version),
+        params=request.params,
+        level="restricted" if "pss:restricted" in request.select else "",
+        request=request,
     )
 
 
@@ -90,9 +104,5 @@ def _with_severity(rule: CompiledRule, severities: Mapping[str, str]) -> Compile
 
 
 def _require(word: str, known: Iterable[str], complaint: str) -> None:
-    if word in known:
-        return
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, sorted(known), n=1)
-    raise UsageError(f"{complaint} '{word}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+    if word not in known:
+        raise UsageError(f"{complaint} '{word}'{hint(word, known)}")

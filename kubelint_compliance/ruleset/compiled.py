@@ -7,12 +7,13 @@ runner cannot tell which.
 from __future__ import annotations
 
 from kubelint_compliance.cel import CelError, compile
+from kubelint_compliance.facts import FUNCTIONS, functions_beside_wrong
 from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.paths import parse_path
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.functions import FUNCTIONS
+from kubelint_compliance.ruleset.digest import digest_of
 from kubelint_compliance.ruleset.rulefile import RuleFile, describe
-from kubelint_compliance.ruleset.sight import VARIABLES, WITHOUT_LABEL
+from kubelint_compliance.ruleset.sight import ELSEWHERE, IN_MESSAGE
 from kubelint_compliance.ruleset.words import WordBook, book_source, head_of, whole
 
 TYPE_CHECKING = False
@@ -39,16 +40,26 @@ class Check(NamedTuple):
     message: tuple[str | Program, ...]
     each_of: Program | None = None
 
+    def exactly(self) -> Check:
+        """Return the same check with exact programs; `eachOf` finds places beside what cannot be read."""
+        return self._replace(
+            program=self.program.exactly(),
+            message=tuple(part if isinstance(part, str) else part.exactly() for part in self.message),
+            each_of=self.each_of and self.each_of.exactly(functions_beside_wrong()),
+        )
+
 
 class CompiledRule(NamedTuple):
     """A rule's head with its compiled checks; `since` and `until` are Kubernetes minor versions.
 
-    Its words lie in the `book`. `rendered` off: what it finds in rendered text says nothing, since that text is not
-    what is committed. A rule that is `raised_by` another step of the flow has no checks.
+    Its words lie in the `book`; `digest` changes whenever anything else in its file does. `rendered` off: what it finds
+    in rendered text says nothing, since that text is not what is committed. A rule that is `raised_by` another step of
+    the flow has no checks.
     """
 
     rule: Head
     book: WordBook
+    digest: bytes
     checks: tuple[Check, ...]
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
@@ -65,6 +76,18 @@ class CompiledRule(NamedTuple):
         """The rule with its words."""
         return whole(self.rule, self.book.of(self.rule.id))
 
+    def exactly(self) -> CompiledRule:
+        """Return the same rule with programs that know what cannot be read, and take their time."""
+        return self._replace(
+            checks=tuple(check.exactly() for check in self.checks),
+            conditions=tuple(condition.exactly() for condition in self.conditions),
+            variables={name: program.exactly() for name, program in self.variables.items()},
+        )
+
+
+_FOR_PEOPLE = frozenset({"title", "why", "remediation", "controls", "aliases", "references", "examples"})
+"""What of a rule file changes no verdict."""
+
 
 def compile_rule(file: RuleFile) -> CompiledRule:
     """Compile a rule file. Raises RuleError at the place of a wrong expression or path."""
@@ -73,13 +96,14 @@ def compile_rule(file: RuleFile) -> CompiledRule:
     return CompiledRule(
         head_of(rule),
         WordBook(lambda: book_source([rule])),
+        digest_of({name: value for name, value in content.items() if name not in _FOR_PEOPLE}),
         tuple(_checks(file)),
         tuple(
-            _program(file, ("matchConditions", index), text, WITHOUT_LABEL)
+            _program(file, ("matchConditions", index), text, ELSEWHERE)
             for index, text in enumerate(content.get("matchConditions", ()))
         ),
         {
-            name: _program(file, ("variables", name), text, WITHOUT_LABEL)
+            name: _program(file, ("variables", name), text, ELSEWHERE)
             for name, text in content.get("variables", {}).items()
         },
         tuple(content.get("containerTypes", ())),
@@ -105,10 +129,10 @@ def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:
     return Check(
         entry.get("scope", file.content["scope"]),
         tuple(_path(file, (*at, "each"), text) for text in ((each,) if isinstance(each, str) else each)),
-        _program(file, (*at, "validation"), entry["validation"], WITHOUT_LABEL),
+        _program(file, (*at, "validation"), entry["validation"], ELSEWHERE),
         _path(file, (*at, "at"), entry.get("at", ".")),
         tuple(_message(file, (*at, "message"), entry["message"])),
-        _program(file, (*at, "eachOf"), entry["eachOf"], WITHOUT_LABEL) if "eachOf" in entry else None,
+        _program(file, (*at, "eachOf"), entry["eachOf"], ELSEWHERE) if "eachOf" in entry else None,
     )
 
 
@@ -119,16 +143,16 @@ def _path(file: RuleFile, at: Path, text: str) -> Path:
         raise file.error(at, str(error)) from None
 
 
-def _program(file: RuleFile, at: Path, text: str, variables: tuple[str, ...]) -> Program:
+def _program(file: RuleFile, at: Path, text: str, variables: Mapping[str, str]) -> Program:
     try:
-        return compile(text, variables=variables, functions=FUNCTIONS)
+        return compile(text, variables=variables, functions=FUNCTIONS, strict=True)
     except CelError as error:
         raise file.error(at, f"CEL, line {error.line}, column {error.column}: {error}") from None
 
 
 def _message(file: RuleFile, at: Path, text: str) -> list[str | Program]:
     try:
-        return [_program(file, at, part, VARIABLES) if is_code else part for part, is_code in message_parts(text)]
+        return [_program(file, at, part, IN_MESSAGE) if is_code else part for part, is_code in message_parts(text)]
     except ValueError as error:
         raise file.error(at, str(error)) from None
 

@@ -8,8 +8,8 @@ they are kept in the cache and made anew when a rule changes.
 from __future__ import annotations
 
 from kubelint_compliance.cel import emit_module, load_emitted
+from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.ruleset.compiled import Check, CompiledRule
-from kubelint_compliance.ruleset.functions import FUNCTIONS
 from kubelint_compliance.ruleset.words import Head
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ def pack_source(rules: Iterable[CompiledRule]) -> str:
 
 def unpack(module: ModuleType, book: WordBook) -> tuple[CompiledRule, ...]:
     """Return the rules of a pack module, with their words in a book."""
-    programs = load_emitted(module, FUNCTIONS)
+    programs = load_emitted(module, FUNCTIONS, strict=True)
     return tuple(_rule(row, programs, book) for row in module.RULES)
 
 
@@ -80,11 +80,11 @@ def _check_row(check: Check, names: _Names) -> tuple[Any, ...]:
 def _rule(row: tuple[Any, ...], programs: Mapping[str, Program], book: WordBook) -> CompiledRule:
     head, checks, conditions, variables, plain = row
     return CompiledRule(
-        Head(*head),
-        book,
-        tuple(_check(check, programs) for check in checks),
-        tuple(programs[name] for (name,) in conditions),
-        {name: programs[program] for name, (program,) in variables.items()},
+        rule=Head(*head),
+        book=book,
+        checks=tuple(_check(check, programs) for check in checks),
+        conditions=tuple(programs[name] for (name,) in conditions),
+        variables={name: programs[program] for name, (program,) in variables.items()},
         **dict(zip(_PLAIN, plain, strict=True)),
     )
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _DIGEST = 16
 _MAX_FILES = 16
 _CODE, _WORDS = ".bin", ".words"
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_WITHOUT_CODE = ("__pycache__", "_data")
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def cached_pack(
@@ -72,24 +73,25 @@ def cache_dir() -> str:
 
 
 def _stamp(folders: Iterable[str]) -> str:
-    """Return a digest that changes with any rule file and with any code that compiles rules."""
+    """Return a digest that changes with any rule file and with any code of the package: all of it may make a rule."""
     import sys
     from _blake2 import blake2b
 
-    code = (os.path.join(_PACKAGE, "cel"), os.path.join(_PACKAGE, "ruleset"))
     digest = blake2b(f"{__version__} {sys.version}".encode(), digest_size=16)
-    for path in sorted(file for folder in (*folders, *code) for file in _files(folder)):
-        status = os.stat(path)
-        digest.update(f"\0{path} {status.st_mtime_ns} {status.st_size}".encode("utf-8", "surrogatepass"))
+    found = [(folder, ".yaml") for folder in folders] + [(PACKAGE, ".py")]
+    for entry in sorted((entry for place in found for entry in _files(*place)), key=lambda entry: entry.path):
+        status = entry.stat()
+        digest.update(f"\0{entry.path} {status.st_mtime_ns} {status.st_size}".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
-def _files(folder: str) -> Iterator[str]:
+def _files(folder: str, suffix: str) -> Iterator[os.DirEntry[str]]:
     for entry in os.scandir(folder):
-        if entry.is_dir() and entry.name != "__pycache__":
-            yield from _files(entry.path)
-        elif entry.name.endswith((".yaml", ".py")):
-            yield entry.path
+        if entry.is_dir():
+            if entry.name not in _WITHOUT_CODE:
+                yield from _files(entry.path, suffix)
+        elif entry.name.endswith(suffix):
+            yield entry
 
 
 def _kept(path: str) -> bytes | None:

@@ -5,10 +5,15 @@ Hot path: rules are looked up by kind once, views are made once per scope, and n
 
 from __future__ import annotations
 
-from kubelint_compliance.cel import CelError
+from kubelint_compliance import __version__
+from kubelint_compliance.cel import CelError, WrongType
+from kubelint_compliance.cel.unreadable import readable
+from kubelint_compliance.manifests.readable import Wrong, shaped
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.scopes import POD_SCOPES, SCOPES, View
+from kubelint_compliance.ruleset.digest import digest_of
 from kubelint_compliance.ruleset.sight import holds, items, look, told
+from kubelint_compliance.ruleset.unlisted import blocked, may_hide, unlisted
+from kubelint_compliance.ruleset.vocabulary import SCOPES, View
 from kubelint_compliance.ruleset.words import Described
 
 TYPE_CHECKING = False
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Fix, Rule
+    from kubelint_compliance.ruleset.assemble import Request
     from kubelint_compliance.ruleset.compiled import Check, CompiledRule
     from kubelint_compliance.ruleset.sight import Sight
     from kubelint_compliance.yamltree import Span
@@ -42,15 +48,59 @@ class Broken(NamedTuple):
 
 
 class Unevaluated(NamedTuple):
-    """A check that raised: which rule, looking at which node, and why."""
+    """A check that could not judge: which rule, looking at which node, and why.
+
+    `node` is the wrong node that stood in its way. Without one, `unknown` says that the object has no type by which an
+    operand of a wrong type could have been known before; otherwise the rule has a mistake.
+    """
 
     rule: str
     path: Path
     error: str
+    node: Path | None = None
+    unknown: bool = False
+
+
+class Case(NamedTuple):
+    """One object while it is judged: as rules see it, what was found so far, and where they see nothing.
+
+    `unlisted` holds the wrong nodes in whose place the views of a scope would be; `typed` is off where no type of the
+    object is known, so that its wrong nodes are not either.
+    """
+
+    manifest: Manifest
+    sights: dict[str, list[tuple[View, Sight]]]
+    broken: list[Broken]
+    unevaluated: list[Unevaluated]
+    wrong: frozenset[Path]
+    unlisted: Mapping[str, list[Path]]
+    typed: bool
+
+    def note(self, rule: CompiledRule, path: Path, error: CelError) -> None:
+        """Take in that a rule could not judge what is at a path."""
+        of_type = isinstance(error, WrongType)
+        node = error.node if isinstance(error, WrongType) else None
+        unknown = of_type and not self.typed
+        self.unevaluated.append(Unevaluated(rule.rule.id, path, str(error), node, unknown))
+
+    def note_blocked(self, rule: CompiledRule, check: Check, view: View) -> None:
+        """Take in the nodes at which the way of `each` ends, though they are there."""
+        for each in check.each:
+            for path in blocked(view.value, each):
+                node = (*view.path, *path)
+                if node in self.wrong or not self.typed:
+                    known = node if node in self.wrong else None
+                    self.unevaluated.append(Unevaluated(rule.rule.id, node, _BLOCKED, known, known is None))
+
+
+_BLOCKED = "it has no entries"
 
 
 class Verdict(NamedTuple):
-    """What became of one object: what broke, what could not be evaluated, and the ids of the rules that tested it."""
+    """What became of one object: what broke, what could not be evaluated, and the ids of the rules that tested it.
+
+    A rule tested the object where it judged something in it and was nowhere in it kept from judging.
+    """
 
     broken: list[Broken]
     unevaluated: list[Unevaluated]
@@ -70,8 +120,13 @@ class RuleSet:
         minor: int,
         params: Mapping[str, Mapping[str, Any]] | None = None,
         level: str = "",
+        request: Request | None = None,
     ) -> None:
-        """`minor` is the target Kubernetes minor version; `level` the Pod Security level where one is selected."""
+        """`minor` is the target Kubernetes minor version; `level` the Pod Security level where one is selected.
+
+        `request` is what the rule set was made from, with which another process can make the same.
+        """
+        self.request = request
         self.rules = tuple(rule for rule in rules if rule.since <= minor <= rule.until)
         self.minor = minor
         self.kubernetes_version = {"major": 1, "minor": minor}
@@ -79,34 +134,49 @@ class RuleSet:
         self.level = level
         self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by}
         self._for: dict[tuple[str, str, bool, bool], tuple[CompiledRule, ...]] = {}
+        self._exact: dict[str, CompiledRule] = {}
 
     @property
     def described(self) -> Mapping[str, Rule]:
         """The rules of the run with their words, by id and sorted."""
         return Described(self.rules)
 
+    @property
+    def digest(self) -> bytes:
+        """Sixteen bytes that change with whatever may change a verdict: a rule, its parameters, the target version."""
+        rules = [(rule.rule.id, rule.digest, rule.rule.severity, self.params[rule.rule.id]) for rule in self.rules]
+        return digest_of([__version__, self.minor, self.level, sorted(rules, key=lambda row: row[0])])
+
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
         return any(_names(rule, group, kind) for rule in self.rules)
 
-    def rules_for(self, manifest: Manifest) -> tuple[CompiledRule, ...]:
-        """Return the rules that can say something about the manifest."""
-        key = (manifest.group, manifest.kind, bool(manifest.pods), manifest.fragment)
+    def rules_for(self, manifest: Manifest, *, has_pods: bool = False) -> tuple[CompiledRule, ...]:
+        """Return the rules that can say something about the manifest, or about the pods that it has unseen."""
+        key = (manifest.group, manifest.kind, has_pods or bool(manifest.pods), manifest.fragment)
         found = self._for.get(key)
         if found is None:
             found = self._for[key] = tuple(rule for rule in self.rules if _concerns(rule, *key))
         return found
 
-    def run(self, manifest: Manifest) -> Verdict:
-        """Evaluate every rule that concerns the manifest."""
-        rules = self.rules_for(manifest)
-        broken: list[Broken] = []
-        unevaluated: list[Unevaluated] = []
-        sights: dict[str, list[tuple[View, Sight]]] = {}
-        tested = [rule.rule.id for rule in rules if _run_rule(self, rule, manifest, sights, broken, unevaluated)]
+    def run(self, manifest: Manifest, wrong: tuple[Wrong, ...] = (), *, typed: bool = True) -> Verdict:
+        """Evaluate every rule that concerns the manifest; none reads its wrong nodes."""
+        unseen = unlisted(manifest, wrong) if wrong else {}
+        rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen))
+        if wrong:
+            manifest, rules = shaped(manifest, wrong), tuple(map(self._exactly, rules))
+        case = Case(manifest, {}, [], [], frozenset(node.path for node in wrong), unseen, typed)
+        tested = [rule.rule.id for rule in rules if _run_rule(self, rule, case)]
+        broken = case.broken
         if self.level == "restricted":
             broken = _without_overridden(broken, {rule.rule.id for rule in rules})
-        return Verdict(broken, unevaluated, tested)
+        return Verdict(broken, case.unevaluated, tested)
+
+    def _exactly(self, rule: CompiledRule) -> CompiledRule:
+        """Return the rule with programs that know what cannot be read."""
+        if rule.rule.id not in self._exact:
+            self._exact[rule.rule.id] = rule.exactly()
+        return self._exact[rule.rule.id]
 
 
 def _params(rule: CompiledRule, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,52 +192,56 @@ def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragmen
         return False
     if rule.rule.kinds and not _names(rule, group, kind):
         return False
-    return any(has_pods or check.scope not in POD_SCOPES for check in rule.checks)
+    return any(has_pods or not SCOPES[check.scope].needs_pod for check in rule.checks)
 
 
-def _run_rule(
-    rules: RuleSet,
-    rule: CompiledRule,
-    manifest: Manifest,
-    sights: dict[str, list[tuple[View, Sight]]],
-    broken: list[Broken],
-    unevaluated: list[Unevaluated],
-) -> bool:
+def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
     """Evaluate one rule and say whether it tested the object: not where its conditions leave nothing to judge."""
     params, variables = rules.params[rule.rule.id], rule.variables
-    applies = not rule.conditions
+    applies, before = not rule.conditions, len(case.unevaluated)
     for check in rule.checks:
-        scoped = sights.get(check.scope)
+        scoped = case.sights.get(check.scope)
         if scoped is None:
-            scoped = sights[check.scope] = _look(rules, check.scope, manifest)
+            scoped = case.sights[check.scope] = _look(rules, check.scope, case.manifest)
         for view, sight in scoped:
             if rule.container_types and view.container_type not in rule.container_types:
                 continue
             seen = sight.of(params, variables) if params or variables else sight
             try:
-                applies = _judge(rule, check, view, seen, broken) or applies
+                applies = _judge(rule, check, view, seen, case) or applies
             except CelError as error:
-                unevaluated.append(Unevaluated(rule.rule.id, view.path, str(error)))
-    return applies
+                case.note(rule, view.path, error)
+        for node in case.unlisted.get(check.scope, ()):
+            if rule.container_types and not may_hide(node, rule.container_types):
+                continue
+            case.unevaluated.append(Unevaluated(rule.rule.id, node, _BLOCKED, node))
+    return applies and len(case.unevaluated) == before
 
 
 def _look(rules: RuleSet, scope: str, manifest: Manifest) -> list[tuple[View, Sight]]:
-    return [(view, look(view, manifest, rules.kubernetes_version)) for view in SCOPES[scope](manifest)]
+    return [(view, look(view, manifest, rules.kubernetes_version)) for view in SCOPES[scope].views(manifest)]
 
 
-def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, broken: list[Broken]) -> bool:
+def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Case) -> bool:
     """Evaluate one check on one view, if it applies; raises CelError where it cannot be evaluated."""
     for condition in rule.conditions:
         if not holds(condition, sight):
             return False
     if not check.each and check.each_of is None:
         if not holds(check.program, sight):
-            broken.append(_broken(rule, check, view, (), sight))
+            case.broken.append(_broken(rule, check, view, (), sight))
         return True
     for path, item in items(check, sight):
         seen = sight.on(path, item)
-        if not holds(check.program, seen):
-            broken.append(_broken(rule, check, view, path, seen))
+        try:
+            if check.each_of is not None:
+                readable(item)
+            if not holds(check.program, seen):
+                case.broken.append(_broken(rule, check, view, path, seen))
+        except CelError as error:
+            case.note(rule, (*view.path, *path), error)
+    if case.wrong or not case.typed:
+        case.note_blocked(rule, check, view)
     return True
 
 

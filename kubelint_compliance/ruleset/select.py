@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.nearest import hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,11 +66,8 @@ def _like(text: str, pattern: str) -> bool:
 
 
 def _hint(rules: Sequence[Head], selector: str) -> str:
-    from difflib import get_close_matches
-
     words = {"all", "pss:baseline", "pss:restricted"}
     for rule in rules:
         words |= {rule.id, rule.area, *rule.aliases}
         words |= {f"{framework}:{id}" for framework, id in rule.speaks_to}
-    near = get_close_matches(selector, sorted(words), n=1)
-    return f"; did you mean '{near[0]}'?" if near else "; `kubelint-compliance rules` lists them"
+    return hint(selector, words) or "; `kubelint-compliance rules` lists them"

@@ -5,7 +5,9 @@ Goes in: a view of an object and what the run knows. Comes out: a verdict, the i
 
 from __future__ import annotations
 
-from kubelint_compliance.cel import CelError
+from kubelint_compliance.cel import HIDDEN, CelError, WrongType
+from kubelint_compliance.cel.unreadable import Unreadable
+from kubelint_compliance.facts import MEMO
 from kubelint_compliance.manifests.paths import resolve
 from kubelint_compliance.records import NamedTuple
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.compiled import Check
-    from kubelint_compliance.ruleset.scopes import View
+    from kubelint_compliance.ruleset.vocabulary import View
 
 VARIABLES = (
     "self",
@@ -31,10 +33,14 @@ VARIABLES = (
     "variables",
     "item",
     "key",
+    MEMO,
     "label",
 )
-"""What CEL in a rule sees: the fields of `Sight`, in their order. `label` is for messages alone."""
-WITHOUT_LABEL = VARIABLES[:-1]
+"""What expressions of a rule run with: the fields of `Sight`, in their order. The memo is for facts alone."""
+IN_MESSAGE = dict.fromkeys(VARIABLES, "dyn") | {MEMO: HIDDEN}
+"""What the CEL of a message sees."""
+ELSEWHERE = {name: kind for name, kind in IN_MESSAGE.items() if name != "label"}
+"""What all other CEL of a rule sees."""
 
 
 class Sight(NamedTuple):
@@ -50,24 +56,26 @@ class Sight(NamedTuple):
     variables: Variables | None
     item: Any
     key: str | int | None
+    memo: dict[Any, Any]
     label: str
 
     def of(self, params: Mapping[str, Any], programs: Mapping[str, Program]) -> Sight:
         """Return what a rule with parameters and `variables` sees."""
-        own, value, pod, metadata, _, version, kind, *_ = self
+        own, value, pod, metadata, _, version, kind, _, _, _, memo, _ = self
         variables = None
         if programs:
             variables = Variables()
-            variables.programs, variables.seen = programs, (own, value, pod, metadata, params, version, kind)
-        return _made((own, value, pod, metadata, params, version, kind, variables, None, None, ""))
+            variables.programs = programs
+            variables.seen, variables.memo = (own, value, pod, metadata, params, version, kind), memo
+        return _made((own, value, pod, metadata, params, version, kind, variables, None, None, memo, ""))
 
     def on(self, path: Path, item: Any) -> Sight:
         """Return what is seen of one item, found at a path below `self`."""
-        return _made((*self[:8], item, path[-1] if path else None, ""))
+        return _made((*self[:8], item, path[-1] if path else None, self.memo, ""))
 
     def named(self, label: str) -> Sight:
         """Return the same for a message, which may call what it is about by a label."""
-        return _made((*self[:10], label))
+        return _made((*self[:11], label))
 
 
 def _made(values: tuple[Any, ...]) -> Sight:
@@ -79,9 +87,8 @@ def look(view: View, manifest: Manifest, kubernetes_version: Mapping[str, int]) 
     """Return what every rule sees of an object in one of its views, as long as it has no parameters and variables."""
     value = manifest.value
     metadata = value.get("metadata")
-    return Sight(
-        view.value, value, view.pod, metadata, {}, kubernetes_version, view.container_type, None, None, None, ""
-    )
+    seen: tuple[Any, ...] = (view.value, value, view.pod, metadata, {}, kubernetes_version, view.container_type)
+    return _made((*seen, None, None, None, manifest.memo, ""))
 
 
 class Variables(dict[str, object]):
@@ -90,7 +97,8 @@ class Variables(dict[str, object]):
     `seen` are the values of the Sight up to this one.
     """
 
-    __slots__ = ("programs", "seen")
+    __slots__ = ("memo", "programs", "seen")
+    memo: dict[Any, Any]
     programs: Mapping[str, Program]
     seen: tuple[Any, ...]
 
@@ -98,7 +106,7 @@ class Variables(dict[str, object]):
         program = self.programs.get(name)
         if program is None:
             raise KeyError(name)
-        self[name] = value = program.run(*self.seen, self, None, None)
+        self[name] = value = program.run(*self.seen, self, None, None, self.memo)
         return value
 
     def __contains__(self, name: object) -> bool:
@@ -119,14 +127,21 @@ def items(check: Check, sight: Sight) -> Iterator[tuple[Path, Any]]:
         yield from resolve(sight.self, each)
     if check.each_of is not None:
         for fact in _facts(check.each_of.run(*sight[:-1])):
-            yield tuple(fact["path"]), fact
+            yield (tuple(fact["path"]) if type(fact) is dict else ()), fact
 
 
-def _facts(found: Any) -> list[dict[str, Any]]:
-    """Check what `eachOf` gave: maps with a `path` of keys and indexes, beside whatever else they tell."""
-    if isinstance(found, list) and all(isinstance(fact, dict) and _is_path(fact.get("path")) for fact in found):
+def _facts(found: Any) -> list[Any]:
+    """Check what `eachOf` gave: maps with a `path` of keys and indexes, beside whatever else they tell.
+
+    What hid something may stand among them.
+    """
+    if type(found) is list and all(type(fact) is Unreadable or _is_fact(fact) for fact in found):
         return found
     raise CelError("eachOf is not a list of maps with a path", 1, 1)
+
+
+def _is_fact(fact: Any) -> bool:
+    return type(fact) is dict and _is_path(fact.get("path"))
 
 
 def _is_path(value: Any) -> bool:
@@ -134,8 +149,17 @@ def _is_path(value: Any) -> bool:
 
 
 def told(message: tuple[str | Program, ...], sight: Sight) -> str:
-    """Return a message's text with the values of its expressions."""
-    return "".join(part if isinstance(part, str) else _words(part.run(*sight)) for part in message)
+    """Return a message's text with the values of its expressions, or a mark for those that cannot be read."""
+    return "".join(part if isinstance(part, str) else _told(part, sight) for part in message)
+
+
+def _told(part: Program, sight: Sight) -> str:
+    try:
+        return _words(part.run(*sight))
+    except WrongType as error:
+        if error.node is None:
+            raise
+        return "…"
 
 
 def _words(value: Any) -> str:

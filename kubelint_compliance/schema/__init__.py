@@ -7,9 +7,11 @@ would accept is never a problem here.
 
 from __future__ import annotations
 
+from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.schema.deprecations import Deprecation as Deprecation
 from kubelint_compliance.schema.deprecations import deprecation as deprecation
 from kubelint_compliance.schema.deprecations import lifecycle as lifecycle
+from kubelint_compliance.schema.found import NULL, TYPE
 from kubelint_compliance.schema.names import check_metadata
 from kubelint_compliance.schema.store import schema_for
 
@@ -17,10 +19,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.schema.found import Found
     from kubelint_compliance.schema.nodes import Node
     from kubelint_compliance.schema.store import OwnTypes
     from kubelint_compliance.schema.words import SchemaProblem
+
+
+class Held(NamedTuple):
+    """What holding an object against its type gave: what the API server would refuse, and the nodes of a wrong type."""
+
+    problems: tuple[SchemaProblem, ...]
+    wrong: tuple[Wrong, ...]
 
 
 def validate(
@@ -33,15 +43,30 @@ def validate(
     own: OwnTypes | None = None,
     written: dict[str, Any] | None = None,
 ) -> tuple[SchemaProblem, ...] | None:
-    """Return what is wrong with an object, in the order of its fields; None where no schema of its kind is known.
+    """Return what is wrong with an object, in the order of its fields; None where no schema of its kind is known."""
+    root = schema_for(api_version, kind, minor, own)
+    if root is None:
+        return None
+    return hold(value, root, api_version, kind, minor, fragment=fragment, own=own, written=written).problems
+
+
+def hold(
+    value: dict[str, Any],
+    root: Node,
+    api_version: str,
+    kind: str,
+    minor: int,
+    *,
+    fragment: bool = False,
+    own: OwnTypes | None = None,
+    written: dict[str, Any] | None = None,
+) -> Held:
+    """Hold an object against its type `root`; what is wrong comes in the order of its fields.
 
     `fragment` says that only a part of the object is here, so that nothing can be missing. `own` holds the types of
     custom resources whose definitions were found beside the object; they come before the built-in tables. Their CEL
     rules are asked last, of a whole object that is right otherwise; `written` is the object with its nulls.
     """
-    root = schema_for(api_version, kind, minor, own)
-    if root is None:
-        return None
     metadata = check_metadata(value, api_version, kind, minor, fragment=fragment)
     found = [*(root.check(value, root) or ()), *metadata]
     if kind == "CustomResourceDefinition" and api_version == "apiextensions.k8s.io/v1" and not fragment:
@@ -49,10 +74,19 @@ def validate(
 
         found += check_definition(value, minor)
     problems = _problems(value, root, found, fragment=fragment) if found else ()
+    wrong = _wrong(value, root, found, fragment=fragment) if found else ()
     rules = own.rules(api_version, kind, minor) if own and not problems and not fragment else None
     if rules is None:
-        return problems
-    return _broken_rules(value, root, rules.check(value if written is None else written))
+        return Held(problems, wrong)
+    return Held(_broken_rules(value, root, rules.check(value if written is None else written)), wrong)
+
+
+def _wrong(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> tuple[Wrong, ...]:
+    if not any(problem.rule in (TYPE, NULL) for problem in found):
+        return ()
+    from kubelint_compliance.schema.mistyped import wrong_nodes
+
+    return wrong_nodes(found, value, root, fragment=fragment)
 
 
 def _broken_rules(value: dict[str, Any], root: Node, found: list[Found]) -> tuple[SchemaProblem, ...]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from kubelint_compliance.schema.limits import Test
+    from kubelint_compliance.schema.refusals import Test
 
 _FINE: tuple[Found, ...] = ()
 

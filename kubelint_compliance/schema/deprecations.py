@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.data import read_data
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.schema.nodes import includes
+from kubelint_compliance.schema.ranges import includes
 from kubelint_compliance.schema.store import kubernetes_table
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ that Flux or envsubst replace; what will stand there then is not known here.
 
 from __future__ import annotations
 
-from kubelint_compliance.schema.found import DEPRECATED, LABEL, NAME, REQUIRED, TYPE, UNKNOWN, VALUE
+from kubelint_compliance.schema.found import DEPRECATED, LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN, VALUE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def is_part(value: dict[str, Any], root: Node) -> bool:
 
 def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -> bool:
     """Whether a finding is one in this object."""
-    if fragment and _is_of_whole(found):
+    if found.rule == NULL or (fragment and _is_of_whole(found)):
         return False
     if found.path[-1:] == ["status"] and found.rule != UNKNOWN:
         return found.rule == TYPE and root.schema.base is None

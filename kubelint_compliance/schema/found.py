@@ -13,13 +13,15 @@ VALUE = "schema-invalid-value"
 LABEL = "label-value-invalid"
 NAME = "metadata-name-missing"
 DEPRECATED = "deprecated-field-used"
+NULL = "null item"
+"""No rule: the API server reads it as an empty value, which rules cannot see in it."""
 
 
 class Found:
     """Something wrong: the rule, the path from here (last step first), and what the words are made of.
 
-    `detail` is the node for an unknown field, (value, node) for a wrong type, the field's name for a missing one, and
-    (value, reason in words) for all others.
+    `detail` is the node for an unknown field, (value, node) for a wrong type or a null item, the field's name for a
+    missing one, and (value, reason in words) for all others.
     """
 
     __slots__ = ("detail", "path", "rule")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.kubernetes import names
 from kubelint_compliance.schema.found import DEPRECATED, LABEL, VALUE, Found
+from kubelint_compliance.schema.ranges import includes
 from kubelint_compliance.schema.refusals import refuse, repeated
 
 TYPE_CHECKING = False
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    Test = Callable[[Any], Sequence[Found]]
+    from kubelint_compliance.schema.refusals import Test
 
 _ANNOTATIONS_SIZE = 256 * 1024
 _FINE: tuple[Found, ...] = ()
@@ -35,8 +36,6 @@ def make(rule: str, minor: int) -> Test:
 
 def _enum(words: list[str], minor: int) -> Test:
     """One of the words, each perhaps of some versions only; an empty text stands for the default."""
-    from kubelint_compliance.schema.nodes import includes
-
     allowed = []
     for word in words:
         value, _, ranges = word.partition("@")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.kubernetes.names import is_dns_label, is_dns_subdomain, is_letter_first_label, is_path_segment
 from kubelint_compliance.schema.found import NAME, VALUE, Found
 from kubelint_compliance.schema.limits import NOT_A_DNS_LABEL, NOT_A_DNS_NAME
@@ -38,31 +39,6 @@ _GRAMMARS: dict[tuple[str, str], tuple[Callable[[str], bool], str]] = {
 _NAMELESS_GROUPS = ("authentication.k8s.io", "authorization.k8s.io")
 """Groups of questions to the API server: they are answered, not stored, and need no name."""
 
-
-_CLUSTER_SCOPED = frozenset(
-    (group, kind)
-    for group, kinds in (
-        ("", "ComponentStatus Namespace Node PersistentVolume"),
-        (
-            "admissionregistration.k8s.io",
-            "MutatingAdmissionPolicy MutatingAdmissionPolicyBinding MutatingWebhookConfiguration "
-            "ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration",
-        ),
-        ("apiextensions.k8s.io", "CustomResourceDefinition"),
-        ("apiregistration.k8s.io", "APIService"),
-        ("certificates.k8s.io", "CertificateSigningRequest ClusterTrustBundle"),
-        ("flowcontrol.apiserver.k8s.io", "FlowSchema PriorityLevelConfiguration"),
-        ("networking.k8s.io", "ClusterCIDR IPAddress IngressClass ServiceCIDR"),
-        ("node.k8s.io", "RuntimeClass"),
-        ("rbac.authorization.k8s.io", "ClusterRole ClusterRoleBinding"),
-        ("resource.k8s.io", "DeviceClass DeviceTaintRule ResourceClass ResourcePoolStatusRequest ResourceSlice"),
-        ("scheduling.k8s.io", "PriorityClass"),
-        ("storage.k8s.io", "CSIDriver CSINode StorageClass VolumeAttachment VolumeAttributesClass"),
-        ("storagemigration.k8s.io", "StorageVersionMigration"),
-    )
-    for kind in kinds.split()
-)
-"""Kinds without a namespace: one that is written all the same is passed over."""
 _NAMED_BY_SERVER = ("LimitRange",)
 
 
@@ -85,7 +61,7 @@ def check_metadata(value: dict[str, Any], api_version: str, kind: str, minor: in
         found.append(Found(NAME, ["name", "metadata"], (name, reason)))
     if prefix.__class__ is str and prefix and not accepts(_completed(prefix)):
         found.append(Found(NAME, ["generateName", "metadata"], (prefix, reason)))
-    namespace = "" if (group, kind) in _CLUSTER_SCOPED else metadata.get("namespace", "")
+    namespace = "" if is_cluster_scoped(group, kind) else metadata.get("namespace", "")
     if namespace.__class__ is str and namespace and not is_dns_label(namespace):
         found.append(Found(VALUE, ["namespace", "metadata"], (namespace, NOT_A_DNS_LABEL)))
     return found

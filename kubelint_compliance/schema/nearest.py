@@ -1,4 +1,7 @@
-"""The nearest known name to a misspelled one."""
+"""The nearest known name to a misspelled one, where it is sure enough to be put in its place.
+
+Counted in letters, unlike the likeness behind a mere hint: one slip in a short name, three in a long one, no rival.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.schema import walk
 from kubelint_compliance.schema.escaping import unescaped
+from kubelint_compliance.schema.ranges import ANY_VERSION, includes, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.schema.found import Found
 
-ALWAYS = 10_000
-ANY_VERSION = -1
-"""The minor version that has all that any version has."""
 _RAW = ("meta.v1.FieldsV1", "runtime.RawExtension")
 """Types that the document calls objects, and the API server takes whatever they are."""
 
@@ -145,7 +143,7 @@ class Schema:
             head, _, _ = cell.partition(":")
             head, _, ranges = head.partition("@")
             if head.removesuffix("!") == field and ranges:
-                return "; " + _told(ranges, self.minor)
+                return "; " + told(ranges, self.minor)
         return ""
 
     def _make(self, text: str) -> Node:
@@ -214,22 +212,3 @@ class Schema:
         missed = enforced.get(name, ())
         further = [field for rule in self.table.limits.get(name, ()) for field in rule.split(" ")[1:]]
         return tuple(dict.fromkeys([*(field for field in required if field in missed), *further]))
-
-
-def includes(ranges: str, minor: int) -> bool:
-    """Whether `25-27,30-` includes a minor version."""
-    if minor == ANY_VERSION:
-        return True
-    for part in ranges.split(","):
-        first, _, last = part.partition("-")
-        if int(first or 0) <= minor <= int(last or ALWAYS):
-            return True
-    return False
-
-
-def _told(ranges: str, minor: int) -> str:
-    for part in ranges.split(","):
-        first, _, last = part.partition("-")
-        if first and int(first) > minor:
-            return f"it exists since Kubernetes 1.{first}"
-    return f"it is gone since Kubernetes 1.{int(last or minor) + 1}"

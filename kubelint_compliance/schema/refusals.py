@@ -1,4 +1,4 @@
-"""How the tests of limits say what is wrong."""
+"""What a test of a limit is, and how it says what is wrong."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from kubelint_compliance.schema.found import VALUE, Found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
+
+    Test = Callable[[Any], Sequence[Found]]
 
 
 def refuse(value: Any, reason: str, path: list[str | int] | None = None, rule: str = VALUE) -> tuple[Found]:

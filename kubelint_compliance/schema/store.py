@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kubelint_compliance.data import read_data
-from kubelint_compliance.schema.nodes import ANY_VERSION, Schema, Table
+from kubelint_compliance.schema.nodes import Schema, Table
+from kubelint_compliance.schema.ranges import ANY_VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

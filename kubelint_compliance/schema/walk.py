@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.kubernetes.base64 import is_base64
 from kubelint_compliance.kubernetes.times import is_micro_time, is_time
 from kubelint_compliance.schema import limits, scalars
-from kubelint_compliance.schema.found import REQUIRED, TYPE, UNKNOWN, VALUE, Found
+from kubelint_compliance.schema.found import NULL, REQUIRED, TYPE, UNKNOWN, VALUE, Found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def _check_items(entries: Any, node: Node) -> list[Found]:
             for problem in inner:
                 problem.path.append(key)
             found += inner
+        elif entry is None and check is not _accept:
+            found.append(Found(NULL, [key], (entry, item)))
     return found
 
 

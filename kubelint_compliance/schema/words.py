@@ -6,7 +6,7 @@ Only loaded when something is wrong. A value of a Secret, or under a credential'
 from __future__ import annotations
 
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.schema.found import LABEL, NAME, REQUIRED, TYPE, UNKNOWN
+from kubelint_compliance.schema.found import LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN
 from kubelint_compliance.schema.hints import hint, misspelled, title
 
 TYPE_CHECKING = False
@@ -89,7 +89,7 @@ def _tell_type(case: Case) -> SchemaProblem:
     wrong, node = case.found.detail
     expected = expectation(node)
     name = _place(case.path)
-    message = f"{name} is {_described(wrong)}, but {expected} is expected"
+    message = f"{name} is {described(wrong)}, but {expected} is expected"
     return _problem(case, message, fix=_retyped(wrong, node))
 
 
@@ -111,7 +111,10 @@ def expectation(node: Node) -> str:
     return _KINDS.get(node.text, "an object")
 
 
-def _described(value: Any) -> str:
+def described(value: Any) -> str:
+    """Say in words what type a value has."""
+    if value is None:
+        return "null"
     if value.__class__ is bool:
         return "true" if value else "false"
     if value.__class__ in (int, float):
@@ -148,7 +151,7 @@ def _tell_value(case: Case) -> SchemaProblem:
 
 def _may_be_secret(path: Path) -> bool:
     """Whether the value at a path may be one that is never told: in a Secret, or under the name of a credential."""
-    from kubelint_compliance.manifests.secrets.names import names_credential
+    from kubelint_compliance.facts.secrets.names import names_credential
 
     field = next((step for step in reversed(path) if isinstance(step, str)), "")
     return path[:1] in (("data",), ("stringData",)) or names_credential(field)
@@ -174,4 +177,11 @@ def _at(value: Any, path: Path) -> Any:
     return value
 
 
-_TELLERS = {UNKNOWN: _tell_unknown, TYPE: _tell_type, REQUIRED: _tell_required, NAME: _tell_name, LABEL: _tell_label}
+_TELLERS = {
+    UNKNOWN: _tell_unknown,
+    TYPE: _tell_type,
+    NULL: _tell_type,
+    REQUIRED: _tell_required,
+    NAME: _tell_name,
+    LABEL: _tell_label,
+}

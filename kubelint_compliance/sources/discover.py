@@ -147,9 +147,9 @@ def _absent(path: str, reported: str, written: str, error: OSError) -> Problem:
         return Problem(reported, "unreadable", f"cannot be read: {error.strerror or error}")
     if os.path.islink(written):
         return Problem(reported, "not-found", "is a symbolic link that leads nowhere")
-    from kubelint_compliance.sources.hints import nearest
+    from kubelint_compliance.sources.hints import nearest_path
 
-    hint = nearest(path, written)
+    hint = nearest_path(path, written)
     return Problem(reported, "not-found", "no such file or folder" + (f"; did you mean {hint!r}?" if hint else ""))
 
 

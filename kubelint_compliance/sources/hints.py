@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 
+from kubelint_compliance.nearest import nearest
 from kubelint_compliance.sources.paths import printable
 
 
-def nearest(path: str, absolute: str) -> str:
+def nearest_path(path: str, absolute: str) -> str:
     """The path with its first missing component replaced by the most similar name beside it, or empty.
 
     `path` is as the user wrote it; `absolute` is where it should be.
@@ -18,11 +18,11 @@ def nearest(path: str, absolute: str) -> str:
         missing = os.path.dirname(missing)
     folder, name = os.path.split(missing)
     try:
-        close = difflib.get_close_matches(name, os.listdir(folder), n=1)
+        close = nearest(name, os.listdir(folder))
     except OSError:
         return ""
     if not close:
         return ""
     cut = len(absolute) - len(missing)
     start = path[: len(path) - cut] if cut else path
-    return printable(os.path.join(os.path.dirname(start.rstrip(os.sep)), close[0]) + absolute[len(missing) :])
+    return printable(os.path.join(os.path.dirname(start.rstrip(os.sep)), close) + absolute[len(missing) :])

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from kubelint_compliance.rule_tests import mismatches
+from kubelint_compliance.authoring.examples import mismatches
 from kubelint_compliance.ruleset.compiled import compile_rule
 from kubelint_compliance.ruleset.rulefile import read_rule
 from tests.docs.pages import ROOT, blocks, read

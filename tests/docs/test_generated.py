@@ -6,8 +6,10 @@ import os
 
 import pytest
 
+from kubelint_compliance.facts import FACTS
+from kubelint_compliance.ruleset.vocabulary import SCOPES
 from tests.docs.pages import ROOT, links, read
-from tools import console_svg, rule_docs
+from tools import console_svg, rule_docs, vocabulary
 
 PAGES = rule_docs.pages(rule_docs.rules())
 
@@ -37,6 +39,22 @@ def test_links_of_a_page_lead_somewhere(path):
     folder = ROOT / os.path.dirname(path)
     for link in links(PAGES[path]):
         assert f"{rule_docs.PAGES}/{link}" in PAGES or (folder / link).resolve().exists(), link
+
+
+def test_what_comes_from_the_vocabulary_of_rules_is_up_to_date():
+    assert {path: text for path, text in vocabulary.made().items() if text != read(path)} == {}
+
+
+def test_every_fact_and_scope_is_in_the_tables():
+    facts, scopes = list(vocabulary.fact_table())[2:], list(vocabulary.scope_table())[2:]
+    assert [row.split("(")[0] for row in facts] == [f"| `{name}" for name in FACTS]
+    assert [row.split("`")[1] for row in scopes] == list(SCOPES)
+    assert "| `effective(container, pod, field: string)` |  | a security setting as the container gets it" in facts[9]
+
+
+def test_an_enumeration_that_is_gone_is_told():
+    with pytest.raises(SystemExit, match="stands 0 times"):
+        vocabulary.with_enums("{}")
 
 
 def test_the_picture_is_up_to_date():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.manifests.excerpt import Excerpts
+from kubelint_compliance.findings.excerpt import Excerpts
 from kubelint_compliance.manifests.opened import Opened
 
 TEXT = """\

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kubelint_compliance.kubernetes.kinds import kind_of, kinds
 from kubelint_compliance.manifests.paths import get, parse_path
-from kubelint_compliance.manifests.workloads import POD_TEMPLATES, CustomWorkload, pods_of
+from kubelint_compliance.manifests.workloads import CustomWorkload, pods_of
 
 POD = {
     "metadata": {"labels": {"a": "b"}},
@@ -19,9 +20,9 @@ def nest(path, value):
     return value
 
 
-@pytest.mark.parametrize(("group", "kind"), sorted(POD_TEMPLATES))
+@pytest.mark.parametrize(("group", "kind"), [(kind.group, kind.kind) for kind in kinds() if kind.pods])
 def test_each_kind_of_the_table_shows_its_pods_with_true_paths(group, kind):
-    for template in POD_TEMPLATES[(group, kind)]:
+    for template in kind_of(group, kind).pods:
         path = tuple(0 if step == -1 else step for step in parse_path(template))
         value = nest(path, POD)
         (pod,) = pods_of(value, group, kind)

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
+from kubelint_compliance.authoring.examples import mismatches, unmended
 from kubelint_compliance.data import data_dir
-from kubelint_compliance.rule_tests import mismatches, unmended
 from kubelint_compliance.ruleset.builtin import read_rules, rule_paths
 from kubelint_compliance.ruleset.compiled import compile_rule
 from kubelint_compliance.ruleset.rulefile import RuleError

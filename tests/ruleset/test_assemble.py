@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from kubelint_compliance.model import UsageError
-from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.ruleset.assemble import Request, rule_set
+from kubelint_compliance.ruleset.compiled import compile_rule
+from kubelint_compliance.ruleset.rulefile import read_rule
+from kubelint_compliance.ruleset.runner import RuleSet
 
 
 def test_the_newest_version_is_the_default():
@@ -37,3 +42,105 @@ def test_settings_of_what_does_not_exist_are_an_error(settings, message):
     with pytest.raises(UsageError) as error:
         rule_set(**settings)
     assert str(error.value) == message
+
+
+ASKED = Request(
+    select=("host-*", "label-required-missing", "probe-or-hook-remote-host"),
+    ignore=("host-port",),
+    kubernetes_version="1.34",
+    severities={"host-pid": "low"},
+)
+
+
+def test_another_process_can_make_the_same_rule_set():
+    rules = rule_set(ASKED)
+    assert rules.request == ASKED
+    same = rule_set(pickle.loads(pickle.dumps(rules.request)))
+    assert [rule.rule for rule in same.rules] == [rule.rule for rule in rules.rules]
+    assert same.digest == rules.digest
+
+
+def test_a_digest_has_sixteen_bytes_and_does_not_ask_how_a_rule_was_selected():
+    assert len(rule_set().digest) == 16
+    assert rule_set(select=["host-ipc", "host-pid"]).digest == rule_set(select=["host-pid", "host-ipc"]).digest
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"select": ("host-*",)},
+        {"ignore": ()},
+        {"kubernetes_version": "1.33"},
+        {"severities": {}},
+        {"severities": {"host-pid": "medium"}},
+        {"params": {"label-required-missing": {"requiredLabels": ["team"]}}},
+        {"framework": "soc2", "controls": ("CC2.1",)},
+    ],
+    ids=str,
+)
+def test_another_request_has_another_digest(changes):
+    assert rule_set(ASKED, **changes).digest != rule_set(ASKED).digest
+
+
+def test_the_level_changes_the_digest():
+    ids = [rule.rule.id for rule in rule_set(select=["pss:restricted"]).rules]
+    assert rule_set(select=ids).digest != rule_set(select=["pss:restricted"]).digest
+
+
+RULE = """\
+id: note-missing
+title: No note
+severity: low
+scope: object
+kinds: [ConfigMap]
+variables: { least: "1" }
+validation: size(self.data.note) >= params.most
+message: "{label} has no note"
+why: Nobody knows what it is for.
+remediation: Write a note that says it.
+params: { most: { default: 3, schema: { type: integer }, description: How many } }
+controls: {}
+examples: { fail: [a, b], pass: [a, b] }
+"""
+
+
+def digest(text=RULE, params=None):
+    rule = compile_rule(read_rule(text, "note.yaml", "custom"))
+    return RuleSet([rule], minor=37, params={"note-missing": params or {}}).digest
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (">=", ">"),
+        ("has no note", "lacks a note"),
+        ("low", "high"),
+        ("[ConfigMap]", "[Secret]"),
+        ("default: 3", "default: 4"),
+        ('least: "1"', 'least: "2"'),
+        ("scope: object\n", "scope: object\nfragments: true\n"),
+        ("scope: object\n", "scope: object\nsince: '1.20'\n"),
+    ],
+)
+def test_whatever_changes_a_verdict_or_its_words_changes_the_digest(old, new):
+    assert old in RULE
+    assert digest(RULE.replace(old, new)) != digest()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("No note", "Without a note"),
+        ("Nobody knows", "No one knows"),
+        ("{}", "{soc2: [{id: CC8.1, strength: partial, because: It says so}]}"),
+        ("id: note-missing\n", "# A comment\nid: note-missing\n"),
+    ],
+)
+def test_words_beside_the_verdict_do_not(old, new):
+    assert digest(RULE.replace(old, new, 1)) == digest()
+
+
+def test_parameters_change_the_digest_and_the_default_does_not():
+    assert digest(params={"most": 4}) != digest()
+    assert digest(params={"most": 3}) == digest()
+    assert digest(params={"most": True}) != digest(params={"most": 1})

@@ -1,17 +1,13 @@
 """The two parts of a rule, and that a run opens the words only where somebody reads them."""
 
-import os
 import subprocess
 import sys
 
 import pytest
 
 from kubelint_compliance.model import ControlRef, Example, Param, Rule
-from kubelint_compliance.ruleset import packcache
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.ruleset.builtin import builtin_rules, compile_builtin
-from kubelint_compliance.ruleset.pack import unpack
-from kubelint_compliance.ruleset.packcache import cached_pack
 from kubelint_compliance.ruleset.words import Head, WordBook, Words, book_source, head_of, whole, words_of
 
 RULE = Rule(
@@ -82,27 +78,6 @@ def test_a_run_describes_its_rules_sorted_and_whole():
 
 def test_a_severity_of_the_configuration_is_described():
     assert rule_set(select=["host-pid"], severities={"host-pid": "low"}).described["host-pid"].severity == "low"
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / "rules").mkdir()
-    return tmp_path / "rules"
-
-
-def rules_of(folder, rules):
-    return unpack(*cached_pack([str(folder)], lambda: rules))
-
-
-@pytest.mark.parametrize("damage", [os.remove, lambda path: open(path, "wb").close()], ids=["lost", "damaged"])
-def test_words_that_are_lost_from_the_cache_are_made_anew(compiled, folder, damage):
-    rules = [rule for rule in compiled if rule.rule.id == "host-pid"]
-    rules_of(folder, rules)
-    (words,) = (entry.path for entry in os.scandir(packcache.cache_dir()) if entry.name.endswith(".words"))
-    damage(words)
-    (rule,) = rules_of(folder, rules)
-    assert rule.whole == rules[0].whole
 
 
 @pytest.mark.parametrize(("text", "opened"), [("kind: ConfigMap", "False"), ("kind: Pod", "True")])

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-SOURCE = Path(__file__).parents[1] / "oracle" / "schema"
+SOURCES = Path(__file__).parents[1] / "oracle"
 
 
 class Oracle:
@@ -35,13 +35,13 @@ class Oracle:
         self._process.wait()
 
 
-def build(folder: Path) -> Path | str:
-    """The built program, or why there is none."""
+def build(folder: Path, name: str = "schema") -> Path | str:
+    """The built program of one of the oracles, or why there is none."""
     if shutil.which("go") is None:
         return "no Go tool chain"
     program = folder / "oracle"
     command = ["go", "build", "-mod=readonly", "-o", program, "."]
-    done = subprocess.run(command, cwd=SOURCE, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=SOURCES / name, capture_output=True, text=True, check=False)
     return program if done.returncode == 0 else f"the oracle does not build: {done.stderr[-200:]}"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from kubelint_compliance.schema import deprecation
 from kubelint_compliance.schema.deprecations import _table
-from kubelint_compliance.schema.nodes import includes
+from kubelint_compliance.schema.ranges import includes
 from kubelint_compliance.schema.store import kubernetes_table
 
 

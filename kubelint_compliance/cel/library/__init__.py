@@ -6,7 +6,7 @@ parameter is the target. Implementations get values of the declared types and ra
 
 from __future__ import annotations
 
-from kubelint_compliance.cel.errors import Failure
+from kubelint_compliance.cel.errors import NoOverload
 from kubelint_compliance.cel.values import kind
 
 TYPE_CHECKING = False
@@ -169,7 +169,7 @@ class Dispatcher:
         for overload in self._overloads:
             if overload.matches(kinds):
                 return overload.implementation
-        raise Failure(f"no such overload: {self.name}({', '.join(kinds)})")
+        raise NoOverload(f"no such overload: {self.name}({', '.join(kinds)})")
 
 
 _dispatchers: dict[tuple[str, bool], Dispatcher] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.schema.crd.structure import MAX_DEPTH, entries_of, fields_of
 from kubelint_compliance.schema.found import VALUE, Found
-from kubelint_compliance.schema.nodes import ANY_VERSION
+from kubelint_compliance.schema.ranges import ANY_VERSION
 from kubelint_compliance.schema.store import kubernetes
 from kubelint_compliance.shape import mapping, sequence
 

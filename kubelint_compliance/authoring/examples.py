@@ -1,0 +1,127 @@
+"""Runs the examples of a rule file: each `# expect` must be met at its line and column, and nothing else may fire.
+
+Where the rule has a fix, it is applied to the examples that fail: they must come out free of the rule's findings, and
+of those of the schemas.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.settle import settle
+from kubelint_compliance.engine import Settings, scan
+from kubelint_compliance.fixing.change import made
+from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
+from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.ruleset.rulefile import changes
+from kubelint_compliance.ruleset.runner import RuleSet
+from kubelint_compliance.ruleset.vocabulary import SCOPES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kubelint_compliance.fixing.change import Change
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.model import Example, Scan
+    from kubelint_compliance.ruleset.compiled import CompiledRule
+    from kubelint_compliance.ruleset.rulefile import RuleFile
+    from kubelint_compliance.ruleset.words import Head
+
+_PATH = "example.yaml"
+_EXPECT = re.compile(r"#\s*expect((?:\s+\d+)*)\s*$")
+
+
+def mismatches(rule: CompiledRule) -> Iterator[str]:
+    """Yield, in words, every example of the rule that does not come out as it says; none when all do."""
+    for number, example in enumerate(rule.whole.examples, 1):
+        kind = "fail" if example.fails else "pass"
+        for message in _judge(rule, example):
+            yield f"{rule.rule.id}, example {number} ({kind}): {message}"
+
+
+def expected_places(text: str) -> list[tuple[int, int]]:
+    """Return (line, column) of every `# expect`; without a number it is the first character past indent and dashes."""
+    places = []
+    for number, line in enumerate(text.split("\n"), 1):
+        found = _EXPECT.search(line)
+        if found:
+            columns = found[1].split() or [len(line) - len(line.lstrip("- ")) + 1]
+            places += [(number, int(column)) for column in columns]
+    return places
+
+
+def unmended(file: RuleFile, rule: CompiledRule) -> Iterator[str]:
+    """Yield, in words, every failing example that the rule's fix does not mend; none without a fix.
+
+    Raises RuleError for a path in the fix that is none.
+    """
+    fix = changes(file)
+    for number, example in enumerate(rule.whole.examples if fix else (), 1):
+        if example.fails:
+            for message in _still_wrong(rule, example, fix):
+                yield f"{rule.rule.id}, example {number} (fix): {message}"
+
+
+def _still_wrong(rule: CompiledRule, example: Example, fix: Sequence[Change]) -> Iterator[str]:
+    from kubelint_compliance.ruleset.builtin import builtin_rules
+
+    text = _mended(rule, example, fix)
+    rules = [rule, *(other for other in builtin_rules() if other.raised_by)]
+    for finding in _scan(rules, example, text).findings:
+        yield f"line {finding.span.line} is still wrong, or has become so: {finding.message} ({finding.rule})"
+
+
+def _mended(rule: CompiledRule, example: Example, fix: Sequence[Change]) -> str:
+    """Apply the fix to one finding after the other, as many as there are, and return the text."""
+    rules = _rules([rule], example)
+    text = example.text
+    for _ in _broken(rules, text):
+        place = next(_broken(rules, text), None)
+        if place is None:
+            break
+        manifest, path = place
+        for change in fix:
+            whole = change._replace(path=(*manifest.prefix, *path, *change.path))
+            text = made(whole, text, manifest.document.index)
+    return text
+
+
+def _broken(rules: RuleSet, text: str) -> Iterator[tuple[Manifest, Path]]:
+    """Yield the object and the path of the view of every finding."""
+    for manifest in Opened(_PATH, text).manifests:
+        for entry in rules.run(manifest).broken:
+            views = [view.path for check in entry.rule.checks for view in SCOPES[check.scope].views(manifest)]
+            around = [path for path in views if entry.self_path[: len(path)] == path]
+            yield manifest, max(around, key=len)
+
+
+def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
+    given = _scan([rule], example, example.text)
+    for problem in given.problems:
+        yield problem.message
+    expected = sorted(expected_places(example.text))
+    found = sorted((finding.span.line, finding.span.column) for finding in given.findings)
+    if example.fails and not expected:
+        yield "no line is marked `# expect`"
+    if found != expected:
+        yield f"expected findings at {expected}, found {found}"
+    if given.file.bucket != "checked":
+        yield f"it is not checked: {given.file.reason}"
+
+
+def _rules(rules: Sequence[CompiledRule], example: Example) -> RuleSet:
+    """Return the rules as the example wants them run; the first one is the rule under test."""
+    tested = rules[0].rule
+    return RuleSet(rules, minor=minor_of(_version(tested, example)), params={tested.id: example.params})
+
+
+def _version(rule: Head, example: Example) -> str:
+    return example.kubernetes_version or rule.until or NEWEST
+
+
+def _scan(rules: Sequence[CompiledRule], example: Example, text: str) -> Scan:
+    opened = Opened(_PATH, text)
+    return scan(opened, settle([look(opened)]).slice(_PATH), _rules(rules, example), Settings())

@@ -1,0 +1,137 @@
+"""Holds the fields that a rule names against the Kubernetes schemas: one that no version has can never be found.
+
+Goes in: a rule file. Comes out: in words, every expression and path with an unknown field. Kinds without a schema, and
+what `variables` and functions of the tool give, are not looked into.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel import CelError, compile
+from kubelint_compliance.cel.types import DYN, STRING, ObjectType, Type, list_of, map_of
+from kubelint_compliance.facts import FUNCTIONS
+from kubelint_compliance.manifests.paths import EVERY, LEAVES, parse_path
+from kubelint_compliance.ruleset.compiled import message_parts
+from kubelint_compliance.ruleset.sight import IN_MESSAGE
+from kubelint_compliance.ruleset.vocabulary import POD, SCOPES
+from kubelint_compliance.schema.ranges import ANY_VERSION
+from kubelint_compliance.schema.store import all_kinds, kubernetes, schema_for
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.ruleset.rulefile import RuleFile
+    from kubelint_compliance.schema.nodes import Node
+
+    Nodes = tuple[Node, ...]
+
+_UNDEFINED = "undefined field"
+
+
+def unknown_fields(file: RuleFile) -> Iterator[str]:
+    """Yield what is wrong, one sentence for each expression or path."""
+    content = file.content
+    kinds = _of_kinds(content.get("kinds", ()))
+    for text in (*content.get("variables", {}).values(), *content.get("matchConditions", ())):
+        yield from _expression(text, _declared(content["scope"], kinds))
+    for check in content.get("validations", (content,)):
+        scope = check.get("scope", content["scope"])
+        yield from _check(check, _self(scope, kinds), _declared(scope, kinds))
+
+
+def _check(check: dict[str, Any], self: Nodes, declared: dict[str, Type | str]) -> Iterator[str]:
+    each = check.get("each", ())
+    items: Nodes = ()
+    for text in (each,) if isinstance(each, str) else each:
+        found, wrong = _follow(self, parse_path(text))
+        items += found
+        yield from wrong
+    if each:
+        declared["item"] = _type(items)
+    yield from _follow(items if each else self, parse_path(check.get("at", ".")))[1]
+    expressions = [check[name] for name in ("validation", "eachOf") if name in check]
+    expressions += [part for part, is_code in message_parts(check.get("message", "")) if is_code]
+    for text in expressions:
+        yield from _expression(text, declared)
+
+
+def _expression(text: str, declared: dict[str, Type | str]) -> Iterator[str]:
+    try:
+        compile(text, variables=declared, functions=FUNCTIONS)
+    except CelError as error:
+        if _UNDEFINED in str(error):
+            yield f"{error} in `{text.strip()}`"
+
+
+def _declared(scope: str, kinds: Nodes) -> dict[str, Type | str]:
+    metadata = _type((kubernetes(ANY_VERSION).node("meta.v1.ObjectMeta"),))
+    known = {"self": _type(_self(scope, kinds)), "object": _type(kinds), "metadata": metadata}
+    pod = _type(_nodes(POD.types))
+    return {name: {**known, "pod": pod}.get(name, kind) for name, kind in IN_MESSAGE.items()}
+
+
+def _self(scope: str, kinds: Nodes) -> Nodes:
+    return _nodes(SCOPES[scope].types) or kinds
+
+
+def _nodes(types: Iterable[str]) -> Nodes:
+    return tuple(map(kubernetes(ANY_VERSION).node, types))
+
+
+def _of_kinds(kinds: Iterable[str]) -> Nodes:
+    """Return the types of kinds, as `Kind` or `group/Kind`; none where one of them has no schema."""
+    found: list[Node] = []
+    for wanted in kinds:
+        group, _, kind = wanted.rpartition("/")
+        nodes = [
+            schema_for(version, name, ANY_VERSION)
+            for version, name in all_kinds()
+            if name == kind and (not group or version.rpartition("/")[0] == group)
+        ]
+        if not nodes:
+            return ()
+        found += [node for node in nodes if node is not None]
+    return tuple(found)
+
+
+def _follow(nodes: Nodes, path: Path) -> tuple[Nodes, tuple[str, ...]]:
+    """Return the types at a path below some types, and what is wrong with it; no types where they are not known."""
+    for step in path:
+        if not nodes or step == LEAVES:
+            return (), ()
+        below = tuple(_below(nodes, step))
+        if not below and all(node.fields and not node.open for node in nodes):
+            return (), (f"{_UNDEFINED} '{step}' in {nodes[0].name or nodes[0].text}, in a path",)
+        nodes = below
+    return nodes, ()
+
+
+def _below(nodes: Nodes, step: str | int) -> Iterator[Node]:
+    for node in nodes:
+        if node.item is not None:
+            yield node.link_item()
+        elif step == EVERY:
+            yield from map(node.link, node.fields)
+        elif step in node.fields:
+            yield node.link(str(step))
+
+
+def _type(nodes: Nodes) -> Type:
+    """Return the CEL type of values that have one of some types; scalars are dynamic, for rules are on their guard."""
+    if not nodes or any(not node.fields and node.item is None for node in nodes):
+        return DYN
+    lists = [node for node in nodes if node.item is not None]
+    if lists:
+        item = _type(tuple(node.link_item() for node in lists))
+        if len(lists) < len(nodes) or len({node.text[0] for node in lists}) > 1:
+            return DYN
+        return list_of(item) if lists[0].text[0] == "[" else map_of(STRING, item)
+    is_open = any(node.open for node in nodes)
+
+    def resolve(field: str) -> Type | None:
+        below = tuple(_below(nodes, field))
+        return _type(below) if below else DYN if is_open else None
+
+    return ObjectType(nodes[0].name.rpartition(".")[2], resolve)

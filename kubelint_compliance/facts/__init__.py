@@ -1,0 +1,117 @@
+"""What rules may ask beside the language, one module each subject: facts computed in Python, with Kubernetes' defaults.
+
+`FACTS` has every function by its name in CEL. Its module has a function of the same name in Python's spelling, whose
+docstring says what it gives (`rules/README.md` is made of them); it is imported when a rule first asks.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel import HostFunction
+from kubelint_compliance.facts import pods
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+MEMO = "memo"
+"""The variable, hidden from rules, with what facts remember of the object."""
+_COMMANDS = ("command", "args", "source", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
+"""The fields of a container that can hold a command."""
+_PLACES = "list<map<string, dyn>>"
+
+
+class Fact(NamedTuple):
+    """One function: the types of its parameters and of its result, and the module below this one that has it.
+
+    Where the first argument has none of the `fields`, the answer is an empty list without looking further. With
+    `remembers` the function gets the object's memo after its arguments.
+    """
+
+    parameters: tuple[str, ...]
+    result: str
+    module: str
+    fields: tuple[str, ...] = ()
+    remembers: bool = False
+
+
+FACTS = {
+    "argCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "containersOf": Fact(("dyn",), "list<dyn>", "pods"),
+    "credentials": Fact(("dyn",), _PLACES, "secrets.strings", remembers=True),
+    "cronFaults": Fact(("dyn",), _PLACES, "cron"),
+    "defaultData": Fact(("dyn",), _PLACES, "secrets.places"),
+    "defaultEnv": Fact(("dyn",), _PLACES, "secrets.places"),
+    "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods"),
+    "encryptionKeys": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "envCredentials": Fact(("dyn", "list<string>", "dyn"), _PLACES, "secrets.places"),
+    "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
+    "image": Fact(("dyn",), "map<string, dyn>", "images"),
+    "inUserNamespace": Fact(("dyn",), "bool", "pods"),
+    "isWindows": Fact(("dyn",), "bool", "pods"),
+    "kubeconfigLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods"),
+    "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "metadataCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "programCalls": Fact(("dyn", "list<string>"), _PLACES, "commands", _COMMANDS),
+    "registryLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "resource": Fact(("dyn", "string", "string"), "dyn", "resources"),
+    "runsWindows": Fact(("dyn",), "bool", "pods"),
+    "scripts": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
+    "secretValues": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "sopsPlainValues": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "strings": Fact(("dyn",), _PLACES, "secrets.strings"),
+    "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True),
+}
+
+
+def python_name(name: str) -> str:
+    """Return the name of a fact's function in its module: `volume_of` for `volumeOf`."""
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
+
+
+def find(name: str) -> Callable[..., Any]:
+    """Return the function of a fact, importing its module."""
+    module = f"{__name__}.{FACTS[name].module}"
+    found: Callable[..., Any] = getattr(__import__(module, fromlist=(name,)), python_name(name))
+    return found
+
+
+def _late(name: str, fields: tuple[str, ...]) -> Callable[..., Any]:
+    """Return a function that is imported when a rule first calls it."""
+    known: list[Callable[..., Any]] = []
+
+    def call(*arguments: Any) -> Any:
+        if fields and isinstance(arguments[0], dict) and arguments[0].keys().isdisjoint(fields):
+            return []
+        if not known:
+            known.append(find(name))
+        return known[0](*arguments)
+
+    return call
+
+
+def _function(name: str, fact: Fact) -> HostFunction:
+    # What is asked of nearly every pod is there from the start.
+    call = getattr(pods, python_name(name)) if fact.module == "pods" else _late(name, fact.fields)
+    return HostFunction(call, fact.parameters, fact.result, given=(MEMO,) if fact.remembers else ())
+
+
+FUNCTIONS = {name: _function(name, fact) for name, fact in FACTS.items()}
+
+
+def functions_beside_wrong() -> dict[str, HostFunction]:
+    """Return the functions for an object with wrong nodes: those that find places do it beside these."""
+    from kubelint_compliance.facts.beside import beside_wrong
+
+    def careful(name: str, function: HostFunction) -> HostFunction:
+        if FACTS[name].result != _PLACES:
+            return function
+        call = beside_wrong(function.callable)
+        return HostFunction(call, function.parameters, function.result, given=function.given)
+
+    return {name: careful(name, function) for name, function in FUNCTIONS.items()}

@@ -1,0 +1,64 @@
+"""Facts about pods and their parts: what a container gets from its pod, what a pod runs on, what it holds by name."""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts.memo import once
+from kubelint_compliance.shape import mapping, sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubelint_compliance.facts.memo import Memo
+
+_CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
+
+
+def effective(container: Any, pod: Any, field: str) -> Any:
+    """Return a security setting as the container gets it: its own, else the pod's, else null."""
+    own = _security_context(container).get(field)
+    return own if own is not None else _security_context(_spec(pod)).get(field)
+
+
+def is_windows(pod: Any) -> bool:
+    """Whether the pod says that it runs on Windows (`spec.os.name`): all that Pod Security admission looks at."""
+    return bool(mapping(_spec(pod).get("os")).get("name") == "windows")
+
+
+def runs_windows(pod: Any) -> bool:
+    """Whether the pod runs on Windows: it says so, or selects nodes that do."""
+    return is_windows(pod) or bool(mapping(_spec(pod).get("nodeSelector")).get("kubernetes.io/os") == "windows")
+
+
+def labels_of(metadata: Any) -> dict[str, Any]:
+    """Return the labels of an object or a pod; none where they are no map."""
+    return mapping(mapping(metadata).get("labels"))
+
+
+def containers_of(pod: Any) -> list[Any]:
+    """Return all containers of a pod, of every type, as they are written, in the order in which they start."""
+    spec = _spec(pod)
+    return [container for field in _CONTAINERS for container in sequence(spec.get(field))]
+
+
+def volume_of(pod: Any, name: Any, memo: Memo) -> Any:
+    """Return the volume of that name, or null; the first of several counts."""
+    return once(memo, _volumes, pod).get(name) if isinstance(name, str) else None
+
+
+def _volumes(pod: Any) -> dict[str, Any]:
+    volumes = map(mapping, reversed(sequence(_spec(pod).get("volumes"))))
+    return {volume["name"]: volume for volume in volumes if isinstance(volume.get("name"), str)}
+
+
+def in_user_namespace(pod: Any) -> bool:
+    """Whether the pod has a user namespace of its own (`spec.hostUsers: false`)."""
+    return _spec(pod).get("hostUsers") is False
+
+
+def _spec(pod: Any) -> dict[str, Any]:
+    return mapping(mapping(pod).get("spec"))
+
+
+def _security_context(holder: Any) -> dict[str, Any]:
+    return mapping(mapping(holder).get("securityContext"))

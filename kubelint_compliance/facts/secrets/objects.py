@@ -1,0 +1,216 @@
+"""Credentials by the kind of object that holds them: Secrets, kubeconfigs, registry logins, encryption keys, SOPS."""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts.secrets.checksums import decoded, secret_text
+from kubelint_compliance.facts.secrets.names import joined, password_in_url
+from kubelint_compliance.facts.secrets.placeholders import is_placeholder, is_sample
+from kubelint_compliance.facts.secrets.places import is_settings, what_in_file
+from kubelint_compliance.facts.secrets.strings import LAST_APPLIED
+from kubelint_compliance.shape import at, mapping, sequence, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.manifests.paths import Path
+
+    Fact = dict[str, Any]
+
+_OPEN_KEYS = frozenset({
+    *("username", "user", "name", "host", "hostname", "port", "server", "endpoint", "database", "dbname", "type"),
+    *("region", "bucket", "email", "namespace", "cacrt", "ca", "cert", "project", "tlscrt", "tokenid", "expiration"),
+    *("description", "authextragroups", "usagebootstrapauthentication", "usagebootstrapsigning", "crt", "issuer"),
+})  # fmt: skip
+_OPEN_ENDS = ("username", "usernamein", "accountname", "clientid", "tenantid", "address", "url", "region")
+_REGISTRY_KEYS = (".dockerconfigjson", ".dockercfg")
+_KNOWN_KEYS = frozenset({"c2VjcmV0IGlzIHNlY3VyZQ==", "dGhpcyBpcyBwYXNzd29yZA=="})
+_KNOWN_BOOTSTRAP = "abcdef.0123456789abcdef"
+
+
+def secret_values(value: Any) -> list[Fact]:
+    """Return every value of a Secret that is there to be read.
+
+    Not so are values that are encrypted, left open or public, names of users, and files of settings without a
+    credential.
+    """
+    if not isinstance(value, dict) or isinstance(value.get("sops"), dict):
+        return []
+    return [{"path": list(path), "what": "value"} for path, words in plain_data(value) if not _is_open(path[-1], words)]
+
+
+def plain_data(value: Any) -> Iterator[tuple[Path, str]]:
+    """Yield path and decoded text of every value of a Secret."""
+    for field in ("data", "stringData"):
+        for key, words in _entries(value.get(field)):
+            yield (field, key), secret_text(words) if field == "data" else words
+
+
+def _is_open(key: str | int, words: str) -> bool:
+    value = words.strip()
+    return (
+        joined(str(key)) in _OPEN_KEYS
+        or (joined(str(key)).endswith(_OPEN_ENDS) and not password_in_url(value))
+        or (is_settings(str(key)) and not what_in_file(str(key), words) and not _is_kubeconfig(words))
+        or is_placeholder(value)
+        or (value.startswith(("http://", "https://")) and " " not in value and not password_in_url(value))
+        or ("-----BEGIN CERTIFICATE" in value and "PRIVATE KEY" not in value)
+        or (value.startswith("{") and not value.strip('{}[]: \n\t"auths'))
+    )
+
+
+def registry_logins(value: Any) -> list[Fact]:
+    """Return the registry configurations of a Secret in which a password or token stands, and for which registry."""
+    found: list[Fact] = []
+    for path, words in plain_data(mapping(value)):
+        registries = _logins(words) if path[-1] in _REGISTRY_KEYS else []
+        if registries:
+            found.append({"path": list(path), "what": ", ".join(registries)})
+    return found
+
+
+def _logins(words: str) -> list[str]:
+    import json
+
+    try:
+        content = json.loads(words)
+    except (ValueError, RecursionError):
+        return []
+    auths = mapping(mapping(content).get("auths", content))
+    return [host for host, login in auths.items() if _is_login(mapping(login))]
+
+
+def _is_login(login: dict[str, Any]) -> bool:
+    auth = text(login.get("auth"))
+    pair = decoded(auth).partition(":")[2] if not is_placeholder(auth) else ""
+    values = (pair, *(text(login.get(name)) for name in ("password", "identitytoken", "registrytoken")))
+    return any(value and not is_placeholder(value) for value in values)
+
+
+def kubeconfig_logins(value: Any) -> list[Fact]:
+    """Return the credentials in a kubeconfig, or the entries of a Secret or ConfigMap that are such kubeconfigs."""
+    if not isinstance(value, dict):
+        return []
+    if value.get("kind") == "Config":
+        return list(_user_logins(value))
+    entries: list[tuple[Path, str]] = []
+    if value.get("kind") == "Secret":
+        entries = list(plain_data(value))
+    elif value.get("kind") == "ConfigMap":
+        entries = [(("data", key), words) for key, words in _entries(value.get("data"))]
+    return [{"path": list(path), "what": "kubeconfig"} for path, words in entries if _is_kubeconfig(words)]
+
+
+def _user_logins(value: dict[str, Any]) -> Iterator[Fact]:
+    for index, entry in enumerate(sequence(value.get("users"))):
+        for field in ("token", "password", "client-key-data"):
+            secret = at(entry, ("user", field))
+            if isinstance(secret, str) and not is_placeholder(secret):
+                yield {"path": ["users", index, "user", field], "what": field}
+
+
+def _is_kubeconfig(words: str) -> bool:
+    """Whether the text has clusters and users, and a line that sets a credential of theirs."""
+    if "clusters" not in words or "users" not in words or "Config" not in words:
+        return False
+    for line in words.replace(",", "\n").splitlines():
+        name, mark, rest = line.strip(" -{\"'\t").partition(":")
+        secret = rest.strip(" \"'}]")
+        if mark and name.strip("\"' ") in ("token", "password", "client-key-data") and not is_placeholder(secret):
+            return True
+    return False
+
+
+def bootstrap_tokens(value: Any) -> list[Fact]:
+    """Return the bootstrap tokens of a Secret or of a kubeadm configuration."""
+    if not isinstance(value, dict):
+        return []
+    if value.get("kind") == "Secret":
+        found = dict(plain_data(value))
+        paths: list[Path] = [path for path in found if path[-1] == "token-secret" and not is_placeholder(found[path])]
+        return [{"path": list(path)} for path in paths if value.get("type") == "bootstrap.kubernetes.io/token"]
+    return [{"path": list(path)} for path, token in _kubeadm_tokens(value) if _is_bootstrap(token)]
+
+
+def _kubeadm_tokens(value: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
+    count = len(sequence(value.get("bootstrapTokens")))
+    places: list[Path] = [("bootstrapTokens", index, "token") for index in range(count)]
+    for place in (*places, ("discovery", "tlsBootstrapToken"), ("discovery", "bootstrapToken", "token")):
+        yield place, at(value, place)
+
+
+def _is_bootstrap(token: Any) -> bool:
+    """Six and sixteen small letters or digits; kubeadm's own example is nobody's token."""
+    if not isinstance(token, str) or token == _KNOWN_BOOTSTRAP:
+        return False
+    parts = [part for part in token.split(".") if part.isalnum() and part == part.lower() and part.isascii()]
+    return [len(part) for part in parts] == [6, 16] and len(token) == 23
+
+
+def encryption_keys(value: Any) -> list[Fact]:
+    """Return the key material written into an EncryptionConfiguration."""
+    found: list[Fact] = []
+    for provider in _providers(value):
+        for name in ("aescbc", "aesgcm", "secretbox"):
+            keys = (*provider, name, "keys")
+            for index in range(len(sequence(at(value, keys)))):
+                path = (*keys, index, "secret")
+                if _is_key(text(at(value, path))):
+                    found.append({"path": list(path), "what": f"{name} key"})
+    return found
+
+
+def _is_key(words: str) -> bool:
+    return not is_placeholder(words) and words not in _KNOWN_KEYS and len(words) >= 20 and not is_sample(words)
+
+
+def _providers(value: Any) -> Iterator[Path]:
+    for index, entry in enumerate(sequence(at(value, ("resources",)))):
+        for number in range(len(sequence(at(entry, ("providers",))))):
+            yield "resources", index, "providers", number
+
+
+def last_applied_values(value: Any) -> list[Fact]:
+    """Return kubectl's copy of a Secret where values stand in it."""
+    import json
+
+    path = ("metadata", "annotations", LAST_APPLIED)
+    try:
+        copy = json.loads(text(at(value, path)))
+    except (ValueError, RecursionError):
+        return []
+    known = secret_values({**copy, "kind": "Secret"}) if isinstance(copy, dict) else []
+    return [{"path": list(path)}] if known else []
+
+
+def sops_plain_values(value: Any) -> list[Fact]:
+    """Return the data of an object with SOPS metadata that SOPS should have encrypted and did not.
+
+    Where the metadata says which fields to encrypt, only what it says counts; other objects than Secrets may leave
+    some values plain, but not all.
+    """
+    sops = at(value, ("sops",))
+    if not isinstance(sops, dict) or not _encrypts_data(sops):
+        return []
+    entries = [((field, key), words) for field in ("data", "stringData") for key, words in _entries(value.get(field))]
+    plain = [path for path, words in entries if not words.startswith("ENC[") and words and not _is_exempt(path, sops)]
+    if value.get("kind") != "Secret" and len(plain) < len(entries):
+        return []
+    return [{"path": list(path)} for path in plain]
+
+
+def _encrypts_data(sops: dict[str, Any]) -> bool:
+    pattern = sops.get("encrypted_regex")
+    others = ("unencrypted_regex", "encrypted_suffix", "encrypted_comment_regex", "unencrypted_comment_regex")
+    if pattern:
+        return isinstance(pattern, str) and "data" in pattern.lower()
+    return not any(sops.get(name) for name in others)
+
+
+def _is_exempt(path: Path, sops: dict[str, Any]) -> bool:
+    return str(path[-1]).endswith(text(sops.get("unencrypted_suffix")) or "_unencrypted")
+
+
+def _entries(value: Any) -> list[tuple[str, str]]:
+    return [(key, words) for key, words in mapping(value).items() if isinstance(words, str)]

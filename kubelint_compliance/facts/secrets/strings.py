@@ -1,0 +1,121 @@
+"""One pass over an object's strings: which hold a token or key of a known format. Every rule that asks shares it."""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel import WrongType
+from kubelint_compliance.cel.unreadable import written
+from kubelint_compliance.facts.memo import once
+from kubelint_compliance.facts.secrets.checksums import secret_text
+from kubelint_compliance.facts.secrets.tokens import SHORTEST, formats_in, matches
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any, TypeVar
+
+    from kubelint_compliance.facts.memo import Memo
+    from kubelint_compliance.facts.secrets.tokens import Format
+    from kubelint_compliance.manifests.paths import Path
+
+    Entry = TypeVar("Entry")
+    Fact = dict[str, Any]
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_SCHEMA = "CustomResourceDefinition"
+
+
+def credentials(value: Any, memo: Memo) -> list[Fact]:
+    """Return `path`, `what`, `family` and `sample` of every string of a known format, each family once a string.
+
+    Data of a Secret is decoded. The schema of a custom resource describes values and holds none: it is left out, as is
+    kubectl's copy of the object.
+    """
+    return once(memo, _credentials, value)
+
+
+def strings(value: Any) -> list[Fact]:
+    """Return `path` and `text` of every string in the object; data of a Secret is decoded."""
+    return [{"path": list(path), "text": text} for path, text in _as_written(_texts_of, value)]
+
+
+def _as_written(look: Callable[[Any], list[Entry]], value: Any) -> list[Entry]:
+    """Look at all text of an object; a text in a place for other things is one, too."""
+    try:
+        return look(value)
+    except WrongType:
+        return look(written(value))
+
+
+def _credentials(value: Any) -> list[Fact]:
+    return _as_written(_with_formats, value)
+
+
+def _with_formats(value: Any) -> list[Fact]:
+    formats = formats_in("\n".join(_plain(value)))
+    return list(_of_formats(value, formats)) if formats else []
+
+
+def _texts_of(value: Any) -> list[tuple[Path, str]]:
+    return list(texts(value))
+
+
+def _of_formats(value: Any, formats: tuple[Format, ...]) -> Iterator[Fact]:
+    for path, text in texts(value):
+        seen: set[str] = set()
+        for match in matches(text, formats):
+            kind = match.format
+            if kind.family not in seen:
+                seen.add(kind.family)
+                yield {"path": list(path), "what": kind.what, "family": kind.family, "sample": match.sample}
+
+
+def _plain(value: Any) -> list[str]:
+    """Return the strings alone: hardly an object has a token, so paths are built only where one may be."""
+    found: list[str] = []
+    pending: list[Any] = []
+    if isinstance(value, dict):
+        secret = value.get("kind") == "Secret"
+        found += [text for _, text in _secret_data(value)] if secret else ()
+        pending.append({"m": value.get("metadata")} if value.get("kind") == _SCHEMA else value)
+    while pending:
+        node = pending.pop()
+        for entry in node.values() if isinstance(node, dict) else node:
+            if isinstance(entry, str):
+                if len(entry) >= SHORTEST:
+                    found.append(entry)
+            elif isinstance(entry, (dict, list)):
+                pending.append(entry)
+    return found
+
+
+def texts(value: Any) -> Iterator[tuple[Path, str]]:
+    """Yield path and text of every string worth a look."""
+    if not isinstance(value, dict):
+        return
+    kind = value.get("kind")
+    if kind == _SCHEMA:
+        value = {"metadata": value.get("metadata")}
+    elif kind == "Secret":
+        yield from _secret_data(value)
+        value = {key: entry for key, entry in value.items() if key != "data"}
+    yield from _texts(value)
+
+
+def _secret_data(value: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    data = value.get("data")
+    for key, entry in data.items() if isinstance(data, dict) else ():
+        if isinstance(entry, str):
+            yield ("data", key), secret_text(entry)
+
+
+def _texts(value: Any) -> Iterator[tuple[Path, str]]:
+    pending: list[tuple[Path, Any]] = [((), value)]
+    while pending:
+        path, node = pending.pop()
+        entries = reversed(node.items()) if isinstance(node, dict) else reversed(list(enumerate(node)))
+        for key, entry in entries:
+            if isinstance(entry, str):
+                if len(entry) >= SHORTEST and key != LAST_APPLIED:
+                    yield (*path, key), entry
+            elif isinstance(entry, (dict, list)):
+                pending.append(((*path, key), entry))

@@ -1,0 +1,63 @@
+"""The kinds of objects, from schemas/kubernetes/kinds.tsv: where they live, and where the pods in them are.
+
+Custom resources are there where they hold pods. Of a kind that is not there nothing is known.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.data import read_data
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_kinds: dict[tuple[str, str], Kind] = {}
+
+
+class Kind(NamedTuple):
+    """What is known of a kind.
+
+    `pods` are the paths of its pod templates, each a mapping with `metadata` and `spec`; `steps` is the path of the
+    specification of an Argo workflow, whose steps become pods, else empty.
+    """
+
+    group: str
+    kind: str
+    namespaced: bool
+    pods: tuple[str, ...] = ()
+    steps: str = ""
+
+
+def kind_of(group: str, kind: str) -> Kind | None:
+    """Return what is known of a kind, by its API group (empty for the core) and name; None where nothing is."""
+    if not _kinds:
+        _kinds.update(_read())
+    return _kinds.get((group, kind))
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Return all kinds that are known, as the table lists them."""
+    kind_of("", "")
+    return tuple(_kinds.values())
+
+
+def is_cluster_scoped(group: str, kind: str) -> bool:
+    """Whether objects of a kind lie in no namespace; those of unknown kinds may lie in one."""
+    found = kind_of(group, kind)
+    return found is not None and not found.namespaced
+
+
+def split_kind(text: str) -> tuple[str, str]:
+    """Read `apps/Deployment` or `core/Pod`, as the tables write a kind: its group and name."""
+    group, _, kind = text.partition("/")
+    return "" if group == "core" else group, kind
+
+
+def _read() -> Iterator[tuple[tuple[str, str], Kind]]:
+    for line in read_data("schemas/kubernetes/kinds.tsv").splitlines():
+        if line[:1] != "#":
+            group, kind, scope, pods, steps = (*line.split("\t"), "", "")[:5]
+            group = "" if group == "core" else group
+            paths = () if pods in ("", "-") else tuple(pods.split(" "))
+            yield (group, kind), Kind(group, kind, scope == "namespace", paths, steps)

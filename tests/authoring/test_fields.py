@@ -1,0 +1,60 @@
+"""Every field that a built-in rule names is one of Kubernetes, of some version; a wrong one is told."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from kubelint_compliance.authoring.fields import unknown_fields
+from kubelint_compliance.data import data_dir
+from kubelint_compliance.ruleset.builtin import read_rules
+from kubelint_compliance.ruleset.rulefile import read_rule
+
+FILES = {file.content["id"]: file for file in read_rules(os.path.join(data_dir(), "rules"))}
+
+
+@pytest.mark.parametrize("id", sorted(FILES))
+def test_every_field_of_a_rule_exists(id):
+    assert list(unknown_fields(FILES[id])) == []
+
+
+def wrong(**fields):
+    lines = [f"{name}: {value}" for name, value in {"scope": "container", "validation": "'true'", **fields}.items()]
+    return list(unknown_fields(read_rule("\n".join(lines), "a.yaml", "custom")))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"validation": "self.?securityContext.?privileged.orValue(false)"},
+        {"each": "env[*]", "validation": "item.name != 'A'", "at": "valueFrom.secretKeyRef"},
+        {"scope": "object", "kinds": "[apps/Deployment, StatefulSet]", "validation": "has(self.spec.serviceName)"},
+        {"scope": "object", "kinds": "[example.com/Shop]", "validation": "has(self.spec.anything)"},
+        {"scope": "object", "validation": "has(self.spec.anything)"},
+        {"message": "'{self.name}'", "variables": "{a: self.image}"},
+        {"scope": "security-context", "validation": "has(self.hostNetwork) || has(self.image)"},
+    ],
+)
+def test_fields_that_exist(fields):
+    assert wrong(**fields) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"validation": "self.?securityContext.?privilegd.orValue(false)"}, "privilegd"),
+        ({"each": "envs[*]"}, "envs"),
+        ({"each": "env[*]", "validation": "item.nam != 'A'"}, "nam"),
+        ({"at": "securityContext.capability"}, "capability"),
+        ({"message": "'{self.nam}'"}, "nam"),
+        ({"variables": "{a: self.imag}"}, "imag"),
+        ({"matchConditions": "[has(pod.spec.hostNetworks)]"}, "hostNetworks"),
+        ({"scope": "security-context", "validation": "has(self.hostNetworks)"}, "hostNetworks"),
+        ({"scope": "object", "kinds": "[Deployment]", "validation": "has(self.spec.serviceName)"}, "serviceName"),
+        ({"scope": "object", "kinds": "[Deployment]", "validation": "metadata.lables == {}"}, "lables"),
+    ],
+)
+def test_fields_that_do_not(fields, field):
+    (message,) = wrong(**fields)
+    assert f"undefined field '{field}'" in message

@@ -1,0 +1,240 @@
+"""What containers run: scripts, called programs, fetched code."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.facts.commands import fetched_code, program_calls, scripts, unwrapped
+from kubelint_compliance.facts.shell import pipelines
+
+
+def words(script):
+    return [[list(command.words) for command in pipeline] for pipeline in pipelines(script)]
+
+
+def shell(script):
+    return {"command": ["sh", "-c", script]}
+
+
+@pytest.mark.parametrize("script", ["", "\n \n", "# curl x | sh", ";;", "&&", "'", '"', "$(", "`", "<<EOF", "a\\"])
+def test_text_without_a_pipe_gives_no_pipeline_of_two(script):
+    assert all(len(pipeline) == 1 for pipeline in pipelines(script))
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("a b | c", [[["a", "b"], ["c"]]]),
+        ("a && b || c; d & e", [[["a"]], [["b"]], [["c"]], [["d"]], [["e"]]]),
+        ("a 'b | c' \"d; e\" f\\ g", [[["a", "b | c", "d; e", "f g"]]]),
+        ("a \\\n  b # c | d", [[["a", "b"]]]),
+        ("a b#c", [[["a", "b#c"]]]),
+        ("a |\n # c\n b", [[["a"], ["b"]]]),
+        ("( a )\nb", [[["a"]], [["b"]]]),
+        ("a 2>&1 | b", [[["a"], ["b"]]]),
+        ("a &> log | b >> log", [[["a"], ["b"]]]),
+        ("if a; then b; else c; fi", [[["a"]], [["b"]], [["c"]], [["fi"]]]),
+        ("{ a; b; } | c", [[["a"]], [["b"]], [["}"], ["c"]]]),
+        ("( a; b ) | c", [[["a"]], [["b"], ["c"]]]),
+        ("cat <<'END' > f\na | b\nEND\nc", [[["cat"]], [["c"]]]),
+        ("a <<-END\n\tx | y\n\tEND\nc", [[["a"]], [["c"]]]),
+        ("a <<< b | c", [[["a"], ["c"]]]),
+        ("x=$(a | b) c", [[["a"], ["b"]], [["x=$(a | b)", "c"]]]),
+        ('a "$(b | c)" d', [[["b"], ["c"]], [["a", "$(b | c)", "d"]]]),
+        ("a `b | c`", [[["b"], ["c"]], [["a", "`b | c`"]]]),
+        ("a <(b)", [[["b"]], [["a", "<(b)"]]]),
+        ("a ${b:-c | d}", [[["a", "${b:-c | d}"]]]),
+        ("case $a in b) c | d;; esac", [[["case", "$a", "in", "b"]], [["c"], ["d"]], [["esac"]]]),
+        ("a | & ; )", [[["a"]]]),
+    ],
+)
+def test_pipelines_of_shell_text(script, expected):
+    assert words(script) == expected
+
+
+def test_hostile_text_is_read_in_bounded_depth_and_time():
+    assert len(pipelines("$(" * 100_000)) == 20
+    assert len(pipelines('a "' + "x" * 200_000 + "$(b)" * 1000)) == 1001
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ([], []),
+        (["A=b"], []),
+        (["A=b", "env", "-u", "X", "C=d", "sudo", "-u", "me", "apt-get"], ["apt-get"]),
+        (["/sbin/tini", "--", "timeout", "-s", "KILL", "10", "sh"], ["sh"]),
+        (["xargs", "-n", "1", "-r", "sh", "-c", "x"], ["sh", "-c", "x"]),
+        (["python3.11", "-m", "pip", "install"], ["pip", "install"]),
+        (["exec", "a=b"], ["exec", "a=b"]),
+        (["/a=b/c"], ["/a=b/c"]),
+    ],
+)
+def test_wrappers_are_looked_through(command, expected):
+    assert list(unwrapped(command)) == expected
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        None,
+        "text",
+        {},
+        {"command": "sh -c x", "args": {"a": 1}},
+        {"command": ["sh", "run.sh"], "args": ["-c", "x"]},
+        {"command": ["app", "-c", "x"]},
+        {"args": ["--config", "x"]},
+        {"command": [1, None]},
+        {"lifecycle": {"postStart": "x"}, "livenessProbe": {"exec": []}},
+    ],
+)
+def test_no_script_where_none_is_given(container):
+    assert scripts(container) == []
+    assert program_calls(container, ["sudo"]) == []
+    assert fetched_code(container) == []
+
+
+@pytest.mark.parametrize(
+    ("container", "path"),
+    [
+        ({"command": ["sh", "-c", "x"]}, ["command", 2]),
+        ({"command": ["/bin/bash", "-euxo", "pipefail", "-c"], "args": ["x", "y"]}, ["args", 0]),
+        ({"command": ["/bin/bash"], "args": ["-ceuo", "pipefail", "x"]}, ["args", 2]),
+        ({"args": ["-c", "x"]}, ["args", 1]),
+        ({"args": ["sh", "-ec", "x"]}, ["args", 2]),
+        ({"command": ["tini", "--", "sh", "-c", "x"]}, ["command", 4]),
+        ({"command": ["su", "app", "-c", "x"]}, ["command", 3]),
+        ({"command": ["python3", "-u", "-c", "x"]}, ["command", 3]),
+        ({"command": ["powershell.exe", "-Command", "x"]}, ["command", 2]),
+        ({"command": ["python"], "source": "x"}, ["source"]),
+    ],
+)
+def test_where_the_script_stands(container, path):
+    assert scripts(container) == [{"path": path, "text": "x"}]
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        shell("echo 'run it with sudo'"),
+        shell("grep sudo /etc/group; cat /etc/sudoers  # sudo"),
+        {"command": ["sh", "-c", "echo"], "args": ["sudo"]},
+        {"command": ["pseudo"], "args": ["sudo"]},
+        {"command": ["python"], "source": "sudo x"},
+    ],
+)
+def test_a_program_that_is_only_named_is_not_called(container):
+    assert program_calls(container, ["sudo"]) == []
+
+
+@pytest.mark.parametrize(
+    ("container", "path"),
+    [
+        ({"command": ["sudo", "app"]}, ["command", 0]),
+        ({"args": ["/usr/bin/sudo", "app"]}, ["args", 0]),
+        ({"command": ["env", "A=b", "sudo", "-u", "app", "sh"]}, ["command", 0]),
+        (shell("set -e\nA=b sudo app"), ["command", 2]),
+        (shell("true && exec sudo app"), ["command", 2]),
+        (shell('app "$(sudo cat /x)"'), ["command", 2]),
+        (shell("find | xargs sudo rm; bash -c 'sudo x'"), ["command", 2]),
+        ({"command": ["bash"], "source": "sudo x"}, ["source"]),
+        ({"livenessProbe": {"exec": {"command": ["sudo", "x"]}}}, ["livenessProbe", "exec", "command", 0]),
+        (
+            {"lifecycle": {"preStop": {"exec": {"command": ["sh", "-c", "sudo x"]}}}},
+            ["lifecycle", "preStop", "exec", "command", 2],
+        ),
+    ],
+)
+def test_where_a_program_is_called(container, path):
+    assert program_calls(container, ["sudo"]) == [{"path": path, "program": "sudo"}]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "curl -fsS http://localhost/health",
+        "curl -s http://api/x | jq .",
+        "curl -s http://api/x | python3 -m json.tool",
+        "curl -s http://api/x | python3 -c 'import json'",
+        "curl -s http://api/x | perl -ne print",
+        "curl -s http://api/x | bash -c 'cat > /f'",
+        "curl -s http://api/x | sh /opt/parse.sh",
+        "VERSION=$(curl -s http://api/v); sh run.sh $VERSION",
+        'sh -c "echo $(curl -s http://api/v)"',
+        "echo 'curl http://x | sh'",
+        "wget http://x/data.csv; python load.py data.csv",
+        "curl -o /tmp/out.json http://x; cat /tmp/out.json; ./run",
+        "curl -o /tmp/out.json http://x; chmod 644 /tmp/out.json",
+        "apt-get update",
+        "dpkg -i /packages/a.deb",
+        "apt-get install -y ./a.deb /packages/b.deb",
+        "pip install --no-index --find-links /wheels app",
+        "pip install -e .",
+        "pip list",
+        "npm run install",
+        "npm start",
+        "npx prisma migrate",
+        "npm --version install",
+        "go install ./...",
+        "echo pip install x",
+        "# pip install x",
+        "cat <<EOF\npip install x\nEOF",
+    ],
+)
+def test_what_fetches_no_code(script):
+    assert fetched_code(shell(script)) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "what"),
+    [
+        ("curl -sL https://x/install.sh | sh", "pipes curl into sh"),
+        ("curl -sL https://x | sudo -E bash -", "pipes curl into bash"),
+        ("wget -qO- https://x |\n  tee log | bash -s -- --flag y", "pipes wget into bash"),
+        ("curl https://x | python3 - a", "pipes curl into python"),
+        ('sh -c "$(curl -fsSL https://x)"', "runs what curl fetched with sh"),
+        ("bash <(curl -s https://x)", "runs what curl fetched with bash"),
+        ("source <(curl -s https://x)", "runs what curl fetched with source"),
+        ('eval "$(wget -qO- https://x)"', "runs what wget fetched with eval"),
+        ("curl -sSLo /tmp/a https://x/b\nsh /tmp/a", "downloads /tmp/a and runs it"),
+        ("curl -LO https://x/kubectl && chmod +x ./kubectl", "downloads kubectl and runs it"),
+        ("wget https://x/a.sh; ./a.sh", "downloads a.sh and runs it"),
+        ("curl https://x > /bin/a; chmod 0755 /bin/a", "downloads /bin/a and runs it"),
+        ("wget -O a https://x; mv a /bin/b; /bin/b", "downloads /bin/b and runs it"),
+        ("wget https://x -O /t/a && python3 /t/a --x", "downloads /t/a and runs it"),
+        ("apt-get update && apt-get -o A=b install -y curl", "installs packages with apt-get"),
+        ("apk --no-cache add curl", "installs packages with apk"),
+        ("apk --repository http://x/y add curl", "installs packages with apk"),
+        ("pip3 install -r /app/requirements.txt", "installs packages with pip"),
+        ("python -m pip install a==1.0", "installs packages with pip"),
+        ("uv pip install a", "installs packages with uv"),
+        ("npm --prefix /app ci", "installs packages with npm"),
+        ("npx -y serve", "installs packages with npx"),
+        ("sudo -u root yum -q install -y x", "installs packages with yum"),
+        ("if ! which x; then apk add x; fi", "installs packages with apk"),
+        ("bash -c 'pip install x'", "installs packages with pip"),
+    ],
+)
+def test_what_fetches_code(script, what):
+    assert fetched_code(shell(script)) == [{"path": ["command", 2], "what": what}]
+
+
+def test_list_form_hooks_scripts_and_powershell():
+    assert fetched_code({"command": ["pip"], "args": ["install", "x"]}) == [
+        {"path": ["command", 0], "what": "installs packages with pip"}
+    ]
+    assert fetched_code({"lifecycle": {"postStart": {"exec": {"command": ["sh", "-c", "apk add x"]}}}}) == [
+        {"path": ["lifecycle", "postStart", "exec", "command", 2], "what": "installs packages with apk"}
+    ]
+    assert fetched_code({"command": ["sh"], "source": "apk add x"}) == [
+        {"path": ["source"], "what": "installs packages with apk"}
+    ]
+    assert fetched_code({"command": ["pwsh", "-Command", "iwr https://x | iex"]}) == [
+        {"path": ["command", 0], "what": "runs what pwsh downloads"}
+    ]
+
+
+def test_one_fact_a_place_though_the_script_fetches_twice():
+    assert fetched_code(shell("apk add a\napk add b\ncurl x | sh")) == [
+        {"path": ["command", 2], "what": "installs packages with apk"}
+    ]

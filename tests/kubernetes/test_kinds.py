@@ -1,0 +1,90 @@
+"""The table of kinds: every built-in kind is there, its pods are where the table says, and the scopes are right."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.kubernetes.kinds import Kind, is_cluster_scoped, kind_of, kinds, split_kind
+from kubelint_compliance.schema.store import all_kinds, kubernetes_table
+from tests.kubernetes.fields import types_at
+
+NO_OBJECTS = ("Status",)
+WITHOUT_SCHEMA = {
+    "agones.dev/Fleet",
+    "agones.dev/GameServer",
+    "apps.kruise.io/CloneSet",
+    "apps.kruise.io/DaemonSet",
+    "apps.kruise.io/StatefulSet",
+    "apps.openshift.io/DeploymentConfig",
+    "argoproj.io/ClusterWorkflowTemplate",
+    "argoproj.io/CronWorkflow",
+    "argoproj.io/Workflow",
+    "argoproj.io/WorkflowTemplate",
+    "batch.volcano.sh/Job",
+    "/DeploymentConfig",
+    "extensions/DaemonSet",
+    "extensions/Deployment",
+    "extensions/ReplicaSet",
+    "jobset.x-k8s.io/JobSet",
+    "leaderworkerset.x-k8s.io/LeaderWorkerSet",
+    "ray.io/RayCluster",
+}
+"""Kinds with pods of which no types are packed."""
+WITH_PODS = [kind for kind in kinds() if kind.pods or kind.steps]
+TYPED = [kind for kind in WITH_PODS if f"{kind.group}/{kind.kind}" not in WITHOUT_SCHEMA]
+
+
+def packed() -> set[tuple[str, str]]:
+    return {(api_version.rpartition("/")[0], kind) for api_version, kind in all_kinds()}
+
+
+def test_of_an_unknown_kind_nothing_is_known():
+    assert kind_of("example.com", "Pod") is None
+    assert kind_of("", "") is None
+    assert not is_cluster_scoped("example.com", "Namespace")
+
+
+def test_what_is_known_of_a_kind():
+    assert kind_of("", "ConfigMap") == Kind("", "ConfigMap", namespaced=True)
+    assert kind_of("", "Pod") == Kind("", "Pod", namespaced=True, pods=(".",))
+    assert kind_of("batch", "CronJob") == Kind("batch", "CronJob", True, ("spec.jobTemplate.spec.template",))
+    assert kind_of("rbac.authorization.k8s.io", "ClusterRole") == Kind(
+        "rbac.authorization.k8s.io", "ClusterRole", False
+    )
+    assert kind_of("argoproj.io", "CronWorkflow") == Kind("argoproj.io", "CronWorkflow", True, (), "spec.workflowSpec")
+
+
+def test_the_scope_of_kinds():
+    assert is_cluster_scoped("", "Namespace")
+    assert is_cluster_scoped("authorization.k8s.io", "SubjectAccessReview")
+    assert not is_cluster_scoped("authorization.k8s.io", "LocalSubjectAccessReview")
+    assert not is_cluster_scoped("", "Secret")
+
+
+def test_every_built_in_kind_is_there():
+    built_in = {(version.rpartition("/")[0], kind) for version, kind in kubernetes_table().kinds}
+    objects = {(group, kind) for group, kind in built_in if not kind.endswith("List") and kind not in NO_OBJECTS}
+    assert sorted(objects - {(kind.group, kind.kind) for kind in kinds()}) == []
+
+
+def test_no_kind_is_there_twice():
+    named = [(kind.group, kind.kind) for kind in kinds()]
+    assert len(named) == len(set(named))
+
+
+def test_kinds_without_packed_types():
+    known = packed()
+    assert {f"{kind.group}/{kind.kind}" for kind in WITH_PODS if (kind.group, kind.kind) not in known} == WITHOUT_SCHEMA
+
+
+@pytest.mark.parametrize("kind", TYPED, ids=lambda kind: f"{kind.group}/{kind.kind}")
+def test_pods_are_where_the_table_says(kind):
+    for path in kind.pods:
+        found = types_at(kind.group, kind.kind, path)
+        assert found
+        assert all({"metadata", "spec"} <= set(node.fields) for node in found)
+
+
+@pytest.mark.parametrize(("text", "kind"), [("core/Pod", ("", "Pod")), ("apps/Deployment", ("apps", "Deployment"))])
+def test_kinds_as_the_tables_write_them(text, kind):
+    assert split_kind(text) == kind

@@ -1,0 +1,65 @@
+"""Whatever has a wrong type in the objects of a rule's examples: the rule judges without it, or says that it cannot."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
+from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.model import ERROR, TESTED
+from kubelint_compliance.ruleset.builtin import compile_builtin
+from kubelint_compliance.ruleset.runner import RuleSet
+from tests.scanning import scan_text
+
+RULES = {rule.rule.id: rule for rule in compile_builtin() if rule.checks}
+IDENTITY = (("apiVersion",), ("kind",))
+
+
+def nodes(value, path=()):
+    """Yield the path of every node below a value."""
+    for key, entry in value.items() if isinstance(value, dict) else enumerate(value):
+        yield (*path, key)
+        if isinstance(entry, (dict, list)):
+            yield from nodes(entry, (*path, key))
+
+
+def replaced(value, path, entry):
+    if not path:
+        return entry
+    copy = value.copy()
+    copy[path[0]] = replaced(value[path[0]], path[1:], entry)
+    return copy
+
+
+def get(value, path):
+    for step in path:
+        value = value[step]
+    return value
+
+
+def other_types(value):
+    """Return values of other types than a value has."""
+    return [other for other in ("text", 7, [True], {"a": []}) if not isinstance(value, type(other))]
+
+
+def examples(rule):
+    for example in rule.whole.examples:
+        version = example.kubernetes_version or rule.rule.until or NEWEST
+        rules = RuleSet([rule], minor=minor_of(version), params={rule.rule.id: example.params})
+        for manifest in Opened("a.yaml", example.text).manifests:
+            yield rules, manifest.value
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("id", sorted(RULES))
+def test_no_wrong_type_is_a_mistake_of_the_rule(id):
+    for rules, value in examples(RULES[id]):
+        for path in nodes(value):
+            for other in other_types(get(value, path)) if path not in IDENTITY else ():
+                scan = scan_text("a.json", json.dumps(replaced(value, path, other)), rules)
+                assert [(path, other, entry.message) for entry in scan.problems if entry.code == "evaluation"] == []
+                outcomes = {entry.outcome for entry in scan.coverage if id in entry.rules}
+                assert outcomes != {ERROR, TESTED}
+                assert (ERROR in outcomes) is bool(scan.problems)
