@@ -43,3 +43,21 @@ def program_on_path(folder):
     script.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m kubelint_compliance "$@"\n')
     script.chmod(0o755)
     return folder
+
+
+def installed(folder):
+    """Make an environment that has this checkout installed, as pip would, and return its folder of programs.
+
+    Its dependencies are those of this Python.
+    """
+    call(sys.executable, "-m", "venv", "--without-pip", folder, env=environment())
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    (packages,) = folder.glob("lib/python*/site-packages")
+    own = [path for path in sys.path if path.endswith("site-packages")]
+    (packages / "borrowed.pth").write_text("".join(f"{path}\n" for path in (ROOT, *own)))
+    script = programs / "kubelint-compliance"
+    script.write_text(
+        f"#!{programs}/python\nimport sys\nfrom kubelint_compliance.__main__ import main\nsys.exit(main())\n"
+    )
+    script.chmod(0o755)
+    return programs
