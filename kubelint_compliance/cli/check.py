@@ -8,7 +8,7 @@ from kubelint_compliance import engine
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, write_file
 from kubelint_compliance.cli.rendering import render_options
-from kubelint_compliance.cli.settle import settle, working_folder
+from kubelint_compliance.cli.settle import may_keep, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports import render, summary_line
@@ -41,7 +41,7 @@ def run(call: CheckCall) -> int:
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     if call.show_files:
         return _show_files(discovery)
-    rules = rules_of(call, config)
+    rules = rules_of(call, config, cwd)
     if call.framework is not None and not rules.rules:
         raise UsageError(f"no rule that runs speaks to {' '.join((call.framework, *call.control))}")
     line_hashes = any(output.format == "sarif" for output in outputs)
@@ -68,7 +68,7 @@ def examine(
     return engine.check(discovery, read, rules, settings, gate, definitions)
 
 
-def rules_of(call: CheckCall, config: Config) -> RuleSet:
+def rules_of(call: CheckCall, config: Config, cwd: str) -> RuleSet:
     """Return the rules that a call runs."""
     settings = config.rule_settings.items()
     return rule_set(
@@ -78,7 +78,7 @@ def rules_of(call: CheckCall, config: Config) -> RuleSet:
         params={rule: setting.params for rule, setting in settings},
         severities={rule: setting.severity for rule, setting in settings if setting.severity},
         folders=config.rules,
-        cache=config.cache,
+        cache=may_keep(config, cwd, call.paths or (".",)),
         framework=call.framework or "",
         controls=call.control,
     )

@@ -33,7 +33,7 @@ def run(call: CheckCall) -> int:
     outputs = parse_outputs(call.output, os.environ, FORMATS, "markdown")
     config = settle(call._replace(output=()), cwd)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
-    report = examine(discovery, defining(config, cwd), config, rules_of(call, config))
+    report = examine(discovery, defining(config, cwd), config, rules_of(call, config, cwd))
     result = conclude(report, framework, Statement(*config.scope), call.control)
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:

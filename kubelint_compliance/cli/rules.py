@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from kubelint_compliance.cli.calls import CheckCall
-from kubelint_compliance.cli.settle import settle, working_folder
+from kubelint_compliance.cli.settle import may_keep, settle, working_folder
 from kubelint_compliance.cli.streams import write_out
 from kubelint_compliance.cli.table import table
 from kubelint_compliance.cli.words import one_of
@@ -31,8 +31,9 @@ def run(output: str) -> int:
 
 def all_rules() -> list[Rule]:
     """Return what every rule says about itself, sorted by id: those of the tool and those the configuration names."""
-    config = settle(CheckCall(), working_folder())
-    return [rule.whole for rule in assemble.all_rules(config.rules, cache=config.cache)]
+    cwd = working_folder()
+    config = settle(CheckCall(), cwd)
+    return [rule.whole for rule in assemble.all_rules(config.rules, cache=may_keep(config, cwd))]
 
 
 def describe(rule: Rule) -> dict[str, Any]:
