@@ -25,22 +25,26 @@ def main(wheel: str, file: str) -> int:
     """Install, list, and forget the environment."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=False)
-        python = next(path for path in (Path(folder, "bin/python"), Path(folder, "Scripts/python.exe")) if path.exists())
-        pip = (sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--disable-pip-version-check")
-        subprocess.run([*pip, "--require-hashes", "--requirement", str(REQUIREMENTS)], check=True)
-        subprocess.run([*pip, "--no-index", "--no-deps", wheel], check=True)
+        python = str(next(path for path in Path(folder).glob("*/python*") if path.stem == "python"))
+        install = ("pip", "--python", python, "install", "--quiet", "--disable-pip-version-check")
+        _run(*install, "--require-hashes", "--requirement", str(REQUIREMENTS))
+        _run(*install, "--no-index", "--no-deps", wheel)
         describe(python, file)
     return 0
 
 
-def describe(python: Path, file: str) -> None:
+def describe(python: str, file: str) -> None:
     """List what is installed for an interpreter; the version, which pyproject.toml leaves to the package, is put in."""
-    tool = (sys.executable, "-m", "cyclonedx_py", "environment", str(python), "--pyproject", str(ROOT / "pyproject.toml"))
-    subprocess.run([*tool, "--output-reproducible", "--of", "JSON", "--output-file", file], check=True)
+    form = ("--output-reproducible", "--of", "JSON", "--output-file", file)
+    _run("cyclonedx_py", "environment", python, "--pyproject", str(ROOT / "pyproject.toml"), *form)
     known = json.loads(Path(file).read_text(encoding="utf-8"))
     root = known["metadata"]["component"]
     root |= {"version": __version__, "purl": f"pkg:pypi/{root['name']}@{__version__}"}
     Path(file).write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+
+
+def _run(module: str, *arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", module, *arguments], check=True)
 
 
 if __name__ == "__main__":
