@@ -10,7 +10,7 @@ from kubelint_compliance.cel import CelError, compile
 from kubelint_compliance.cel.types import DYN, STRING, ObjectType, Type, list_of, map_of
 from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.manifests.paths import EVERY, LEAVES, parse_path
-from kubelint_compliance.ruleset.compiled import message_parts
+from kubelint_compliance.ruleset.compiler import message_parts
 from kubelint_compliance.ruleset.sight import IN_MESSAGE
 from kubelint_compliance.ruleset.vocabulary import POD, SCOPES
 from kubelint_compliance.schema.ranges import ANY_VERSION

@@ -5,6 +5,7 @@ Each takes the value and its path in the file and raises `Wrong`. Only imported 
 
 from __future__ import annotations
 
+from kubelint_compliance.kubernetes.names import is_dns_label
 from kubelint_compliance.nearest import hint
 
 TYPE_CHECKING = False
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     Path: TypeAlias = tuple[str | int, ...]
     Check: TypeAlias = Callable[[object, Path], object]
 
-_NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
-_LONGEST_NAME = 63
 _SHOWN = 60
 
 
@@ -110,7 +109,7 @@ def version(versions: tuple[str, ...]) -> Check:
 def name(value: object, path: Path) -> str:
     """A DNS label (RFC 1123), as Kubernetes has it for namespaces."""
     label = text(value, path)
-    if not _NAME_CHARACTERS.issuperset(label) or label[0] == "-" or label[-1] == "-" or len(label) > _LONGEST_NAME:
+    if not is_dns_label(label):
         raise Wrong(path, _of(value, "a Kubernetes name: lower-case letters, digits and `-`"))
     return label
 

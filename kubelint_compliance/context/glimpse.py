@@ -9,6 +9,7 @@ from kubelint_compliance.context.definitions import definition_of
 from kubelint_compliance.context.kustomize import kustomization_of
 from kubelint_compliance.manifests.classify import KUSTOMIZATION_NAMES
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import mapping, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _facts(manifest: Manifest) -> ObjectFacts:
         manifest.ref,
         _labels(manifest.value),
         tuple(_labels(pod.value) for pod in pods),
-        tuple(_text(pod.value["spec"].get("serviceAccountName")) for pod in pods),
+        tuple(text(pod.value["spec"].get("serviceAccountName")) for pod in pods),
     )
 
 
@@ -91,10 +92,4 @@ def _linked(manifest: Manifest) -> ObjectFacts:
 
 
 def _labels(value: dict[str, Any]) -> dict[str, str]:
-    metadata = value.get("metadata")
-    labels = metadata.get("labels") if isinstance(metadata, dict) else None
-    return labels if isinstance(labels, dict) else {}
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return mapping(mapping(value.get("metadata")).get("labels"))

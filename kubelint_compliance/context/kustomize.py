@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ def kustomization_of(values: Iterable[Any]) -> Kustomization:
 
 def _adds_selectors(kustomization: dict[str, Any]) -> bool:
     """Whether it puts labels on objects and into their selectors."""
-    entries = kustomization.get("labels")
-    labels = entries if isinstance(entries, list) else ()
+    labels = sequence(kustomization.get("labels"))
     return bool(kustomization.get("commonLabels")) or any(
         isinstance(entry, dict) and entry.get("includeSelectors") is True for entry in labels
     )
@@ -41,16 +41,14 @@ def _adds_selectors(kustomization: dict[str, Any]) -> bool:
 def _texts(kustomization: dict[str, Any], *fields: str) -> Iterator[str]:
     """Yield the texts of some list fields that can be paths."""
     for field in fields:
-        entries = kustomization.get(field)
-        for entry in entries if isinstance(entries, list) else ():
+        for entry in sequence(kustomization.get(field)):
             if isinstance(entry, str) and entry and "\0" not in entry:
                 yield entry
 
 
 def _patch_names(kustomization: dict[str, Any]) -> Iterator[str]:
     for field in ("patches", "patchesJson6902", "patchesStrategicMerge"):
-        entries = kustomization.get(field)
-        for entry in entries if isinstance(entries, list) else ():
+        for entry in sequence(kustomization.get(field)):
             name = entry.get("path") if isinstance(entry, dict) else entry
             if isinstance(name, str) and name and "\n" not in name and "\0" not in name:
                 yield name

@@ -7,8 +7,9 @@ it only where it is wanted.
 from __future__ import annotations
 
 from kubelint_compliance.kubernetes.links import references, selectors
-from kubelint_compliance.manifests.paths import get, parse_path, resolve
+from kubelint_compliance.manifests.paths import parse_path, resolve
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def names_in(manifest: Manifest) -> tuple[Named, ...]:
 
 
 def _named(manifest: Manifest, reference: Reference, path: Path, name: str) -> Named:
-    beside = get(manifest.value, path[:-1])
+    beside = at(manifest.value, path[:-1])
     group, kind = (reference.group, reference.kind) if reference.kind else _said(beside)
     namespace = beside.get(reference.namespace) if reference.namespace else None
     return Named(group, kind, namespace if isinstance(namespace, str) else "", name, path)
@@ -80,7 +81,7 @@ def _choices(manifest: Manifest) -> Iterator[Chosen]:
         for path, value in resolve(manifest.value, parse_path(selector.path)):
             if not isinstance(value, dict):
                 continue
-            beside = get(manifest.value, path[:-1])
+            beside = at(manifest.value, path[:-1])
             namespaces = {field: beside[field] for field in selector.namespaces if beside.get(field) is not None}
             written = {"matchLabels": value} if selector.plain else value
             yield Chosen(selector.group, selector.kind, written, namespaces, path)

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.cel.errors import Failure
-from kubelint_compliance.cel.library.quantity import parse_quantity
+from kubelint_compliance.kubernetes.quantity import is_quantity, nanos
 from kubelint_compliance.shape import mapping
 
 TYPE_CHECKING = False
@@ -38,9 +37,4 @@ def _text(value: Any) -> str:
 
 
 def _is_zero(text: str) -> bool:
-    if text[:1] not in ("0", ".", "+", "-"):
-        return False
-    try:
-        return parse_quantity(text).nanos == 0
-    except Failure:
-        return False
+    return text[:1] not in "123456789" and is_quantity(text) and nanos(text) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.model import RELATED, Place
+from kubelint_compliance.shape import at
 from kubelint_compliance.sources.origin import KUSTOMIZE_ANNOTATION, helm_source, kustomize_origin, mapped
 
 TYPE_CHECKING = False
@@ -47,9 +48,7 @@ class Provenance:
 
 
 def _kustomize_path(manifest: Manifest) -> str:
-    metadata = manifest.value.get("metadata")
-    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
-    value = annotations.get(KUSTOMIZE_ANNOTATION) if isinstance(annotations, dict) else None
+    value = at(manifest.value, ("metadata", "annotations", KUSTOMIZE_ANNOTATION))
     origin = kustomize_origin(value) if isinstance(value, str) else None
     if origin is None or origin.repo:
         return ""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from kubelint_compliance.context.definitions import types_of
 from kubelint_compliance.manifests.classify import KUSTOMIZE_GROUP
-from kubelint_compliance.manifests.paths import get
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
 from kubelint_compliance.schema import Held, hold, lifecycle
 from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
 from kubelint_compliance.schema.found import NAME, REQUIRED
 from kubelint_compliance.schema.store import schema_for
+from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _held(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[He
     api_version, kind = manifest.ref.api_version, manifest.kind
     first: Held | None = None
     root: Node | None = None
-    written = get(manifest.document.value, manifest.prefix) if own else None
+    written = at(manifest.document.value, manifest.prefix) if own else None
     for types in own or (None,):
         node = schema_for(api_version, kind, minor, types)
         if node is None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from kubelint_compliance.fixing.edits import apply, before, behind
 from kubelint_compliance.fixing.written import block, entry, flow, pair
-from kubelint_compliance.manifests.paths import get
 from kubelint_compliance.model import Edit
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import at
 from kubelint_compliance.yamltree import Document, Span, parse
 
 TYPE_CHECKING = False
@@ -55,7 +55,7 @@ def _changed(node: Any, path: Path, change: Change) -> Any:
     """Return the value below `node` with the change at `path`; None where the path does not lead to a field."""
     step, rest = path[0], path[1:]
     if isinstance(node, list) and isinstance(step, int) and rest:
-        inner = _changed(get(node, (step,)), rest, change)
+        inner = _changed(at(node, (step,)), rest, change)
         return None if inner is None else [*node[:step], inner, *node[step + 1 :]]
     if not isinstance(node, dict) or not isinstance(step, str):
         return None
@@ -91,7 +91,7 @@ class _Writer:
         key, *inner = path[len(there) :]
         for step in reversed(inner):
             value = {step: value}
-        if get(self._document.value, there):
+        if at(self._document.value, there):
             return self._added(there, str(key), value)
         return self._replaced(there, {key: value})
 
@@ -116,7 +116,7 @@ class _Writer:
             return Edit(old, f" {flow(value)}")
         if old.line == key.line or self._is_flow(path):
             return Edit(old, flow(value, as_json=self._json))
-        if isinstance(value, dict) and value and isinstance(get(self._document.value, path), dict):
+        if isinstance(value, dict) and value and isinstance(at(self._document.value, path), dict):
             return Edit(old, block(value, old.column - 1, self._newline))
         return _between(behind(key), behind(old), f": {flow(value)}")
 
@@ -134,7 +134,7 @@ class _Writer:
 
     def _written_keys(self, mapping: Path) -> list[Path]:
         """Return the paths of the fields of a mapping in the order of the text, without those merged in."""
-        around, node = self._span(mapping), get(self._document.value, mapping)
+        around, node = self._span(mapping), at(self._document.value, mapping)
         keys = [(*mapping, key) for key in node] if isinstance(node, dict) else []
         places = {path: self._span(path, key=True) for path in keys}
         inside = [path for path in keys if before(around) <= places[path] < behind(around)]

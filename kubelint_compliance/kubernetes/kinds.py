@@ -42,6 +42,16 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(_kinds.values())
 
 
+def template_places() -> tuple[str, ...]:
+    """Return the paths where templates with metadata of their own lie, of pods and of what makes pods, in any kind.
+
+    For objects of whatever kind: what is like a kind of the table is built like it.
+    """
+    paths = {tuple(path.split(".")) for kind in kinds() for path in kind.pods}
+    ends = {path[: end + 1] for path in paths for end, step in enumerate(path) if step.lower().endswith("template")}
+    return tuple(".".join(path) for path in sorted(ends, key=lambda path: (len(path), path)))
+
+
 def is_cluster_scoped(group: str, kind: str) -> bool:
     """Whether objects of a kind lie in no namespace; those of unknown kinds may lie in one."""
     found = kind_of(group, kind)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.paths import Path, get, json_pointer, named_path
+from kubelint_compliance.manifests.paths import Path, json_pointer, named_path
 from kubelint_compliance.manifests.workloads import hides_containers, is_workload_part, pod_places, pods_of
 from kubelint_compliance.model import ObjectRef
+from kubelint_compliance.shape import at, mapping, text
 from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
@@ -81,16 +82,16 @@ class Manifest:
         if value is None:
             return None
         if isinstance(full[-1], int):
-            item = get(self.document.value, full)
+            item = at(self.document.value, full)
             return self._named_entry(full, ("name",)) if isinstance(item, (dict, list)) else first_line(value)
         key = self.document.span_of(full, key=True)
         if key is None or on_key:
             return first_line(key or value)
-        return _key_and_value(key, value, get(self.document.value, full))
+        return _key_and_value(key, value, at(self.document.value, full))
 
     def _named_entry(self, full: Path, names: tuple[str, ...]) -> Span:
         """Return the place of the entry that names a mapping, else of its first entry; of a list, its first line."""
-        node = get(self.document.value, full)
+        node = at(self.document.value, full)
         if isinstance(node, dict) and node:
             name = next((name for name in names if isinstance(node.get(name), str)), next(iter(node)))
             span = self._span((*full, name))
@@ -135,18 +136,13 @@ def first_line(span: Span) -> Span:
 
 def object_ref(value: dict[str, Any]) -> ObjectRef:
     """Read the identity an object states; empty strings where it is silent or not a string."""
-    metadata = value.get("metadata")
-    fields = metadata if isinstance(metadata, dict) else {}
+    fields = mapping(value.get("metadata"))
     return ObjectRef(
-        _text(value.get("apiVersion")),
-        _text(value.get("kind")),
-        _text(fields.get("namespace")),
-        _text(fields.get("name")) or _text(fields.get("generateName")),
+        text(value.get("apiVersion")),
+        text(value.get("kind")),
+        text(fields.get("namespace")),
+        text(fields.get("name")) or text(fields.get("generateName")),
     )
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _is_partial(manifest: Manifest) -> bool:

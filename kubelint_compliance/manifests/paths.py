@@ -6,6 +6,8 @@ against plain values, never against text.
 
 from __future__ import annotations
 
+from kubelint_compliance.shape import holds, mapping
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,15 +102,6 @@ def _entries(value: Any) -> list[tuple[str | int, Any]]:
     return []
 
 
-def get(value: Any, path: Path) -> Any:
-    """Return the node at a concrete path, or None."""
-    for step in path:
-        if not _holds(value, step):
-            return None
-        value = value[step]
-    return value
-
-
 def json_pointer(path: Path) -> str:
     """Write a concrete path as RFC 6901 does: `/spec/containers/0`."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
@@ -118,13 +111,7 @@ def named_path(value: Any, path: Path) -> str:
     """Write a path with list items by their name, so that it stays when items are added or moved."""
     parts: list[str] = []
     for step in path:
-        value = value[step] if _holds(value, step) else None
-        name = value.get("name") if isinstance(step, int) and isinstance(value, dict) else None
+        value = value[step] if holds(value, step) else None
+        name = mapping(value).get("name") if isinstance(step, int) else None
         parts.append(f"[{name}]" if isinstance(name, str) else str(step))
     return "/".join(parts)
-
-
-def _holds(value: Any, step: str | int) -> bool:
-    if isinstance(value, dict):
-        return step in value
-    return isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)

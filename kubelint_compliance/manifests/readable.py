@@ -7,8 +7,8 @@ is an error to whoever reads it in the place of each wrong node.
 from __future__ import annotations
 
 from kubelint_compliance.cel.unreadable import Unreadable
-from kubelint_compliance.manifests.paths import get
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def shaped(manifest: Manifest, wrong: Iterable[Wrong]) -> Manifest:
     """Return the manifest with its wrong nodes unreadable; they tell their own path."""
     value = manifest.value
     for node in wrong:
-        value = _replaced(value, node.path, Unreadable(node.path, get(manifest.value, node.path)))
+        value = _replaced(value, node.path, Unreadable(node.path, at(manifest.value, node.path)))
     return manifest.seen_as(value)
 
 

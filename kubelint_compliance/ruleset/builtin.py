@@ -67,7 +67,7 @@ def custom_rules(folder: str, *, cache: bool = True) -> tuple[CompiledRule, ...]
 
 def compile_folder(folder: str, *, checked: bool = True) -> list[CompiledRule]:
     """Compile every rule file below a folder, sorted by id; `checked` also holds each against what users may write."""
-    from kubelint_compliance.ruleset.compiled import compile_rule
+    from kubelint_compliance.ruleset.compiler import compile_rule
 
     rules = []
     for file in read_rules(folder, checked=checked):

@@ -35,7 +35,7 @@ def cached_pack(
     from kubelint_compliance.ruleset.words import WordBook
 
     shelf = cachefiles.open_shelf() if keep else None
-    name = f"rules-{_stamp(folders)}" if shelf else ""
+    name = f"rules-{stamp(folders)}" if shelf else ""
     kept = cachefiles.kept(shelf, name + _CODE) if shelf else None
     if shelf and kept is not None:
         code = marshal.loads(kept)  # noqa: S302 - whole and written by this user, by its keyed digest
@@ -60,8 +60,11 @@ def _words(rules: Iterable[CompiledRule]) -> bytes:
     return book_source(rule.whole for rule in rules)
 
 
-def _stamp(folders: Iterable[str]) -> str:
-    """Return a digest that changes with any rule file and with any code of the package: all of it may make a rule."""
+def stamp(folders: Iterable[str] = ()) -> str:
+    """Return a digest that changes with any rule file below the folders and with any code of the package.
+
+    Any code may change what a rule becomes and what it finds, so every cache of either needs it.
+    """
     import sys
     from _blake2 import blake2b
 

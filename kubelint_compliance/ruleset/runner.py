@@ -10,7 +10,6 @@ from kubelint_compliance.cel import CelError, WrongType
 from kubelint_compliance.cel.unreadable import readable
 from kubelint_compliance.manifests.readable import Wrong, shaped
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.digest import digest_of
 from kubelint_compliance.ruleset.sight import holds, items, look, told
 from kubelint_compliance.ruleset.unlisted import blocked, may_hide, unlisted
 from kubelint_compliance.ruleset.vocabulary import SCOPES, View
@@ -144,6 +143,8 @@ class RuleSet:
     @property
     def digest(self) -> bytes:
         """Sixteen bytes that change with whatever may change a verdict: a rule, its parameters, the target version."""
+        from kubelint_compliance.ruleset.digest import digest_of
+
         rules = [(rule.rule.id, rule.digest, rule.rule.severity, self.params[rule.rule.id]) for rule in self.rules]
         return digest_of([__version__, self.minor, self.level, sorted(rules, key=lambda row: row[0])])
 

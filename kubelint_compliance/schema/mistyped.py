@@ -6,7 +6,8 @@ type of their own or of their pods: metadata and pods have the same type everywh
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.paths import EVERY, get, resolve
+from kubelint_compliance import shape
+from kubelint_compliance.manifests.paths import EVERY, resolve
 from kubelint_compliance.manifests.readable import Wrong
 from kubelint_compliance.schema.found import NULL, TYPE
 from kubelint_compliance.schema.store import kubernetes, supported
@@ -104,7 +105,7 @@ def _in_pods(manifest: Manifest, pattern: Path, minor: int) -> Iterator[Wrong]:
 
 def _against(manifest: Manifest, at: Path, type_: str, minor: int) -> Iterator[Wrong]:
     """Yield what has another type than a type of Kubernetes gives it, in the node at a path."""
-    node, value = kubernetes(supported(minor)).node(type_), get(manifest.value, at)
+    node, value = kubernetes(supported(minor)).node(type_), shape.at(manifest.value, at)
     for problem in node.check(value, node) or ():
         if problem.rule in (TYPE, NULL):
             from kubelint_compliance.schema.words import tell

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.model import ObjectRef
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,5 +76,4 @@ def _maker(said: Mapping[str, object]) -> ObjectRef | None:
 
 
 def _text(said: Mapping[str, object], key: str) -> str:
-    value = said.get(key)
-    return value if isinstance(value, str) else ""
+    return text(said.get(key))

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from kubelint_compliance.authoring.examples import mismatches
-from kubelint_compliance.ruleset.compiled import compile_rule
+from kubelint_compliance.ruleset.compiler import compile_rule
 from kubelint_compliance.ruleset.rulefile import read_rule
 from tests.docs.pages import ROOT, blocks, read
 

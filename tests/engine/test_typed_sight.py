@@ -8,7 +8,7 @@ from kubelint_compliance.engine import Gate, Settings, conclude
 from kubelint_compliance.manifests.workloads import CustomWorkload
 from kubelint_compliance.model import ERROR, TESTED
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.ruleset.compiled import compile_rule
+from kubelint_compliance.ruleset.compiler import compile_rule
 from kubelint_compliance.ruleset.rulefile import read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
 from tests.scanning import scan_text

@@ -42,7 +42,7 @@ def test_what_cannot_be_an_amount_is_stated_all_the_same(value):
     assert resource(holder("requests", "cpu", value), "requests", "cpu") == ""
 
 
-@pytest.mark.parametrize("value", [0, 0.0, "0", "0Mi", "00", "-0", ".0"])
+@pytest.mark.parametrize("value", [0, 0.0, "0", "0Mi", "00", "-0", ".0", "m", "+"])
 def test_a_limit_of_zero_is_none(value):
     assert resource(holder("limits", "cpu", value), "limits", "cpu") is None
 

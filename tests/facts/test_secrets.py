@@ -21,7 +21,7 @@ from kubelint_compliance.facts.secrets.tokens import matches
 from kubelint_compliance.findings.excerpt import Excerpts
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.builtin import read_rules
-from kubelint_compliance.ruleset.compiled import compile_rule
+from kubelint_compliance.ruleset.compiler import compile_rule
 from kubelint_compliance.ruleset.runner import RuleSet
 from tests.scanning import scan_text
 

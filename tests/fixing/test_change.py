@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kubelint_compliance.fixing.change import Change, made
-from kubelint_compliance.manifests.paths import get
+from kubelint_compliance.shape import at
 from kubelint_compliance.yamltree import Document, parse
 from tests.yamltree.reading import one
 from tests.yamltree.strategies import DOCUMENTS
@@ -103,5 +103,5 @@ def test_every_mapping_can_be_given_a_field_and_lose_it(text, value):
         change = Change((*path, "new"), value)
         added = changed(text, change)
         assert added is not None, path
-        assert get(one(added).value, path) == {**get(document.value, path), "new": value}
+        assert at(one(added).value, path) == {**at(document.value, path), "new": value}
         assert one(changed(added, Change((*path, "new"), remove=True))).value == document.value

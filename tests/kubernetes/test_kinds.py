@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.kubernetes.kinds import Kind, is_cluster_scoped, kind_of, kinds, split_kind
+from kubelint_compliance.kubernetes.kinds import Kind, is_cluster_scoped, kind_of, kinds, split_kind, template_places
 from kubelint_compliance.schema.store import all_kinds, kubernetes_table
 from tests.kubernetes.fields import types_at
 
@@ -59,6 +59,25 @@ def test_the_scope_of_kinds():
     assert is_cluster_scoped("authorization.k8s.io", "SubjectAccessReview")
     assert not is_cluster_scoped("authorization.k8s.io", "LocalSubjectAccessReview")
     assert not is_cluster_scoped("", "Secret")
+
+
+def test_templates_with_metadata_of_their_own():
+    assert template_places() == (
+        "template",
+        "spec.jobTemplate",
+        "spec.leaderWorkerTemplate",
+        "spec.template",
+        "spec.headGroupSpec.template",
+        "spec.jobTargetRef.template",
+        "spec.leaderWorkerTemplate.leaderTemplate",
+        "spec.leaderWorkerTemplate.workerTemplate",
+        "spec.replicatedJobs[*].template",
+        "spec.tasks[*].template",
+        "spec.workerGroupSpecs[*].template",
+        "spec.jobTemplate.spec.template",
+        "spec.template.spec.template",
+        "spec.replicatedJobs[*].template.spec.template",
+    )
 
 
 def test_every_built_in_kind_is_there():

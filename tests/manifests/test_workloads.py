@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.kubernetes.kinds import kind_of, kinds
-from kubelint_compliance.manifests.paths import get, parse_path
+from kubelint_compliance.manifests.paths import parse_path
 from kubelint_compliance.manifests.workloads import CustomWorkload, pods_of
+from kubelint_compliance.shape import at
 
 POD = {
     "metadata": {"labels": {"a": "b"}},
@@ -27,9 +28,9 @@ def test_each_kind_of_the_table_shows_its_pods_with_true_paths(group, kind):
         value = nest(path, POD)
         (pod,) = pods_of(value, group, kind)
         assert pod.value is POD
-        assert get(value, pod.spec_path) is POD["spec"]
-        assert [get(value, container.path) for container in pod.containers] == [{"name": "app"}]
-        assert [get(value, volume.path) for volume in pod.volumes] == [{"name": "v"}]
+        assert at(value, pod.spec_path) is POD["spec"]
+        assert [at(value, container.path) for container in pod.containers] == [{"name": "app"}]
+        assert [at(value, volume.path) for volume in pod.volumes] == [{"name": "v"}]
 
 
 @pytest.mark.parametrize(

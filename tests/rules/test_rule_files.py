@@ -10,7 +10,7 @@ import pytest
 from kubelint_compliance.authoring.examples import mismatches, unmended
 from kubelint_compliance.data import data_dir
 from kubelint_compliance.ruleset.builtin import read_rules, rule_paths
-from kubelint_compliance.ruleset.compiled import compile_rule
+from kubelint_compliance.ruleset.compiler import compile_rule
 from kubelint_compliance.ruleset.rulefile import RuleError
 
 FOLDER = os.path.join(data_dir(), "rules")

@@ -8,7 +8,7 @@ import pytest
 
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.ruleset.assemble import Request, rule_set
-from kubelint_compliance.ruleset.compiled import compile_rule
+from kubelint_compliance.ruleset.compiler import compile_rule
 from kubelint_compliance.ruleset.rulefile import read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
 

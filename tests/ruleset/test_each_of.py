@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.ruleset.compiled import compile_rule
+from kubelint_compliance.ruleset.compiler import compile_rule
 from kubelint_compliance.ruleset.pack import pack_source, unpack
 from kubelint_compliance.ruleset.rulefile import check_schema, read_rule
 from kubelint_compliance.ruleset.runner import RuleSet

@@ -76,6 +76,14 @@ def test_a_change_of_code_anywhere_or_of_a_rule_is_seen(load, place, path):
     assert load.compiled == 2
 
 
+def test_the_stamp_of_code_alone_does_not_ask_for_rules(place):
+    before = packcache.stamp()
+    (place / "rules" / "other.yaml").write_text(RULE)
+    assert packcache.stamp() == before
+    (place / "package" / "new.py").write_text("")
+    assert packcache.stamp() != before
+
+
 def test_a_new_module_is_seen(load, place):
     load()
     (place / "package" / "new.py").write_text("")

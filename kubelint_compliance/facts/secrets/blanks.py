@@ -16,6 +16,7 @@ from kubelint_compliance.facts.secrets.places import (
 )
 from kubelint_compliance.facts.secrets.strings import LAST_APPLIED, credentials
 from kubelint_compliance.facts.secrets.tokens import matches
+from kubelint_compliance.facts.templates import with_metadata
 from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
@@ -36,7 +37,6 @@ _BY_KIND: dict[str, tuple[Callable[[Any], list[dict[str, Any]]], ...]] = {
     "InitConfiguration": (bootstrap_tokens,),
     "JoinConfiguration": (bootstrap_tokens,),
 }
-_TEMPLATE_ENDS = (("metadata",), ("spec", "template", "metadata"), ("spec", "jobTemplate", "metadata"))
 
 
 def secret_places(manifest: Manifest) -> Iterator[Path]:
@@ -49,8 +49,8 @@ def secret_places(manifest: Manifest) -> Iterator[Path]:
             yield tuple(fact["path"])
     if manifest.kind == "Secret":
         yield from ((field, key) for field in ("data", "stringData") for key in mapping(value.get(field)))
-    for end in _TEMPLATE_ENDS:
-        yield (*end, "annotations", LAST_APPLIED)
+    for template in with_metadata(value):
+        yield (*template, "metadata", "annotations", LAST_APPLIED)
     for pod in manifest.pods:
         for container in pod.containers:
             for path in _in_container(container.value):

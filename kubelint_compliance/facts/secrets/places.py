@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.facts.secrets.checksums import secret_text
 from kubelint_compliance.facts.secrets.names import is_credential, is_default, is_password, password_in_url
 from kubelint_compliance.facts.secrets.tokens import matches
+from kubelint_compliance.facts.templates import with_metadata
 from kubelint_compliance.shape import at, mapping, sequence
 
 TYPE_CHECKING = False
@@ -35,13 +36,6 @@ _LINED = (
     ".kubeconfig",
 )
 _COMMENTS = ("#", ";", "//", "--", "*")
-_TEMPLATES = (
-    ("template",),
-    ("spec", "template"),
-    ("spec", "jobTemplate"),
-    ("spec", "jobTemplate", "spec", "template"),
-    ("spec", "template", "spec", "template"),
-)
 
 
 def _fact(path: Iterable[str | int], what: str) -> Fact:
@@ -154,7 +148,7 @@ def _is_code(value: str) -> bool:
 def metadata_credentials(value: Any) -> list[Fact]:
     """Return the annotations and labels, of the object and of its templates, that are credentials."""
     found: list[Fact] = []
-    for template in ((), *_TEMPLATES):
+    for template in with_metadata(value):
         for field in ("annotations", "labels"):
             path = (*template, "metadata", field)
             for key, words in mapping(at(value, path)).items():

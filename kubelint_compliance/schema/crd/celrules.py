@@ -6,6 +6,7 @@ from kubelint_compliance.cel import NONE, CelError, Program
 from kubelint_compliance.cel.errors import CostError
 from kubelint_compliance.cel.types import optional_of
 from kubelint_compliance.schema.crd.celschema import schema_type
+from kubelint_compliance.shape import text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ class Rule:
     """The minor version since which `optionalOldSelf` is heeded."""
 
     def __init__(self, rule: Json, schema: Json, root: bool) -> None:
-        self.text = _text(rule.get("rule"))
-        self.field_path = _text(rule.get("fieldPath"))
+        self.text = text(rule.get("rule"))
+        self.field_path = text(rule.get("fieldPath"))
         self.is_optional = rule.get("optionalOldSelf") is True
-        self._message = _text(rule.get("message")).strip()
-        self._message_expression = _text(rule.get("messageExpression"))
+        self._message = text(rule.get("message")).strip()
+        self._message_expression = text(rule.get("messageExpression"))
         self._schema = schema
         self._root = root
         self._program: Program | None = None
@@ -78,9 +79,5 @@ class Rule:
             return ""
         except CelError:
             return ""
-        line = message.strip() if isinstance(message, str) else ""
+        line = text(message).strip()
         return line if "\n" not in line and len(line.encode()) <= _LONGEST_MESSAGE else ""
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

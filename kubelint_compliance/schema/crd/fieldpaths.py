@@ -6,6 +6,7 @@ Follows `ValidFieldPath` of k8s.io/apiextensions-apiserver/pkg/apiserver/schema/
 from __future__ import annotations
 
 from kubelint_compliance.schema.crd.structure import entries_of, fields_of
+from kubelint_compliance.shape import holds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ def schema_at(schema: Json, steps: tuple[str, ...]) -> Json | None:
 def existing(path: list[str | int], value: Any) -> list[str | int]:
     """Return as much of a path as leads to a node of a value."""
     for index, step in enumerate(path):
-        inside = step in value if isinstance(value, dict) else isinstance(value, list) and step in range(len(value))
-        if not inside:
+        if not holds(value, step):
             return path[:index]
         value = value[step]
     return path

@@ -8,6 +8,7 @@ patterns, and the keys of lists; `oneOf`, `anyOf`, `not` and formats are left ou
 from __future__ import annotations
 
 from kubelint_compliance.schema.escaping import escaped
+from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,14 +36,13 @@ def table_of_crds(crds: list[dict[str, Any]]) -> str:
 
 
 def _versions(crd: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    spec = _dict(crd.get("spec"))
-    group, kind = spec.get("group"), _dict(spec.get("names")).get("kind")
+    spec = mapping(crd.get("spec"))
+    group, kind = spec.get("group"), mapping(spec.get("names")).get("kind")
     if not isinstance(group, str) or not isinstance(kind, str) or spec.get("preserveUnknownFields") is True:
         return
-    versions = spec.get("versions")
-    for version in versions if isinstance(versions, list) else ():
-        name = _dict(version).get("name")
-        schema = _dict(_dict(_dict(version).get("schema")).get("openAPIV3Schema"))
+    for version in sequence(spec.get("versions")):
+        name = mapping(version).get("name")
+        schema = mapping(mapping(mapping(version).get("schema")).get("openAPIV3Schema"))
         if isinstance(name, str) and version.get("served") is True and schema:
             yield f"{group}/{name}", kind, schema
 
@@ -51,11 +51,10 @@ def rules_of_crds(crds: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[dic
     """Return the schema of each served version by apiVersion and kind, and whether its status is a subresource."""
     found = {}
     for crd in crds:
-        versions = _dict(crd.get("spec")).get("versions")
         with_status = [
-            _dict(version).get("name")
-            for version in (versions if isinstance(versions, list) else ())
-            if "status" in _dict(_dict(version).get("subresources"))
+            mapping(version).get("name")
+            for version in sequence(mapping(crd.get("spec")).get("versions"))
+            if "status" in mapping(mapping(version).get("subresources"))
         ]
         for api_version, kind, schema in _versions(crd):
             found[api_version, kind] = schema, api_version.rpartition("/")[2] in with_status
@@ -71,7 +70,7 @@ class Writer:
 
     def add(self, api_version: str, kind: str, schema: dict[str, Any]) -> None:
         """Add a kind with the schema of its objects."""
-        properties = {**_dict(schema.get("properties"))}
+        properties = {**mapping(schema.get("properties"))}
         for field in ("apiVersion", "kind"):
             properties[field] = {"type": "string"}
         properties["metadata"] = {OF_KUBERNETES: "metadata"}
@@ -101,7 +100,7 @@ class Writer:
             return "[" + self._inner(schema.get("items"), depth)
         if type_ == "integer" and schema.get("format") == "int32":
             return "int32"
-        return _SCALARS.get(type_, "any") if isinstance(type_, str) else "any"
+        return _SCALARS.get(text(type_), "any")
 
     def _object(self, schema: dict[str, Any], depth: int) -> str:
         properties, more = schema.get("properties"), schema.get("additionalProperties")
@@ -114,11 +113,10 @@ class Writer:
         return "object" if is_open else self._named("")
 
     def _fields(self, schema: dict[str, Any], properties: dict[str, Any], depth: int, *, is_open: bool) -> str:
-        named = schema.get("required")
-        required = named if isinstance(named, list) else []
+        required = sequence(schema.get("required"))
         cells = []
         for field, value in sorted(properties.items()):
-            mark = "!" if field in required and "default" not in _dict(value) else ""
+            mark = "!" if field in required and "default" not in mapping(value) else ""
             cells.append(f"{escaped(field)}{mark}:{self.expression(value, depth + 1)}")
         return "\t".join([*cells, "*:any"] if is_open else cells)
 
@@ -159,18 +157,14 @@ def _limits_of_numbers(schema: dict[str, Any]) -> Iterator[str]:
 def _rules_of_lists(schema: dict[str, Any]) -> Iterator[str]:
     keys = schema.get("x-kubernetes-list-map-keys")
     if schema.get("x-kubernetes-list-type") == "map" and isinstance(keys, list):
-        fields = _dict(_dict(schema.get("items")).get("properties"))
-        defaults = [_dict(fields.get(key)).get("default") for key in keys]
+        fields = mapping(mapping(schema.get("items")).get("properties"))
+        defaults = [mapping(fields.get(key)).get("default") for key in keys]
         if not any(isinstance(value, (dict, list, bool, int, float)) for value in defaults):
             pairs = zip(keys, defaults, strict=True)
             yield " ".join(["unique-all", *(f"{escaped(key)}={escaped(value or '')}" for key, value in pairs)])
-    elif schema.get("x-kubernetes-list-type") == "set" and _dict(schema.get("items")).get("type") in _SCALARS:
+    elif schema.get("x-kubernetes-list-type") == "set" and mapping(schema.get("items")).get("type") in _SCALARS:
         yield "distinct"
 
 
 def _is_count(value: Any) -> bool:
     return value.__class__ is int
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -1,0 +1,26 @@
+"""Where the templates in an object are, each with metadata of its own: those of pods, and those around them.
+
+They are taken from the table of kinds and looked for in any object, since kinds that nobody knows are built alike.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.kubernetes.kinds import template_places
+from kubelint_compliance.manifests.paths import parse_path, resolve
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.manifests.paths import Path
+
+_PATHS = tuple(map(parse_path, template_places()))
+
+
+def with_metadata(value: Any) -> Iterator[Path]:
+    """Yield the path of the object itself, and of every template in it."""
+    yield ()
+    for path in _PATHS:
+        for at, _ in resolve(value, path):
+            yield at
