@@ -10,11 +10,8 @@ trusted_path() {
   local IFS=: kept='' folder
   set -f
   for folder in $PATH; do
-    case "$folder/" in
-      "${GITHUB_WORKSPACE%/}"/*) [ "$INPUT_INSTALL" = none ] || continue ;;
-      /*) ;;
-      *) continue ;;
-    esac
+    case "$folder" in /*) ;; *) continue ;; esac
+    case "$folder/" in "${GITHUB_WORKSPACE%/}"/*) [ "$INPUT_INSTALL" = none ] || continue ;; esac
     kept+=${kept:+:}$folder
   done
   printf '%s' "$kept"

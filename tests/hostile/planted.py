@@ -117,8 +117,8 @@ def settings(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def hostile_path(*folders: object) -> str:
-    """A PATH with the working directory in front, by three names."""
-    return os.pathsep.join((".", "", "bin", *map(str, folders), "/usr/local/bin", "/usr/bin", "/bin"))
+    """A PATH with the working directory in front and in the midst, by three names."""
+    return os.pathsep.join((".", "", "bin", *map(str, folders), ".", "", "bin", "/usr/local/bin", "/usr/bin", "/bin"))
 
 
 def variables(**more: str) -> dict[str, str]:

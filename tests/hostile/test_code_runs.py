@@ -146,12 +146,10 @@ class Step:
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
 
-    def run(self, path, **more):
-        return call(
-            bash(),
-            ROOT / "action/run.sh",
-            cwd=self.repository.folder,
-            env=variables(
+    def variables(self, path, **more):
+        """What a runner sets, with what the job's other steps left."""
+        return (
+            variables(
                 **defaults() | {"INPUT_ARGS": " ".join(SELECT)},
                 PATH=path,
                 GITHUB_ACTION_PATH=str(ROOT),
@@ -160,8 +158,11 @@ class Step:
                 GITHUB_STEP_SUMMARY=str(self.output.with_name("summary")),
                 RUNNER_TEMP=str(self.temporary),
             )
-            | more,
+            | more
         )
+
+    def run(self, path, **more):
+        return call(bash(), ROOT / "action/run.sh", cwd=self.repository.folder, env=self.variables(path, **more))
 
     @property
     def code(self):
