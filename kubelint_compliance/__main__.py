@@ -1,5 +1,7 @@
 """The program: `kubelint-compliance`, or `python -m kubelint_compliance`."""
 
+from __future__ import annotations
+
 import os
 import sys
 
@@ -11,6 +13,17 @@ if __name__ == "__main__" and not sys.flags.safe_path and sys.path[0] != _OWN:
     del sys.path[0]
 
 from kubelint_compliance.cli.entry import main  # noqa: E402
+from kubelint_compliance.cli.streams import leave  # noqa: E402
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+def program() -> NoReturn:
+    """Carry out the call of this process, and end it."""
+    leave(main())
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

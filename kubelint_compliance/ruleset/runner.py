@@ -8,7 +8,6 @@ from __future__ import annotations
 from kubelint_compliance import __version__
 from kubelint_compliance.cel import CelError, WrongType
 from kubelint_compliance.cel.unreadable import readable
-from kubelint_compliance.manifests.readable import Wrong, shaped
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.sight import holds, items, look, told
 from kubelint_compliance.ruleset.unlisted import blocked, may_hide, unlisted
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import Fix, Rule
     from kubelint_compliance.ruleset.assemble import Request
     from kubelint_compliance.ruleset.compiled import Check, CompiledRule
@@ -165,6 +165,8 @@ class RuleSet:
         unseen = unlisted(manifest, wrong) if wrong else {}
         rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen))
         if wrong:
+            from kubelint_compliance.manifests.readable import shaped
+
             manifest, rules = shaped(manifest, wrong), tuple(map(self._exactly, rules))
         case = Case(manifest, {}, [], [], frozenset(node.path for node in wrong), unseen, typed)
         tested = [rule.rule.id for rule in rules if _run_rule(self, rule, case)]

@@ -61,7 +61,7 @@ def installed(folder, source=ROOT):
     (packages / "borrowed.pth").write_text("".join(f"{path}\n" for path in (source, *own)))
     script = programs / "kubelint-compliance"
     script.write_text(
-        f"#!{programs}/python\nimport sys\nfrom kubelint_compliance.__main__ import main\nsys.exit(main())\n"
+        f"#!{programs}/python\nimport sys\nfrom kubelint_compliance.__main__ import program\nsys.exit(program())\n"
     )
     script.chmod(0o755)
     return programs
