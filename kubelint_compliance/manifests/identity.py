@@ -42,8 +42,22 @@ _BODIES = (
 _FIELDS = frozenset((*_BODIES, "metadata", "status", "type", "immutable"))
 """Fields that objects have beside their identity."""
 _METADATA = frozenset(
-    "name generateName namespace labels annotations finalizers ownerReferences uid creationTimestamp "
-    "deletionTimestamp generation resourceVersion selfLink managedFields".split()
+    [
+        "name",
+        "generateName",
+        "namespace",
+        "labels",
+        "annotations",
+        "finalizers",
+        "ownerReferences",
+        "uid",
+        "creationTimestamp",
+        "deletionTimestamp",
+        "generation",
+        "resourceVersion",
+        "selfLink",
+        "managedFields",
+    ]
 )
 """Fields of the metadata of objects."""
 _WORKLOAD = ("containers", "template", "selector", "jobTemplate", "ports", "rules", "serviceName", "schedule")

@@ -39,7 +39,7 @@ _NOTIFIED = {
     "encoding": "The file is no text in UTF-8, UTF-16 or UTF-32. Save it as UTF-8.",
     "evaluation": "A rule could not be evaluated on an object, so that nothing is known of the rule there.",
     "git-refused": "Git gave no list of files. What .gitignore files name was left out, though it may be committed.",
-    "identity": "A manifest states its apiVersion or kind wrongly, so that Kubernetes refuses it and no rule looks at it.",
+    "identity": "A manifest states its apiVersion or kind wrongly: Kubernetes refuses it, and no rule looks at it.",
     "ignored-content": "Kubernetes passes over a part of the text in silence.",
     "malformed": "A value is of a type that its field cannot have. Rules that would read it were not evaluated there.",
     "no-object": "What stands beside objects, or in a List, is no object. kubectl apply refuses the file.",
