@@ -9,7 +9,6 @@ from __future__ import annotations
 from kubelint_compliance import __version__
 from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.context.glimpse import look
-from kubelint_compliance.context.origins import Origins
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.context.shelf import Shelf
 from kubelint_compliance.findings.finder import Finder
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.context.origins import Origins
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.meant import NoManifest
@@ -77,10 +77,19 @@ def check(
     shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
     told = [look(shelf.open(source)) for source in discovery.beside]
     looked = [*told, *(look(shelf.keep(source)) for source in discovery.sources)]
-    context = settle(looked, definitions, Origins(looked, discovery, shelf.open, settings.source_map))
+    context = settle(looked, definitions, _origins(looked, discovery, shelf, settings))
     scans = [scan(shelf.take(source), context.slice(source.path), rules, settings) for source in discovery.sources]
     excluded = [Scan(FileResult(path, "excluded", reason)) for path, reason in discovery.excluded]
     return conclude([*scans, *excluded], discovery.problems, rules, gate)
+
+
+def _origins(looked: Sequence[Glimpse], discovery: Discovery, shelf: Shelf, settings: Settings) -> Origins | None:
+    """Return what finds the files that rendered texts come from; None where no text says so."""
+    if not any(glimpse.claims for glimpse in looked):
+        return None
+    from kubelint_compliance.context.origins import Origins
+
+    return Origins(looked, discovery, shelf.open, settings.source_map)
 
 
 def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Scan:  # noqa: A002

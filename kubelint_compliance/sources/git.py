@@ -103,8 +103,15 @@ def _git(folder: str, options: tuple[str, ...], environ: Mapping[str, str]) -> t
 
     command = ["git", *SAFE, "-C", folder, "ls-files", "-z", *options]
     try:
+        program = _program(environ.get("PATH", os.defpath), top_level(folder) or folder)
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=False, env=environ
+            command,
+            executable=program,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+            env=environ,
         )
     except subprocess.TimeoutExpired:
         return f"git did not answer within {TIMEOUT:g} seconds"
@@ -118,6 +125,21 @@ def _refusal(messages: bytes) -> str:
     if b"dubious ownership" in messages or b"unsafe repository" in messages:
         return "git refuses to read a repository that belongs to somebody else"
     return "git failed"
+
+
+def _program(path: str, tree: str) -> str:
+    """Return the git of a folder on PATH; none that is relative or in the tree, where it would be the repository's own.
+
+    Raises FileNotFoundError where there is none.
+    """
+    top = os.path.realpath(tree)
+    own = top + os.sep if top != os.sep else "\0"  # a repository at the root of the file system holds every program
+    name = "git.exe" if os.name == "nt" else "git"
+    for program in (os.path.join(folder, name) for folder in path.split(os.pathsep) if os.path.isabs(folder)):
+        known = os.path.isfile(program) and os.access(program, os.X_OK)
+        if known and not os.path.realpath(program).startswith(own):
+            return program
+    raise FileNotFoundError(name)
 
 
 def _names(output: bytes) -> tuple[str, ...]:
