@@ -133,6 +133,15 @@ def problem_words(problem: Problem) -> str:
     return f"{problem.message} ({', '.join(about)})" if about else problem.message
 
 
+def located_words(problem: Problem) -> str:
+    """The problem's words, led by the path where that is of nothing that a report could lead to."""
+    words = problem_words(problem)
+    if not (problem.path and problem.is_nowhere):
+        return words
+    line = f":{problem.span.line}:{problem.span.column}" if problem.span else ""
+    return f"{problem.path}{line}: {words}"
+
+
 def rule_of(report: Report, finding: Finding) -> Rule:
     """The finding's rule; a bare one where the finding comes from no rule file."""
     known = report.rules.get(finding.rule)

@@ -167,6 +167,36 @@ def test_what_cannot_be_checked_always_fails(runner, name, text, inputs):
     assert (done.returncode, runner.outputs["exit-code"]) == (2, "2")
 
 
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({"INPUT_FAIL_ON": "hihg"}, "--fail-on must be one of low, medium, high, critical, never, not 'hihg'"),
+        ({"INPUT_ARGS": "--selct 100%"}, "no such option '--selct'; did you mean '--select'?"),
+        ({"INPUT_ARGS": "--config 100%"}, "--config: there is no file '100%25'"),
+    ],
+)
+def test_a_wrong_call_is_an_annotation(runner, inputs, words):
+    runner.write("web.yaml", CLEAN)
+    (line,) = [line for line in runner.run(**inputs).stdout.splitlines() if line.startswith("::")]
+    assert line.startswith(f"::error title=kubelint-compliance::{words}")
+
+
+def test_warnings_are_no_annotations_of_their_own(runner):
+    runner.write("values.yaml", VALUES)
+    done = runner.run(INPUT_REQUIRE_OBJECTS="false", INPUT_ANNOTATIONS="false")
+    assert ("::" in done.stdout, done.stderr) == (False, "warning: no Kubernetes object was checked\n")
+
+
+def test_an_old_python_is_told_before_anything_is_installed(runner):
+    (runner.bin / "python3").unlink()
+    (runner.bin / "python3").write_text(f'#!/bin/sh\n[ "$1" = -c ] && exit 1\nexec "{sys.executable}" "$@"\n')
+    (runner.bin / "python3").chmod(0o755)
+    runner.write("web.yaml", CLEAN)
+    done = runner.run(INPUT_INSTALL="pip")
+    assert done.stdout == ("::error title=kubelint-compliance::Python 3.11 or newer is needed; set python-version\n")
+    assert runner.outputs["exit-code"] == "2"
+
+
 def test_nothing_to_check_passes_where_that_is_allowed(runner):
     runner.write("values.yaml", VALUES)
     assert runner.run(INPUT_REQUIRE_OBJECTS="false").returncode == 0
@@ -175,23 +205,28 @@ def test_nothing_to_check_passes_where_that_is_allowed(runner):
 PYTHON = """\
 #!/bin/sh
 case "$*" in
-  "-m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; mv "{program}" "$3/bin/" ;;
-  "-m pip "*) printf '%s\\n' "$*" >"{log}" ;;
+  "-I -m venv "*) mkdir -p "$4/bin"; cp "$0" "$4/bin/python"; pwd >"{log}" ;;
+  "-I -m pip "*) printf '%s\\n' "$*" >>"{log}" ;;
+  "-I -m kubelint_compliance "*) shift 3; exec "{program}" "$@" ;;
   *) exec "{python}" "$@" ;;
 esac
 """
+LOCKED = (
+    f"--require-hashes --only-binary :all: --requirement {ROOT}/action/requirements.txt "
+    f"--requirement {ROOT}/action/build-requirements.txt"
+)
 
 
 @pytest.mark.parametrize(
     ("install", "words"),
     [
-        ("pip", [str(ROOT)]),
-        ("wheelhouse:some wheels", ["--no-index", "--find-links", "{workspace}/some wheels", "kubelint-compliance"]),
-        ("wheelhouse:/opt/w", ["--no-index", "--find-links", "/opt/w", "kubelint-compliance"]),
+        ("pip", ""),
+        ("wheelhouse:some wheels", "--no-index --find-links {workspace}/some wheels "),
+        ("wheelhouse:/opt/w", "--no-index --find-links /opt/w "),
     ],
 )
-def test_the_tool_is_installed_as_asked_and_run_from_there(runner, install, words):
-    """With a Python that only notes how pip is called, and a program that appears where pip would put it."""
+def test_the_locked_list_and_then_this_checkout_are_installed_outside_of_the_workspace(runner, install, words):
+    """With a Python that only notes how pip is called, and starts a program in place of what pip would install."""
     log, program = runner.folder / "pip", runner.bin / "kubelint-compliance"
     (runner.bin / "python3").unlink()
     (runner.bin / "python3").write_text(PYTHON.format(program=program, log=log, python=sys.executable))
@@ -199,8 +234,13 @@ def test_the_tool_is_installed_as_asked_and_run_from_there(runner, install, word
     runner.write("settings.yaml", CLEAN)
     done = runner.run(INPUT_INSTALL=install)
     assert (done.returncode, done.stderr) == (0, "")
-    expected = " ".join(words).format(workspace=runner.workspace)
-    assert log.read_text() == f"-m pip install --quiet --disable-pip-version-check {expected}\n"
+    folder, *calls = log.read_text().splitlines()
+    pip = "-I -m pip install --quiet --disable-pip-version-check"
+    assert folder.startswith(str(runner.temp))
+    assert calls == [
+        f"{pip} {words.format(workspace=runner.workspace)}{LOCKED}",
+        f"{pip} --no-index --no-deps --no-build-isolation {ROOT}",
+    ]
 
 
 @pytest.mark.parametrize("words", ["$(touch made)", "`touch made`", "; touch made", "-- ; touch made", "x*y"])
