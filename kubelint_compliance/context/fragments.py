@@ -51,6 +51,11 @@ _WITH_PATCHES: dict[tuple[str, str], tuple[str, ...]] = {
 """Kinds that hold patches as text, and where the fields of a kustomization lie in them."""
 
 
+_OWN_GROUPS = ("", "apps", "batch", "extensions")
+"""The workloads of Kubernetes' own: all have containers. Others may refer to something that has them."""
+_KYVERNO = "kyverno.io"
+
+
 class Pieces:
     """The documents of one file with their objects, and the problems of the texts in them."""
 
@@ -107,7 +112,10 @@ class Pieces:
         from kubelint_compliance.schema.whole import lacks_all_required
 
         if manifest.pod_places() and manifest.value.get("spec"):
-            return not _has_selector_or_containers(manifest)
+            if _has_selector_or_containers(manifest):
+                return False
+            if manifest.group in _OWN_GROUPS:
+                return True
         return any(lacks_all_required(manifest.value, root) for root in self._types(manifest))
 
     def _types(self, manifest: Manifest) -> Iterator[Any]:
@@ -198,7 +206,13 @@ def _is_partial(opened: Opened) -> bool:
         return True
     if not any(mark in written for mark in ("):", ")':", ')":')):
         return False
-    return any(has_expressions(part.document.value) for part in opened.documents)
+    return any(_asserts(part) for part in opened.documents)
+
+
+def _asserts(part: Part) -> bool:
+    """Whether a document is an assertion; in policies of Kyverno keys in parentheses are conditions of a pattern."""
+    policies = any(manifest.group.endswith(_KYVERNO) for manifest in part.manifests)
+    return not policies and has_expressions(part.document.value)
 
 
 def has_directives(value: Any) -> bool:

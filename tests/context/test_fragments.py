@@ -113,6 +113,20 @@ def test_a_key_in_parentheses_makes_a_file_an_assertion():
     assert is_fragment(EXPECTED + "---\napiVersion: v1\nkind: ConfigMap\ndata: {a: '(b): c'}\n") == [False, False]
 
 
+def test_conditions_in_a_policy_of_kyverno_are_no_expressions_of_chainsaw():
+    policy = "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec: {rules: [{validate: {pattern: {(name): a}}}]}\n"
+    assert is_fragment(f"{EXPECTED}---\n{policy}") == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec"),
+    [("CronWorkflow", "{workflowSpec: {workflowTemplateRef: {name: a}}}"), ("Rollout", "{workloadRef: {name: a}}")],
+)
+def test_what_may_refer_to_its_containers_is_whole_without_them(kind, spec):
+    text = f"apiVersion: argoproj.io/v1alpha1\nkind: {kind}\nmetadata: {{name: a}}\nspec: {spec}\n"
+    assert is_fragment(text, "resources: [other.yaml]\n") == [False]
+
+
 CHAINSAW = """\
 apiVersion: chainsaw.kyverno.io/v1alpha1
 kind: Test
