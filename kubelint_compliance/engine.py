@@ -10,6 +10,7 @@ from kubelint_compliance import __version__
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.context.shelf import Shelf
+from kubelint_compliance.findings.bounds import bounded
 from kubelint_compliance.findings.finder import Finder
 from kubelint_compliance.findings.join import joined, place_of
 from kubelint_compliance.findings.schema import conform
@@ -95,8 +96,8 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
         tally.add(manifest, (*tested, *held), has_schema)
     return Scan(
         FileResult(opened.path, file.bucket, file.reason, len(file.manifests)),
-        finder.hashed() if settings.line_hashes else tuple(finder.findings),
-        (*file.problems, *finder.problems),
+        finder.hashed() if settings.line_hashes else finder.findings,
+        bounded([*file.problems, *finder.problems]),
         tuple(sorted(tally.kinds.items())),
         tally.coverage(),
     )

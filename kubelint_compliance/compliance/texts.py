@@ -6,6 +6,7 @@ import json
 
 from kubelint_compliance.compliance.matrix import as_csv
 from kubelint_compliance.compliance.result import absent_words, counted, facts, not_shown, scope_lines, state_words
+from kubelint_compliance.model import total
 from kubelint_compliance.reports.escape import json_lines, markdown, markdown_code
 from kubelint_compliance.reports.words import TOOL
 
@@ -42,13 +43,13 @@ def render_markdown(result: Result) -> str:
 def _row(entry: Assessment) -> str:
     control = entry.control
     reason = f" ({markdown(entry.reason)})" if entry.reason else ""
-    aside = f" and {len(entry.waived)} set aside" if entry.waived else ""
+    aside = f" and {total(entry.waived)} set aside" if entry.waived else ""
     cells = (
         markdown_code(control.id),
         markdown(control.title),
         f"{state_words(entry)}{reason}",
         str(entry.objects),
-        f"{len(entry.findings)}{aside}",
+        f"{total(entry.findings)}{aside}",
         markdown(". ".join(text for text in (control.gap, absent_words(entry)) if text)),
     )
     return f"| {' | '.join(cells)} |"
@@ -60,7 +61,7 @@ def _finding_lines(result: Result) -> Iterator[str]:
             yield from ("", f"### {markdown(entry.control.id)} {markdown(entry.control.title)}", "")
             yield from map(_finding_line, entry.findings[:_FINDINGS_LISTED])
             if len(entry.findings) > _FINDINGS_LISTED:
-                yield f"- and {len(entry.findings) - _FINDINGS_LISTED} more"
+                yield f"- and {total(entry.findings[_FINDINGS_LISTED:])} more"
 
 
 def _finding_line(finding: Finding) -> str:
@@ -85,8 +86,8 @@ def _cells(result: Result, entry: Assessment) -> tuple[str, ...]:
         entry.reason,
         str(entry.objects),
         " ".join(rule.id for rule in entry.rules),
-        str(len(entry.findings)),
-        str(len(entry.waived)),
+        str(total(entry.findings)),
+        str(total(entry.waived)),
         " ".join(entry.absent),
         control.covers,
         control.gap,
@@ -145,4 +146,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "status": finding.status,
         "statusReason": finding.status_reason,
+        **({"number": finding.number} if finding.number != 1 else {}),
     }

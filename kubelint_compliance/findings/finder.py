@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from kubelint_compliance.findings.bounds import Listed
 from kubelint_compliance.model import HIDDEN, RELATED, Finding, Place, Problem
 from kubelint_compliance.ruleset.runner import superseded
 from kubelint_compliance.sources.source import STDIN
@@ -32,13 +35,13 @@ class Finder:
         self, opened: Opened, manifests: Sequence[Manifest], source_map: Mapping[str, str], tally: Tally
     ) -> None:
         """`source_map` leads from a chart's name to its folder."""
-        self.findings: list[Finding] = []
         self.problems: list[Problem] = []
         self._path = opened.path
         self._text = opened.text
         self._manifests = manifests
         self._source_map = source_map
         self._tally = tally
+        self._listed = Listed()
         self._excerpts: Excerpts | None = None
         self._provenance: Provenance | None = None
 
@@ -53,7 +56,7 @@ class Finder:
             broken = [entry for entry in broken if entry.rule.rendered]
         if broken:
             for entry, by in zip(broken, superseded(broken), strict=True):
-                self.findings.append(self._finding(manifest, entry, by))
+                self._listed.add(entry.rule.rule.id, by, partial(self._finding, manifest, entry, by))
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
             self.problems.extend(self._problems(manifest, unevaluated, wrong))
@@ -98,12 +101,18 @@ class Finder:
                 places.append(Place(self._path, judged, HIDDEN))
         return tuple(places)
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings; of what is beyond a bound, the number."""
+        return tuple(self._listed.all())
+
     def hashed(self) -> tuple[Finding, ...]:
         """Return the findings with the hashes that code scanning gives their lines."""
         from kubelint_compliance.findings.linehash import line_hashes
 
-        hashes = line_hashes(self._text, {finding.span.line for finding in self.findings})
-        return tuple(finding._replace(line_hash=hashes[finding.span.line]) for finding in self.findings)
+        findings = self.findings
+        hashes = line_hashes(self._text, {finding.span.line for finding in findings}) if findings else {}
+        return tuple(finding._replace(line_hash=hashes[finding.span.line]) for finding in findings)
 
     def _is_rendered(self, manifest: Manifest) -> bool:
         """Whether the text was made by a program just now: it names its template, or came through a pipe."""
@@ -120,12 +129,17 @@ class Finder:
         self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]
     ) -> Iterator[Problem]:
         """Tell what kept rules from judging: each wrong node once, operands that no type foretold, and mistakes."""
+        by_node: dict[Path | None, set[str]] = {}
+        by_path: dict[Path, set[str]] = {}
+        for entry in unevaluated:
+            by_node.setdefault(entry.node, set()).add(entry.rule)
+            if entry.unknown:
+                by_path.setdefault(entry.path, set()).add(entry.rule)
         for node in wrong:
-            rules = {entry.rule for entry in unevaluated if entry.node == node.path}
-            if rules:
-                yield self._malformed(manifest, node.path, node.reason, rules, fatal=node.refused)
+            if node.path in by_node:
+                yield self._malformed(manifest, node.path, node.reason, by_node[node.path], fatal=node.refused)
         for path in dict.fromkeys(entry.path for entry in unevaluated if entry.node is None and entry.unknown):
-            rules = {entry.rule for entry in unevaluated if entry.path == path and entry.unknown}
+            rules = by_path[path]
             yield self._malformed(manifest, path, "A value here has a type that was not expected", rules, fatal=False)
         for entry in unevaluated:
             if entry.node is None and not entry.unknown:

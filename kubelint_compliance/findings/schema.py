@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.context.definitions import types_of
 from kubelint_compliance.manifests.classify import KUSTOMIZE_GROUP
+from kubelint_compliance.manifests.readable import MOST_WRONG, gathered
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
 from kubelint_compliance.schema import Held, hold, lifecycle
@@ -58,6 +59,8 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
         return Conformity([], None, [], (), False)
     held, root = _held(manifest, rules.minor, types_of(slice.definitions, manifest.ref.api_version, manifest.kind))
     wrong = (*held.wrong, *_beside_type(manifest, root, rules.minor))
+    if len(wrong) > MOST_WRONG:
+        wrong = gathered(wrong)
     typed = root is not None and root.schema.base is None
     if not rules.raised:
         return Conformity([], None, [], wrong, typed)

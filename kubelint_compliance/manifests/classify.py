@@ -6,13 +6,15 @@ its reason, and the problems worth telling.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from kubelint_compliance.manifests.opened import EMPTY_LIST, TEMPLATE_MARKS
 from kubelint_compliance.model import Problem
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened, Part
@@ -46,7 +48,7 @@ def classify(opened: Opened, *, template: bool = False, patch: bool = False, kus
     if template:
         return Classified("template", f"Helm template: {RENDER_HINT}")
     problems = opened.problems
-    marked = next((problem for problem in problems if _in_template(opened.text, problem)), None)
+    marked = _in_template(opened.text, problems) if problems else None
     if marked is not None:
         return Classified("template", f"unrendered template, line {marked.span.line}: {RENDER_HINT}")
     parts = opened.documents if kustomize else [_without_kustomization(part) for part in opened.documents]
@@ -96,18 +98,21 @@ def looks_like_manifest(text: str) -> bool:
     return "\napiVersion:" in lines or "\nkind:" in lines or ('"apiVersion"' in text and '"kind"' in text)
 
 
-def _in_template(text: str, problem: ParseProblem) -> bool:
-    """Whether the document that cannot be read holds template marks; others in the file do not excuse it."""
+def _in_template(text: str, problems: Sequence[ParseProblem]) -> ParseProblem | None:
+    """Return the first problem whose document holds template marks; other documents in the file do not excuse it."""
     if not any(mark in text for mark in TEMPLATE_MARKS):
-        return False
+        return None
     lines = text.split("\n")
-    start = end = min(problem.span.line, len(lines)) - 1
-    while start > 0 and not lines[start].startswith("---"):
-        start -= 1
-    while end + 1 < len(lines) and not lines[end + 1].startswith("---"):
-        end += 1
-    document = "\n".join(lines[start : end + 1])
-    return any(mark in document for mark in TEMPLATE_MARKS)
+    starts = [0, *(number for number, line in enumerate(lines) if number and line.startswith("---"))]
+    marked = [any(mark in line for mark in TEMPLATE_MARKS for line in lines[a:b]) for a, b in _ranges(starts)]
+    for problem in problems:
+        if marked[bisect_right(starts, min(problem.span.line, len(lines)) - 1) - 1]:
+            return problem
+    return None
+
+
+def _ranges(starts: Sequence[int]) -> Iterator[tuple[int, int | None]]:
+    return zip(starts, [*starts[1:], None], strict=True)
 
 
 _KNOWN_FILES = {

@@ -9,6 +9,7 @@ from kubelint_compliance import __version__
 from kubelint_compliance.cel import CelError, WrongType
 from kubelint_compliance.cel.unreadable import readable
 from kubelint_compliance.manifests.readable import Wrong, shaped
+from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.sight import holds, items, look, told
 from kubelint_compliance.ruleset.unlisted import blocked, may_hide, unlisted
@@ -17,7 +18,7 @@ from kubelint_compliance.ruleset.words import Described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.manifests.manifest import Manifest
@@ -64,7 +65,8 @@ class Case(NamedTuple):
     """One object while it is judged: as rules see it, what was found so far, and where they see nothing.
 
     `unlisted` holds the wrong nodes in whose place the views of a scope would be; `typed` is off where no type of the
-    object is known, so that its wrong nodes are not either.
+    object is known, so that its wrong nodes are not either. `numbers` counts what broke by rule: nobody reads the words of
+    what is beyond LISTED.
     """
 
     manifest: Manifest
@@ -74,6 +76,7 @@ class Case(NamedTuple):
     wrong: frozenset[Path]
     unlisted: Mapping[str, list[Path]]
     typed: bool
+    numbers: dict[str, int]
 
     def note(self, rule: CompiledRule, path: Path, error: CelError) -> None:
         """Take in that a rule could not judge what is at a path."""
@@ -166,7 +169,7 @@ class RuleSet:
         rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen))
         if wrong:
             manifest, rules = shaped(manifest, wrong), tuple(map(self._exactly, rules))
-        case = Case(manifest, {}, [], [], frozenset(node.path for node in wrong), unseen, typed)
+        case = Case(manifest, {}, [], [], frozenset(node.path for node in wrong), unseen, typed, {})
         tested = [rule.rule.id for rule in rules if _run_rule(self, rule, case)]
         broken = case.broken
         if self.level == "restricted":
@@ -230,7 +233,7 @@ def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Cas
             return False
     if not check.each and check.each_of is None:
         if not holds(check.program, sight):
-            case.broken.append(_broken(rule, check, view, (), sight))
+            _break(case, rule, check, view, (), sight)
         return True
     for path, item in items(check, sight):
         seen = sight.on(path, item)
@@ -238,7 +241,7 @@ def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Cas
             if check.each_of is not None:
                 readable(item)
             if not holds(check.program, seen):
-                case.broken.append(_broken(rule, check, view, path, seen))
+                _break(case, rule, check, view, path, seen)
         except CelError as error:
             case.note(rule, (*view.path, *path), error)
     if case.wrong or not case.typed:
@@ -246,9 +249,12 @@ def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Cas
     return True
 
 
-def _broken(rule: CompiledRule, check: Check, view: View, path: Path, sight: Sight) -> Broken:
+def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path, sight: Sight) -> None:
+    """Take in that a check failed."""
     judged = (*view.path, *path)
-    return Broken(rule, (*judged, *check.at), judged, told(check.message, sight.named(view.label)))
+    number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
+    message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
+    case.broken.append(Broken(rule, (*judged, *check.at), judged, message))
 
 
 def _without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:
@@ -259,13 +265,17 @@ def _without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]
 
 def superseded(broken: Sequence[Broken]) -> list[str]:
     """Return, for each entry, the id of the more specific rule that broke at the same node, or an empty string."""
-    by_node: dict[Path, list[CompiledRule]] = {}
+    by_node: dict[Path, dict[str, CompiledRule]] = {}
     for entry in broken:
-        by_node.setdefault(entry.self_path, []).append(entry.rule)
-    return [
-        next(
-            (rule.rule.id for rule in by_node[entry.self_path] if entry.rule.rule.id in rule.rule.supersedes),
-            "",
-        )
-        for entry in broken
-    ]
+        by_node.setdefault(entry.self_path, {}).setdefault(entry.rule.rule.id, entry.rule)
+    above = {path: _superseding(rules.values()) for path, rules in by_node.items()}
+    return [above[entry.self_path].get(entry.rule.rule.id, "") for entry in broken]
+
+
+def _superseding(rules: Iterable[CompiledRule]) -> dict[str, str]:
+    """Return, by the id of a rule, the first of some rules that says more than it."""
+    above: dict[str, str] = {}
+    for rule in rules:
+        for covered in rule.rule.supersedes:
+            above.setdefault(covered, rule.rule.id)
+    return above

@@ -7,6 +7,7 @@ would accept is never a problem here.
 
 from __future__ import annotations
 
+from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.schema.deprecations import Deprecation as Deprecation
 from kubelint_compliance.schema.deprecations import deprecation as deprecation
@@ -100,7 +101,13 @@ def _broken_rules(value: dict[str, Any], root: Node, found: list[Found]) -> tupl
 
 def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> tuple[SchemaProblem, ...]:
     from kubelint_compliance.schema.excuses import counts, is_part
-    from kubelint_compliance.schema.words import tell
+    from kubelint_compliance.schema.words import tell, untold
 
     fragment = fragment or is_part(value, root)
-    return tuple(tell(problem, value, root) for problem in found if counts(problem, value, root, fragment=fragment))
+    told: dict[str, int] = {}
+    problems = []
+    for problem in found:
+        if counts(problem, value, root, fragment=fragment):
+            number = told[problem.rule] = told.get(problem.rule, 0) + 1
+            problems.append(tell(problem, value, root) if number <= LISTED + 1 else untold(problem))
+    return tuple(problems)
