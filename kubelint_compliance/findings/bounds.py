@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROOM = 2_000_000
 """So many letters all findings of a file may have; long names are in each of them."""
-_LONGEST = 2_000
+_LONGEST = 10_000
 """So many letters a message may have."""
 
 

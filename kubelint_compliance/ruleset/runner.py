@@ -64,7 +64,7 @@ class Unevaluated(NamedTuple):
 class Case(NamedTuple):
     """One object while it is judged: as rules see it, what was found so far, and where they see nothing.
 
-    `unlisted` holds the wrong nodes in whose place the views of a scope would be; `typed` is off where no type of the
+    `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the views of a scope would be; `typed` is off where no type of the
     object is known, so that its wrong nodes are not either. `numbers` counts what broke by rule: nobody reads the words of
     what is beyond LISTED.
     """
@@ -74,6 +74,7 @@ class Case(NamedTuple):
     broken: list[Broken]
     unevaluated: list[Unevaluated]
     wrong: frozenset[Path]
+    around: frozenset[Path]
     unlisted: Mapping[str, list[Path]]
     typed: bool
     numbers: dict[str, int]
@@ -136,7 +137,7 @@ class RuleSet:
         self.level = level
         self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by}
         self._for: dict[tuple[str, str, bool, bool], tuple[CompiledRule, ...]] = {}
-        self._exact: dict[str, CompiledRule] = {}
+        self._exact: dict[str, tuple[CompiledRule, bool]] = {}
 
     @property
     def described(self) -> Mapping[str, Rule]:
@@ -168,18 +169,20 @@ class RuleSet:
         unseen = unlisted(manifest, wrong) if wrong else {}
         rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen))
         if wrong:
-            manifest, rules = shaped(manifest, wrong), tuple(map(self._exactly, rules))
-        case = Case(manifest, {}, [], [], frozenset(node.path for node in wrong), unseen, typed, {})
+            manifest = shaped(manifest, wrong)
+        nodes = frozenset(node.path for node in wrong)
+        around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
+        case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {})
         tested = [rule.rule.id for rule in rules if _run_rule(self, rule, case)]
         broken = case.broken
         if self.level == "restricted":
             broken = _without_overridden(broken, {rule.rule.id for rule in rules})
         return Verdict(broken, case.unevaluated, tested)
 
-    def _exactly(self, rule: CompiledRule) -> CompiledRule:
-        """Return the rule with programs that know what cannot be read."""
+    def exactly(self, rule: CompiledRule) -> tuple[CompiledRule, bool]:
+        """Return the rule with programs that know what cannot be read, and whether they look at nothing but `self`."""
         if rule.rule.id not in self._exact:
-            self._exact[rule.rule.id] = rule.exactly()
+            self._exact[rule.rule.id] = rule.exactly(), rule.sees_self_alone
         return self._exact[rule.rule.id]
 
 
@@ -201,18 +204,21 @@ def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragmen
 
 def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
     """Evaluate one rule and say whether it tested the object: not where its conditions leave nothing to judge."""
-    params, variables = rules.params[rule.rule.id], rule.variables
+    params = rules.params[rule.rule.id]
     applies, before = not rule.conditions, len(case.unevaluated)
-    for check in rule.checks:
+    careful, alone = rules.exactly(rule) if case.wrong else (rule, True)
+    for quick, exact in zip(rule.checks, careful.checks, strict=True):
+        check = quick
         scoped = case.sights.get(check.scope)
         if scoped is None:
             scoped = case.sights[check.scope] = _look(rules, check.scope, case.manifest)
         for view, sight in scoped:
             if rule.container_types and view.container_type not in rule.container_types:
                 continue
-            seen = sight.of(params, variables) if params or variables else sight
+            judge, check = (rule, quick) if alone and view.path not in case.around else (careful, exact)
+            seen = sight.of(params, judge.variables) if params or judge.variables else sight
             try:
-                applies = _judge(rule, check, view, seen, case) or applies
+                applies = _judge(judge, check, view, seen, case) or applies
             except CelError as error:
                 case.note(rule, view.path, error)
         for node in case.unlisted.get(check.scope, ()):

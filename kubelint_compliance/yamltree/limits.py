@@ -21,7 +21,7 @@ class Limits(NamedTuple):
     characters: int = 8 * 1024 * 1024
     nodes: int = 1_000_000
     documents: int = 100_000
-    aliased: int = 10_000
+    aliased: int = 20_000
 
 
 DEFAULT = Limits()
