@@ -25,6 +25,15 @@ BUCKETS = ("checked", "not-kubernetes", "template", "unparsable", "excluded")
 STATUSES = ("open", "ignored", "waived", "baseline")
 
 
+STDIN = "<stdin>"
+"""Report path of standard input that was given no name."""
+
+
+def is_stream(path: str) -> bool:
+    """Whether a report path is that of standard input or of a pipe, where no reader of a report can go."""
+    return path == STDIN or path.startswith("/")
+
+
 class ObjectRef(NamedTuple):
     """Which Kubernetes object is meant; empty strings where the manifest is silent."""
 
@@ -70,15 +79,17 @@ class Fix(NamedTuple):
     edits: tuple[Edit, ...]
 
 
-PRIMARY, RELATED, HIDDEN = "primary", "related", "hidden"
+PRIMARY, CHECKED, RELATED, HIDDEN = "primary", "checked", "related", "hidden"
 """The roles of a finding's places."""
 
 
 class Place(NamedTuple):
     """A place of a finding; without a span the whole file is meant.
 
-    `primary`: where it is shown. `related`: helps to understand it, as `message` says. `hidden`: belongs to it and is
-    not shown, such as the container around a missing field: a comment there concerns the finding, too.
+    `primary`: where it is shown. `checked`: the same in the text that was checked, where another file leads: what was
+    rendered and came on standard input is shown at its template. `related`: helps to understand it, as `message` says.
+    `hidden`: belongs to it and is not shown, such as the container around a missing field: a comment there concerns the
+    finding, too.
     """
 
     path: str
@@ -131,7 +142,12 @@ class Finding(NamedTuple):
     @property
     def related(self) -> tuple[Place, ...]:
         """The places that help to understand it."""
-        return tuple(place for place in self.places if place.role == RELATED)
+        return tuple(place for place in self.places if place.role in (CHECKED, RELATED))
+
+    @property
+    def checked(self) -> Span:
+        """Where it is in the text that was checked, of which the excerpt is."""
+        return next((place.span for place in self.places if place.role == CHECKED and place.span), self.span)
 
     @property
     def is_open(self) -> bool:
@@ -155,14 +171,37 @@ class Problem(NamedTuple):
     fatal: bool = True
     number: int = 1
 
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether its path is of nothing that a reader can open."""
+        return not self.path or is_stream(self.path) or self.code == "not-found"
+
 
 class FileResult(NamedTuple):
-    """The one bucket a file ended in, why, and how many objects of it were checked."""
+    """The one bucket a file ended in, why, and what became of its documents.
+
+    Every document that is not empty, and in place of a List every item, is one of `objects`, which were checked, or of
+    `passed`, which are counted by the reason that they were passed over for. `fragments` are among the objects.
+    `enclosed` of objects and passed ones are no documents: they stand inside other objects, as in a Template.
+    """
 
     path: str
     bucket: str
     reason: str = ""
     objects: int = 0
+    fragments: int = 0
+    passed: tuple[tuple[str, int], ...] = ()
+    enclosed: int = 0
+
+    @property
+    def passed_over(self) -> int:
+        """How many documents and items were passed over."""
+        return sum(number for _, number in self.passed)
+
+    @property
+    def documents(self) -> int:
+        """How many documents and items there are."""
+        return self.objects + self.passed_over - self.enclosed
 
 
 TESTED, NOT_EVALUATED, ERROR, NO_SCHEMA, UNTESTED = "tested", "not-evaluated", "error", "no-schema", "untested"
@@ -307,6 +346,16 @@ class Report(NamedTuple):
     def objects(self) -> int:
         """Objects that were checked."""
         return sum(file.objects for file in self.files)
+
+    @property
+    def fragments(self) -> int:
+        """Objects that are only parts, such as patches."""
+        return sum(file.fragments for file in self.files)
+
+    @property
+    def passed_beside(self) -> int:
+        """Documents and items that were passed over in files with objects; other files are counted by their bucket."""
+        return sum(file.passed_over for file in self.files if file.objects)
 
     @property
     def open(self) -> tuple[Finding, ...]:

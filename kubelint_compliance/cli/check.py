@@ -7,11 +7,12 @@ import os
 from kubelint_compliance import engine
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, write_file
-from kubelint_compliance.cli.rendering import render_options
+from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports import render, summary_line
+from kubelint_compliance.reports.words import TOOL
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import read
 
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.cli.outputs import Output
     from kubelint_compliance.config import Config
+    from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.model import Report
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.ruleset.runner import RuleSet
-    from kubelint_compliance.sources import Discovery, Source
+    from kubelint_compliance.sources import Discovery
 
 
 def run(call: CheckCall) -> int:
@@ -39,8 +41,9 @@ def run(call: CheckCall) -> int:
     elif call.control:
         raise UsageError("--control names a control of a framework, which --framework says")
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
+    options = options._replace(local=from_folder(discovery.top, cwd))
     if call.show_files:
-        return _show_files(discovery)
+        return _show_files(discovery, options)
     rules = rules_of(call, config)
     if call.framework is not None and not rules.rules:
         raise UsageError(f"no rule that runs speaks to {' '.join((call.framework, *call.control))}")
@@ -55,11 +58,12 @@ def run(call: CheckCall) -> int:
 
 
 def examine(
-    discovery: Discovery, definitions: Sequence[Source], config: Config, rules: RuleSet, *, line_hashes: bool = False
+    discovery: Discovery, definitions: Sequence[Glimpse], config: Config, rules: RuleSet, *, line_hashes: bool = False
 ) -> Report:
     """Run the engine; nothing to check is a problem where objects are required."""
     settings = engine.Settings(
         custom_workloads=config.custom_workloads,
+        custom_envelopes=config.custom_envelopes,
         source_map=config.source_map,
         line_hashes=line_hashes,
         require_schemas=config.require_schemas,
@@ -111,9 +115,9 @@ def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) ->
         tell(summary_line(report))
 
 
-def _show_files(discovery: Discovery) -> int:
+def _show_files(discovery: Discovery, options: RenderOptions) -> int:
     """List what would be checked, and tell what cannot be."""
-    write_out("".join(f"{source.path}\n" for source in discovery.sources))
+    write_out("".join(f"{options.local(source.path)}\n" for source in discovery.sources))
     for problem in discovery.problems:
-        tell(f"{'error' if problem.fatal else 'warning'}: {problem.path}: {problem.message}")
+        tell(f"{'error' if problem.fatal else 'warning'}: {options.local(problem.path) or TOOL}: {problem.message}")
     return 2 if any(problem.fatal for problem in discovery.problems) else 0

@@ -8,6 +8,10 @@ import sys
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports.escape import terminal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 
 def write_out(text: str) -> None:
     """Write to standard output as UTF-8, whatever the locale. Raises UsageError where that is impossible.
@@ -36,6 +40,17 @@ def tell(line: str) -> None:
         sys.stderr.flush()
     except OSError:
         return
+
+
+def leave(code: int) -> NoReturn:
+    """End the process now: taking apart all that it holds would be a seventh of an ordinary check."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            continue
+    os._exit(code)
 
 
 def read_in() -> bytes:

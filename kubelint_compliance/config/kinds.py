@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.config import checks
 from kubelint_compliance.config.record import RuleSetting, Scope
 from kubelint_compliance.kubernetes.versions import NEWEST, VERSIONS
+from kubelint_compliance.manifests.envelopes import CustomEnvelope
 from kubelint_compliance.manifests.workloads import CustomWorkload
 from kubelint_compliance.model import SEVERITIES
 from kubelint_compliance.records import NamedTuple
@@ -101,7 +102,10 @@ OUTPUTS = TEXTS._replace(metavar="FORMAT[=FILE]")
 EXTENDS = PLACES._replace(
     check=checks.text_or_texts, schema={"oneOf": [{"$ref": "#/$defs/text"}, {"$ref": "#/$defs/texts"}]}
 )
-VERSION = Kind(checks.version(VERSIONS), {"enum": [*VERSIONS]}, "str", NEWEST, "1.N")
+_RELEASE = f"^v?({'|'.join(VERSIONS)})([-+][!-~]*|.[0-9][!-~]*)?$".replace(".", "\\.")
+VERSION = Kind(
+    checks.version, {"anyOf": [{"enum": [*VERSIONS]}, {"type": "string", "pattern": _RELEASE}]}, "str", NEWEST, "1.N"
+)
 NAME = Kind(
     checks.name,
     {"type": "string", "minLength": 1, "maxLength": 63, "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"},
@@ -110,6 +114,12 @@ NAME = Kind(
     "NAME",
 )
 _DOTTED = Kind(checks.dotted, {"type": "string", "pattern": "^[^.]+(\\.[^.]+)*$"}, "str", "")
+_PATH = Kind(
+    checks.listed,
+    {"type": "string", "pattern": r"^[^.\[\]]+(\[\*\])?(\.[^.\[\]]+(\[\*\])?)*$"},
+    "str",
+    "",
+)
 _PLAIN = Kind(checks.plain, {"$ref": "#/$defs/plain"}, "object", None)
 
 RULE_SETTINGS = table_of(
@@ -128,6 +138,17 @@ CUSTOM_WORKLOADS = list_of(
             "api-version": _told(TEXT, "apiVersion, or a glob: example.com/*"),
             "kind": TEXT,
             "pod-template": _told(_DOTTED, "Where the pod template lies, as a dotted path: spec.template"),
+        },
+        required=True,
+    )
+)
+CUSTOM_ENVELOPES = list_of(
+    record(
+        CustomEnvelope,
+        {
+            "api-version": _told(TEXT, "apiVersion, or a glob: example.com/*"),
+            "kind": TEXT,
+            "objects": _told(_PATH, "Where the objects lie, as a path: spec.manifests[*]"),
         },
         required=True,
     )

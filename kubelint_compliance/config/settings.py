@@ -130,8 +130,14 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "(a dotted path).",
         ),
         Setting(
+            "custom-envelopes", kinds.CUSTOM_ENVELOPES, FILE,
+            "Kinds of your own that hold other objects, which are then checked: `api-version` (may be a glob), `kind`, "
+            "`objects` (a path such as `spec.manifests[*]`).",
+        ),
+        Setting(
             "source-map", kinds.table_of(TEXT), FILE,
-            "For the name of a Helm chart: its folder, so that findings in rendered text point at the template.",
+            "For the name of a Helm chart: its folder from the Git top level, where rendered text is to point at its "
+            "templates and several charts have the name.",
         ),
     ),
     "input": (
@@ -152,10 +158,14 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting("respect-gitignore", FLAG, BOTH, "Leave out what Git ignores.", default=True),
         Setting(
             "files-from", TEXT, CHECK, "Read paths from a list (lines or NUL); `-` is standard input.",
-            "Read paths from a list, one a line or separated by NUL; `-` is standard input.", metavar="FILE",
+            "Read paths from a list, one a line or separated by NUL, as Git writes it; `-` is standard input.",
+            metavar="FILE",
         ),
         Setting("root", kinds.PLACE, BOTH, "The whole tree that the named files belong to.", idle=True),
-        Setting("stdin-filename", TEXT, CHECK, "What to call the text on standard input.", metavar="FILE"),
+        Setting(
+            "stdin-filename", TEXT, CHECK, "The file that the text on standard input is to be checked as.",
+            metavar="FILE",
+        ),
         Setting("require-objects", FLAG, BOTH, "Exit 2 where no object was checked."),
         Setting(
             "crd", kinds.PLACES, RUNS,

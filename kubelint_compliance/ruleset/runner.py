@@ -8,7 +8,6 @@ from __future__ import annotations
 from kubelint_compliance import __version__
 from kubelint_compliance.cel import CelError, WrongType
 from kubelint_compliance.cel.unreadable import readable
-from kubelint_compliance.manifests.readable import Wrong, shaped
 from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.sight import holds, items, look, told
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import Fix, Rule
     from kubelint_compliance.ruleset.assemble import Request
     from kubelint_compliance.ruleset.compiled import Check, CompiledRule
@@ -169,6 +169,8 @@ class RuleSet:
         unseen = unlisted(manifest, wrong) if wrong else {}
         rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen))
         if wrong:
+            from kubelint_compliance.manifests.readable import shaped
+
             manifest = shaped(manifest, wrong)
         nodes = frozenset(node.path for node in wrong)
         around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kubelint_compliance.schema.nearest import MOST_KNOWN, nearest
+from kubelint_compliance.spelling import MOST_KNOWN, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

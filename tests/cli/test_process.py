@@ -127,3 +127,11 @@ def test_a_bug_is_one_line_and_a_traceback_on_request(tmp_path, environment, mon
     assert code == 2
     assert err.startswith(b"Traceback ")
     assert err.endswith(line)
+
+
+def test_the_program_ends_with_all_that_it_said(tmp_path):
+    (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostPID: true}\n")
+    arguments = [sys.executable, "-m", "kubelint_compliance", "check", "--output", "concise", "pod.yaml"]
+    ran = subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert ran.returncode == 1
+    assert ran.stdout.endswith("1 object in 1 file checked\n")
