@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance import __version__
 from kubelint_compliance.context.fragments import Pieces
-from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.glimpse import Glimpse, look
 from kubelint_compliance.context.origins import Origins
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.context.shelf import Shelf
@@ -18,17 +18,19 @@ from kubelint_compliance.findings.join import joined, place_of
 from kubelint_compliance.findings.schema import conform
 from kubelint_compliance.findings.tally import Tally, added_up
 from kubelint_compliance.manifests.classify import classify
+from kubelint_compliance.mishaps import told
 from kubelint_compliance.model import FileResult, Problem, Report, Scan
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.meant import NoManifest
+    from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -76,12 +78,35 @@ def check(
     `definitions` are glimpses of custom resource definitions that are not themselves checked.
     """
     shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
-    told = [look(shelf.open(source)) for source in discovery.beside]
-    looked = [*told, *(look(shelf.keep(source)) for source in discovery.sources)]
+    failed: dict[str, Problem] = {}
+
+    def looked_at(source: Source, opening: Callable[[Source], Opened]) -> Glimpse:
+        try:
+            return look(opening(source))
+        except Exception as error:  # noqa: BLE001 - a bug costs one file
+            failed[source.path] = internal(source.path, error)
+            return Glimpse(source.path, source.file)
+
+    def scanned(source: Source) -> Scan:
+        try:
+            return scan(shelf.take(source), context.slice(source.path), rules, settings)
+        except Exception as error:  # noqa: BLE001
+            failed.setdefault(source.path, internal(source.path, error))
+            return Scan(FileResult(source.path, "unparsable", failed[source.path].message))
+
+    looked = [looked_at(source, shelf.open) for source in discovery.beside]
+    looked += [looked_at(source, shelf.keep) for source in discovery.sources]
     context = settle(looked, definitions, Origins(looked, discovery, shelf.open, settings.source_map))
-    scans = [scan(shelf.take(source), context.slice(source.path), rules, settings) for source in discovery.sources]
+    scans = [scanned(source) for source in discovery.sources]
     excluded = [Scan(FileResult(path, "excluded", reason)) for path, reason in discovery.excluded]
-    return conclude([*scans, *excluded], discovery.problems, rules, gate)
+    return conclude([*scans, *excluded], [*discovery.problems, *failed.values()], rules, gate)
+
+
+def internal(path: str, error: Exception, manifest: Manifest | None = None) -> Problem:
+    """Return the problem that an unexpected error is, with the place of the object where one was judged."""
+    if manifest is None:
+        return Problem(path, "internal", told(error), Span(1, 1, 1, 1))
+    return Problem(path, "internal", told(error), manifest.document.span, manifest.ref)
 
 
 def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Scan:  # noqa: A002
@@ -95,12 +120,15 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
     tally = Tally()
     finder = Finder(opened, file.manifests, slice.origins, tally)
     for manifest in file.manifests:
-        breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice)
-        broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed)
-        finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
-        if settings.require_schemas and has_schema is False:
-            finder.add_without_schema(manifest)
-        tally.add(manifest, (*tested, *held), has_schema)
+        try:
+            breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice)
+            broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed)
+            finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
+            if settings.require_schemas and has_schema is False:
+                finder.add_without_schema(manifest)
+            tally.add(manifest, (*tested, *held), has_schema)
+        except Exception as error:  # noqa: BLE001 - a bug costs one object
+            finder.problems.append(internal(opened.path, error, manifest))
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)
     return Scan(
         FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed, file.enclosed),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubelint_compliance import __version__
 from kubelint_compliance.cel import CelError, WrongType
 from kubelint_compliance.cel.unreadable import readable
+from kubelint_compliance.mishaps import told as mishap
 from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.sight import holds, items, look, told
@@ -223,6 +224,8 @@ def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
                 applies = _judge(judge, check, view, seen, case) or applies
             except CelError as error:
                 case.note(rule, view.path, error)
+            except Exception as error:  # noqa: BLE001 - a bug costs one rule on one object
+                case.note(rule, view.path, CelError(mishap(error), 1, 1))
         for node in case.unlisted.get(check.scope, ()):
             if rule.container_types and not may_hide(node, rule.container_types):
                 continue
