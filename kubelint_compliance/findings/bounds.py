@@ -71,7 +71,9 @@ def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
         key = (problem.code, problem.rule, problem.fatal)
         told[key] = told.get(key, 0) + 1
         if told[key] <= LISTED:
-            kept.append(problem._replace(message=short(problem.message)) if len(problem.message) > _LONGEST else problem)
+            kept.append(
+                problem._replace(message=short(problem.message)) if len(problem.message) > _LONGEST else problem
+            )
         else:
             first.setdefault(key, problem)
     return (*kept, *(_further(problem, told[key] - LISTED) for key, problem in first.items()))

@@ -122,6 +122,7 @@ class Finder:
     def findings(self) -> tuple[Finding, ...]:
         """All findings; of what is beyond a bound, the number."""
         return tuple(self._listed.all())
+
     def _first(self, manifest: Manifest, path: Path, span: Span) -> list[Place]:
         """Return the place to show first, and after it that in the text where another file leads."""
         leading = self._origins().leading(manifest, path, span.line) if self._came_from else None

@@ -87,7 +87,11 @@ def hides_behind_comment(text: str) -> bool:
     at = text.find(" #{")
     while at >= 0:
         end = text.find("}", at, at + _LONGEST)
-        if text[max(at - _LONGEST, 0) : at].rstrip(" ")[-1:] in (":", "-") and end > 0 and _INSIDE.issuperset(text[at + 3 : end]):
+        if (
+            text[max(at - _LONGEST, 0) : at].rstrip(" ")[-1:] in (":", "-")
+            and end > 0
+            and _INSIDE.issuperset(text[at + 3 : end])
+        ):
             return True
         at = text.find(" #{", at + 3)
     return False

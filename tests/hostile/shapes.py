@@ -167,7 +167,9 @@ def password_args(n: int) -> str:
 
 def password_args_in_lines(n: int) -> str:
     """The same, a line each."""
-    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: c\n    image: a\n    args:\n"
+    head = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: c\n    image: a\n    args:\n"
+    )
     return head + "".join(f"    - --password=hunter{index}x\n" for index in range(n))
 
 
@@ -342,15 +344,16 @@ def _set_of(kind: str, key: str) -> Callable[[int], str]:
     def shape(n: int) -> str:
         fields = f"              a: {{type: array, x-kubernetes-list-type: {kind}{key}}}\n"
         entries = "".join(f"  - {{k: v{index // 2}}}\n" for index in range(n))
-        return _definition(fields) + f"---\napiVersion: e.org/v1\nkind: Thing\nmetadata: {{name: a}}\nspec:\n  a:\n{entries}"
+        return (
+            _definition(fields)
+            + f"---\napiVersion: e.org/v1\nkind: Thing\nmetadata: {{name: a}}\nspec:\n  a:\n{entries}"
+        )
 
     shape.__name__ = f"list_{kind}"
     return shape
 
 
-_STRING_KEY = (
-    ", x-kubernetes-list-map-keys: [k], items: {type: object, required: [k], properties: {k: {type: string}}}"
-)
+_STRING_KEY = ", x-kubernetes-list-map-keys: [k], items: {type: object, required: [k], properties: {k: {type: string}}}"
 list_map = _set_of("map", _STRING_KEY)
 list_set = _set_of("set", ", items: {type: object, x-kubernetes-map-type: atomic, properties: {k: {type: string}}}")
 
@@ -395,7 +398,9 @@ def deep_paths(n: int) -> str:
 SHAPES: dict[str, tuple[Callable[[int], str], int]] = {
     shape.__name__: (shape, kilobytes)
     for shape, kilobytes in [
-        (value, 60) for value in list(globals().values()) if callable(value) and not getattr(value, "__name__", "_").startswith("_")
+        (value, 60)
+        for value in list(globals().values())
+        if callable(value) and not getattr(value, "__name__", "_").startswith("_")
     ]
     if shape.__module__ == __name__
 }
