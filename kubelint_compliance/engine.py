@@ -7,6 +7,7 @@ slice of the context that concerns it.
 from __future__ import annotations
 
 from kubelint_compliance import __version__
+from kubelint_compliance.cel.cost import Budget
 from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.context.glimpse import Glimpse, look
 from kubelint_compliance.context.origins import Origins
@@ -29,13 +30,16 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
-    from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery, Source
 
+_STEPS, _STEPS_A_CHARACTER = 500_000, 10
+"""What the rules of custom resource definitions may cost on all objects of a file."""
+_COSTLY = "the rules of custom resource definitions cost too much on the objects of this file; not all were evaluated"
 NOTHING_CHECKED = "no Kubernetes object was checked"
 
 
@@ -83,14 +87,14 @@ def check(
     def looked_at(source: Source, opening: Callable[[Source], Opened]) -> Glimpse:
         try:
             return look(opening(source))
-        except Exception as error:  # noqa: BLE001 - a bug costs one file
+        except Exception as error:
             failed[source.path] = internal(source.path, error)
             return Glimpse(source.path, source.file)
 
     def scanned(source: Source) -> Scan:
         try:
             return scan(shelf.take(source), context.slice(source.path), rules, settings)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             failed.setdefault(source.path, internal(source.path, error))
             return Scan(FileResult(source.path, "unparsable", failed[source.path].message))
 
@@ -119,16 +123,19 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
     file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
     finder = Finder(opened, file.manifests, slice.origins, tally)
+    budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
     for manifest in file.manifests:
         try:
-            breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice)
+            breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice, budget)
             broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed)
             finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
             if settings.require_schemas and has_schema is False:
                 finder.add_without_schema(manifest)
             tally.add(manifest, (*tested, *held), has_schema)
-        except Exception as error:  # noqa: BLE001 - a bug costs one object
+        except Exception as error:
             finder.problems.append(internal(opened.path, error, manifest))
+    if budget.left < 0:
+        finder.problems.append(Problem(opened.path, "evaluation", _COSTLY, Span(1, 1, 1, 1)))
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)
     return Scan(
         FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed, file.enclosed),

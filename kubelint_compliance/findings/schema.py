@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kubelint_compliance.cel.cost import Budget
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.readable import Wrong
@@ -50,11 +51,16 @@ class Conformity(NamedTuple):
     typed: bool
 
 
-def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # noqa: A002
-    """Hold one object against its schema, or that of the definitions in the slice."""
+def conform(
+    manifest: Manifest,
+    rules: RuleSet,
+    slice: Slice,  # noqa: A002
+    budget: Budget | None = None,
+) -> Conformity:
+    """Hold one object against its schema, or that of the definitions in the slice, whose rules may cost the budget."""
     if manifest.group == KUSTOMIZE_GROUP:
         return Conformity([], None, [], (), False)
-    held, root = _held(manifest, rules.minor, slice)
+    held, root = _held(manifest, rules.minor, slice, budget)
     wrong = (*held.wrong, *_beside_type(manifest, root, rules.minor))
     if len(wrong) > MOST_WRONG:
         wrong = gathered(wrong)
@@ -71,7 +77,12 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
     return Conformity(broken, known, tested, wrong, typed)
 
 
-def _held(manifest: Manifest, minor: int, slice: Slice) -> tuple[Held, Node | None]:  # noqa: A002
+def _held(
+    manifest: Manifest,
+    minor: int,
+    slice: Slice,  # noqa: A002
+    budget: Budget | None,
+) -> tuple[Held, Node | None]:
     """Hold an object against its type. Where several definitions of its kind lie beside it, any may be right."""
     api_version, kind = manifest.ref.api_version, manifest.kind
     own = _own_types(manifest, slice)
@@ -83,7 +94,15 @@ def _held(manifest: Manifest, minor: int, slice: Slice) -> tuple[Held, Node | No
         if node is None:
             continue
         found = hold(
-            manifest.value, node, api_version, kind, minor, fragment=manifest.fragment, own=types, written=written
+            manifest.value,
+            node,
+            api_version,
+            kind,
+            minor,
+            fragment=manifest.fragment,
+            own=types,
+            written=written,
+            budget=budget,
         )
         if first is None or not found.problems:
             first, root = found, node

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.sources.git import top_level
-from kubelint_compliance.sources.real import real_path
 from kubelint_compliance.sources.paths import is_within, report_path
+from kubelint_compliance.sources.real import real_path
 from kubelint_compliance.sources.source import DEFAULT_EXCLUDE, Source
 
 TYPE_CHECKING = False
