@@ -158,8 +158,8 @@ class Finding(NamedTuple):
 class Problem(NamedTuple):
     """Something that could not be checked; it makes the exit code 2 unless `fatal` is false.
 
-    `code` is kebab-case: `syntax`, `encoding`, `unreadable`, `too-large`, `evaluation`, `malformed`, ... `internal` is a
-    mistake of this tool. `number` is more than one where it stands for all that a file has beyond LISTED.
+    `code` is kebab-case: `syntax`, `encoding`, `unreadable`, `too-large`, `evaluation`, `malformed`, ... `internal` is
+    a mistake of this tool. `number` is more than one where it stands for all that a file has beyond LISTED.
     """
 
     path: str
