@@ -248,3 +248,9 @@ def test_zizmor_finds_nothing():
     )
     assert "No findings to report" in done.stdout, done.stdout
     assert done.returncode == 0
+
+
+@pytest.mark.skipif(tool("actionlint") is None, reason="actionlint is not installed")
+def test_actionlint_finds_nothing():
+    done = call(tool("actionlint"), "-no-color", *sorted((ROOT / ".github/workflows").glob("*.yml")))
+    assert (done.returncode, done.stdout) == (0, "")
