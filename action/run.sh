@@ -45,6 +45,7 @@ install_tool() {
     wheelhouse:?*) from=(--no-index --find-links "$(from_workspace "${INPUT_INSTALL#wheelhouse:}")") ;;
     *) fail "install must be pip, wheelhouse:FOLDER or none" ;;
   esac
+  python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "Python 3.11 or newer is needed; set python-version"
   python -m venv "$scratch/venv" >&2 || fail "cannot make a virtual environment"
   interpreter=$scratch/venv/bin/python
   [ -x "$interpreter" ] || interpreter=$scratch/venv/Scripts/python.exe
@@ -98,7 +99,11 @@ split "$INPUT_PATHS"
 call+=(-- ${words[@]+"${words[@]}"})
 
 code=0
-"${call[@]}" || code=$?
+"${call[@]}" 2>"$scratch/errors" || code=$?
+cat "$scratch/errors" >&2
+
+# A wrong call has no report; its one line is the annotation.
+[ "$code" != 2 ] || sed -n 's/%/%25/g; s/^error: /::error title=kubelint-compliance::/p' "$scratch/errors"
 
 # The console report above has said the rest.
 [ ! -f "$scratch/annotations" ] || grep '^::' "$scratch/annotations" || true

@@ -7,13 +7,11 @@ patches write included, each as it is deployed; a part of an object is marked as
 from __future__ import annotations
 
 from kubelint_compliance.context.definitions import types_of
-from kubelint_compliance.context.deployed import deployed
 from kubelint_compliance.context.kustomize import patches_of
 from kubelint_compliance.context.overlays import stated
 from kubelint_compliance.context.resourcesets import texts_delivered
 from kubelint_compliance.context.testtools import has_expressions
 from kubelint_compliance.manifests.envelopes import enclosed_texts
-from kubelint_compliance.manifests.jsonpatch import PatchedDocument, is_json_patch
 from kubelint_compliance.manifests.manifest import Manifest
 from kubelint_compliance.manifests.meant import is_meant
 from kubelint_compliance.manifests.objects import is_api_version, without_nulls
@@ -22,13 +20,13 @@ from kubelint_compliance.manifests.placeholders import hides_behind_comment, is_
 from kubelint_compliance.model import Problem
 from kubelint_compliance.shape import at, text
 from kubelint_compliance.yamltree import Document
-from kubelint_compliance.yamltree.inner import inner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from kubelint_compliance.context.kustomize import Sets
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.objects import Part
     from kubelint_compliance.manifests.opened import Opened
@@ -62,19 +60,27 @@ class Pieces:
     def _settled(self, part: Part) -> Part:
         said = self._slice.kustomized
         if said.patch and not part.manifests and not part.document.empty:
-            manifests = tuple(self._patch(part.document, said.targets[0] if said.targets else None))
-            reason = JSON_PATCH if is_json_patch(part.document.value) else UNKNOWN_TARGET
-            part = part._replace(manifests=manifests, passed=() if manifests else (Passed((), reason),))
-        for manifest in part.manifests:
-            manifest.fragment = isinstance(manifest.document, PatchedDocument) or self._is_fragment(manifest)
+            part = self._patching(part)
+        else:
+            for manifest in part.manifests:
+                manifest.fragment = self._is_fragment(manifest)
         written = [found for manifest in part.manifests for found in self._in_text(manifest)]
         manifests = (*map(self._deployed, part.manifests), *written)
         return part._replace(manifests=manifests, enclosed=part.enclosed + len(written))
 
+    def _patching(self, part: Part) -> Part:
+        """Read a document that does not say of what it is a part."""
+        targets = self._slice.kustomized.targets
+        manifests = tuple(self._patch(part.document, targets[0] if targets else None))
+        for manifest in manifests:
+            manifest.fragment = manifest.fragment or self._is_fragment(manifest)
+        reason = JSON_PATCH if isinstance(part.document.value, list) else UNKNOWN_TARGET
+        return part._replace(manifests=manifests, passed=() if manifests else (Passed((), reason),))
+
     def _deployed(self, manifest: Manifest) -> Manifest:
         said = self._slice.kustomized
         named = _as_target(manifest, said.targets) if said.patch and not said.resource else manifest
-        return deployed(named, said.ways) if said.ways else named
+        return _as_deployed(named, said.ways)
 
     def _is_fragment(self, manifest: Manifest) -> bool:
         said = self._slice.kustomized
@@ -128,10 +134,12 @@ class Pieces:
             for document in self._documents(manifest, patch.at, text(at(manifest.value, patch.at))):
                 for found in self._patch(document, target):
                     found.fragment = found.fragment or self._partial or not self._is_complete(found)
-                    yield deployed(_as_target(found, (target,) if target else ()), said.ways)
+                    yield _as_deployed(_as_target(found, (target,) if target else ()), said.ways)
 
     def _documents(self, manifest: Manifest, path: Path, written: str) -> Iterator[Document]:
         """Yield the documents of a text in an object; a broken one that was meant for Kubernetes is a problem."""
+        from kubelint_compliance.yamltree.inner import inner
+
         for part in inner(manifest.document, (*manifest.prefix, *path), written):
             if isinstance(part, Document):
                 yield part
@@ -141,6 +149,8 @@ class Pieces:
 
     def _patch(self, document: Document, target: ObjectRef | None) -> Iterator[Manifest]:
         """Yield the object of which a document writes a part."""
+        from kubelint_compliance.manifests.jsonpatch import PatchedDocument, is_json_patch
+
         value = document.value
         if is_json_patch(value):
             identity = self._identity(target, {})
@@ -165,6 +175,14 @@ class Pieces:
             return {}
         identity: dict[str, Any] = {"apiVersion": version, "kind": kind}
         return {**identity, "metadata": {"name": target.name}} if target and target.name else identity
+
+
+def _as_deployed(manifest: Manifest, ways: tuple[tuple[Sets, ...], ...]) -> Manifest:
+    if not ways:
+        return manifest
+    from kubelint_compliance.context.deployed import deployed
+
+    return deployed(manifest, ways)
 
 
 def _is_partial(opened: Opened) -> bool:

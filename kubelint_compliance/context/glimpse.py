@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.kustomize import Kustomization
     from kubelint_compliance.context.links import Chosen, Named
+    from kubelint_compliance.context.origins import Claim
     from kubelint_compliance.context.resourcesets import Delivered
     from kubelint_compliance.context.testtools import ChainsawTest
     from kubelint_compliance.manifests.manifest import Manifest
@@ -47,8 +48,9 @@ class Glimpse(NamedTuple):
     """What one file says to others.
 
     `path` is its report path, `file` its real place, empty for standard input. `chart`: Helm's chart metadata, which
-    makes the `templates` folder beside it one of templates. `test`: a test of Chainsaw. `delivered`: what its
-    ClusterResourceSets apply elsewhere. A text that may be such a template is not looked into.
+    makes the `templates` folder beside it one of templates; `chart_name` is what it calls the chart. `test`: a test of
+    Chainsaw. `delivered`: what its ClusterResourceSets apply elsewhere. `claims` are the files that a text says it was
+    made from. A text that may be such a template is not looked into.
     """
 
     path: str
@@ -59,6 +61,8 @@ class Glimpse(NamedTuple):
     definitions: tuple[Definition, ...] = ()
     objects: tuple[ObjectFacts, ...] = ()
     delivered: tuple[Delivered, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    chart_name: str = ""
 
 
 def look(opened: Opened, *, links: bool = False) -> Glimpse:
@@ -76,7 +80,15 @@ def look(opened: Opened, *, links: bool = False) -> Glimpse:
         tuple(_definitions(manifests, opened.path)),
         tuple(_linked(manifest) if links else _facts(manifest) for manifest in manifests),
         tuple(_delivered(manifests)),
+        *(_origins(opened, name) if name == CHART or opened.may_name_origin else ()),
     )
+
+
+def _origins(opened: Opened, name: str) -> tuple[tuple[Claim, ...], str]:
+    """Return what a file says that it was made from, and the name of the chart that it describes."""
+    from kubelint_compliance.context.origins import chart_name, claims_of
+
+    return claims_of(opened), chart_name(opened) if name == CHART else ""
 
 
 def _kustomization(opened: Opened) -> Kustomization:

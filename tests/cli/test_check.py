@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 
 import pytest
@@ -139,6 +141,74 @@ def test_standard_input_is_checked_under_its_name(folder, run, stdin):
     assert out.startswith(f"deploy/web.yaml:{PRIVILEGED_AT}: ")
 
 
+NEIGHBOURS = {
+    "overlay/kustomization.yaml": "resources: [web.yaml]\npatches: [{path: patch.yaml, target: {kind: Ingress}}]\n",
+    "overlay/patch.yaml": "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\n"
+    "spec: {rules: [{host: a.example.com, http: {paths: [{path: /}]}}]}\n",
+    "overlay/web.yaml": PRIVILEGED,
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/templates/pod.yaml": PRIVILEGED.replace("name: web", 'name: "{{ .Release.Name }}"'),
+    "gen/pod.yaml": PRIVILEGED,
+    "broken.yaml": BROKEN,
+    "notes.yaml": "a: [1\n",
+    "pod.txt": PRIVILEGED,
+    "values.yaml": VALUES,
+    ".kubelint-compliance.yaml": "extend-exclude: [gen/]\nmin-severity: low\n",
+}
+
+
+@pytest.mark.parametrize("options", [[], ["--force-exclude"]])
+@pytest.mark.parametrize("folder_name", [".", "overlay"])
+@pytest.mark.parametrize("name", [*(name for name in NEIGHBOURS if name[0] != "."), "nowhere.yaml"])
+def test_standard_input_under_a_name_gives_what_the_file_gives(
+    folder, run, stdin, monkeypatch, name, folder_name, options
+):
+    for path, text in NEIGHBOURS.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text)
+    monkeypatch.chdir(folder / folder_name)
+    written = os.path.relpath(folder / name)
+    if name in NEIGHBOURS:
+        named = run("check", written, "-v", "-o", "json", *options)
+        (folder / name).write_text("# not what is on disk\n")
+    else:
+        (folder / name).write_text(PRIVILEGED)
+        named = run("check", written, "-v", "-o", "json", *options)
+        (folder / name).unlink()
+    stdin(NEIGHBOURS.get(name, PRIVILEGED))
+    assert run("check", "-", "--stdin-filename", written, "-v", "-o", "json", *options) == named
+
+
+def test_standard_input_has_other_names(folder, run, stdin):
+    for name in ("/dev/stdin", "/dev/fd/0", "-"):
+        stdin(PRIVILEGED)
+        assert run("check", name, *PSS, "-o", "concise").out.startswith(f"<stdin>:{PRIVILEGED_AT}: ")
+    write(folder, web=PRIVILEGED)
+    stdin("web.yaml\n")
+    assert run("check", "--files-from", "/dev/stdin", "--show-files").out == "web.yaml\n"
+    both = "standard input is either a manifest (`-`) or a list of paths (--files-from -), not both"
+    assert run("check", "/dev/stdin", "--files-from", "-").err == f"error: {both}\n"
+
+
+def test_paths_start_at_the_working_directory(folder, run, monkeypatch):
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    (folder / "deploy").mkdir()
+    write(folder / "deploy", web=PRIVILEGED)
+    write(folder, other=PRIVILEGED)
+    monkeypatch.chdir(folder / "deploy")
+    paths = (".", "../other.yaml")
+    assert run("check", *paths, "--show-files").out == "web.yaml\n../other.yaml\n"
+    lines = run("check", *paths, *PSS, "-q", "-o", "concise").out.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["web.yaml", "../other.yaml"]
+    assert "  --> ../other.yaml:10:9\n" in run("check", *paths, *PSS, "-o", "console").out
+    assert '"path": "web.yaml"' in run("check", *paths, *PSS, "-o", "rdjson").out
+    for format in ("github", "sarif", "gitlab", "json"):
+        assert "deploy/web.yaml" in run("check", *paths, *PSS, "-o", format).out
+    assert run("check", ".", "gone/a.json", "-q", "-o", "concise", *PSS).out.endswith(
+        "gone/a.json: error not-found no such file or folder\n"
+    )
+
+
 def test_paths_come_from_a_list(folder, run, stdin):
     write(folder, web=PRIVILEGED, settings=CLEAN, other=PRIVILEGED)
     (folder / "list").write_text("web.yaml\nsettings.yaml\n")
@@ -210,6 +280,8 @@ WRONG = {
     "check --stdin-filename a.yaml": "--stdin-filename names the text on standard input, which `-` among the paths"
     " asks for",
     "check - --files-from -": "standard input is either a manifest (`-`) or a list of paths (--files-from -), not both",
+    "check --root nowhere": "--root: there is no folder 'nowhere'",
+    "check --crd nowhere": "--crd: nowhere: no such file or folder",
     "chek": "no such command 'chek'; did you mean 'check'?",
     "deploy": "no such command 'deploy'; did you mean 'kubelint-compliance check deploy'?",
     "config shwo": "no such command 'shwo'; did you mean 'show'?",
@@ -222,6 +294,29 @@ WRONG = {
 def test_a_wrong_call_is_told_in_one_line_and_exits_with_2(run, call, message):
     code, out, err = run(*call.split(" "))
     assert (code, out, err) == (2, "", f"error: {message}\n")
+
+
+def test_a_root_is_a_folder(folder, run):
+    write(folder, web=CLEAN)
+    (folder / "deploy").mkdir()
+    assert run("check", "--root", "web.yaml").err == "error: --root: there is no folder 'web.yaml'\n"
+    assert run("check", "--root", "deplyo").err == (
+        "error: --root: there is no folder 'deplyo'; did you mean 'deploy'?\n"
+    )
+    assert run("check", "--root", "deploy", "web.yaml").code == 0
+
+
+def test_each_place_of_definitions_holds_one(folder, run):
+    write(folder, web=CLEAN, broken="kind: [\n")
+    (folder / "crd").mkdir()
+    none = "error: --crd: there is no CustomResourceDefinition of apiextensions.k8s.io/v1 in"
+    assert run("check", "web.yaml", "--crd", "web.yaml").err == f"{none} 'web.yaml'\n"
+    assert run("check", "web.yaml", "--crd", "crd").err == f"{none} 'crd'\n"
+    assert run("check", "web.yaml", "--crd", "broken.yaml").err.startswith(f"{none} 'broken.yaml'; broken.yaml: ")
+    names = "group: example.com, names: {kind: Shop, plural: shops}"
+    write(folder, crd="apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {" + names + "}\n")
+    assert run("check", "web.yaml", "--crd", "crd.yaml").code == 0
+    assert run("check", "web.yaml", "--crd", "crd.yaml", "--crd", "crd").err == f"{none} 'crd'\n"
 
 
 def test_an_empty_path_is_not_the_working_directory(run):
