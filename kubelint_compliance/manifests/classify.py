@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES, KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, BROKEN, EMPTY_LIST, MISTAKEN, TEMPLATE, Passed
-from kubelint_compliance.manifests.placeholders import may_break_yaml, template_line
+from kubelint_compliance.manifests.placeholders import comment_line, may_break_yaml, template_line
 from kubelint_compliance.model import ObjectRef, Problem
 from kubelint_compliance.records import NamedTuple
 
@@ -82,8 +82,10 @@ def _template(text: str, marked: Sequence[ParseProblem], manifests: tuple[Manife
     if marked:
         hint = "render it first" if "{%" in text else RENDER_HINT
         return f"unrendered template, line {marked[0].span.line}: {hint}"
-    line = template_line(text) if manifests and "#@" in text else 0
-    return f"unrendered ytt template, line {line}: {YTT_HINT}" if line else ""
+    if line := template_line(text) if manifests and "#@" in text else 0:
+        return f"unrendered ytt template, line {line}: {YTT_HINT}"
+    line = comment_line(text) if manifests and " #{" in text else 0
+    return f"unrendered template, line {line}: render it first" if line else ""
 
 
 def _without_kustomization(part: Part) -> Part:

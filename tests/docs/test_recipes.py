@@ -11,7 +11,7 @@ import pytest
 from kubelint_compliance.yamltree import parse
 from tests.cli.manifests import CLEAN, PRIVILEGED, VALUES
 from tests.docs.pages import blocks, read
-from tests.integration.programs import ROOT, call, environment, program_on_path, tool
+from tests.integration.programs import ROOT, call, environment, installed, tool
 from tests.integration.test_action import Runner
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,7 @@ def repository(tmp_path):
         (where / "deploy/gone.yaml").unlink()
         (where / "deploy/ü gone.yaml").unlink()
     commit(folder, "Two")
-    path = program_on_path(tmp_path / "bin")
+    path = installed(tmp_path)
     (path / "helm").write_text(HELM)
     (path / "helm").chmod(0o755)
     return folder
