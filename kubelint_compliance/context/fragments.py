@@ -154,11 +154,14 @@ class Pieces:
         """Yield the documents of a text in an object; a broken one that was meant for Kubernetes is a problem."""
         from kubelint_compliance.yamltree.inner import inner
 
-        for part in inner(manifest.document, (*manifest.prefix, *path), written):
+        parts = inner(manifest.document, (*manifest.prefix, *path), written)
+        broken = any(not isinstance(part, Document) for part in parts)
+        excused = broken and (may_break_yaml(written) or is_open(written))
+        fatal = broken and is_meant(written)
+        for part in parts:
             if isinstance(part, Document):
                 yield part
-            elif not may_break_yaml(written) and not is_open(written):
-                fatal = is_meant(written)
+            elif not excused:
                 self.problems.append(Problem(self._opened.path, part.code, part.message, part.span, fatal=fatal))
 
     def _patch(self, document: Document, target: ObjectRef | None) -> Iterator[Manifest]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree import Span
 
 MAX_WIDTH = 240
+_SEEN = MAX_WIDTH * 4
+"""So much of a line is looked at: what begins in the part that is shown may be known by what follows."""
 _BLANK = "*"
 
 
@@ -26,38 +28,43 @@ def split_lines(text: str) -> list[str]:
 
 
 class Excerpts:
-    """Shows lines of one file, with every secret value of its manifests blanked."""
+    """Shows lines of one file, with every secret value of its manifests blanked; each line is blanked once."""
 
     def __init__(self, text: str, manifests: Iterable[Manifest]) -> None:
         self._lines = split_lines(text)
-        self._secrets: dict[int, list[tuple[int, int]]] = {}
+        self._shown: dict[int, ExcerptLine] = {}
+        self._secrets: dict[int, dict[tuple[int, int], None]] = {}
         for manifest in manifests:
             for span in secret_spans(manifest):
                 self._blank(span)
 
     def _blank(self, span: Span) -> None:
+        """Note the part of each line that a span takes; where it begins behind what is looked at there is none."""
         for line in range(span.line, span.end_line + 1):
             start = span.column if line == span.line else 1
-            end = span.end_column if line == span.end_line else MAX_WIDTH * 1000
-            self._secrets.setdefault(line, []).append((start, end))
+            end = span.end_column if line == span.end_line else _SEEN + 1
+            if start <= _SEEN:
+                self._secrets.setdefault(line, {})[start, min(end, _SEEN + 1)] = None
 
     def show(self, lines: Iterable[int]) -> tuple[ExcerptLine, ...]:
         """Return the lines of these numbers, in order, each once."""
-        return tuple(
-            ExcerptLine(number, self._safe(number)) for number in sorted(set(lines)) if 1 <= number <= len(self._lines)
-        )
+        return tuple(self._safe(number) for number in sorted(set(lines)) if 1 <= number <= len(self._lines))
 
-    def _safe(self, number: int) -> str:
+    def _safe(self, number: int) -> ExcerptLine:
+        if number not in self._shown:
+            self._shown[number] = ExcerptLine(number, self._blanked(number))
+        return self._shown[number]
+
+    def _blanked(self, number: int) -> str:
         from kubelint_compliance.facts.secrets.blanks import secret_stretches
 
-        line = text = self._lines[number - 1]
-        spans = self._secrets.get(number, [])
-        for start, end in spans:
+        line = text = self._lines[number - 1][:_SEEN]
+        for start, end in self._secrets.get(number, ()):
             text = _blanked(text, start - 1, end - 1)
             comment = line.find(" #", end - 1)
             if comment >= 0:
                 text = _blanked(text, comment + 2, len(text))
-        for start, end in secret_stretches(text[: MAX_WIDTH * 4]):
+        for start, end in secret_stretches(text):
             text = _blanked(text, start, end)
         return text[:MAX_WIDTH]
 

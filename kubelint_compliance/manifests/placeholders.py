@@ -15,6 +15,8 @@ _AROUND = (("<", ">"), ("__", "__"), ("@", "@"), ("~", "~"), ("[[", "]]"), ("(("
 _INSIDE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-. ")
 _LOUD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-. ")
 _WORDS = ("CHANGE", "FILL", "INSERT", "OVERLAY", "OVERRIDE", "PLACEHOLDER", "REPLACE", "SUBSTITUTE", "TODO", "YOUR")
+_LONGEST = 1000
+"""No word to fill in is longer, and no blanks before one are looked at farther."""
 _YTT = ("data/", "overlay/", "schema/", "yaml/", "library/", "template/", "assert/")
 """What ytt's annotations begin with."""
 
@@ -40,10 +42,8 @@ def _has_word_between(text: str, opening: str, closing: str) -> bool:
     start = text.find(opening)
     while start >= 0:
         begin = start + len(opening)
-        end = text.find(closing, begin)
-        if end < 0:
-            return False
-        if _is_word(text[begin:end], opening):
+        end = text.find(closing, begin, begin + _LONGEST)
+        if end >= 0 and _is_word(text[begin:end], opening):
             return True
         start = text.find(opening, begin)
     return False
@@ -71,7 +71,7 @@ def template_line(text: str) -> int:
     """Return the line with the first mark of ytt, which YAML takes for a comment; 0 where there is none."""
     at = text.find("#@")
     while at >= 0:
-        before = text[text.rfind("\n", 0, at) + 1 : at]
+        before = text[max(text.rfind("\n", max(at - _LONGEST, 0), at) + 1, at - _LONGEST, 0) : at]
         if _is_ytt(text[at + 2 : at + 14]) and (not before.strip() or before.rstrip().endswith((":", "-"))):
             return text.count("\n", 0, at) + 1
         at = text.find("#@", at + 2)
@@ -86,8 +86,9 @@ def comment_line(text: str) -> int:
     """Return the line where `#{NAME}#` stands in the place of a value, which YAML takes for a comment; else 0."""
     at = text.find(" #{")
     while at >= 0:
-        end = text.find("}", at)
-        if text[:at].rstrip(" ")[-1:] in (":", "-") and end > 0 and _is_word(text[at + 3 : end], "#{"):
+        end = text.find("}", at, at + _LONGEST)
+        before = text[max(at - _LONGEST, 0) : at].rstrip(" ")[-1:]
+        if before in (":", "-") and end > 0 and _is_word(text[at + 3 : end], "#{"):
             return text.count("\n", 0, at) + 1
         at = text.find(" #{", at + 3)
     return 0

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
 
+_NAME = 80
+"""So much of a name in a line is looked at, from its end."""
 _BY_KIND: dict[str, tuple[Callable[[Any], list[dict[str, Any]]], ...]] = {
     "Application": (chart_credentials,),
     "ApplicationSet": (chart_credentials,),
@@ -77,7 +79,7 @@ def secret_stretches(line: str) -> Iterator[tuple[int, int]]:
         at = line.find(mark)
         while at >= 0:
             name, rest = line[:at].rstrip(" \t\"'").rpartition(" ")[2], line[at + 1 :]
-            name, value = name.lstrip("-{\"'#,"), rest.strip(" \t,}\"'")
+            name, value = name[-_NAME:].lstrip("-{\"'#,"), rest.strip(" \t,}\"'")
             if len(value) > 1 and value[0] not in "{[|>&*" and (is_password(name) or is_credential(name, value)):
                 yield line.index(value, at + 1), len(line)
                 break
