@@ -11,7 +11,7 @@ import pytest
 from kubelint_compliance.yamltree import parse
 from tests.cli.manifests import CLEAN, PRIVILEGED, VALUES
 from tests.docs.pages import blocks, read
-from tests.integration.programs import ROOT, call, environment, installed, tool
+from tests.integration.programs import ROOT, call, environment, program_on_path, tool
 from tests.integration.test_action import Runner
 
 pytestmark = pytest.mark.slow
@@ -46,9 +46,11 @@ def repository(tmp_path):
         (where / "deploy/gone.yaml").unlink()
         (where / "deploy/ü gone.yaml").unlink()
     commit(folder, "Two")
-    path = installed(tmp_path)
+    path = program_on_path(tmp_path / "bin")
     (path / "helm").write_text(HELM)
     (path / "helm").chmod(0o755)
+    (path / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')  # what pre-commit gives to its hooks
+    (path / "python").chmod(0o755)
     return folder
 
 
@@ -62,10 +64,11 @@ def variables(repository):
 
 
 def commands():
-    """Each line of a shell block, and each pipe in running text."""
+    """Each line of a shell block, and each pipe in running text; what fetches packages is not for a repository."""
     for page in ("docs/command-line.md", "docs/pre-commit.md", "docs/github-action.md"):
         text = read(page)
-        lines = [line for language, body in blocks(text) if language == "sh" for line in body.splitlines() if line]
+        lines = [line for language, body in blocks(text) if language == "sh" for line in body.splitlines()]
+        lines = [line for line in lines if line and not line.startswith("pip ")]
         for line in (*lines, *re.findall(r"`([^`\n]*\| kubelint-compliance [^`\n]*)`", text)):
             yield pytest.param(line, id=f"{page}: {line[:50]}")
 
