@@ -10,7 +10,6 @@ from kubelint_compliance import __version__
 from kubelint_compliance.cel.cost import Budget
 from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.context.glimpse import Glimpse, look
-from kubelint_compliance.context.origins import Origins
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.context.shelf import Shelf
 from kubelint_compliance.findings.bounds import bounded
@@ -28,6 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from kubelint_compliance.context.origins import Origins
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.manifest import Manifest
@@ -100,7 +100,7 @@ def check(
 
     looked = [looked_at(source, shelf.open) for source in discovery.beside]
     looked += [looked_at(source, shelf.keep) for source in discovery.sources]
-    context = settle(looked, definitions, Origins(looked, discovery, shelf.open, settings.source_map))
+    context = settle(looked, definitions, _origins(looked, discovery, shelf, settings))
     scans = [scanned(source) for source in discovery.sources]
     excluded = [Scan(FileResult(path, "excluded", reason)) for path, reason in discovery.excluded]
     return conclude([*scans, *excluded], [*discovery.problems, *failed.values()], rules, gate)
@@ -111,6 +111,15 @@ def internal(path: str, error: Exception, manifest: Manifest | None = None) -> P
     if manifest is None:
         return Problem(path, "internal", told(error), Span(1, 1, 1, 1))
     return Problem(path, "internal", told(error), manifest.document.span, manifest.ref)
+
+
+def _origins(looked: Sequence[Glimpse], discovery: Discovery, shelf: Shelf, settings: Settings) -> Origins | None:
+    """Return what finds the files that rendered texts come from; None where no text says so."""
+    if not any(glimpse.claims for glimpse in looked):
+        return None
+    from kubelint_compliance.context.origins import Origins
+
+    return Origins(looked, discovery, shelf.open, settings.source_map)
 
 
 def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Scan:  # noqa: A002
@@ -131,7 +140,8 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
             finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
             if settings.require_schemas and has_schema is False:
                 finder.add_without_schema(manifest)
-            tally.add(manifest, (*tested, *held), has_schema)
+            found = [entry.rule.rule.id for entry in (*broken, *breaches)]
+            tally.add(manifest, (*tested, *held), has_schema, found)
         except Exception as error:
             finder.problems.append(internal(opened.path, error, manifest))
     if budget.left < 0:

@@ -158,8 +158,8 @@ class Finding(NamedTuple):
 class Problem(NamedTuple):
     """Something that could not be checked; it makes the exit code 2 unless `fatal` is false.
 
-    `code` is kebab-case: `syntax`, `encoding`, `unreadable`, `too-large`, `evaluation`, `malformed`, ... `internal` is a
-    mistake of this tool. `number` is more than one where it stands for all that a file has beyond LISTED.
+    `code` is kebab-case: `syntax`, `encoding`, `unreadable`, `too-large`, `evaluation`, `malformed`, ... `internal` is
+    a mistake of this tool. `number` is more than one where it stands for all that a file has beyond LISTED.
     """
 
     path: str
@@ -211,9 +211,9 @@ TESTED, NOT_EVALUATED, ERROR, NO_SCHEMA, UNTESTED = "tested", "not-evaluated", "
 class Coverage(NamedTuple):
     """So many objects had this from these rules.
 
-    `tested`: exactly these rules tested the object. `not-evaluated`: the rule had no say, for the reason; counted by
-    file. `error`: it could not be evaluated. `no-schema`: the kind, given as the reason, has no schema. `untested`:
-    neither a rule nor a schema had a word on the kind.
+    `tested`: exactly these rules tested the object, and those that the reason names found something. `not-evaluated`:
+    the rule had no say, for the reason; counted by file. `error`: it could not be evaluated. `no-schema`: the kind,
+    given as the reason, has no schema. `untested`: neither a rule nor a schema had a word on the kind.
     """
 
     rules: tuple[str, ...]
@@ -262,7 +262,10 @@ class Param(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What a rule says about itself, without the code that runs it; the rule file's words."""
+    """What a rule says about itself, without the code that runs it; the rule file's words.
+
+    `shows`: what passes it does the thing that is asked for; of other rules, passing says that nothing bad was found.
+    """
 
     id: str
     title: str
@@ -282,6 +285,7 @@ class Rule(NamedTuple):
     until: str = ""
     precision: str = "very-high"
     security: bool = True
+    shows: bool = False
     supersedes: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance import engine
+from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
-from kubelint_compliance.cli.settle import settle, working_folder
+from kubelint_compliance.cli.settle import may_keep, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports import render, summary_line
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.cli.outputs import Output
+    from kubelint_compliance.compliance.frameworks import Framework
     from kubelint_compliance.config import Config
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.model import Report
@@ -34,24 +36,23 @@ def run(call: CheckCall) -> int:
     """Carry out a `check` call. Raises UsageError for what is wrong with it or with the configuration."""
     cwd = working_folder()
     config = settle(call, cwd)
+    config = config._replace(cache=may_keep(config, cwd, call.paths or (".",)))
     outputs = parse_outputs(config.output, os.environ)
     options = render_options(call, config.color, os.environ)
-    if call.framework is not None:
-        _known(call.framework, call.control)
-    elif call.control:
-        raise UsageError("--control names a control of a framework, which --framework says")
+    against = held_against(call)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     options = options._replace(local=from_folder(discovery.top, cwd))
     if call.show_files:
         return _show_files(discovery, options)
-    rules = rules_of(call, config)
-    if call.framework is not None and not rules.rules:
-        raise UsageError(f"no rule that runs speaks to {' '.join((call.framework, *call.control))}")
+    rules = rules_of(config, against)
     line_hashes = any(output.format == "sarif" for output in outputs)
     report = examine(discovery, defining(config, cwd), config, rules, line_hashes=line_hashes)
+    lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
+    if against:
+        report = of_controls(report, against, rules=True)
     _write(report, outputs, options)
-    if call.framework is not None and not call.quiet:
-        tell(_stand(report, call.framework, call.control))
+    for line in lines:
+        tell(line)
     if not (report.objects or config.require_objects):
         tell(f"warning: {engine.NOTHING_CHECKED}")
     return 0 if call.exit_zero and report.exit_code == 1 else report.exit_code
@@ -72,10 +73,14 @@ def examine(
     return engine.check(discovery, read, rules, settings, gate, definitions)
 
 
-def rules_of(call: CheckCall, config: Config) -> RuleSet:
-    """Return the rules that a call runs."""
+def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
+    """Return the rules that a call runs; against frameworks those that speak to their controls, and what they rest on.
+
+    Raises UsageError where no rule that runs speaks to them.
+    """
     settings = config.rule_settings.items()
-    return rule_set(
+    controls = {(framework.id, control.id) for framework in against for control in framework.controls}
+    rules = rule_set(
         select=config.select,
         ignore=config.ignore,
         kubernetes_version=config.kubernetes_version,
@@ -83,25 +88,20 @@ def rules_of(call: CheckCall, config: Config) -> RuleSet:
         severities={rule: setting.severity for rule, setting in settings if setting.severity},
         folders=config.rules,
         cache=config.cache,
-        framework=call.framework or "",
-        controls=call.control,
+        speaking=tuple(sorted(controls)),
+        also=tuple(sorted(resting_on(against))),
     )
+    if controls and all(controls.isdisjoint(rule.rule.speaks_to) for rule in rules.rules):
+        raise UsageError(f"no rule that runs speaks to {named(against)}")
+    return rules
 
 
-def _known(framework: str, controls: Sequence[str]) -> None:
-    """Raise UsageError for a framework or a control of it that does not exist."""
-    from kubelint_compliance.compliance.frameworks import named
+def _stand(report: Report, against: Sequence[Framework], config: Config, sight: str) -> list[str]:
+    """Return a line with how the controls stand for each framework."""
+    from kubelint_compliance.compliance.result import conclude
 
-    named(framework, controls)
-
-
-def _stand(report: Report, framework: str, controls: Sequence[str]) -> str:
-    """Return a line with how the controls stand."""
-    from kubelint_compliance.compliance.frameworks import named
-    from kubelint_compliance.compliance.result import Statement, conclude, counted
-
-    found = named(framework, controls)
-    return f"{found.title}: {counted(conclude(report, found, Statement(), controls))}"
+    parts = conclude(of_controls(report, against), against, known_rules(config), sight=sight).parts
+    return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 
 def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) -> None:

@@ -55,7 +55,7 @@ def leave(code: int) -> NoReturn:
 
 
 def read_in() -> bytes:
-    """Read standard input up to one byte more than is read of a file. Raises UsageError where it is closed or cannot be read."""
+    """Read standard input, up to a byte more than is read of a file. Raises UsageError where that is impossible."""
     if sys.stdin is None:
         raise UsageError("cannot read standard input: it is closed")
     try:

@@ -137,7 +137,7 @@ def _extended(
 ) -> list[str]:
     from kubelint_compliance.config.checks import Wrong
 
-    files = []
+    files: list[str] = []
     for name in values.pop("extends", ()):
         other = _place(name, file, tree, ("extends",))
         if not os.path.isfile(other):

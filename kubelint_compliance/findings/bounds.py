@@ -1,7 +1,7 @@
 """How much one file may say: findings and problems beyond that are counted, and one of them tells how many.
 
-Goes in: what broke and what could not be checked, as it comes. Comes out: what is listed, and after it, for each rule or
-kind of problem, the first one left out with the number of all that were.
+Goes in: what broke and what could not be checked, as it comes. Comes out: what is listed, and after it, for each rule
+or kind of problem, the first one left out with the number of all that were.
 """
 
 from __future__ import annotations

@@ -39,6 +39,7 @@ class Finder:
     ) -> None:
         """`origins` are the files that the text was rendered from."""
         self.problems: list[Problem] = []
+        self._opened = opened
         self._path = opened.path
         self._text = opened.text
         self._manifests = manifests
@@ -111,7 +112,8 @@ class Finder:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
         places = self._first(manifest, broken.path, span)
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
-        places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
+        if self._came_from:
+            places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
         if broken.self_path != broken.path:
             judged = manifest.anchor(broken.self_path)[1]
             if judged != span:
@@ -149,7 +151,9 @@ class Finder:
 
     def _is_rendered(self, manifest: Manifest) -> bool:
         """Whether the text was made by a program just now: it names its template, or came through a pipe."""
-        return is_stream(self._path) or self._origins().has_template(manifest)
+        if is_stream(self._path):
+            return True
+        return self._opened.may_name_origin and self._origins().has_template(manifest)
 
     def _origins(self) -> Provenance:
         from kubelint_compliance.findings.provenance import Provenance

@@ -10,7 +10,7 @@ from bisect import bisect_right
 
 from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES, KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, BROKEN, EMPTY_LIST, MISTAKEN, TEMPLATE, Passed
-from kubelint_compliance.manifests.placeholders import may_break_yaml, template_line
+from kubelint_compliance.manifests.placeholders import comment_line, may_break_yaml, template_line
 from kubelint_compliance.model import ObjectRef, Problem
 from kubelint_compliance.records import NamedTuple
 
@@ -88,9 +88,12 @@ def _counted(reasons: Sequence[str]) -> dict[str, int]:
 def _template(text: str, marked: Sequence[ParseProblem], manifests: tuple[Manifest, ...]) -> str:
     """Return why a text is an unrendered template; an empty text where it is none."""
     if marked:
-        return f"unrendered template, line {marked[0].span.line}: {RENDER_HINT}"
-    line = template_line(text) if manifests and "#@" in text else 0
-    return f"unrendered ytt template, line {line}: {YTT_HINT}" if line else ""
+        hint = "render it first" if "{%" in text else RENDER_HINT
+        return f"unrendered template, line {marked[0].span.line}: {hint}"
+    if line := template_line(text) if manifests and "#@" in text else 0:
+        return f"unrendered ytt template, line {line}: {YTT_HINT}"
+    line = comment_line(text) if manifests and " #{" in text else 0
+    return f"unrendered template, line {line}: render it first" if line else ""
 
 
 def _without_kustomization(part: Part) -> Part:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 TEMPLATE_MARKS = ("{{", "{%")
 """Go templates and their relatives: these make a document unreadable, as YAML knows braces."""
-_OPENINGS = ("${", "$(", "{{", "{%", "%{", "%(", "#{", "$__", "(@=", "@@{")
-"""Whatever follows these, a program replaces it: shell and envsubst, Go, Jinja, Terraform, Python, Azure, ytt."""
+_OPENINGS = ("${", "$(", "{{", "{%", "%{", "%(", "#{", "$__", "$.", "std.extVar(", "(@=", "@@{")
+"""Whatever follows these, a program replaces it: a shell, Go, Jinja, Terraform, Python, Azure, jsonnet, ytt."""
 _AROUND = (("<", ">"), ("__", "__"), ("@", "@"), ("~", "~"), ("[[", "]]"), ("((", "))"), ("%", "%"))
 """A word between these is one to fill in."""
 _INSIDE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-. ")
@@ -82,19 +82,16 @@ def _is_ytt(rest: str) -> bool:
     return rest[:1] == " " or rest.startswith(_YTT)
 
 
-def hides_behind_comment(text: str) -> bool:
-    """Whether a placeholder of the form `#{NAME}#` stands in the place of a value: YAML takes it for a comment."""
+def comment_line(text: str) -> int:
+    """Return the line where `#{NAME}#` stands in the place of a value, which YAML takes for a comment; else 0."""
     at = text.find(" #{")
     while at >= 0:
         end = text.find("}", at, at + _LONGEST)
-        if (
-            text[max(at - _LONGEST, 0) : at].rstrip(" ")[-1:] in (":", "-")
-            and end > 0
-            and _INSIDE.issuperset(text[at + 3 : end])
-        ):
-            return True
+        before = text[max(at - _LONGEST, 0) : at].rstrip(" ")[-1:]
+        if before in (":", "-") and end > 0 and _is_word(text[at + 3 : end], "#{"):
+            return text.count("\n", 0, at) + 1
         at = text.find(" #{", at + 3)
-    return False
+    return 0
 
 
 def may_break_yaml(text: str) -> bool:

@@ -36,6 +36,8 @@ _BUCKETS = {
     "unparsable": ("file unparsable", "files unparsable"),
     "excluded": ("file excluded", "files excluded"),
 }
+_UNRENDERED = ("template not rendered", "templates not rendered")
+"""Templates of which some documents could be checked."""
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -104,7 +106,7 @@ def _bucket(report: Report, bucket: str) -> str:
     """How many files are in the bucket, and how many of their objects could be checked all the same."""
     files = [file for file in report.files if file.bucket == bucket]
     objects = sum(file.objects for file in files)
-    words = count(len(files), *_BUCKETS[bucket])
+    words = count(len(files), *(_UNRENDERED if objects and bucket == "template" else _BUCKETS[bucket]))
     return (f"{words} ({count(objects, 'object')} checked)" if objects else words) if files else ""
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WORDS = "_words.bin"
 """The file with the words of the built-in rules, beside `_pack`."""
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FRAMEWORKS = "frameworks"
 CUSTOM_AREA = "custom"
 """The area of a user's rule that lies in no folder of its own."""
@@ -28,8 +29,8 @@ _LONGEST = 1 << 20
 """So many characters a rule file may have."""
 
 
-def builtin_rules() -> tuple[CompiledRule, ...]:
-    """Return the built-in rules, sorted by id."""
+def builtin_rules(*, cache: bool = True) -> tuple[CompiledRule, ...]:
+    """Return the built-in rules, sorted by id; in a checkout their compiled form is kept, with `cache`."""
     from kubelint_compliance.ruleset.pack import unpack
     from kubelint_compliance.ruleset.words import WordBook
 
@@ -38,12 +39,17 @@ def builtin_rules() -> tuple[CompiledRule, ...]:
     except ImportError:
         from kubelint_compliance.ruleset.packcache import cached_pack
 
-        return unpack(*cached_pack([_builtin_folder()], compile_builtin))
+        return unpack(*cached_pack([_builtin_folder()], compile_builtin, keep=cache))
     return unpack(_pack, WordBook(_installed_words))
 
 
+def is_packed() -> bool:
+    """Whether the built-in rules were compiled when the tool was built, so that nothing need be kept for them."""
+    return os.path.exists(os.path.join(_PACKAGE, "_pack.py"))
+
+
 def _installed_words() -> bytes:
-    with open(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), WORDS), "rb") as file:
+    with open(os.path.join(_PACKAGE, WORDS), "rb") as file:
         return file.read()
 
 

@@ -65,8 +65,9 @@ class Unevaluated(NamedTuple):
 class Case(NamedTuple):
     """One object while it is judged: as rules see it, what was found so far, and where they see nothing.
 
-    `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the views of a scope would be; `typed` is off where no type of the
-    object is known, so that its wrong nodes are not either. `numbers` counts what broke by rule: nobody reads the words of
+    `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the
+    views of a scope would be; `typed` is off where no type of the object is known, so that its wrong nodes are not
+    either. `numbers` counts what broke by rule: nobody reads the words of
     what is beyond LISTED.
     """
 

@@ -1,4 +1,4 @@
-"""Files that say something of the sources without being among them: kustomizations and charts beside and above."""
+"""Files that say something of the sources without being among them: kustomizations, charts and tests of Chainsaw."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.sources.source import Discovery
 
-TELLING = ("Chart.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
+TELLING = ("Chart.yaml", "chainsaw-test.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
 _DEPTH = 3
 
 
@@ -39,8 +39,9 @@ def telling(discovery: Discovery) -> Iterator[Source]:
     """
     known = {source.file for source in (*discovery.sources, *discovery.beside)}
     for file in _in_repository(discovery.top) if top_level(discovery.top) else _shallow(discovery.top, _DEPTH):
-        if file not in known and os.path.isfile(file):
-            yield Source(report_path(file, discovery.top), os.path.realpath(file), False, 0)
+        real = os.path.realpath(file)
+        if file not in known and is_within(real, discovery.top) and os.path.isfile(real):
+            yield Source(report_path(file, discovery.top), real, False, 0)
 
 
 def locate(path: str, top: str) -> Source | None:

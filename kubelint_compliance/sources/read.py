@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import stat
 
-from kubelint_compliance.manifests.meant import NoManifest, is_meant
 from kubelint_compliance.model import Problem
 from kubelint_compliance.sources.source import MAX_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.sources.source import Source
 
 _FLAGS = (
@@ -70,6 +70,8 @@ def _bounded(source: Source, content: bytes, max_bytes: int) -> bytes | Problem 
 
 
 def _too_large(source: Source, size: int, max_bytes: int, head: bytes) -> Problem | NoManifest:
+    from kubelint_compliance.manifests.meant import NoManifest, is_meant
+
     if not is_meant(head):
         return NoManifest()
     message = f"{size} bytes are more than the {max_bytes} that are read of one file; split it"

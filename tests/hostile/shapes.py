@@ -135,7 +135,7 @@ def broken_documents(n: int) -> str:
 
 def broken_templates(n: int) -> str:
     """Documents of a template, none of which can be read."""
-    return "".join(f"apiVersion: v1\nkind: [}}\n---\n" for _ in range(n)) + "# {{ x }}\n"
+    return "".join("apiVersion: v1\nkind: [}\n---\n" for _ in range(n)) + "# {{ x }}\n"
 
 
 def schemes(n: int) -> str:

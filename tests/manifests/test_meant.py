@@ -25,6 +25,7 @@ MEANT = {
     "JSON": '{\n  "kind": "Pod",\n  "apiVersion": "v1",\n  "spec": }\n',
     "JSON on one line": '{"metadata":{"name":"a"},"kind":"Pod","apiVersion":"v1"',
     "JSON with comments": '{\n  // a pod\n  "apiVersion": "v1",\n  "kind": "Pod", }\n',
+    "half of the identity in JSON": '{"kind":"Pod","metadata":{"name":"a"},"spec":}',
     "a list in JSON": '{"apiVersion":"v1","items":[{"metadata":{}}],"kind":"List"',
     "objects in JSON": '[{"apiVersion":"v1","kind":"Pod"}',
     "behind a mark": "\ufeffapiVersion: v1\nkind: Pod\n",
@@ -47,6 +48,7 @@ OTHER = {
     "JSON schema": '{"apiVersion": {"type": "string"}, "kind": {"type": "string"}}',
     "state": '{"object": {"apiVersion": "v1", "kind": "Pod"}}',
     "state on lines": '{\n  "object": {\n    "apiVersion": "v1",\n    "kind": "Pod"\n  }\n}\n',
+    "answer": '{"metadata": {"kind": "x"}, "items": [{"kind": "a"}]}',
     "map": '{"features": [{"properties": {"kind": "road", "spec": 1}}], "metadata": {}}',
     "settings": '{\n  // comment\n  "compilerOptions": {},\n}\n',
 }
@@ -109,3 +111,31 @@ def test_a_limit_is_a_problem_of_manifests_alone(named):
     assert classify(Opened("a.yaml", f"a: {deep}\n")).problems == ()
     (problem,) = classify(Opened("a.yaml", f"apiVersion: v1\nkind: Pod\nspec: {deep}\n", named=named)).problems
     assert (problem.code, problem.fatal) == ("too-deep", True)
+
+
+PAD = "x" * 70_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {{a: {PAD}}}\n",
+        f"data:\n  a: {PAD}\nmetadata:\n  name: a\nkind: ConfigMap\napiVersion: v1\n",
+        f"  kind: ConfigMap\n  data:\n    a: {PAD}\n  apiVersion: v1\n",
+        f'{{"data":{{"a":"{PAD}"}},"metadata":{{"name":"a"}},"kind":"ConfigMap","apiVersion":"v1"}}',
+        f'{{"data":{{"a":"{{\\"kind\\": {PAD}"}},"kind":"ConfigMap","apiVersion":"v1"}}',
+        f'{{\n  "data": {{\n    "a": "{PAD}"\n  }},\n  "kind": "ConfigMap",\n  "apiVersion": "v1"\n}}\n',
+        f'---\n{{\n  kind: "ConfigMap",\n  data: {{\n    a: "{PAD}",\n  }},\n  apiVersion: "v1",\n}}\n',
+        f"{{kind: ConfigMap, data: {{a: {PAD}}}, apiVersion: v1}}\n",
+        f"# {PAD}\n---\n# Source: a\napiVersion: v1\nkind: ConfigMap\n",
+        f"items:\n- apiVersion: v1\n  kind: ConfigMap\n  data: {{a: {PAD}}}\nkind: List\napiVersion: v1\n",
+        f'{{"items":[{{"apiVersion":"v1","kind":"ConfigMap","data":{{"a":"{PAD}"}}}}],"kind":"List","apiVersion":"v1"}}',
+    ],
+)
+def test_a_large_manifest_is_parsed_however_it_is_written(text):
+    assert [manifest.kind for manifest in Opened("a.yaml", text).manifests] == ["ConfigMap"]
+
+
+def test_a_large_kustomization_needs_no_identity():
+    text = f"resources: [a.yaml]\n# {PAD}\n"
+    assert [manifest.kind for manifest in Opened("kustomization.yaml", text).manifests] == ["Kustomization"]
