@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 
+_REPEATED = "the key is already there in its mapping; the last one counts"
+
+
 class RepeatedKey(NamedTuple):
     """A key that is there already: its path, or the key alone where a later value replaced what it stood in."""
 
@@ -133,9 +136,8 @@ class Document:
     def _duplicates(self) -> Iterator[ParseProblem]:
         span = self._places.span
         for mapping in {id(mapping): mapping for mapping in self._tree.repeating}.values():
-            for key, node, first in self._repeats(mapping):
-                message = f"the key `{key[:80]}` is already there; the last one counts"
-                yield ParseProblem("duplicate-key", message, span(node), span(first))
+            for _, node, first in self._repeats(mapping):
+                yield ParseProblem("duplicate-key", _REPEATED, span(node), span(first))
 
     def _repeats(self, mapping: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
         """Yield the keys of a mapping that were there before: key, node, node of the first one."""
