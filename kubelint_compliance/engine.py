@@ -7,6 +7,7 @@ slice of the context that concerns it.
 from __future__ import annotations
 
 from kubelint_compliance import __version__
+from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.context.shelf import Shelf
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.manifests.envelopes import CustomEnvelope
+    from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -35,6 +38,7 @@ class Settings(NamedTuple):
     """What changes a scan, beside its text, its slice and its rules."""
 
     custom_workloads: tuple[CustomWorkload, ...] = ()
+    custom_envelopes: tuple[CustomEnvelope, ...] = ()
     source_map: Mapping[str, str] = {}
     line_hashes: bool = False
     require_schemas: bool = False
@@ -44,7 +48,7 @@ class Settings(NamedTuple):
         """Sixteen bytes that change whenever a setting does."""
         from _blake2 import blake2b
 
-        plain = repr((self.custom_workloads, sorted(self.source_map.items()), *self[2:]))
+        plain = repr((*self[:2], sorted(self.source_map.items()), *self[3:]))
         return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
@@ -58,7 +62,7 @@ class Gate(NamedTuple):
 
 def check(
     discovery: Discovery,
-    read: Callable[[Source], bytes | Problem],
+    read: Callable[[Source], bytes | Problem | NoManifest],
     rules: RuleSet,
     settings: Settings,
     gate: Gate,
@@ -68,7 +72,7 @@ def check(
 
     `definitions` are sources of custom resource definitions that are not themselves checked.
     """
-    shelf = Shelf(read, settings.custom_workloads)
+    shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
     named = [look(shelf.open(source)) for source in definitions]
     told = [look(shelf.open(source)) for source in discovery.beside]
     context = settle([*told, *(look(shelf.keep(source)) for source in discovery.sources)], named)
@@ -83,7 +87,8 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
     Schemas come first: they tell the rules what of an object has a wrong type and cannot be read.
     """
     kustomize = rules.names_kind("kustomize.config.k8s.io", "Kustomization")
-    file = classify(opened, template=slice.template, patch=slice.patch, kustomize=kustomize)
+    pieces = None if opened.problem or slice.template else Pieces(opened, slice, rules.minor)
+    file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
     finder = Finder(opened, file.manifests, settings.source_map, tally)
     for manifest in file.manifests:
@@ -93,10 +98,11 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
         if settings.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
         tally.add(manifest, (*tested, *held), has_schema)
+    fragments = sum(1 for manifest in file.manifests if manifest.fragment)
     return Scan(
-        FileResult(opened.path, file.bucket, file.reason, len(file.manifests)),
+        FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed, file.enclosed),
         finder.hashed() if settings.line_hashes else tuple(finder.findings),
-        (*file.problems, *finder.problems),
+        (*file.problems, *(pieces.problems if pieces else ()), *finder.problems),
         tuple(sorted(tally.kinds.items())),
         tally.coverage(),
     )

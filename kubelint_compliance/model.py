@@ -149,12 +149,30 @@ class Problem(NamedTuple):
 
 
 class FileResult(NamedTuple):
-    """The one bucket a file ended in, why, and how many objects of it were checked."""
+    """The one bucket a file ended in, why, and what became of its documents.
+
+    Every document that is not empty, and in place of a List every item, is one of `objects`, which were checked, or of
+    `passed`, which are counted by the reason that they were passed over for. `fragments` are among the objects.
+    `enclosed` of objects and passed ones are no documents: they stand inside other objects, as in a Template.
+    """
 
     path: str
     bucket: str
     reason: str = ""
     objects: int = 0
+    fragments: int = 0
+    passed: tuple[tuple[str, int], ...] = ()
+    enclosed: int = 0
+
+    @property
+    def passed_over(self) -> int:
+        """How many documents and items were passed over."""
+        return sum(number for _, number in self.passed)
+
+    @property
+    def documents(self) -> int:
+        """How many documents and items there are."""
+        return self.objects + self.passed_over - self.enclosed
 
 
 TESTED, NOT_EVALUATED, ERROR, NO_SCHEMA, UNTESTED = "tested", "not-evaluated", "error", "no-schema", "untested"
@@ -299,6 +317,16 @@ class Report(NamedTuple):
     def objects(self) -> int:
         """Objects that were checked."""
         return sum(file.objects for file in self.files)
+
+    @property
+    def fragments(self) -> int:
+        """Objects that are only parts, such as patches."""
+        return sum(file.fragments for file in self.files)
+
+    @property
+    def passed_beside(self) -> int:
+        """Documents and items that were passed over in files with objects; other files are counted by their bucket."""
+        return sum(file.passed_over for file in self.files if file.objects)
 
     @property
     def open(self) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.overlays import Kustomized
 from kubelint_compliance.context.settle import Slice, settle
 from kubelint_compliance.engine import Settings, scan
 from kubelint_compliance.manifests.opened import Opened
@@ -10,11 +11,14 @@ from kubelint_compliance.manifests.opened import Opened
 NO_SETTINGS = Settings()
 
 
-def scan_text(path, text, rules, settings=NO_SETTINGS, *, named=(), beside=(), **known):
-    """`known` are fields of the slice; `named` and `beside` are (path, text) pairs of files with definitions."""
+def scan_text(path, text, rules, settings=NO_SETTINGS, *, named=(), beside=(), patch=False, **known):
+    """`patch`: a kustomization names it so. `known` are fields of the slice; `named` and `beside` are (path, text)."""
     opened = Opened(path, text, custom=settings.custom_workloads)
     context = settle([look(opened), *map(_glimpse, beside)], map(_glimpse, named))
-    return scan(opened, Slice(**known, definitions=context.slice(path).definitions), rules, settings)
+    settled = context.slice(path)
+    if patch:
+        known["kustomized"] = Kustomized(patch=True)
+    return scan(opened, Slice(**known, definitions=settled.definitions, near=settled.near), rules, settings)
 
 
 def _glimpse(file):

@@ -60,6 +60,7 @@ def examine(
     """Run the engine; nothing to check is a problem where objects are required."""
     settings = engine.Settings(
         custom_workloads=config.custom_workloads,
+        custom_envelopes=config.custom_envelopes,
         source_map=config.source_map,
         line_hashes=line_hashes,
         require_schemas=config.require_schemas,

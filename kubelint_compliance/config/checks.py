@@ -121,6 +121,14 @@ def dotted(value: object, path: Path) -> str:
     return str(value)
 
 
+def listed(value: object, path: Path) -> str:
+    """A dotted path that may go through lists, such as `spec.manifests[*]`."""
+    steps = [step.removesuffix("[*]") for step in text(value, path).split(".")]
+    if not all(steps) or any("[" in step or "]" in step for step in steps):
+        raise Wrong(path, _of(value, "a path, such as spec.manifests[*]"))
+    return str(value)
+
+
 def _table(value: object, path: Path) -> dict[str, object]:
     if type(value) is not dict:
         raise Wrong(path, _of(value, "a table of keys and values"))

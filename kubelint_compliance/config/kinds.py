@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.config import checks
 from kubelint_compliance.config.record import RuleSetting, Scope
 from kubelint_compliance.kubernetes.versions import NEWEST, VERSIONS
+from kubelint_compliance.manifests.envelopes import CustomEnvelope
 from kubelint_compliance.manifests.workloads import CustomWorkload
 from kubelint_compliance.model import SEVERITIES
 from kubelint_compliance.records import NamedTuple
@@ -110,6 +111,12 @@ NAME = Kind(
     "NAME",
 )
 _DOTTED = Kind(checks.dotted, {"type": "string", "pattern": "^[^.]+(\\.[^.]+)*$"}, "str", "")
+_PATH = Kind(
+    checks.listed,
+    {"type": "string", "pattern": r"^[^.\[\]]+(\[\*\])?(\.[^.\[\]]+(\[\*\])?)*$"},
+    "str",
+    "",
+)
 _PLAIN = Kind(checks.plain, {"$ref": "#/$defs/plain"}, "object", None)
 
 RULE_SETTINGS = table_of(
@@ -128,6 +135,17 @@ CUSTOM_WORKLOADS = list_of(
             "api-version": _told(TEXT, "apiVersion, or a glob: example.com/*"),
             "kind": TEXT,
             "pod-template": _told(_DOTTED, "Where the pod template lies, as a dotted path: spec.template"),
+        },
+        required=True,
+    )
+)
+CUSTOM_ENVELOPES = list_of(
+    record(
+        CustomEnvelope,
+        {
+            "api-version": _told(TEXT, "apiVersion, or a glob: example.com/*"),
+            "kind": TEXT,
+            "objects": _told(_PATH, "Where the objects lie, as a path: spec.manifests[*]"),
         },
         required=True,
     )

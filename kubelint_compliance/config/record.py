@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.workloads import CustomWorkload
 
 POPULATIONS = ("application", "cluster")
@@ -53,6 +54,7 @@ class Config(NamedTuple):
     population: str = "application"
     namespace: str = ""
     custom_workloads: tuple[CustomWorkload, ...] = ()
+    custom_envelopes: tuple[CustomEnvelope, ...] = ()
     source_map: Mapping[str, str] = {}
     include: tuple[str, ...] = DEFAULT_INCLUDE
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE

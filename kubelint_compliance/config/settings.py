@@ -130,6 +130,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "(a dotted path).",
         ),
         Setting(
+            "custom-envelopes", kinds.CUSTOM_ENVELOPES, FILE,
+            "Kinds of your own that hold other objects, which are then checked: `api-version` (may be a glob), `kind`, "
+            "`objects` (a path such as `spec.manifests[*]`).",
+        ),
+        Setting(
             "source-map", kinds.table_of(TEXT), FILE,
             "For the name of a Helm chart: its folder, so that findings in rendered text point at the template.",
         ),

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.schema.deprecations import DefinedVersion
     from kubelint_compliance.schema.store import OwnTypes
+    from kubelint_compliance.schema.words import SchemaProblem
 
 _VERSION = "apiextensions.k8s.io/v1"
 """Older definitions kept unknown fields unless they said otherwise, and no supported version serves them."""
@@ -76,6 +78,48 @@ def _compiled(data: bytes) -> OwnTypes:
 
     crds: list[dict[str, Any]] = [marshal.loads(data)]  # noqa: S302 - written by `definition_of` in this run
     return OwnTypes(table_of_crds(crds), rules_of_crds(crds))
+
+
+def version_problem(definitions: Iterable[Definition], api_version: str, kind: str) -> SchemaProblem | None:
+    """Return what is wrong with the version of a custom object, where all definitions of its kind say so.
+
+    Where several lie in the input, any of them may be the right one; what the fittest says is told.
+    """
+    group = api_version.rpartition("/")[0]
+    found = [entry for entry in definitions if entry.group == group and entry.kind == kind]
+    if not found or _is_own(api_version, kind):
+        return None
+    from kubelint_compliance.schema.deprecations import defined
+
+    said = [
+        defined(api_version, kind, _versions(entry.data), f" in {entry.path}" if entry.path else "") for entry in found
+    ]
+    return None if None in said else said[0]
+
+
+@lru_cache(maxsize=_KEPT)
+def _versions(data: bytes) -> tuple[DefinedVersion, ...]:
+    """Return the versions that a definition has."""
+    import marshal
+
+    from kubelint_compliance.schema.deprecations import DefinedVersion
+
+    crd: dict[str, Any] = marshal.loads(data)  # noqa: S302 - written by `definition_of` in this run
+    entries = crd["spec"].get("versions")
+    return tuple(
+        DefinedVersion(str(entry.get("name")), entry.get("served") is not False, _warning(entry))
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict)
+    )
+
+
+def _warning(version: dict[str, Any]) -> str:
+    if version.get("deprecated") is not True:
+        return ""
+    from kubelint_compliance.schema.deprecations import DEPRECATED
+
+    said = version.get("deprecationWarning")
+    return said if isinstance(said, str) and said else DEPRECATED
 
 
 def distance(one: str, other: str) -> tuple[int, str]:

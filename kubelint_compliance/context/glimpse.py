@@ -5,7 +5,7 @@ Goes in: an opened text. Comes out: a `Glimpse`, plain and small, which depends 
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.classify import KUSTOMIZATION_NAMES
+from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, text
 
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.kustomize import Kustomization
     from kubelint_compliance.context.links import Chosen, Named
+    from kubelint_compliance.context.resourcesets import Delivered
+    from kubelint_compliance.context.testtools import ChainsawTest
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import ObjectRef
 
 CHART = "Chart.yaml"
+CHAINSAW_NAMES = ("chainsaw-test.yaml", "chainsaw-test.yml")
 DEFINITION = "CustomResourceDefinition"
+RESOURCE_SET = "ClusterResourceSet"
 
 
 class ObjectFacts(NamedTuple):
@@ -43,15 +47,18 @@ class Glimpse(NamedTuple):
     """What one file says to others.
 
     `path` is its report path, `file` its real place, empty for standard input. `chart`: Helm's chart metadata, which
-    makes the `templates` folder beside it one of templates. A text that may be such a template is not looked into.
+    makes the `templates` folder beside it one of templates. `test`: a test of Chainsaw. `delivered`: what its
+    ClusterResourceSets apply elsewhere. A text that may be such a template is not looked into.
     """
 
     path: str
     file: str = ""
     chart: bool = False
     kustomization: Kustomization | None = None
+    test: ChainsawTest | None = None
     definitions: tuple[Definition, ...] = ()
     objects: tuple[ObjectFacts, ...] = ()
+    delivered: tuple[Delivered, ...] = ()
 
 
 def look(opened: Opened, *, links: bool = False) -> Glimpse:
@@ -65,9 +72,23 @@ def look(opened: Opened, *, links: bool = False) -> Glimpse:
         opened.file,
         name == CHART,
         _kustomization(opened) if name in KUSTOMIZATION_NAMES else None,
+        _chainsaw_test(opened) if name in CHAINSAW_NAMES else None,
         tuple(_definitions(manifests, opened.path)),
         tuple(_linked(manifest) if links else _facts(manifest) for manifest in manifests),
+        tuple(_delivered(manifests)),
     )
+
+
+def _kustomization(opened: Opened) -> Kustomization:
+    from kubelint_compliance.context.kustomize import kustomization_of
+
+    return kustomization_of(part.document.value for part in opened.documents)
+
+
+def _chainsaw_test(opened: Opened) -> ChainsawTest:
+    from kubelint_compliance.context.testtools import chainsaw_test
+
+    return chainsaw_test(part.document.value for part in opened.documents)
 
 
 def _definitions(manifests: Iterable[Manifest], path: str) -> Iterator[Definition]:
@@ -80,10 +101,12 @@ def _definitions(manifests: Iterable[Manifest], path: str) -> Iterator[Definitio
                 yield definition
 
 
-def _kustomization(opened: Opened) -> Kustomization:
-    from kubelint_compliance.context.kustomize import kustomization_of
+def _delivered(manifests: Iterable[Manifest]) -> Iterator[Delivered]:
+    for manifest in manifests:
+        if manifest.kind == RESOURCE_SET:
+            from kubelint_compliance.context.resourcesets import delivered_by
 
-    return kustomization_of(part.document.value for part in opened.documents)
+            yield from delivered_by(manifest)
 
 
 def _facts(manifest: Manifest) -> ObjectFacts:

@@ -1,54 +1,155 @@
-"""What a kustomization says of other files: which are patches, and whose selectors get labels."""
+"""What a kustomization says of other files: which it takes in, which are patches and of what, and what it sets."""
 
 from __future__ import annotations
 
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.shape import sequence
+from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+    from kubelint_compliance.manifests.paths import Path
+
+
+class Target(NamedTuple):
+    """What a patch is for, as its entry says; empty where it is silent. Kind, name and namespace may be regexes."""
+
+    group: str = ""
+    version: str = ""
+    kind: str = ""
+    name: str = ""
+    namespace: str = ""
+
+
+class Patch(NamedTuple):
+    """One patch: its file as the kustomization writes it, or the path of its text in the kustomization's document."""
+
+    file: str
+    at: Path
+    target: Target | None
+
+
+class Image(NamedTuple):
+    """What becomes of an image of a name; empty texts where it stays."""
+
+    name: str
+    new_name: str
+    new_tag: str
+    digest: str
+
+
+class Labels(NamedTuple):
+    """Labels that objects get, and perhaps their selectors and pod templates, too."""
+
+    pairs: tuple[tuple[str, str], ...]
+    selectors: bool
+    templates: bool
+
+
+class Sets(NamedTuple):
+    """What a kustomization sets on the objects it takes in."""
+
+    namespace: str = ""
+    prefix: str = ""
+    suffix: str = ""
+    images: tuple[Image, ...] = ()
+    replicas: tuple[tuple[str, int], ...] = ()
+    labels: tuple[Labels, ...] = ()
+
 
 class Kustomization(NamedTuple):
-    """The files it names, as it writes them: `patches`, and `selected`, whose objects get labels and selectors."""
+    """The files and folders it names, as it writes them, its patches in their order, and what it sets."""
 
-    patches: tuple[str, ...] = ()
-    selected: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    patches: tuple[Patch, ...] = ()
+    sets: Sets = Sets()
 
 
 def kustomization_of(values: Iterable[Any]) -> Kustomization:
-    """Return what the documents of a kustomization file say together."""
-    patches: list[str] = []
-    selected: list[str] = []
-    for value in values:
-        if isinstance(value, dict):
-            patches += _patch_names(value)
-            if _adds_selectors(value):
-                selected += _texts(value, "resources", "bases")
-    return Kustomization(tuple(patches), tuple(selected))
-
-
-def _adds_selectors(kustomization: dict[str, Any]) -> bool:
-    """Whether it puts labels on objects and into their selectors."""
-    labels = sequence(kustomization.get("labels"))
-    return bool(kustomization.get("commonLabels")) or any(
-        isinstance(entry, dict) and entry.get("includeSelectors") is True for entry in labels
+    """Return what a kustomization file says: Kustomize reads its first document."""
+    value = next((value for value in values if isinstance(value, dict)), {})
+    return Kustomization(
+        tuple(_texts(value, "resources", "bases")),
+        tuple(_texts(value, "components")),
+        tuple(patches_of(value)),
+        _sets(value),
     )
 
 
-def _texts(kustomization: dict[str, Any], *fields: str) -> Iterator[str]:
+def _texts(value: dict[str, Any], *fields: str) -> Iterator[str]:
     """Yield the texts of some list fields that can be paths."""
     for field in fields:
-        for entry in sequence(kustomization.get(field)):
+        for entry in sequence(value.get(field)):
             if isinstance(entry, str) and entry and "\0" not in entry:
                 yield entry
 
 
-def _patch_names(kustomization: dict[str, Any]) -> Iterator[str]:
+def patches_of(value: Any, at: Path = ()) -> Iterator[Patch]:
+    """Yield the patches in an object with the fields of a kustomization, which lies at a path of its document."""
+    fields = mapping(value)
     for field in ("patches", "patchesJson6902", "patchesStrategicMerge"):
-        for entry in sequence(kustomization.get(field)):
-            name = entry.get("path") if isinstance(entry, dict) else entry
-            if isinstance(name, str) and name and "\n" not in name and "\0" not in name:
-                yield name
+        for index, entry in enumerate(sequence(fields.get(field))):
+            target = _target(entry.get("target")) if isinstance(entry, dict) else None
+            if isinstance(entry, str):
+                patch = _patch(entry, (*at, field, index), None, is_file="\n" not in entry)
+            elif isinstance(entry, dict) and isinstance(entry.get("path"), str):
+                patch = _patch(entry["path"], (), target, is_file=True)
+            elif isinstance(entry, dict) and isinstance(entry.get("patch"), str):
+                patch = _patch(entry["patch"], (*at, field, index, "patch"), target, is_file=False)
+            else:
+                patch = None
+            if patch is not None:
+                yield patch
+
+
+def _patch(written: str, at: Path, target: Target | None, *, is_file: bool) -> Patch | None:
+    if not is_file:
+        return Patch("", at, target)
+    return Patch(written, (), target) if written and "\0" not in written and "\n" not in written else None
+
+
+def _target(value: Any) -> Target | None:
+    if not isinstance(value, dict):
+        return None
+    return Target(*(text(value.get(field)) for field in Target._fields))
+
+
+def _sets(value: dict[str, Any]) -> Sets:
+    return Sets(
+        text(value.get("namespace")),
+        text(value.get("namePrefix")),
+        text(value.get("nameSuffix")),
+        tuple(_images(value)),
+        tuple(_replicas(value)),
+        tuple(_labels(value)),
+    )
+
+
+def _images(value: dict[str, Any]) -> Iterator[Image]:
+    for entry in map(mapping, sequence(value.get("images"))):
+        if isinstance(entry.get("name"), str):
+            # A tag may be written as a number, of which Kustomize takes the text.
+            yield Image(*(str(entry.get(field) or "") for field in ("name", "newName", "newTag", "digest")))
+
+
+def _replicas(value: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    for entry in map(mapping, sequence(value.get("replicas"))):
+        name, count = entry.get("name"), entry.get("count")
+        if isinstance(name, str) and type(count) is int:
+            yield name, count
+
+
+def _labels(value: dict[str, Any]) -> Iterator[Labels]:
+    for entry in map(mapping, sequence(value.get("labels"))):
+        selectors = entry.get("includeSelectors") is True
+        yield Labels(_pairs(entry.get("pairs")), selectors, selectors or entry.get("includeTemplates") is True)
+    common = _pairs(value.get("commonLabels"))
+    if common:
+        yield Labels(common, True, True)
+
+
+def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((key, label) for key, label in mapping(value).items() if isinstance(label, str))

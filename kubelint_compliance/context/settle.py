@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from kubelint_compliance.context.overlays import Kustomized, kustomized, lies_in, trees
+from kubelint_compliance.context.testtools import is_kuttl_assertion, says_assertion
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -12,29 +14,32 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.context.kustomize import Kustomization
+    from kubelint_compliance.context.resourcesets import Delivered
 
 
 class Slice(NamedTuple):
     """What one scan may know beyond its file; hashable.
 
-    `template`: Helm renders the file. `patch`: a kustomization lists it as a patch. `selected`: a kustomization puts
-    labels into the selectors of its objects. `definitions` are those of kinds in the file, the fittest first.
+    `template`: Helm renders the file. `assertion`: a test tool compares objects with it. `kustomized` is what
+    kustomizations say of it. `delivered` are the ConfigMaps and Secrets in it that a ClusterResourceSet applies
+    elsewhere. `definitions` are those of kinds in the file, the fittest first; `near` are group and kind of those that
+    may be meant by an object without one.
     """
 
     template: bool = False
-    patch: bool = False
-    selected: bool = False
+    assertion: bool = False
+    kustomized: Kustomized = Kustomized()
+    delivered: tuple[Delivered, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    near: tuple[tuple[str, str], ...] = ()
 
     @property
     def digest(self) -> bytes:
         """Sixteen bytes that change whenever the slice does."""
         from _blake2 import blake2b
 
-        digest = blake2b(bytes(self[:3]), digest_size=16)
-        for definition in self.definitions:
-            digest.update(repr(definition).encode("utf-8", "surrogatepass"))
-        return digest.digest()
+        return blake2b(repr(self).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 _NOTHING = Slice()
@@ -43,25 +48,52 @@ _NOTHING = Slice()
 class Context(NamedTuple):
     """What the files of a run say to each other.
 
-    `charts`, `patches` and `selected` are real paths of folders and files; `definitions` lie by group and kind, and
-    `glimpses` by report path.
+    `charts` are real paths of folders, and so are `trees`, in which kustomizations lie; `kustomized` lies by real paths
+    of files, and of the folders of kustomizations. `expected` and `applied` are the files that tests name, `tests` the
+    folders of those. `definitions` lie by group and kind, and `glimpses` by report path.
     """
 
     glimpses: dict[str, Glimpse]
     charts: frozenset[str]
-    patches: frozenset[str]
-    selected: frozenset[str]
+    kustomized: dict[str, Kustomized]
+    trees: frozenset[str]
+    tests: frozenset[str]
+    expected: frozenset[str]
+    applied: frozenset[str]
+    delivered: frozenset[Delivered]
     definitions: dict[tuple[str, str], tuple[Definition, ...]]
 
     def slice(self, path: str) -> Slice:
         """Return what the scan of one file, by its report path, may know."""
         glimpse = self.glimpses[path]
         definitions = self._defining(glimpse) if self.definitions else ()
-        if not glimpse.file or not (self.charts or self.patches or self.selected):
-            return Slice(definitions=definitions) if definitions else _NOTHING
-        file = glimpse.file
-        selected = file in self.selected or os.path.dirname(file) in self.selected
-        return Slice(_chart_of(file) in self.charts, file in self.patches, selected, definitions)
+        near = self._near(glimpse) if self.definitions else ()
+        assertion, delivered = self._is_assertion(glimpse), self._delivered(glimpse) if self.delivered else ()
+        if not glimpse.file or not (self.charts or self.trees):
+            alone = Slice(assertion=assertion, delivered=delivered, definitions=definitions, near=near)
+            return alone if definitions or near or assertion or delivered else _NOTHING
+        template = _chart_of(glimpse.file) in self.charts
+        return Slice(template, assertion, self._kustomized(glimpse), delivered, definitions, near)
+
+    def _delivered(self, glimpse: Glimpse) -> tuple[Delivered, ...]:
+        here = ((ref.kind, ref.namespace, ref.name) for ref, *_ in glimpse.objects if "/" not in ref.api_version)
+        return tuple(entry for entry in here if entry in self.delivered)
+
+    def _kustomized(self, glimpse: Glimpse) -> Kustomized:
+        if not self.trees:
+            return Kustomized()
+        file = glimpse.file if glimpse.kustomization is None else os.path.dirname(glimpse.file)
+        found = self.kustomized.get(file, Kustomized())
+        return found._replace(in_tree=True) if lies_in(glimpse.file, self.trees) else found
+
+    def _is_assertion(self, glimpse: Glimpse) -> bool:
+        name = glimpse.path.rpartition("/")[2]
+        if is_kuttl_assertion(name):
+            return True
+        if not glimpse.file or not self.tests or glimpse.file in self.applied:
+            return False
+        beside = os.path.dirname(glimpse.file) in self.tests and glimpse.test is None
+        return glimpse.file in self.expected or (beside and says_assertion(name))
 
     def _defining(self, glimpse: Glimpse) -> tuple[Definition, ...]:
         """Return the definitions of the kinds in a file: those asked for by name, then the nearest."""
@@ -71,13 +103,22 @@ class Context(NamedTuple):
         found = [definition for key in kinds for definition in self.definitions.get(key, ())]
         return tuple(sorted(found, key=lambda definition: distance(definition.path, glimpse.path)))
 
+    def _near(self, glimpse: Glimpse) -> tuple[tuple[str, str], ...]:
+        """Return the defined kinds of the groups, and the groups of the kinds, of objects that no definition is of."""
+        refs = {(ref.api_version.rpartition("/")[0], ref.kind) for ref, *_ in glimpse.objects}
+        lost = {key for key in refs if "." in key[0] and key not in self.definitions}
+        groups, kinds = {group for group, _ in lost}, {kind for _, kind in lost}
+        return tuple(sorted(key for key in self.definitions if key[0] in groups or key[1] in kinds)) if lost else ()
+
 
 def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = ()) -> Context:
     """Join all glimpses; `named` are those of files with definitions that were asked for and are not checked."""
     by_path: dict[str, Glimpse] = {}
     charts: set[str] = set()
-    patches: set[str] = set()
-    selected: set[str] = set()
+    kustomizations: dict[str, Kustomization] = {}
+    tests: set[str] = set()
+    expected: set[str] = set()
+    applied: set[str] = set()
     definitions: dict[tuple[str, str], list[Definition]] = {}
     for definition in (entry._replace(path="") for glimpse in named for entry in glimpse.definitions):
         definitions.setdefault((definition.group, definition.kind), []).append(definition)
@@ -86,16 +127,24 @@ def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = ()) -> Contex
         folder = os.path.dirname(glimpse.file)
         if glimpse.chart:
             charts.add(folder)
-        if glimpse.kustomization is not None:
-            patches.update(_real(folder, glimpse.kustomization.patches))
-            selected.update(_real(folder, glimpse.kustomization.selected))
+        if glimpse.kustomization is not None and glimpse.file:
+            kustomizations[folder] = glimpse.kustomization
+        if glimpse.test is not None and glimpse.file:
+            tests.add(folder)
+            expected.update(_real(folder, glimpse.test.expected))
+            applied.update(_real(folder, glimpse.test.applied))
         for definition in glimpse.definitions:
             definitions.setdefault((definition.group, definition.kind), []).append(definition)
+    objects = {entry.file: [facts.ref for facts in entry.objects] for entry in by_path.values() if entry.objects}
     return Context(
         by_path,
         frozenset(charts),
-        frozenset(patches),
-        frozenset(selected),
+        kustomized(kustomizations, objects) if kustomizations else {},
+        trees(kustomizations),
+        frozenset(tests),
+        frozenset(expected),
+        frozenset(applied),
+        frozenset(entry for glimpse in by_path.values() for entry in glimpse.delivered),
         {key: tuple(found) for key, found in definitions.items()},
     )
 

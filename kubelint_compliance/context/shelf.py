@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from kubelint_compliance.manifests.opened import Opened, open_bytes
+from kubelint_compliance.model import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kubelint_compliance.manifests.envelopes import CustomEnvelope
+    from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.workloads import CustomWorkload
-    from kubelint_compliance.model import Problem
     from kubelint_compliance.sources import Source
 
 ROOM = 16 * 1024 * 1024
@@ -21,13 +23,15 @@ class Shelf:
 
     def __init__(
         self,
-        read: Callable[[Source], bytes | Problem],
+        read: Callable[[Source], bytes | Problem | NoManifest],
         custom: tuple[CustomWorkload, ...] = (),
         room: int = ROOM,
+        envelopes: tuple[CustomEnvelope, ...] = (),
     ) -> None:
-        """`read` fetches the bytes of a source, or says why not; `custom` are workloads of the configuration."""
+        """`read` fetches the bytes of a source, or says why not; `custom` and `envelopes` are of the configuration."""
         self._read = read
         self._custom = custom
+        self._envelopes = envelopes
         self._room = room
         self._kept: dict[str, Opened] = {}
 
@@ -35,8 +39,17 @@ class Shelf:
         """Open a source for one look."""
         data = self._read(source)
         if isinstance(data, bytes):
-            return open_bytes(source.path, data, file=source.file, named=source.named, custom=self._custom)
-        return Opened(source.path, "", file=source.file, problem=data)
+            return open_bytes(
+                source.path,
+                data,
+                file=source.file,
+                named=source.named,
+                custom=self._custom,
+                envelopes=self._envelopes,
+            )
+        if isinstance(data, Problem):
+            return Opened(source.path, "", file=source.file, problem=data)
+        return Opened(source.path, "", file=source.file, no_manifest=data.reason)
 
     def keep(self, source: Source) -> Opened:
         """Open a source that is going to be taken."""

@@ -6,6 +6,7 @@ Kubernetes 1.37. Text that something fills in later (`${SCHEDULE}`) is not judge
 
 from __future__ import annotations
 
+from kubelint_compliance.manifests.placeholders import is_open, is_shouted
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -19,7 +20,6 @@ _DIGITS = frozenset("0123456789")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _ZONE_CHARACTERS = _LETTERS | _DIGITS | frozenset(".-_+")
 _LONGEST_ZONE_PART = 14
-_PLACEHOLDERS = ("$", "{{", "<%")
 
 
 class Field(NamedTuple):
@@ -67,7 +67,7 @@ def cron_faults(cronjob: Any) -> list[dict[str, Any]]:
     found = []
     for name, fault_of in (("schedule", schedule_fault), ("timeZone", zone_fault)):
         value = spec.get(name)
-        if isinstance(value, str) and not any(mark in value for mark in _PLACEHOLDERS):
+        if isinstance(value, str) and not is_open(value) and not is_shouted(value):
             what, zoned = fault_of(value), name == "schedule" and "TZ" in value
             if what:
                 found.append({"path": ["spec", name], "value": value, "what": what, "zoned": zoned})

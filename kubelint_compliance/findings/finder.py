@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.model import HIDDEN, RELATED, Finding, Place, Problem
 from kubelint_compliance.ruleset.runner import superseded
+from kubelint_compliance.shape import at
 from kubelint_compliance.sources.source import STDIN
 
 TYPE_CHECKING = False
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree import Span
 
 
+OPEN = "a placeholder stands for the value"
 RENDERED = "the text is rendered: it is not what is committed"
 
 
@@ -54,9 +57,21 @@ class Finder:
         if broken:
             for entry, by in zip(broken, superseded(broken), strict=True):
                 self.findings.append(self._finding(manifest, entry, by))
+        unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
             self.problems.extend(self._problems(manifest, unevaluated, wrong))
+
+    def _without_open(
+        self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]
+    ) -> list[Unevaluated]:
+        """Leave out what could not be judged for a placeholder: a value of the right type will take its place."""
+        values = {node.path: at(manifest.value, node.path) for node in wrong if not node.refused}
+        filled = {path for path, value in values.items() if isinstance(value, str) and is_open(value)}
+        for entry in unevaluated:
+            if entry.node in filled:
+                self._tally.leave_out(entry.rule, OPEN)
+        return [entry for entry in unevaluated if entry.node not in filled]
 
     def add_without_schema(self, manifest: Manifest) -> None:
         """Take in that no schema is known for an object."""

@@ -6,7 +6,7 @@ any other rule's, and whether there is a schema of the kind at all.
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.classify import KUSTOMIZE_GROUP
+from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
 from kubelint_compliance.schema import Held, hold, lifecycle
@@ -33,8 +33,6 @@ _WITHOUT_SCHEMA = (REPEATED, REMOVED, GOING, UNKNOWN)
 """The rules that need no schema."""
 _OF_WHOLE_OBJECTS = (REQUIRED, NAME)
 """The rules that say nothing of a part of an object."""
-_SELECTOR = "selector"
-"""The field that a kustomization fills in where it puts labels on objects."""
 
 
 class Conformity(NamedTuple):
@@ -55,15 +53,13 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
     """Hold one object against its schema, or that of the definitions in the slice."""
     if manifest.group == KUSTOMIZE_GROUP:
         return Conformity([], None, [], (), False)
-    held, root = _held(manifest, rules.minor, _own_types(manifest, slice))
+    held, root = _held(manifest, rules.minor, slice)
     wrong = (*held.wrong, *_beside_type(manifest, root, rules.minor))
     typed = root is not None and root.schema.base is None
     if not rules.raised:
         return Conformity([], None, [], wrong, typed)
     problems, known = held.problems, root is not None
     told = [problem for problem in problems if problem.rule in rules.raised]
-    if slice.selected:
-        told = [problem for problem in told if problem.missing != _SELECTOR]
     broken = [_broken(manifest, problem, rules) for problem in told]
     if REPEATED in rules.raised:
         broken.extend(_repeated(manifest, rules))
@@ -72,17 +68,10 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
     return Conformity(broken, known, tested, wrong, typed)
 
 
-def _own_types(manifest: Manifest, slice: Slice) -> tuple[OwnTypes, ...]:  # noqa: A002
-    if not slice.definitions:
-        return ()
-    from kubelint_compliance.context.definitions import types_of
-
-    return types_of(slice.definitions, manifest.ref.api_version, manifest.kind)
-
-
-def _held(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[Held, Node | None]:
+def _held(manifest: Manifest, minor: int, slice: Slice) -> tuple[Held, Node | None]:  # noqa: A002
     """Hold an object against its type. Where several definitions of its kind lie beside it, any may be right."""
     api_version, kind = manifest.ref.api_version, manifest.kind
+    own = _own_types(manifest, slice)
     first: Held | None = None
     root: Node | None = None
     written = at(manifest.document.value, manifest.prefix) if own else None
@@ -97,9 +86,29 @@ def _held(manifest: Manifest, minor: int, own: tuple[OwnTypes, ...]) -> tuple[He
             first, root = found, node
         if not found.problems:
             break
-    gone = () if own else lifecycle(api_version, kind, minor)
+    gone = _gone(manifest, minor, slice)
     held = first or Held((), ())
     return (held._replace(problems=(*gone, *held.problems)) if gone else held), root
+
+
+def _own_types(manifest: Manifest, slice: Slice) -> tuple[OwnTypes, ...]:  # noqa: A002
+    if not slice.definitions:
+        return ()
+    from kubelint_compliance.context.definitions import types_of
+
+    return types_of(slice.definitions, manifest.ref.api_version, manifest.kind)
+
+
+def _gone(manifest: Manifest, minor: int, slice: Slice) -> tuple[SchemaProblem, ...]:  # noqa: A002
+    """Return what is wrong with the kind and its version: what definitions beside the object say, else Kubernetes."""
+    api_version, kind = manifest.ref.api_version, manifest.kind
+    if slice.definitions and "." in api_version:
+        from kubelint_compliance.context.definitions import version_problem
+
+        said = version_problem(slice.definitions, api_version, kind)
+        if said or any(entry.kind == kind and entry.group == manifest.group for entry in slice.definitions):
+            return (said,) if said else ()
+    return lifecycle(api_version, kind, minor, slice.near, named=bool(manifest.ref.name))
 
 
 def _beside_type(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wrong, ...]:

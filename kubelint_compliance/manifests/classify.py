@@ -6,8 +6,10 @@ its reason, and the problems worth telling.
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.opened import EMPTY_LIST, TEMPLATE_MARKS
-from kubelint_compliance.model import Problem
+from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES, KUSTOMIZE_GROUP
+from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, BROKEN, EMPTY_LIST, MISTAKEN, TEMPLATE, Passed
+from kubelint_compliance.manifests.placeholders import may_break_yaml, template_line
+from kubelint_compliance.model import ObjectRef, Problem
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -15,55 +17,82 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kubelint_compliance.manifests.manifest import Manifest
-    from kubelint_compliance.manifests.opened import Opened, Part
+    from kubelint_compliance.manifests.objects import Part
+    from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.yamltree import ParseProblem
 
 RENDER_HINT = "render it first, e.g. helm template CHART | kubelint-compliance check -"
-KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
-KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+YTT_HINT = "render it first, e.g. ytt -f FILE | kubelint-compliance check -"
 _KUSTOMIZATION = "a kustomization: check what kustomize build prints"
 _REPEATED_KEY = "duplicate-key"
 """Told by the rule about it; what else Kubernetes passes over in silence is no reason not to check the object."""
 
 
 class Classified(NamedTuple):
-    """A file in its bucket, with the objects to check and what could not be read."""
+    """A file in its bucket, with the objects to check and what could not be read.
+
+    `passed` counts by reason what is no object; `enclosed` of both stand inside other objects. Without those, it is all
+    documents and items that there are.
+    """
 
     bucket: str
     reason: str
     manifests: tuple[Manifest, ...] = ()
     problems: tuple[Problem, ...] = ()
+    passed: tuple[tuple[str, int], ...] = ()
+    enclosed: int = 0
 
 
-def classify(opened: Opened, *, template: bool = False, patch: bool = False, kustomize: bool = False) -> Classified:
+def classify(
+    opened: Opened, documents: Sequence[Part] | None = None, *, template: bool = False, kustomize: bool = False
+) -> Classified:
     """Sort one file.
 
-    `template`: Helm renders it. `patch`: a kustomization lists it as a patch, so its objects are fragments.
-    `kustomize`: the rule set examines kustomizations.
+    `documents` are what the context makes of those in the text. `template`: Helm renders it. `kustomize`: the rule set
+    examines kustomizations.
     """
     if opened.problem is not None:
         return Classified("unparsable", opened.problem.message, problems=(opened.problem,))
     if template:
         return Classified("template", f"Helm template: {RENDER_HINT}")
     problems = opened.problems
-    marked = next((problem for problem in problems if _in_template(opened.text, problem)), None)
-    if marked is not None:
-        return Classified("template", f"unrendered template, line {marked.span.line}: {RENDER_HINT}")
-    parts = opened.documents if kustomize else [_without_kustomization(part) for part in opened.documents]
+    if opened.no_manifest:
+        return Classified("not-kubernetes", opened.no_manifest, passed=((opened.no_manifest, 1),))
+    parts = opened.documents if documents is None else documents
+    parts = parts if kustomize else [_without_kustomization(part) for part in parts]
     manifests = tuple(manifest for part in parts for manifest in part.manifests)
-    if patch:
-        for manifest in manifests:
-            manifest.fragment = True
-    file = _in_bucket(opened, manifests, problems, [part.reason for part in parts if part.reason])
-    return file._replace(problems=(*file.problems, *_passed_over(opened.path, parts))) if manifests else file
+    marked = [problem for problem in problems if _in_template(opened.text, problem)]
+    others = [problem for problem in problems if problem not in marked]
+    passed = [entry.reason for part in parts for entry in part.passed]
+    passed += [TEMPLATE] * len(marked) + [BROKEN] * len(others)
+    refused = _refused(opened, parts, beside=bool(manifests))
+    file = _in_bucket(opened, manifests, _broken(opened, manifests, others), refused, passed)
+    reason = _template(opened.text, marked, manifests)
+    if reason:
+        file = file._replace(bucket="template", reason=reason)
+    return file._replace(
+        problems=(*file.problems, *_silent(opened.path, parts)) if manifests else file.problems,
+        passed=tuple(sorted((reason, passed.count(reason)) for reason in set(passed))),
+        enclosed=sum(part.enclosed for part in parts),
+    )
+
+
+def _template(text: str, marked: Sequence[ParseProblem], manifests: tuple[Manifest, ...]) -> str:
+    """Return why a text is an unrendered template; an empty text where it is none."""
+    if marked:
+        return f"unrendered template, line {marked[0].span.line}: {RENDER_HINT}"
+    line = template_line(text) if manifests and "#@" in text else 0
+    return f"unrendered ytt template, line {line}: {YTT_HINT}" if line else ""
 
 
 def _without_kustomization(part: Part) -> Part:
-    is_one = part.manifests and part.manifests[0].group == KUSTOMIZE_GROUP
-    return part._replace(manifests=(), reason=_KUSTOMIZATION) if is_one else part
+    """Pass over a kustomization, not the patches that it writes."""
+    if not part.manifests or part.manifests[0].group != KUSTOMIZE_GROUP:
+        return part
+    return part._replace(manifests=part.manifests[1:], passed=(*part.passed, Passed((), _KUSTOMIZATION)))
 
 
-def _passed_over(path: str, parts: Sequence[Part]) -> list[Problem]:
+def _silent(path: str, parts: Sequence[Part]) -> list[Problem]:
     """Return what Kubernetes passes over in silence in the documents that could be read."""
     return [
         _problem(path, problem, fatal=False)
@@ -73,16 +102,67 @@ def _passed_over(path: str, parts: Sequence[Part]) -> list[Problem]:
     ]
 
 
+def _broken(opened: Opened, manifests: tuple[Manifest, ...], problems: Sequence[ParseProblem]) -> list[Problem]:
+    """Return the documents that cannot be read, as problems where the text is meant for Kubernetes."""
+    if not problems or not (opened.named or manifests or _is_meant(opened.text)):
+        return []
+    return [_problem(opened.path, problem, fatal=True) for problem in problems]
+
+
+def _is_meant(text: str) -> bool:
+    from kubelint_compliance.manifests.meant import is_meant
+
+    return is_meant(text)
+
+
+def _refused(opened: Opened, parts: Sequence[Part], *, beside: bool) -> list[Problem]:
+    """Return as problems what `kubectl apply` refuses: manifests with a mistake, and what stands beside objects."""
+    least = BESIDE if beside else ALWAYS
+    return [
+        _refusal(opened.path, part, entry)
+        for part in parts
+        for entry in part.passed
+        if entry.weight >= least and not _is_ytt(opened.text, part)
+    ]
+
+
+def _refusal(path: str, part: Part, entry: Passed) -> Problem:
+    from kubelint_compliance.manifests.manifest import first_line, object_ref
+    from kubelint_compliance.shape import at as node_at
+
+    document = part.document
+    value = node_at(document.value, entry.path)
+    at = entry.at or (next(iter(value)) if isinstance(value, dict) and value else "")
+    place = document.span_of((*entry.path, at), key=True) if at else document.span_of(entry.path)
+    ref = object_ref(value) if isinstance(value, dict) else ObjectRef("", "", "", "")
+    code = "identity" if entry.reason == MISTAKEN else "no-object"
+    return Problem(path, code, entry.message, first_line(place or document.span), ref if ref.kind else None)
+
+
+def _is_ytt(text: str, part: Part) -> bool:
+    """Whether comments in the document are code of ytt, which sets what is missing here."""
+    if "#@" not in text:
+        return False
+    return bool(template_line("\n".join(text.split("\n")[part.document.first_line - 1 : part.document.last_line])))
+
+
 def _in_bucket(
-    opened: Opened, manifests: tuple[Manifest, ...], problems: Sequence[ParseProblem], reasons: Sequence[str]
+    opened: Opened,
+    manifests: tuple[Manifest, ...],
+    broken: list[Problem],
+    refused: list[Problem],
+    passed: Sequence[str],
 ) -> Classified:
-    if problems:
-        fatal = opened.named or looks_like_manifest(opened.text)
-        told = tuple(_problem(opened.path, problem, fatal=fatal) for problem in problems)
-        return Classified("unparsable", problems[0].message, manifests, told)
-    if manifests or EMPTY_LIST in reasons:
+    if broken or refused:
+        told = tuple(sorted((*broken, *refused), key=lambda problem: problem.span or ()))
+        return Classified("unparsable", told[0].message, manifests, told)
+    if TEMPLATE in passed:
+        return Classified("template", f"{TEMPLATE}: {RENDER_HINT}", manifests)
+    if manifests or EMPTY_LIST in passed:
         return Classified("checked", "" if manifests else EMPTY_LIST, manifests)
-    reason = _KNOWN_FILES.get(opened.path.rpartition("/")[2]) or (reasons[0] if reasons else "empty")
+    reason = _KNOWN_FILES.get(opened.path.rpartition("/")[2]) or (passed[0] if passed else "empty")
+    if reason == BROKEN:
+        reason = f"no manifest, and cannot be read: {opened.problems[0].message}"
     return Classified("not-kubernetes", reason)
 
 
@@ -90,15 +170,9 @@ def _problem(path: str, problem: ParseProblem, *, fatal: bool) -> Problem:
     return Problem(path, problem.code, problem.message, problem.span, fatal=fatal)
 
 
-def looks_like_manifest(text: str) -> bool:
-    """Whether broken text was meant for Kubernetes: `apiVersion` or `kind` starts a line, or both are JSON keys."""
-    lines = "\n" + text.replace("\r", "\n")
-    return "\napiVersion:" in lines or "\nkind:" in lines or ('"apiVersion"' in text and '"kind"' in text)
-
-
 def _in_template(text: str, problem: ParseProblem) -> bool:
     """Whether the document that cannot be read holds template marks; others in the file do not excuse it."""
-    if not any(mark in text for mark in TEMPLATE_MARKS):
+    if not may_break_yaml(text):
         return False
     lines = text.split("\n")
     start = end = min(problem.span.line, len(lines)) - 1
@@ -106,8 +180,7 @@ def _in_template(text: str, problem: ParseProblem) -> bool:
         start -= 1
     while end + 1 < len(lines) and not lines[end + 1].startswith("---"):
         end += 1
-    document = "\n".join(lines[start : end + 1])
-    return any(mark in document for mark in TEMPLATE_MARKS)
+    return may_break_yaml("\n".join(lines[start : end + 1]))
 
 
 _KNOWN_FILES = {

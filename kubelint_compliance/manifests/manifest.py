@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.manifests.paths import Path, json_pointer, named_path
-from kubelint_compliance.manifests.workloads import hides_containers, is_workload_part, pod_places, pods_of
+from kubelint_compliance.manifests.workloads import pod_places, pods_of
 from kubelint_compliance.model import ObjectRef
 from kubelint_compliance.shape import at, mapping, text
 from kubelint_compliance.yamltree import Span
@@ -21,10 +21,11 @@ class Manifest:
     """One object: plain values plus the document that knows their places.
 
     `prefix` is the object's path in its document: empty, or such as ("items", 3) in a List. `fragment` says that only
-    a part of the object is here, as in a Kustomize patch. `memo` is for those who would find out the same again.
+    a part of the object is here, as in a Kustomize patch; `part`, that it lies where something else completes it.
+    `memo` is for those who would find out the same again.
     """
 
-    __slots__ = ("custom", "document", "fragment", "group", "kind", "memo", "pods", "prefix", "ref", "value")
+    __slots__ = ("custom", "document", "fragment", "group", "kind", "memo", "part", "pods", "prefix", "ref", "value")
 
     def __init__(
         self,
@@ -33,6 +34,7 @@ class Manifest:
         prefix: Path = (),
         *,
         fragment: bool = False,
+        part: bool = False,
         custom: tuple[CustomWorkload, ...] = (),
     ) -> None:
         self.value = value
@@ -44,7 +46,8 @@ class Manifest:
         self.custom = custom
         self.memo: dict[Any, Any] = {}
         self.pods: tuple[Pod, ...] = pods_of(value, self.group, self.kind, custom)
-        self.fragment = fragment or _is_partial(self)
+        self.part = part
+        self.fragment = fragment or part
 
     def seen_as(self, value: dict[str, Any]) -> Manifest:
         """Return the same object with another value: the same identity and the same document."""
@@ -57,6 +60,13 @@ class Manifest:
     def pod_places(self) -> tuple[Path, ...]:
         """Return the paths, with wildcards, at which the specs of its pods are, or would be."""
         return pod_places(self.value, self.group, self.kind, self.custom)
+
+    @property
+    def written_name(self) -> str:
+        """The name as it is written; empty where there is none, or only one to be generated."""
+        metadata = self.value.get("metadata")
+        named = type(metadata) is dict and type(metadata.get("name")) is str
+        return self.ref.name if named else ""
 
     @property
     def identity(self) -> str:
@@ -143,12 +153,3 @@ def object_ref(value: dict[str, Any]) -> ObjectRef:
         text(fields.get("namespace")),
         text(fields.get("name")) or text(fields.get("generateName")),
     )
-
-
-def _is_partial(manifest: Manifest) -> bool:
-    """A workload without a pod, or without a container that names an image, is a patch, whatever file it lies in."""
-    if not manifest.pods:
-        return is_workload_part(manifest.value, manifest.group, manifest.kind)
-    if any(hides_containers(pod.value["spec"]) for pod in manifest.pods):
-        return False
-    return not any(container.value.get("image") for pod in manifest.pods for container in pod.containers)

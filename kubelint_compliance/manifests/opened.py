@@ -5,41 +5,49 @@ Goes in: a path and the text, or why there is none. Comes out: an `Opened`, whic
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.manifest import Manifest, object_ref
-from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.yamltree import Document, ParseProblem, decode, parse
+from kubelint_compliance.manifests.objects import objects_in, taken_apart
+from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS
+from kubelint_compliance.yamltree import ParseProblem, decode, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
-    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.manifests.envelopes import CustomEnvelope
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.objects import Part
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.model import Problem
+    from kubelint_compliance.yamltree import Document
 
-TEMPLATE_MARKS = ("{{", "{%")
-EMPTY_LIST = "an empty list"
-_FOREIGN = "apiVersion is not one of Kubernetes"
-_NESTING = 8
-
-
-class Part(NamedTuple):
-    """A document with its objects; where it has none, `reason` says why."""
-
-    document: Document
-    manifests: tuple[Manifest, ...]
-    reason: str = ""
+KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
+KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_KUSTOMIZATION = {"apiVersion": f"{KUSTOMIZE_GROUP}/v1beta1", "kind": "Kustomization"}
+"""What a file of these names may leave out."""
+_LARGE = 64 * 1024
+"""A longer text is only parsed where a scan finds it to be meant for Kubernetes."""
 
 
 class Opened:
     """A text and what stands in it.
 
-    `named`: the user named this very file. `problem` says why there is no text. `custom` are the workloads that the
-    configuration tells of.
+    `named`: the user named this very file. `problem` says why there is no text, `no_manifest` why nobody looks into it.
+    `custom` and `envelopes` are the workloads and envelopes that the configuration tells of.
     """
 
-    __slots__ = ("_documents", "_problems", "custom", "file", "named", "path", "problem", "text")
+    __slots__ = (
+        "_documents",
+        "_problems",
+        "custom",
+        "envelopes",
+        "file",
+        "named",
+        "no_manifest",
+        "path",
+        "problem",
+        "text",
+    )
 
     def __init__(
         self,
@@ -49,7 +57,9 @@ class Opened:
         file: str = "",
         named: bool = False,
         problem: Problem | None = None,
+        no_manifest: str = "",
         custom: tuple[CustomWorkload, ...] = (),
+        envelopes: tuple[CustomEnvelope, ...] = (),
     ) -> None:
         """`path` is for reports, `file` the place in the file system, empty where there is none."""
         self.path = path
@@ -57,7 +67,9 @@ class Opened:
         self.file = file
         self.named = named
         self.problem = problem
+        self.no_manifest = no_manifest
         self.custom = custom
+        self.envelopes = envelopes
         self._documents: list[Part] | None = None
         self._problems: list[ParseProblem] = []
 
@@ -66,12 +78,26 @@ class Opened:
         """The documents that can be read, in their order."""
         if self._documents is None:
             self._documents = []
-            for part in parse(self.text):
+            if len(self.text) > _LARGE:
+                self._scan()
+            silent = _KUSTOMIZATION if self.path.rpartition("/")[2] in KUSTOMIZATION_NAMES else {}
+            for part in parse(self.text) if not self.no_manifest else ():
                 if isinstance(part, ParseProblem):
                     self._problems.append(part)
                 else:
-                    self._documents.append(_read(part, self.custom))
+                    self._documents.append(taken_apart(part, self.custom, self.envelopes, silent))
         return self._documents
+
+    def objects_in(self, value: dict[str, Any], document: Document) -> tuple[Manifest, ...]:
+        """Return the objects of a value of a document, those in envelopes behind their envelope."""
+        return objects_in(value, document, self.custom, self.envelopes).manifests
+
+    def _scan(self) -> None:
+        """Note where a large text is not meant for Kubernetes."""
+        from kubelint_compliance.manifests.meant import NOT_MEANT, is_meant
+
+        if not is_meant(self.text):
+            self.no_manifest = NOT_MEANT
 
     @property
     def problems(self) -> Sequence[ParseProblem]:
@@ -90,84 +116,22 @@ class Opened:
 
 
 def open_bytes(
-    path: str, data: bytes, *, file: str = "", named: bool = False, custom: tuple[CustomWorkload, ...] = ()
+    path: str,
+    data: bytes,
+    *,
+    file: str = "",
+    named: bool = False,
+    custom: tuple[CustomWorkload, ...] = (),
+    envelopes: tuple[CustomEnvelope, ...] = (),
 ) -> Opened:
     """Decode and open what was read of a file."""
     text = decode(data)
     if not isinstance(text, ParseProblem):
-        return Opened(path, text, file=file, named=named, custom=custom)
+        return Opened(path, text, file=file, named=named, custom=custom, envelopes=envelopes)
+    from kubelint_compliance.manifests.meant import is_meant
+
+    if not named and not is_meant(data):
+        return Opened(path, "", file=file, no_manifest=text.message)
     from kubelint_compliance.model import Problem
 
-    fatal = named or b"\napiVersion:" in data or data.startswith((b"apiVersion:", b"kind:"))
-    problem = Problem(path, text.code, text.message, text.span, fatal=fatal)
-    return Opened(path, "", file=file, named=named, problem=problem)
-
-
-def _read(document: Document, custom: tuple[CustomWorkload, ...]) -> Part:
-    value = document.value
-    if document.empty:
-        return Part(document, ())
-    if not isinstance(value, dict):
-        return Part(document, (), "a list, not an object" if isinstance(value, list) else "plain text")
-    if document.has_null:
-        value = without_nulls(value)
-    found = tuple(Manifest(item, document, prefix, custom=custom) for prefix, item in _objects(value, (), _NESTING))
-    return Part(document, found, "" if found else _why_not(value))
-
-
-def _objects(value: dict[str, Any], prefix: Path, depth: int) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield the object, or in its place the items of a List, however nested."""
-    ref = object_ref(value)
-    if not is_api_version(ref.api_version) or not ref.kind:
-        return
-    items = value.get("items")
-    if ref.kind == "List" and items is None:
-        return
-    if not depth or not ref.kind.endswith("List") or not isinstance(items, list):
-        yield prefix, value
-        return
-    objects = [(index, _typed(item, ref.kind, ref.api_version)) for index, item in enumerate(items)]
-    if items and not any(item is not None for _, item in objects):
-        yield prefix, value
-        return
-    for index, item in objects:
-        if item is not None:
-            yield from _objects(item, (*prefix, "items", index), depth - 1)
-
-
-def _typed(item: Any, list_kind: str, list_version: str) -> dict[str, Any] | None:
-    """Return a list item as an object; in a typed list (`PodList`) items may leave their kind to the list."""
-    if not isinstance(item, dict):
-        return None
-    if isinstance(item.get("kind"), str) and isinstance(item.get("apiVersion"), str):
-        return item
-    if list_kind == "List" or not isinstance(item.get("metadata"), dict):
-        return None
-    return {"apiVersion": list_version, "kind": list_kind.removesuffix("List"), **item}
-
-
-def is_api_version(text: str) -> bool:
-    """Whether the text has the form of an API version: `v1`, `apps/v1beta1`."""
-    group, _, version = text.rpartition("/")
-    return version[:1] == "v" and version[1:2].isdigit() and "/" not in group and " " not in text
-
-
-def without_nulls(value: Any) -> Any:
-    """Return a copy without null fields: the API server reads them as unset. Items of lists stay where they are."""
-    if isinstance(value, dict):
-        return {key: without_nulls(entry) for key, entry in value.items() if entry is not None}
-    if isinstance(value, list):
-        return [without_nulls(entry) for entry in value]
-    return value
-
-
-def _why_not(value: dict[str, Any]) -> str:
-    if "kind" in value and "apiVersion" in value and not value.get("items"):
-        return EMPTY_LIST if str(value["kind"]).endswith("List") else _FOREIGN
-    if "kind" in value and "apiVersion" not in value:
-        return "kind without apiVersion"
-    if "apiVersion" in value and "kind" not in value:
-        return "apiVersion without kind"
-    if "kind" in value:
-        return _FOREIGN
-    return "no apiVersion and kind"
+    return Opened(path, "", file=file, named=named, problem=Problem(path, text.code, text.message, text.span))

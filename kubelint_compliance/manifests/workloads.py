@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.paths import Path
 
-_OWN_GROUPS = ("", "apps", "batch", "extensions")
-_WITHIN_SPEC = ("spec.template", "spec.jobTemplate.spec.template")
 CONTAINER_LISTS = (("initContainers", "init"), ("containers", "main"), ("ephemeralContainers", "ephemeral"))
 
 
@@ -86,17 +84,6 @@ def pod_places(
 def is_object(value: Any) -> bool:
     """Whether a value is an object that can be read; one that cannot is passed over here without an error."""
     return type(value) is dict
-
-
-def is_workload_part(value: Mapping[str, Any], group: str, kind: str) -> bool:
-    """Whether an object of a built-in workload kind has neither a pod template nor a selector: then it is a patch."""
-    known = kind_of(group, kind) if group in _OWN_GROUPS else None
-    paths = known.pods if known is not None else ()
-    spec = value.get("spec")
-    if not paths or not isinstance(spec, dict):
-        return bool(paths) and spec is None
-    holder = paths[0].removeprefix("spec.").partition(".")[0]
-    return paths[0] in _WITHIN_SPEC and holder not in spec and "selector" not in spec
 
 
 def _pod(template: dict[str, Any], at: Path) -> Pod:

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubelint_compliance.model import Finding, Fix, ObjectRef, Problem, Report, Rule
+    from kubelint_compliance.model import FileResult, Finding, Fix, ObjectRef, Problem, Report, Rule
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.yamltree import Span
 
@@ -34,7 +34,7 @@ def document(report: Report) -> dict[str, Any]:
         "tool": {"name": TOOL, "version": report.tool_version},
         "kubernetesVersion": report.kubernetes_version,
         "summary": _summary(report),
-        "files": [_record(file) for file in report.files],
+        "files": [_file(file) for file in report.files],
         "findings": [_finding(finding, controls[finding.rule]) for finding in report.findings],
         "problems": [_problem(problem) for problem in report.problems],
         "rules": [_rule(report.rules[id_]) for id_ in sorted(report.rules)],
@@ -62,6 +62,10 @@ def _summary(report: Report) -> dict[str, Any]:
     buckets = [file.bucket for file in report.files]
     return {
         "objects": report.objects,
+        "fragments": report.fragments,
+        "documents": sum(file.documents for file in report.files),
+        "passedOver": sum(file.passed_over for file in report.files),
+        "enclosed": sum(file.enclosed for file in report.files),
         "files": len(buckets),
         "buckets": {bucket: buckets.count(bucket) for bucket in BUCKETS},
         "findings": len(report.findings),
@@ -74,6 +78,19 @@ def _summary(report: Report) -> dict[str, Any]:
         "failOn": report.fail_on,
         "failing": len(report.failing),
         "exitCode": report.exit_code,
+    }
+
+
+def _file(file: FileResult) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "bucket": file.bucket,
+        "reason": file.reason,
+        "objects": file.objects,
+        "fragments": file.fragments,
+        "documents": file.documents,
+        "enclosed": file.enclosed,
+        "passedOver": [{"reason": reason, "documents": number} for reason, number in file.passed],
     }
 
 

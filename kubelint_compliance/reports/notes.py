@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.model import BUCKETS, RANK
 from kubelint_compliance.reports.escape import printable, terminal
-from kubelint_compliance.reports.words import count, hidden_line, problem_words
+from kubelint_compliance.reports.words import count, documents_of, hidden_line, problem_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def _file_lines(report: Report) -> list[str]:
     for bucket in BUCKETS:
         for file in report.files:
             if file.bucket == bucket:
-                said = count(file.objects, "object") if file.objects else ""
-                reason = "; ".join(part for part in (said, file.reason) if part)
+                reason = "; ".join(part for part in (documents_of(file), file.reason) if part)
                 lines.append(printable(f"  {bucket:<14}  {file.path}" + (f"  ({reason})" if reason else "")))
     return lines
 

@@ -6,9 +6,9 @@ from kubelint_compliance.model import RANK, SEVERITIES, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from kubelint_compliance.model import Finding, Problem, Report
+    from kubelint_compliance.model import FileResult, Finding, Problem, Report
 
 TOOL = "kubelint-compliance"
 WORST_FIRST = tuple(reversed(SEVERITIES))
@@ -76,8 +76,26 @@ def _checked(report: Report) -> str:
         return f"nothing was checked: {beside or 'no objects in the files'}"
     files = [file for file in report.files if file.bucket == "checked"]
     objects = sum(file.objects for file in files)
-    checked = f"{count(objects, 'object')} in {count(len(files), 'file')} checked"
-    return f"{checked}, {beside}" if beside else checked
+    checked = f"{count(objects, 'object')} in {count(len(files), 'file')} checked" if files else ""
+    return ", ".join(part for part in (checked, beside, *_inside(report)) if part)
+
+
+def _inside(report: Report) -> Iterator[str]:
+    """How many of the objects are fragments, and how many documents beside objects were passed over."""
+    if report.fragments:
+        yield count(report.fragments, "fragment")
+    if report.passed_beside:
+        yield f"{count(report.passed_beside, 'document')} passed over"
+
+
+def documents_of(file: FileResult) -> str:
+    """What became of the documents of a file: `3 objects, 1 fragment among them, 1 document passed over: empty`."""
+    said = [count(file.objects, "object")] if file.objects else []
+    said += [f"{count(file.fragments, 'fragment')} among them"] if file.fragments else []
+    if file.passed and (file.objects or file.passed_over > 1):
+        reasons = "; ".join(reason if number == 1 else f"{number} {reason}" for reason, number in file.passed)
+        said.append(f"{count(file.passed_over, 'document')} passed over: {reasons}")
+    return ", ".join(said)
 
 
 def _bucket(report: Report, bucket: str) -> str:

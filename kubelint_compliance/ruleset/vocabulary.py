@@ -28,18 +28,19 @@ CONTAINER_LABELS = {
 
 
 class View(NamedTuple):
-    """What `self` is in one evaluation, where it lies in the object, and the pod around it."""
+    """What `self` is in one evaluation, where it lies in the object, the pod around it, and its written `name`."""
 
     value: Any
     path: Path
     pod: dict[str, Any] | None
     kind: str
     container_type: str = ""
+    name: str = ""
 
     @property
     def label(self) -> str:
         """How a message names it: `Container "app"`, `Volume "data"`, `Pod`."""
-        name = _name(self.value)
+        name = self.name or _name(self.value)
         kind = CONTAINER_LABELS.get(self.container_type, self.kind)
         if type(name) is str:
             return f'{kind} "{name}"'
@@ -55,12 +56,12 @@ def _name(value: Any) -> Any:
 
 def _object(manifest: Manifest) -> Iterator[View]:
     pod = manifest.pods[0].value if manifest.pods else None
-    yield View(manifest.value, (), pod, manifest.kind)
+    yield View(manifest.value, (), pod, manifest.kind, name=manifest.written_name)
 
 
 def _pod(manifest: Manifest) -> Iterator[View]:
     for pod in manifest.pods:
-        yield View(pod.value, pod.path, pod.value, "Pod")
+        yield View(pod.value, pod.path, pod.value, "Pod", name="" if pod.path else manifest.written_name)
 
 
 def _container(manifest: Manifest) -> Iterator[View]:

@@ -93,14 +93,13 @@ def _broken_rules(value: dict[str, Any], root: Node, found: list[Found]) -> tupl
     """Tell which rules an object breaks: none where something in it is replaced before the API server sees it."""
     if not found:
         return ()
-    from kubelint_compliance.schema.excuses import has_replaced, is_part
+    from kubelint_compliance.schema.excuses import has_replaced
 
-    return () if has_replaced(value) or is_part(value, root) else _problems(value, root, found, fragment=False)
+    return () if has_replaced(value) else _problems(value, root, found, fragment=False)
 
 
 def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> tuple[SchemaProblem, ...]:
-    from kubelint_compliance.schema.excuses import counts, is_part
+    from kubelint_compliance.schema.excuses import counts
     from kubelint_compliance.schema.words import tell
 
-    fragment = fragment or is_part(value, root)
     return tuple(tell(problem, value, root) for problem in found if counts(problem, value, root, fragment=fragment))

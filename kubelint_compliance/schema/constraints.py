@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.schema.escaping import unescaped
 from kubelint_compliance.schema.found import VALUE, Found
-from kubelint_compliance.schema.refusals import refuse, repeated
+from kubelint_compliance.schema.refusals import ONE_OF, refuse, repeated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _FINE: tuple[Found, ...] = ()
 def _one_of(words: list[str], minor: int) -> Test:  # noqa: ARG001
     """One of the texts, without a default."""
     known = tuple("" if word == "%" else unescaped(word) for word in words)
-    reason = "is not one of " + ", ".join(value or '""' for value in known)
+    reason = ONE_OF + ", ".join(value or '""' for value in known)
 
     def test(value: Any) -> Sequence[Found]:
         return _FINE if value in known else refuse(value, reason)

@@ -22,10 +22,20 @@ GOING = "api-version-deprecated"
 UNKNOWN = "api-version-unknown"
 _RULES = {"removed": REMOVED, "deprecated": GOING, "future": UNKNOWN}
 
+DEPRECATED = "deprecated"
+"""In place of a warning that a definition leaves to the API server."""
 _rows: dict[tuple[str, str], tuple[int, int, str]] = {}
-_told: dict[tuple[str, str, int], tuple[SchemaProblem, ...]] = {}
+_told: dict[tuple[str, str, int, tuple[tuple[str, str], ...], bool], tuple[SchemaProblem, ...]] = {}
 _NEVER = 0
 _MOST_TOLD = 4096
+
+
+class DefinedVersion(NamedTuple):
+    """A version of a custom kind, as its definition has it; `warning` is empty where it is not deprecated."""
+
+    name: str
+    served: bool
+    warning: str
 
 
 class Deprecation(NamedTuple):
@@ -56,47 +66,59 @@ class Deprecation(NamedTuple):
         return f"{name} is deprecated since Kubernetes 1.{self.deprecated}{until}{instead}"
 
 
-def lifecycle(api_version: str, kind: str, minor: int) -> tuple[SchemaProblem, ...]:
-    """Return the one problem that there is with an API version and kind, if there is one."""
-    key = (api_version, kind, minor)
+def lifecycle(
+    api_version: str, kind: str, minor: int, beside: tuple[tuple[str, str], ...] = (), *, named: bool = True
+) -> tuple[SchemaProblem, ...]:
+    """Return the one problem that there is with an API version and kind, if there is one.
+
+    `beside` are group and kind of definitions in the same input. A kind that is not known and near none is only told
+    of where `named` says that it stands on an object with a name.
+    """
+    key = (api_version, kind, minor, beside, named)
     found = _told.get(key)
     if found is None:
         if len(_told) >= _MOST_TOLD:
             _told.clear()
-        found = _told[key] = tuple(_problems(api_version, kind, minor))
+        found = _told[key] = tuple(_problems(*key))
     return found
 
 
-def _problems(api_version: str, kind: str, minor: int) -> Iterator[SchemaProblem]:
+def _problems(
+    api_version: str, kind: str, minor: int, beside: tuple[tuple[str, str], ...], named: bool
+) -> Iterator[SchemaProblem]:
     going = deprecation(api_version, kind, minor)
-    field, message = ("apiVersion", going.message) if going else _misnamed(api_version, kind)
-    if message:
-        from kubelint_compliance.schema.words import SchemaProblem
+    if going:
+        yield _problem(_RULES[going.state], "apiVersion", going.message)
+        return
+    if (api_version, kind) in kubernetes_table().kinds or (api_version, kind) in _table():
+        return
+    from kubelint_compliance.schema.misnamed import misnamed
 
-        yield SchemaProblem(_RULES[going.state] if going else UNKNOWN, (field,), False, message)
+    said = misnamed(api_version, kind, beside)
+    if said and (named or ";" in said[1]):
+        yield _problem(UNKNOWN, *said)
 
 
-def _misnamed(api_version: str, kind: str) -> tuple[str, str]:
-    """Return the wrong field and what is meant, for a kind that no version of a group of Kubernetes' own has.
+def _problem(rule: str, field: str, message: str) -> SchemaProblem:
+    from kubelint_compliance.schema.words import SchemaProblem
 
-    Both are empty where nothing is near: other systems put kinds of theirs into these groups, and some files that are
-    no objects look like them.
-    """
-    kinds = kubernetes_table().kinds
-    group = api_version.rpartition("/")[0]
-    own = {name for version, name in (*kinds, *_table()) if version.rpartition("/")[0] == group}
-    if not own or (api_version, kind) in kinds or (api_version, kind) in _table() or kind.endswith("List"):
-        return "", ""
-    said = f"Kubernetes has no {api_version} {kind}"
-    served = sorted((version for version, name in kinds if name == kind), key=_stability)
-    if served:
-        return "apiVersion", f"{said}; use {served[-1]}"
-    if kind in own:
-        return "apiVersion", said
-    from kubelint_compliance.schema.nearest import nearest
+    return SchemaProblem(rule, (field,), False, message)
 
-    near = nearest(kind, own)
-    return ("kind", f'{said}; did you mean "{near}"?') if near else ("", "")
+
+def defined(api_version: str, kind: str, versions: tuple[DefinedVersion, ...], where: str) -> SchemaProblem | None:
+    """Return what the definition of a kind says of a version: not there, not served, or going."""
+    name = api_version.rpartition("/")[2]
+    own = next((version for version in versions if version.name == name), None)
+    others = sorted(version.name for version in versions if version.served and not version.warning)
+    use = f"; use {', '.join(others)}" if others else ""
+    if own is None:
+        return _problem(UNKNOWN, "apiVersion", f"The definition of {kind}{where} has no version {name}{use}")
+    if not own.served:
+        return _problem(REMOVED, "apiVersion", f"The definition of {kind}{where} does not serve {name}{use}")
+    if own.warning:
+        said = f": {own.warning}" if own.warning != DEPRECATED else use
+        return _problem(GOING, "apiVersion", f"{api_version} {kind} is deprecated, says its definition{where}{said}")
+    return None
 
 
 def deprecation(api_version: str, kind: str, minor: int) -> Deprecation | None:

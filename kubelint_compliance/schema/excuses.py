@@ -6,7 +6,9 @@ that Flux or envsubst replace; what will stand there then is not known here.
 
 from __future__ import annotations
 
+from kubelint_compliance.manifests.placeholders import is_open, is_shouted
 from kubelint_compliance.schema.found import DEPRECATED, LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN, VALUE
+from kubelint_compliance.schema.refusals import ONE_OF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,17 +17,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.found import Found
     from kubelint_compliance.schema.nodes import Node
 
-_MARKS = ("${", "$(", "{{")
 _SOPS = "sops"
 _ENCRYPTED = "ENC["
 _ON_VALUES = (TYPE, VALUE, LABEL, NAME)
-
-
-def is_part(value: dict[str, Any], root: Node) -> bool:
-    """Whether an object has nothing but its identity though its kind requires more, or a status alone."""
-    content = value.keys() - {"apiVersion", "kind", "metadata", "status"}
-    requires = any(field not in ("apiVersion", "kind", "metadata") for field in root.required)
-    return not content and (requires or "status" in value)
 
 
 def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -> bool:
@@ -34,9 +28,23 @@ def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -
         return False
     if found.path[-1:] == ["status"] and found.rule != UNKNOWN:
         return found.rule == TYPE and root.schema.base is None
+    if any(step.__class__ is str and _is_no_key(str(step)) for step in found.path):
+        return False
     if found.rule in _ON_VALUES:
-        return not _is_replaced(_at(value, found.path), encrypted=is_encrypted(value))
+        return not _is_replaced(_at(value, found.path), encrypted=is_encrypted(value)) and not _is_shouted(found, value)
     return _on_field(found, value)
+
+
+def _is_no_key(key: str) -> bool:
+    """Whether a key is a placeholder, or an expression of Chainsaw."""
+    return is_open(key) or key[:1] == "(" or (is_shouted(key) and not key.isalnum())
+
+
+def _is_shouted(found: Found, value: dict[str, Any]) -> bool:
+    """Whether words in capitals ask for another value; of a choice of words one in capitals may be meant."""
+    text = _at(value, found.path)
+    is_choice = found.rule == VALUE and str(found.detail[-1]).startswith(ONE_OF)
+    return text.__class__ is str and is_shouted(text) and not (is_choice and text.isalnum())
 
 
 def _is_of_whole(found: Found) -> bool:
@@ -47,7 +55,8 @@ def _is_of_whole(found: Found) -> bool:
 
 def _on_field(found: Found, value: dict[str, Any]) -> bool:
     if found.rule == REQUIRED:
-        return not (found.detail == "metadata" and not found.path)  # the missing name says it
+        missed = found.detail == "metadata" and not found.path  # the missing name says it
+        return not missed and not any(map(is_open, _at(value, found.path)))
     holder = _at(value, found.path[1:])
     if found.rule == UNKNOWN:
         from kubelint_compliance.schema.hints import is_surely_unknown
@@ -89,10 +98,4 @@ def _is_replaced(value: Any, *, encrypted: bool) -> bool:
         return False
     if encrypted and value.startswith(_ENCRYPTED):
         return True
-    return any(mark in value for mark in _MARKS) or _is_shell_variable(value)
-
-
-def _is_shell_variable(text: str) -> bool:
-    """Whether `$NAME` stands in a text."""
-    _, dollar, rest = text.partition("$")
-    return bool(dollar) and (rest[:1].isalpha() or rest[:1] == "_")
+    return is_open(value)

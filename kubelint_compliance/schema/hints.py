@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.schema.nearest import nearest
+from kubelint_compliance.spelling import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from kubelint_compliance.kubernetes import names
-from kubelint_compliance.schema.found import DEPRECATED, LABEL, VALUE, Found
+from kubelint_compliance.schema.found import DEPRECATED, LABEL, REQUIRED, VALUE, Found
 from kubelint_compliance.schema.ranges import includes
-from kubelint_compliance.schema.refusals import refuse, repeated
+from kubelint_compliance.schema.refusals import ONE_OF, refuse, repeated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _enum(words: list[str], minor: int) -> Test:
             allowed.append("" if value == '""' else value)
     known = frozenset((*allowed, ""))
     starts = tuple(word[:-1] for word in allowed if len(word) > 1 and word[-1] == "*")
-    reason = "is not one of " + ", ".join(value or '""' for value in allowed)
+    reason = ONE_OF + ", ".join(value or '""' for value in allowed)
 
     def test(value: Any) -> Sequence[Found]:
         if value in known or (starts and value.startswith(starts)):
@@ -112,6 +112,18 @@ def _unique(words: list[str], minor: int) -> Test:  # noqa: ARG001
         if len(items) < 2:
             return _FINE
         return list(repeated(items, fields, first))
+
+    return test
+
+
+def _needs(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """A field must be there and hold something, but for objects with one of these values in another field."""
+    field, excused = words[0], [tuple(word.split("=")) for word in words[1:]]
+
+    def test(value: Any) -> Sequence[Found]:
+        if value.get(field) or any(value.get(other) == wanted for other, wanted in excused):
+            return _FINE
+        return (Found(REQUIRED, [], field),)
 
     return test
 
@@ -244,6 +256,7 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     ),
     "label-key": _text(names.is_qualified_name, NOT_A_KEY),
     "labels": _labels,
+    "needs": _needs,
     "port": _port,
     "port-name": _text(names.is_port_name, NOT_A_PORT_NAME),
     "range": _range,

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     Test = Callable[[Any], Sequence[Found]]
 
 
+ONE_OF = "is not one of "
+"""How a refusal begins that names a choice of words."""
+
+
 def refuse(value: Any, reason: str, path: list[str | int] | None = None, rule: str = VALUE) -> tuple[Found]:
     """Say what is wrong with a value, at it or at a path below it (last step first)."""
     return (Found(rule, path or [], (value, reason)),)

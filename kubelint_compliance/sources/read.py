@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
+from kubelint_compliance.manifests.meant import NoManifest, is_meant
 from kubelint_compliance.model import Problem
 from kubelint_compliance.sources.source import MAX_BYTES
 
@@ -23,8 +24,15 @@ _FLAGS = (
 )
 
 
-def read(source: Source, max_bytes: int = MAX_BYTES) -> bytes | Problem:
-    """The content of a source. Only plain files are opened; codes are `unreadable` and `too-large`."""
+_HEAD = 4 * 1024 * 1024
+"""How much of a file that is too large is looked at to tell whether it is meant for Kubernetes."""
+
+
+def read(source: Source, max_bytes: int = MAX_BYTES) -> bytes | Problem | NoManifest:
+    """The content of a source. Only plain files are opened; codes are `unreadable` and `too-large`.
+
+    What is too large and not meant for Kubernetes is no problem.
+    """
     if source.text is not None:
         return _bounded(source, source.text, max_bytes)
     try:
@@ -32,7 +40,7 @@ def read(source: Source, max_bytes: int = MAX_BYTES) -> bytes | Problem:
         if not stat.S_ISREG(status.st_mode):
             return Problem(source.path, "unreadable", describe(status.st_mode))
         if status.st_size > max_bytes:
-            return _too_large(source, status.st_size, max_bytes)
+            return _too_large(source, status.st_size, max_bytes, _content(source.file, _HEAD))
         return _bounded(source, _content(source.file), max_bytes)
     except FileNotFoundError:
         return Problem(source.path, "unreadable", "the file vanished before it was read")
@@ -40,17 +48,21 @@ def read(source: Source, max_bytes: int = MAX_BYTES) -> bytes | Problem:
         return Problem(source.path, "unreadable", f"cannot be read: {error.strerror or error}")
 
 
-def _content(file: str) -> bytes:
+def _content(file: str, most: int = -1) -> bytes:
     # Unbuffered: one system call for a small file, and no buffer of the largest size.
     with os.fdopen(os.open(file, _FLAGS), "rb", buffering=0) as stream:
-        return stream.read() or b""
+        return stream.read(most) or b""
 
 
-def _bounded(source: Source, content: bytes, max_bytes: int) -> bytes | Problem:
-    return content if len(content) <= max_bytes else _too_large(source, len(content), max_bytes)
+def _bounded(source: Source, content: bytes, max_bytes: int) -> bytes | Problem | NoManifest:
+    if len(content) <= max_bytes:
+        return content
+    return _too_large(source, len(content), max_bytes, content[:_HEAD])
 
 
-def _too_large(source: Source, size: int, max_bytes: int) -> Problem:
+def _too_large(source: Source, size: int, max_bytes: int, head: bytes) -> Problem | NoManifest:
+    if not is_meant(head):
+        return NoManifest()
     message = f"{size} bytes are more than the {max_bytes} that are read of one file; split it"
     return Problem(source.path, "too-large", message)
 

@@ -80,6 +80,15 @@ class Document:
         node = self._find(path, 0 if key else 1)
         return None if node is None else self._places.span(node)
 
+    def at(self, path: Path) -> Any:
+        """The value at `path`; None where there is none."""
+        value = self.value
+        for step in path:
+            if self._child(value, step) is None:
+                return None
+            value = value[step]
+        return value
+
     def nearest(self, path: Path) -> tuple[Path, Span]:
         """The longest part of `path` that exists, and the place of its key.
 

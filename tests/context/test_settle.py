@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.kustomize import Sets
+from kubelint_compliance.context.overlays import Kustomized
 from kubelint_compliance.context.settle import Slice, settle
 from kubelint_compliance.context.shelf import Shelf
 from kubelint_compliance.manifests.opened import Opened
@@ -52,13 +54,6 @@ def test_a_template_is_not_looked_into():
     assert glimpse("c/templates/a.yaml", f"{POD}---\na: {{{{ b }}}}\n").objects == ()
 
 
-def test_patches_and_selected_files_are_those_that_a_kustomization_names():
-    text = "resources: [../base, web.yaml]\npatches: [{path: p.yaml}]\ncommonLabels: {a: b}\n"
-    files = [("o/kustomization.yaml", text), ("o/p.yaml", POD), ("o/web.yaml", POD), ("base/web.yaml", POD)]
-    found = [(entry.patch, entry.selected) for entry in slices(*files)]
-    assert found == [(False, False), (True, False), (False, True), (False, True)]
-
-
 def test_a_file_sees_the_definitions_of_its_own_kinds():
     crd, pod, shop = slices(("crd.yaml", CRD), ("pod.yaml", POD), ("shop.yaml", SHOP))
     assert crd.definitions == pod.definitions == ()
@@ -71,13 +66,14 @@ def test_the_digest_of_a_slice_changes_with_all_that_is_in_it():
     several = [
         Slice(),
         Slice(template=True),
-        Slice(patch=True),
-        Slice(selected=True),
+        Slice(assertion=True),
+        Slice(kustomized=Kustomized(patch=True)),
+        Slice(kustomized=Kustomized(ways=((Sets(namespace="shop"),),))),
         *(slices(("crd.yaml", crd), ("shop.yaml", SHOP))[1] for crd in (CRD, other)),
     ]
     assert len({entry.digest for entry in several}) == len(set(several)) == len(several)
     again = slices(("crd.yaml", f"# comment\n{CRD}"), ("shop.yaml", SHOP))[1]
-    assert again.digest == several[4].digest
+    assert again.digest == several[5].digest
 
 
 def counting(texts):

@@ -65,8 +65,9 @@ def test_equal_fingerprints_are_told_apart(privileged):
 def test_a_patch_is_judged_for_what_it_says_but_not_for_what_it_leaves_out():
     rules = rule_set(select=["pss:restricted"])
     patch = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: c, securityContext: {privileged: true}}]}\n"
-    assert {finding.rule for finding in findings(patch, rules)} == {"container-privileged"}
-    assert {finding.rule for finding in findings(POD, rules, patch=True)} == {"container-privileged"}
+    assert {finding.rule for finding in findings(patch, rules, patch=True)} == {"container-privileged"}
+    whole = {finding.rule for finding in findings(POD, rules)}
+    assert {finding.rule for finding in findings(POD, rules, patch=True)} == whole > {"container-privileged"}
 
 
 def test_a_wrong_type_is_told_with_its_place_and_not_taken_for_clean(privileged):
@@ -94,9 +95,10 @@ def test_every_file_is_counted_once(privileged):
     scans = [
         scan_text("a.yaml", POD, privileged),
         scan_text("b.yaml", "x: 1", privileged),
-        scan_text("c.yaml", "a: [", privileged),
+        scan_text("c.yaml", "apiVersion: v1\nkind: [", privileged),
         scan_text("d.yaml", POD, privileged, template=True),
         Scan(FileResult("e.yaml", "excluded", "by a pattern")),
+        scan_text("f.json", "{// a comment\n}", privileged),
     ]
     report = conclude(scans, [], privileged, Gate())
     assert [(file.path, file.bucket, file.objects) for file in report.files] == [
@@ -105,8 +107,9 @@ def test_every_file_is_counted_once(privileged):
         ("c.yaml", "unparsable", 0),
         ("d.yaml", "template", 0),
         ("e.yaml", "excluded", 0),
+        ("f.json", "not-kubernetes", 0),
     ]
-    assert report.exit_code == 1
+    assert report.exit_code == 2
 
 
 @pytest.mark.parametrize(

@@ -102,26 +102,21 @@ def test_a_missing_field_is_shown_by_what_misses_it(schemas):
     assert first.fingerprint != second.fingerprint
 
 
-def test_a_part_of_an_object_misses_nothing(schemas):
-    for text in (
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n",
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a, labels: {b: c}}\n",
-    ):
-        assert found(text, schemas) == []
-    binding = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nsubjects: []\n"
-    assert found(binding, schemas) == [("schema-required-field", (2, 1, 2, 18), "")]
-    assert found(binding, schemas, patch=True) == []
+DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
+BINDING = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n"
 
 
-def test_a_kustomization_may_add_the_selector(schemas):
-    text = POD.replace("v1\nkind: Pod", "apps/v1\nkind: Deployment").replace("spec:", "spec:\n template:\n  spec:")
-    text = (
-        text.replace("  containers", "   containers")
-        .replace("  - name", "   - name")
-        .replace("    image", "     image")
-    )
-    assert [rule for rule, _, _ in found(text, schemas)] == ["schema-required-field"]
-    assert found(text, schemas, selected=True) == []
+def test_an_object_misses_what_its_schema_requires(schemas):
+    assert found(DEPLOYMENT, schemas) == [("schema-required-field", (2, 1, 2, 17), "")]
+    assert found(BINDING, schemas) == [("schema-required-field", (2, 1, 2, 18), "")]
+    assert [rule for rule, *_ in found(DEPLOYMENT + "spec: {replicas: 3}\n", schemas)] == ["schema-required-field"] * 2
+
+
+@pytest.mark.parametrize(
+    "text", [DEPLOYMENT, BINDING, DEPLOYMENT + "spec: {replicas: 3}\n", BINDING + "subjects: []\n"]
+)
+def test_a_part_of_an_object_misses_nothing(schemas, text):
+    assert found(text, schemas, patch=True) == []
 
 
 def test_a_repeated_key_is_shown_where_it_is_repeated_and_names_the_first(schemas):
@@ -261,8 +256,8 @@ def test_versions_of_kinds_are_shown_by_the_version(schemas):
 
 
 def test_a_part_of_an_object_is_not_tested_for_what_it_may_lack(schemas):
-    def tested(text):
-        (rules,) = (entry.rules for entry in scan(text, schemas).coverage if entry.outcome == TESTED)
+    def tested(text, **known):
+        (rules,) = (entry.rules for entry in scan(text, schemas, **known).coverage if entry.outcome == TESTED)
         return {rule for rule in rules if rule.startswith(("schema", "metadata", "api"))}
 
     whole = {
@@ -277,7 +272,11 @@ def test_a_part_of_an_object_is_not_tested_for_what_it_may_lack(schemas):
     }
     assert tested(POD) == whole
     patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"
-    assert tested(patch) == whole - {"metadata-name-missing", "schema-required-field"}
+    assert tested(patch) == whole
+    assert tested(patch, patch=True) == whole - {
+        "metadata-name-missing",
+        "schema-required-field",
+    }
     assert tested(SHOP) == {"api-version-deprecated", "api-version-removed", "api-version-unknown"}
 
 
@@ -293,3 +292,64 @@ def test_the_value_under_a_credentials_name_is_never_told(schemas):
         '"size" "xl" is not one of s',
     ]
     assert not any("hunter2" in line.text for finding in findings for line in finding.excerpt)
+
+
+VERSIONS = """\
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+  - {name: v1beta1, served: true, storage: false, deprecated: true, schema: {openAPIV3Schema: {type: object}}}
+  - {name: v1alpha1, served: false, storage: false, schema: {openAPIV3Schema: {type: object}}}
+"""
+OF_VERSIONS = CRD.partition("  - name: v1")[0] + VERSIONS
+
+
+def said(text, rules, *definitions):
+    beside = [(f"crds/{number}.yaml", definition) for number, definition in enumerate(definitions)]
+    return [(f.rule, tuple(f.span)[:2], f.message) for f in scan(text, rules, beside).findings]
+
+
+def shop(version):
+    return f"apiVersion: example.com/{version}\nkind: Shop\nmetadata: {{name: corner}}\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("v1", []),
+        (
+            "v1beta1",
+            [
+                (
+                    "api-version-deprecated",
+                    (1, 1),
+                    "example.com/v1beta1 Shop is deprecated, says its definition in crds/0.yaml; use v1",
+                )
+            ],
+        ),
+        (
+            "v1alpha1",
+            [("api-version-removed", (1, 1), "The definition of Shop in crds/0.yaml does not serve v1alpha1; use v1")],
+        ),
+        ("v2", [("api-version-unknown", (1, 1), "The definition of Shop in crds/0.yaml has no version v2; use v1")]),
+    ],
+)
+def test_a_definition_in_the_input_says_which_versions_there_are(schemas, version, expected):
+    assert said(shop(version), schemas, OF_VERSIONS) == expected
+    assert said(shop(version), schemas) == []
+
+
+def test_any_of_several_definitions_may_be_the_right_one(schemas):
+    other = CRD.replace("- name: v1\n", "- name: v2\n")
+    assert said(shop("v2"), schemas, OF_VERSIONS, other) == []
+    assert [rule for rule, *_ in said(shop("v3"), schemas, OF_VERSIONS, other)] == ["api-version-unknown"]
+
+
+def test_the_words_of_a_definition_on_a_version_that_goes_are_told(schemas):
+    definition = OF_VERSIONS.replace("deprecated: true", "deprecated: true, deprecationWarning: Move to v1.")
+    ((_, _, message),) = said(shop("v1beta1"), schemas, definition)
+    assert message == "example.com/v1beta1 Shop is deprecated, says its definition in crds/0.yaml: Move to v1."
+
+
+def test_a_kind_near_one_of_the_input_is_told(schemas):
+    assert said(shop("v1").replace("Shop", "Basket"), schemas, CRD) == []
+    message = 'No definition of "example.com" that is known has a kind SHOP; did you mean "Shop"?'
+    assert said(shop("v1").replace("Shop", "SHOP"), schemas, CRD) == [("api-version-unknown", (2, 1), message)]

@@ -50,8 +50,8 @@ def judge(folder, capsys):
         ("template.yaml", TEMPLATE, 1, ("template", 0), []),
         ("broken.yaml", BROKEN, 2, ("unparsable", 0), ["syntax"]),
         ("half.yaml", f"{CLEAN}---\n{BROKEN}", 2, ("unparsable", 1), ["syntax"]),
-        ("notes.yaml", "a: [1\n", 1, ("unparsable", 0), ["syntax"]),
-        ("binary.yaml", PNG, 1, ("unparsable", 0), ["binary"]),
+        ("notes.yaml", "a: [1\n", 1, ("not-kubernetes", 0), []),
+        ("binary.yaml", PNG, 1, ("not-kubernetes", 0), []),
         ("latin.yaml", CLEAN.replace("green", "grün").encode("latin-1"), 2, ("unparsable", 0), ["encoding"]),
         ("wide.yaml", CLEAN.encode("utf-16"), 1, ("checked", 1), []),
     ],
@@ -72,11 +72,19 @@ def test_a_file_that_is_named_must_be_readable(folder, judge, name, content, cod
     assert judge(name, "web.yaml", name)[0] == code
 
 
-def test_a_file_of_50_megabytes_is_not_read(folder, judge):
+def test_a_manifest_of_50_megabytes_is_not_read(folder, judge):
     with open(folder / "large.yaml", "wb") as file:
+        file.write(CLEAN.encode())
         file.truncate(50_000_000)
     message = "50000000 bytes are more than the 20971520 that are read of one file; split it"
     assert judge("large.yaml") == (2, ("unparsable", 0), [("too-large", message)])
+
+
+def test_data_of_50_megabytes_is_no_problem(folder, judge):
+    with open(folder / "large.json", "wb") as file:
+        file.write(b'{"type": "FeatureCollection", "features": []}')
+        file.truncate(50_000_000)
+    assert judge("large.json") == (1, ("not-kubernetes", 0), [])
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="this user can read every file")

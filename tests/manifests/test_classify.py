@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.manifests.classify import classify
-from kubelint_compliance.manifests.opened import Opened, is_api_version
+from kubelint_compliance.manifests.objects import is_api_version
+from kubelint_compliance.manifests.opened import Opened
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: i}]}\n"
 
@@ -103,32 +104,18 @@ def test_a_broken_manifest_is_fatal_and_keeps_the_documents_before_it():
     assert file.problems[0].span.line >= 6
 
 
-@pytest.mark.parametrize(("named", "fatal"), [(False, False), (True, True)])
-def test_other_broken_yaml_is_fatal_only_when_named(named, fatal):
-    file = sort("a: [\n", named=named)
-    assert (file.bucket, [problem.fatal for problem in file.problems]) == ("unparsable", [fatal])
+def test_other_broken_text_is_a_problem_only_when_it_is_named():
+    file = sort("a: [\n")
+    message = "did not find expected node content (while parsing a flow node)"
+    assert (file.bucket, file.reason) == ("not-kubernetes", f"no manifest, and cannot be read: {message}")
+    assert (file.problems, file.passed) == ((), (("cannot be read", 1),))
+    named = sort("a: [\n", named=True)
+    assert (named.bucket, [problem.fatal for problem in named.problems]) == ("unparsable", [True])
 
 
 def test_null_fields_are_unset():
     file = sort("apiVersion: v1\nkind: Pod\nspec: {securityContext: null, containers: [{name: c, image: i}]}\n")
     assert "securityContext" not in file.manifests[0].value["spec"]
-
-
-@pytest.mark.parametrize(
-    ("text", "fragment"),
-    [
-        (POD, False),
-        ("apiVersion: v1\nkind: Pod\nspec: {hostPID: true}\n", True),
-        ("apiVersion: v1\nkind: Pod\nspec: {containers: [{name: c}]}\n", True),
-        ("apiVersion: v1\nkind: Service\nspec: {}\n", False),
-    ],
-)
-def test_a_workload_without_an_image_is_a_fragment(text, fragment):
-    assert [manifest.fragment for manifest in sort(text).manifests] == [fragment]
-
-
-def test_a_listed_patch_is_a_fragment():
-    assert sort(POD, patch=True).manifests[0].fragment
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,14 @@ findings = st.builds(
 )
 problems = st.builds(Problem, text, names, text, st.none() | spans(), st.none() | objects, text, st.booleans())
 files = st.builds(
-    FileResult, names, st.sampled_from(("checked", "template", "excluded", "unparsable")), text, st.integers(0, 3)
+    FileResult,
+    names,
+    st.sampled_from(("checked", "template", "excluded", "unparsable")),
+    text,
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.lists(st.tuples(names, st.integers(1, 3)), max_size=2).map(tuple),
+    st.just(0),
 )
 
 

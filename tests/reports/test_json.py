@@ -98,6 +98,10 @@ def test_summary_adds_up():
     findings = (finding(), latest(), probe(status="waived"), latest(superseded_by="x"))
     assert document(report(*findings, problems=(problem(),)))["summary"] == {
         "objects": 2,
+        "fragments": 0,
+        "documents": 2,
+        "passedOver": 0,
+        "enclosed": 0,
         "files": 1,
         "buckets": {"checked": 1, "not-kubernetes": 0, "template": 0, "unparsable": 0, "excluded": 0},
         "findings": 4,

@@ -8,6 +8,7 @@ from kubelint_compliance.reports.words import (
     clip,
     control_words,
     controls_of,
+    documents_of,
     hidden_line,
     problem_words,
     sentence,
@@ -42,6 +43,30 @@ def test_everything_is_counted():
         "51 objects in 17 files checked, 2 files not Kubernetes, 1 template skipped, "
         "1 file unparsable (2 objects checked), 1 file excluded"
     )
+
+
+def test_fragments_and_what_is_passed_over_are_counted():
+    passed = (("plain text", 1), ("words of Helm", 2))
+    files = (
+        FileResult("a.yaml", "checked", "", 5, 2, passed, 1),
+        FileResult("b.yaml", "unparsable", "kind is missing", 1, 0, (("apiVersion without kind", 1),)),
+        FileResult("values.yaml", "not-kubernetes", "Helm values", passed=(("no apiVersion and kind", 1),)),
+    )
+    assert summary_line(report(files=files)) == (
+        "no findings; 5 objects in 1 file checked, 1 file not Kubernetes, 1 file unparsable (1 object checked), "
+        "2 fragments, 4 documents passed over"
+    )
+    assert [documents_of(file) for file in files] == [
+        "5 objects, 2 fragments among them, 3 documents passed over: plain text; 2 words of Helm",
+        "1 object, 1 document passed over: apiVersion without kind",
+        "",
+    ]
+    assert [file.documents for file in files] == [7, 2, 1]
+
+
+def test_no_checked_file_is_not_counted_as_none():
+    files = (FileResult("b.yaml", "unparsable", "kind is missing", 1),)
+    assert summary_line(report(files=files)) == "no findings; 1 file unparsable (1 object checked)"
 
 
 def test_nothing_checked_never_looks_clean():

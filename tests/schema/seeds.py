@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from kubelint_compliance.manifests.opened import Opened, without_nulls
+from kubelint_compliance.manifests.objects import without_nulls
+from kubelint_compliance.manifests.opened import Opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kubelint_compliance.manifests.opened import Opened, without_nulls
+from kubelint_compliance.manifests.objects import without_nulls
+from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.schema.crd.structural import check_definition
 from kubelint_compliance.schema.crd.validations import Validations
 from kubelint_compliance.shape import mapping

@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from kubelint_compliance.manifests.meant import NoManifest
 from kubelint_compliance.model import Problem
 from kubelint_compliance.sources import Source, read
 
@@ -25,22 +26,33 @@ def test_an_empty_file_is_no_problem(tmp_path):
     assert read(source(tmp_path / "a.yaml")) == b""
 
 
-@pytest.mark.parametrize("text", [None, b"12345"])
-def test_too_large_is_a_problem_from_one_byte_over(tmp_path, text):
+MANIFEST = b"apiVersion: v1\nkind: Pod\n"
+
+
+@pytest.mark.parametrize("text", [None, MANIFEST])
+def test_a_manifest_too_large_is_a_problem_from_one_byte_over(tmp_path, text):
     file = tmp_path / "a.yaml"
-    file.write_bytes(b"12345")
-    assert read(source(file, text=text), max_bytes=5) == b"12345"
-    assert read(source(file, text=text), max_bytes=4) == Problem(
-        "a.yaml", "too-large", "5 bytes are more than the 4 that are read of one file; split it"
+    file.write_bytes(MANIFEST)
+    assert read(source(file, text=text), max_bytes=25) == MANIFEST
+    assert read(source(file, text=text), max_bytes=24) == Problem(
+        "a.yaml", "too-large", "25 bytes are more than the 24 that are read of one file; split it"
     )
 
 
-def test_fifty_megabytes_are_not_read(tmp_path):
+@pytest.mark.parametrize("text", [None, b'{"type": "FeatureCollection"}'])
+def test_data_too_large_is_no_problem(tmp_path, text):
+    file = tmp_path / "a.json"
+    file.write_bytes(b'{"type": "FeatureCollection"}')
+    found = read(source(file, text=text), max_bytes=4)
+    assert found == NoManifest("no manifest: nothing in it names an object of Kubernetes")
+
+
+@pytest.mark.parametrize(("head", "kind"), [(b"", NoManifest), (MANIFEST, Problem)])
+def test_of_fifty_megabytes_only_the_head_is_read(tmp_path, head, kind):
     with open(tmp_path / "a.yaml", "wb") as file:
+        file.write(head)
         file.truncate(50_000_000)
-    problem = read(source(tmp_path / "a.yaml"))
-    assert isinstance(problem, Problem)
-    assert problem.code == "too-large"
+    assert isinstance(read(source(tmp_path / "a.yaml")), kind)
 
 
 def test_a_file_that_vanished_is_a_problem(tmp_path):

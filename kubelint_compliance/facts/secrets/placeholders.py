@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.manifests.placeholders import is_all_open, is_shouted
+
 _STARTS = (
-    *("${", "$(", "$", "{{", "<", "%(", "%{", "[[", "__", "@@", "#{"),
+    *("<", "[[", "__", "@@"),
     *("ENC[", "vault:", "ref+", "op://", "ssm:", "ssm://", "arn:", "awssm://", "gcpsm://", "secret://", "secretref:"),
     *("secret/", "kv/", "env:", "file:", "ref:", "@Microsoft.KeyVault(", "-----BEGIN CERTIFICATE", "-----BEGIN PUBLIC"),
 )
-_PARTS = ("${", "$(", "{{", "...", "****", "xxxx", "XXXX", "<", "REPLACE", "$__")
+_PARTS = ("${", "$(", "{{", "#{", "...", "****", "xxxx", "XXXX", "<", "REPLACE", "$__")
 _WORDS = frozenset({
     *("", "~", "null", "none", "nil", "nothing", "empty", "unset", "undefined", "redacted", "hidden", "masked", "tbd"),
     *("todo", "fixme", "placeholder", "dummy", "example", "sample", "fake", "foo", "bar", "foobar", "string", "mock"),
-    *("na", "value", "notused", "unused", "test", "testing", "xxx", "secretvalue", "optional", "default"),
+    *("na", "missing", "value", "notused", "unused", "test", "testing", "xxx", "secretvalue", "optional", "default"),
     *("true", "false", "yes", "no", "on", "off", "enabled", "disabled", "enable", "disable", "required", "disallow"),
 })  # fmt: skip
 _BEGINNINGS = (
@@ -25,7 +27,9 @@ _RUNS = ("0123456789", "1234567890", "abcdefghij", "deadbeefdead", "aabbccdd", "
 def is_placeholder(text: str) -> bool:
     """Whether a value is left open, refers to something else, is encrypted, or only switches something on or off."""
     value = text.strip().strip("\"'")
-    if value.startswith(_STARTS) or any(part in value for part in _PARTS) or len(set(value)) < 3:
+    if is_all_open(value) or is_shouted(value) or value.startswith(_STARTS):
+        return True
+    if any(part in value for part in _PARTS) or len(set(value)) < 3:
         return True
     plain = "".join(char for char in value.lower() if char.isalnum())
     return plain in _WORDS or plain.startswith(_BEGINNINGS)

@@ -1,0 +1,169 @@
+"""An object as the kustomizations above it deploy it: with the namespace, names, images, replicas and labels they set.
+
+Goes in: an object and what is set on each way up from it. Comes out: the same object, in the same place of the text,
+with another value. Where ways differ, the first that sets a thing counts for it.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
+from kubelint_compliance.shape import at, mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any, TypeVar
+
+    from kubelint_compliance.context.kustomize import Image, Labels, Sets
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.paths import Path
+
+    Answer = TypeVar("Answer")
+
+_UNPREFIXED = ("APIService", "CustomResourceDefinition", "Namespace")
+_SCALED = ("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet")
+_MATCH = ("spec", "selector", "matchLabels")
+_SELECTORS: dict[str, Path] = {
+    "DaemonSet": _MATCH,
+    "Deployment": _MATCH,
+    "ReplicaSet": _MATCH,
+    "ReplicationController": ("spec", "selector"),
+    "Service": ("spec", "selector"),
+    "StatefulSet": _MATCH,
+}
+"""Where Kustomize puts labels that select, also where there is no selector yet."""
+_PRESENT_SELECTORS: dict[str, Path] = {
+    "Job": _MATCH,
+    "NetworkPolicy": ("spec", "podSelector", "matchLabels"),
+    "PodDisruptionBudget": _MATCH,
+}
+"""Where it adds them to a selector that is there."""
+_IMAGED = ("init", "main", "sidecar")
+
+
+def deployed(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Manifest:
+    """Return the object as it is deployed; the very same where nothing is set on it."""
+    value = manifest.value
+    if not isinstance(value.get("metadata", {}), dict):
+        return manifest
+    if not manifest.fragment:
+        for path, entry in (*_named(manifest, ways), *_scaled(manifest, ways)):
+            value = put(value, path, entry)
+        for path, labels in _labelled(manifest, ways):
+            value = put(value, path, {**mapping(at(value, path)), **labels})
+    for path, image in _images(manifest, ways):
+        value = put(value, path, image)
+    return manifest if value is manifest.value else manifest.seen_as(value)
+
+
+def put(value: Any, path: Path, entry: Any) -> Any:
+    """Return a copy of a value with another entry at a path, which is made where it is not there."""
+    if not path:
+        return entry
+    step, rest = path[0], path[1:]
+    if isinstance(value, list):
+        return [*value[: int(step)], put(value[int(step)], rest, entry), *value[int(step) + 1 :]]
+    fields = value if isinstance(value, dict) else {}
+    return {**fields, step: put(fields.get(step), rest, entry)}
+
+
+def _first(ways: Sequence[Sequence[Sets]], ask: Callable[[Sequence[Sets]], Answer | None]) -> Answer | None:
+    """Return the answer of the first way that has one."""
+    return next((answer for way in ways if (answer := ask(way)) is not None), None)
+
+
+def _named(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple[Path, str]]:
+    namespace = _first(ways, lambda way: next((sets.namespace for sets in reversed(way) if sets.namespace), None))
+    if namespace and (manifest.group, manifest.kind) == ("", "Namespace"):
+        yield ("metadata", "name"), namespace
+    elif namespace and not is_cluster_scoped(manifest.group, manifest.kind):
+        yield ("metadata", "namespace"), namespace
+    name = mapping(manifest.value.get("metadata")).get("name")
+    if isinstance(name, str) and manifest.kind not in _UNPREFIXED:
+        affixed = _first(ways, lambda way: _affixed(name, way))
+        if affixed:
+            yield ("metadata", "name"), affixed
+
+
+def _affixed(name: str, way: Sequence[Sets]) -> str | None:
+    whole = name
+    for sets in way:
+        whole = f"{sets.prefix}{whole}{sets.suffix}"
+    return whole if whole != name else None
+
+
+def _scaled(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple[Path, int]]:
+    if manifest.kind not in _SCALED:
+        return
+    replicas = _first(ways, lambda way: _count(manifest.ref.name, way))
+    if replicas is not None:
+        yield ("spec", "replicas"), replicas
+
+
+def _count(name: str, way: Sequence[Sets]) -> int | None:
+    """Return the replicas of a workload; an outer kustomization may call it by its own name or the longer one."""
+    found, names = None, {name}
+    for sets in way:
+        name = f"{sets.prefix}{name}{sets.suffix}"
+        names.add(name)
+        found = next((count for called, count in sets.replicas if called in names), found)
+    return found
+
+
+def _labelled(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple[Path, dict[str, str]]]:
+    labels = _first(ways, lambda way: tuple(entry for sets in way for entry in sets.labels) or None) or ()
+    for entry in labels:
+        for path in _label_places(manifest, entry):
+            yield path, dict(entry.pairs)
+
+
+def _label_places(manifest: Manifest, labels: Labels) -> Iterator[Path]:
+    yield ("metadata", "labels")
+    if labels.templates:
+        for pod in manifest.pods:
+            if pod.path:
+                yield (*pod.path, "metadata", "labels")
+    if labels.selectors and manifest.kind in _SELECTORS and isinstance(manifest.value.get("spec"), dict):
+        yield _SELECTORS[manifest.kind]
+    present = _PRESENT_SELECTORS.get(manifest.kind)
+    if labels.selectors and present and isinstance(at(manifest.value, present), dict):
+        yield present
+
+
+def _images(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple[Path, str]]:
+    if not any(sets.images for way in ways for sets in way):
+        return
+    for container in (container for pod in manifest.pods for container in pod.containers):
+        image = container.value.get("image")
+        if isinstance(image, str) and container.type in _IMAGED:
+            other = _first(ways, lambda way, image=image: _replaced(image, way))  # type: ignore[misc]
+            if other is not None:
+                yield (*container.path, "image"), other
+
+
+def _replaced(image: str, way: Sequence[Sets]) -> str | None:
+    now = image
+    for sets in way:
+        for entry in sets.images:
+            now = _image(now, entry)
+    return now if now != image else None
+
+
+def _image(image: str, entry: Image) -> str:
+    """Return the image as Kustomize makes it: the name must be the very same, whatever its tag."""
+    name, digest, tag = _split(image)
+    if name != entry.name:
+        return image
+    if entry.new_tag or entry.digest:
+        tag, digest = entry.new_tag, entry.digest
+    end = f"@{digest}" if digest else f":{tag}" if tag else ""
+    return (entry.new_name or name) + end
+
+
+def _split(image: str) -> tuple[str, str, str]:
+    """Split an image into name, digest and tag."""
+    rest, _, digest = image.partition("@")
+    name, colon, tag = rest.rpartition(":")
+    if not colon or "/" in tag:
+        return rest, digest, ""
+    return name, digest, tag

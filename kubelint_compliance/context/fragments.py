@@ -1,0 +1,219 @@
+"""What of a file is a whole object and what a fragment, by what the kustomizations and test tools around it say.
+
+Goes in: an opened text and its slice. Comes out: its documents with all objects in them, those that a kustomization's
+patches write included, each as it is deployed; a part of an object is marked as a fragment.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.context.definitions import types_of
+from kubelint_compliance.context.deployed import deployed
+from kubelint_compliance.context.kustomize import patches_of
+from kubelint_compliance.context.overlays import stated
+from kubelint_compliance.context.resourcesets import texts_delivered
+from kubelint_compliance.context.testtools import has_expressions
+from kubelint_compliance.manifests.envelopes import enclosed_texts
+from kubelint_compliance.manifests.jsonpatch import PatchedDocument, is_json_patch
+from kubelint_compliance.manifests.manifest import Manifest
+from kubelint_compliance.manifests.meant import is_meant
+from kubelint_compliance.manifests.objects import is_api_version, without_nulls
+from kubelint_compliance.manifests.passed import Passed
+from kubelint_compliance.manifests.placeholders import hides_behind_comment, is_open, may_break_yaml, template_line
+from kubelint_compliance.model import Problem
+from kubelint_compliance.shape import at, text
+from kubelint_compliance.yamltree import Document
+from kubelint_compliance.yamltree.inner import inner
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.manifests.objects import Part
+    from kubelint_compliance.manifests.opened import Opened
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.model import ObjectRef
+
+DIRECTIVE = "$patch"
+JSON_PATCH = "a JSON patch of a kustomization"
+UNKNOWN_TARGET = "a patch of a kustomization for a kind that is not known"
+_WITH_PATCHES: dict[tuple[str, str], Path] = {
+    ("kustomize.config.k8s.io", "Component"): (),
+    ("kustomize.config.k8s.io", "Kustomization"): (),
+    ("kustomize.toolkit.fluxcd.io", "Kustomization"): ("spec",),
+    ("argoproj.io", "Application"): ("spec", "source", "kustomize"),
+}
+"""Kinds that hold patches as text, and where the fields of a kustomization lie in them."""
+
+
+class Pieces:
+    """The documents of one file with their objects, and the problems of the texts in them."""
+
+    def __init__(self, opened: Opened, slice: Slice, minor: int) -> None:  # noqa: A002
+        self.problems: list[Problem] = []
+        self._opened = opened
+        self._slice = slice
+        self._minor = minor
+        self._has_directives = DIRECTIVE in opened.text
+        self._partial = slice.assertion or _is_partial(opened)
+        self.documents = tuple(self._settled(part) for part in opened.documents)
+
+    def _settled(self, part: Part) -> Part:
+        said = self._slice.kustomized
+        if said.patch and not part.manifests and not part.document.empty:
+            manifests = tuple(self._patch(part.document, said.targets[0] if said.targets else None))
+            reason = JSON_PATCH if is_json_patch(part.document.value) else UNKNOWN_TARGET
+            part = part._replace(manifests=manifests, passed=() if manifests else (Passed((), reason),))
+        for manifest in part.manifests:
+            manifest.fragment = isinstance(manifest.document, PatchedDocument) or self._is_fragment(manifest)
+        written = [found for manifest in part.manifests for found in self._in_text(manifest)]
+        manifests = (*map(self._deployed, part.manifests), *written)
+        return part._replace(manifests=manifests, enclosed=part.enclosed + len(written))
+
+    def _deployed(self, manifest: Manifest) -> Manifest:
+        said = self._slice.kustomized
+        named = _as_target(manifest, said.targets) if said.patch and not said.resource else manifest
+        return deployed(named, said.ways) if said.ways else named
+
+    def _is_fragment(self, manifest: Manifest) -> bool:
+        said = self._slice.kustomized
+        if manifest.part or self._partial or _has_status_alone(manifest.value):
+            return True
+        if self._has_directives and has_directives(manifest.value):
+            return True
+        if said.resource or not (said.patch or said.in_tree):
+            return False
+        return not self._is_complete(manifest) if said.patch else self._is_unfinished(manifest)
+
+    def _is_complete(self, manifest: Manifest) -> bool:
+        from kubelint_compliance.schema.whole import is_complete
+
+        return any(is_complete(manifest.value, root) for root in self._types(manifest))
+
+    def _is_unfinished(self, manifest: Manifest) -> bool:
+        from kubelint_compliance.schema.whole import lacks_all_required
+
+        if manifest.pod_places() and manifest.value.get("spec"):
+            return not _has_selector_or_containers(manifest)
+        return any(lacks_all_required(manifest.value, root) for root in self._types(manifest))
+
+    def _types(self, manifest: Manifest) -> Iterator[Any]:
+        from kubelint_compliance.schema.store import schema_for
+
+        api_version, kind = manifest.ref.api_version, manifest.kind
+        for own in types_of(self._slice.definitions, api_version, kind) or (None,):
+            root = schema_for(api_version, kind, self._minor, own)
+            if root is not None:
+                yield root
+
+    def _in_text(self, manifest: Manifest) -> Iterator[Manifest]:
+        """Yield the objects, and the parts of some, that stand as text in an object."""
+        delivered = texts_delivered(manifest, self._slice.delivered)
+        for path, written in (*enclosed_texts(manifest.value, manifest.group, manifest.kind), *delivered):
+            for document in self._documents(manifest, path, written):
+                if isinstance(document.value, dict):
+                    yield from self._opened.objects_in(without_nulls(document.value), document)
+        place = _WITH_PATCHES.get((manifest.group, manifest.kind))
+        if place is not None:
+            yield from self._patches(manifest, place)
+
+    def _patches(self, manifest: Manifest, place: Path) -> Iterator[Manifest]:
+        """Yield what the patches write that stand as text in an object with the fields of a kustomization."""
+        said = self._slice.kustomized
+        for number, patch in enumerate(patches_of(at(manifest.value, place), place)):
+            if patch.file:
+                continue
+            target = said.own[number] if number < len(said.own) else stated(patch.target)
+            for document in self._documents(manifest, patch.at, text(at(manifest.value, patch.at))):
+                for found in self._patch(document, target):
+                    found.fragment = found.fragment or self._partial or not self._is_complete(found)
+                    yield deployed(_as_target(found, (target,) if target else ()), said.ways)
+
+    def _documents(self, manifest: Manifest, path: Path, written: str) -> Iterator[Document]:
+        """Yield the documents of a text in an object; a broken one that was meant for Kubernetes is a problem."""
+        for part in inner(manifest.document, (*manifest.prefix, *path), written):
+            if isinstance(part, Document):
+                yield part
+            elif not may_break_yaml(written) and not is_open(written):
+                fatal = is_meant(written)
+                self.problems.append(Problem(self._opened.path, part.code, part.message, part.span, fatal=fatal))
+
+    def _patch(self, document: Document, target: ObjectRef | None) -> Iterator[Manifest]:
+        """Yield the object of which a document writes a part."""
+        value = document.value
+        if is_json_patch(value):
+            identity = self._identity(target, {})
+            whole = PatchedDocument(document, identity) if identity else None
+            if whole is not None and whole.writes:
+                yield Manifest(without_nulls(whole.value), whole, fragment=True, custom=self._opened.custom)
+        elif isinstance(value, dict):
+            value = without_nulls(value) if document.has_null else value
+            identity = {} if _has_identity(value) else self._identity(target, value)
+            if identity or _has_identity(value):
+                yield Manifest({**identity, **value}, document, custom=self._opened.custom)
+
+    def _identity(self, target: ObjectRef | None, value: dict[str, Any]) -> dict[str, Any]:
+        """Return what a patch that does not say it is for; nothing where that is not known."""
+        kind = text(value.get("kind")) or (target.kind if target else "")
+        version = target.api_version if target and target.kind in ("", kind) else ""
+        if kind and not version:
+            from kubelint_compliance.schema.whole import api_version_of
+
+            version = api_version_of(kind, self._minor)
+        if not kind or not version:
+            return {}
+        identity: dict[str, Any] = {"apiVersion": version, "kind": kind}
+        return {**identity, "metadata": {"name": target.name}} if target and target.name else identity
+
+
+def _is_partial(opened: Opened) -> bool:
+    """Whether a text is full of holes: an unrendered template that can be read, or an assertion."""
+    written = opened.text
+    if ("#@" in written and template_line(written)) or (" #{" in written and hides_behind_comment(written)):
+        return True
+    if not any(mark in written for mark in ("):", ")':", ')":')):
+        return False
+    return any(has_expressions(part.document.value) for part in opened.documents)
+
+
+def has_directives(value: Any) -> bool:
+    """Whether an object says itself how it is to be merged into another: no API server takes that."""
+    pending = [value]
+    while pending:
+        entry = pending.pop()
+        if isinstance(entry, dict):
+            if DIRECTIVE in entry:
+                return True
+            pending.extend(entry.values())
+        elif isinstance(entry, list):
+            pending.extend(entry)
+    return False
+
+
+def _has_identity(value: dict[str, Any]) -> bool:
+    return is_api_version(text(value.get("apiVersion"))) and bool(text(value.get("kind")))
+
+
+def _has_status_alone(value: dict[str, Any]) -> bool:
+    """Whether an object is nothing but a status: that is read, never applied."""
+    return "status" in value and not value.keys() - {"apiVersion", "kind", "metadata", "status"}
+
+
+def _has_selector_or_containers(manifest: Manifest) -> bool:
+    from kubelint_compliance.manifests.workloads import hides_containers
+
+    spec = manifest.value.get("spec")
+    if not isinstance(spec, dict) or "selector" in spec:
+        return True
+    return any(pod.containers or hides_containers(pod.value["spec"]) for pod in manifest.pods)
+
+
+def _as_target(manifest: Manifest, targets: Sequence[ObjectRef]) -> Manifest:
+    """Return a patch with the name of its target: its own is not used."""
+    metadata = manifest.value.get("metadata")
+    if not targets or not isinstance(metadata, dict) or "name" not in metadata:
+        return manifest
+    rest = {key: value for key, value in metadata.items() if key != "name"}
+    named = {"name": targets[0].name, **rest} if targets[0].name else rest
+    return manifest.seen_as({**manifest.value, "metadata": named})

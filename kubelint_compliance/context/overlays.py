@@ -1,0 +1,205 @@
+"""How the kustomizations of a run take in files and one another, and what comes of it for each file.
+
+Goes in: all kustomizations by their folder, and the objects in each file. Comes out: by file, a `Kustomized`.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kubelint_compliance.context.kustomize import Sets
+from kubelint_compliance.model import ObjectRef
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kubelint_compliance.context.kustomize import Kustomization, Patch, Target
+
+_MOST_WAYS = 32
+"""So many ways up from a kustomization are followed: a hostile tree has more than can be counted."""
+_HIGHEST = 64
+"""So many kustomizations on top of one another are climbed."""
+_NOTHING_SET = Sets()
+
+
+class Kustomized(NamedTuple):
+    """What kustomizations say of one file.
+
+    `in_tree`: there are some in the tree around it. `resource`: one takes it in. `patch`: one names it as a patch, and
+    `targets` are what for, as far as that is known. `own` are those of the patches that stand in a kustomization
+    itself, in their order. `ways` are the ways its objects can take up through kustomizations: what each sets, the
+    innermost first.
+    """
+
+    in_tree: bool = False
+    resource: bool = False
+    patch: bool = False
+    targets: tuple[ObjectRef, ...] = ()
+    own: tuple[ObjectRef | None, ...] = ()
+    ways: tuple[tuple[Sets, ...], ...] = ()
+
+
+def kustomized(
+    folders: Mapping[str, Kustomization], objects: Mapping[str, Sequence[ObjectRef]]
+) -> dict[str, Kustomized]:
+    """Return what kustomizations, by their real folders, say of files, by their real paths.
+
+    `objects` are those in each file. A kustomization itself is found by its folder.
+    """
+    overlays = _Overlays(folders, objects)
+    found: dict[str, Kustomized] = {}
+    for folder in sorted(folders):
+        ways = overlays.ways(folder)
+        for path in overlays.resources[folder]:
+            if path not in folders:
+                known = found.get(path, Kustomized())
+                found[path] = known._replace(resource=True, ways=_joined(known.ways, ways))
+        targets = [overlays.target(folder, patch) for patch in folders[folder].patches]
+        for patch, target in zip(folders[folder].patches, targets, strict=True):
+            if patch.file:
+                path = _real(folder, patch.file)
+                known = found.get(path, Kustomized())
+                several = known.targets if target is None else (*known.targets, target)
+                found[path] = known._replace(patch=True, targets=several, ways=_joined(known.ways, ways))
+        known = found.get(folder, Kustomized())
+        found[folder] = known._replace(own=tuple(targets), ways=_joined(known.ways, ways))
+    return found
+
+
+def trees(folders: Mapping[str, Kustomization]) -> frozenset[str]:
+    """Return the folders whose whole tree is one with kustomizations: each with all that it takes in lies in one."""
+    return frozenset(_top(folder, entry) for folder, entry in folders.items())
+
+
+def _top(folder: str, entry: Kustomization) -> str:
+    named = (*entry.resources, *entry.components, *(patch.file for patch in entry.patches if patch.file))
+    # The text of the names decides: on disk, a link may lead anywhere.
+    above = max((_climbs(name) for name in named), default=0)
+    for _ in range(above):
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _climbs(name: str) -> int:
+    """Count the folders that a relative name goes up."""
+    steps = os.path.normpath(name).replace(os.sep, "/").split("/") if "://" not in name else []
+    return steps.count("..")
+
+
+def lies_in(file: str, places: frozenset[str]) -> bool:
+    """Whether a file lies below one of some folders."""
+    folder = os.path.dirname(file)
+    while folder not in places:
+        above = os.path.dirname(folder)
+        if above == folder:
+            return False
+        folder = above
+    return True
+
+
+class _Overlays:
+    """Kustomizations by their folders, with what takes them in."""
+
+    def __init__(self, folders: Mapping[str, Kustomization], objects: Mapping[str, Sequence[ObjectRef]]) -> None:
+        self.folders = folders
+        self.objects = objects
+        self.resources = {at: tuple(_reals(at, entry.resources)) for at, entry in folders.items()}
+        self.components = {at: tuple(_reals(at, entry.components)) for at, entry in folders.items()}
+        self.taken: dict[str, list[str]] = {}
+        self._met: dict[str, tuple[ObjectRef, ...]] = {}
+        for at in sorted(folders):
+            for path in (*self.resources[at], *self.components[at]):
+                self.taken.setdefault(path, []).append(at)
+
+    def ways(self, folder: str) -> tuple[tuple[Sets, ...], ...]:
+        """Return what is set on each way up from a kustomization."""
+        found = (
+            tuple(sets for at in way if (sets := self.folders[at].sets) != _NOTHING_SET)
+            for way in self._climb(folder, ())
+        )
+        return tuple(dict.fromkeys(way for way in found if way))
+
+    def _climb(self, folder: str, below: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """Return the kustomizations on each way up; components come before what takes them in."""
+        parts = [at for at in self.components[folder] if at in self.folders]
+        here = tuple(dict.fromkeys((*below, *parts, folder)))
+        ways: list[tuple[str, ...]] = []
+        for above in self.taken.get(folder, ()):
+            if above not in here and len(ways) < _MOST_WAYS and len(here) < _HIGHEST:
+                ways += self._climb(above, here)
+        return ways[:_MOST_WAYS] or [here]
+
+    def target(self, folder: str, patch: Patch) -> ObjectRef | None:
+        """Return what a patch is for: the first of the objects taken in that its target means, else what that says."""
+        target = patch.target
+        if target is None:
+            return None
+        for ref in self._taken_in(folder):
+            if _means(target, ref):
+                return ref
+        return stated(target)
+
+    def _taken_in(self, folder: str) -> tuple[ObjectRef, ...]:
+        """Return the objects that the patches of a kustomization can meet: a component's are those of what takes it."""
+        if folder not in self._met:
+            seen, pending = {folder}, [folder]
+            refs: list[ObjectRef] = []
+            while pending:
+                at = pending.pop()
+                if at in self.folders:
+                    above = [up for up in self.taken.get(at, ()) if at in self.components[up]]
+                    paths = (*self.components[at], *self.resources[at], *above)
+                    pending += [path for path in reversed(paths) if path not in seen]
+                    seen.update(paths)
+                else:
+                    refs += self.objects.get(at, ())
+            self._met[folder] = tuple(refs)
+        return self._met[folder]
+
+
+def stated(target: Target | None) -> ObjectRef | None:
+    """Return what a target says for certain of the object that it means."""
+    if target is None:
+        return None
+    version = f"{target.group}/{target.version}" if target.group else target.version
+    kind = target.kind if target.kind.isalnum() else ""
+    return ObjectRef(version if target.version else "", kind, "", target.name if _is_plain(target.name) else "")
+
+
+def _means(target: Target, ref: ObjectRef) -> bool:
+    group, _, version = ref.api_version.rpartition("/")
+    if (target.group and target.group != group) or (target.version and target.version != version):
+        return False
+    pairs = ((target.kind, ref.kind), (target.name, ref.name), (target.namespace, ref.namespace))
+    return all(not pattern or _matches(pattern, text) for pattern, text in pairs)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    """Whether a text is what a target says; Kustomize takes that for a regex of the whole."""
+    if _is_plain(pattern):
+        return pattern == text
+    from kubelint_compliance.cel.errors import Failure
+    from kubelint_compliance.cel.library.regex import matches
+
+    try:
+        return matches(text, f"^(?:{pattern})$")
+    except Failure:
+        return False
+
+
+def _is_plain(text: str) -> bool:
+    return text.replace("-", "").replace(".", "").isalnum()
+
+
+def _joined(one: tuple[tuple[Sets, ...], ...], other: tuple[tuple[Sets, ...], ...]) -> tuple[tuple[Sets, ...], ...]:
+    return tuple(dict.fromkeys((*one, *other)))[:_MOST_WAYS]
+
+
+def _reals(folder: str, names: Sequence[str]) -> Iterator[str]:
+    return (_real(folder, name) for name in names if "://" not in name)
+
+
+def _real(folder: str, name: str) -> str:
+    return os.path.realpath(os.path.join(folder, name))

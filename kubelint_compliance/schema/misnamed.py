@@ -1,0 +1,131 @@
+"""Which kinds and groups cannot be, and what is meant: "Kubernetes has no aps/v1 Deployment; did you mean apps/v1?".
+
+Goes in: an apiVersion and a kind, and the kinds that definitions in the same input make. Comes out: the field at fault
+with a sentence, or nothing where it may be the kind of somebody else.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.kubernetes.known import (
+    SERVED_BARE_GROUPS,
+    custom_kinds,
+    group_of,
+    own_groups,
+    own_kinds,
+    packed_kinds,
+    stability,
+    versions_of,
+)
+from kubelint_compliance.spelling import distance, nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Said = tuple[str, str]
+    """A field and a sentence."""
+
+_NOT_OBJECTS = frozenset(
+    (
+        ("v1", "APIGroup"),
+        ("v1", "APIGroupList"),
+        ("v1", "APIResourceList"),
+        ("v1", "APIVersions"),
+        ("v1", "Config"),
+        ("v1", "DeleteOptions"),
+        ("v1", "Policy"),
+        ("v1", "RangeAllocation"),
+        ("v1", "SerializedReference"),
+        ("v1", "Table"),
+        ("v1", "WatchEvent"),
+    )
+)
+"""What programs of Kubernetes read and write in its groups, beside objects: kubeconfig, scheduler policies, answers."""
+_OPENSHIFT = frozenset(
+    (
+        "BuildConfig",
+        "Build",
+        "DeploymentConfig",
+        "Group",
+        "Image",
+        "ImageStream",
+        "ImageStreamTag",
+        "OAuthClient",
+        "Project",
+        "ProjectRequest",
+        "Route",
+        "SecurityContextConstraints",
+        "Template",
+        "User",
+    )
+)
+"""Kinds that OpenShift serves as `v1`, beside groups of their own."""
+_SHORTEST = 6
+"""A shorter name is not taken for another one because of one letter."""
+
+
+def misnamed(api_version: str, kind: str, beside: Iterable[tuple[str, str]] = ()) -> Said | None:
+    """Return the wrong field and what is meant; `beside` are group and kind of definitions in the same input."""
+    if kind.endswith("List") or (api_version, kind) in own_kinds() or (api_version, kind) in custom_kinds():
+        return None
+    group = group_of(api_version)
+    if group in own_groups():
+        return _of_own_group(api_version, kind, group)
+    if "." not in group and group not in SERVED_BARE_GROUPS:
+        return _of_bare_group(api_version, kind, group)
+    return _of_other_group(api_version, kind, group, {*beside, *((group_of(v), name) for v, name in custom_kinds())})
+
+
+def _of_own_group(api_version: str, kind: str, group: str) -> Said | None:
+    said = f"Kubernetes has no {api_version} {kind}"
+    served = _served(kind)
+    if (api_version, kind) in _NOT_OBJECTS or (api_version == "v1" and kind in _OPENSHIFT):
+        return None
+    if served:
+        return "apiVersion", f"{said}; use {served[-1]}"
+    if kind in _kinds_of(group):
+        return "apiVersion", said
+    near = nearest(kind, _kinds_of(group)) or nearest(kind, {name for _, name in own_kinds()})
+    return "kind", f'{said}; did you mean "{near}"?' if near else said
+
+
+def _of_bare_group(api_version: str, kind: str, group: str) -> Said:
+    said = f"Kubernetes has no {api_version} {kind}"
+    served = _served(kind) or versions_of(kind)
+    if served:
+        return "apiVersion", f"{said}; did you mean {nearest(api_version, served) or served[-1]}?"
+    near = nearest(group, own_groups() - {""})
+    if near:
+        return "apiVersion", f'{said}; did you mean the group "{near}"?'
+    return "apiVersion", f'{said}: it has no group "{group}", and a definition can only make one with a dot'
+
+
+def _of_other_group(api_version: str, kind: str, group: str, known: set[tuple[str, str]]) -> Said | None:
+    """Return what is meant where a name of somebody else is one letter away, or where it is written in other case."""
+    near = nearest(group, own_groups() - {""})
+    if near and kind in _kinds_of(near) and (group, kind) not in known:
+        served = [version for version in _served(kind) if group_of(version) == near]
+        return "apiVersion", f"Kubernetes has no {api_version} {kind}; did you mean {(served or [near])[-1]}?"
+    if (group, kind) in known:
+        return None
+    for other, name in sorted(known):
+        if other == group and _is_near(kind, name):
+            return "kind", f'No definition of "{group}" that is known has a kind {kind}; did you mean "{name}"?'
+        if name == kind and _is_near(group, other):
+            return "apiVersion", f'No definition of {kind} that is known has a group "{group}"; did you mean "{other}"?'
+    return None
+
+
+def _is_near(word: str, other: str) -> bool:
+    if word.lower() == other.lower():
+        return True
+    return min(len(word), len(other)) >= _SHORTEST and distance(word.lower(), other.lower(), 1) <= 1
+
+
+def _served(kind: str) -> list[str]:
+    """Return the apiVersions of Kubernetes' own that have a kind, the best last."""
+    return sorted((version for version, name in packed_kinds() if name == kind), key=stability)
+
+
+def _kinds_of(group: str) -> set[str]:
+    return {name for version, name in own_kinds() if group_of(version) == group}
