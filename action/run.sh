@@ -21,6 +21,7 @@ install_tool() {
     wheelhouse:?*) set -- --no-index --find-links "$(from_workspace "${INPUT_INSTALL#wheelhouse:}")" kubelint-compliance ;;
     *) fail "install must be pip, wheelhouse:FOLDER or none" ;;
   esac
+  "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "Python 3.11 or newer is needed; set python-version"
   "$python" -m venv "$scratch/venv" >&2 || fail "cannot make a virtual environment"
   local bin="$scratch/venv/bin"
   [ -d "$bin" ] || bin="$scratch/venv/Scripts"
@@ -69,7 +70,11 @@ split "$INPUT_PATHS"
 call+=(-- ${words[@]+"${words[@]}"})
 
 code=0
-"${call[@]}" || code=$?
+"${call[@]}" 2>"$scratch/errors" || code=$?
+cat "$scratch/errors" >&2
+
+# A wrong call has no report; its one line is the annotation.
+[ "$code" != 2 ] || sed -n 's/%/%25/g; s/^error: /::error title=kubelint-compliance::/p' "$scratch/errors"
 
 # The console report above has said the rest.
 [ ! -f "$scratch/annotations" ] || grep '^::' "$scratch/annotations" || true

@@ -9,6 +9,7 @@ from __future__ import annotations
 from kubelint_compliance import __version__
 from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.origins import Origins
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.context.shelf import Shelf
 from kubelint_compliance.findings.finder import Finder
@@ -23,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.meant import NoManifest
@@ -66,16 +68,16 @@ def check(
     rules: RuleSet,
     settings: Settings,
     gate: Gate,
-    definitions: Sequence[Source] = (),
+    definitions: Sequence[Glimpse] = (),
 ) -> Report:
     """Check everything that was discovered; `read` fetches the bytes of one source when its turn comes.
 
-    `definitions` are sources of custom resource definitions that are not themselves checked.
+    `definitions` are glimpses of custom resource definitions that are not themselves checked.
     """
     shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
-    named = [look(shelf.open(source)) for source in definitions]
     told = [look(shelf.open(source)) for source in discovery.beside]
-    context = settle([*told, *(look(shelf.keep(source)) for source in discovery.sources)], named)
+    looked = [*told, *(look(shelf.keep(source)) for source in discovery.sources)]
+    context = settle(looked, definitions, Origins(looked, discovery, shelf.open, settings.source_map))
     scans = [scan(shelf.take(source), context.slice(source.path), rules, settings) for source in discovery.sources]
     excluded = [Scan(FileResult(path, "excluded", reason)) for path, reason in discovery.excluded]
     return conclude([*scans, *excluded], discovery.problems, rules, gate)
@@ -90,14 +92,15 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
     pieces = None if opened.problem or slice.template else Pieces(opened, slice, rules.minor)
     file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
-    finder = Finder(opened, file.manifests, settings.source_map, tally)
+    finder = Finder(opened, file.manifests, slice.origins, tally)
     for manifest in file.manifests:
         breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice)
         broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed)
         finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
         if settings.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
-        tally.add(manifest, (*tested, *held), has_schema)
+        found = [entry.rule.rule.id for entry in (*broken, *breaches)]
+        tally.add(manifest, (*tested, *held), has_schema, found)
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)
     return Scan(
         FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed, file.enclosed),

@@ -25,6 +25,15 @@ BUCKETS = ("checked", "not-kubernetes", "template", "unparsable", "excluded")
 STATUSES = ("open", "ignored", "waived", "baseline")
 
 
+STDIN = "<stdin>"
+"""Report path of standard input that was given no name."""
+
+
+def is_stream(path: str) -> bool:
+    """Whether a report path is that of standard input or of a pipe, where no reader of a report can go."""
+    return path == STDIN or path.startswith("/")
+
+
 class ObjectRef(NamedTuple):
     """Which Kubernetes object is meant; empty strings where the manifest is silent."""
 
@@ -70,15 +79,17 @@ class Fix(NamedTuple):
     edits: tuple[Edit, ...]
 
 
-PRIMARY, RELATED, HIDDEN = "primary", "related", "hidden"
+PRIMARY, CHECKED, RELATED, HIDDEN = "primary", "checked", "related", "hidden"
 """The roles of a finding's places."""
 
 
 class Place(NamedTuple):
     """A place of a finding; without a span the whole file is meant.
 
-    `primary`: where it is shown. `related`: helps to understand it, as `message` says. `hidden`: belongs to it and is
-    not shown, such as the container around a missing field: a comment there concerns the finding, too.
+    `primary`: where it is shown. `checked`: the same in the text that was checked, where another file leads: what was
+    rendered and came on standard input is shown at its template. `related`: helps to understand it, as `message` says.
+    `hidden`: belongs to it and is not shown, such as the container around a missing field: a comment there concerns the
+    finding, too.
     """
 
     path: str
@@ -125,7 +136,12 @@ class Finding(NamedTuple):
     @property
     def related(self) -> tuple[Place, ...]:
         """The places that help to understand it."""
-        return tuple(place for place in self.places if place.role == RELATED)
+        return tuple(place for place in self.places if place.role in (CHECKED, RELATED))
+
+    @property
+    def checked(self) -> Span:
+        """Where it is in the text that was checked, of which the excerpt is."""
+        return next((place.span for place in self.places if place.role == CHECKED and place.span), self.span)
 
     @property
     def is_open(self) -> bool:
@@ -146,6 +162,11 @@ class Problem(NamedTuple):
     object: ObjectRef | None = None
     rule: str = ""
     fatal: bool = True
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether its path is of nothing that a reader can open."""
+        return not self.path or is_stream(self.path) or self.code == "not-found"
 
 
 class FileResult(NamedTuple):
@@ -182,9 +203,9 @@ TESTED, NOT_EVALUATED, ERROR, NO_SCHEMA, UNTESTED = "tested", "not-evaluated", "
 class Coverage(NamedTuple):
     """So many objects had this from these rules.
 
-    `tested`: exactly these rules tested the object. `not-evaluated`: the rule had no say, for the reason; counted by
-    file. `error`: it could not be evaluated. `no-schema`: the kind, given as the reason, has no schema. `untested`:
-    neither a rule nor a schema had a word on the kind.
+    `tested`: exactly these rules tested the object, and those that the reason names found something. `not-evaluated`:
+    the rule had no say, for the reason; counted by file. `error`: it could not be evaluated. `no-schema`: the kind,
+    given as the reason, has no schema. `untested`: neither a rule nor a schema had a word on the kind.
     """
 
     rules: tuple[str, ...]
@@ -233,7 +254,10 @@ class Param(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What a rule says about itself, without the code that runs it; the rule file's words."""
+    """What a rule says about itself, without the code that runs it; the rule file's words.
+
+    `shows`: what passes it does the thing that is asked for; of other rules, passing says that nothing bad was found.
+    """
 
     id: str
     title: str
@@ -253,6 +277,7 @@ class Rule(NamedTuple):
     until: str = ""
     precision: str = "very-high"
     security: bool = True
+    shows: bool = False
     supersedes: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
 

@@ -13,7 +13,7 @@ NO_SETTINGS = Settings()
 
 def scan_text(path, text, rules, settings=NO_SETTINGS, *, named=(), beside=(), patch=False, **known):
     """`patch`: a kustomization names it so. `known` are fields of the slice; `named` and `beside` are (path, text)."""
-    opened = Opened(path, text, custom=settings.custom_workloads)
+    opened = Opened(path, text, custom=settings.custom_workloads, envelopes=settings.custom_envelopes)
     context = settle([look(opened), *map(_glimpse, beside)], map(_glimpse, named))
     settled = context.slice(path)
     if patch:

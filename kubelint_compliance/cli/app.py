@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from kubelint_compliance import __version__
 from kubelint_compliance.cli.calls import COMMAND, CheckCall
+from kubelint_compliance.cli.completion import areas, control_ids, explained, frameworks, rule_words, words
 from kubelint_compliance.cli.parameters import Paths, taking
 from kubelint_compliance.cli.words import hint
 from kubelint_compliance.model import UsageError
@@ -20,6 +22,19 @@ from kubelint_compliance.model import UsageError
 PROGRAM = "kubelint-compliance"
 Action = tuple[Callable[[Any], int], Any]
 _CallError: type[Any] = typer.BadParameter.__mro__[1]  # typer gives its general usage error no public name
+
+LIST = "list"
+"""The command of `rules` that is meant where none is named."""
+
+
+class ListFirst(TyperGroup):
+    """The group `rules`: what is not the name of one of its commands are words of the first."""
+
+    def parse_args(self, context: Any, arguments: list[str]) -> list[str]:
+        """Put the first command before the words of a call that names none."""
+        named = bool(arguments) and (arguments[0] in self.commands or arguments[0] in context.help_option_names)
+        return super().parse_args(context, arguments if named else [LIST, *arguments])
+
 
 app = typer.Typer(
     name=PROGRAM,
@@ -31,7 +46,7 @@ app = typer.Typer(
 )
 config_app = typer.Typer(help="Show the configuration that applies, or its schema.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
-rules_app = typer.Typer(help="List the rules; test and begin rules of your own.", invoke_without_command=True)
+rules_app = typer.Typer(cls=ListFirst, help="List the rules; test and begin rules of your own.")
 app.add_typer(rules_app, name="rules")
 
 
@@ -106,7 +121,6 @@ def check(paths: Paths = None, **said: Any) -> Action:
 @app.command()
 @taking("report")
 def report(
-    framework: Annotated[str, typer.Option(metavar="FRAMEWORK", help="soc2, iso27001, cis-kubernetes, ...")],
     paths: Paths = None,
     output: Annotated[
         list[str] | None,
@@ -115,9 +129,9 @@ def report(
             "-o",
             metavar="FORMAT[=FILE]",
             help="html, markdown, csv or json (default: markdown). May be repeated; one without a file.",
+            autocompletion=words("report"),
         ),
     ] = None,
-    control: Annotated[list[str] | None, typer.Option(metavar="ID", help="These controls only. Repeatable.")] = None,
     **said: Any,
 ) -> Action:
     """Report control by control how the manifests stand, and what they do not show.
@@ -126,18 +140,38 @@ def report(
     """
     from kubelint_compliance.cli.report import run
 
-    return run, _call(paths=paths, output=output, framework=framework, control=control, **said)
+    return run, _call(paths=paths, output=output, **said)
 
 
 @rules_app.callback()
-def rules(
-    context: typer.Context,
-    output: Annotated[str, typer.Option("--output", "-o", metavar="table|json", help="How to list them.")] = "table",
-) -> Action | None:
+def rules() -> None:
     """List the rules; `rules test` and `rules new` are for rules of your own."""
-    from kubelint_compliance.cli.rules import run
 
-    return None if context.invoked_subcommand else (run, output)
+
+@rules_app.command(LIST)
+def rules_list(
+    pattern: Annotated[
+        str,
+        typer.Argument(
+            metavar="PATTERN", help="A part of an id or title, a glob, an area or an alias.", autocompletion=rule_words
+        ),
+    ] = "",
+    framework: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FRAMEWORK", help="Rules that speak to it. Repeatable.", autocompletion=frameworks),
+    ] = None,
+    area: Annotated[
+        list[str] | None, typer.Option(metavar="AREA", help="Rules of this area. Repeatable.", autocompletion=areas)
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", metavar="table|json", help="How to list them.", autocompletion=words("rules")),
+    ] = "table",
+) -> Action:
+    """List rules: all, or those that fit a pattern, a framework, an area. The word `list` may be left out."""
+    from kubelint_compliance.cli.rules import Wanted, run
+
+    return run, Wanted(output, pattern, tuple(framework or ()), tuple(area or ()))
 
 
 @rules_app.command("test")
@@ -165,12 +199,24 @@ def rules_new(
 
 @app.command()
 def explain(
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule, or what another tool calls it.")],
+    rule: Annotated[
+        str,
+        typer.Argument(
+            metavar="RULE", help="A rule, what another tool calls it, or a control.", autocompletion=explained
+        ),
+    ],
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="text|markdown", help="As plain text, or as a page.")
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="text|markdown",
+            help="As plain text, or as a page.",
+            autocompletion=words("explain"),
+        ),
     ] = "text",
 ) -> Action:
-    """Explain a rule: why, how to mend it, its controls and examples."""
+    """Explain a rule: why, how to mend it, its controls and examples. Or a control: what speaks to it, what is left."""
     from kubelint_compliance.cli.explain import run
 
     return run, (rule, output)
@@ -178,15 +224,35 @@ def explain(
 
 @app.command()
 def controls(
-    framework: Annotated[str | None, typer.Argument(metavar="FRAMEWORK", help="One framework only.")] = None,
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FRAMEWORK", help="Of these frameworks only.", autocompletion=frameworks),
+    ] = None,
+    framework: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FRAMEWORK", help="Of this framework only. Repeatable.", autocompletion=frameworks),
+    ] = None,
+    control: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID", help="These only: an id, or a group such as CC6. Repeatable.", autocompletion=control_ids
+        ),
+    ] = None,
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="table|json|markdown|csv", help="How to list them.")
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="table|json|markdown|csv",
+            help="How to list them.",
+            autocompletion=words("controls"),
+        ),
     ] = "table",
 ) -> Action:
-    """List the controls of frameworks: what manifests show of each, its rules, and what is not covered."""
-    from kubelint_compliance.cli.controls import run
+    """List the controls of frameworks: what manifests could show of each, its rules, and what is not covered."""
+    from kubelint_compliance.cli.controls import Wanted, run
 
-    return run, (framework, output)
+    return run, Wanted((*(named or ()), *(framework or ())), tuple(control or ()), output)
 
 
 @config_app.command("show")

@@ -15,7 +15,7 @@ class CheckCall(NamedTuple):
     # settings: made from config/settings.py by `make docs`
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    framework: str | None = None
+    framework: tuple[str, ...] = ()
     control: tuple[str, ...] = ()
     kubernetes_version: str | None = None
     population: str | None = None

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance import engine
+from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, write_file
-from kubelint_compliance.cli.rendering import render_options
+from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports import render, summary_line
+from kubelint_compliance.reports.words import TOOL
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import read
 
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.cli.outputs import Output
+    from kubelint_compliance.compliance.frameworks import Framework
     from kubelint_compliance.config import Config
+    from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.model import Report
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.ruleset.runner import RuleSet
-    from kubelint_compliance.sources import Discovery, Source
+    from kubelint_compliance.sources import Discovery
 
 
 def run(call: CheckCall) -> int:
@@ -34,28 +38,27 @@ def run(call: CheckCall) -> int:
     config = settle(call, cwd)
     outputs = parse_outputs(config.output, os.environ)
     options = render_options(call, config.color, os.environ)
-    if call.framework is not None:
-        _known(call.framework, call.control)
-    elif call.control:
-        raise UsageError("--control names a control of a framework, which --framework says")
+    against = held_against(call)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
+    options = options._replace(local=from_folder(discovery.top, cwd))
     if call.show_files:
-        return _show_files(discovery)
-    rules = rules_of(call, config)
-    if call.framework is not None and not rules.rules:
-        raise UsageError(f"no rule that runs speaks to {' '.join((call.framework, *call.control))}")
+        return _show_files(discovery, options)
+    rules = rules_of(config, against)
     line_hashes = any(output.format == "sarif" for output in outputs)
     report = examine(discovery, defining(config, cwd), config, rules, line_hashes=line_hashes)
+    lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
+    if against:
+        report = of_controls(report, against, rules=True)
     _write(report, outputs, options)
-    if call.framework is not None and not call.quiet:
-        tell(_stand(report, call.framework, call.control))
+    for line in lines:
+        tell(line)
     if not (report.objects or config.require_objects):
         tell(f"warning: {engine.NOTHING_CHECKED}")
     return 0 if call.exit_zero and report.exit_code == 1 else report.exit_code
 
 
 def examine(
-    discovery: Discovery, definitions: Sequence[Source], config: Config, rules: RuleSet, *, line_hashes: bool = False
+    discovery: Discovery, definitions: Sequence[Glimpse], config: Config, rules: RuleSet, *, line_hashes: bool = False
 ) -> Report:
     """Run the engine; nothing to check is a problem where objects are required."""
     settings = engine.Settings(
@@ -69,10 +72,14 @@ def examine(
     return engine.check(discovery, read, rules, settings, gate, definitions)
 
 
-def rules_of(call: CheckCall, config: Config) -> RuleSet:
-    """Return the rules that a call runs."""
+def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
+    """Return the rules that a call runs; against frameworks those that speak to their controls, and what they rest on.
+
+    Raises UsageError where no rule that runs speaks to them.
+    """
     settings = config.rule_settings.items()
-    return rule_set(
+    controls = {(framework.id, control.id) for framework in against for control in framework.controls}
+    rules = rule_set(
         select=config.select,
         ignore=config.ignore,
         kubernetes_version=config.kubernetes_version,
@@ -80,25 +87,20 @@ def rules_of(call: CheckCall, config: Config) -> RuleSet:
         severities={rule: setting.severity for rule, setting in settings if setting.severity},
         folders=config.rules,
         cache=config.cache,
-        framework=call.framework or "",
-        controls=call.control,
+        speaking=tuple(sorted(controls)),
+        also=tuple(sorted(resting_on(against))),
     )
+    if controls and all(controls.isdisjoint(rule.rule.speaks_to) for rule in rules.rules):
+        raise UsageError(f"no rule that runs speaks to {named(against)}")
+    return rules
 
 
-def _known(framework: str, controls: Sequence[str]) -> None:
-    """Raise UsageError for a framework or a control of it that does not exist."""
-    from kubelint_compliance.compliance.frameworks import named
+def _stand(report: Report, against: Sequence[Framework], config: Config, sight: str) -> list[str]:
+    """Return a line with how the controls stand for each framework."""
+    from kubelint_compliance.compliance.result import conclude
 
-    named(framework, controls)
-
-
-def _stand(report: Report, framework: str, controls: Sequence[str]) -> str:
-    """Return a line with how the controls stand."""
-    from kubelint_compliance.compliance.frameworks import named
-    from kubelint_compliance.compliance.result import Statement, conclude, counted
-
-    found = named(framework, controls)
-    return f"{found.title}: {counted(conclude(report, found, Statement(), controls))}"
+    parts = conclude(of_controls(report, against), against, known_rules(config), sight=sight).parts
+    return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 
 def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) -> None:
@@ -112,9 +114,9 @@ def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) ->
         tell(summary_line(report))
 
 
-def _show_files(discovery: Discovery) -> int:
+def _show_files(discovery: Discovery, options: RenderOptions) -> int:
     """List what would be checked, and tell what cannot be."""
-    write_out("".join(f"{source.path}\n" for source in discovery.sources))
+    write_out("".join(f"{options.local(source.path)}\n" for source in discovery.sources))
     for problem in discovery.problems:
-        tell(f"{'error' if problem.fatal else 'warning'}: {problem.path}: {problem.message}")
+        tell(f"{'error' if problem.fatal else 'warning'}: {options.local(problem.path) or TOOL}: {problem.message}")
     return 2 if any(problem.fatal for problem in discovery.problems) else 0

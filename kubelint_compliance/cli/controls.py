@@ -4,30 +4,52 @@ from __future__ import annotations
 
 from kubelint_compliance.cli.rules import all_rules, as_json
 from kubelint_compliance.cli.streams import write_out
-from kubelint_compliance.cli.table import table
+from kubelint_compliance.cli.table import labelled, wrapped
 from kubelint_compliance.cli.words import one_of
-from kubelint_compliance.compliance.frameworks import framework
+from kubelint_compliance.compliance.frameworks import chosen
 from kubelint_compliance.compliance.matrix import HEADER, as_csv, as_markdown, cells, described, matrix
+from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.words import FRAMEWORKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kubelint_compliance.compliance.frameworks import Framework
+    from kubelint_compliance.compliance.matrix import Row
     from kubelint_compliance.model import Rule
 
 LISTINGS = ("table", "json", "markdown", "csv")
-_HEADER = ("CONTROL", "VERDICT", "TITLE", "NOT COVERED", "ASK FOR", "RULES")
+_WIDTH = 15
+_RULES = "rules"
 
 
-def run(call: tuple[str | None, str]) -> int:
-    """Write the matrix of one framework or of all. Raises UsageError for a framework that does not exist."""
-    name, output = call
-    listing = one_of(output, LISTINGS, "--output")
-    frameworks = [framework(id) for id in ((name,) if name is not None else FRAMEWORKS)]
+class Wanted(NamedTuple):
+    """Which controls to list, and how; no framework means all of them, no control means all of theirs."""
+
+    frameworks: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    output: str = "table"
+
+
+def run(wanted: Wanted) -> int:
+    """Write the matrix of frameworks. Raises UsageError for a framework or a control that does not exist."""
+    listing = one_of(wanted.output, LISTINGS, "--output")
+    if wanted.controls and not wanted.frameworks:
+        frameworks = having(wanted.controls)
+    else:
+        frameworks = chosen(wanted.frameworks or FRAMEWORKS, wanted.controls)
     write_out(_text(listing, frameworks, all_rules()))
     return 0
+
+
+def having(words: Iterable[str]) -> tuple[Framework, ...]:
+    """Return the frameworks that have some controls, with these alone. Raises UsageError where none has."""
+    from kubelint_compliance.compliance.frameworks import matching
+
+    words = tuple(words)
+    names = [each.id for each in chosen(FRAMEWORKS) if any(matching(word, (each,)) for word in words)]
+    return chosen(names or FRAMEWORKS, words)
 
 
 def _text(listing: str, frameworks: Sequence[Framework], rules: Sequence[Rule]) -> str:
@@ -35,15 +57,39 @@ def _text(listing: str, frameworks: Sequence[Framework], rules: Sequence[Rule]) 
         return as_json(described(frameworks, rules))
     if listing == "csv":
         return as_csv([HEADER, *(cells(row) for each in frameworks for row in matrix(each, rules))])
-    write = as_markdown if listing == "markdown" else _table
+    write = as_markdown if listing == "markdown" else _blocks
     return "\n".join(write(each, rules) for each in frameworks)
 
 
-def _table(each: Framework, rules: Sequence[Rule]) -> str:
-    rows = []
-    for row in matrix(each, rules):
-        control = row.control
-        ask_for = "-" if control.ask_for == control.gap else control.ask_for or "-"
-        named = (control.id, control.verdict, control.title)
-        rows.append((*named, control.gap or "-", ask_for, " ".join(row.rule_words) or "-"))
-    return f"{each.title}, {each.version}\n{each.limits}\n\n{table([_HEADER, *rows])}"
+def _blocks(each: Framework, rules: Sequence[Rule]) -> str:
+    head = wrapped(f"{each.title}, {each.version}", indent=2) + wrapped(each.limits)
+    return "\n".join([head, *(block(row) for row in matrix(each, rules))])
+
+
+def block(row: Row, *, rules: bool = True) -> str:
+    """Return a control in some lines of at most 80 columns, with or without the ids of its rules."""
+    control = row.control
+    title = wrapped(f"{control.title} ({control.verdict})", first=f"{control.id}  ", indent=2)
+    return title + "".join(
+        labelled(f"  {label}", text, _WIDTH) for label, text in _lines(row) if text and (rules or label != _RULES)
+    )
+
+
+def _lines(row: Row) -> Iterator[tuple[str, str]]:
+    control = row.control
+    yield "could show", control.covers
+    yield "topics", ", ".join(control.topics)
+    yield _RULES, ", ".join(row.rule_words) or ("none yet" if control.topics else "")
+    yield "not covered", control.gap
+    yield "ask for", control.ask_for
+
+
+def explained(each: Framework, rules: Sequence[Rule]) -> str:
+    """Return all about the controls of a framework, one or several: with the reason of every rule."""
+    head = wrapped(f"{each.title}, {each.version}", indent=2)
+    return "\n".join([head, *(block(row, rules=not row.rules) + _reasons(row) for row in matrix(each, rules))])
+
+
+def _reasons(row: Row) -> str:
+    lines = [wrapped(f"{rule.id} ({ref.strength}): {ref.because}", first="    ", indent=6) for rule, ref in row.rules]
+    return "".join(["\n", *lines]) if lines else ""

@@ -1,4 +1,5 @@
-"""The `explain` command: all that a rule says about itself, found by its id or by what another tool calls it."""
+"""The `explain` command: all that a rule says about itself, found by its id or by what another tool calls it; or all
+that there is to know of a control."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ _APPROXIMATE = "~"
 
 
 def run(call: tuple[str, str]) -> int:
-    """Explain a rule, or say which rules an alias reaches. Raises UsageError for an unknown word."""
+    """Explain a rule or a control, or say which rules an alias reaches. Raises UsageError for an unknown word."""
     word, output = call
     form = one_of(output, FORMS, "--output")
     rules = all_rules()
@@ -37,11 +38,25 @@ def run(call: tuple[str, str]) -> int:
         if found:
             write_out(_several(word, found, "is covered by these rules together or in part"))
             return 0
+    told = _of_controls(word, rules)
+    if told:
+        write_out(told)
+        return 0
     rough = by_alias(rules, word, _APPROXIMATE)
     if not rough:
         raise UsageError(f"no rule is called '{word}'{_hint(rules, word)}")
     write_out(_several(word, rough, "has no exact equal here; it overlaps with"))
     return 0
+
+
+def _of_controls(word: str, rules: Sequence[Rule]) -> str:
+    """Return all about the controls of a name (`CC6.1`, `soc2:CC6.1`, the group `CC6`), empty where there is none."""
+    if any(mark in word for mark in "*?"):
+        return ""
+    from kubelint_compliance.cli.controls import explained
+    from kubelint_compliance.compliance.frameworks import chosen, matching
+
+    return "\n".join(explained(each, rules) for each in matching(word, chosen(FRAMEWORKS)))
 
 
 def _told(word: str, rule: Rule) -> str:
@@ -91,6 +106,8 @@ def explain(rule: Rule) -> str:
 def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     yield "severity", rule.severity
     yield "area", rule.area
+    if rule.shows:
+        yield "passing", "shows that the thing is done, which is evidence of a control"
     yield "default", "on" if rule.default else "off; runs when it is selected"
     yield "looks at", f"{rule.scope} of {', '.join(rule.kinds)}" if rule.kinds else rule.scope
     if rule.pss:

@@ -7,6 +7,7 @@ import os
 from kubelint_compliance.cli.streams import read_in
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.sources import DiscoveryOptions, beside, discover, files_from
+from kubelint_compliance.sources.paths import report_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,14 +15,21 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.config import Config
-    from kubelint_compliance.sources import Discovery, Source
+    from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.sources import Discovery
 
 STDIN = "-"
+_ALSO_STDIN = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+"""What systems call it. It may be a socket, which cannot be opened by such a name."""
 
 
 def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]) -> Discovery:
     """Find the sources of a call; the reports it writes itself are none of them. Raises UsageError."""
-    _consistent(call)
+    call = call._replace(
+        paths=tuple(STDIN if path in _ALSO_STDIN else path for path in call.paths),
+        files_from=STDIN if call.files_from in _ALSO_STDIN else call.files_from,
+    )
+    _consistent(call, config, cwd)
     stdin = read_in() if STDIN in (*call.paths, call.files_from) else None
     options = DiscoveryOptions(
         exclude=config.exclude,
@@ -33,7 +41,10 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
         stdin_filename=call.stdin_filename or "",
         base=config.base,
     )
-    found = discover(_paths(call, cwd, stdin), config=options, cwd=cwd, stdin=stdin)
+    names = () if call.files_from is None else files_from(call.files_from, cwd=cwd, stdin=stdin)
+    # A list without any path is not the working directory.
+    paths = call.paths or ((".",) if call.files_from is None else ())
+    found = discover(paths, config=options, cwd=cwd, stdin=stdin, names=names)
     own = {os.path.realpath(os.path.join(cwd, file)) for file in outputs}
     if not own.isdisjoint(source.file for source in found.sources):
         kept = tuple(source for source in found.sources if source.file not in own or source.named)
@@ -41,20 +52,33 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
     return found._replace(beside=beside(found))
 
 
-def defining(config: Config, cwd: str) -> tuple[Source, ...]:
-    """Find the files with definitions that were asked for. Raises UsageError where there are none."""
-    if not config.crd:
-        return ()
+def defining(config: Config, cwd: str) -> tuple[Glimpse, ...]:
+    """Look at the files with definitions that were asked for. Raises UsageError for a place without any."""
+    return tuple(glimpse for place in config.crd for glimpse in _defining(place, config, cwd))
+
+
+def _defining(place: str, config: Config, cwd: str) -> list[Glimpse]:
+    from kubelint_compliance.context.glimpse import look
+    from kubelint_compliance.context.shelf import Shelf
+    from kubelint_compliance.sources import read
+
+    name = report_path(place, cwd)
     options = DiscoveryOptions(exclude=(), include=config.include, respect_gitignore=False)
-    found = discover(config.crd, config=options, cwd=cwd)
+    found = discover([place], config=options, cwd=cwd)
     for problem in found.problems:
-        raise UsageError(f"--crd: {problem.path}: {problem.message}")
-    if not found.sources:
-        raise UsageError(f"--crd: there are no files in {', '.join(config.crd)}")
-    return found.sources
+        raise UsageError(f"--crd: {name}: {problem.message}")
+    opened = [Shelf(read).open(source) for source in found.sources]
+    glimpses = [look(text) for text in opened]
+    if any(glimpse.definitions for glimpse in glimpses):
+        return glimpses
+    broken = [(text.path, problem.message) for text in opened for problem in (text.problem, *text.problems) if problem]
+    why = f"; {broken[0][0]}: {broken[0][1]}" if broken else ""
+    raise UsageError(f"--crd: there is no CustomResourceDefinition of apiextensions.k8s.io/v1 in {name!r}{why}")
 
 
-def _consistent(call: CheckCall) -> None:
+def _consistent(call: CheckCall, config: Config, cwd: str) -> None:
+    if config.root and not os.path.isdir(config.root):
+        raise UsageError(_no_folder("--root", config.root, cwd))
     if "" in call.paths:
         raise UsageError("a path is empty; `.` is the working directory")
     if call.files_from == STDIN and STDIN in call.paths:
@@ -63,8 +87,9 @@ def _consistent(call: CheckCall) -> None:
         raise UsageError("--stdin-filename names the text on standard input, which `-` among the paths asks for")
 
 
-def _paths(call: CheckCall, cwd: str, stdin: bytes | None) -> tuple[str, ...]:
-    """Return the paths that are meant; a list without any is not the working directory."""
-    if call.files_from is None:
-        return call.paths or (".",)
-    return call.paths + files_from(call.files_from, cwd=cwd, stdin=stdin)
+def _no_folder(option: str, place: str, cwd: str) -> str:
+    from kubelint_compliance.sources.hints import nearest_path
+
+    name = report_path(place, cwd)
+    hint = nearest_path(name, place)
+    return f"{option}: there is no folder {name!r}" + (f"; did you mean {hint!r}?" if hint not in ("", name) else "")

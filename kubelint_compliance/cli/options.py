@@ -28,7 +28,6 @@ FLAGS: dict[str, tuple[str, bool]] = {
 
 VALUES: dict[str, str] = {
     # values: made from config/settings.py by `make docs`
-    "--framework": "framework",
     "--kubernetes-version": "kubernetes_version",
     "--population": "population",
     "--namespace": "namespace",
@@ -51,6 +50,7 @@ LISTS: dict[str, str] = {
     # lists: made from config/settings.py by `make docs`
     "--select": "select",
     "--ignore": "ignore",
+    "--framework": "framework",
     "--control": "control",
     "--exclude": "exclude",
     "--extend-exclude": "extend_exclude",

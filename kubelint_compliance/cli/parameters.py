@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from kubelint_compliance.cli.completion import values_of
 from kubelint_compliance.config.settings import Setting, taken
 from kubelint_compliance.reports import FORMATS
 
@@ -41,6 +42,7 @@ def _parameter(setting: Setting) -> inspect.Parameter:
         metavar=setting.metavar or setting.kind.metavar or None,
         help=setting.help.replace("{formats}", ", ".join(FORMATS)) + setting.notes,
         hidden=setting.idle,
+        autocompletion=values_of(setting),
     )
     return inspect.Parameter(
         setting.field, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]

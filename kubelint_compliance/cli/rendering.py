@@ -7,11 +7,13 @@ import sys
 
 from kubelint_compliance.cli.words import one_of
 from kubelint_compliance.config.record import JUNIT_DIALECTS, SARIF_SUPPRESSED
+from kubelint_compliance.model import is_stream
 from kubelint_compliance.reports import RenderOptions
+from kubelint_compliance.sources.paths import report_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kubelint_compliance.cli.calls import CheckCall
 
@@ -35,6 +37,18 @@ def render_options(call: CheckCall, color: str, environ: Mapping[str, str]) -> R
         junit_dialect=one_of(call.junit_dialect or "default", JUNIT_DIALECTS, "--junit-dialect"),
         link_base=_link_base(environ),
     )
+
+
+def from_folder(top: str, cwd: str) -> Callable[[str], str]:
+    """Return what turns a report path, which is relative to `top`, into one from the working directory."""
+    cwd = os.path.realpath(cwd)
+    if top == cwd:
+        return str
+    return lambda path: report_path(os.path.normpath(os.path.join(top, path)), cwd) if _is_place(path) else path
+
+
+def _is_place(path: str) -> bool:
+    return bool(path) and not is_stream(path)
 
 
 def colors(wanted: str, terminal: bool, environ: Mapping[str, str]) -> bool:

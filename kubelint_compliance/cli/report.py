@@ -1,16 +1,21 @@
-"""The `report` command: runs the rules that speak to a framework, and writes how its controls stand."""
+"""The `report` command: runs the rules that frameworks rest on, and writes how their controls stand."""
 
 from __future__ import annotations
 
 import os
 
+from kubelint_compliance.cli.against import held_against, known_rules, of_controls, sight_of
 from kubelint_compliance.cli.check import examine, rules_of
+from kubelint_compliance.cli.identity import run_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, write_file
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
-from kubelint_compliance.compliance.frameworks import named
-from kubelint_compliance.compliance.result import Statement, conclude, counted
+from kubelint_compliance.compliance.result import conclude
+from kubelint_compliance.compliance.run import Statement
+from kubelint_compliance.engine import NOTHING_CHECKED
+from kubelint_compliance.model import UsageError
+from kubelint_compliance.reports.words import FRAMEWORKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,18 +34,31 @@ FORMATS = {
 def run(call: CheckCall) -> int:
     """Write the reports of a call. Raises UsageError for what is wrong with it or with the configuration."""
     cwd = working_folder()
-    framework = named(call.framework or "", call.control)
+    against = held_against(call)
+    if not against:
+        raise UsageError(f"--framework says what to report on: {', '.join(FRAMEWORKS)}")
     outputs = parse_outputs(call.output, os.environ, FORMATS, "markdown")
     config = settle(call._replace(output=()), cwd)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
-    report = examine(discovery, defining(config, cwd), config, rules_of(call, config))
-    result = conclude(report, framework, Statement(*config.scope), call.control)
+    rules = rules_of(config, against)
+    report = examine(discovery, defining(config, cwd), config, rules)
+    result = conclude(
+        of_controls(report, against),
+        against,
+        known_rules(config),
+        scope=Statement(*config.scope),
+        run=run_of(call, config, cwd, rules, report),
+        sight=sight_of(call, config, cwd),
+    )
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:
             write_file(output.file, render(result, output.format))
         else:
             write_out(render(result, output.format))
-    tell(f"{framework.title}: {counted(result)}")
+    for part in result.parts:
+        tell(f"{part.framework.title}: {part.counted}")
+    if not (report.objects or config.require_objects):
+        tell(f"warning: {NOTHING_CHECKED}")
     return 2 if report.exit_code == 2 else 0
 
 

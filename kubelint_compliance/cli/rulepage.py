@@ -50,6 +50,7 @@ def _facts(content: dict[str, Any], rule: RuleFile, linked: bool) -> str:
     ]
     facts += [("Pod Security level", content.get("pss", "")), ("Kubernetes", _versions(content))]
     facts += [("On by default", "yes" if content.get("default", True) else "no: select it by its id")]
+    facts += [("Passing it", "shows that the thing is done" if content.get("shows") else "")]
     facts += [("Judges patches", "yes" if content.get("fragments") else "no: a patch may leave the field to its base")]
     facts += [
         ("Shown instead of", _words([_link(other, f"{other}.md", linked) for other in content.get("supersedes", ())]))

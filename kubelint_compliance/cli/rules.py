@@ -1,31 +1,45 @@
-"""The `rules` command: every rule in one line, or as JSON."""
+"""The `rules` command: every rule, or those that fit a word, a framework or an area; as text or as JSON."""
 
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 
 from kubelint_compliance.cli.calls import CheckCall
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import write_out
-from kubelint_compliance.cli.table import table
-from kubelint_compliance.cli.words import one_of
+from kubelint_compliance.cli.table import labelled
+from kubelint_compliance.cli.words import hint, one_of
+from kubelint_compliance.model import SEVERITIES, UsageError
+from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset import assemble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from kubelint_compliance.model import Rule
 
 LISTINGS = ("table", "json")
-_HEADER = ("RULE", "SEVERITY", "AREA", "DEFAULT", "PSS", "TITLE")
+_SEVERITY_WIDTH = max(map(len, SEVERITIES)) + 2
+_OFF = " (off by default)"
 
 
-def run(output: str) -> int:
-    """List the rules as a table or as JSON."""
-    listing = one_of(output, LISTINGS, "--output")
-    rules = all_rules()
-    write_out(as_json([describe(rule) for rule in rules]) if listing == "json" else table([_HEADER, *map(_row, rules)]))
+class Wanted(NamedTuple):
+    """Which rules to list, and how. A rule has to fit all that is said; of several words for one thing, one of them."""
+
+    output: str = "table"
+    pattern: str = ""
+    framework: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
+
+
+def run(wanted: Wanted) -> int:
+    """List rules. Raises UsageError where none fits."""
+    listing = one_of(wanted.output, LISTINGS, "--output")
+    rules = _fitting(all_rules(), wanted)
+    write_out(as_json([describe(rule) for rule in rules]) if listing == "json" else "".join(map(_line, rules)))
     return 0
 
 
@@ -33,6 +47,40 @@ def all_rules() -> list[Rule]:
     """Return what every rule says about itself, sorted by id: those of the tool and those the configuration names."""
     config = settle(CheckCall(), working_folder())
     return [rule.whole for rule in assemble.all_rules(config.rules, cache=config.cache)]
+
+
+def _fitting(rules: Sequence[Rule], wanted: Wanted) -> list[Rule]:
+    areas = sorted({rule.area for rule in rules})
+    chosen = {one_of(area, areas, "--area") for area in wanted.area}
+    frameworks = _frameworks(wanted.framework)
+    found = [
+        rule
+        for rule in rules
+        if (not chosen or rule.area in chosen)
+        and (not frameworks or any(ref.framework in frameworks for ref in rule.controls))
+        and _fits(rule, wanted.pattern.lower())
+    ]
+    if not found:
+        known = [name for rule in rules for name in (rule.id, rule.area)]
+        near = hint(wanted.pattern, known) if wanted.pattern else ""
+        raise UsageError(f"no rule fits{f' {wanted.pattern!r}' if wanted.pattern else ''}{near}")
+    return found
+
+
+def _frameworks(names: Iterable[str]) -> set[str]:
+    if not names:
+        return set()
+    from kubelint_compliance.compliance.frameworks import chosen
+
+    return {framework.id for framework in chosen(names)}
+
+
+def _fits(rule: Rule, pattern: str) -> bool:
+    """Whether a word is part of a rule's id or title, or its area, or one of its aliases; or a glob fits its id."""
+    if any(mark in pattern for mark in "*?["):
+        return fnmatchcase(rule.id, pattern)
+    names = (rule.area, *(alias.lower() for alias in rule.aliases))
+    return pattern in rule.id or pattern in rule.title.lower() or pattern in names
 
 
 def describe(rule: Rule) -> dict[str, Any]:
@@ -55,5 +103,5 @@ def as_json(content: Any) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _row(rule: Rule) -> tuple[str, ...]:
-    return rule.id, rule.severity, rule.area, "on" if rule.default else "off", rule.pss or "-", rule.title
+def _line(rule: Rule) -> str:
+    return labelled(rule.severity, f"{rule.id}: {rule.title}{'' if rule.default else _OFF}", _SEVERITY_WIDTH)

@@ -31,7 +31,7 @@ def settle(call: CheckCall, cwd: str) -> Config:
     """Return the configuration that applies to a call. Raises UsageError for any mistake in it."""
     overrides: dict[str, object] = {field: getattr(call, field) for field in _SHARED if _says(call, field)}
     overrides |= {field: _words(getattr(call, field), field) for field in WORDS if field in overrides}
-    if call.framework is not None:
+    if call.framework:
         # A control fails by any finding, so the call does too and shows all, unless it says otherwise.
         overrides = {"fail_on": SEVERITIES[0], "min_severity": SEVERITIES[0], **overrides}
     return merge(load(cwd, explicit=call.config, isolated=call.isolated), overrides, cwd=cwd)

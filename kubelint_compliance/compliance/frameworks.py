@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 from kubelint_compliance.data import read_data
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.nearest import hint
@@ -11,22 +13,25 @@ from kubelint_compliance.yamltree import Document, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
 TESTABLE, PARTIAL, NOT_TESTABLE = "testable", "partial", "not-testable"
 
 
 class Control(NamedTuple):
-    """One control: `covers` is what manifests show of it, `gap` what they do not, `ask_for` the evidence for that.
+    """One control: `covers` is what manifests could show of it, `gap` what they do not.
 
-    Titles are in our own words. `inputs` are keys of `INPUTS` in inputs.py.
+    `ask_for` is the evidence for that, where it is something else than the gap.
+
+    Titles are in our own words. `inputs` are keys of `INPUTS` in inputs.py, `topics` those of `all_topics`.
     """
 
     id: str
     title: str
     verdict: str
     inputs: tuple[str, ...]
+    topics: tuple[str, ...]
     covers: str
     gap: str
     ask_for: str
@@ -46,24 +51,64 @@ class Framework(NamedTuple):
 
 
 def framework(id: str) -> Framework:  # noqa: A002
-    """Return a framework by its id, one of FRAMEWORKS. Raises UsageError for another."""
-    if id not in FRAMEWORKS:
-        raise UsageError(f"no framework '{id}'{hint(id, FRAMEWORKS) or _listed()}")
-    (document,) = parse(read_data(f"rules/frameworks/{id}.yaml"))
+    """Return a framework by its id, one of FRAMEWORKS in any capitals. Raises UsageError for another."""
+    name = id.lower()
+    if name not in FRAMEWORKS:
+        raise UsageError(f"no framework '{id}'{hint(name, FRAMEWORKS) or _listed()}")
+    (document,) = parse(read_data(f"rules/frameworks/{name}.yaml"))
     if not isinstance(document, Document):
-        raise ValueError(f"rules/frameworks/{id}.yaml cannot be read: {document.message}")
+        raise ValueError(f"rules/frameworks/{name}.yaml cannot be read: {document.message}")
     return _framework(document.value)
 
 
-def named(id: str, controls: Sequence[str]) -> Framework:  # noqa: A002
-    """Return a framework that has these controls. Raises UsageError where it has not."""
-    found = framework(id)
-    known = [control.id for control in found.controls]
-    for control in controls:
-        if control not in known:
-            near = hint(control, known) or f"; `kubelint-compliance controls {id}` lists them"
-            raise UsageError(f"{found.title} has no control '{control}'{near}")
-    return found
+def chosen(names: Iterable[str], controls: Sequence[str] = ()) -> tuple[Framework, ...]:
+    """Return frameworks, each once, with all of their controls or with those that `controls` name.
+
+    Raises UsageError for a framework that does not exist, for a control that none of them has, and for a framework
+    that has none of the controls.
+    """
+    ids = dict.fromkeys(id.strip().lower() for name in names for id in name.split(",") if id.strip())
+    found = tuple(framework(id) for id in ids)
+    if not controls:
+        return found
+    narrowed = tuple(each._replace(controls=_picked(each, controls)) for each in found)
+    for word in controls:
+        if not any(_names(word, each, control.id) for each in found for control in each.controls):
+            known = [control.id for each in found for control in each.controls]
+            listed = " ".join(each.id for each in found)
+            near = hint(word, known, str.lower) or f"; `kubelint-compliance controls {listed}` lists them"
+            have = "has" if len(found) == 1 else "have"
+            raise UsageError(f"{' and '.join(each.title for each in found)} {have} no control '{word}'{near}")
+    for each in narrowed:
+        if not each.controls:
+            raise UsageError(f"{each.title} has none of the controls that --control names")
+    return narrowed
+
+
+def matching(word: str, frameworks: Iterable[Framework]) -> tuple[Framework, ...]:
+    """Return the frameworks that have controls of this name, each with these alone."""
+    narrowed = (each._replace(controls=_picked(each, (word,))) for each in frameworks)
+    return tuple(each for each in narrowed if each.controls)
+
+
+def _picked(of: Framework, words: Sequence[str]) -> tuple[Control, ...]:
+    return tuple(control for control in of.controls if any(_names(word, of, control.id) for word in words))
+
+
+def _names(word: str, of: Framework, control: str) -> bool:
+    """Whether a word means a control, in any capitals: its id, a group above it (`CC6`, `A.8`), or a pattern.
+
+    The framework may stand before it: `soc2:CC6.1`.
+    """
+    space, colon, rest = word.lower().partition(":")
+    if colon and space != of.id:
+        return False
+    name, id = rest if colon else space, control.lower()
+    if any(mark in name for mark in "*?"):
+        return fnmatchcase(id, name)
+    if any(each.id.lower() == name for each in of.controls):
+        return id == name
+    return id.startswith(name.rstrip(".")) and not id[len(name.rstrip(".")) :][:1].isalnum()
 
 
 def _listed() -> str:
@@ -84,7 +129,8 @@ def _control(content: dict[str, Any], limits: str) -> Control:
         content["title"],
         content["verdict"],
         tuple(content.get("inputs", ())),
+        tuple(content.get("topics", ())),
         content.get("covers", ""),
         gap,
-        content.get("askFor", content.get("gap", "")),
+        content.get("askFor", ""),
     )

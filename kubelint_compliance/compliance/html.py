@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -16,13 +17,16 @@ from kubelint_compliance.compliance.coverage import STATES
 from kubelint_compliance.compliance.result import (
     STATE_MEANINGS,
     STATE_WORDS,
-    absent_words,
-    counted,
-    facts,
+    beyond,
+    found,
     not_shown,
+    ranges,
     scope_lines,
     state_words,
+    topic_words,
 )
+from kubelint_compliance.compliance.run import population_lines, run_lines
+from kubelint_compliance.compliance.texts import finding_note
 from kubelint_compliance.reports.escape import html
 from kubelint_compliance.reports.words import count
 
@@ -30,11 +34,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubelint_compliance.compliance.coverage import Assessment
-    from kubelint_compliance.compliance.result import Result
+    from kubelint_compliance.compliance.frameworks import Control, Framework
+    from kubelint_compliance.compliance.result import Part, Result
 
 _FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page")
-_FINDINGS_LISTED = 200
 
 
 def render(result: Result) -> str:
@@ -48,15 +51,15 @@ def render(result: Result) -> str:
             style=style,
             script=script,
             policy=Markup(f"{sources}; base-uri 'none'; form-action 'none'"),  # noqa: S704 - digests of our own files
-            title=f"{result.framework.title}, {result.framework.version}",
-            framework=result.framework,
-            facts=facts(result),
+            result=result,
+            found=found(result),
             not_shown=not_shown(result),
-            scope=scope_lines(result),
-            counted=counted(result),
-            bars=_bars(result),
-            found_states=list(result.counts),
-            assessments=result.assessments,
+            first_page=[
+                ("What was checked", run_lines(result.run, result.report)),
+                ("Scope", scope_lines(result)),
+                ("Population", population_lines(result.report)),
+            ],
+            found_states=[state for state in STATES if any(state in part.counts for part in result.parts)],
         )
     )
 
@@ -71,14 +74,23 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
+        anchor=anchor,
+        bars=_bars,
+        beyond=beyond,
         count=count,
-        listed=_FINDINGS_LISTED,
+        finding_note=finding_note,
         meanings={state: STATE_MEANINGS[state] for state in STATES},
-        not_covered=_not_covered,
+        ranges=ranges,
         state_words=STATE_WORDS,
+        topic_words=topic_words,
         words_of=state_words,
     )
     return environment
+
+
+def anchor(framework: Framework, control: Control) -> str:
+    """The place of a control in the page, for links: `iso27001-A.8.22`."""
+    return f"{framework.id}-{re.sub('[^A-Za-z0-9._]+', '-', control.id).strip('-')}"
 
 
 def _escaped(value: Any) -> Markup:
@@ -96,16 +108,8 @@ def _digest(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _bars(result: Result) -> list[tuple[str, int, int]]:
+def _bars(part: Part) -> list[tuple[str, int, int]]:
     """Return the rows of the chart: state, number of controls, and length in hundredths of the longest."""
-    most = max(result.counts.values(), default=1)
-    numbers = ((state, result.counts.get(state, 0)) for state in STATES)
+    most = max(part.counts.values(), default=1)
+    numbers = ((state, part.counts.get(state, 0)) for state in STATES)
     return [(state, number, round(100 * number / most)) for state, number in numbers]
-
-
-def _not_covered(entry: Assessment) -> list[str]:
-    control = entry.control
-    parts = [text for text in (control.gap, absent_words(entry)) if text]
-    if control.ask_for and control.ask_for != control.gap:
-        parts.append(f"Ask for: {control.ask_for}")
-    return parts

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.compliance.frameworks import Control, Framework
     from kubelint_compliance.model import ControlRef, Rule
 
-HEADER = ("Framework", "Version", "Control", "Title", "Verdict", "Rules", "Covered", "Not covered", "Ask for")
+HEADER = (
+    "Framework", "Version", "Control", "Title", "Verdict", "Rules", "Topics", "Could show", "Not covered", "Ask for"
+)  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -64,6 +66,7 @@ def _described(row: Row) -> dict[str, Any]:
         "title": control.title,
         "verdict": control.verdict,
         "inputs": list(control.inputs),
+        "topics": list(control.topics),
         "rules": [rule.id for rule, _ in row.rules],
         "covers": control.covers,
         "gap": control.gap,
@@ -82,6 +85,7 @@ def cells(row: Row) -> tuple[str, ...]:
         control.title,
         control.verdict,
         " ".join(row.rule_words),
+        " ".join(control.topics),
         control.covers,
         control.gap,
         control.ask_for,

@@ -5,88 +5,138 @@ from __future__ import annotations
 import json
 
 from kubelint_compliance.compliance.matrix import as_csv
-from kubelint_compliance.compliance.result import absent_words, counted, facts, not_shown, scope_lines, state_words
+from kubelint_compliance.compliance.result import (
+    beyond,
+    found,
+    missing_words,
+    not_shown,
+    number_words,
+    scope_lines,
+    state_words,
+    topic_words,
+    totals,
+)
+from kubelint_compliance.compliance.run import population, population_lines, run_lines
 from kubelint_compliance.reports.escape import json_lines, markdown, markdown_code
-from kubelint_compliance.reports.words import TOOL
+from kubelint_compliance.reports.words import TOOL, count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from kubelint_compliance.compliance.coverage import Assessment
-    from kubelint_compliance.compliance.result import Result
+    from kubelint_compliance.compliance.looked import Looked
+    from kubelint_compliance.compliance.result import Part, Result
     from kubelint_compliance.model import Finding
 
-SCHEMA = "kubelint-compliance-framework-report/1"
-_FINDINGS_LISTED = 50
+SCHEMA = "kubelint-compliance-framework-report/2"
 _HEADER = (
-    "Framework", "Version", "Control", "Title", "Verdict", "State", "Reason", "Objects tested", "Rules", "Findings",
-    "Set aside", "Absent inputs", "Covered", "Not covered", "Ask for",
+    "Framework", "Version", "Control", "Title", "Verdict", "State", "Reason", "Objects tested", "Complete",
+    "Missing topics", "Rules", "Findings", "Set aside", "Numbers", "Absent inputs", "Could show", "Not covered",
+    "Ask for",
 )  # fmt: skip
 
 
 def render_markdown(result: Result) -> str:
-    """Write a page: what is not shown, the scope, the states, a row for each control, then the findings."""
-    framework = result.framework
-    lines = [f"# {markdown(framework.title)}, {markdown(framework.version)}", "", *map(markdown, facts(result)), ""]
+    """Write a page: what is not shown, run, scope, population, the states, a row for each control, the annexes."""
+    lines = [f"# {markdown(result.title)}", "", markdown(found(result)), ""]
     lines += ["## What this does not show", "", *(f"- {markdown(sentence)}" for sentence in not_shown(result)), ""]
-    lines += ["## Scope", "", *(f"- {label}: {markdown(text)}" for label, text in scope_lines(result)), ""]
-    lines += ["## Controls", "", f"{counted(result)}.", ""]
-    lines += ["| Control | Title | State | Objects | Findings | Not covered |", "|---|---|---|---|---|---|"]
-    lines += map(_row, result.assessments)
-    lines += _finding_lines(result)
-    return "\n".join([*lines, "", markdown(framework.notice), ""])
+    lines += _listed("What was checked", run_lines(result.run, result.report))
+    lines += _listed("Scope", scope_lines(result))
+    lines += _listed("Population", population_lines(result.report))
+    for part in result.parts:
+        lines += _part_lines(result, part)
+    lines += ["## Annex: topics", "", *(_topic_line(looked) for looked in result.topics), ""]
+    lines += ["## Annex: findings", "", *_finding_lines(result), ""]
+    lines += [markdown(notice) for notice in dict.fromkeys(part.framework.notice for part in result.parts)]
+    return "\n".join([*lines, ""])
 
 
-def _row(entry: Assessment) -> str:
+def _listed(title: str, lines: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"## {title}", "", *(f"- {label}: {markdown(text)}" for label, text in lines), ""]
+
+
+def _part_lines(result: Result, part: Part) -> Iterator[str]:
+    yield from (f"## {markdown(part.framework.title)}, {markdown(part.framework.version)}", "")
+    yield from (f"{part.counted}.", "")
+    yield "| Control | Title | State | Tested | Findings | Not looked at | Not covered |"
+    yield "|---|---|---|---|---|---|---|"
+    for entry in part.assessments:
+        yield _row(result, entry)
+    yield ""
+
+
+def _row(result: Result, entry: Assessment) -> str:
     control = entry.control
     reason = f" ({markdown(entry.reason)})" if entry.reason else ""
-    aside = f" and {len(entry.waived)} set aside" if entry.waived else ""
+    tested = ", ".join(f"{markdown_code(rule.id)} {objects}" for rule, objects in entry.rules)
     cells = (
         markdown_code(control.id),
         markdown(control.title),
         f"{state_words(entry)}{reason}",
-        str(entry.objects),
-        f"{len(entry.findings)}{aside}",
-        markdown(". ".join(text for text in (control.gap, absent_words(entry)) if text)),
+        f"{count(entry.objects, 'object')}: {tested}" if tested else "nothing",
+        _numbers(result, entry),
+        markdown("; ".join(missing_words(entry))),
+        markdown(". ".join(text for label, text in beyond(entry) if label != "Manifests could show")),
     )
     return f"| {' | '.join(cells)} |"
 
 
+def _numbers(result: Result, entry: Assessment) -> str:
+    parts = []
+    if entry.findings:
+        parts.append(f"{len(entry.findings)}: {number_words(result.numbers(entry.findings))}")
+    if entry.waived:
+        parts.append(f"{len(entry.waived)} set aside: {number_words(result.numbers(entry.waived))}")
+    return "; ".join(parts) or "none"
+
+
+def _topic_line(looked: Looked) -> str:
+    return f"- {markdown(looked.topic.title)}: {markdown(topic_words(looked))}"
+
+
 def _finding_lines(result: Result) -> Iterator[str]:
-    for entry in result.assessments:
-        if entry.findings:
-            yield from ("", f"### {markdown(entry.control.id)} {markdown(entry.control.title)}", "")
-            yield from map(_finding_line, entry.findings[:_FINDINGS_LISTED])
-            if len(entry.findings) > _FINDINGS_LISTED:
-                yield f"- and {len(entry.findings) - _FINDINGS_LISTED} more"
+    if not result.findings:
+        yield "None."
+    for number, finding in enumerate(result.findings, 1):
+        place = markdown_code(f"{finding.path}:{finding.span.line}:{finding.span.column}")
+        note = f" {markdown(finding_note(finding))}" if finding_note(finding) else ""
+        yield (
+            f"{number}. {place} {finding.severity} {markdown_code(finding.rule)} {markdown(finding.message)}, "
+            f"{markdown(finding.object.title)}{note}"
+        )
 
 
-def _finding_line(finding: Finding) -> str:
-    place = markdown_code(f"{finding.path}:{finding.span.line}:{finding.span.column}")
-    return f"- {place} {markdown_code(finding.rule)} {markdown(finding.message)}"
+def finding_note(finding: Finding) -> str:
+    """Whether a person has set a finding aside, or a more specific one says the same; empty where neither."""
+    if finding.status != "open":
+        return f"({finding.status}: {finding.status_reason})" if finding.status_reason else f"({finding.status})"
+    return f"(covered by {finding.superseded_by})" if finding.superseded_by else ""
 
 
 def render_csv(result: Result) -> str:
-    """Write a row for each control."""
-    return as_csv([_HEADER, *map(_cells, [result] * len(result.assessments), result.assessments)])
+    """Write a row for each control of each framework."""
+    return as_csv([_HEADER, *(_cells(result, part, entry) for part in result.parts for entry in part.assessments)])
 
 
-def _cells(result: Result, entry: Assessment) -> tuple[str, ...]:
+def _cells(result: Result, part: Part, entry: Assessment) -> tuple[str, ...]:
     control = entry.control
     return (
-        result.framework.id,
-        result.framework.version,
+        part.framework.id,
+        part.framework.version,
         control.id,
         control.title,
         control.verdict,
         entry.state,
         entry.reason,
         str(entry.objects),
-        " ".join(rule.id for rule in entry.rules),
+        "yes" if entry.complete else "no",
+        " ".join(looked.topic.id for looked in entry.missing),
+        " ".join(f"{rule.id}:{objects}" for rule, objects in entry.rules),
         str(len(entry.findings)),
         str(len(entry.waived)),
+        number_words(result.numbers((*entry.findings, *entry.waived))),
         " ".join(entry.absent),
         control.covers,
         control.gap,
@@ -96,41 +146,90 @@ def _cells(result: Result, entry: Assessment) -> tuple[str, ...]:
 
 def render_json(result: Result) -> str:
     """Write everything."""
-    framework = result.framework
+    run = result.run
     document = {
         "schema": SCHEMA,
+        "title": result.title,
         "tool": {"name": TOOL, "version": result.report.tool_version},
         "kubernetesVersion": result.report.kubernetes_version,
-        "framework": framework.id,
-        "version": framework.version,
-        "title": framework.title,
-        "source": framework.source,
+        "run": {
+            "name": run.name,
+            "paths": list(run.paths),
+            "commit": run.commit or None,
+            "branch": run.branch or None,
+            "changedFiles": run.changed,
+            "rules": len(result.report.rules),
+            "rulesDigest": run.rules_digest,
+            "configurationDigest": run.config_digest,
+        },
         "notShown": not_shown(result),
         "scope": result.scope._asdict(),
-        "objects": result.report.objects,
-        "states": result.counts,
-        "controls": [_described(entry) for entry in result.assessments],
+        "population": population(result.report),
+        "totals": totals(result),
+        "topics": [_topic(looked) for looked in result.topics],
+        "frameworks": [_part(result, part) for part in result.parts],
+        "findings": [{"number": n, **_finding(finding)} for n, finding in enumerate(result.findings, 1)],
     }
     return json_lines(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
-def _described(entry: Assessment) -> dict[str, Any]:
+def _topic(looked: Looked) -> dict[str, Any]:
+    return {
+        "id": looked.topic.id,
+        "title": looked.topic.title,
+        "lookedAt": not looked.gap,
+        "gap": looked.gap,
+        "detail": looked.detail,
+        "missingRules": list(looked.missing),
+        "objects": looked.objects,
+        "shown": looked.shown,
+    }
+
+
+def _part(result: Result, part: Part) -> dict[str, Any]:
+    framework = part.framework
+    return {
+        "framework": framework.id,
+        "version": framework.version,
+        "title": framework.title,
+        "source": framework.source,
+        "limits": framework.limits,
+        "objects": result.report.objects,
+        "states": part.counts,
+        "controls": [_described(result, entry) for entry in part.assessments],
+    }
+
+
+def _described(result: Result, entry: Assessment) -> dict[str, Any]:
     control = entry.control
     return {
         "id": control.id,
         "title": control.title,
         "verdict": control.verdict,
         "state": entry.state,
+        "complete": entry.complete,
+        "topics": list(control.topics),
+        "missingTopics": [looked.topic.id for looked in entry.missing],
         "reason": entry.reason,
-        "rules": [rule.id for rule in entry.rules],
+        "rules": [tested.rule.id for tested in entry.rules],
+        "tested": [{"rule": tested.rule.id, "objects": tested.objects} for tested in entry.rules],
         "objects": entry.objects,
         "absentInputs": list(entry.absent),
-        "findings": [_finding(finding) for finding in entry.findings],
-        "waived": [_finding(finding) for finding in entry.waived],
+        "findings": _references(result, entry.findings),
+        "waived": _references(result, entry.waived),
         "covers": control.covers,
         "gap": control.gap,
         "askFor": control.ask_for,
     }
+
+
+def _references(result: Result, findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+    """Name findings by their numbers, and by what one looks for first; all else stands once, under `findings`."""
+    numbered = zip(result.numbers(findings), findings, strict=True)
+    return [
+        {"number": number, "rule": finding.rule, "path": finding.path, "line": finding.span.line}
+        for number, finding in numbered
+    ]
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -145,4 +244,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "status": finding.status,
         "statusReason": finding.status_reason,
+        "supersededBy": finding.superseded_by,
     }

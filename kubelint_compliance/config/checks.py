@@ -6,6 +6,7 @@ Each takes the value and its path in the file and raises `Wrong`. Only imported 
 from __future__ import annotations
 
 from kubelint_compliance.kubernetes.names import is_dns_label
+from kubelint_compliance.kubernetes.versions import NEWEST, OLDEST, version_of
 from kubelint_compliance.nearest import hint
 
 TYPE_CHECKING = False
@@ -93,17 +94,16 @@ def one_of(*words: str) -> Check:
     return check
 
 
-def version(versions: tuple[str, ...]) -> Check:
-    """A Kubernetes version, which YAML takes for a number unless it is quoted."""
-
-    def check(value: object, path: Path) -> str:
-        if type(value) is float or type(value) is int:
-            raise Wrong(path, f"must be quoted, or YAML reads a number: {versions[-1]!r}")
-        if type(value) is not str or value not in versions:
-            raise Wrong(path, _of(value, f"a version from {versions[0]} to {versions[-1]}"))
-        return value
-
-    return check
+def version(value: object, path: Path) -> str:
+    """A Kubernetes version, also with a `v` and down to a release; YAML takes it for a number unless it is quoted."""
+    if type(value) is float or type(value) is int:
+        # `1.30` was read as 1.3.
+        meant = version_of(f"{value:.2f}")
+        raise Wrong(path, "must be quoted, or YAML reads a number" + (f": {meant!r}" if meant else ""))
+    found = version_of(value) if type(value) is str else ""
+    if not found:
+        raise Wrong(path, _of(value, f"a version from {OLDEST} to {NEWEST}"))
+    return found
 
 
 def name(value: object, path: Path) -> str:

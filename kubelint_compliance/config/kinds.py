@@ -102,7 +102,10 @@ OUTPUTS = TEXTS._replace(metavar="FORMAT[=FILE]")
 EXTENDS = PLACES._replace(
     check=checks.text_or_texts, schema={"oneOf": [{"$ref": "#/$defs/text"}, {"$ref": "#/$defs/texts"}]}
 )
-VERSION = Kind(checks.version(VERSIONS), {"enum": [*VERSIONS]}, "str", NEWEST, "1.N")
+_RELEASE = f"^v?({'|'.join(VERSIONS)})([-+][!-~]*|.[0-9][!-~]*)?$".replace(".", "\\.")
+VERSION = Kind(
+    checks.version, {"anyOf": [{"enum": [*VERSIONS]}, {"type": "string", "pattern": _RELEASE}]}, "str", NEWEST, "1.N"
+)
 NAME = Kind(
     checks.name,
     {"type": "string", "minLength": 1, "maxLength": 63, "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"},

@@ -24,6 +24,7 @@ FILE = ("file",)
 CHECK = ("check",)
 BOTH = ("check", "file")
 RUNS = ("check", "report", "file")
+REPORTS = ("check", "report")
 CALLS = ("check", "report", "config show")
 
 
@@ -80,13 +81,13 @@ class Setting(NamedTuple):
 GROUPS: dict[str, tuple[Setting, ...]] = {
     "rules": (
         Setting(
-            "select", RULES, BOTH,
+            "select", RULES, RUNS,
             "Run these rules only: id, glob, area, alias, pss:restricted, soc2:CC6.1, all (comma list).",
             "Run these rules only, not those that are on by default: ids or globs of ids, areas, `framework:control` "
             "such as `soc2:CC6.1`, `pss:baseline`, `pss:restricted`, `all`.",
         ),
         Setting(
-            "ignore", RULES, BOTH,
+            "ignore", RULES, RUNS,
             "Do not run these rules (as --select).", "Do not run these rules, in the same words as `select`.",
         ),
         Setting(
@@ -99,14 +100,15 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "tests them.",
         ),
         Setting(
-            "framework", TEXT, CHECK,
-            "Of these rules, run those that speak to it, and exit 1 on any finding.",
-            "Of these rules, run those that speak to a [framework](compliance.md), and exit 1 on any finding.",
+            "framework", TEXTS, REPORTS,
+            "Of these rules, run those that speak to it (soc2, iso27001, ...); check exits 1 on any finding.",
+            "Of these rules, run those that speak to a [framework](compliance.md); `check` exits 1 on any finding.",
             metavar="FRAMEWORK",
         ),
         Setting(
-            "control", TEXTS, CHECK,
-            "With --framework: of these controls only.", "With `--framework`: of these controls only.", metavar="ID",
+            "control", TEXTS, REPORTS,
+            "With --framework: of these controls only, or of a group such as CC6.",
+            "With `--framework`: of these controls only, or of a group of them such as `CC6` or `A.8`.", metavar="ID",
         ),
         Setting(
             "kubernetes-version", kinds.VERSION, RUNS,
@@ -114,7 +116,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             f"Judge as this version of Kubernetes does, `{VERSIONS[0]}` to `{VERSIONS[-1]}`.",
         ),
         Setting(
-            "population", choice(*POPULATIONS), BOTH,
+            "population", choice(*POPULATIONS), RUNS,
             "What the manifests are: a cluster must have more.",
             "What the manifests are: one application's, or a whole cluster's, which must also hold what a platform "
             "needs.",
@@ -136,7 +138,8 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         ),
         Setting(
             "source-map", kinds.table_of(TEXT), FILE,
-            "For the name of a Helm chart: its folder, so that findings in rendered text point at the template.",
+            "For the name of a Helm chart: its folder from the Git top level, where rendered text is to point at its "
+            "templates and several charts have the name.",
         ),
     ),
     "input": (
@@ -156,12 +159,16 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         ),
         Setting("respect-gitignore", FLAG, BOTH, "Leave out what Git ignores.", default=True),
         Setting(
-            "files-from", TEXT, CHECK, "Read paths from a list (lines or NUL); `-` is standard input.",
-            "Read paths from a list, one a line or separated by NUL; `-` is standard input.", metavar="FILE",
+            "files-from", TEXT, REPORTS, "Read paths from a list (lines or NUL); `-` is standard input.",
+            "Read paths from a list, one a line or separated by NUL, as Git writes it; `-` is standard input.",
+            metavar="FILE",
         ),
-        Setting("root", kinds.PLACE, BOTH, "The whole tree that the named files belong to.", idle=True),
-        Setting("stdin-filename", TEXT, CHECK, "What to call the text on standard input.", metavar="FILE"),
-        Setting("require-objects", FLAG, BOTH, "Exit 2 where no object was checked."),
+        Setting("root", kinds.PLACE, RUNS, "The whole tree that the named files belong to.", idle=True),
+        Setting(
+            "stdin-filename", TEXT, CHECK, "The file that the text on standard input is to be checked as.",
+            metavar="FILE",
+        ),
+        Setting("require-objects", FLAG, RUNS, "Exit 2 where no object was checked."),
         Setting(
             "crd", kinds.PLACES, RUNS,
             "Definitions of custom resources, besides those in the input.",

@@ -123,6 +123,8 @@ def _label_places(manifest: Manifest, labels: Labels) -> Iterator[Path]:
         for pod in manifest.pods:
             if pod.path:
                 yield (*pod.path, "metadata", "labels")
+        if manifest.kind == "CronJob":
+            yield ("spec", "jobTemplate", "metadata", "labels")
     if labels.selectors and manifest.kind in _SELECTORS and isinstance(manifest.value.get("spec"), dict):
         yield _SELECTORS[manifest.kind]
     present = _PRESENT_SELECTORS.get(manifest.kind)

@@ -5,6 +5,7 @@ Goes in: an opened text. Comes out: a `Glimpse`, plain and small, which depends 
 
 from __future__ import annotations
 
+from kubelint_compliance.context.origins import CHART, chart_name, claims_of
 from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, text
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.kustomize import Kustomization
     from kubelint_compliance.context.links import Chosen, Named
+    from kubelint_compliance.context.origins import Claim
     from kubelint_compliance.context.resourcesets import Delivered
     from kubelint_compliance.context.testtools import ChainsawTest
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import ObjectRef
 
-CHART = "Chart.yaml"
 CHAINSAW_NAMES = ("chainsaw-test.yaml", "chainsaw-test.yml")
 DEFINITION = "CustomResourceDefinition"
 RESOURCE_SET = "ClusterResourceSet"
@@ -48,7 +49,8 @@ class Glimpse(NamedTuple):
 
     `path` is its report path, `file` its real place, empty for standard input. `chart`: Helm's chart metadata, which
     makes the `templates` folder beside it one of templates. `test`: a test of Chainsaw. `delivered`: what its
-    ClusterResourceSets apply elsewhere. A text that may be such a template is not looked into.
+    ClusterResourceSets apply elsewhere. `claims` are the files that it says it was made from. A text that may be such a
+    template is not looked into.
     """
 
     path: str
@@ -59,6 +61,8 @@ class Glimpse(NamedTuple):
     definitions: tuple[Definition, ...] = ()
     objects: tuple[ObjectFacts, ...] = ()
     delivered: tuple[Delivered, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    chart_name: str = ""
 
 
 def look(opened: Opened, *, links: bool = False) -> Glimpse:
@@ -76,6 +80,8 @@ def look(opened: Opened, *, links: bool = False) -> Glimpse:
         tuple(_definitions(manifests, opened.path)),
         tuple(_linked(manifest) if links else _facts(manifest) for manifest in manifests),
         tuple(_delivered(manifests)),
+        claims_of(opened),
+        chart_name(opened) if name == CHART else "",
     )
 
 

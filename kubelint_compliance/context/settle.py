@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.kustomize import Kustomization
+    from kubelint_compliance.context.origins import Origin, Origins
     from kubelint_compliance.context.resourcesets import Delivered
 
 
@@ -24,7 +25,7 @@ class Slice(NamedTuple):
     `template`: Helm renders the file. `assertion`: a test tool compares objects with it. `kustomized` is what
     kustomizations say of it. `delivered` are the ConfigMaps and Secrets in it that a ClusterResourceSet applies
     elsewhere. `definitions` are those of kinds in the file, the fittest first; `near` are group and kind of those that
-    may be meant by an object without one.
+    may be meant by an object without one. `origins` are the files that the text was rendered from.
     """
 
     template: bool = False
@@ -33,6 +34,7 @@ class Slice(NamedTuple):
     delivered: tuple[Delivered, ...] = ()
     definitions: tuple[Definition, ...] = ()
     near: tuple[tuple[str, str], ...] = ()
+    origins: tuple[Origin, ...] = ()
 
     @property
     def digest(self) -> bytes:
@@ -62,10 +64,14 @@ class Context(NamedTuple):
     applied: frozenset[str]
     delivered: frozenset[Delivered]
     definitions: dict[tuple[str, str], tuple[Definition, ...]]
+    origins: Origins | None = None
 
     def slice(self, path: str) -> Slice:
         """Return what the scan of one file, by its report path, may know."""
-        glimpse = self.glimpses[path]
+        found, origins = self._slice(self.glimpses[path]), self.origins.of(path) if self.origins else ()
+        return found._replace(origins=origins) if origins else found
+
+    def _slice(self, glimpse: Glimpse) -> Slice:
         definitions = self._defining(glimpse) if self.definitions else ()
         near = self._near(glimpse) if self.definitions else ()
         assertion, delivered = self._is_assertion(glimpse), self._delivered(glimpse) if self.delivered else ()
@@ -111,8 +117,11 @@ class Context(NamedTuple):
         return tuple(sorted(key for key in self.definitions if key[0] in groups or key[1] in kinds)) if lost else ()
 
 
-def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = ()) -> Context:
-    """Join all glimpses; `named` are those of files with definitions that were asked for and are not checked."""
+def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = (), origins: Origins | None = None) -> Context:
+    """Join all glimpses; `named` are those of files with definitions that were asked for and are not checked.
+
+    `origins` finds the files that rendered texts come from.
+    """
     by_path: dict[str, Glimpse] = {}
     charts: set[str] = set()
     kustomizations: dict[str, Kustomization] = {}
@@ -146,6 +155,7 @@ def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = ()) -> Contex
         frozenset(applied),
         frozenset(entry for glimpse in by_path.values() for entry in glimpse.delivered),
         {key: tuple(found) for key, found in definitions.items()},
+        origins,
     )
 
 

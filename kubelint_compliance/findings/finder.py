@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from kubelint_compliance.manifests.placeholders import is_open
-from kubelint_compliance.model import HIDDEN, RELATED, Finding, Place, Problem
+from kubelint_compliance.model import CHECKED, HIDDEN, RELATED, Finding, Place, Problem, is_stream
 from kubelint_compliance.ruleset.runner import superseded
 from kubelint_compliance.shape import at
-from kubelint_compliance.sources.source import STDIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from kubelint_compliance.context.origins import Origin
     from kubelint_compliance.findings.excerpt import Excerpts
     from kubelint_compliance.findings.provenance import Provenance
     from kubelint_compliance.findings.tally import Tally
@@ -32,15 +32,15 @@ class Finder:
     """Collects the findings and problems of one file, and the rules that had no say in it."""
 
     def __init__(
-        self, opened: Opened, manifests: Sequence[Manifest], source_map: Mapping[str, str], tally: Tally
+        self, opened: Opened, manifests: Sequence[Manifest], origins: tuple[Origin, ...], tally: Tally
     ) -> None:
-        """`source_map` leads from a chart's name to its folder."""
+        """`origins` are the files that the text was rendered from."""
         self.findings: list[Finding] = []
         self.problems: list[Problem] = []
         self._path = opened.path
         self._text = opened.text
         self._manifests = manifests
-        self._source_map = source_map
+        self._came_from = origins
         self._tally = tally
         self._excerpts: Excerpts | None = None
         self._provenance: Provenance | None = None
@@ -76,23 +76,25 @@ class Finder:
     def add_without_schema(self, manifest: Manifest) -> None:
         """Take in that no schema is known for an object."""
         message = f"no schema is known for {manifest.ref.api_version} {manifest.kind}; --crd names its definition"
-        self.problems.append(Problem(self._path, "no-schema", message, manifest.anchor(())[1], manifest.ref))
+        self.problems.append(self._problem(manifest, (), "no-schema", message))
 
     def _finding(self, manifest: Manifest, broken: Broken, superseded_by: str) -> Finding:
         found, span = manifest.anchor(broken.path, on_key=broken.on_key)
         span = broken.span or span
         rule = broken.rule.rule
+        places = self._places(manifest, broken, span)
         return Finding(
-            places=self._places(manifest, broken, span),
+            places=places,
             rule=rule.id,
             severity=rule.severity,
             message=broken.message,
             object=manifest.ref,
             pointer=manifest.pointer(found),
-            fingerprint=fingerprint(rule.id, self._path, manifest.identity, manifest.stable_path(broken.path)),
+            fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, manifest.stable_path(broken.path)),
             superseded_by=superseded_by,
             excerpt=self._excerpt(manifest, found, span),
-            fix=broken.fix,
+            # It edits the text that was checked, and nobody keeps that where another file leads.
+            fix=broken.fix if places[0].path == self._path else None,
         )
 
     def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:
@@ -104,31 +106,47 @@ class Finder:
 
     def _places(self, manifest: Manifest, broken: Broken, span: Span) -> tuple[Place, ...]:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
-        places = [Place(self._path, span)]
+        places = self._first(manifest, broken.path, span)
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
-        places += self._origins().of(manifest)
+        places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
         if broken.self_path != broken.path:
             judged = manifest.anchor(broken.self_path)[1]
             if judged != span:
                 places.append(Place(self._path, judged, HIDDEN))
         return tuple(places)
 
+    def _first(self, manifest: Manifest, path: Path, span: Span) -> list[Place]:
+        """Return the place to show first, and after it that in the text where another file leads."""
+        leading = self._origins().leading(manifest, path, span.line) if self._came_from else None
+        if leading is None:
+            return [Place(self._path, span)]
+        return [leading, Place(self._path, span, CHECKED, "in the text that was checked")]
+
+    def _problem(self, manifest: Manifest, path: Path, code: str, message: str) -> Problem:
+        """Return a problem with an object at the place that is shown first."""
+        place = self._first(manifest, path, manifest.anchor(path)[1])[0]
+        return Problem(place.path, code, message, place.span, manifest.ref)
+
     def hashed(self) -> tuple[Finding, ...]:
         """Return the findings with the hashes that code scanning gives their lines."""
         from kubelint_compliance.findings.linehash import line_hashes
 
-        hashes = line_hashes(self._text, {finding.span.line for finding in self.findings})
-        return tuple(finding._replace(line_hash=hashes[finding.span.line]) for finding in self.findings)
+        texts = {self._path: self._text, **{origin.path: origin.text for origin in self._came_from if origin.text}}
+        hashes = {
+            path: line_hashes(text, {finding.span.line for finding in self.findings if finding.path == path})
+            for path, text in texts.items()
+        }
+        return tuple(finding._replace(line_hash=hashes[finding.path][finding.span.line]) for finding in self.findings)
 
     def _is_rendered(self, manifest: Manifest) -> bool:
         """Whether the text was made by a program just now: it names its template, or came through a pipe."""
-        return self._path == STDIN or self._origins().has_template(manifest)
+        return is_stream(self._path) or self._origins().has_template(manifest)
 
     def _origins(self) -> Provenance:
         from kubelint_compliance.findings.provenance import Provenance
 
         if self._provenance is None:
-            self._provenance = Provenance(self._text, self._source_map)
+            self._provenance = Provenance(self._text, self._came_from)
         return self._provenance
 
     def _problems(
@@ -145,12 +163,11 @@ class Finder:
         for entry in unevaluated:
             if entry.node is None and not entry.unknown:
                 message = f"the rule could not be evaluated: {entry.error}"
-                span = manifest.anchor(entry.path)[1]
-                yield Problem(self._path, "evaluation", message, span, manifest.ref, entry.rule)
+                yield self._problem(manifest, entry.path, "evaluation", message)._replace(rule=entry.rule)
 
     def _malformed(self, manifest: Manifest, path: Path, reason: str, rules: set[str], *, fatal: bool) -> Problem:
         message = f"{reason}; not evaluated there: {', '.join(sorted(rules))}"
-        return Problem(self._path, "malformed", message, manifest.anchor(path)[1], manifest.ref, fatal=fatal)
+        return self._problem(manifest, path, "malformed", message)._replace(fatal=fatal)
 
 
 def fingerprint(rule: str, path: str, identity: str, place: str) -> str:

@@ -1,55 +1,82 @@
-"""Where rendered text came from, as related places of a finding: a Helm template, a Kustomize base."""
+"""Where rendered text came from, as places of a finding: a Helm template, a Kustomize base.
+
+Only files that are there are named. Where the text itself is nowhere to be opened, the file it came from leads.
+"""
 
 from __future__ import annotations
 
+from kubelint_compliance.context.origins import HELM, KUSTOMIZE, Claim
 from kubelint_compliance.model import RELATED, Place
-from kubelint_compliance.shape import at
-from kubelint_compliance.sources.origin import KUSTOMIZE_ANNOTATION, helm_source, kustomize_origin, mapped
+from kubelint_compliance.sources.origin import HELM_MARK, helm_source, kustomize_base
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Sequence
 
+    from kubelint_compliance.context.origins import Origin
+    from kubelint_compliance.findings.sourcelines import SourceLines
     from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.paths import Path
 
-_HELM_MARK = "# Source:"
+_MESSAGES = {HELM: "rendered from this template", KUSTOMIZE: "built from this file"}
 
 
 class Provenance:
     """Tells, for the objects of one text, the files that they were rendered from."""
 
-    def __init__(self, text: str, source_map: Mapping[str, str]) -> None:
-        """`source_map` leads from a chart's name to its folder."""
-        self._lines = text.split("\n") if _HELM_MARK in text else []
-        self._source_map = source_map
+    def __init__(self, text: str, origins: Iterable[Origin]) -> None:
+        """`origins` are the files that the text names and that are there."""
+        self._text = text
+        self._lines: list[str] | None = None
+        self._origins = {origin.claim: origin for origin in origins}
+        self._beside: tuple[Manifest, SourceLines] | None = None
+        self._spent = 0
 
     def of(self, manifest: Manifest) -> tuple[Place, ...]:
-        """Return the template or base file of one object; empty where the text names none."""
-        template = self._template(manifest)
-        base = _kustomize_path(manifest)
-        found = (("rendered from this template", template), ("built from this file", base))
-        return tuple(Place(path, None, RELATED, message) for message, path in found if path)
+        """Return the template and base file of one object, as related places."""
+        return tuple(Place(origin.path, None, RELATED, _MESSAGES[origin.claim.tool]) for origin in self._of(manifest))
+
+    def leading(self, manifest: Manifest, path: Path, line: int) -> Place | None:
+        """Return the place to show first, for a node at `path` on a line of the text; None where the text has it."""
+        origin = next((origin for origin in self._of(manifest) if origin.text), None)
+        if origin is None:
+            return None
+        around = [manifest.anchor(path[:length])[1].line for length in range(len(path), -1, -1)]
+        return Place(origin.path, self._source_lines(manifest, origin.text).place([line, *around]))
 
     def has_template(self, manifest: Manifest) -> bool:
-        """Whether a comment names the Helm template of the object."""
+        """Whether a comment names the Helm template of the object, be it there or not."""
         return bool(self._template(manifest))
+
+    def _of(self, manifest: Manifest) -> Sequence[Origin]:
+        if not self._origins:
+            return ()
+        claims = Claim(HELM, self._template(manifest)), Claim(KUSTOMIZE, kustomize_base(manifest.value))
+        return [self._origins[claim] for claim in claims if claim in self._origins]
+
+    def _source_lines(self, manifest: Manifest, source: str) -> SourceLines:
+        if self._beside is None or self._beside[0] is not manifest:
+            from kubelint_compliance.findings.sourcelines import BUDGET, SourceLines
+
+            document = manifest.document
+            lines = self._split()[document.first_line - 1 : document.last_line]
+            found = SourceLines(lines, document.first_line, source, BUDGET - self._spent)
+            self._spent += found.cost
+            self._beside = manifest, found
+        return self._beside[1]
 
     def _template(self, manifest: Manifest) -> str:
         """Return what the last `# Source:` comment between the document's start and its object says."""
-        if not self._lines:
+        if HELM_MARK not in self._text:
             return ""
         document = manifest.document
-        lines = self._lines[document.first_line - 1 : document.span.line]
-        for line in reversed(lines):
-            source = helm_source(line) if line.startswith(_HELM_MARK) else None
+        for line in reversed(self._split()[document.first_line - 1 : document.span.line]):
+            source = helm_source(line) if line.startswith(HELM_MARK) else None
             if source:
-                return mapped(source, self._source_map)
+                return source
         return ""
 
-
-def _kustomize_path(manifest: Manifest) -> str:
-    value = at(manifest.value, ("metadata", "annotations", KUSTOMIZE_ANNOTATION))
-    origin = kustomize_origin(value) if isinstance(value, str) else None
-    if origin is None or origin.repo:
-        return ""
-    return origin.path or origin.configured_in
+    def _split(self) -> list[str]:
+        if self._lines is None:
+            self._lines = self._text.split("\n")
+        return self._lines

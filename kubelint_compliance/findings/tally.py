@@ -20,11 +20,16 @@ class Tally:
         self.kinds: dict[str, int] = {}
         self._counts: dict[Key, int] = {}
 
-    def add(self, manifest: Manifest, tested: tuple[str, ...], has_schema: bool | None) -> None:
-        """Count one object with the rules that tested it; `has_schema` is None where no schema was asked for."""
+    def add(
+        self, manifest: Manifest, tested: tuple[str, ...], has_schema: bool | None, found: Iterable[str] = ()
+    ) -> None:
+        """Count one object with the rules that tested it, and those of them that found something.
+
+        `has_schema` is None where no schema was asked for.
+        """
         kind = f"{manifest.ref.api_version}/{manifest.kind}"
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
-        self._count((tested, TESTED, ""))
+        self._count((tested, TESTED, " ".join(sorted(set(found)))))
         if not tested:
             self._count(((), UNTESTED, kind))
         if has_schema is False:

@@ -80,7 +80,8 @@ def classify(
 def _template(text: str, marked: Sequence[ParseProblem], manifests: tuple[Manifest, ...]) -> str:
     """Return why a text is an unrendered template; an empty text where it is none."""
     if marked:
-        return f"unrendered template, line {marked[0].span.line}: {RENDER_HINT}"
+        hint = "render it first" if "{%" in text else RENDER_HINT
+        return f"unrendered template, line {marked[0].span.line}: {hint}"
     line = template_line(text) if manifests and "#@" in text else 0
     return f"unrendered ytt template, line {line}: {YTT_HINT}" if line else ""
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 NOT_MEANT = "no manifest: nothing in it names an object of Kubernetes"
 _IDENTITY = ("apiversion", "kind")
 _BODY = ("metadata", "spec")
-_HEAD = 64 * 1024
-"""How far into a text of one line braces are counted."""
 _OPENS_NESTED = (":", "|", ">", "|-", ">-", "|+", ">+", "{", "[")
 
 
@@ -96,10 +94,10 @@ def _in_braces(lines: list[str]) -> bool:
     if len(both) < 2:
         return False
     depth = 0
-    for match in re.finditer(r""""(?:\\.|[^"\\])*"?|[{}\[\]]|[^"{}\[\],:\s]+""", text[:_HEAD]):
+    for match in re.finditer(r""""(?:\\.|[^"\\])*+"?|[{}]|\b(?:apiversion|kind)\b""", text):
         part = match[0]
-        if part[0] in "{}":
-            depth += 1 if part[0] == "{" else -1
-        elif depth == 1 and part.strip("\"'") in _IDENTITY:
+        if part in "{}":
+            depth += 1 if part == "{" else -1
+        elif depth == 1 and part.strip('"') in _IDENTITY:
             return True
     return False

@@ -78,9 +78,9 @@ class Opened:
         """The documents that can be read, in their order."""
         if self._documents is None:
             self._documents = []
-            if len(self.text) > _LARGE:
-                self._scan()
             silent = _KUSTOMIZATION if self.path.rpartition("/")[2] in KUSTOMIZATION_NAMES else {}
+            if len(self.text) > _LARGE and not silent:
+                self._scan()
             for part in parse(self.text) if not self.no_manifest else ():
                 if isinstance(part, ParseProblem):
                     self._problems.append(part)

@@ -10,6 +10,8 @@ from kubelint_compliance.reports.words import summary_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kubelint_compliance.model import Report
 
 __all__ = ["FORMATS", "RenderOptions", "render", "summary_line"]
@@ -38,6 +40,8 @@ class RenderOptions(NamedTuple):
     `sarif_category`: `automationDetails.id`. `sarif_suppressed`: suppressed results in SARIF too.
     `junit_dialect`: `default`, or `xunit` for readers that validate strictly. `link_base`: what to put before a path in
     Markdown links, such as `https://github.com/shop/deploy/blob/<commit>/`; empty for no links.
+    `local` turns a report path into one from the working directory, where people at a terminal, editors and reviewdog
+    start (console, concise, rdjson).
     """
 
     color: bool = False
@@ -51,6 +55,7 @@ class RenderOptions(NamedTuple):
     sarif_suppressed: bool = False
     junit_dialect: str = "default"
     link_base: str = ""
+    local: Callable[[str], str] = str
 
 
 _DEFAULTS = RenderOptions()

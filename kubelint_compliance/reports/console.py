@@ -15,7 +15,7 @@ from kubelint_compliance.reports.words import control_words, controls_line, coun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kubelint_compliance.model import Finding, ObjectRef, Report, Rule
     from kubelint_compliance.reports import RenderOptions
@@ -52,12 +52,12 @@ def render(report: Report, options: RenderOptions) -> str:
     paint = _painter(options.color)
     blocks = blocks_of(selected(report, options.show_suppressed))
     sections = _block_sections(report, blocks, options, paint)
-    sections.append(problem_lines(report, paint))
+    sections.append(problem_lines(report, paint, options.local))
     if options.statistics or len(blocks) > len(_visible(blocks, options)):
         sections.append(statistics_lines(selected(report, options.show_suppressed), paint))
     if not options.quiet:
         controls = controls_line(report, _BLOCK_FRAMEWORKS)
-        sections.append([*note_lines(report, options.verbose), *([controls] if controls else [])])
+        sections.append([*note_lines(report, options), *([controls] if controls else [])])
         sections.append([summary_line(report)])
     pages = ("\n".join(log_line(line) for line in lines) for lines in sections if lines)
     return "\n\n".join(pages) + "\n" * any(sections)
@@ -98,10 +98,10 @@ def _block_sections(report: Report, blocks: list[Block], options: RenderOptions,
     for block in visible:
         if (block.path, block.object) != place:
             place = (block.path, block.object)
-            title = terminal(f"{block.object.title}  {block.path}")
+            title = terminal(f"{block.object.title}  {options.local(block.path)}")
             sections.append([paint("bold", title)])
         rule = rule_of(report, block.findings[0])
-        sections.append(_block_lines(block, None if rule.id in told else rule, options.width, paint))
+        sections.append(_block_lines(block, None if rule.id in told else rule, options, paint))
         told.add(rule.id)
     if len(visible) < len(blocks):
         sections.append([_folded(visible, blocks)])
@@ -116,17 +116,17 @@ def _folded(visible: list[Block], blocks: list[Block]) -> str:
     )
 
 
-def _block_lines(block: Block, rule: Rule | None, width: int, paint: Paint) -> list[str]:
+def _block_lines(block: Block, rule: Rule | None, options: RenderOptions, paint: Paint) -> list[str]:
     """A block: title, place, source, and, where the rule appears for the first time, why and how to mend it."""
     first = block.findings[0]
     gutter = gutter_of(block.findings)
     lines = [_title(block, paint)]
-    lines += [f"{' ' * gutter}{paint('dim', '-->')} {place}" for place in _places(block)]
-    source = excerpt_lines(block.findings, first.severity, width, paint)
+    lines += [f"{' ' * gutter}{paint('dim', '-->')} {place}" for place in _places(block, options.local)]
+    source = excerpt_lines(block.findings, first.severity, options.width, paint)
     if source:
         lines += [*source, paint("dim", " " * gutter + " |")]
-    for label, text in _notes(block, rule):
-        lines += _wrapped(f"{' ' * gutter} = {label}: ", text, width)
+    for label, text in _notes(block, rule, options.local):
+        lines += _wrapped(f"{' ' * gutter} = {label}: ", text, options.width)
     return lines
 
 
@@ -139,17 +139,17 @@ def _title(block: Block, paint: Paint) -> str:
     return f"{label}{aside}: {paint('bold', printable(first.message))}{more}"
 
 
-def _places(block: Block) -> list[str]:
+def _places(block: Block, local: Callable[[str], str]) -> list[str]:
     """The first place, and every other that no source line shows."""
     shown = {line.number for finding in block.findings for line in finding.excerpt}
     return [
-        terminal(place(f.path, f.span))
+        terminal(place(local(f.path), f.span))
         for index, f in enumerate(block.findings)
-        if index == 0 or f.span.line not in shown
+        if index == 0 or f.checked.line not in shown
     ]
 
 
-def _notes(block: Block, rule: Rule | None) -> list[tuple[str, str]]:
+def _notes(block: Block, rule: Rule | None, local: Callable[[str], str]) -> list[tuple[str, str]]:
     first = block.findings[0]
     notes = []
     if rule:
@@ -160,7 +160,7 @@ def _notes(block: Block, rule: Rule | None) -> list[tuple[str, str]]:
     if first.status != "open":
         notes.append((first.status, first.status_reason))
     related = dict.fromkeys(related for finding in block.findings for related in finding.related)
-    notes += [("see", f"{place(r.path, r.span)}: {r.message}") for r in related]
+    notes += [("see", f"{place(local(r.path), r.span)}: {r.message}") for r in related]
     return [(label, text) for label, text in notes if text]
 
 

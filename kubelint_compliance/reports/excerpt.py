@@ -31,10 +31,8 @@ def marks_of(findings: Sequence[Finding]) -> list[Mark]:
     """One mark for each finding; labels only where there are several to tell apart."""
     several = len(findings) > 1
     return [
-        Mark(
-            f.span.line, f.span.column, f.span.end_column if f.span.end_line == f.span.line else 0, f.message * several
-        )
-        for f in findings
+        Mark(span.line, span.column, span.end_column if span.end_line == span.line else 0, f.message * several)
+        for f, span in ((f, f.checked) for f in findings)
     ]
 
 

@@ -5,9 +5,10 @@ GitHub shows ten errors, ten warnings and ten notices of a step; what is beyond 
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK
+from kubelint_compliance.model import RANK, is_stream
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import workflow_data, workflow_property
+from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.place import merged, on_one_line
 from kubelint_compliance.reports.prose import plain_words
 from kubelint_compliance.reports.words import (
@@ -16,7 +17,7 @@ from kubelint_compliance.reports.words import (
     control_words,
     count,
     hidden_line,
-    problem_words,
+    located_words,
     rule_of,
     sentence,
     summary_line,
@@ -67,9 +68,8 @@ def _first(annotations: list[Annotation], command: str) -> list[Annotation]:
 
 def _of_problem(problem: Problem) -> Annotation:
     command = "error" if problem.fatal else "warning"
-    return Annotation(
-        command, problem.path, problem.span, f"Could not be checked: {problem.code}", problem_words(problem)
-    )
+    path, title = "" if problem.is_nowhere else problem.path, f"Could not be checked: {problem.code}"
+    return Annotation(command, path, problem.span, title, located_words(problem))
 
 
 def _of_findings(report: Report, group: tuple[Finding, ...]) -> Annotation:
@@ -81,12 +81,16 @@ def _of_findings(report: Report, group: tuple[Finding, ...]) -> Annotation:
     message += [f"Fix: {remedy}"] if remedy else []
     message += [f"Controls: {controls}"] if controls else []
     title = f"{rule.title} ({rule.id})"
-    return Annotation(_COMMANDS[first.severity], first.path, on_one_line(first), title, "\n".join(message))
+    path = first.path
+    if is_stream(path):
+        # GitHub knows no such file, and would drop the place.
+        path, message[0] = "", f"{place(path, first.span)}: {message[0]}"
+    return Annotation(_COMMANDS[first.severity], path, on_one_line(first), title, "\n".join(message))
 
 
 def _line(annotation: Annotation) -> str:
-    place = {"file": annotation.path, **_position(annotation.span)} if annotation.path else {}
-    properties = {**place, "title": annotation.title}
+    where = {"file": annotation.path, **_position(annotation.span)} if annotation.path else {}
+    properties = {**where, "title": annotation.title}
     written = ",".join(f"{key}={workflow_property(value)}" for key, value in properties.items() if value)
     return f"::{annotation.command} {written}::{workflow_data(annotation.message)}"
 

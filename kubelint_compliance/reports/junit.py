@@ -6,7 +6,7 @@ not appear. The dialect `xunit` leaves out what Jenkins' xUnit schema forbids.
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK
+from kubelint_compliance.model import RANK, is_stream
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import terminal, xml, xml_attribute
 from kubelint_compliance.reports.notes import place
@@ -103,7 +103,8 @@ def _counts(cases: list[Case], *outcomes: str) -> dict[str, str]:
 
 def _suite(path: str, cases: list[Case], strict: bool) -> list[str]:
     counts = _counts(cases, "failure", "error", "skipped")
-    lines = [_tag("testsuite", {"name": path, **counts, "time": "0", "file": path}, 2)]
+    file = {} if is_stream(path) else {"file": path}
+    lines = [_tag("testsuite", {"name": path, **counts, "time": "0", **file}, 2)]
     for case in cases:
         lines += _case_lines(case, strict)
     return [*lines, "  </testsuite>"]
@@ -112,7 +113,7 @@ def _suite(path: str, cases: list[Case], strict: bool) -> list[str]:
 def _case_lines(case: Case, strict: bool) -> list[str]:
     attributes = {"name": case.name, "classname": _class(case.path), "time": "0"}
     if not strict:
-        attributes["file"] = case.path
+        attributes |= {} if is_stream(case.path) else {"file": case.path}
         attributes |= {"line": str(case.line)} if case.line else {}
     if not case.outcome:
         return [_tag("testcase", attributes, 4, close=True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK
+from kubelint_compliance.model import RANK, is_stream
 from kubelint_compliance.reports.escape import markdown, markdown_code, uri
 from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.words import (
@@ -132,7 +132,7 @@ def _link(path: str, span: Span | None, base: str) -> str:
     if not path:
         return ""
     shown = markdown_code(place(path, span))
-    if not base:
+    if not base or is_stream(path) or path.startswith("../"):
         return shown
     anchor = f"#L{span.line}" if span else ""
     return f"[{shown}]({base.rstrip('/')}/{uri(path)}{anchor})"

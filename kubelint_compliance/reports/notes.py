@@ -8,9 +8,10 @@ from kubelint_compliance.reports.words import count, documents_of, hidden_line, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kubelint_compliance.model import Finding, Problem, Report
+    from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.reports.excerpt import Paint
     from kubelint_compliance.yamltree import Span
 
@@ -25,14 +26,14 @@ def place(path: str, span: Span | None) -> str:
     return f"{path}:{span.line}:{span.column}" if span else path
 
 
-def problem_lines(report: Report, paint: Paint) -> list[str]:
+def problem_lines(report: Report, paint: Paint, local: Callable[[str], str]) -> list[str]:
     """What could not be checked, each with its place."""
     lines = [paint("bold", "Could not be checked:")] if report.problems else []
     for problem in report.problems:
         label = paint(level(problem), f"{level(problem)}[{printable(problem.code)}]")
         lines.append(f"{label}: {printable(problem_words(problem))}")
         if problem.path:
-            lines.append(f"  {paint('dim', '-->')} {terminal(place(problem.path, problem.span))}")
+            lines.append(f"  {paint('dim', '-->')} {terminal(place(local(problem.path), problem.span))}")
     return lines
 
 
@@ -47,9 +48,10 @@ def statistics_lines(findings: Sequence[Finding], paint: Paint) -> list[str]:
     return [f"{number:>{wide}}  {paint(key[0], f'{key[0]:<8}')}  {printable(key[1])}" for key, number in rows]
 
 
-def note_lines(report: Report, verbose: int) -> list[str]:
+def note_lines(report: Report, options: RenderOptions) -> list[str]:
     """What is hidden and what no rule looked at: a line each, or in full with `verbose`."""
-    lines = [*_file_lines(report)] if verbose else []
+    verbose = options.verbose
+    lines = [*_file_lines(report, options.local)] if verbose else []
     lines += _kind_lines(report, verbose) + _schema_lines(report, verbose) + _skipped_lines(report, verbose)
     covered = sum(1 for f in report.findings if f.superseded_by and f.status == "open")
     if verbose and covered:
@@ -58,14 +60,14 @@ def note_lines(report: Report, verbose: int) -> list[str]:
     return [*lines, hidden] if hidden else lines
 
 
-def _file_lines(report: Report) -> list[str]:
+def _file_lines(report: Report, local: Callable[[str], str]) -> list[str]:
     """Every file with its bucket and reason."""
     lines = ["Files:"]
     for bucket in BUCKETS:
         for file in report.files:
             if file.bucket == bucket:
                 reason = "; ".join(part for part in (documents_of(file), file.reason) if part)
-                lines.append(printable(f"  {bucket:<14}  {file.path}" + (f"  ({reason})" if reason else "")))
+                lines.append(printable(f"  {bucket:<14}  {local(file.path)}" + (f"  ({reason})" if reason else "")))
     return lines
 
 

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 def line_text(finding: Finding, line: int) -> str | None:
-    """The text of one line of the file, where the finding's excerpt holds it."""
+    """The text of one line of the file, where the finding's excerpt is of that file and holds it."""
+    if finding.checked is not finding.span:
+        return None
     for excerpt in finding.excerpt:
         if excerpt.number == line:
             return excerpt.text

@@ -11,12 +11,10 @@ from sarif_om import (
     Location,
     LogicalLocation,
     Message,
-    MultiformatMessageString,
     Notification,
     PhysicalLocation,
     Region,
     Replacement,
-    ReportingDescriptor,
     ReportingDescriptorReference,
     Result,
     Run,
@@ -27,12 +25,12 @@ from sarif_om import (
     ToolComponent,
 )
 
-from kubelint_compliance.model import RANK
+from kubelint_compliance.model import RANK, is_stream
 from kubelint_compliance.reports.escape import printable, uri
 from kubelint_compliance.reports.place import merged, on_one_line
-from kubelint_compliance.reports.sarif_rules import LEVELS, descriptor
+from kubelint_compliance.reports.sarif_rules import LEVELS, descriptor, notification_descriptor
 from kubelint_compliance.reports.sarif_write import write
-from kubelint_compliance.reports.words import TOOL, bare_rule, count, problem_words, sentence, summary_line
+from kubelint_compliance.reports.words import TOOL, bare_rule, count, located_words, sentence, summary_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,11 +102,7 @@ def _driver(report: Report, rules: dict[str, tuple[int, Rule]], notes: list[Noti
         semantic_version=report.tool_version,
         version=report.tool_version,
         rules=[descriptor(rule) for _, rule in rules.values()],
-        notifications=[
-            ReportingDescriptor(id=code, short_description=MultiformatMessageString(text=code.replace("-", " ")))
-            for code in codes
-        ]
-        or None,
+        notifications=[notification_descriptor(code) for code in codes] or None,
     )
 
 
@@ -120,10 +114,10 @@ def _invocation(report: Report, notes: list[Notification]) -> Invocation:
 
 
 def _notification(problem: Problem) -> Notification:
-    place = [_location(problem.path, problem.span)] if problem.path else None
+    place = None if problem.is_nowhere else [_location(problem.path, problem.span)]
     rule = ReportingDescriptorReference(id=problem.rule) if problem.rule else None
     return Notification(
-        message=Message(text=_plain(problem_words(problem))),
+        message=Message(text=_plain(located_words(problem))),
         level="error" if problem.fatal else "warning",
         descriptor=ReportingDescriptorReference(id=problem.code),
         associated_rule=rule,
@@ -195,7 +189,8 @@ def _fingerprints(finding: Finding) -> dict[str, str]:
 
 
 def _related(group: tuple[Finding, ...]) -> list[Location]:
-    places = list(dict.fromkeys(related for finding in group for related in finding.related))
+    related = (place for finding in group for place in finding.related)
+    places = list(dict.fromkeys(place for place in related if not is_stream(place.path)))
     locations = []
     for number, place in enumerate(places[:_LOCATIONS_KEPT], 1):
         location = _location(place.path, place.span)

@@ -36,6 +36,8 @@ _BUCKETS = {
     "unparsable": ("file unparsable", "files unparsable"),
     "excluded": ("file excluded", "files excluded"),
 }
+_UNRENDERED = ("template not rendered", "templates not rendered")
+"""Templates of which some documents could be checked."""
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -102,7 +104,7 @@ def _bucket(report: Report, bucket: str) -> str:
     """How many files are in the bucket, and how many of their objects could be checked all the same."""
     files = [file for file in report.files if file.bucket == bucket]
     objects = sum(file.objects for file in files)
-    words = count(len(files), *_BUCKETS[bucket])
+    words = count(len(files), *(_UNRENDERED if objects and bucket == "template" else _BUCKETS[bucket]))
     return (f"{words} ({count(objects, 'object')} checked)" if objects else words) if files else ""
 
 
@@ -129,6 +131,15 @@ def problem_words(problem: Problem) -> str:
     about = [f"rule {problem.rule}"] if problem.rule else []
     about += [problem.object.title] if problem.object and problem.object.title else []
     return f"{problem.message} ({', '.join(about)})" if about else problem.message
+
+
+def located_words(problem: Problem) -> str:
+    """The problem's words, led by the path where that is of nothing that a report could lead to."""
+    words = problem_words(problem)
+    if not (problem.path and problem.is_nowhere):
+        return words
+    line = f":{problem.span.line}:{problem.span.column}" if problem.span else ""
+    return f"{problem.path}{line}: {words}"
 
 
 def rule_of(report: Report, finding: Finding) -> Rule:

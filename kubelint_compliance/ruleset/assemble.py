@@ -12,7 +12,7 @@ from kubelint_compliance.ruleset.select import select_rules, speaking_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.model import Param
@@ -24,7 +24,8 @@ class Request(NamedTuple):
 
     `kubernetes_version` is such as `1.37`. `params` maps rule id to parameter values, `severities` to the severity,
     that replace the rule's own. `folders` hold rules of the user's own; with `cache` their compiled form is kept. With
-    `framework` only those of the selected rules run that speak to it, or to its `controls`.
+    `speaking`, which holds frameworks and ids of controls, only those of the selected rules run that speak to one of
+    them, and those with an id in `also`.
     """
 
     select: Sequence[str] = ()
@@ -34,8 +35,8 @@ class Request(NamedTuple):
     severities: Mapping[str, str] = {}
     folders: Sequence[str] = ()
     cache: bool = True
-    framework: str = ""
-    controls: Sequence[str] = ()
+    speaking: Collection[tuple[str, str]] = ()
+    also: Collection[str] = ()
 
 
 _ALL = Request()
@@ -56,8 +57,8 @@ def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
         _check_params(known[id], values)
     heads = [rule.rule for rule in compiled]
     chosen = select_rules(heads, request.select, request.ignore)
-    if request.framework:
-        chosen &= speaking_to(heads, request.framework, request.controls)
+    if request.speaking:
+        chosen &= speaking_to(heads, request.speaking).union(request.also)
     return RuleSet(
         [_with_severity(rule, request.severities) for rule in compiled if rule.rule.id in chosen],
         minor=minor_of(request.kubernetes_version),

@@ -94,6 +94,7 @@ def describe(rule: RuleFile) -> Rule:
         until=content.get("until", ""),
         precision=content.get("precision", "very-high"),
         security=content.get("security", True),
+        shows=content.get("shows", False),
         supersedes=tuple(content.get("supersedes", ())),
         params=tuple(
             Param(name, param["default"], param["schema"], param["description"])

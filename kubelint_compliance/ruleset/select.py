@@ -7,7 +7,7 @@ from kubelint_compliance.nearest import hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from kubelint_compliance.ruleset.words import Head
 
@@ -26,13 +26,9 @@ def select_rules(rules: Sequence[Head], select: Iterable[str], ignore: Iterable[
     return chosen
 
 
-def speaking_to(rules: Sequence[Head], framework: str, controls: Sequence[str]) -> set[str]:
-    """Return the ids of the rules that speak to a framework, or to some of its controls."""
-    return {
-        rule.id
-        for rule in rules
-        if any(known == framework and (not controls or id in controls) for known, id in rule.speaks_to)
-    }
+def speaking_to(rules: Iterable[Head], controls: Collection[tuple[str, str]]) -> set[str]:
+    """Return the ids of the rules that speak to one of the controls, each given as framework and id."""
+    return {rule.id for rule in rules if not frozenset(controls).isdisjoint(rule.speaks_to)}
 
 
 def match(rules: Sequence[Head], selector: str) -> set[str]:

@@ -54,6 +54,7 @@ class Words(NamedTuple):
     examples: tuple[Example, ...]
     precision: str
     security: bool
+    shows: bool
     params: tuple[Param, ...]
 
 
@@ -90,7 +91,7 @@ class WordBook:
         """Return the words of one rule."""
         if self._kept is None:
             self._kept = marshal.loads(self._read())  # noqa: S302 - written by this tool
-        title, why, remediation, controls, references, examples, precision, security, params = marshal.loads(  # noqa: S302
+        title, why, remediation, controls, references, examples, precision, security, shows, params = marshal.loads(  # noqa: S302
             self._kept[id]
         )
         return Words(
@@ -102,6 +103,7 @@ class WordBook:
             tuple(Example(*row) for row in examples),
             precision,
             security,
+            shows,
             tuple(Param(*row) for row in params),
         )
 

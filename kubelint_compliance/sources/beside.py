@@ -1,19 +1,21 @@
-"""Files that say something of the sources without being among them: kustomizations and charts beside and above."""
+"""Files that say something of the sources without being among them: kustomizations, charts and tests of Chainsaw."""
 
 from __future__ import annotations
 
 import os
 
-from kubelint_compliance.sources.paths import report_path
-from kubelint_compliance.sources.source import Source
+from kubelint_compliance.sources.git import top_level
+from kubelint_compliance.sources.paths import is_within, report_path
+from kubelint_compliance.sources.source import DEFAULT_EXCLUDE, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from kubelint_compliance.sources.source import Discovery
 
-TELLING = ("Chart.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
+TELLING = ("Chart.yaml", "chainsaw-test.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
+_DEPTH = 3
 
 
 def beside(discovery: Discovery) -> tuple[Source, ...]:
@@ -26,6 +28,51 @@ def beside(discovery: Discovery) -> tuple[Source, ...]:
             if file not in known and os.path.isfile(file):
                 found.append(Source(report_path(file, discovery.top), os.path.realpath(file), False, 0))
     return tuple(found)
+
+
+def telling(discovery: Discovery) -> Iterator[Source]:
+    """Yield the kustomizations and charts of the whole tree that are neither sources nor beside them.
+
+    Only asked for where a text says what it was rendered from. Outside of a repository the top is but the working
+    directory, which may hold anything: there it is searched a few folders deep.
+    """
+    known = {source.file for source in (*discovery.sources, *discovery.beside)}
+    for file in _in_repository(discovery.top) if top_level(discovery.top) else _shallow(discovery.top, _DEPTH):
+        if file not in known and os.path.isfile(file):
+            yield Source(report_path(file, discovery.top), os.path.realpath(file), False, 0)
+
+
+def locate(path: str, top: str) -> Source | None:
+    """Return the file at a path from the top, if it is there and in the tree."""
+    if "\0" in path:
+        return None
+    written = os.path.normpath(os.path.join(top, path))
+    real = os.path.realpath(written)
+    if not (is_within(written, top) and is_within(real, top) and os.path.isfile(real)):
+        return None
+    return Source(report_path(written, top), real, False, 0)
+
+
+def _in_repository(top: str) -> Iterator[str]:
+    from kubelint_compliance.sources.tree import list_tree
+
+    skip = frozenset(DEFAULT_EXCLUDE)
+    for entry in list_tree(top, wants=lambda file: os.path.basename(file) in TELLING, skip=skip, gitignore=True):
+        if not (entry.ignored or entry.error or entry.refused) and os.path.basename(entry.file) in TELLING:
+            yield entry.file
+
+
+def _shallow(folder: str, depth: int) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name in TELLING:
+            yield entry.path
+        elif depth and not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
+            yield from _shallow(entry.path, depth - 1)
 
 
 def _folders(files: Iterable[str], top: str) -> set[str]:

@@ -1,7 +1,7 @@
 """What git knows: the top of a work tree, found without starting a process, and its files, from one read-only call.
 
 A repository's own configuration is hostile input: the calls below run no hook, monitor, filter, pager or transport
-of its choosing, and a call that fails or hangs is answered by `None`, upon which the caller walks the tree itself.
+of its choosing, and a call that fails or hangs is answered by the reason, upon which the caller walks the tree itself.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ SAFE = (
     *("-c", "core.hooksPath=" + os.devnull),
     *("-c", "core.untrackedCache=false"),
     *("-c", "safe.bareRepository=explicit"),
+    # In a container the checkout often belongs to somebody else. Git refuses then, lest the repository's configuration
+    # run something; the settings above see to that, and a list of files is all that is asked for.
+    *("-c", "safe.directory=*"),
 )
 LOCAL_VARIABLES = frozenset(
     (
@@ -70,15 +73,15 @@ def top_level(folder: str) -> str | None:
         folder = parent
 
 
-def list_files(folder: str, environ: Mapping[str, str] | None = None) -> Listing | None:
-    """The files git sees below `folder`, or `None` where git cannot tell."""
+def list_files(folder: str, environ: Mapping[str, str] | None = None) -> Listing | str:
+    """The files git sees below `folder`, or in a few words why git cannot tell."""
     variables = environment(os.environ if environ is None else environ)
     seen = _git(folder, ("-t", "-s", "--cached", "--others", "--exclude-standard"), variables)
-    if seen is None:
-        return None
+    if isinstance(seen, str):
+        return seen
     left_out = _git(folder, ("--others", "--ignored", "--exclude-standard", "--directory"), variables)
-    if left_out is None:
-        return None
+    if isinstance(left_out, str):
+        return left_out
     files, nested, links = _parse(seen[0])
     return Listing(files, _names(left_out[0]), nested, links, unreadable(seen[1]))
 
@@ -95,7 +98,7 @@ def environment(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _git(folder: str, options: tuple[str, ...], environ: Mapping[str, str]) -> tuple[bytes, bytes] | None:
+def _git(folder: str, options: tuple[str, ...], environ: Mapping[str, str]) -> tuple[bytes, bytes] | str:
     import subprocess
 
     command = ["git", *SAFE, "-C", folder, "ls-files", "-z", *options]
@@ -103,9 +106,18 @@ def _git(folder: str, options: tuple[str, ...], environ: Mapping[str, str]) -> t
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=False, env=environ
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return (done.stdout, done.stderr) if done.returncode == 0 else None
+    except subprocess.TimeoutExpired:
+        return f"git did not answer within {TIMEOUT:g} seconds"
+    except OSError:
+        return "git is not there"
+    return (done.stdout, done.stderr) if done.returncode == 0 else _refusal(done.stderr)
+
+
+def _refusal(messages: bytes) -> str:
+    """Why git gave no list; its own words hold paths of this machine, which have no place in a report."""
+    if b"dubious ownership" in messages or b"unsafe repository" in messages:
+        return "git refuses to read a repository that belongs to somebody else"
+    return "git failed"
 
 
 def _names(output: bytes) -> tuple[str, ...]:

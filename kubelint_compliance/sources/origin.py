@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from kubelint_compliance.model import ObjectRef
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.shape import text
+from kubelint_compliance.shape import at, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
+HELM_MARK = "# Source:"
 KUSTOMIZE_ANNOTATION = "config.kubernetes.io/origin"
 
 
@@ -52,6 +54,13 @@ def mapped(source: str, source_map: Mapping[str, str]) -> str:
 
 def _stays_below(path: str) -> bool:
     return not path.startswith("/") and ".." not in path.split("/")
+
+
+def kustomize_base(value: Mapping[str, Any]) -> str:
+    """The file that an object's annotation names, where it is one of the same repository; else an empty text."""
+    said = text(at(value, ("metadata", "annotations", KUSTOMIZE_ANNOTATION)))
+    origin = kustomize_origin(said) if said else None
+    return "" if origin is None or origin.repo else origin.path or origin.configured_in
 
 
 def kustomize_origin(annotation_value: str) -> Origin | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import stat
 
-from kubelint_compliance.manifests.meant import NoManifest, is_meant
 from kubelint_compliance.model import Problem
 from kubelint_compliance.sources.source import MAX_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.sources.source import Source
 
 _FLAGS = (
@@ -48,6 +48,15 @@ def read(source: Source, max_bytes: int = MAX_BYTES) -> bytes | Problem | NoMani
         return Problem(source.path, "unreadable", f"cannot be read: {error.strerror or error}")
 
 
+def read_pipe(file: str) -> bytes | str:
+    """What comes out of a pipe, at most a byte more than is read of any file; or in words why nothing does."""
+    try:
+        with open(file, "rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        return error.strerror or str(error)
+
+
 def _content(file: str, most: int = -1) -> bytes:
     # Unbuffered: one system call for a small file, and no buffer of the largest size.
     with os.fdopen(os.open(file, _FLAGS), "rb", buffering=0) as stream:
@@ -61,6 +70,8 @@ def _bounded(source: Source, content: bytes, max_bytes: int) -> bytes | Problem 
 
 
 def _too_large(source: Source, size: int, max_bytes: int, head: bytes) -> Problem | NoManifest:
+    from kubelint_compliance.manifests.meant import NoManifest, is_meant
+
     if not is_meant(head):
         return NoManifest()
     message = f"{size} bytes are more than the {max_bytes} that are read of one file; split it"
@@ -74,5 +85,5 @@ def describe(mode: int) -> str:
     if stat.S_ISLNK(mode):
         return "became a symbolic link before it was read"
     if stat.S_ISFIFO(mode):
-        return "is a pipe, which is never opened; pipe into `check -` instead"
+        return "is a pipe, which is only read where it is named on the command line"
     return "is a device or socket, which is never opened"

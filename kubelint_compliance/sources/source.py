@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 20 * 1024 * 1024
 """Larger files are a problem, not input: the API server itself refuses objects beyond 1.5 MB."""
 
-STDIN = "<stdin>"
-"""Report path of standard input that was given no name."""
-
 DEFAULT_INCLUDE = ("*.yaml", "*.yml", "*.json")
 
 DEFAULT_EXCLUDE = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.sources.git import list_files, top_level
+from kubelint_compliance.sources.git import Listing, list_files, top_level
 from kubelint_compliance.sources.walk import walk
 
 TYPE_CHECKING = False
@@ -14,34 +14,38 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """A file met in a folder, by absolute path; `error` says why a folder could not be read instead."""
+    """A file met in a folder, by absolute path; `error` says why a folder could not be read instead.
+
+    `refused` says why git did not list the files of a folder that lies in a work tree: .gitignore files were read
+    instead, and nobody knows which of the files they name are committed all the same.
+    """
 
     file: str
     ignored: bool = False
     error: str = ""
+    refused: str = ""
 
 
 def list_tree(folder: str, *, wants: Callable[[str], bool], skip: frozenset[str], gitignore: bool) -> Iterator[Entry]:
     """Yield the files below absolute `folder` that `wants` accepts, and whatever may be a symbolic link.
 
     Git-ignored files that lie in folders which are not ignored themselves come too, marked as such. Folders named in
-    `skip` and git-ignored folders are not entered.
+    `skip` and git-ignored folders are not entered; but where git refuses its list they are, so that all are counted.
     """
     top = top_level(folder)
-    listed = _by_git(folder, wants, skip) if gitignore and top is not None else None
-    if listed is not None:
-        yield from listed
+    listing = list_files(folder) if gitignore and top is not None else None
+    if isinstance(listing, Listing) and "./" not in listing.ignored:
+        yield from _by_git(folder, listing, wants, skip)
         return
-    for found in walk(folder, skip=skip, gitignore=gitignore, top=top):
+    refused = listing if isinstance(listing, str) else ""
+    if refused:
+        yield Entry(folder, refused=refused)
+    for found in walk(folder, skip=skip, gitignore=gitignore, top=top, enter_ignored=bool(refused)):
         if found.error or found.is_link or wants(found.file):
             yield Entry(found.file, found.ignored, found.error)
 
 
-def _by_git(folder: str, wants: Callable[[str], bool], skip: frozenset[str]) -> list[Entry] | None:
-    listing = list_files(folder)
-    if listing is None or "./" in listing.ignored:
-        return None
-
+def _by_git(folder: str, listing: Listing, wants: Callable[[str], bool], skip: frozenset[str]) -> list[Entry]:
     def offer(paths: tuple[str, ...], *, links: bool = False, ignored: bool = False) -> Iterator[Entry]:
         for path in paths:
             file = _joined(folder, path)

@@ -32,8 +32,18 @@ class _Ignores(NamedTuple):
     patterns: Patterns
 
 
-def walk(folder: str, *, skip: frozenset[str], gitignore: bool, top: str | None) -> Iterator[Walked]:
-    """Every file below absolute `folder`, folders named in `skip` left out.
+class _Pending(NamedTuple):
+    """A folder to enter, with what is ignored above it; all in it is ignored where it is itself."""
+
+    folder: str
+    ignores: tuple[_Ignores, ...]
+    ignored: bool
+
+
+def walk(
+    folder: str, *, skip: frozenset[str], gitignore: bool, top: str | None, enter_ignored: bool = False
+) -> Iterator[Walked]:
+    """Every file below absolute `folder`; folders named in `skip` are left out, ignored ones unless `enter_ignored`.
 
     With `gitignore`, .gitignore files count from the work tree's `top` downwards (from `folder` without one), and
     .git/info/exclude; but a `folder` that is ignored itself was named on purpose, and what stands above it is void.
@@ -41,19 +51,19 @@ def walk(folder: str, *, skip: frozenset[str], gitignore: bool, top: str | None)
     above = _ignores_above(folder, top) if gitignore and top is not None else ()
     if above and _is_ignored(folder + os.sep, above):
         above = ()
-    pending = [(folder, above)]
+    pending = [_Pending(folder, above, False)]
     while pending:
-        yield from _enter(*pending.pop(), pending, skip, gitignore)
+        entered = pending.pop()
+        for found in _enter(entered, skip, gitignore):
+            if isinstance(found, Walked):
+                yield found
+            elif enter_ignored or not found.ignored:
+                pending.append(found)
 
 
-def _enter(
-    folder: str,
-    ignores: tuple[_Ignores, ...],
-    pending: list[tuple[str, tuple[_Ignores, ...]]],
-    skip: frozenset[str],
-    gitignore: bool,
-) -> Iterator[Walked]:
-    """Yield the files of one folder and add its folders to `pending`."""
+def _enter(entered: _Pending, skip: frozenset[str], gitignore: bool) -> Iterator[Walked | _Pending]:
+    """Yield the files and folders of one folder."""
+    folder, ignores, in_ignored = entered
     try:
         with os.scandir(folder) as found:
             entries = {entry.name: entry for entry in found}
@@ -66,11 +76,11 @@ def _enter(
         if name in skip:
             continue
         is_folder = entry.is_dir(follow_symlinks=False)
-        ignored = _is_ignored(entry.path + os.sep if is_folder else entry.path, ignores)
-        if not is_folder:
+        ignored = in_ignored or _is_ignored(entry.path + os.sep if is_folder else entry.path, ignores)
+        if is_folder:
+            yield _Pending(entry.path, ignores, ignored)
+        else:
             yield Walked(entry.path, entry.is_symlink(), ignored)
-        elif not ignored:
-            pending.append((entry.path, ignores))
 
 
 def _ignores_in(folder: str, names: Container[str], above: tuple[_Ignores, ...]) -> tuple[_Ignores, ...]:

@@ -27,7 +27,7 @@ _QUOTES = ("'", '"')
 def inner(document: Document, path: Path, text: str) -> list[Document | ParseProblem]:
     """Return the documents of `text`, which is what the scalar at `path` of a document says, or is decoded to."""
     span = document.span_of(path)
-    if span is None:
+    if span is None or not text.strip():
         return []
     written = document.text_of(path) if document.at(path) == text else ""
     read = [read_chunk(index, chunk, DEFAULT) for index, chunk in enumerate(_placed(written, text, span))]

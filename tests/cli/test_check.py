@@ -210,6 +210,8 @@ WRONG = {
     "check --stdin-filename a.yaml": "--stdin-filename names the text on standard input, which `-` among the paths"
     " asks for",
     "check - --files-from -": "standard input is either a manifest (`-`) or a list of paths (--files-from -), not both",
+    "check --root nowhere": "--root: there is no folder 'nowhere'",
+    "check --crd nowhere": "--crd: nowhere: no such file or folder",
     "chek": "no such command 'chek'; did you mean 'check'?",
     "deploy": "no such command 'deploy'; did you mean 'kubelint-compliance check deploy'?",
     "config shwo": "no such command 'shwo'; did you mean 'show'?",
@@ -222,6 +224,29 @@ WRONG = {
 def test_a_wrong_call_is_told_in_one_line_and_exits_with_2(run, call, message):
     code, out, err = run(*call.split(" "))
     assert (code, out, err) == (2, "", f"error: {message}\n")
+
+
+def test_a_root_is_a_folder(folder, run):
+    write(folder, web=CLEAN)
+    (folder / "deploy").mkdir()
+    assert run("check", "--root", "web.yaml").err == "error: --root: there is no folder 'web.yaml'\n"
+    assert run("check", "--root", "deplyo").err == (
+        "error: --root: there is no folder 'deplyo'; did you mean 'deploy'?\n"
+    )
+    assert run("check", "--root", "deploy", "web.yaml").code == 0
+
+
+def test_each_place_of_definitions_holds_one(folder, run):
+    write(folder, web=CLEAN, broken="kind: [\n")
+    (folder / "crd").mkdir()
+    none = "error: --crd: there is no CustomResourceDefinition of apiextensions.k8s.io/v1 in"
+    assert run("check", "web.yaml", "--crd", "web.yaml").err == f"{none} 'web.yaml'\n"
+    assert run("check", "web.yaml", "--crd", "crd").err == f"{none} 'crd'\n"
+    assert run("check", "web.yaml", "--crd", "broken.yaml").err.startswith(f"{none} 'broken.yaml'; broken.yaml: ")
+    names = "group: example.com, names: {kind: Shop, plural: shops}"
+    write(folder, crd="apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {" + names + "}\n")
+    assert run("check", "web.yaml", "--crd", "crd.yaml").code == 0
+    assert run("check", "web.yaml", "--crd", "crd.yaml", "--crd", "crd").err == f"{none} 'crd'\n"
 
 
 def test_an_empty_path_is_not_the_working_directory(run):

@@ -28,15 +28,51 @@ def test_no_arguments_show_the_help_and_exit_with_2(run):
     assert run("--help") == (0, out, "")
 
 
-def test_rules_are_listed_in_a_table(run):
+def test_rules_are_listed_within_80_columns(run):
     code, out, err = run("rules")
     assert (code, err) == (0, "")
-    header, *rows = out.splitlines()
-    assert header.split() == ["RULE", "SEVERITY", "AREA", "DEFAULT", "PSS", "TITLE"]
-    assert [row.split()[0] for row in rows] == sorted(rule.id for rule in all_rules())
-    assert "container-privileged critical pod-hardening on baseline Privileged container" in [
-        " ".join(row.split()) for row in rows
-    ]
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 80
+    listed = [line.split()[1].rstrip(":") for line in lines if line[0] != " "]
+    assert listed == sorted(rule.id for rule in all_rules())
+    assert "critical  container-privileged: Privileged container" in lines
+    assert "high      host-path-not-allowed: Directory of the host outside the approved ones" in lines
+
+
+def ids(run, *words):
+    return [rule["id"] for rule in json.loads(run("rules", *words, "-o", "json").out)]
+
+
+def test_rules_are_found_by_a_part_a_glob_an_area_or_an_alias(run):
+    assert "host-network" in ids(run, "HOST")
+    assert ids(run, "host-p?d") == ["host-pid"]
+    assert ids(run, "process namespace") == ["host-pid"]
+    assert ids(run, "CKV_K8S_16") == ["container-privileged"]
+    assert {rule.area for rule in all_rules() if rule.id in ids(run, "storage")} >= {"storage"}
+
+
+def test_rules_are_narrowed_by_framework_and_area(run):
+    both = ids(run, "--framework", "PSS", "--area", "pod-hardening")
+    assert "host-pid" in both
+    assert "naked-pod" not in both
+    assert set(both) == set(ids(run, "--framework", "pss")) & set(ids(run, "--area", "pod-hardening"))
+    two = ids(run, "--area", "storage", "--area", "versions")
+    assert set(two) == set(ids(run, "--area", "storage")) | set(ids(run, "--area", "versions"))
+    assert ids(run, "list", "host-pid") == ids(run, "host-pid")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("host-pit",), "no rule fits 'host-pit'; did you mean 'host-pid'?"),
+        (("--area", "pods"), "'pods' is not a value of --area; one of "),
+        (("--framework", "soc"), "no framework 'soc'; did you mean 'soc2'?"),
+    ],
+)
+def test_a_filter_that_fits_nothing_is_told(run, words, message):
+    code, out, err = run("rules", *words)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {message}")
 
 
 def test_rules_as_json_have_the_public_fields(run):
@@ -136,15 +172,55 @@ def test_an_unknown_name_gets_the_nearest_one(run, word, near):
     assert run("explain", word) == (2, "", f"error: no rule is called '{word}'; did you mean '{near}'?\n")
 
 
-def test_controls_of_one_framework_are_listed(run):
+def test_controls_are_listed_as_blocks_within_80_columns(run):
     code, out, _ = run("controls", "soc2")
-    title, limits, empty, header, *rows = out.splitlines()
-    assert (code, empty) == (0, "")
-    assert title == "SOC 2 Trust Services Criteria, 2017 (2022 points of focus)"
-    assert limits.startswith("No criterion can be shown from manifests alone.")
-    assert header.split("  ")[0] == "CONTROL"
-    assert len(rows) == 61
-    assert rows[0].split()[:2] == ["CC1.1", "not-testable"]
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[0] == "SOC 2 Trust Services Criteria, 2017 (2022 points of focus)"
+    assert lines[1].startswith("No criterion can be shown from manifests alone.")
+    assert max(map(len, lines)) <= 80
+    heads = [line.split()[0] for line in lines[3:] if line and line[0] != " "]
+    assert len(heads) == 61
+    assert "CC6.3  Access changed or removed by role, least privilege, duty separation" in lines
+    assert "  topics       rbac, service-accounts, gitops-access" in lines
+    everything = run("controls").out.splitlines()
+    assert max(map(len, everything)) <= 80
+
+
+def test_controls_are_narrowed_by_framework_and_id(run):
+    def listed(*words):
+        matrices = json.loads(run("controls", *words, "-o", "json").out)
+        return {entry["framework"]: [control["id"] for control in entry["controls"]] for entry in matrices}
+
+    both = listed("--framework", "SOC2", "--framework", "iso27001", "--control", "CC7.1", "--control", "a.8.22")
+    assert both == {"soc2": ["CC7.1"], "iso27001": ["A.8.22"]}
+    assert listed("soc2", "iso27001", "--control", "cc7.1", "--control", "A.8.22") == both
+    assert listed("--control", "A.8.22") == {"iso27001": ["A.8.22"]}
+
+
+@pytest.mark.parametrize("word", ["CC6.1", "cc6.1", "soc2:CC6.1"])
+def test_a_control_is_explained(run, word):
+    code, out, err = run("explain", word)
+    assert (code, err) == (0, "")
+    assert out.startswith(
+        "SOC 2 Trust Services Criteria, 2017 (2022 points of focus)\n\nCC6.1  Logical access protects"
+    )
+    assert "could show" in out
+    assert "not covered" in out
+    assert "    container-privileged (supports): " in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_a_group_of_controls_and_one_of_several_frameworks_are_explained(run):
+    assert [f"\nCC6.{number}  " in run("explain", "CC6").out for number in range(1, 9)] == [True] * 8
+    out = run("explain", "1.2.1").out
+    assert "CIS Kubernetes Benchmark" in out
+    assert "PCI DSS" in out
+
+
+def test_a_rule_says_whether_passing_it_is_evidence(run):
+    assert "\npassing " in run("explain", "run-as-non-root-unset").out
+    assert "\npassing " not in run("explain", "container-privileged").out
 
 
 def test_controls_are_described_as_json(run):

@@ -11,7 +11,7 @@ import pytest
 from kubelint_compliance.cli.parameters import taking
 from kubelint_compliance.cli.quick import read_check
 from kubelint_compliance.cli.settle import settle
-from kubelint_compliance.config import Config, load
+from kubelint_compliance.config import Config, kinds, load
 from kubelint_compliance.config.checks import Wrong
 from kubelint_compliance.config.kinds import choice
 from kubelint_compliance.config.settings import BOTH, GROUPS, SETTINGS, Setting
@@ -30,6 +30,8 @@ def named(row):
 
 def sample(row):
     """A value for a file that the setting takes and that is not its default."""
+    if row.kind is kinds.PLACE:
+        return "."  # a folder that is there
     for value in (not row.value, *reversed(row.kind.metavar.split("|")), "console", 3, "1.30", "shop", ["console"]):
         try:
             if row.kind.check(value, ()) != row.value:

@@ -9,7 +9,7 @@ import os
 import pytest
 from jsonschema import Draft202012Validator
 
-from kubelint_compliance.compliance.frameworks import framework, named
+from kubelint_compliance.compliance.frameworks import chosen, framework, matching
 from kubelint_compliance.compliance.inputs import INPUTS, present
 from kubelint_compliance.compliance.matrix import matrix
 from kubelint_compliance.data import data_dir, read_data
@@ -71,7 +71,7 @@ def test_a_framework_file_follows_its_schema(id):
 def test_there_is_a_file_for_each_framework_and_no_other():
     folder = os.path.join(data_dir(), "rules", "frameworks")
     files = {name.removesuffix(".yaml") for name in os.listdir(folder) if name.endswith(".yaml")}
-    assert files == set(FRAMEWORKS) == set(NAMES)
+    assert files - {"topics"} == set(FRAMEWORKS) == set(NAMES)
 
 
 @pytest.mark.parametrize("id", FRAMEWORKS)
@@ -135,8 +135,47 @@ def test_names_that_do_not_exist_get_the_nearest():
     with pytest.raises(UsageError, match="no framework 'soc'; did you mean 'soc2'"):
         framework("soc")
     with pytest.raises(UsageError, match=r"SOC 2 .* has no control 'CC61'; did you mean 'CC6\.1'"):
-        named("soc2", ["CC61"])
-    assert named("soc2", ["CC6.1", "CC1.1"]).id == "soc2"
+        chosen(["soc2"], ["CC61"])
+    with pytest.raises(UsageError, match=r"SOC 2 .* and ISO.* Annex A have no control 'K01'"):
+        chosen(["soc2", "iso27001"], ["CC6.1", "A.8.2", "K01"])
+    with pytest.raises(UsageError, match="ISO/IEC 27001 Annex A has none of the controls that --control names"):
+        chosen(["soc2", "iso27001"], ["CC6.1"])
+
+
+def ids(frameworks):
+    return [(each.id, [control.id for control in each.controls]) for each in frameworks]
+
+
+def test_frameworks_are_named_several_times_and_in_any_capitals():
+    assert [each.id for each in chosen(["SOC2", "Iso27001,pss", "soc2"])] == ["soc2", "iso27001", "pss"]
+    assert len(chosen(["soc2"])[0].controls) == 61
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("cc6.1", ["CC6.1"]),
+        ("CC6", [f"CC6.{number}" for number in range(1, 9)]),
+        ("cc6.*", [f"CC6.{number}" for number in range(1, 9)]),
+        ("soc2:A1", ["A1.1", "A1.2", "A1.3"]),
+    ],
+)
+def test_controls_are_named_by_id_group_or_pattern(word, found):
+    assert ids(chosen(["soc2"], [word])) == [("soc2", found)]
+
+
+def test_a_group_ends_where_a_number_does():
+    assert ids(chosen(["cis-kubernetes"], ["5.1.1"])) == [("cis-kubernetes", ["5.1.1"])]
+    assert "A.8.10" not in dict(ids(chosen(["iso27001"], ["A.8.1"])))["iso27001"]
+    assert len(dict(ids(chosen(["iso27001"], ["a.8"])))["iso27001"]) == 34
+    assert ids(chosen(["nist-800-53"], ["ac-6"])) == [("nist-800-53", ["AC-6"])]
+
+
+def test_a_name_alone_finds_the_frameworks_that_have_it():
+    everything = chosen(FRAMEWORKS)
+    assert ids(matching("A.8.22", everything)) == [("iso27001", ["A.8.22"])]
+    assert ids(matching("iso27001:CC6.1", everything)) == []
+    assert [each.id for each in matching("1.2.1", everything)] == ["cis-kubernetes", "pci-dss"]
 
 
 def test_kinds_belong_to_classes_of_input():

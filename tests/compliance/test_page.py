@@ -5,12 +5,15 @@ Needs the group `browser` and Chromium (Debian package `chromium`); nothing is f
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
 
+from kubelint_compliance.compliance.frameworks import framework
 from kubelint_compliance.compliance.html import render
-from kubelint_compliance.compliance.result import Statement
+from kubelint_compliance.compliance.run import Statement
+from kubelint_compliance.yamltree import Span
 from tests.compliance.builders import finding, result
 from tests.reports.builders import problem
 
@@ -80,7 +83,7 @@ def test_axe_finds_no_violation(page):
 
 
 def test_no_script_runs_from_manifest_text(page):
-    assert page.title() == "Small Criteria, 1"
+    assert page.title() == "Manifests of shop held against Small Criteria, 1"
 
 
 @pytest.mark.parametrize("page", [{"viewport": PHONE}, {}], ids=["phone", "desk"], indirect=True)
@@ -111,6 +114,28 @@ def test_the_table_is_filtered_by_keyboard_and_says_so(page):
 def test_everything_is_there_without_script(page):
     assert page.locator("#controls tbody tr:visible").count() == 4
     assert not page.locator("#filters").is_visible()
+
+
+@pytest.mark.parametrize("page", [{"viewport": PHONE}, {}], ids=["phone", "desk"], indirect=True)
+def test_a_link_leads_to_a_control_and_from_it_to_its_findings(page):
+    page.goto(page.url + "#soc2-CC6.8")
+    assert page.evaluate("document.querySelector(':target').id") == "soc2-CC6.8"
+    page.click("#soc2-CC6\\.8 a[href='#finding-1']")
+    assert page.evaluate("document.querySelector(':target').textContent").startswith("deploy/web.yaml:23:13")
+
+
+def test_printed_it_is_less_than_a_page_a_control(browser, tmp_path):
+    """Over two frameworks, with the two hundred findings of a small repository in one annex."""
+    frameworks = tuple(framework(id) for id in ("soc2", "iso27001"))
+    findings = [finding(fingerprint=str(number), span=Span(number, 1, number, 9)) for number in range(1, 201)]
+    path = tmp_path / "joint.html"
+    path.write_text(render(result(*findings, frameworks=frameworks)), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    paper = page.pdf(format="A4")
+    page.close()
+    pages = max(map(int, re.findall(rb"/Count (\d+)", paper)))
+    assert 5 < pages < sum(len(each.controls) for each in frameworks) / 2
 
 
 def test_on_paper_there_are_no_filters_and_all_controls(page):

@@ -116,7 +116,7 @@ rule-settings:
 rules: [policies]
 min-severity: low
 fail-on: never
-kubernetes-version: "1.30"
+kubernetes-version: v1.30.2
 population: cluster
 namespace: shop
 custom-workloads:
@@ -263,7 +263,9 @@ def test_what_cannot_be_extended(tree, text, message):
             "1: fail-on must be one of low, medium, high, critical, never, not 'hihg'; did you mean 'high'?",
         ),
         ("min-severity: never\n", "1: min-severity must be one of low, medium, high, critical, not 'never'"),
-        ("kubernetes-version: 1.30\n", "1: kubernetes-version must be quoted, or YAML reads a number: '1.37'"),
+        ("kubernetes-version: 1.30\n", "1: kubernetes-version must be quoted, or YAML reads a number: '1.30'"),
+        ("kubernetes-version: 1.31\n", "1: kubernetes-version must be quoted, or YAML reads a number: '1.31'"),
+        ("kubernetes-version: 2\n", "1: kubernetes-version must be quoted, or YAML reads a number"),
         ('kubernetes-version: "1.19"\n', "1: kubernetes-version must be a version from 1.20 to 1.37, not '1.19'"),
         ("select: a\n", "1: select must be a list, not 'a'; write [a]"),
         ("select:\n", "1: select has no value, but must be a list"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.engine import Gate, conclude
+from kubelint_compliance.context.origins import Claim, Origin
+from kubelint_compliance.engine import Gate, Settings, conclude
 from kubelint_compliance.model import ERROR, TESTED, Coverage, FileResult, Scan
 from kubelint_compliance.ruleset.assemble import rule_set
 from tests.scanning import scan_text
@@ -27,8 +28,8 @@ def privileged():
     return rule_set(select=["container-privileged"])
 
 
-def findings(text, rules, **facts):
-    return scan_text("a.yaml", text, rules, **facts).findings
+def findings(text, rules, path="a.yaml", **facts):
+    return scan_text(path, text, rules, **facts).findings
 
 
 def test_a_clean_object_gives_nothing(privileged):
@@ -78,17 +79,67 @@ def test_a_wrong_type_is_told_with_its_place_and_not_taken_for_clean(privileged)
     assert "container-privileged" in problem.message
 
 
+HELM_CLAIM = Claim("helm", "shop/templates/web.yaml")
+RENDERED = f"---\n# Source: shop/templates/web.yaml\n{POD}"
+
+
+def test_rendered_text_names_no_template_that_is_not_there(privileged):
+    (finding,) = findings(RENDERED, privileged)
+    assert [(place.path, place.role) for place in finding.places if place.role != "hidden"] == [("a.yaml", "primary")]
+
+
 def test_rendered_text_names_its_template(privileged):
-    (finding,) = findings(f"---\n# Source: shop/templates/web.yaml\n{POD}", privileged)
-    assert [(related.message, related.path) for related in finding.related] == [
-        ("rendered from this template", "shop/templates/web.yaml")
+    origins = (Origin(HELM_CLAIM, "charts/shop/templates/web.yaml"),)
+    (finding,) = findings(RENDERED, privileged, origins=origins)
+    assert finding.path == "a.yaml"
+    assert [(related.message, related.path, related.span) for related in finding.related] == [
+        ("rendered from this template", "charts/shop/templates/web.yaml", None)
     ]
+
+
+def test_the_template_leads_where_the_text_is_nowhere(privileged):
+    template = POD.replace("name: web", "name: {{ .Release.Name }}").replace("true", "{{ .Values.privileged }}")
+    origins = (Origin(HELM_CLAIM, "charts/shop/templates/web.yaml", f"{{{{- if .Values.web }}}}\n{template}"),)
+    (finding,) = findings(RENDERED, privileged, path="<stdin>", origins=origins)
+    assert (finding.path, tuple(finding.span)) == ("charts/shop/templates/web.yaml", (10, 7, 10, 43))
+    assert [(place.path, tuple(place.span), place.message) for place in finding.related] == [
+        ("<stdin>", (11, 7, 11, 23), "in the text that was checked")
+    ]
+    assert tuple(finding.checked) == (11, 7, 11, 23)
+    assert [line.text for line in finding.excerpt if line.number == 11] == ["      privileged: true"]
+    named = findings(POD, privileged, path="charts/shop/templates/web.yaml")
+    assert finding.fingerprint == named[0].fingerprint
+
+
+def test_the_template_leads_problems_and_its_line_is_hashed(privileged):
+    origins = (Origin(HELM_CLAIM, "t.yaml", POD),)
+    settings = Settings(line_hashes=True)
+    one = scan_text("<stdin>", RENDERED, privileged, settings, origins=origins)
+    assert one.findings[0].line_hash == scan_text("t.yaml", POD, privileged, settings).findings[0].line_hash
+    (problem,) = scan_text("<stdin>", RENDERED.replace("true", '"true"'), privileged, origins=origins).problems
+    assert (problem.path, problem.code, tuple(problem.span)[:2]) == ("t.yaml", "malformed", (9, 7))
+
+
+def test_what_leads_elsewhere_has_no_fix_for_the_text():
+    rules = rule_set(select=["schema-unknown-field"])
+    text = POD.replace("image:", "imag:")
+    (finding,) = findings(text, rules)
+    assert finding.fix is not None
+    (finding,) = findings(
+        f"# Source: shop/templates/web.yaml\n{text}",
+        rules,
+        path="<stdin>",
+        origins=(Origin(HELM_CLAIM, "t.yaml", text),),
+    )
+    assert (finding.path, finding.fix) == ("t.yaml", None)
 
 
 def test_built_text_names_its_base(privileged):
     origin = "annotations: {config.kubernetes.io/origin: 'path: base/web.yaml'}, name: web"
-    (finding,) = findings(POD.replace("name: web", origin), privileged)
+    origins = (Origin(Claim("kustomize", "base/web.yaml"), "base/web.yaml"),)
+    (finding,) = findings(POD.replace("name: web", origin), privileged, origins=origins)
     assert [related.path for related in finding.related] == ["base/web.yaml"]
+    assert findings(POD.replace("name: web", origin), privileged)[0].related == ()
 
 
 def test_every_file_is_counted_once(privileged):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.engine import Gate, Settings, check
+from kubelint_compliance.manifests.opened import open_bytes
 from kubelint_compliance.model import NO_SCHEMA, TESTED, UNTESTED
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import Discovery, Source
@@ -241,7 +243,8 @@ def test_definitions_are_found_in_the_input_and_in_what_is_named(schemas):
 
     def rules(sources, named=()):
         discovery = Discovery(tuple(sources), (), (), "/", True)
-        report = check(discovery, lambda source: source.text, schemas, Settings(), Gate(), named)
+        glimpses = [look(open_bytes("crd.yaml", source.text)) for source in named]
+        report = check(discovery, lambda source: source.text, schemas, Settings(), Gate(), glimpses)
         return [(finding.path, finding.rule) for finding in report.findings]
 
     assert rules([shop]) == []

@@ -167,6 +167,36 @@ def test_what_cannot_be_checked_always_fails(runner, name, text, inputs):
     assert (done.returncode, runner.outputs["exit-code"]) == (2, "2")
 
 
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({"INPUT_FAIL_ON": "hihg"}, "--fail-on must be one of low, medium, high, critical, never, not 'hihg'"),
+        ({"INPUT_ARGS": "--selct 100%"}, "no such option '--selct'; did you mean '--select'?"),
+        ({"INPUT_ARGS": "--config 100%"}, "--config: there is no file '100%25'"),
+    ],
+)
+def test_a_wrong_call_is_an_annotation(runner, inputs, words):
+    runner.write("web.yaml", CLEAN)
+    (line,) = [line for line in runner.run(**inputs).stdout.splitlines() if line.startswith("::")]
+    assert line.startswith(f"::error title=kubelint-compliance::{words}")
+
+
+def test_warnings_are_no_annotations_of_their_own(runner):
+    runner.write("values.yaml", VALUES)
+    done = runner.run(INPUT_REQUIRE_OBJECTS="false", INPUT_ANNOTATIONS="false")
+    assert ("::" in done.stdout, done.stderr) == (False, "warning: no Kubernetes object was checked\n")
+
+
+def test_an_old_python_is_told_before_anything_is_installed(runner):
+    (runner.bin / "python3").unlink()
+    (runner.bin / "python3").write_text(f'#!/bin/sh\n[ "$1" = -c ] && exit 1\nexec "{sys.executable}" "$@"\n')
+    (runner.bin / "python3").chmod(0o755)
+    runner.write("web.yaml", CLEAN)
+    done = runner.run(INPUT_INSTALL="pip")
+    assert done.stdout == ("::error title=kubelint-compliance::Python 3.11 or newer is needed; set python-version\n")
+    assert runner.outputs["exit-code"] == "2"
+
+
 def test_nothing_to_check_passes_where_that_is_allowed(runner):
     runner.write("values.yaml", VALUES)
     assert runner.run(INPUT_REQUIRE_OBJECTS="false").returncode == 0

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+from jsonschema import Draft202012Validator
+
 from kubelint_compliance.config import Config
-from kubelint_compliance.kubernetes.versions import MINORS, NEWEST, OLDEST, VERSIONS, minor_of
+from kubelint_compliance.kubernetes.versions import MINORS, NEWEST, OLDEST, VERSIONS, minor_of, version_of
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.schema.store import kubernetes_table
 
@@ -40,7 +43,26 @@ def test_the_newest_version_has_schemas():
 
 def test_the_schema_of_the_configuration_takes_these_versions():
     said = SCHEMA["properties"]["kubernetes-version"]
-    assert (tuple(said["enum"]), said["default"]) == (VERSIONS, NEWEST)
+    assert (tuple(said["anyOf"][0]["enum"]), said["default"]) == (VERSIONS, NEWEST)
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("1.30", "1.30"),
+        ("v1.30", "1.30"),
+        ("1.30.2", "1.30"),
+        ("v1.30.12", "1.30"),
+        ("1.30.2+k3s1", "1.30"),
+        ("v1.30.2-gke.100", "1.30"),
+        ("1.30+", "1.30"),
+        ("1.30-rc.1", "1.30"),
+        *((text, "") for text in ("", "1.3", "1.300", "1.30.", "1.30.x", "1.30x", "1.30 2", "2.30", "v1.19", "vv1.30")),
+    ],
+)
+def test_releases_and_builds_name_a_version(text, version):
+    assert version_of(text) == version
+    assert Draft202012Validator(SCHEMA).is_valid({"kubernetes-version": text}) is bool(version)
 
 
 def test_the_pages_name_these_versions():

@@ -109,3 +109,31 @@ def test_a_limit_is_a_problem_of_manifests_alone(named):
     assert classify(Opened("a.yaml", f"a: {deep}\n")).problems == ()
     (problem,) = classify(Opened("a.yaml", f"apiVersion: v1\nkind: Pod\nspec: {deep}\n", named=named)).problems
     assert (problem.code, problem.fatal) == ("too-deep", True)
+
+
+PAD = "x" * 70_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {{a: {PAD}}}\n",
+        f"data:\n  a: {PAD}\nmetadata:\n  name: a\nkind: ConfigMap\napiVersion: v1\n",
+        f"  kind: ConfigMap\n  data:\n    a: {PAD}\n  apiVersion: v1\n",
+        f'{{"data":{{"a":"{PAD}"}},"metadata":{{"name":"a"}},"kind":"ConfigMap","apiVersion":"v1"}}',
+        f'{{"data":{{"a":"{{\\"kind\\": {PAD}"}},"kind":"ConfigMap","apiVersion":"v1"}}',
+        f'{{\n  "data": {{\n    "a": "{PAD}"\n  }},\n  "kind": "ConfigMap",\n  "apiVersion": "v1"\n}}\n',
+        f'---\n{{\n  kind: "ConfigMap",\n  data: {{\n    a: "{PAD}",\n  }},\n  apiVersion: "v1",\n}}\n',
+        f"{{kind: ConfigMap, data: {{a: {PAD}}}, apiVersion: v1}}\n",
+        f"# {PAD}\n---\n# Source: a\napiVersion: v1\nkind: ConfigMap\n",
+        f"items:\n- apiVersion: v1\n  kind: ConfigMap\n  data: {{a: {PAD}}}\nkind: List\napiVersion: v1\n",
+        f'{{"items":[{{"apiVersion":"v1","kind":"ConfigMap","data":{{"a":"{PAD}"}}}}],"kind":"List","apiVersion":"v1"}}',
+    ],
+)
+def test_a_large_manifest_is_parsed_however_it_is_written(text):
+    assert [manifest.kind for manifest in Opened("a.yaml", text).manifests] == ["ConfigMap"]
+
+
+def test_a_large_kustomization_needs_no_identity():
+    text = f"resources: [a.yaml]\n# {PAD}\n"
+    assert [manifest.kind for manifest in Opened("kustomization.yaml", text).manifests] == ["Kustomization"]

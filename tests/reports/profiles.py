@@ -51,6 +51,11 @@ def _check_driver(driver: dict[str, Any]) -> None:
     assert driver["semanticVersion"]
     ids = [rule["id"] for rule in driver["rules"]]
     assert ids == sorted(set(ids))
+    for described in (*driver["rules"], *driver.get("notifications", ())):
+        # GH2012, at the level of an error.
+        assert {"shortDescription", "fullDescription", "help"} <= set(described)
+        assert all(described[field]["text"] for field in ("shortDescription", "fullDescription", "help"))
+        assert described["help"]["markdown"]
     for rule in driver["rules"]:
         assert rule["name"] != rule["id"]
         assert len(rule["name"]) <= 255

@@ -34,6 +34,22 @@ def test_what_was_set_aside_shows_only_on_request():
     )
 
 
+def test_paths_start_at_the_working_directory():
+    options = RenderOptions(local=lambda path: path.removeprefix("deploy/"), verbose=1)
+    assert render(report(finding(), problems=(problem(),)), "concise", options) == (
+        'web.yaml:23:13: high container-privileged Container "app" runs privileged (Deployment shop/web)\n'
+        "bad.yaml:3:5: error syntax mapping values are not allowed here\n"
+        "Files:\n"
+        "  checked         web.yaml  (2 objects)\n"
+        "1 finding (1 high), 1 problem; 2 objects in 1 file checked\n"
+    )
+
+
+def test_what_concerns_no_file_stands_under_the_name_of_the_tool():
+    text = render(report(problems=(problem(path="", span=None, fatal=False),)), "concise")
+    assert text.startswith("kubelint-compliance: warning syntax mapping values are not allowed here\n")
+
+
 def test_a_path_cannot_start_a_command_in_a_build_log():
     text = render(report(finding(path="::error::x.yaml")), "concise")
     assert text.startswith(":\\x3aerror::x.yaml:23:13: high")

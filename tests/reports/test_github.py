@@ -56,6 +56,15 @@ def test_no_more_than_ten_of_a_level_and_one_for_each_line():
     assert lines[-2] == ("20 more annotations left out: GitHub shows 10 of each level; the job summary has the rest")
 
 
+def test_what_came_through_a_pipe_names_no_file_but_says_where():
+    shown = report(finding(path="<stdin>", excerpt=()), problems=(problem(path="/dev/fd/63"),))
+    assert [line.split("%0A")[0] for line in lines_of(shown, quiet=True)] == [
+        "::error title=Could not be checked%3A syntax::/dev/fd/63:3:5: mapping values are not allowed here",
+        "::error title=Privileged container (container-privileged)"
+        '::<stdin>:23:13: Container "app" runs privileged in Deployment shop/web.',
+    ]
+
+
 def test_hostile_names_stay_inside_their_command():
     shown = report(finding(path="a,line=1::x%.yaml", message="x\n::error::owned\r%0A"))
     (line,) = lines_of(shown, quiet=True)

@@ -85,3 +85,10 @@ def test_the_xunit_dialect_has_nothing_that_jenkins_forbids():
     text = junit(report(finding(), latest(), problems=(problem(),)), junit_dialect="xunit")
     check_junit(text, strict=True)
     assert ' line="' not in text
+
+
+def test_what_came_through_a_pipe_is_no_file():
+    text = render(report(finding(path="<stdin>", excerpt=())), "junit")
+    suite, web = check_junit(text, strict=False)
+    assert (suite.get("name"), suite.get("file"), suite[0].get("file")) == ("<stdin>", None, None)
+    assert web.get("file") == "deploy/web.yaml"

@@ -102,3 +102,10 @@ def test_the_page_stays_below_the_size_limit():
     text = render(report(files=long), "markdown")
     assert len(text.encode()) < 1024 * 1024
     assert text.endswith("\n*The rest is left out: a step summary has a size limit.*\n")
+
+
+def test_what_is_not_in_the_repository_is_no_link():
+    shown = report(finding(path="<stdin>"), latest(path="../other/web.yaml"))
+    text = render(shown, "markdown", RenderOptions(link_base="https://example.com/blob/1/"))
+    assert "stdin" in text
+    assert "](http" not in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from kubelint_compliance.model import Edit, ExcerptLine, Fix
-from kubelint_compliance.reports import render
+from kubelint_compliance.reports import RenderOptions, render
 from kubelint_compliance.yamltree import Span
 from tests.reports.builders import finding, latest, probe, problem, related, report
 
@@ -56,10 +56,31 @@ def test_related_places_and_problems():
         "severity": "WARNING",
         "code": {"value": "syntax"},
     }
-    assert second["related_locations"] == [
-        {"message": "Namespace shop", "location": {"path": "ns.yaml", "range": {"start": {"line": 3}}}},
-        {"message": "chart", "location": {"path": "t.yaml"}},
-    ]
+    assert second["message"] == (
+        'Container "app" runs privileged in Deployment shop/web. See ns.yaml:3:1: Namespace shop. See t.yaml: chart.'
+    )
+
+
+def test_only_fields_that_the_oldest_reviewdog_knows():
+    edit = Fix("Rename the field", (Edit(Span(23, 13, 23, 22), "privileged"),))
+    places = (related("Namespace shop", "ns.yaml", Span(3, 1, 3, 5)),)
+    known = {"message", "location", "severity", "code", "suggestions"}
+    for diagnostic in diagnostics(report(finding(fix=edit, related=places), problems=(problem(),))):
+        assert set(diagnostic) <= known
+        assert set(diagnostic["location"]) <= {"path", "range"}
+
+
+def test_what_concerns_no_file_has_a_location_all_the_same():
+    (diagnostic,) = diagnostics(report(problems=(problem(path="", span=None),)))
+    assert diagnostic["location"] == {"path": "kubelint-compliance"}
+
+
+def test_paths_start_at_the_working_directory():
+    shown = report(finding(related=(related("Chart", "deploy/t.yaml"),)), problems=(problem(),))
+    options = RenderOptions(local=lambda path: path.removeprefix("deploy/"))
+    first, second = json.loads(render(shown, "rdjson", options))["diagnostics"]
+    assert (first["location"]["path"], second["location"]["path"]) == ("bad.yaml", "web.yaml")
+    assert second["message"].endswith("See t.yaml: Chart.")
 
 
 def test_one_edit_is_a_suggestion_and_several_are_none():

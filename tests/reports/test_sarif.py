@@ -6,7 +6,8 @@ import json
 
 from kubelint_compliance.model import Edit, Fix
 from kubelint_compliance.reports import RenderOptions, render
-from kubelint_compliance.reports.sarif_rules import help_markdown, pascal_case
+from kubelint_compliance.reports.sarif_rules import help_markdown, notification_descriptor, pascal_case
+from kubelint_compliance.reports.sarif_write import plain
 from kubelint_compliance.yamltree import Span
 from tests.reports.builders import WEB, finding, latest, probe, problem, related, report, rule
 from tests.reports.profiles import check_sarif
@@ -136,6 +137,13 @@ def test_related_places_are_linked_from_the_message():
     assert "region" not in result["relatedLocations"][1]["physicalLocation"]
 
 
+def test_no_place_is_named_where_there_is_no_file():
+    places = (related("in the text that was checked", "<stdin>", Span(9, 1, 9, 4)), related("chart", "t.yaml"))
+    (result,) = run_of(report(finding(related=places)))["results"]
+    assert [place["physicalLocation"]["artifactLocation"]["uri"] for place in result["relatedLocations"]] == ["t.yaml"]
+    assert result["message"]["text"].endswith("See [chart](1).")
+
+
 def test_hidden_and_superseded_and_suppressed_findings_are_left_out():
     aside = (probe(), finding(superseded_by="x"), finding(status="waived"))
     assert run_of(report(*aside))["results"] == []
@@ -162,6 +170,31 @@ def test_problems_are_notifications():
     assert [note["level"] for note in invocation["toolExecutionNotifications"]] == ["error", "warning"]
     assert invocation["toolExecutionNotifications"][1]["associatedRule"] == {"id": "image-latest"}
     assert [item["id"] for item in run["tool"]["driver"]["notifications"]] == ["evaluation", "syntax"]
+
+
+def test_every_kind_of_notification_is_described_for_code_scanning():
+    assert plain(notification_descriptor("too-large")) == {
+        "id": "too-large",
+        "shortDescription": {"text": "Too large"},
+        "fullDescription": {"text": "The text is larger than what is read of any. Split it."},
+        "help": {
+            "text": "The text is larger than what is read of any. Split it.",
+            "markdown": "The text is larger than what is read of any. Split it.",
+        },
+    }
+    assert plain(notification_descriptor("never-heard-of"))["fullDescription"] == {
+        "text": "Never heard of: something could not be checked, or not in whole."
+    }
+
+
+def test_what_came_through_a_pipe_has_no_location():
+    gone = problem(path="gone.yaml", code="not-found", message="no such file or folder", span=None)
+    problems = (problem(path="<stdin>"), problem(path="/dev/fd/63"), gone, problem())
+    (invocation,) = run_of(report(problems=problems))["invocations"]
+    notes = invocation["toolExecutionNotifications"]
+    assert ["locations" in note for note in notes] == [False, False, False, True]
+    assert notes[0]["message"]["text"] == "<stdin>:3:5: mapping values are not allowed here"
+    assert notes[2]["message"]["text"] == "gone.yaml: no such file or folder"
 
 
 def test_a_warning_alone_leaves_the_run_successful():

@@ -74,7 +74,7 @@ def test_a_digest_has_sixteen_bytes_and_does_not_ask_how_a_rule_was_selected():
         {"severities": {}},
         {"severities": {"host-pid": "medium"}},
         {"params": {"label-required-missing": {"requiredLabels": ["team"]}}},
-        {"framework": "soc2", "controls": ("CC2.1",)},
+        {"speaking": (("soc2", "CC2.1"),)},
     ],
     ids=str,
 )

@@ -31,3 +31,9 @@ def test_what_is_among_the_sources_is_not_beside_them(tree):
 
 def test_folders_of_the_sources_and_all_above_are_looked_at(tree):
     assert found(tree, "c/templates/a.yaml") == ["kustomization.yml", "c/Chart.yaml"]
+
+
+def test_standard_input_has_those_of_the_file_it_is_named_after(tree):
+    options = DiscoveryOptions(stdin_filename="c/templates/a.yaml")
+    discovery = discover(["-"], config=options, cwd=str(tree), stdin=b"a: 1\n")
+    assert [source.path for source in beside(discovery)] == ["kustomization.yml", "c/Chart.yaml"]

@@ -14,6 +14,11 @@ def paths(discovery):
     return [source.path for source in discovery.sources]
 
 
+def met(cwd, path, size=0):
+    """The source that nobody named."""
+    return Source(path, os.path.join(cwd, *path.split("/")), False, size)
+
+
 def reasons(discovery):
     return dict(discovery.excluded)
 
@@ -297,6 +302,38 @@ def test_no_warning_where_only_a_part_was_seen(tree):
     assert discover(["sub", "a.yaml"], cwd=cwd, config=options).problems == ()
 
 
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        ("./deploy/dev/", "write '/deploy/dev/'"),
+        ("deploy/./dev", "write '/deploy/dev'"),
+        ("../other/*.yaml", "patterns do not lead upwards"),
+        (".", "patterns are for what lies in the folder"),
+    ],
+)
+@pytest.mark.parametrize("named", [".", "deploy/a.yaml"])
+def test_a_pattern_that_no_path_matches_gives_a_warning_whatever_is_checked(tree, named, pattern, why):
+    cwd = tree({"deploy/dev/b.yaml": "", "deploy/a.yaml": ""})
+    message = f"the pattern {pattern!r} can match nothing: {why}"
+    problem = Problem("", "unmatched-pattern", message, fatal=False)
+    assert discover([named], cwd=cwd, config=DiscoveryOptions(extend_exclude=(pattern,))).problems == (problem,)
+
+
+def test_a_pattern_with_the_absolute_path_gives_a_warning(tree):
+    cwd = tree({"dev/a.yaml": ""})
+    (problem,) = discover(["."], cwd=cwd, config=DiscoveryOptions(extend_exclude=(f"{cwd}/dev/",))).problems
+    assert problem.message.endswith("can match nothing: patterns are relative to the configuration; write '/dev/'")
+
+
+def test_a_pattern_relative_to_a_folder_that_is_not_checked_gives_a_warning(tree):
+    cwd = tree({"repo/deploy/dev/a.yaml": "", "org/org.yaml": ""})
+    options = DiscoveryOptions(extend_exclude=("deploy/dev/", "tmp/", "*.bak"), base=os.path.join(cwd, "org"))
+    (problem,) = discover(["repo"], cwd=cwd, config=options).problems
+    assert problem.message == (
+        "the pattern 'deploy/dev/' can match nothing: it is relative to 'org', where nothing that is checked lies"
+    )
+
+
 def test_a_bad_pattern_is_a_usage_error(tree):
     with pytest.raises(UsageError, match="'!'"):
         discover(["."], cwd=tree({}), config=DiscoveryOptions(exclude=("!",)))
@@ -331,14 +368,42 @@ def test_one_missing_path_costs_no_other(tree):
 
 
 @posix
-def test_pipes_are_never_sources(tree):
+def test_pipes_are_not_read_where_they_are_met(tree):
     cwd = tree({"a.yaml": ""})
     os.mkfifo(os.path.join(cwd, "b.yaml"))
-    met, named = discover(["."], cwd=cwd), discover(["b.yaml"], cwd=cwd)
-    assert reasons(met) == {"b.yaml": "is a pipe, which is never opened; pipe into `check -` instead"}
-    assert [(problem.path, problem.code, problem.fatal) for problem in named.problems] == [
-        ("b.yaml", "unreadable", True)
-    ]
+    told = {"b.yaml": "is a pipe, which is only read where it is named on the command line"}
+    assert reasons(discover(["."], cwd=cwd)) == told
+    assert reasons(discover([], names=["b.yaml"], cwd=cwd)) == told
+    forced = discover(["b.yaml"], cwd=cwd, config=DiscoveryOptions(force_exclude=True))
+    assert reasons(forced) == told
+
+
+@posix
+def test_a_pipe_that_is_named_is_read(tree):
+    cwd = tree({})
+    reading, writing = os.pipe()
+    os.write(writing, b"abc")
+    os.close(writing)
+    found = discover([f"/dev/fd/{reading}"], cwd=cwd)
+    os.close(reading)
+    assert found.sources == (Source(f"/dev/fd/{reading}", "", True, 3, b"abc"),)
+
+
+@posix
+def test_a_file_that_a_shell_has_already_deleted_is_read(tree):
+    cwd = tree({"here.txt": "abc"})
+    file = os.path.join(cwd, "here.txt")
+    descriptor = os.open(file, os.O_RDONLY)
+    os.unlink(file)
+    found = discover([f"/dev/fd/{descriptor}"], cwd=cwd)
+    os.close(descriptor)
+    assert found.sources == (Source(f"/dev/fd/{descriptor}", "", True, 3, b"abc"),)
+
+
+@posix
+def test_a_device_that_is_named_is_not_opened(tree):
+    (problem,) = discover(["/dev/null"], cwd=tree({})).problems
+    assert (problem.code, problem.message) == ("unreadable", "is a device or socket, which is never opened")
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user whom permissions bind")
@@ -451,11 +516,46 @@ def test_standard_input_without_a_name(tree):
     assert found.sources == (Source("<stdin>", "", True, 3, b"abc"),)
 
 
-def test_standard_input_has_the_path_it_is_given(repository):
+def test_standard_input_is_the_file_it_is_named_after(repository):
+    top = repository({"a/b.yaml": "old", "a/link.yaml": ""})
+    cwd = os.path.join(top, "a")
+    file = os.path.join(cwd, "b.yaml")
+    os.unlink(os.path.join(cwd, "link.yaml"))
+    os.symlink("b.yaml", os.path.join(cwd, "link.yaml"))
+    for name in ("b.yaml", "../a/b.yaml", "link.yaml", file):
+        found = discover(["-"], cwd=cwd, stdin=b"new", config=DiscoveryOptions(stdin_filename=name))
+        assert found.sources == (Source("a/b.yaml", file, True, 3, b"new"),)
+    for others in (["."], ["b.yaml"]):
+        found = discover(["-", *others], cwd=cwd, stdin=b"new", config=DiscoveryOptions(stdin_filename="b.yaml"))
+        assert Source("a/b.yaml", file, True, 3, b"new") in found.sources
+        assert paths(found).count("a/b.yaml") == 1
+
+
+def test_standard_input_may_be_named_after_a_file_to_come(repository):
     top = repository({"a/b.yaml": ""})
-    options = DiscoveryOptions(stdin_filename="b.yaml")
-    found = discover(["-"], cwd=os.path.join(top, "a"), stdin=b"", config=options)
-    assert found.sources == (Source("a/b.yaml", "", True, 0, b""),)
+    found = discover(["-"], cwd=top, stdin=b"new", config=DiscoveryOptions(stdin_filename="a/c.txt"))
+    assert found.sources == (Source("a/c.txt", os.path.join(top, "a", "c.txt"), True, 3, b"new"),)
+
+
+def test_the_name_of_standard_input_says_which_repository_is_meant(tree, git):
+    cwd = tree({"repo/a.yaml": ""})
+    git(os.path.join(cwd, "repo"), "init", "-q")
+    found = discover(["-"], cwd=cwd, stdin=b"", config=DiscoveryOptions(stdin_filename="repo/a.yaml"))
+    assert paths(found) == ["a.yaml"]
+
+
+@posix
+def test_standard_input_named_after_a_link_that_leads_out_is_a_problem(repository, tmp_path_factory):
+    top = repository({})
+    os.symlink(tmp_path_factory.mktemp("outside"), os.path.join(top, "out"))
+    found = discover(["-"], cwd=top, stdin=b"", config=DiscoveryOptions(stdin_filename="out/a.yaml"))
+    assert found.sources == ()
+    assert [problem.code for problem in found.problems] == ["unreadable"]
+
+
+def test_standard_input_cannot_be_a_folder(tree):
+    with pytest.raises(UsageError, match="--stdin-filename names a folder: 'a'"):
+        discover(["-"], cwd=tree({"a/b.yaml": ""}), stdin=b"", config=DiscoveryOptions(stdin_filename="a"))
 
 
 def test_force_exclude_leaves_out_standard_input_by_its_name(tree):
@@ -463,6 +563,89 @@ def test_force_exclude_leaves_out_standard_input_by_its_name(tree):
     found = discover(["-"], cwd=tree({}), stdin=b"", config=options)
     assert found.sources == ()
     assert reasons(found) == {"gen/b.yaml": "matches the exclude pattern 'gen'"}
+
+
+# lists
+
+
+def test_what_a_list_names_is_checked_or_counted(tree):
+    cwd = tree({"a.yaml": "", "README.md": "", "logo.png": "", "gen/b.yaml": "", "sub/c.yaml": ""})
+    names = ["a.yaml", "README.md", "logo.png", "gone.yaml", "gone/too.md", "gen/b.yaml", "sub"]
+    found = discover([], names=names, cwd=cwd, config=DiscoveryOptions(exclude=("gen",), force_exclude=True))
+    assert found.sources == (met(cwd, "a.yaml"), met(cwd, "sub/c.yaml"))
+    assert reasons(found) == {
+        "README.md": "neither YAML nor JSON by its name",
+        "gen/b.yaml": "matches the exclude pattern 'gen'",
+        "gone.yaml": "listed, but not there",
+        "gone/too.md": "listed, but not there",
+        "logo.png": "neither YAML nor JSON by its name",
+    }
+    assert found.problems == ()
+
+
+def test_a_list_without_force_exclude_overrules_the_exclude_patterns_alone(tree):
+    cwd = tree({"gen/b.yaml": "", "gen/c.txt": ""})
+    found = discover([], names=["gen/b.yaml", "gen/c.txt"], cwd=cwd, config=DiscoveryOptions(exclude=("gen",)))
+    assert found.sources == (met(cwd, "gen/b.yaml"),)
+    assert reasons(found) == {"gen/c.txt": "neither YAML nor JSON by its name"}
+
+
+def test_a_list_is_held_against_the_include_patterns(tree):
+    cwd = tree({"a.yaml": "", "b.k8s": ""})
+    found = discover([], names=["a.yaml", "b.k8s"], cwd=cwd, config=DiscoveryOptions(include=("*.k8s",)))
+    assert paths(found) == ["b.k8s"]
+    assert reasons(found) == {"a.yaml": "matches no include pattern"}
+
+
+def test_git_lists_from_the_top_wherever_it_is_called(repository):
+    top = repository({"deploy/a.yaml": "", "b.yaml": ""})
+    found = discover([], names=["deploy/a.yaml", "b.yaml", "deploy/gone.yaml"], cwd=os.path.join(top, "deploy"))
+    assert paths(found) == ["b.yaml", "deploy/a.yaml"]
+    assert reasons(found) == {"deploy/gone.yaml": "listed, but not there"}
+
+
+@posix
+def test_links_in_a_list_are_passed_over_where_they_lead_nowhere_or_out(repository, tmp_path_factory):
+    top = repository({"a.yaml": ""})
+    os.symlink("a.yaml", os.path.join(top, "in.yaml"))
+    os.symlink("gone.yaml", os.path.join(top, "nowhere.yaml"))
+    os.symlink(tmp_path_factory.mktemp("outside"), os.path.join(top, "out"))
+    found = discover([], names=["in.yaml", "nowhere.yaml", "out"], cwd=top)
+    assert paths(found) == ["a.yaml"]
+    assert reasons(found) == {
+        "nowhere.yaml": "a symbolic link that leads nowhere",
+        "out": "a symbolic link that leads out of the tree",
+    }
+    assert found.problems == ()
+
+
+def test_a_name_of_a_hook_must_be_of_the_right_kind_and_there(tree):
+    cwd = tree({"a.yaml": "", "b.md": ""})
+    found = discover(["a.yaml", "b.md", "c.yaml"], cwd=cwd, config=DiscoveryOptions(force_exclude=True))
+    assert paths(found) == ["a.yaml"]
+    assert reasons(found) == {"b.md": "neither YAML nor JSON by its name"}
+    assert [(problem.path, problem.code) for problem in found.problems] == [("c.yaml", "not-found")]
+
+
+# a Git that refuses
+
+
+def test_what_git_does_not_list_is_told_and_counted(repository, git, monkeypatch):
+    top = repository({".gitignore": "gen/\n*.tmp.yaml\n", "a.yaml": "", "gen/in/b.yaml": "", "c.tmp.yaml": ""})
+    git(top, "add", "--force", "gen/in/b.yaml")
+    monkeypatch.setattr("kubelint_compliance.sources.tree.list_files", lambda folder: "git failed")
+    found = discover(["."], cwd=top)
+    assert paths(found) == ["a.yaml"]
+    assert reasons(found) == {"gen/in/b.yaml": "git-ignored", "c.tmp.yaml": "git-ignored"}
+    message = "git failed; 2 files that .gitignore names left out, committed or not (--no-respect-gitignore takes all)"
+    assert found.problems == (Problem(".", "git-refused", message, fatal=False),)
+
+
+def test_nothing_is_told_of_a_git_that_would_have_said_the_same(repository, monkeypatch):
+    top = repository({".gitignore": "*.txt\n", "a.yaml": "", "b.txt": ""})
+    monkeypatch.setattr("kubelint_compliance.sources.tree.list_files", lambda folder: "git failed")
+    found = discover(["."], cwd=top)
+    assert (paths(found), found.excluded, found.problems) == (["a.yaml"], (), ())
 
 
 # start-up

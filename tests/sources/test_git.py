@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 
 import pytest
@@ -49,15 +50,37 @@ def test_tracked_untracked_ignored_and_nested_are_told_apart(repository, git):
     )
 
 
-def test_a_folder_git_knows_nothing_of_gives_none(tree, monkeypatch):
+def test_a_folder_git_knows_nothing_of_gives_the_reason(tree, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", os.path.dirname(tree({"a.yaml": ""})))
-    assert list_files(tree({"a.yaml": ""})) is None
+    assert list_files(tree({"a.yaml": ""})) == "git failed"
+
+
+@pytest.fixture
+def of_somebody_else(repository, git, monkeypatch):
+    """A repository with a committed file that it ignores, of which git thinks that it belongs to somebody else."""
+    top = repository({".gitignore": "gen/\n", "gen/a.yaml": "", "b.yaml": ""})
+    git(top, "add", "--force", "gen/a.yaml", "b.yaml")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    return top
+
+
+def test_a_repository_of_somebody_else_is_listed(of_somebody_else, git):
+    with pytest.raises(subprocess.CalledProcessError):
+        git(of_somebody_else, "status")
+    listing = list_files(of_somebody_else)
+    assert (listing.files, listing.ignored) == ((".gitignore", "b.yaml", "gen/a.yaml"), ())
+
+
+def test_a_git_that_refuses_all_the_same_gives_the_reason(of_somebody_else, monkeypatch):
+    """Git before 2.38 takes the permission from files alone."""
+    monkeypatch.setattr(under_test, "SAFE", tuple(word for word in under_test.SAFE if word != "safe.directory=*")[:-1])
+    assert list_files(of_somebody_else) == "git refuses to read a repository that belongs to somebody else"
 
 
 def test_without_git_there_is_no_listing(repository, monkeypatch):
     top = repository({"a.yaml": ""})
     monkeypatch.setenv("PATH", "")
-    assert list_files(top) is None
+    assert list_files(top) == "git is not there"
 
 
 def test_the_environment_cannot_point_git_elsewhere():
@@ -74,7 +97,8 @@ def test_the_environment_cannot_point_git_elsewhere():
 
 
 @pytest.mark.skipif(os.name == "nt", reason="writes a shell script")
-def test_a_hostile_repository_runs_nothing(repository, git, tmp_path_factory):
+@pytest.mark.parametrize("owner", ["0", "1"])
+def test_a_hostile_repository_runs_nothing(repository, git, tmp_path_factory, monkeypatch, owner):
     top = repository({"a.yaml": "x\n", ".gitattributes": "*.yaml filter=evil diff=evil\n"}, add=True)
     marker = tmp_path_factory.mktemp("outside") / "ran"
     script = tmp_path_factory.mktemp("hooks") / "post-index-change"
@@ -97,8 +121,8 @@ def test_a_hostile_repository_runs_nothing(repository, git, tmp_path_factory):
     index = os.path.join(top, ".git", "index")
     before = os.stat(index).st_mtime_ns
     os.utime(os.path.join(top, "a.yaml"))
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", owner)
     listing = list_files(top)
-    assert listing is not None
     assert listing.files == (".gitattributes", "a.yaml")
     assert not marker.exists()
     assert os.stat(index).st_mtime_ns == before
@@ -110,7 +134,7 @@ def test_a_git_that_hangs_is_given_up(repository, git, monkeypatch):
     os.mkfifo(os.path.join(top, "pipe"))
     git(top, "config", "core.excludesFile", os.path.join(top, "pipe"))
     monkeypatch.setattr(under_test, "TIMEOUT", 0.2)
-    assert list_files(top) is None
+    assert list_files(top) == "git did not answer within 0.2 seconds"
 
 
 def test_folders_that_git_could_not_open_are_named():

@@ -71,7 +71,7 @@ def test_pipes_devices_and_new_links_are_never_opened(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "open", None)
     messages = [read(source(file)).message for file in (tmp_path / "pipe", os.devnull, tmp_path / "link")]
     assert messages == [
-        "is a pipe, which is never opened; pipe into `check -` instead",
+        "is a pipe, which is only read where it is named on the command line",
         "is a device or socket, which is never opened",
         "became a symbolic link before it was read",
     ]

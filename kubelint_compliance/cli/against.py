@@ -1,0 +1,87 @@
+"""What a call is held against: its frameworks with their controls, and the rules that these rest on.
+
+Loaded by every `check`, so that whatever it needs of frameworks is imported only where a call names one.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kubelint_compliance.model import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.compliance.frameworks import Framework
+    from kubelint_compliance.config import Config
+    from kubelint_compliance.model import Finding, Report
+    from kubelint_compliance.ruleset.words import Head
+
+
+def held_against(call: CheckCall) -> tuple[Framework, ...]:
+    """Return the frameworks of a call, with the controls that it names. Raises UsageError for what does not exist."""
+    if not call.framework:
+        if call.control:
+            raise UsageError("--control names a control of a framework, which --framework says")
+        return ()
+    from kubelint_compliance.compliance.frameworks import chosen
+
+    return chosen(call.framework, call.control)
+
+
+def resting_on(against: Sequence[Framework]) -> frozenset[str]:
+    """Return the rules without which a topic of the controls is not looked at, whether they speak to them or not."""
+    if not against:
+        return frozenset()
+    from kubelint_compliance.compliance.topics import all_topics
+
+    topics = all_topics()
+    needed = {id for framework in against for control in framework.controls for id in control.topics}
+    return frozenset().union(*(topics[id].asked for id in needed))
+
+
+def known_rules(config: Config) -> Mapping[str, Head]:
+    """Return every rule there is, by id."""
+    from kubelint_compliance.ruleset.assemble import all_rules
+
+    return {rule.rule.id: rule.rule for rule in all_rules(config.rules, cache=config.cache)}
+
+
+def sight_of(call: CheckCall, config: Config, cwd: str) -> str:
+    """Return how much of the population is in sight: named files are a part, a folder may be the tree, `-` is not."""
+    if config.population == "cluster":
+        return "cluster"
+    whole = not call.files_from and all(os.path.isdir(os.path.join(cwd, path)) for path in call.paths or (".",))
+    return "tree" if whole else "object"
+
+
+def of_controls(report: Report, against: Sequence[Framework], *, rules: bool = False) -> Report:
+    """Return a report with the findings alone that speak to the controls; with `rules`, with such rules alone, too.
+
+    What a rule without a word on the controls covers is covered no more.
+    """
+    controls = {(framework.id, control.id) for framework in against for control in framework.controls}
+    mine = {
+        id: rule
+        for id, rule in report.rules.items()
+        if any((ref.framework, ref.id) in controls for ref in rule.controls)
+    }
+    findings = tuple(_uncovered(finding, mine) for finding in report.findings if finding.rule in mine)
+    return report._replace(findings=findings, rules=mine if rules else report.rules)
+
+
+def _uncovered(finding: Finding, rules: Mapping[str, object]) -> Finding:
+    covered = finding.superseded_by
+    return finding._replace(superseded_by="") if covered and covered not in rules else finding
+
+
+def named(against: Sequence[Framework]) -> str:
+    """The frameworks and controls in words, for an error."""
+    return " and ".join(_name(framework) for framework in against)
+
+
+def _name(framework: Framework) -> str:
+    few = framework.controls if len(framework.controls) < 4 else ()
+    return " ".join([framework.id, *(control.id for control in few)])

@@ -1,0 +1,130 @@
+"""Where rendered text came from: what it says of itself, held against the files that are there.
+
+Goes in: the glimpses, and the tree they are of. Comes out: for each text that names templates or base files, those of
+them that the tree has.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.model import is_stream
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import mapping, text
+from kubelint_compliance.sources.beside import locate, telling
+from kubelint_compliance.sources.origin import HELM_MARK, KUSTOMIZE_ANNOTATION, helm_source, kustomize_base, mapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.manifests.opened import Opened
+    from kubelint_compliance.sources import Discovery, Source
+
+CHART = "Chart.yaml"
+HELM, KUSTOMIZE = "helm", "kustomize"
+_MOST = 2000
+"""Files that one text may name."""
+
+
+class Claim(NamedTuple):
+    """What a text says that it was made from: `tool` wrote the `path`, from where the tool sees it."""
+
+    tool: str
+    path: str
+
+
+class Origin(NamedTuple):
+    """A claim and the report path of the file that it leads to; its text where findings are to be shown there."""
+
+    claim: Claim
+    path: str
+    text: str = ""
+
+
+def claims_of(opened: Opened) -> tuple[Claim, ...]:
+    """Return what a text says that it was made from, without repeats."""
+    found: dict[Claim, None] = {}
+    if HELM_MARK in opened.text:
+        lines = (line for line in opened.text.split("\n") if line.startswith(HELM_MARK))
+        found.update((Claim(HELM, source), None) for source in map(helm_source, lines) if source)
+    if KUSTOMIZE_ANNOTATION in opened.text:
+        bases = (kustomize_base(manifest.value) for manifest in opened.manifests)
+        found.update((Claim(KUSTOMIZE, base), None) for base in bases if base)
+    return tuple(found)[:_MOST]
+
+
+def chart_name(opened: Opened) -> str:
+    """Return the name that Helm's chart metadata gives to the chart; empty where it has none."""
+    documents = () if opened.problem else opened.documents
+    return next((name for part in documents if (name := text(mapping(part.document.value).get("name")))), "")
+
+
+class Origins:
+    """Finds the files that texts claim to come from."""
+
+    def __init__(
+        self,
+        glimpses: Iterable[Glimpse],
+        discovery: Discovery,
+        open_: Callable[[Source], Opened],
+        source_map: Mapping[str, str],
+    ) -> None:
+        """`open_` takes in files that are not among the sources, `source_map` leads from charts to folders."""
+        self._glimpses = {glimpse.path: glimpse for glimpse in glimpses}
+        self._top = discovery.top
+        self._open = open_
+        self._source_map = source_map
+        self._located: dict[str, Source | None] = {}
+        self._texts: dict[str, str] = {}
+        self._charts: dict[str, list[str]] = {}
+        self._kustomizations: list[str] = []
+        if any(glimpse.claims for glimpse in self._glimpses.values()):
+            for glimpse in self._glimpses.values():
+                self._learn(glimpse.path, glimpse.chart_name, glimpse.kustomization is not None)
+            for source in () if discovery.whole_sight else telling(discovery):
+                is_chart = source.path.rpartition("/")[2] == CHART
+                self._learn(source.path, chart_name(open_(source)) if is_chart else "", not is_chart)
+
+    def _learn(self, path: str, chart: str, is_kustomization: bool) -> None:
+        folder = path.rpartition("/")[0]
+        if chart:
+            self._charts.setdefault(chart, []).append(folder)
+        if is_kustomization:
+            self._kustomizations.append(folder)
+
+    def of(self, path: str) -> tuple[Origin, ...]:
+        """Return the files that the text at a report path comes from, as far as they are there."""
+        return tuple(self._origins(self._glimpses[path]))
+
+    def _origins(self, glimpse: Glimpse) -> Iterator[Origin]:
+        leads = is_stream(glimpse.path) or glimpse.path.startswith("../")
+        for claim in glimpse.claims:
+            source = self._template(claim.path) if claim.tool == HELM else self._base(claim.path)
+            if source is not None and source.path != glimpse.path:
+                yield Origin(claim, source.path, self._text(source) if leads else "")
+
+    def _text(self, source: Source) -> str:
+        if source.path not in self._texts:
+            self._texts[source.path] = self._open(source).text
+        return self._texts[source.path]
+
+    def _template(self, claimed: str) -> Source | None:
+        """Helm writes the chart's name where its folder should stand."""
+        chart, _, rest = claimed.partition("/")
+        if chart in self._source_map:
+            return self._file(mapped(claimed, self._source_map))
+        return self._only(f"{folder}/{rest}" for folder in self._charts.get(chart, ())) or self._file(claimed)
+
+    def _base(self, claimed: str) -> Source | None:
+        """Kustomize writes the path from the kustomization that was built, and not which one that was."""
+        return self._only(f"{folder}/{claimed}" for folder in self._kustomizations) or self._file(claimed)
+
+    def _only(self, paths: Iterable[str]) -> Source | None:
+        """Return the one file that some of the paths lead to; several could all be meant."""
+        found = {source for path in paths if (source := self._file(path.removeprefix("/"))) is not None}
+        return found.pop() if len(found) == 1 else None
+
+    def _file(self, path: str) -> Source | None:
+        if path not in self._located:
+            self._located[path] = locate(path, self._top)
+        return self._located[path]

@@ -1,0 +1,176 @@
+"""What must not pass: for every control of every framework, input that says nothing of it.
+
+*Passes* means here *shown* or *nothing bad found*, with or without the mark *in part*.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from kubelint_compliance.cli.against import of_controls, resting_on
+from kubelint_compliance.compliance.coverage import GREEN
+from kubelint_compliance.compliance.frameworks import chosen
+from kubelint_compliance.compliance.result import conclude
+from kubelint_compliance.engine import Gate
+from kubelint_compliance.engine import conclude as report_of
+from kubelint_compliance.reports.words import FRAMEWORKS
+from kubelint_compliance.ruleset.assemble import all_rules, rule_set
+from tests.scanning import scan_text
+
+AGAINST = chosen(FRAMEWORKS)
+CONTROLS = [(part.id, control.id) for part in AGAINST for control in part.controls]
+RULES = rule_set(speaking=tuple(CONTROLS), also=tuple(resting_on(AGAINST)))
+KNOWN = {rule.rule.id: rule.rule for rule in all_rules()}
+ACCESS = {"rbac", "service-accounts", "gitops-access", "api-server-access", "cloud-identity"}
+"""Topics of who may do what."""
+
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sky, namespace: shop}\ndata: {sky: blue}\n"
+ADMIN = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: everybody}
+subjects: [{kind: Group, name: "system:authenticated", apiGroup: rbac.authorization.k8s.io}]
+roleRef: {kind: ClusterRole, name: cluster-admin, apiGroup: rbac.authorization.k8s.io}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: everything, namespace: shop}
+rules: [{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}]
+"""
+POLICIES = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: everything, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{}]}
+"""
+HARDENED = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web-NUMBER, namespace: shop, labels: {app: web}}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      serviceAccountName: web
+      automountServiceAccountToken: false
+      securityContext: {runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001, seccompProfile: {type: RuntimeDefault}}
+      topologySpreadConstraints:
+        - maxSkew: 1
+          topologyKey: kubernetes.io/hostname
+          whenUnsatisfiable: DoNotSchedule
+          labelSelector: {matchLabels: {app: web}}
+      containers:
+        - name: app
+          image: registry.example/web@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+          resources:
+            requests: {cpu: 100m, memory: 64Mi, ephemeral-storage: 1Gi}
+            limits: {cpu: 100m, memory: 64Mi, ephemeral-storage: 1Gi}
+          securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
+          livenessProbe: {httpGet: {path: /live, port: 8080}}
+          readinessProbe: {httpGet: {path: /ready, port: 8080}}
+          ports: [{containerPort: 8080}]
+"""
+HUNDRED = "---\n".join(HARDENED.replace("NUMBER", str(number)) for number in range(100))
+LABELLED = CONFIG_MAP.replace("namespace: shop", "namespace: shop, labels: {app: sky, owner: jane}")
+
+
+@cache
+def assessed(text):
+    """Every control after a run over one text."""
+    report = report_of([scan_text("a.yaml", text, RULES)], (), RULES, Gate())
+    assert [problem for problem in report.problems if problem.fatal] == []
+    parts = conclude(of_controls(report, AGAINST), AGAINST, KNOWN, sight="tree").parts
+    return {(part.framework.id, entry.control.id): entry for part in parts for entry in part.assessments}
+
+
+def topics(entry):
+    return {looked.topic.id for looked in entry.topics}
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=":".join)
+@pytest.mark.parametrize("text", [CONFIG_MAP, LABELLED], ids=["plain", "labelled"])
+def test_a_config_map_passes_nothing_but_where_credentials_in_files_are_all_there_is(control, text):
+    entry = assessed(text)[control]
+    assert entry.state not in GREEN or topics(entry) == {"secrets-in-files"}
+    assert entry.state != "shown"
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_no_more_than_three_controls_of_a_framework_are_of_credentials_in_files_alone(framework):
+    green = [id for (part, id), entry in assessed(CONFIG_MAP).items() if part == framework and entry.state in GREEN]
+    assert len(green) <= 3
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=":".join)
+def test_a_binding_of_cluster_admin_to_everybody_passes_no_control_of_access(control):
+    entry = assessed(ADMIN)[control]
+    assert entry.state not in GREEN
+    if topics(entry) & ACCESS:
+        assert entry.state == "not-assessed"
+
+
+def test_the_topic_without_a_rule_is_named_beside_the_control():
+    for control in (("soc2", "CC6.1"), ("iso27001", "A.8.2")):
+        (rbac,) = (looked for looked in assessed(ADMIN)[control].missing if looked.topic.id == "rbac")
+        assert (rbac.gap, rbac.missing[0]) == ("without a rule yet", "rbac-cluster-admin-binding")
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=":".join)
+def test_no_control_of_networks_passes_where_no_rule_looks_at_policies(control):
+    entry = assessed(POLICIES + "---\n" + HARDENED)[control]
+    if topics(entry) <= {"network-policy", "egress-control", "environments", "namespaces"}:
+        assert entry.state not in GREEN
+    assert entry.state != "shown" or "network-policy" not in topics(entry)
+
+
+def test_segregation_of_networks_is_not_assessed():
+    assert assessed(POLICIES + "---\n" + HARDENED)["iso27001", "A.8.22"].state == "not-assessed"
+
+
+AUDIT = {"audit-policy", "audit-log", "log-shipping"}
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=":".join)
+def test_a_hundred_hardened_deployments_show_nothing_about_audit(control):
+    entry = assessed(HUNDRED)[control]
+    if topics(entry) & AUDIT:
+        assert entry.state != "shown"
+        assert AUDIT & topics(entry) <= {looked.topic.id for looked in entry.missing}
+        assert not entry.complete
+    if topics(entry) and topics(entry) <= AUDIT:
+        assert entry.state == "not-assessed"
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=":".join)
+def test_whatever_is_shown_was_looked_at_whole_and_has_no_finding(control):
+    for text in (CONFIG_MAP, ADMIN, HUNDRED):
+        entry = assessed(text)[control]
+        if entry.state == "shown":
+            assert entry.complete
+            assert not entry.findings
+            assert any(tested.rule.shows for tested in entry.rules)
+
+
+def test_hardened_deployments_do_show_what_they_do():
+    entries = assessed(HUNDRED)
+    shown = {control for control, entry in entries.items() if entry.state == "shown"}
+    assert {("nsa-cisa", "NSA-POD-NONROOT"), ("pss", "runAsNonRoot"), ("nist-800-190", "4.2.2")} <= shown
+    assert entries["pss", "privileged"].state == "nothing-bad-found"
+    assert entries["pss", "privileged"].objects == 100
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=":".join)
+def test_what_was_tested_is_what_ran(control):
+    """Each rule that is listed tested objects, speaks to the control, and to one of its topics unless it found some."""
+    for text in (CONFIG_MAP, HUNDRED):
+        entry = assessed(text)[control]
+        found = {finding.rule for finding in entry.findings}
+        speakers = frozenset().union(*(looked.topic.speakers for looked in entry.topics))
+        for rule, objects in entry.rules:
+            assert 0 < objects <= 100
+            assert control in {(ref.framework, ref.id) for ref in rule.controls}
+            assert rule.id in speakers | found

@@ -1,0 +1,25 @@
+"""Scans several texts as one tree of files, without a file system: for tests of what files say of one another."""
+
+from __future__ import annotations
+
+from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.settle import settle
+from kubelint_compliance.engine import Settings, scan
+from kubelint_compliance.manifests.opened import Opened
+
+
+def scans(files, rules, settings=None):
+    """Scan texts by their paths; the scans come by path, too."""
+    opened = {path: Opened(path, text, file=f"/{path}") for path, text in files.items()}
+    context = settle(map(look, opened.values()))
+    settings = settings or Settings()
+    return {path: scan(entry, context.slice(path), rules, settings) for path, entry in opened.items()}
+
+
+def found(files, rules):
+    """Return (path, rule, line, column) of all findings, sorted."""
+    return sorted(
+        (path, finding.rule, *tuple(finding.span)[:2])
+        for path, scanned in scans(files, rules).items()
+        for finding in scanned.findings
+    )
