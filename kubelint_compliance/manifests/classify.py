@@ -11,6 +11,7 @@ from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, BROKEN, EMPTY_L
 from kubelint_compliance.manifests.placeholders import may_break_yaml, template_line
 from kubelint_compliance.model import ObjectRef, Problem
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.yamltree import split_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _is_ytt(text: str, part: Part) -> bool:
     """Whether comments in the document are code of ytt, which sets what is missing here."""
     if "#@" not in text:
         return False
-    return bool(template_line("\n".join(text.split("\n")[part.document.first_line - 1 : part.document.last_line])))
+    return bool(template_line("\n".join(split_lines(text)[part.document.first_line - 1 : part.document.last_line])))
 
 
 def _in_bucket(
@@ -175,7 +176,7 @@ def _in_template(text: str, problem: ParseProblem) -> bool:
     """Whether the document that cannot be read holds template marks; others in the file do not excuse it."""
     if not may_break_yaml(text):
         return False
-    lines = text.split("\n")
+    lines = split_lines(text)
     start = end = min(problem.span.line, len(lines)) - 1
     while start > 0 and not lines[start].startswith("---"):
         start -= 1

@@ -64,6 +64,11 @@ def breaks(text: str) -> int:
     return count
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, without their breaks, as all places count them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def moved(text: str, start: int, end: int, line: int, column: int) -> tuple[int, int]:
     """Line and column of the offset `end`, when those of `start` are `line` and `column` (all from 0)."""
     part = text[start:end]

@@ -72,6 +72,19 @@ class Document:
             return ()
         return tuple(sorted((*self._duplicates(), *self._leftover()), key=lambda problem: problem.span))
 
+    @property
+    def extent(self) -> Span:
+        """All of the text that is this document's: its comments too, but not the separator before it."""
+        return self._places.extent()
+
+    def replaced(self) -> Iterator[Span]:
+        """Yield the places of the values that a later one under the same key replaced."""
+        for mapping in {id(mapping): mapping for mapping in self._tree.repeating}.values():
+            last = self._places.children(mapping)
+            for key, node in self._places.keys(mapping):
+                if node not in self._tree.merges and last[key][0] != node:
+                    yield self._places.span(node + 1)
+
     def span_of(self, path: Path, key: bool = False) -> Span | None:
         """The place of the value at `path`, or of its key (in a list, of the item); None where there is none.
 

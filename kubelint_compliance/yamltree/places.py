@@ -110,6 +110,10 @@ class Places:
             end = begin + len(self._chunk.text[begin:end].rstrip(BLANKS))
         return Span(*self.point(begin), *self.point(end))
 
+    def extent(self) -> Span:
+        """Where the whole text stands."""
+        return Span(*self.point(0), *self.point(len(self._chunk.text)))
+
     def written(self, node: int) -> str:
         """The source text of a node."""
         return self._chunk.text[self._tree.begins[node] : self._tree.ends[node]]
