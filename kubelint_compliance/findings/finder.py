@@ -109,7 +109,7 @@ class Finder:
     def _words(self, manifest: Manifest, broken: Broken) -> str:
         if broken.rule.raised_by and not broken.on_key:
             return self._shown.words_at(broken.message, manifest, broken.path)
-        return self._shown.words(broken.message)
+        return self._shown.words(broken.message, manifest)
 
     def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:
         from kubelint_compliance.findings.excerpt import context_lines, excerpt
@@ -137,7 +137,7 @@ class Finder:
     def _problem(self, manifest: Manifest, path: Path, code: str, message: str) -> Problem:
         """Return a problem with an object at the place that is shown first."""
         place = self._first(manifest, path, manifest.anchor(path)[1])[0]
-        return Problem(place.path, code, self._shown.words(message), place.span, manifest.ref)
+        return Problem(place.path, code, self._shown.words(message, manifest), place.span, manifest.ref)
 
     def hashed(self) -> tuple[Finding, ...]:
         """Return the findings with the hashes that code scanning gives their lines."""

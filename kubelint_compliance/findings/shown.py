@@ -55,6 +55,7 @@ class Shown:
         self._told: list[str] = []
         self._named: list[Iterator[str]] = []
         self._cover: Cover | None = None
+        self._covers: dict[int, Cover] = {}
 
     def line(self, number: int) -> str | None:
         """Return a line as it may be shown, counted from 1; None where the file has none of that number."""
@@ -65,14 +66,16 @@ class Shown:
             self._lines[number] = self._blanked(number, cover)
         return self._lines[number]
 
-    def words(self, message: str) -> str:
-        """Return a message without what is hidden in the file."""
-        return self._ready().over(message)
+    def words(self, message: str, manifest: Manifest) -> str:
+        """Return a message about an object without what is hidden in the file."""
+        covered = self._ready().over(message)
+        own = self._covers.get(id(manifest.document))
+        return covered if own is None else own.over(covered)
 
     def words_at(self, message: str, manifest: Manifest, path: Path) -> str:
         """Return a message that may quote the value at a path, which is too short to be known anywhere."""
         full = (*manifest.prefix, *path)
-        covered = self.words(message)
+        covered = self.words(message, manifest)
         value = manifest.document.at(full) if (id(manifest.document), full) in self._paths else None
         return covered.replace(f'"{value}"', '"***"') if isinstance(value, str) and value else covered
 
@@ -122,11 +125,14 @@ class Shown:
     def _look(self, document: Document) -> None:
         """Take in a document of the file itself."""
         closed = self._doubtful and holds_secret(document.value)
+        about: list[str] = []
         for path, texts in hidden(document.value, closed=closed):
-            self._hide(document, path, texts)
+            self._hide(document, path, texts, about if "metadata" in path else self._told)
         if closed:
             self._look_into_secret(document)
+            self._covers[id(document)] = Cover(about, _names(document.value))
             return
+        self._told.extend(about)
         self._extents.append(document.extent)
         for span in document.replaced():
             self._note(self._hidden, span)
@@ -151,7 +157,7 @@ class Shown:
     def _look_inside(self, document: Document) -> None:
         """Take in a document that lies in a scalar of another one."""
         for path, texts in hidden(document.value, closed=self._doubtful and holds_secret(document.value)):
-            self._hide(document, path, texts)
+            self._hide(document, path, texts, self._told)
         for span in document.replaced():
             self._note(self._hidden, span)
         self._named.append(_names(document.value))
@@ -164,8 +170,8 @@ class Shown:
                 self._note(self._hidden, span, comments=True)
         self._told.extend(token_texts(manifest))
 
-    def _hide(self, document: Document, path: Path, texts: Sequence[str]) -> None:
-        self._told.extend(texts)
+    def _hide(self, document: Document, path: Path, texts: Sequence[str], told: list[str]) -> None:
+        told.extend(texts)
         self._paths.add((id(document), path))
         span = document.span_of(path)
         if span is not None and (span.line == span.end_line or not _is_part(document.at(path), texts)):
