@@ -10,6 +10,7 @@ from kubelint_compliance.facts.secrets.checksums import secret_text
 from kubelint_compliance.facts.secrets.names import joined
 from kubelint_compliance.facts.secrets.stretches import STRONG, hidden_operand, hides, is_open, strength, stretches
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -234,3 +235,32 @@ def _in_item(here: Reading, entry: Any, before: str, *, client: bool) -> tuple[s
         return None
     size = hidden_operand(before, entry, client=client) if before[:1] == "-" else 0
     return (entry[-size:],) if size else _parts(entry)
+
+
+def masked(value: Any) -> Any:
+    """Return a copy of an object without what is hidden in it, for who makes sentences of it in ways of his own."""
+    from kubelint_compliance.facts.secrets.strings import credentials
+
+    copy = _copied(value, {})
+    paths = [entry.path for entry in hidden(value, closed=holds_secret(value)) if entry.texts]
+    paths += [tuple(fact["path"]) for fact in credentials(value, {})]
+    for *above, last in paths:
+        node = at(copy, above)
+        if isinstance(node, (dict, list)):
+            cell: Any = node
+            cell[last] = "***" if isinstance(cell[last], str) else 0
+    return copy
+
+
+def _copied(value: Any, known: dict[int, Any]) -> Any:
+    """Copy what can change; what aliases share stays shared."""
+    if not isinstance(value, (dict, list)):
+        return value
+    if id(value) not in known:
+        copy: Any = {} if isinstance(value, dict) else []
+        known[id(value)] = copy
+        if isinstance(value, dict):
+            copy.update((key, _copied(entry, known)) for key, entry in value.items())
+        else:
+            copy.extend(_copied(entry, known) for entry in value)
+    return known[id(value)]

@@ -44,6 +44,11 @@ class Rule:
         return "oldSelf" in self.text
 
     @property
+    def has_expression(self) -> bool:
+        """Whether its message is computed from the value."""
+        return bool(self._message_expression.strip())
+
+    @property
     def shown(self) -> str:
         """The message, or the rule itself on one line."""
         line = " ".join(self.text.split())
@@ -71,7 +76,7 @@ class Rule:
 
     def _computed(self, value: Any) -> str:
         """Return what `messageExpression` says, where that is a message at all."""
-        if not self._message_expression.strip():
+        if not self.has_expression:
             return ""
         try:
             message = self.compile(self._message_expression).evaluate(value, NONE)
