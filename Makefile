@@ -2,7 +2,7 @@
 PY ?= python3
 CORPUS ?= $(KUBELINT_CORPUS)
 
-.PHONY: check lint types imports test browser docs dogfood corpus oracle fuzz bench
+.PHONY: check lint types imports test browser docs dogfood corpus oracle fuzz bench lock sbom
 
 check: lint types imports test dogfood
 
@@ -46,6 +46,14 @@ oracle:
 
 fuzz:
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree tests/cel tests/reports
+
+# The lists with hashes that CI, the action and a release install from (group `lock`); OPTIONS=--upgrade for the newest.
+lock:
+	$(PY) tools/lock.py $(OPTIONS)
+
+# What the wheel in dist/ consists of when it is installed, as CycloneDX (group `release`).
+sbom:
+	$(PY) tools/sbom.py dist/*.whl dist/kubelint-compliance.cdx.json
 
 bench:
 	$(PY) benchmarks/run.py $(CORPUS)

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.cli.entry import main
-from kubelint_compliance.cli.streams import leave
+import os
+import sys
+
+_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+if __name__ == "__main__" and not sys.flags.safe_path and sys.path[0] != _OWN:
+    # `-m` puts the working directory first on the path; what is scanned there is not to be imported. (What Python
+    # itself imports before it comes here, only -I keeps safe, which leaves that directory out.)
+    del sys.path[0]
+
+from kubelint_compliance.cli.entry import main  # noqa: E402
+from kubelint_compliance.cli.streams import leave  # noqa: E402
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

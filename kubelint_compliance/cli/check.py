@@ -9,7 +9,7 @@ from kubelint_compliance.cli.against import held_against, known_rules, named, of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
-from kubelint_compliance.cli.settle import settle, working_folder
+from kubelint_compliance.cli.settle import may_keep, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports import render, summary_line
@@ -36,6 +36,7 @@ def run(call: CheckCall) -> int:
     """Carry out a `check` call. Raises UsageError for what is wrong with it or with the configuration."""
     cwd = working_folder()
     config = settle(call, cwd)
+    config = config._replace(cache=may_keep(config, cwd, call.paths or (".",)))
     outputs = parse_outputs(config.output, os.environ)
     options = render_options(call, config.color, os.environ)
     against = held_against(call)

@@ -6,7 +6,7 @@ import json
 from fnmatch import fnmatchcase
 
 from kubelint_compliance.cli.calls import CheckCall
-from kubelint_compliance.cli.settle import settle, working_folder
+from kubelint_compliance.cli.settle import may_keep, settle, working_folder
 from kubelint_compliance.cli.streams import write_out
 from kubelint_compliance.cli.table import labelled
 from kubelint_compliance.cli.words import hint, one_of
@@ -45,8 +45,9 @@ def run(wanted: Wanted) -> int:
 
 def all_rules() -> list[Rule]:
     """Return what every rule says about itself, sorted by id: those of the tool and those the configuration names."""
-    config = settle(CheckCall(), working_folder())
-    return [rule.whole for rule in assemble.all_rules(config.rules, cache=config.cache)]
+    cwd = working_folder()
+    config = settle(CheckCall(), cwd)
+    return [rule.whole for rule in assemble.all_rules(config.rules, cache=may_keep(config, cwd))]
 
 
 def _fitting(rules: Sequence[Rule], wanted: Wanted) -> list[Rule]:

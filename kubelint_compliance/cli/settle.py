@@ -6,9 +6,11 @@ import os
 
 from kubelint_compliance.cli.calls import CheckCall
 from kubelint_compliance.cli.options import WORDS
+from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.cli.words import comma_list
 from kubelint_compliance.config import Config, load, merge
 from kubelint_compliance.model import SEVERITIES, UsageError
+from kubelint_compliance.sources.git import top_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +37,25 @@ def settle(call: CheckCall, cwd: str) -> Config:
         # A control fails by any finding, so the call does too and shows all, unless it says otherwise.
         overrides = {"fail_on": SEVERITIES[0], "min_severity": SEVERITIES[0], **overrides}
     return merge(load(cwd, explicit=call.config, isolated=call.isolated), overrides, cwd=cwd)
+
+
+def may_keep(config: Config, cwd: str, named: Iterable[str] = ()) -> bool:
+    """Whether compiled rules may be kept: never in what is scanned, where the cache could be the repository's own.
+
+    `named` are the paths of the call. Where nothing would be kept anyway, nothing is looked for.
+    """
+    from kubelint_compliance.ruleset.builtin import is_packed
+
+    if not config.cache or (is_packed() and not config.rules):
+        return config.cache
+    from kubelint_compliance.ruleset.cachefiles import within
+
+    places = [os.path.join(cwd, path) for path in named]
+    tops = [top for top in map(top_level, (cwd, config.base, *places)) if top is not None]
+    folder = within((*tops, *places))
+    if folder:
+        tell(f"warning: {folder} lies in what is scanned: nothing is kept there for later runs")
+    return not folder
 
 
 def _says(call: CheckCall, field: str) -> bool:

@@ -5,7 +5,6 @@ Goes in: an opened text. Comes out: a `Glimpse`, plain and small, which depends 
 
 from __future__ import annotations
 
-from kubelint_compliance.context.origins import CHART, chart_name, claims_of
 from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, text
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import ObjectRef
 
+CHART = "Chart.yaml"
 CHAINSAW_NAMES = ("chainsaw-test.yaml", "chainsaw-test.yml")
 DEFINITION = "CustomResourceDefinition"
 RESOURCE_SET = "ClusterResourceSet"
@@ -48,9 +48,9 @@ class Glimpse(NamedTuple):
     """What one file says to others.
 
     `path` is its report path, `file` its real place, empty for standard input. `chart`: Helm's chart metadata, which
-    makes the `templates` folder beside it one of templates. `test`: a test of Chainsaw. `delivered`: what its
-    ClusterResourceSets apply elsewhere. `claims` are the files that it says it was made from. A text that may be such a
-    template is not looked into.
+    makes the `templates` folder beside it one of templates; `chart_name` is what it calls the chart. `test`: a test of
+    Chainsaw. `delivered`: what its ClusterResourceSets apply elsewhere. `claims` are the files that a text says it was
+    made from. A text that may be such a template is not looked into.
     """
 
     path: str
@@ -80,9 +80,15 @@ def look(opened: Opened, *, links: bool = False) -> Glimpse:
         tuple(_definitions(manifests, opened.path)),
         tuple(_linked(manifest) if links else _facts(manifest) for manifest in manifests),
         tuple(_delivered(manifests)),
-        claims_of(opened),
-        chart_name(opened) if name == CHART else "",
+        *(_origins(opened, name) if name == CHART or opened.may_name_origin else ()),
     )
+
+
+def _origins(opened: Opened, name: str) -> tuple[tuple[Claim, ...], str]:
+    """Return what a file says that it was made from, and the name of the chart that it describes."""
+    from kubelint_compliance.context.origins import chart_name, claims_of
+
+    return claims_of(opened), chart_name(opened) if name == CHART else ""
 
 
 def _kustomization(opened: Opened) -> Kustomization:

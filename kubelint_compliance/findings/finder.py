@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from kubelint_compliance.findings.bounds import Listed
 from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.model import CHECKED, HIDDEN, RELATED, Finding, Place, Problem, is_stream
 from kubelint_compliance.ruleset.runner import superseded
@@ -35,15 +38,15 @@ class Finder:
         self, opened: Opened, manifests: Sequence[Manifest], origins: tuple[Origin, ...], tally: Tally
     ) -> None:
         """`origins` are the files that the text was rendered from."""
-        self.findings: list[Finding] = []
         self.problems: list[Problem] = []
-        self._path = opened.path
         self._opened = opened
+        self._path = opened.path
         self._text = opened.text
         self._manifests = manifests
         self._came_from = origins
         self._tally = tally
         self._known: Shown | None = None
+        self._listed = Listed()
         self._provenance: Provenance | None = None
 
     def add(
@@ -57,7 +60,7 @@ class Finder:
             broken = [entry for entry in broken if entry.rule.rendered]
         if broken:
             for entry, by in zip(broken, superseded(broken), strict=True):
-                self.findings.append(self._finding(manifest, entry, by))
+                self._listed.add(entry.rule.rule.id, by, partial(self._finding, manifest, entry, by))
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
@@ -120,12 +123,18 @@ class Finder:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
         places = self._first(manifest, broken.path, span)
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
-        places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
+        if self._came_from:
+            places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
         if broken.self_path != broken.path:
             judged = manifest.anchor(broken.self_path)[1]
             if judged != span:
                 places.append(Place(self._path, judged, HIDDEN))
         return tuple(places)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings; of what is beyond a bound, the number."""
+        return tuple(self._listed.all())
 
     def _first(self, manifest: Manifest, path: Path, span: Span) -> list[Place]:
         """Return the place to show first, and after it that in the text where another file leads."""
@@ -143,16 +152,19 @@ class Finder:
         """Return the findings with the hashes that code scanning gives their lines."""
         from kubelint_compliance.findings.linehash import line_hashes
 
+        findings = self.findings
         texts = {self._path: self._text, **{origin.path: origin.text for origin in self._came_from if origin.text}}
-        hashes = {
-            path: line_hashes(text, {finding.span.line for finding in self.findings if finding.path == path})
-            for path, text in texts.items()
-        }
-        return tuple(finding._replace(line_hash=hashes[finding.path][finding.span.line]) for finding in self.findings)
+        lines: dict[str, set[int]] = {}
+        for finding in findings:
+            lines.setdefault(finding.path, set()).add(finding.span.line)
+        hashes = {path: line_hashes(texts[path], wanted) for path, wanted in lines.items()}
+        return tuple(finding._replace(line_hash=hashes[finding.path][finding.span.line]) for finding in findings)
 
     def _is_rendered(self, manifest: Manifest) -> bool:
         """Whether the text was made by a program just now: it names its template, or came through a pipe."""
-        return is_stream(self._path) or self._origins().has_template(manifest)
+        if is_stream(self._path):
+            return True
+        return self._opened.may_name_origin and self._origins().has_template(manifest)
 
     def _origins(self) -> Provenance:
         from kubelint_compliance.findings.provenance import Provenance
@@ -165,12 +177,17 @@ class Finder:
         self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]
     ) -> Iterator[Problem]:
         """Tell what kept rules from judging: each wrong node once, operands that no type foretold, and mistakes."""
+        by_node: dict[Path | None, set[str]] = {}
+        by_path: dict[Path, set[str]] = {}
+        for entry in unevaluated:
+            by_node.setdefault(entry.node, set()).add(entry.rule)
+            if entry.unknown:
+                by_path.setdefault(entry.path, set()).add(entry.rule)
         for node in wrong:
-            rules = {entry.rule for entry in unevaluated if entry.node == node.path}
-            if rules:
-                yield self._malformed(manifest, node.path, node.reason, rules, fatal=node.refused)
+            if node.path in by_node:
+                yield self._malformed(manifest, node.path, node.reason, by_node[node.path], fatal=node.refused)
         for path in dict.fromkeys(entry.path for entry in unevaluated if entry.node is None and entry.unknown):
-            rules = {entry.rule for entry in unevaluated if entry.path == path and entry.unknown}
+            rules = by_path[path]
             yield self._malformed(manifest, path, "A value here has a type that was not expected", rules, fatal=False)
         for entry in unevaluated:
             if entry.node is None and not entry.unknown:

@@ -9,6 +9,9 @@ from kubelint_compliance.manifests.objects import objects_in, taken_apart
 from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS
 from kubelint_compliance.yamltree import ParseProblem, decode, parse
 
+ORIGIN_MARKS = ("# Source:", "config.kubernetes.io/origin")
+"""What Helm and Kustomize write into what they render, beside the file that it came from."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,6 +111,11 @@ class Opened:
     def manifests(self) -> tuple[Manifest, ...]:
         """The objects of all documents."""
         return tuple(manifest for part in self.documents for manifest in part.manifests)
+
+    @property
+    def may_name_origin(self) -> bool:
+        """Whether it may say what it was rendered from."""
+        return any(mark in self.text for mark in ORIGIN_MARKS)
 
     @property
     def may_be_template(self) -> bool:

@@ -6,7 +6,7 @@ not appear. The dialect `xunit` leaves out what Jenkins' xUnit schema forbids.
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK, is_stream
+from kubelint_compliance.model import CHECKED, RANK, is_stream
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import terminal, xml, xml_attribute
 from kubelint_compliance.reports.notes import place
@@ -49,7 +49,8 @@ def _cases(report: Report) -> list[Case]:
     findings = [f for f in report.findings if RANK[f.severity] >= floor and not f.superseded_by]
     cases = [_problem_case(problem) for problem in report.problems]
     cases += [_finding_case(report, finding) for finding in findings]
-    told = {case.path for case in cases}
+    # A text whose findings stand at its templates has not passed.
+    told = {case.path for case in cases} | {p.path for f in findings for p in f.places if p.role == CHECKED}
     return cases + [_file_case(f) for f in report.files if f.path not in told and f.bucket in ("checked", "template")]
 
 

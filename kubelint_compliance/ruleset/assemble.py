@@ -70,7 +70,7 @@ def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
 
 def all_rules(folders: Sequence[str] = (), *, cache: bool = True) -> tuple[CompiledRule, ...]:
     """Return the built-in rules and the user's, sorted by id. Raises UsageError for an id that is there twice."""
-    rules = builtin_rules()
+    rules = builtin_rules(cache=cache)
     if not folders:
         return rules
     known = {rule.rule.id: rule for rule in rules}

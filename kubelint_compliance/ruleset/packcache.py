@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.words import WordBook
 
-_DIGEST = 16
-_MAX_FILES = 16
 _CODE, _WORDS = ".bin", ".words"
 _WITHOUT_CODE = ("__pycache__", "_data")
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -33,22 +31,24 @@ def cached_pack(
     """
     import marshal
 
+    from kubelint_compliance.ruleset import cachefiles
     from kubelint_compliance.ruleset.words import WordBook
 
-    path = os.path.join(cache_dir(), f"rules-{stamp(folders)}") if keep else ""
-    kept = _kept(path + _CODE) if keep else None
-    if kept is not None:
-        code = marshal.loads(kept)  # noqa: S302 - whole, by its digest, and written by this user
-        book = WordBook(lambda: _kept(path + _WORDS) or _words(build()))
+    shelf = cachefiles.open_shelf() if keep else None
+    name = f"rules-{stamp(folders)}" if shelf else ""
+    kept = cachefiles.kept(shelf, name + _CODE) if shelf else None
+    if shelf and kept is not None:
+        code = marshal.loads(kept)  # noqa: S302 - whole and written by this user, by its keyed digest
+        book = WordBook(lambda: cachefiles.kept(shelf, name + _WORDS) or _words(build()))
     else:
         from kubelint_compliance.ruleset.pack import pack_source
 
         rules = build()
         words = _words(rules)
         code, book = compile(pack_source(rules), "<rules>", "exec"), WordBook(lambda: words)
-        if keep:
-            _keep(path + _WORDS, words)
-            _keep(path + _CODE, marshal.dumps(code))
+        if shelf:
+            cachefiles.keep(shelf, name + _WORDS, words)
+            cachefiles.keep(shelf, name + _CODE, marshal.dumps(code))
     module = type(os)("kubelint_compliance._pack")
     exec(code, vars(module))  # noqa: S102 - code this tool compiled from CEL
     return module, book
@@ -58,18 +58,6 @@ def _words(rules: Iterable[CompiledRule]) -> bytes:
     from kubelint_compliance.ruleset.words import book_source
 
     return book_source(rule.whole for rule in rules)
-
-
-def cache_dir() -> str:
-    """Return the folder for what can be made anew: `kubelint-compliance` in the user's cache."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    if not base and os.name == "posix" and os.uname().sysname != "Darwin":
-        base = os.path.join(os.path.expanduser("~"), ".cache")
-    if base:
-        return os.path.join(base, "kubelint-compliance")
-    from platformdirs import user_cache_dir
-
-    return user_cache_dir("kubelint-compliance", appauthor=False)
 
 
 def stamp(folders: Iterable[str] = ()) -> str:
@@ -95,37 +83,3 @@ def _files(folder: str, suffix: str) -> Iterator[os.DirEntry[str]]:
                 yield from _files(entry.path, suffix)
         elif entry.name.endswith(suffix):
             yield entry
-
-
-def _kept(path: str) -> bytes | None:
-    """Return what `_keep` wrote; None where it is missing, damaged, or could be another user's."""
-    try:
-        with open(path, "rb") as file:
-            mine = os.name != "posix" or os.fstat(file.fileno()).st_uid == os.getuid()
-            data = file.read()
-    except OSError:
-        return None
-    digest, content = data[:_DIGEST], data[_DIGEST:]
-    return content if mine and digest == _digest(content) else None
-
-
-def _digest(content: bytes) -> bytes:
-    from _blake2 import blake2b
-
-    return blake2b(content, digest_size=_DIGEST).digest()
-
-
-def _keep(path: str, content: bytes) -> None:
-    """Write a cache file, whole or not at all; only the newest few files stay."""
-    folder = os.path.dirname(path)
-    draft = f"{path}.{os.getpid()}"
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        with open(draft, "wb") as file:
-            file.write(_digest(content) + content)
-        os.replace(draft, path)
-        files = [entry for entry in os.scandir(folder) if entry.name.startswith("rules-")]
-        for entry in sorted(files, key=lambda entry: entry.stat().st_mtime_ns)[:-_MAX_FILES]:
-            os.remove(entry.path)
-    except OSError:
-        return

@@ -6,6 +6,7 @@ import os
 
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, report_path
+from kubelint_compliance.sources.real import real_path
 from kubelint_compliance.sources.source import DEFAULT_EXCLUDE, Source
 
 TYPE_CHECKING = False
@@ -38,17 +39,16 @@ def telling(discovery: Discovery) -> Iterator[Source]:
     """
     known = {source.file for source in (*discovery.sources, *discovery.beside)}
     for file in _in_repository(discovery.top) if top_level(discovery.top) else _shallow(discovery.top, _DEPTH):
-        if file not in known and os.path.isfile(file):
-            yield Source(report_path(file, discovery.top), os.path.realpath(file), False, 0)
+        real = os.path.realpath(file)
+        if file not in known and is_within(real, discovery.top) and os.path.isfile(real):
+            yield Source(report_path(file, discovery.top), real, False, 0)
 
 
 def locate(path: str, top: str) -> Source | None:
     """Return the file at a path from the top, if it is there and in the tree."""
-    if "\0" in path:
-        return None
     written = os.path.normpath(os.path.join(top, path))
-    real = os.path.realpath(written)
-    if not (is_within(written, top) and is_within(real, top) and os.path.isfile(real)):
+    real = real_path(top, path)
+    if not (real and is_within(written, top) and is_within(real, top) and os.path.isfile(real)):
         return None
     return Source(report_path(written, top), real, False, 0)
 

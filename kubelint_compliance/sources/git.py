@@ -12,7 +12,8 @@ from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from subprocess import CompletedProcess
 
 TIMEOUT = 60.0
 """Seconds after which git is given up: a configured file may be a pipe that never ends."""
@@ -99,18 +100,33 @@ def environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _git(folder: str, options: tuple[str, ...], environ: Mapping[str, str]) -> tuple[bytes, bytes] | str:
-    import subprocess
+    from subprocess import TimeoutExpired
 
-    command = ["git", *SAFE, "-C", folder, "ls-files", "-z", *options]
     try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=False, env=environ
-        )
-    except subprocess.TimeoutExpired:
+        done = run_git(folder, ("ls-files", "-z", *options), environ)
+    except TimeoutExpired:
         return f"git did not answer within {TIMEOUT:g} seconds"
     except OSError:
         return "git is not there"
     return (done.stdout, done.stderr) if done.returncode == 0 else _refusal(done.stderr)
+
+
+def run_git(folder: str, words: Sequence[str], environ: Mapping[str, str]) -> CompletedProcess[bytes]:
+    """Run one command that only reads in a folder: the one place where a program is started.
+
+    Raises FileNotFoundError where there is no git, and subprocess.TimeoutExpired.
+    """
+    import subprocess
+
+    return subprocess.run(
+        ["git", *SAFE, "-C", folder, *words],
+        executable=_program(environ.get("PATH", os.defpath), top_level(folder) or folder),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=TIMEOUT,
+        check=False,
+        env=environ,
+    )
 
 
 def _refusal(messages: bytes) -> str:
@@ -118,6 +134,21 @@ def _refusal(messages: bytes) -> str:
     if b"dubious ownership" in messages or b"unsafe repository" in messages:
         return "git refuses to read a repository that belongs to somebody else"
     return "git failed"
+
+
+def _program(path: str, tree: str) -> str:
+    """Return the git of a folder on PATH; none that is relative or in the tree, where it would be the repository's own.
+
+    Raises FileNotFoundError where there is none.
+    """
+    top = os.path.realpath(tree)
+    own = top + os.sep if top != os.sep else "\0"  # a repository at the root of the file system holds every program
+    name = "git.exe" if os.name == "nt" else "git"
+    for program in (os.path.join(folder, name) for folder in path.split(os.pathsep) if os.path.isabs(folder)):
+        known = os.path.isfile(program) and os.access(program, os.X_OK)
+        if known and not os.path.realpath(program).startswith(own):
+            return program
+    raise FileNotFoundError(name)
 
 
 def _names(output: bytes) -> tuple[str, ...]:

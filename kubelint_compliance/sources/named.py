@@ -11,7 +11,6 @@ import stat
 
 from kubelint_compliance.model import STDIN, Problem, UsageError
 from kubelint_compliance.sources.git import top_level
-from kubelint_compliance.sources.met import files_of
 from kubelint_compliance.sources.paths import is_within, printable
 from kubelint_compliance.sources.patterns import compile_patterns
 from kubelint_compliance.sources.read import describe, read_pipe
@@ -91,6 +90,8 @@ def _named_folder(written: str, real: str, search: Search, *, person: bool) -> I
     if _leads_out(written, real, search):
         yield _outside(written, real, search, person=person)
         return
+    from kubelint_compliance.sources.met import files_of
+
     search = search._replace(boundary=_boundary(real, search.top))
     yield from files_of(real, search if search.config.force_exclude else _without_matching(search, real))
 

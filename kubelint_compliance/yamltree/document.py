@@ -56,6 +56,11 @@ class Document:
         return self.value is None
 
     @property
+    def surplus(self) -> int:
+        """How many more values aliases add than are written."""
+        return self._tree.expanded - len(self._tree.begins)
+
+    @property
     def may_be_json_only(self) -> bool:
         """Whether a JSON decoder could read more of the text, or read it otherwise."""
         return self._ignored is not None or self._places.has_odd_breaks()

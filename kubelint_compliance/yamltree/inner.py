@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree.problem import ParseProblem
     from kubelint_compliance.yamltree.span import Span
 
+_LIMITS = DEFAULT._replace(aliased=100)
+"""There may be many such texts in one."""
 _QUOTES = ("'", '"')
 
 
@@ -31,8 +33,8 @@ def inner(document: Document, path: Path, text: str) -> list[Document | ParsePro
     if span is None or not text.strip():
         return []
     written = document.text_of(path) if document.at(path) == text else ""
-    read = [read_chunk(index, chunk, DEFAULT) for index, chunk in enumerate(_placed(written, text, span))]
-    plain = list(parse(text)) if written[:1] != "|" else []
+    read = [read_chunk(index, chunk, _LIMITS) for index, chunk in enumerate(_placed(written, text, span))]
+    plain = list(parse(text, limits=_LIMITS)) if written[:1] != "|" else []
     if not plain or [_value(part) for part in read] == [_value(part) for part in plain]:
         return read
     return [_at(part, span) for part in plain]

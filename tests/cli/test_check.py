@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 
 import pytest
@@ -137,6 +139,74 @@ def test_standard_input_is_checked_under_its_name(folder, run, stdin):
     stdin(PRIVILEGED)
     out = run("check", "-", "--stdin-filename", "deploy/web.yaml", *PSS, "-o", "concise").out
     assert out.startswith(f"deploy/web.yaml:{PRIVILEGED_AT}: ")
+
+
+NEIGHBOURS = {
+    "overlay/kustomization.yaml": "resources: [web.yaml]\npatches: [{path: patch.yaml, target: {kind: Ingress}}]\n",
+    "overlay/patch.yaml": "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\n"
+    "spec: {rules: [{host: a.example.com, http: {paths: [{path: /}]}}]}\n",
+    "overlay/web.yaml": PRIVILEGED,
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/templates/pod.yaml": PRIVILEGED.replace("name: web", 'name: "{{ .Release.Name }}"'),
+    "gen/pod.yaml": PRIVILEGED,
+    "broken.yaml": BROKEN,
+    "notes.yaml": "a: [1\n",
+    "pod.txt": PRIVILEGED,
+    "values.yaml": VALUES,
+    ".kubelint-compliance.yaml": "extend-exclude: [gen/]\nmin-severity: low\n",
+}
+
+
+@pytest.mark.parametrize("options", [[], ["--force-exclude"]])
+@pytest.mark.parametrize("folder_name", [".", "overlay"])
+@pytest.mark.parametrize("name", [*(name for name in NEIGHBOURS if name[0] != "."), "nowhere.yaml"])
+def test_standard_input_under_a_name_gives_what_the_file_gives(
+    folder, run, stdin, monkeypatch, name, folder_name, options
+):
+    for path, text in NEIGHBOURS.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text)
+    monkeypatch.chdir(folder / folder_name)
+    written = os.path.relpath(folder / name)
+    if name in NEIGHBOURS:
+        named = run("check", written, "-v", "-o", "json", *options)
+        (folder / name).write_text("# not what is on disk\n")
+    else:
+        (folder / name).write_text(PRIVILEGED)
+        named = run("check", written, "-v", "-o", "json", *options)
+        (folder / name).unlink()
+    stdin(NEIGHBOURS.get(name, PRIVILEGED))
+    assert run("check", "-", "--stdin-filename", written, "-v", "-o", "json", *options) == named
+
+
+def test_standard_input_has_other_names(folder, run, stdin):
+    for name in ("/dev/stdin", "/dev/fd/0", "-"):
+        stdin(PRIVILEGED)
+        assert run("check", name, *PSS, "-o", "concise").out.startswith(f"<stdin>:{PRIVILEGED_AT}: ")
+    write(folder, web=PRIVILEGED)
+    stdin("web.yaml\n")
+    assert run("check", "--files-from", "/dev/stdin", "--show-files").out == "web.yaml\n"
+    both = "standard input is either a manifest (`-`) or a list of paths (--files-from -), not both"
+    assert run("check", "/dev/stdin", "--files-from", "-").err == f"error: {both}\n"
+
+
+def test_paths_start_at_the_working_directory(folder, run, monkeypatch):
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    (folder / "deploy").mkdir()
+    write(folder / "deploy", web=PRIVILEGED)
+    write(folder, other=PRIVILEGED)
+    monkeypatch.chdir(folder / "deploy")
+    paths = (".", "../other.yaml")
+    assert run("check", *paths, "--show-files").out == "web.yaml\n../other.yaml\n"
+    lines = run("check", *paths, *PSS, "-q", "-o", "concise").out.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["web.yaml", "../other.yaml"]
+    assert "  --> ../other.yaml:10:9\n" in run("check", *paths, *PSS, "-o", "console").out
+    assert '"path": "web.yaml"' in run("check", *paths, *PSS, "-o", "rdjson").out
+    for format in ("github", "sarif", "gitlab", "json"):
+        assert "deploy/web.yaml" in run("check", *paths, *PSS, "-o", format).out
+    assert run("check", ".", "gone/a.json", "-q", "-o", "concise", *PSS).out.endswith(
+        "gone/a.json: error not-found no such file or folder\n"
+    )
 
 
 def test_paths_come_from_a_list(folder, run, stdin):

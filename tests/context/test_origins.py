@@ -99,6 +99,13 @@ def test_nothing_outside_of_the_tree_is_an_origin(origins, tmp_path_factory):
     assert origins({}, BUILT.replace("../base", "../../..")) == ()
 
 
+@pytest.mark.parametrize("name", ["a\\0b", "\\ud800", "x" * 5000, "a/../../..", "~", "a\\nb", ""])
+def test_a_name_that_no_file_can_have_is_no_origin(origins, name):
+    built = BUILT.replace("'path: ../base/pod.yaml'", f'"path: \\"{name}\\""')
+    helm = HELM.replace("pod.yaml", name.replace("\\0", "\0"))
+    assert origins({"kustomization.yaml": "", "Chart.yaml": CHART}, f"{built}{helm}") == ()
+
+
 def test_a_file_of_the_tree_is_related_and_its_origin_is_not_read(origins):
     files = {"out/a.yaml": HELM, "c/Chart.yaml": CHART, "c/templates/pod.yaml": POD}
     assert origins(files, paths=["out/a.yaml"]) == (Origin(CLAIM, "c/templates/pod.yaml"),)

@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from kubelint_compliance.ruleset.builtin import WORDS, compile_builtin
+from kubelint_compliance.ruleset.pack import pack_source
+from kubelint_compliance.ruleset.words import book_source
+
 ROOT = Path(__file__).parents[2]
 TOOLS = Path(sys.executable).parent
 
@@ -43,3 +47,33 @@ def program_on_path(folder):
     script.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m kubelint_compliance "$@"\n')
     script.chmod(0o755)
     return folder
+
+
+def installed(folder, source=ROOT):
+    """Make an environment that has a checkout installed, as pip would, and return its folder of programs.
+
+    Its dependencies are those of this Python.
+    """
+    call(sys.executable, "-m", "venv", "--without-pip", folder, env=environment())
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    (packages,) = folder.glob("lib/python*/site-packages")
+    own = [path for path in sys.path if path.endswith("site-packages")]
+    (packages / "borrowed.pth").write_text("".join(f"{path}\n" for path in (source, *own)))
+    script = programs / "kubelint-compliance"
+    script.write_text(
+        f"#!{programs}/python\nimport sys\nfrom kubelint_compliance.__main__ import program\nsys.exit(program())\n"
+    )
+    script.chmod(0o755)
+    return programs
+
+
+def packed(folder):
+    """Make an environment as `installed` does, with the built-in rules compiled as in a wheel."""
+    source = folder / "source"
+    shutil.copytree(ROOT / "kubelint_compliance", source / "kubelint_compliance")
+    for name in ("rules", "schemas"):
+        (source / name).symlink_to(ROOT / name)
+    rules = compile_builtin()
+    (source / "kubelint_compliance/_pack.py").write_text(pack_source(rules), encoding="utf-8")
+    (source / "kubelint_compliance" / WORDS).write_bytes(book_source(rule.whole for rule in rules))
+    return installed(folder / "environment", source)

@@ -189,7 +189,7 @@ def test_warnings_are_no_annotations_of_their_own(runner):
 
 def test_an_old_python_is_told_before_anything_is_installed(runner):
     (runner.bin / "python3").unlink()
-    (runner.bin / "python3").write_text(f'#!/bin/sh\n[ "$1" = -c ] && exit 1\nexec "{sys.executable}" "$@"\n')
+    (runner.bin / "python3").write_text(f'#!/bin/sh\n[ "$1 $2" = "-I -c" ] && exit 1\nexec "{sys.executable}" "$@"\n')
     (runner.bin / "python3").chmod(0o755)
     runner.write("web.yaml", CLEAN)
     done = runner.run(INPUT_INSTALL="pip")
@@ -205,23 +205,28 @@ def test_nothing_to_check_passes_where_that_is_allowed(runner):
 PYTHON = """\
 #!/bin/sh
 case "$*" in
-  "-m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; mv "{program}" "$3/bin/" ;;
-  "-m pip "*) printf '%s\\n' "$*" >"{log}" ;;
+  "-I -m venv "*) mkdir -p "$4/bin"; cp "$0" "$4/bin/python"; pwd >"{log}" ;;
+  "-I -m pip "*) printf '%s\\n' "$*" >>"{log}" ;;
+  "-I -m kubelint_compliance "*) shift 3; exec "{program}" "$@" ;;
   *) exec "{python}" "$@" ;;
 esac
 """
+LOCKED = (
+    f"--require-hashes --only-binary :all: --requirement {ROOT}/action/requirements.txt "
+    f"--requirement {ROOT}/action/build-requirements.txt"
+)
 
 
 @pytest.mark.parametrize(
     ("install", "words"),
     [
-        ("pip", [str(ROOT)]),
-        ("wheelhouse:some wheels", ["--no-index", "--find-links", "{workspace}/some wheels", "kubelint-compliance"]),
-        ("wheelhouse:/opt/w", ["--no-index", "--find-links", "/opt/w", "kubelint-compliance"]),
+        ("pip", ""),
+        ("wheelhouse:some wheels", "--no-index --find-links {workspace}/some wheels "),
+        ("wheelhouse:/opt/w", "--no-index --find-links /opt/w "),
     ],
 )
-def test_the_tool_is_installed_as_asked_and_run_from_there(runner, install, words):
-    """With a Python that only notes how pip is called, and a program that appears where pip would put it."""
+def test_the_locked_list_and_then_this_checkout_are_installed_outside_of_the_workspace(runner, install, words):
+    """With a Python that only notes how pip is called, and starts a program in place of what pip would install."""
     log, program = runner.folder / "pip", runner.bin / "kubelint-compliance"
     (runner.bin / "python3").unlink()
     (runner.bin / "python3").write_text(PYTHON.format(program=program, log=log, python=sys.executable))
@@ -229,8 +234,13 @@ def test_the_tool_is_installed_as_asked_and_run_from_there(runner, install, word
     runner.write("settings.yaml", CLEAN)
     done = runner.run(INPUT_INSTALL=install)
     assert (done.returncode, done.stderr) == (0, "")
-    expected = " ".join(words).format(workspace=runner.workspace)
-    assert log.read_text() == f"-m pip install --quiet --disable-pip-version-check {expected}\n"
+    folder, *calls = log.read_text().splitlines()
+    pip = "-I -m pip install --quiet --disable-pip-version-check"
+    assert folder.startswith(str(runner.temp))
+    assert calls == [
+        f"{pip} {words.format(workspace=runner.workspace)}{LOCKED}",
+        f"{pip} --no-index --no-deps --no-build-isolation {ROOT}",
+    ]
 
 
 @pytest.mark.parametrize("words", ["$(touch made)", "`touch made`", "; touch made", "-- ; touch made", "x*y"])
@@ -268,3 +278,9 @@ def test_zizmor_finds_nothing():
     )
     assert "No findings to report" in done.stdout, done.stdout
     assert done.returncode == 0
+
+
+@pytest.mark.skipif(tool("actionlint") is None, reason="actionlint is not installed")
+def test_actionlint_finds_nothing():
+    done = call(tool("actionlint"), "-no-color", *sorted((ROOT / ".github/workflows").glob("*.yml")))
+    assert (done.returncode, done.stdout) == (0, "")

@@ -8,7 +8,7 @@ from identify import identify
 
 from kubelint_compliance.yamltree import parse
 from tests.cli.manifests import BROKEN, CLEAN, PRIVILEGED, TEMPLATE, VALUES
-from tests.integration.programs import ROOT, call, environment, program_on_path, tool
+from tests.integration.programs import ROOT, call, environment, installed, tool
 
 HOOKS = {hook["id"]: hook for hook in next(iter(parse((ROOT / ".pre-commit-hooks.yaml").read_text()))).value}
 
@@ -48,18 +48,21 @@ def test_hooks_are_given_yaml_and_json(hook, name, given):
 
 @pytest.fixture
 def repository(tmp_path):
-    (tmp_path / "bin").mkdir()
     folder = tmp_path / "repository"
     (folder / "deploy").mkdir(parents=True)
     call("git", "init", "-q", folder)
     return folder
 
 
-def enter(hook, repository, tmp_path, *more):
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory):
+    return installed(tmp_path_factory.mktemp("installed"))
+
+
+def enter(hook, repository, programs, *more):
     """Run the hook's entry as pre-commit does: its words, then the user's arguments, then the file names."""
-    path = program_on_path(tmp_path / "bin")
     return call(
-        *shlex.split(HOOKS[hook]["entry"]), *more, cwd=repository, env=environment(PATH=f"{path}:/usr/bin:/bin")
+        *shlex.split(HOOKS[hook]["entry"]), *more, cwd=repository, env=environment(PATH=f"{programs}:/usr/bin:/bin")
     )
 
 
@@ -79,20 +82,20 @@ def enter(hook, repository, tmp_path, *more):
     ],
 )
 @pytest.mark.parametrize("hook", HOOKS)
-def test_entries_judge_manifests_and_pass_over_other_files(hook, repository, tmp_path, name, text, code):
+def test_entries_judge_manifests_and_pass_over_other_files(hook, repository, programs, name, text, code):
     file = repository / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
     select = ("--select", "container-privileged,host-pid")
     names = [name] if HOOKS[hook].get("pass_filenames", True) else []
-    done = enter(hook, repository, tmp_path, *select, *names)
+    done = enter(hook, repository, programs, *select, *names)
     assert (done.returncode, "Traceback" in done.stderr) == (code, False)
 
 
-def test_excluded_files_stay_excluded_though_they_are_named(repository, tmp_path):
+def test_excluded_files_stay_excluded_though_they_are_named(repository, programs):
     (repository / "deploy/web.yaml").write_text(PRIVILEGED)
     (repository / ".kubelint-compliance.yaml").write_text("extend-exclude: [deploy/]\n")
-    done = enter("kubelint-compliance", repository, tmp_path, "-v", "deploy/web.yaml")
+    done = enter("kubelint-compliance", repository, programs, "-v", "deploy/web.yaml")
     assert done.returncode == 0
     assert "1 file excluded" in done.stdout
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import FileResult
+from kubelint_compliance.model import CHECKED, FileResult, Place
 from kubelint_compliance.reports import RenderOptions, render
+from kubelint_compliance.yamltree import Span
 from tests.reports.builders import finding, latest, probe, problem, report
 from tests.reports.profiles import check_junit
 
@@ -85,6 +86,14 @@ def test_the_xunit_dialect_has_nothing_that_jenkins_forbids():
     text = junit(report(finding(), latest(), problems=(problem(),)), junit_dialect="xunit")
     check_junit(text, strict=True)
     assert ' line="' not in text
+
+
+def test_a_text_whose_findings_stand_at_its_template_does_not_pass():
+    one = finding()
+    checked = Place("<stdin>", Span(9, 1, 9, 4), CHECKED, "in the text that was checked")
+    shown = report(one._replace(places=(*one.places, checked)), files=(FileResult("<stdin>", "checked", "", 1),))
+    (suite,) = check_junit(render(shown, "junit"), strict=False)
+    assert (suite.get("name"), suite.get("failures"), len(suite)) == ("deploy/web.yaml", "1", 1)
 
 
 def test_what_came_through_a_pipe_is_no_file():

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from kubelint_compliance.ruleset import packcache
+from kubelint_compliance.ruleset import cachefiles, packcache
 from kubelint_compliance.ruleset.builtin import compile_folder
 from kubelint_compliance.ruleset.pack import unpack
 from kubelint_compliance.ruleset.packcache import cached_pack
@@ -103,7 +103,7 @@ def test_what_python_itself_caches_is_no_code(load, place):
 @pytest.mark.parametrize("damage", [os.remove, lambda path: open(path, "wb").close()], ids=["lost", "damaged"])
 def test_a_part_that_is_lost_or_damaged_is_made_anew(load, part, damage):
     (first,) = load()
-    (path,) = (entry.path for entry in os.scandir(packcache.cache_dir()) if entry.name.endswith(part))
+    (path,) = (entry.path for entry in os.scandir(cachefiles.cache_dir()) if entry.name.endswith(part))
     damage(path)
     (rule,) = load()
     assert rule.whole == first.whole

@@ -63,8 +63,11 @@ class Validations:
         self._has_status = has_status
         self._plan: _Plan | bool | None = None
 
-    def check(self, value: Json) -> list[Found]:
-        """Return the rules that an object breaks; it must have no other problem, and may have its nulls."""
+    def check(self, value: Json, whole_budget: Budget | None = None) -> list[Found]:
+        """Return the rules that an object breaks; it must have no other problem, and may have its nulls.
+
+        `whole_budget` is what all objects of a text may cost; below zero, it was too little for this one.
+        """
         if self._plan is None:
             self._plan = _plan(self._schema, root=True) or False
         if not isinstance(self._plan, _Plan) or self._minor < FIRST_MINOR:
@@ -72,7 +75,7 @@ class Validations:
         whole = defaulted(value, self._schema)
         if self._has_status:
             whole.pop("status", None)
-        return _Run(value, self._minor).run(self._plan, whole)
+        return _Run(value, self._minor, whole_budget or Budget(MOST_STEPS)).run(self._plan, whole)
 
 
 def _plan(schema: Json, *, root: bool = False, depth: int = 0) -> _Plan | None:
@@ -94,22 +97,27 @@ def _child(schema: Json | None, depth: int) -> _Plan | None:
 class _Run:
     """One object on its way through the rules."""
 
-    def __init__(self, original: Json, minor: int) -> None:
+    def __init__(self, original: Json, minor: int, whole_budget: Budget) -> None:
         self.original = original
         self.minor = minor
         self.is_named = bool(mapping(original.get("metadata")).get("name"))
-        self.budget = Budget(MOST_STEPS)
+        self.whole_budget = whole_budget
+        self.budget = Budget(min(MOST_STEPS, whole_budget.left))
         self.whole: Json = {}
         self.masked: Json | None = None
 
     def run(self, plan: _Plan, value: Json) -> list[Found]:
         found: list[Found] = []
         self.whole = value
+        given = self.budget.left
         try:
             for path, plan_here, inner in _walk(plan, value, ()):
                 found += self.check(plan_here, inner, path)
         except CostError:
-            pass  # An API server stops here too, though later.
+            # An API server stops here too, though later.
+            if self.budget.left <= 0 and given < MOST_STEPS:
+                self.budget.left = -1
+        self.whole_budget.left -= given - self.budget.left
         return found
 
     def check(self, plan: _Plan, value: Any, path: Path) -> Iterator[Found]:
@@ -122,7 +130,7 @@ class _Run:
                 raise CostError("too many rules for one object")
             reason = _verdict(rule, own, self.budget)
             if reason == _BROKEN:
-                reason += rule.explain(self.tellable(plan, path) if rule.has_expression else own)
+                reason += rule.explain(self.tellable(plan, path) if rule.has_expression else own, self.budget)
             if reason:
                 yield Found(VALUE, self.place(plan, rule, path), ("", reason))
 
