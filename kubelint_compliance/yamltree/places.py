@@ -105,9 +105,10 @@ class Places:
     def span(self, node: int) -> Span:
         """Where a node stands."""
         begin, end = self._tree.begins[node], self._tree.ends[node]
-        if end > begin:
-            # A block scalar ends, for the parser, behind the line breaks that follow it.
-            end = begin + len(self._chunk.text[begin:end].rstrip(BLANKS))
+        if end <= begin:
+            return self.empty_span(begin)
+        # A block scalar ends, for the parser, behind the line breaks that follow it.
+        end = begin + len(self._chunk.text[begin:end].rstrip(BLANKS))
         return Span(*self.point(begin), *self.point(end))
 
     def extent(self) -> Span:

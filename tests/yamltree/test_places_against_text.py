@@ -76,6 +76,7 @@ def check(text: str) -> None:
 @example("---\r\r\na: b\n")
 @example('{"a": 1}\r{"b": 2}\r\r\n---\r\r\nc: d')
 @example("a: b\u00a0\n")
+@example("? a")
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_text_at_each_place_is_the_source(text: str) -> None:
     check(text.removeprefix("\ufeff"))
