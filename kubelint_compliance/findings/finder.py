@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kubelint_compliance.context.origins import Origin
-    from kubelint_compliance.findings.excerpt import Excerpts
     from kubelint_compliance.findings.provenance import Provenance
+    from kubelint_compliance.findings.shown import Shown
     from kubelint_compliance.findings.tally import Tally
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
@@ -45,8 +45,8 @@ class Finder:
         self._manifests = manifests
         self._came_from = origins
         self._tally = tally
+        self._known: Shown | None = None
         self._listed = Listed()
-        self._excerpts: Excerpts | None = None
         self._provenance: Provenance | None = None
 
     def add(
@@ -91,7 +91,7 @@ class Finder:
             places=places,
             rule=rule.id,
             severity=rule.severity,
-            message=broken.message,
+            message=self._words(manifest, broken),
             object=manifest.ref,
             pointer=manifest.pointer(found),
             fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, manifest.stable_path(broken.path)),
@@ -101,12 +101,23 @@ class Finder:
             fix=broken.fix if places[0].path == self._path else None,
         )
 
-    def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:
-        from kubelint_compliance.findings.excerpt import Excerpts, context_lines
+    @property
+    def _shown(self) -> Shown:
+        if self._known is None:
+            from kubelint_compliance.findings.shown import Shown
 
-        if self._excerpts is None:
-            self._excerpts = Excerpts(self._text, self._manifests)
-        return self._excerpts.show(context_lines(manifest, path, span))
+            self._known = Shown(self._opened, self._manifests)
+        return self._known
+
+    def _words(self, manifest: Manifest, broken: Broken) -> str:
+        if broken.rule.raised_by and not broken.on_key:
+            return self._shown.words_at(broken.message, manifest, broken.path)
+        return self._shown.words(broken.message, manifest)
+
+    def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:
+        from kubelint_compliance.findings.excerpt import context_lines, excerpt
+
+        return excerpt(self._shown, context_lines(manifest, path, span))
 
     def _places(self, manifest: Manifest, broken: Broken, span: Span) -> tuple[Place, ...]:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
@@ -135,7 +146,7 @@ class Finder:
     def _problem(self, manifest: Manifest, path: Path, code: str, message: str) -> Problem:
         """Return a problem with an object at the place that is shown first."""
         place = self._first(manifest, path, manifest.anchor(path)[1])[0]
-        return Problem(place.path, code, message, place.span, manifest.ref)
+        return Problem(place.path, code, self._shown.words(message, manifest), place.span, manifest.ref)
 
     def hashed(self) -> tuple[Finding, ...]:
         """Return the findings with the hashes that code scanning gives their lines."""

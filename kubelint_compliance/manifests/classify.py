@@ -13,6 +13,7 @@ from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, BROKEN, EMPTY_L
 from kubelint_compliance.manifests.placeholders import comment_line, may_break_yaml, template_line
 from kubelint_compliance.model import ObjectRef, Problem
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.yamltree import split_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _is_ytt(text: str, part: Part) -> bool:
     """Whether comments in the document are code of ytt, which sets what is missing here."""
     if "#@" not in text:
         return False
-    return bool(template_line("\n".join(text.split("\n")[part.document.first_line - 1 : part.document.last_line])))
+    return bool(template_line("\n".join(split_lines(text)[part.document.first_line - 1 : part.document.last_line])))
 
 
 def _in_bucket(
@@ -185,7 +186,7 @@ def _in_template(text: str, problems: Sequence[ParseProblem]) -> tuple[list[Pars
     """Part the problems of documents that hold template marks from the others; a mark excuses no other document."""
     if not problems or not may_break_yaml(text):
         return [], list(problems)
-    lines = text.split("\n")
+    lines = split_lines(text)
     starts = [0, *(number for number, line in enumerate(lines) if number and line.startswith("---"))]
     marked: dict[int, bool] = {}
     parted: tuple[list[ParseProblem], list[ParseProblem]] = ([], [])

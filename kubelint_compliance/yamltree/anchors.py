@@ -49,10 +49,10 @@ class Anchors:
         """The value a name stands for: the very same container, not a copy."""
         entry = self._named.get(name)
         if entry is None:
-            raise Refused("undefined-alias", f"the alias `*{name}` stands for no anchor before it")
+            raise Refused("undefined-alias", "an alias (`*`) stands for no anchor before it")
         value, steps = entry
         if value is _OPEN:
-            raise Refused("recursive-alias", f"the anchor `&{name}` contains itself")
+            raise Refused("recursive-alias", "an anchor (`&`) contains itself")
         self._tree.expanded += steps
         self._aliased += steps
         if self._aliased > self._most + len(self._tree.begins):

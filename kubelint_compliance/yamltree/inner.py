@@ -10,6 +10,7 @@ from kubelint_compliance.shape import at
 from kubelint_compliance.yamltree.chunks import Chunk, chunks
 from kubelint_compliance.yamltree.document import Document
 from kubelint_compliance.yamltree.limits import DEFAULT
+from kubelint_compliance.yamltree.places import line_starts
 from kubelint_compliance.yamltree.stream import parse, read_chunk
 
 TYPE_CHECKING = False
@@ -42,7 +43,7 @@ def inner(document: Document, path: Path, text: str) -> list[Document | ParsePro
 def _placed(written: str, text: str, span: Span) -> Iterator[Chunk]:
     """Yield the chunks of the text as it is written, where that can be read in its place."""
     if written[:1] in ("|", ">"):
-        _, _, content = written.partition("\n")
+        content = written[line_starts(written + "\n")[1] :]
         yield from chunks(_with_separators(content), 0, span.line, 0)
     elif written == text:
         yield _line(text, span, span.column - 1)
@@ -111,6 +112,15 @@ class Pinned(Borrowed):
     def span(self) -> Span:
         """Its one place."""
         return self._span
+
+    @property
+    def extent(self) -> Span:
+        """Its one place."""
+        return self._span
+
+    def replaced(self) -> Iterator[Span]:
+        """Its one place, if any value is replaced."""
+        yield from [self._span] if any(True for _ in self._whole.replaced()) else ()
 
     def span_of(self, path: Path, key: bool = False) -> Span | None:
         """Its one place, for every node that exists."""

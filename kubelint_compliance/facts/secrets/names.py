@@ -131,11 +131,11 @@ def _is_no_value(value: str) -> bool:
         or text.startswith(("/", "./", "../", "~/"))
         or ("://" in text and not password_in_url(text))
         or (text.isdigit() and len(text) < 4)
-        or _is_reference(text)
+        or is_reference(text)
     )
 
 
-def _is_reference(text: str) -> bool:
+def is_reference(text: str) -> bool:
     """Names of keys and variables that hold the credential: `db-password`, `DB_PASSWORD`, `db.password`."""
     lower = text.lower()
     plain = joined(lower)

@@ -55,6 +55,11 @@ class Rule:
         return "oldSelf" in self.text
 
     @property
+    def has_expression(self) -> bool:
+        """Whether its message is computed from the value."""
+        return bool(self._message_expression.strip())
+
+    @property
     def shown(self) -> str:
         """The message, or the rule itself on one line."""
         line = " ".join(self.text.split())
@@ -82,7 +87,7 @@ class Rule:
 
     def _computed(self, value: Any, budget: Budget) -> str:
         """Return what `messageExpression` says, where that is a message at all."""
-        if not self._message_expression.strip():
+        if not self.has_expression:
             return ""
         try:
             if self._teller is None:
