@@ -67,8 +67,7 @@ class Case(NamedTuple):
 
     `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the
     views of a scope would be; `typed` is off where no type of the object is known, so that its wrong nodes are not
-    either. `numbers` counts what broke by rule: nobody reads the words of
-    what is beyond LISTED.
+    either. `numbers` counts what broke by rule: nobody reads the words of what is beyond LISTED.
     """
 
     manifest: Manifest

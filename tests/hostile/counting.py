@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tracemalloc
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ class Letters(str):
 
     __slots__ = ("seen",)
 
-    def __new__(cls, text: str, seen: list[int] | None = None) -> Letters:
+    def __new__(cls, text: str, seen: list[int] | None = None) -> Self:
         made = super().__new__(cls, text)
         made.seen = [0] if seen is None else seen
         return made

@@ -124,8 +124,8 @@ def test_a_path_that_no_file_can_have_is_none(entry, files, capfd):
 @pytest.mark.parametrize("name", [r"a\u0000b", r"\ud800", "x/" * 5000])
 def test_nor_is_one_in_the_annotation_of_kustomize(name, files, capfd):
     annotation = json.dumps(f"path: {name}\n").replace("\\\\", "\\")
-    metadata = '{"name": "c", "annotations": {"config.kubernetes.io/origin": %s}}' % annotation
-    (files / "c.json").write_text('{"apiVersion": "v1", "kind": "Pod", "metadata": %s, "spec": {}}' % metadata)
+    metadata = f'{{"name": "c", "annotations": {{"config.kubernetes.io/origin": {annotation}}}}}'
+    (files / "c.json").write_text(f'{{"apiVersion": "v1", "kind": "Pod", "metadata": {metadata}, "spec": {{}}}}')
     _, report, _ = run(files, capfd)
     assert "internal" not in {problem["code"] for problem in report["problems"]}
     assert found(report) >= {"one", "bad", "two", "three"}
