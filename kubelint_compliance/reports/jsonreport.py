@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from kubelint_compliance.model import BUCKETS, SEVERITIES, STATUSES
+from kubelint_compliance.model import BUCKETS, SEVERITIES, STATUSES, total
 from kubelint_compliance.reports.escape import json_lines
-from kubelint_compliance.reports.words import TOOL, controls_of, rule_of
+from kubelint_compliance.reports.words import TOOL, by_severity, controls_of, rule_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ def _tested(report: Report) -> dict[str, int]:
 
 
 def _summary(report: Report) -> dict[str, Any]:
-    severities = [finding.severity for finding in report.open]
-    statuses = [finding.status for finding in report.findings]
+    severities, findings = by_severity(report.open), report.findings
     buckets = [file.bucket for file in report.files]
     return {
         "objects": report.objects,
@@ -68,15 +67,15 @@ def _summary(report: Report) -> dict[str, Any]:
         "enclosed": sum(file.enclosed for file in report.files),
         "files": len(buckets),
         "buckets": {bucket: buckets.count(bucket) for bucket in BUCKETS},
-        "findings": len(report.findings),
-        "open": len(severities),
-        "severities": {severity: severities.count(severity) for severity in reversed(SEVERITIES)},
-        "statuses": {status: statuses.count(status) for status in STATUSES},
-        "superseded": sum(1 for f in report.findings if f.status == "open" and f.superseded_by),
-        "problems": len(report.problems),
+        "findings": total(findings),
+        "open": total(report.open),
+        "severities": {severity: severities.get(severity, 0) for severity in reversed(SEVERITIES)},
+        "statuses": {status: total(f for f in findings if f.status == status) for status in STATUSES},
+        "superseded": total(f for f in findings if f.status == "open" and f.superseded_by),
+        "problems": total(report.problems),
         "minSeverity": report.min_severity,
         "failOn": report.fail_on,
-        "failing": len(report.failing),
+        "failing": total(report.failing),
         "exitCode": report.exit_code,
     }
 
@@ -110,7 +109,13 @@ def _finding(finding: Finding, controls: dict[str, list[str]]) -> dict[str, Any]
         "controls": controls,
         "related": [{"message": r.message, "path": r.path, **_place(r.span)} for r in finding.related],
         "fix": _fix(finding.fix) if finding.fix else None,
+        **_number(finding.number),
     }
+
+
+def _number(number: int) -> dict[str, int]:
+    """How many a record stands for, where it is not one."""
+    return {"number": number} if number != 1 else {}
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
@@ -127,6 +132,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "object": _object(problem.object) if problem.object else None,
         "rule": problem.rule,
         "fatal": problem.fatal,
+        **_number(problem.number),
     }
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _RAW = ("meta.v1.FieldsV1", "runtime.RawExtension")
 """Types that the document calls objects, and the API server takes whatever they are."""
 
+_REQUIRED = "required "
+"""How the line of a type begins that names fields of it; the others are rules across its fields."""
+
 
 class Node:
     """One type. A value whose Python type is `exact` needs no further look; every other goes to `check`.
@@ -202,7 +205,8 @@ class Schema:
                 required.append(unescaped(head) if "%" in head else head)
             node.fields[unescaped(head) if "%" in head else head] = type_
         node.required = self._enforced(text, required)
-        return node
+        rules = [rule for rule in self.table.limits.get(text, ()) if not rule.startswith(_REQUIRED)]
+        return walk.crossed(node, rules, self.minor) if rules else node
 
     def _enforced(self, name: str, required: list[str]) -> tuple[str, ...]:
         """Return the fields that the API server itself misses: not all that its document calls required."""
@@ -210,5 +214,6 @@ class Schema:
         if enforced is None:
             return tuple(required)
         missed = enforced.get(name, ())
-        further = [field for rule in self.table.limits.get(name, ()) for field in rule.split(" ")[1:]]
+        rules = [rule for rule in self.table.limits.get(name, ()) if rule.startswith(_REQUIRED)]
+        further = [field for rule in rules for field in rule.split(" ")[1:]]
         return tuple(dict.fromkeys([*(field for field in required if field in missed), *further]))

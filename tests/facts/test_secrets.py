@@ -18,7 +18,8 @@ from kubelint_compliance.facts.secrets.placeholders import is_placeholder
 from kubelint_compliance.facts.secrets.places import arg_credentials, metadata_credentials, what_in_file
 from kubelint_compliance.facts.secrets.strings import credentials
 from kubelint_compliance.facts.secrets.tokens import matches
-from kubelint_compliance.findings.excerpt import Excerpts
+from kubelint_compliance.findings.excerpt import excerpt
+from kubelint_compliance.findings.shown import Shown
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.builtin import read_rules
 from kubelint_compliance.ruleset.compiler import compile_rule
@@ -359,8 +360,8 @@ data: {{password: hunter2, url: "https://a:hunter2@b.example", secretName: shown
 
 
 def test_lines_are_shown_without_their_secrets():
-    manifests = Opened("a.yaml", MANIFEST).manifests
-    shown = {line.number: line.text for line in Excerpts(MANIFEST, manifests).show(range(1, 20))}
+    opened = Opened("a.yaml", MANIFEST)
+    shown = {line.number: line.text for line in excerpt(Shown(opened, opened.manifests), range(1, 20))}
     assert "hunter2" not in "".join(shown.values())
     assert JWT not in "".join(shown.values())
     assert shown[7] == "  automountServiceAccountToken: true"
