@@ -229,7 +229,10 @@ def _amount(words: list[str], minor: int) -> Test:  # noqa: ARG001
     return test
 
 
-_OF_KEYS = ": an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"
+_OF_KEYS = (
+    ": an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.', "
+    "with a letter or digit at both ends"
+)
 NOT_A_KEY = "is no key of labels" + _OF_KEYS
 NOT_AN_ANNOTATION = "is no key of annotations" + _OF_KEYS
 NOT_A_LABEL = "is no value of a label: up to 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"

@@ -16,7 +16,6 @@ from tests.hostile.shapes import SHAPES
 from tests.scanning import scan_text
 
 
-
 @pytest.fixture(scope="module")
 def rules():
     return rule_set(select=["container-privileged"])
@@ -140,5 +139,7 @@ def test_very_many_wrong_nodes_are_told_as_one(rules):
 def test_a_wrong_node_keeps_no_rule_from_what_is_beside_it():
     rules = rule_set(select=["container-privileged"])
     good = "- {name: b, image: a, securityContext: {privileged: true}}"
-    text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  {good}\n  - {{name: c, env: [1]}}\n"
+    text = (
+        f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  {good}\n  - {{name: c, env: [1]}}\n"
+    )
     assert [finding.rule for finding in scan_text("a.yaml", text, rules).findings] == ["container-privileged"]

@@ -88,7 +88,12 @@ def test_nothing_is_nearest_among_very_many_or_to_a_very_long_word():
 
 
 def test_a_distance_is_what_it_was():
-    assert [distance(*pair, 3) for pair in (("abc", "abc"), ("abc", "acb"), ("abc", "abcd"), ("", "ab"))] == [0, 1, 1, 2]
+    assert [distance(*pair, 3) for pair in (("abc", "abc"), ("abc", "acb"), ("abc", "abcd"), ("", "ab"))] == [
+        0,
+        1,
+        1,
+        2,
+    ]
     assert distance("kitten", "sitting", 3) == 3
     assert distance("kitten", "sitting", 2) == 3
     assert distance("abcdefghij", "jihgfedcba", 3) == 4
