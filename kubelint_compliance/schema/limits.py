@@ -230,7 +230,8 @@ def _amount(words: list[str], minor: int) -> Test:  # noqa: ARG001
 
 
 _OF_KEYS = (
-    ": an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"
+    ": an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.', "
+    "with a letter or digit at both ends"
 )
 NOT_A_KEY = "is no key of labels" + _OF_KEYS
 NOT_AN_ANNOTATION = "is no key of annotations" + _OF_KEYS
