@@ -277,14 +277,20 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
         lambda text: names.is_wildcard_subdomain(text) if "*" in text else names.is_dns_subdomain(text),
         "is neither a DNS name nor one after '*.'",
     ),
+    "https": _text(
+        lambda text: text.startswith("https://") and len(text) > 8 and not set("@?#").intersection(text),
+        "is no address https://host/path",
+    ),
     "initiator": _text(
         lambda text: text.startswith(("iqn.", "eui.", "naa.")), "does not start with iqn., eui. or naa."
     ),
     "ip": _address,
     "label-key": _text(names.is_qualified_name, NOT_A_KEY),
+    "label-key-lower": _text(lambda text: names.is_qualified_name(text.lower()), NOT_A_KEY),
     "label-value": _text(names.is_label_value, NOT_A_LABEL),
     "labels": _labels,
     "needs": _needs,
+    "no-address": _text(lambda text: not names.is_address(text), "is an IP address, where a DNS name is asked for"),
     "not-negative": _text(lambda text: text[:1] != "-", "is less than 0"),
     "port": _port,
     "port-name": _text(names.is_port_name, NOT_A_PORT_NAME),

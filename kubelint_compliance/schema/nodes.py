@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _RAW = ("meta.v1.FieldsV1", "runtime.RawExtension")
 """Types that the document calls objects, and the API server takes whatever they are."""
 
+_FREE = "free"
+"""The rule of a field whose value may be anything of its type."""
 _REQUIRED = "required "
 """How the line of a type begins that names fields of it; the others are rules across its fields."""
 
@@ -116,6 +118,7 @@ class Schema:
         self.base = base
         self.source = source
         self.unlimited: Schema | None = None
+        self.free: Schema | None = None
         self._nodes: dict[str, Node] = {}
         self._kinds: dict[tuple[str, str], Node | None] = {}
 
@@ -131,6 +134,8 @@ class Schema:
     def field(self, name: str, field: str, text: str) -> Node:
         """Return the node of a field of the type `name`: its type's, or one of its own where a limit holds there."""
         limits = self.table.limits.get(f"{name}.{field}")
+        if limits == [_FREE]:
+            return self._free().node(text)
         return self.node(text) if limits is None else self.node("|".join((text, *limits)))
 
     def node(self, text: str) -> Node:
@@ -148,6 +153,14 @@ class Schema:
             if head.removesuffix("!") == field and ranges:
                 return "; " + told(ranges, self.minor)
         return ""
+
+    def _free(self) -> Schema:
+        """Return the same types without limits and required fields, for what the API server does not look at."""
+        if self.free is None:
+            table = self.table.without_limits()
+            table.enforced = {}
+            self.free = Schema(table, self.minor)
+        return self.free
 
     def _make(self, text: str) -> Node:
         if text[0] == "=":

@@ -32,8 +32,10 @@ def rule(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG0
         items = listed(value, field)
         if len(items) > 1 and "*" in items:
             found.append(said((field, items.index("*")), "*", "must stand alone"))
-    for field in ("apiVersions",):
-        found += [said((field, at), "", "is empty") for at, item in enumerate(listed(value, field)) if item == ""]
+    for field in ("apiVersions", "resources"):
+        found += [
+            said((field, at), "", "is empty") for at, item in enumerate(listed(value, field)) if item in ("", None)
+        ]
     resources = listed(value, "resources")
     if "*" in resources and any(item != "*" and "/" not in str(item) for item in resources):
         found.append(said(("resources", resources.index("*")), "*", "must stand alone beside subresources"))

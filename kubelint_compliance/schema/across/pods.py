@@ -67,6 +67,8 @@ def spec(pod: dict[str, Any], minor: int) -> list[Found] | None:
         found += [below(problem, "resources") for problem in requirements(mapping(pod, "resources"))]
     if mapping(pod, "resources").get("claims"):
         found.append(said(("resources", "claims"), "", "cannot be set for a whole pod"))
+    if pod.get("hostnameOverride") and (pod.get("hostNetwork") is True or pod.get("setHostnameAsFQDN") is True):
+        found.append(said(("hostnameOverride",), "", "cannot stand beside hostNetwork or setHostnameAsFQDN"))
     if "os" in pod:
         found += _of_system(pod)
     return found
@@ -143,7 +145,10 @@ def _claims(pod: dict[str, Any]) -> Iterator[Found]:
 
 def toleration(value: dict[str, Any], minor: int) -> list[Found] | None:
     """Check the value of a toleration: a label's, or a number where it is compared."""
-    wanted, how = value.get("value"), text(value, "operator")
+    wanted, how, effect = value.get("value"), text(value, "operator"), text(value, "effect")
+    if value.get("tolerationSeconds") is not None and effect != "NoExecute":
+        reason = "cannot be set unless effect is NoExecute"
+        return [said(("tolerationSeconds",), "", reason, whole=not effect, reads=(effect,))]
     if how in ("Lt", "Gt") and minor >= _COMPARES:
         shown = text(value, "value")
         plain = shown.removeprefix("-")
@@ -157,6 +162,23 @@ def toleration(value: dict[str, Any], minor: int) -> list[Found] | None:
     if wanted.__class__ is str and how in ("", "Equal") and not is_label_value(wanted):
         return [said(("value",), wanted, NOT_A_LABEL)]
     return None
+
+
+def node_term(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check conditions on nodes: comparisons have one value, and the only field is the name."""
+    found = []
+    for index, item in objects(value, "matchExpressions"):
+        how = text(item, "operator")
+        if how in ("Gt", "Lt") and len(listed(item, "values")) != 1:
+            path = ("matchExpressions", index, "operator")
+            found.append(said(path, how, "asks for exactly one of values", whole="values" not in item))
+    for index, item in objects(value, "matchFields"):
+        key = text(item, "key")
+        if key and key != "metadata.name":
+            found.append(said(("matchFields", index, "key"), key, "is not metadata.name, the only field of nodes"))
+        elif key and len(listed(item, "values")) != 1 and text(item, "operator") in ("In", "NotIn"):
+            found.append(said(("matchFields", index), "", "asks for exactly one of values", whole=True))
+    return found
 
 
 def _unmasked(pod: dict[str, Any], minor: int) -> Iterator[Found]:

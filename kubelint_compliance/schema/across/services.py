@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.kubernetes.names import is_address, is_dns_subdomain
 from kubelint_compliance.schema.across.parts import is_there, listed, mapping, missed, number, objects, said, text
+from kubelint_compliance.schema.limits import NOT_A_DNS_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,22 +65,37 @@ def _ports(value: dict[str, Any], kind: str) -> Iterator[Found]:
 def _addresses(value: dict[str, Any], kind: str) -> Iterator[Found]:
     address, addresses = text(value, "clusterIP"), listed(value, "clusterIPs")
     if kind == "ExternalName":
-        if not value.get("externalName"):
-            yield missed((), "externalName")
-        for field in _NOT_EXTERNAL:
-            if value.get(field):
-                yield said((field,), "", "cannot be set where type is ExternalName")
-        if address:
-            yield said(("clusterIP",), address, "cannot be set where type is ExternalName")
+        yield from _named(value)
         return
+    if address not in ("", "None") and not is_address(address):
+        yield said(("clusterIP",), address, "is no IP address")
+    for index, item in enumerate(addresses):
+        if (item.__class__ is str or item is None) and not is_address(item or "") and (index or item != "None"):
+            yield said(("clusterIPs", index), item, "is no IP address")
     if kind in _OUTWARD and address == "None":
         yield said(("clusterIP",), address, f"cannot be set where type is {kind}")
     if addresses and address and addresses[0] != address and addresses[0].__class__ is str:
         yield said(("clusterIPs", 0), addresses[0], "is not the address in clusterIP", reads=(address,))
     if addresses and not address:
         yield said(("clusterIPs",), "", "asks for the same address in clusterIP", whole=True)
-    if len(addresses) > 2:
-        yield said(("clusterIPs",), "", "holds more than 2 addresses")
+    if len(addresses) > 2 or (len(addresses) == 2 and len({":" in str(item) for item in addresses}) == 1):
+        yield said(("clusterIPs",), "", "holds more than one address of a family", reads=_texts(addresses))
+
+
+def _texts(items: list[Any]) -> tuple[str, ...]:
+    return tuple(item for item in items if item.__class__ is str)
+
+
+def _named(value: dict[str, Any]) -> Iterator[Found]:
+    """Check a Service that stands for a name outside."""
+    name = text(value, "externalName")
+    if not value.get("externalName"):
+        yield missed((), "externalName")
+    elif name and not is_dns_subdomain(name.removesuffix(".")):
+        yield said(("externalName",), name, NOT_A_DNS_NAME)
+    for field in _NOT_EXTERNAL:
+        if value.get(field):
+            yield said((field,), "", "cannot be set where type is ExternalName")
 
 
 def _traffic(value: dict[str, Any], kind: str) -> Iterator[Found]:

@@ -74,3 +74,13 @@ def config(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: AR
     if data.__class__ is not dict or binary.__class__ is not dict:
         return None
     return [said(("data", key), key, "is a key of binaryData, too") for key in data if key in binary]
+
+
+def topologies(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that no topology of a class is listed twice."""
+    terms = listed(value, "allowedTopologies")
+    return [
+        said(("allowedTopologies", index), "", "is listed twice")
+        for index, term in enumerate(terms)
+        if term and term in terms[:index]
+    ]

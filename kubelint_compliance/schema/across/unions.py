@@ -3,6 +3,7 @@
     one a b c             exactly one of them
     most-one a b c        at most one of them
     some a b c            at least one of them
+    apart a b             not both, whatever they hold
     bar a when b=x,y      `a` may not be there where `b` is one of these; `unless` turns it round
     ask a when b=x,y      `a` must hold something there
     have a when b=x,y     `a` must be there, empty or not
@@ -35,6 +36,17 @@ def _most_one(words: list[str]) -> Check:
         return [
             said((field,), "", f'cannot stand beside "{there[0]}": only one of them may be set') for field in there[1:]
         ]
+
+    return check
+
+
+def _apart(words: list[str]) -> Check:
+    one, other = words
+
+    def check(value: dict[str, Any]) -> Sequence[Found] | None:
+        if value.get(one) is None or value.get(other) is None:
+            return None
+        return [said((other,), "", f'cannot stand beside "{one}": only one of them may be set')]
 
     return check
 
@@ -124,6 +136,7 @@ def _filled(words: list[str]) -> Check:
 
 
 MAKERS: dict[str, Callable[[list[str]], Check]] = {
+    "apart": _apart,
     "ask": _ask,
     "bar": _bar,
     "filled": _filled,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.kubernetes.names import is_percent
-from kubelint_compliance.schema.across.parts import listed, mapping, missed, number, objects, said, text
+from kubelint_compliance.schema.across.parts import below, listed, mapping, missed, number, objects, said, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +32,13 @@ def rollout(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: A
 
 def daemon_rollout(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
     """Check how many pods of a DaemonSet are replaced at a time: either more at first, or fewer."""
+    inner = mapping(value, "rollingUpdate")
+    if not inner or text(value, "type") not in ("", "RollingUpdate"):
+        return None
+    return [below(problem, "rollingUpdate") for problem in _daemon_rollout(inner)]
+
+
+def _daemon_rollout(value: dict[str, Any]) -> list[Found]:
     low, high = _is_none(value.get("maxUnavailable", 1)), _is_none(value.get("maxSurge", 0))
     if low and high:
         return [said(("maxUnavailable",), value.get("maxUnavailable"), "cannot be 0 where maxSurge is 0", whole=True)]
@@ -76,6 +83,17 @@ def job(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG00
     mode = text(value, "completionMode")
     if mode == "Indexed" and value.get("completions") is None:
         found.append(said(("completionMode",), mode, "asks for completions", whole=True))
+    if mode in ("", "NonIndexed"):
+        found += [
+            said((field,), "", "cannot be set unless completionMode is Indexed", whole=not mode, reads=(mode,))
+            for field in ("backoffLimitPerIndex", "maxFailedIndexes")
+            if value.get(field) is not None
+        ]
+    most, all_of = value.get("maxFailedIndexes"), value.get("completions")
+    if most.__class__ is int and all_of.__class__ is int and most > all_of:
+        found.append(said(("maxFailedIndexes",), most, f"is more than completions, {all_of}"))
+    if most is not None and value.get("backoffLimitPerIndex") is None:
+        found.append(said(("maxFailedIndexes",), "", "asks for backoffLimitPerIndex", whole=True))
     policy = mapping(value, "podFailurePolicy")
     if policy:
         template = mapping(mapping(value, "template"), "spec")
@@ -167,3 +185,11 @@ def selector(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: 
     if chosen.__class__ is not dict or chosen.get("matchLabels") or chosen.get("matchExpressions"):
         return None
     return [said(("selector",), "", "is empty: it would choose every pod", whole=True)]
+
+
+def cron_job(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that the selector of the Jobs of a CronJob is left to Kubernetes."""
+    inner = mapping(mapping(value, "jobTemplate"), "spec")
+    if inner.get("manualSelector") is True:
+        return [said(("jobTemplate", "spec", "manualSelector"), "true", "cannot be set in a CronJob")]
+    return None
