@@ -7,7 +7,9 @@ import json
 import pytest
 
 from kubelint_compliance.compliance.coverage import FAIL, assess
-from kubelint_compliance.compliance.frameworks import named
+from kubelint_compliance.compliance.frameworks import framework
+from kubelint_compliance.compliance.looked import Observed
+from kubelint_compliance.compliance.topics import all_topics
 from kubelint_compliance.engine import Gate, Settings, conclude
 from kubelint_compliance.model import LISTED, total
 from kubelint_compliance.reports import FORMATS, RenderOptions, render
@@ -106,7 +108,9 @@ def test_the_gate_sees_what_is_not_listed():
 
 def test_controls_fail_for_what_is_counted(rules):
     report = report_on(privileged(500), rules)
-    assessments = [entry for entry in assess(report, named("pss", ())) if entry.findings]
+    assessments = [
+        entry for entry in assess(report, framework("pss"), Observed(report, {}), all_topics()) if entry.findings
+    ]
     assert assessments
     assert {entry.state for entry in assessments} == {FAIL}
     assert {total(entry.findings) for entry in assessments} == {500}
