@@ -6,10 +6,9 @@ import json
 
 import pytest
 
-from kubelint_compliance.compliance.coverage import FAIL, assess
+from kubelint_compliance.compliance.coverage import FAIL
 from kubelint_compliance.compliance.frameworks import framework
-from kubelint_compliance.compliance.looked import Observed
-from kubelint_compliance.compliance.topics import all_topics
+from kubelint_compliance.compliance.result import conclude as conclude_controls
 from kubelint_compliance.engine import Gate, Settings, conclude
 from kubelint_compliance.model import LISTED, total
 from kubelint_compliance.reports import FORMATS, RenderOptions, render
@@ -108,9 +107,8 @@ def test_the_gate_sees_what_is_not_listed():
 
 def test_controls_fail_for_what_is_counted(rules):
     report = report_on(privileged(500), rules)
-    assessments = [
-        entry for entry in assess(report, framework("pss"), Observed(report, {}), all_topics()) if entry.findings
-    ]
+    (part,) = conclude_controls(report, [framework("pss")], dict(report.rules)).parts
+    assessments = [entry for entry in part.assessments if entry.findings]
     assert assessments
     assert {entry.state for entry in assessments} == {FAIL}
     assert {total(entry.findings) for entry in assessments} == {500}
