@@ -105,6 +105,18 @@ def test_the_gate_sees_what_is_not_listed():
     assert [(entry.number, entry.superseded_by) for entry in rest] == [(3, "other"), (7, "")]
 
 
+def test_what_is_not_listed_is_counted_by_severity():
+    from kubelint_compliance.findings.bounds import Listed
+    from tests.reports.builders import finding
+
+    listed = Listed()
+    for index in range(LISTED + 10):
+        severity = "high" if index == LISTED + 8 else ""
+        listed.add("a-b", "", lambda severity=severity: finding(severity=severity or "medium"), severity)
+    rest = listed.all()[LISTED:]
+    assert [(entry.number, entry.severity) for entry in rest] == [(9, "medium"), (1, "high")]
+
+
 def test_controls_fail_for_what_is_counted(rules):
     report = report_on(privileged(500), rules)
     (part,) = conclude_controls(report, [framework("pss")], dict(report.rules)).parts
