@@ -154,7 +154,7 @@ def _annotations(words: list[str], minor: int) -> Test:  # noqa: ARG001
         size = 0
         for key, value in annotations.items():
             if key not in _known_keys and not _is_key(key.lower()):
-                return refuse(key, NOT_A_KEY, [key])
+                return refuse(key, NOT_AN_ANNOTATION, [key])
             size += len(key) + (len(value) if value.__class__ is str else 0)
         if size > _ANNOTATIONS_SIZE:
             return refuse("", "holds more than 256 KiB")
@@ -229,10 +229,12 @@ def _amount(words: list[str], minor: int) -> Test:  # noqa: ARG001
     return test
 
 
-NOT_A_KEY = (
-    "is no key of labels: an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.', "
+_OF_KEYS = (
+    ": an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.', "
     "with a letter or digit at both ends"
 )
+NOT_A_KEY = "is no key of labels" + _OF_KEYS
+NOT_AN_ANNOTATION = "is no key of annotations" + _OF_KEYS
 NOT_A_LABEL = "is no value of a label: up to 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"
 NOT_A_PORT_NAME = "is no name of a port: up to 15 lower case letters, digits and single hyphens, at least one letter"
 NOT_A_DNS_LABEL = "is not up to 63 lower case letters, digits and '-', with a letter or digit at both ends"

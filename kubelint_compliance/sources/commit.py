@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.sources.git import SAFE, TIMEOUT, environment
+from kubelint_compliance.sources.git import environment, run_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,13 +90,10 @@ def _line(top: str, environ: Mapping[str, str], *command: str) -> str:
 
 
 def _run(top: str, environ: Mapping[str, str], *command: str) -> bytes | None:
-    import subprocess
+    from subprocess import TimeoutExpired
 
-    words = ["git", *SAFE, "-C", top, *command]
     try:
-        done = subprocess.run(
-            words, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=False, env=dict(environ)
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        done = run_git(top, command, environ)
+    except (OSError, TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None

@@ -12,7 +12,8 @@ from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from subprocess import CompletedProcess
 
 TIMEOUT = 60.0
 """Seconds after which git is given up: a configured file may be a pipe that never ends."""
@@ -99,25 +100,33 @@ def environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _git(folder: str, options: tuple[str, ...], environ: Mapping[str, str]) -> tuple[bytes, bytes] | str:
-    import subprocess
+    from subprocess import TimeoutExpired
 
-    command = ["git", *SAFE, "-C", folder, "ls-files", "-z", *options]
     try:
-        program = _program(environ.get("PATH", os.defpath), top_level(folder) or folder)
-        done = subprocess.run(
-            command,
-            executable=program,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TIMEOUT,
-            check=False,
-            env=environ,
-        )
-    except subprocess.TimeoutExpired:
+        done = run_git(folder, ("ls-files", "-z", *options), environ)
+    except TimeoutExpired:
         return f"git did not answer within {TIMEOUT:g} seconds"
     except OSError:
         return "git is not there"
     return (done.stdout, done.stderr) if done.returncode == 0 else _refusal(done.stderr)
+
+
+def run_git(folder: str, words: Sequence[str], environ: Mapping[str, str]) -> CompletedProcess[bytes]:
+    """Run one command that only reads in a folder: the one place where a program is started.
+
+    Raises FileNotFoundError where there is no git, and subprocess.TimeoutExpired.
+    """
+    import subprocess
+
+    return subprocess.run(
+        ["git", *SAFE, "-C", folder, *words],
+        executable=_program(environ.get("PATH", os.defpath), top_level(folder) or folder),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=TIMEOUT,
+        check=False,
+        env=environ,
+    )
 
 
 def _refusal(messages: bytes) -> str:
