@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.sources.git import SAFE, TIMEOUT, environment
+from kubelint_compliance.sources.git import environment, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,13 +90,5 @@ def _line(top: str, environ: Mapping[str, str], *command: str) -> str:
 
 
 def _run(top: str, environ: Mapping[str, str], *command: str) -> bytes | None:
-    import subprocess
-
-    words = ["git", *SAFE, "-C", top, *command]
-    try:
-        done = subprocess.run(
-            words, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=False, env=dict(environ)
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout if done.returncode == 0 else None
+    found = run(top, command, environ)
+    return None if isinstance(found, str) else found[0]

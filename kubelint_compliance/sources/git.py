@@ -7,22 +7,27 @@ of its choosing, and a call that fails or hangs is answered by the reason, upon 
 from __future__ import annotations
 
 import os
+import sys
 
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 TIMEOUT = 60.0
 """Seconds after which git is given up: a configured file may be a pipe that never ends."""
 
+_CASE_MATTERS = sys.platform not in ("win32", "cygwin", "darwin")
 SAFE = (
     "--no-pager",
     "--no-optional-locks",
     *("-c", "core.fsmonitor=false"),
     *("-c", "core.hooksPath=" + os.devnull),
     *("-c", "core.untrackedCache=false"),
+    *("-c", "core.bare=false"),
+    # An untracked A.yaml beside a tracked a.yaml would be in no list.
+    *(("-c", "core.ignoreCase=false") if _CASE_MATTERS else ()),
     *("-c", "safe.bareRepository=explicit"),
     # In a container the checkout often belongs to somebody else. Git refuses then, lest the repository's configuration
     # run something; the settings above see to that, and a list of files is all that is asked for.
@@ -98,26 +103,50 @@ def environment(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def ignored(files: Sequence[str], environ: Mapping[str, str] | None = None) -> frozenset[str]:
+    """Those of some absolute files in one work tree that git ignores, none of them tracked; none where it cannot tell.
+
+    All lie in the work tree of the first.
+    """
+    variables = environment(os.environ if environ is None else environ)
+    names = b"\0".join(map(os.fsencode, files))
+    # 1 says that it ignores none.
+    found = run(os.path.dirname(files[0]), ("check-ignore", "-z", "--stdin"), variables, names, (0, 1))
+    return frozenset() if isinstance(found, str) else frozenset(_names(found[0]))
+
+
 def _git(folder: str, options: tuple[str, ...], environ: Mapping[str, str]) -> tuple[bytes, bytes] | str:
+    return run(folder, ("ls-files", "-z", *options), environ)
+
+
+def run(
+    folder: str,
+    command: tuple[str, ...],
+    environ: Mapping[str, str],
+    text: bytes = b"",
+    good: tuple[int, ...] = (0,),
+) -> tuple[bytes, bytes] | str:
+    """What git prints on both streams, asked in a folder; or in a few words why it does not answer."""
     import subprocess
 
-    command = ["git", *SAFE, "-C", folder, "ls-files", "-z", *options]
+    top = top_level(folder) or folder
+    # The work tree is the one that was found, whatever core.worktree says; no repository above it answers in its stead.
+    within = ("-C", folder, f"--work-tree={top}")
     try:
-        program = _program(environ.get("PATH", os.defpath), top_level(folder) or folder)
         done = subprocess.run(
-            command,
-            executable=program,
-            stdin=subprocess.DEVNULL,
+            ["git", *SAFE, *within, *command],
+            executable=_program(environ.get("PATH", os.defpath), top),
+            input=text,
             capture_output=True,
             timeout=TIMEOUT,
             check=False,
-            env=environ,
+            env={**environ, "GIT_CEILING_DIRECTORIES": os.path.dirname(top)},
         )
     except subprocess.TimeoutExpired:
         return f"git did not answer within {TIMEOUT:g} seconds"
     except OSError:
         return "git is not there"
-    return (done.stdout, done.stderr) if done.returncode == 0 else _refusal(done.stderr)
+    return (done.stdout, done.stderr) if done.returncode in good else _refusal(done.stderr)
 
 
 def _refusal(messages: bytes) -> str:
