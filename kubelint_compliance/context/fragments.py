@@ -19,7 +19,7 @@ from kubelint_compliance.manifests.passed import Passed
 from kubelint_compliance.manifests.placeholders import hides_behind_comment, is_open, may_break_yaml, template_line
 from kubelint_compliance.model import Problem
 from kubelint_compliance.shape import at, text
-from kubelint_compliance.yamltree import Document
+from kubelint_compliance.yamltree import BOUNDS, Document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Pieces:
         for part in inner(manifest.document, (*manifest.prefix, *path), written):
             if isinstance(part, Document):
                 yield part
-            elif not may_break_yaml(written) and not is_open(written):
+            elif part.code in BOUNDS or not (may_break_yaml(written) or is_open(written)):
                 fatal = is_meant(written)
                 self.problems.append(Problem(self._opened.path, part.code, part.message, part.span, fatal=fatal))
 

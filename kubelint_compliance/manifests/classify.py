@@ -11,6 +11,7 @@ from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, BROKEN, EMPTY_L
 from kubelint_compliance.manifests.placeholders import may_break_yaml, template_line
 from kubelint_compliance.model import ObjectRef, Problem
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.yamltree import BOUNDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def classify(
     parts = opened.documents if documents is None else documents
     parts = parts if kustomize else [_without_kustomization(part) for part in parts]
     manifests = tuple(manifest for part in parts for manifest in part.manifests)
-    marked = [problem for problem in problems if _in_template(opened.text, problem)]
+    marked = [problem for problem in problems if problem.code not in BOUNDS and _in_template(opened.text, problem)]
     others = [problem for problem in problems if problem not in marked]
     passed = [entry.reason for part in parts for entry in part.passed]
     passed += [TEMPLATE] * len(marked) + [BROKEN] * len(others)
@@ -105,7 +106,7 @@ def _silent(path: str, parts: Sequence[Part]) -> list[Problem]:
 
 def _broken(opened: Opened, manifests: tuple[Manifest, ...], problems: Sequence[ParseProblem]) -> list[Problem]:
     """Return the documents that cannot be read, as problems where the text is meant for Kubernetes."""
-    if not problems or not (opened.named or manifests or _is_meant(opened.text)):
+    if not problems or not (opened.named or opened.cut or manifests or _is_meant(opened.text)):
         return []
     return [_problem(opened.path, problem, fatal=True) for problem in problems]
 
