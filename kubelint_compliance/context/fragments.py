@@ -84,13 +84,22 @@ class Pieces:
 
     def _is_fragment(self, manifest: Manifest) -> bool:
         said = self._slice.kustomized
-        if manifest.part or self._partial or _has_status_alone(manifest.value):
+        if manifest.part or _has_status_alone(manifest.value):
             return True
-        if self._has_directives and has_directives(manifest.value):
+        if self._has_directives and has_directives(manifest.value) and self._are_directives(manifest):
             return True
+        if self._partial:
+            return not self._is_complete(manifest)
         if said.resource or not (said.patch or said.in_tree):
             return False
         return not self._is_complete(manifest) if said.patch else self._is_unfinished(manifest)
+
+    def _are_directives(self, manifest: Manifest) -> bool:
+        """Whether a directive stands where no field may, and not in a map whose keys are the author's own."""
+        from kubelint_compliance.schema.whole import has_unknown
+
+        roots = list(self._types(manifest))
+        return not roots or any(has_unknown(manifest.value, root, DIRECTIVE) for root in roots)
 
     def _is_complete(self, manifest: Manifest) -> bool:
         from kubelint_compliance.schema.whole import is_complete
