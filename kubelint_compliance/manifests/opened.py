@@ -35,15 +35,16 @@ _LARGE = 64 * 1024
 class Opened:
     """A text and what stands in it.
 
-    `named`: the user named this very file. `problem` says why there is no text, `no_manifest` why nobody looks into it.
-    `cut` says why the text ends where it does, before a document that is no text. `custom` and `envelopes` are the workloads and envelopes that the configuration tells of.
+    `named`: the user named this very file. `problem` says why there is no text, `no_manifest` why nobody looks into it,
+    and `cut` why the text ends before a document that is no text. `custom` and `envelopes` are the workloads and
+    envelopes that the configuration tells of.
     """
 
     __slots__ = (
         "_documents",
         "_problems",
-        "cut",
         "custom",
+        "cut",
         "envelopes",
         "file",
         "named",

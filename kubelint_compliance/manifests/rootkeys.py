@@ -22,7 +22,7 @@ _ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u(?:0000)?([0-9a-f]{4})|\r?\n[ \t]*)"
 _STRING = re.compile(r'"(?:\\.|[^"\\])*+"', re.DOTALL)
 _NO_JSON = re.compile(r"""[{,\[]\s*+(?!["{}\[\],]|(?:-?\d[\d.e+-]*|true|false|null)\s*[,}\]]|$)|(?:^|\s)#""")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
-_SCALAR = ("\"", "'", "|", ">", "&", "!", "*")
+_SCALAR = ('"', "'", "|", ">", "&", "!", "*")
 
 
 def unescaped(text: str) -> str:

@@ -115,6 +115,13 @@ def ignored(files: Sequence[str], environ: Mapping[str, str] | None = None) -> f
     return frozenset() if isinstance(found, str) else frozenset(_names(found[0]))
 
 
+def may_be_tracked(file: str, environ: Mapping[str, str] | None = None) -> bool:
+    """Whether git tracks a real file, or cannot tell."""
+    variables = environment(os.environ if environ is None else environ) | {"GIT_LITERAL_PATHSPECS": "1"}
+    found = _git(os.path.dirname(file), ("--", file), variables)
+    return isinstance(found, str) or bool(found[0])
+
+
 def _git(folder: str, options: tuple[str, ...], environ: Mapping[str, str]) -> tuple[bytes, bytes] | str:
     return run(folder, ("ls-files", "-z", *options), environ)
 
