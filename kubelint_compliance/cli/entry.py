@@ -32,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "--debug" in arguments:
             import traceback
 
-            traceback.print_exc()
+            for line in traceback.format_exc().splitlines():
+                tell(line)
         return _fail(_bug(error))
 
 

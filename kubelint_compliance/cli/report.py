@@ -10,7 +10,7 @@ from kubelint_compliance.cli.identity import run_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.settle import may_keep, settle, working_folder
-from kubelint_compliance.cli.streams import tell, write_out
+from kubelint_compliance.cli.streams import tell, write_report
 from kubelint_compliance.compliance.result import conclude
 from kubelint_compliance.compliance.run import Statement
 from kubelint_compliance.engine import NOTHING_CHECKED
@@ -56,7 +56,7 @@ def run(call: CheckCall) -> int:
         if output.file:
             write_file(output.file, render(result, output.format))
         else:
-            write_out(render(result, output.format))
+            write_report(render(result, output.format))
     for part in result.parts:
         tell(f"{part.framework.title}: {part.counted}")
     if not (report.objects or config.require_objects):
