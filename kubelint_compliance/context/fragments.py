@@ -79,8 +79,11 @@ class Pieces:
 
     def _deployed(self, manifest: Manifest) -> Manifest:
         said = self._slice.kustomized
-        named = _as_target(manifest, said.targets) if said.patch and not said.resource else manifest
-        return _as_deployed(named, said.ways)
+        if said.patch and not said.resource:
+            if not manifest.fragment:
+                return manifest  # whatever names it a patch, it can be applied as it is
+            manifest = _as_target(manifest, said.targets)
+        return _as_deployed(manifest, said.ways)
 
     def _is_fragment(self, manifest: Manifest) -> bool:
         said = self._slice.kustomized
