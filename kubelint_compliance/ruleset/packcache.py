@@ -80,8 +80,8 @@ def stamp(folders: Iterable[str] = ()) -> str:
 
 def _files(folder: str, suffix: str, depth: int) -> Iterator[os.DirEntry[str]]:
     for entry in os.scandir(folder):
-        if entry.is_dir():
+        if os.path.isdir(entry.path):  # which does not raise for a link to itself
             if depth and entry.name not in _WITHOUT_CODE:
                 yield from _files(entry.path, suffix, depth - 1)
-        elif entry.name.endswith(suffix):
+        elif entry.name.endswith(suffix) and os.path.isfile(entry.path):
             yield entry
