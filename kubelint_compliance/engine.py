@@ -7,32 +7,39 @@ slice of the context that concerns it.
 from __future__ import annotations
 
 from kubelint_compliance import __version__
+from kubelint_compliance.cel.cost import Budget
 from kubelint_compliance.context.fragments import Pieces
-from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.glimpse import Glimpse, look
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.context.shelf import Shelf
+from kubelint_compliance.findings.bounds import bounded
 from kubelint_compliance.findings.finder import Finder
 from kubelint_compliance.findings.join import joined, place_of
 from kubelint_compliance.findings.schema import conform
 from kubelint_compliance.findings.tally import Tally, added_up
 from kubelint_compliance.manifests.classify import classify
+from kubelint_compliance.mishaps import told
 from kubelint_compliance.model import FileResult, Problem, Report, Scan
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.origins import Origins
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
+    from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery, Source
 
+_STEPS, _STEPS_A_CHARACTER = 500_000, 10
+"""What the rules of custom resource definitions may cost on all objects of a file."""
+_COSTLY = "the rules of custom resource definitions cost too much on the objects of this file; not all were evaluated"
 NOTHING_CHECKED = "no Kubernetes object was checked"
 
 
@@ -75,12 +82,35 @@ def check(
     `definitions` are glimpses of custom resource definitions that are not themselves checked.
     """
     shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
-    told = [look(shelf.open(source)) for source in discovery.beside]
-    looked = [*told, *(look(shelf.keep(source)) for source in discovery.sources)]
+    failed: dict[str, Problem] = {}
+
+    def looked_at(source: Source, opening: Callable[[Source], Opened]) -> Glimpse:
+        try:
+            return look(opening(source))
+        except Exception as error:
+            failed[source.path] = internal(source.path, error)
+            return Glimpse(source.path, source.file)
+
+    def scanned(source: Source) -> Scan:
+        try:
+            return scan(shelf.take(source), context.slice(source.path), rules, settings)
+        except Exception as error:
+            failed.setdefault(source.path, internal(source.path, error))
+            return Scan(FileResult(source.path, "unparsable", failed[source.path].message))
+
+    looked = [looked_at(source, shelf.open) for source in discovery.beside]
+    looked += [looked_at(source, shelf.keep) for source in discovery.sources]
     context = settle(looked, definitions, _origins(looked, discovery, shelf, settings))
-    scans = [scan(shelf.take(source), context.slice(source.path), rules, settings) for source in discovery.sources]
+    scans = [scanned(source) for source in discovery.sources]
     excluded = [Scan(FileResult(path, "excluded", reason)) for path, reason in discovery.excluded]
-    return conclude([*scans, *excluded], discovery.problems, rules, gate)
+    return conclude([*scans, *excluded], [*discovery.problems, *failed.values()], rules, gate)
+
+
+def internal(path: str, error: Exception, manifest: Manifest | None = None) -> Problem:
+    """Return the problem that an unexpected error is, with the place of the object where one was judged."""
+    if manifest is None:
+        return Problem(path, "internal", told(error), Span(1, 1, 1, 1))
+    return Problem(path, "internal", told(error), manifest.document.span, manifest.ref)
 
 
 def _origins(looked: Sequence[Glimpse], discovery: Discovery, shelf: Shelf, settings: Settings) -> Origins | None:
@@ -102,19 +132,25 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
     file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
     finder = Finder(opened, file.manifests, slice.origins, tally, committed=slice.committed)
+    budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
     for manifest in file.manifests:
-        breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice)
-        broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed)
-        finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
-        if settings.require_schemas and has_schema is False:
-            finder.add_without_schema(manifest)
-        found = [entry.rule.rule.id for entry in (*broken, *breaches)]
-        tally.add(manifest, (*tested, *held), has_schema, found)
+        try:
+            breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice, budget)
+            broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed)
+            finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
+            if settings.require_schemas and has_schema is False:
+                finder.add_without_schema(manifest)
+            found = [entry.rule.rule.id for entry in (*broken, *breaches)]
+            tally.add(manifest, (*tested, *held), has_schema, found)
+        except Exception as error:
+            finder.problems.append(internal(opened.path, error, manifest))
+    if budget.left < 0:
+        finder.problems.append(Problem(opened.path, "evaluation", _COSTLY, Span(1, 1, 1, 1)))
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)
     return Scan(
         FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed, file.enclosed),
-        finder.hashed() if settings.line_hashes else tuple(finder.findings),
-        (*file.problems, *(pieces.problems if pieces else ()), *finder.problems),
+        finder.hashed() if settings.line_hashes else finder.findings,
+        bounded([*file.problems, *(pieces.problems if pieces else ()), *finder.problems]),
         tuple(sorted(tally.kinds.items())),
         tally.coverage(),
     )

@@ -10,7 +10,7 @@ from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from kubelint_compliance.yamltree import Span
@@ -98,13 +98,18 @@ class Place(NamedTuple):
     message: str = ""
 
 
+LISTED = 100
+"""So many findings of one rule, and problems of one kind, are listed of one file; what is beyond is counted."""
+
+
 class Finding(NamedTuple):
     """One object breaking one rule at one place.
 
     The first of `places` is the primary one. Paths are POSIX and relative to the Git top level, else to the working
     directory. `pointer` is the JSON pointer (RFC 6901) inside the object of the node at fault, or of the nearest one
     that exists. `fingerprint` stays when lines move. `line_hash` is code scanning's `primaryLocationLineHash`, only
-    computed when a report asks for it.
+    computed when a report asks for it. `number` is more than one where it stands for all that a file has beyond LISTED:
+    its place is that of the first of them.
     """
 
     places: tuple[Place, ...]
@@ -120,6 +125,7 @@ class Finding(NamedTuple):
     excerpt: tuple[ExcerptLine, ...] = ()
     line_hash: str = ""
     fix: Fix | None = None
+    number: int = 1
 
     @property
     def path(self) -> str:
@@ -152,7 +158,8 @@ class Finding(NamedTuple):
 class Problem(NamedTuple):
     """Something that could not be checked; it makes the exit code 2 unless `fatal` is false.
 
-    `code` is kebab-case: `syntax`, `encoding`, `unreadable`, `too-large`, `evaluation`, `malformed`, ...
+    `code` is kebab-case: `syntax`, `encoding`, `unreadable`, `too-large`, `evaluation`, `malformed`, ... `internal` is
+    a mistake of this tool. `number` is more than one where it stands for all that a file has beyond LISTED.
     """
 
     path: str
@@ -162,6 +169,7 @@ class Problem(NamedTuple):
     object: ObjectRef | None = None
     rule: str = ""
     fatal: bool = True
+    number: int = 1
 
     @property
     def is_nowhere(self) -> bool:
@@ -376,6 +384,11 @@ class Report(NamedTuple):
         if any(problem.fatal for problem in self.problems):
             return 2
         return 1 if self.failing else 0
+
+
+def total(entries: Iterable[Finding] | Iterable[Problem]) -> int:
+    """How many findings or problems there are, those counted that are not listed."""
+    return sum(entry.number for entry in entries)
 
 
 class UsageError(Exception):

@@ -7,22 +7,37 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+MOST_KNOWN = 500
+"""Among more names than this no nearest one is looked for; the types of Kubernetes have up to 40."""
+LONGEST = 100
+"""Nor for a longer word."""
+
+
+def nearest(word: str, known: Collection[str]) -> str:
     """Return the one name that is nearest to a word, or an empty text: none is near enough, or several are."""
-    limit = 1 if len(word) <= 4 else 2 if len(word) <= 9 else 3
-    ranked = sorted((distance(word.lower(), name.lower(), limit), name) for name in known)
-    if not ranked or ranked[0][0] > limit:
+    if len(known) > MOST_KNOWN or len(word) > LONGEST:
         return ""
-    return "" if len(ranked) > 1 and ranked[1][0] == ranked[0][0] else ranked[0][1]
+    limit = 1 if len(word) <= 4 else 2 if len(word) <= 9 else 3
+    best, found, low = limit + 1, "", word.lower()
+    for name in known:
+        if abs(len(name) - len(word)) > limit:
+            continue
+        far = distance(low, name.lower(), min(best, limit))
+        if far < best:
+            best, found = far, name
+        elif far == best <= limit:
+            found = ""
+    return found
 
 
 def distance(one: str, other: str, limit: int) -> int:
     """Count the letters to insert, remove, change or swap with their neighbour; `limit + 1` where it is more."""
     if abs(len(one) - len(other)) > limit:
         return limit + 1
+    one, other = _unlike(one, other)
     before: list[int] = []
     row = list(range(len(other) + 1))
     for index, char in enumerate(one, 1):
@@ -32,4 +47,17 @@ def distance(one: str, other: str, limit: int) -> int:
             if index > 1 and column > 1 and char == other[column - 2] and one[index - 2] == match:
                 cost = min(cost, above[column - 2] + 1)
             row.append(cost)
+        if index > 1 and min(row) > limit and min(before) > limit:
+            return limit + 1
     return min(row[-1], limit + 1)
+
+
+def _unlike(one: str, other: str) -> tuple[str, str]:
+    """Cut off what two words begin and end with alike."""
+    start, most = 0, min(len(one), len(other))
+    while start < most and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < most - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return one[start : len(one) - end], other[start : len(other) - end]

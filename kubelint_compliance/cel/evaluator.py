@@ -33,15 +33,21 @@ from kubelint_compliance.cel.values import NONE, Optional, has_key, kind, no_ove
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, Protocol
+
+    class Functions(Protocol):
+        """The functions of a host by name, and whether they are members."""
+
+        def get(self, key: tuple[str, bool], /) -> Callable[..., Any] | None:
+            """Return a function, or None where the host has none."""
 
 
 def evaluate(
     source: str,
     tree: Node,
     bindings: dict[str, Any],
-    functions: Mapping[tuple[str, bool], Callable[..., Any]],
+    functions: Functions,
     cost_limit: int,
     budget: Budget | None = None,
     *,
@@ -67,7 +73,7 @@ class _Evaluation:
         self,
         source: str,
         bindings: dict[str, Any],
-        functions: Mapping[tuple[str, bool], Callable[..., Any]],
+        functions: Functions,
         budget: int,
         strict: bool,
     ) -> None:

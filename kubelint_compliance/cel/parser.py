@@ -203,7 +203,10 @@ class _Parser:
 
     def integer(self) -> Node:
         at, negative = self.at, self.accept("-")
-        _, value, _ = self.take()
+        kind, value, _ = self.tokens[self.position]
+        if kind != "int" and not (negative and kind == "literal" and isinstance(value, float)):
+            raise self.unexpected("a number")
+        self.position += 1
         if negative:
             value = -value
         if not isinstance(value, float) and not INT_MIN <= value <= INT_MAX:

@@ -107,7 +107,7 @@ class Program:
         from kubelint_compliance.cel.evaluator import evaluate
 
         bindings = dict(zip(self.variables, values, strict=True))
-        callables = _callables(self._functions, bindings)
+        callables = _Callables(self._functions, bindings)
         return evaluate(self.source, self.tree, bindings, callables, self.cost_limit, budget, strict=self.strict)
 
     def exactly(self, functions: Mapping[str, HostFunction] | None = None) -> Program:
@@ -234,13 +234,25 @@ def host_names(names: Iterable[str], functions: Mapping[str, HostFunction]) -> d
     return known
 
 
-def _callables(
-    functions: Mapping[str, HostFunction], bindings: Mapping[str, Any]
-) -> dict[tuple[str, bool], Callable[..., Any]]:
-    return {
-        (name, function.member): checked_function(name, function, tuple(map(bindings.__getitem__, function.given)))
-        for name, function in functions.items()
-    }
+class _Callables:
+    """The host's functions in one evaluation, each made ready when it is first called."""
+
+    __slots__ = ("_bindings", "_functions", "_made")
+
+    def __init__(self, functions: Mapping[str, HostFunction], bindings: Mapping[str, Any]) -> None:
+        self._functions = functions
+        self._bindings = bindings
+        self._made: dict[tuple[str, bool], Callable[..., Any]] = {}
+
+    def get(self, key: tuple[str, bool]) -> Callable[..., Any] | None:
+        """Return the function of a name, member or not; None where the host has none."""
+        function = self._functions.get(key[0])
+        if function is None or function.member is not key[1]:
+            return None
+        if key not in self._made:
+            given = tuple(map(self._bindings.__getitem__, function.given))
+            self._made[key] = checked_function(key[0], function, given)
+        return self._made[key]
 
 
 def load_emitted(

@@ -7,6 +7,7 @@ import sys
 
 from kubelint_compliance.cli.quick import read_check
 from kubelint_compliance.cli.streams import tell
+from kubelint_compliance.mishaps import told, watch
 from kubelint_compliance.model import UsageError
 
 TYPE_CHECKING = False
@@ -21,6 +22,7 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one call and return its exit code; arguments default to those of the process."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    watch(_trace if "--debug" in arguments else None)
     try:
         return _run(arguments)
     except UsageError as error:
@@ -29,12 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tell("interrupted")
         return INTERRUPTED
     except Exception as error:
-        if "--debug" in arguments:
-            import traceback
-
-            for line in traceback.format_exc().splitlines():
-                tell(line)
-        return _fail(_bug(error))
+        return _fail(told(error))
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -54,6 +51,8 @@ def _fail(message: str) -> int:
     return 2
 
 
-def _bug(error: Exception) -> str:
-    what = " ".join(str(error).split())
-    return f"unexpected {type(error).__name__}: {what}; this is a bug, --debug shows where"
+def _trace(error: BaseException) -> None:
+    from kubelint_compliance.mishaps import traced
+
+    for line in traced(error).splitlines():
+        tell(line)

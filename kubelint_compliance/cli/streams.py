@@ -7,6 +7,7 @@ import sys
 
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports.escape import terminal
+from kubelint_compliance.sources.source import MAX_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ def leave(code: int) -> NoReturn:
 
 
 def read_in() -> bytes:
-    """Read all of standard input. Raises UsageError where it is closed or cannot be read."""
+    """Read standard input, up to a byte more than is read of a file. Raises UsageError where that is impossible."""
     if sys.stdin is None:
         raise UsageError("cannot read standard input: it is closed")
     try:
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"cannot read standard input: {error.strerror}") from error

@@ -9,6 +9,7 @@ from kubelint_compliance.compliance.frameworks import NOT_TESTABLE, PARTIAL, TES
 from kubelint_compliance.compliance.looked import Observed
 from kubelint_compliance.compliance.run import Run, Statement
 from kubelint_compliance.compliance.topics import OBJECT, all_topics
+from kubelint_compliance.model import total
 from kubelint_compliance.reports.words import by_severity, count
 
 TYPE_CHECKING = False
@@ -120,25 +121,25 @@ def totals(result: Result) -> dict[str, int]:
     """Count the numbered findings: those that count, of these the covered ones, and those that were set aside."""
     opened = [finding for finding in result.findings if finding.status == "open"]
     return {
-        "findings": len(result.findings),
-        "open": len(opened),
-        "covered": sum(bool(finding.superseded_by) for finding in opened),
-        "setAside": len(result.findings) - len(opened),
+        "findings": total(result.findings),
+        "open": total(opened),
+        "covered": total(finding for finding in opened if finding.superseded_by),
+        "setAside": total(result.findings) - total(opened),
     }
 
 
 def found(result: Result) -> str:
     """The numbered findings in a sentence."""
-    total = totals(result)
+    numbers = totals(result)
     if not result.findings:
         return "No finding speaks to these controls."
     counted = ", ".join(f"{number} {severity}" for severity, number in by_severity(result.findings).items())
-    words = f"{count(total['findings'], 'finding')} ({counted})"
+    words = f"{count(numbers['findings'], 'finding')} ({counted})"
     extra = []
-    if total["covered"]:
-        extra.append(f"{total['covered']} at a place where a more specific one says the same")
-    if total["setAside"]:
-        extra.append(f"{total['setAside']} set aside by a person")
+    if numbers["covered"]:
+        extra.append(f"{numbers['covered']} at a place where a more specific one says the same")
+    if numbers["setAside"]:
+        extra.append(f"{numbers['setAside']} set aside by a person")
     return f"{words}, numbered in the annex{'; ' if extra else ''}{', '.join(extra)}."
 
 

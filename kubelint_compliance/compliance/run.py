@@ -11,7 +11,7 @@ from kubelint_compliance.reports.words import TOOL, count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubelint_compliance.model import Report
+    from kubelint_compliance.model import FileResult, Report
 
 _NAMED = {"template": "Templates, not rendered", "unparsable": "Not readable as YAML"}
 """Buckets whose files are named one by one: what was meant to be manifests and was not checked."""
@@ -87,10 +87,15 @@ def population_lines(report: Report) -> list[tuple[str, str]]:
         reasons = ", ".join(f"{number} {reason}" for reason, number in passed.items())
         lines.append(("Documents passed over", f"{sum(passed.values())} beside objects: {reasons}"))
     for bucket, label in _NAMED.items():
-        names = [file.path for file in report.files if file.bucket == bucket]
+        names = [_named(file) for file in report.files if file.bucket == bucket]
         if names:
             lines.append((label, ", ".join(names)))
     return lines
+
+
+def _named(file: FileResult) -> str:
+    """A file that was not checked whole, and how much of it was."""
+    return f"{file.path} ({count(file.objects, 'object')} of it checked)" if file.objects else file.path
 
 
 def _files(report: Report) -> str:
@@ -122,5 +127,17 @@ def population(report: Report) -> dict[str, object]:
         "fragments": report.fragments,
         "passedOver": _passed(report),
         "kinds": dict(report.kinds),
-        "files": [{**file._asdict(), "passed": dict(file.passed)} for file in report.files],
+        "files": [_described(file) for file in report.files],
+    }
+
+
+def _described(file: FileResult) -> dict[str, object]:
+    return {
+        "path": file.path,
+        "bucket": file.bucket,
+        "reason": file.reason,
+        "objects": file.objects,
+        "fragments": file.fragments,
+        "enclosed": file.enclosed,
+        "passedOver": dict(file.passed),
     }

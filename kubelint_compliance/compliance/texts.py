@@ -15,6 +15,7 @@ from kubelint_compliance.compliance.result import (
     totals,
 )
 from kubelint_compliance.compliance.run import population, population_lines, run_lines
+from kubelint_compliance.model import total
 from kubelint_compliance.reports.escape import json_text, markdown, markdown_code
 from kubelint_compliance.reports.words import TOOL, count
 
@@ -84,9 +85,9 @@ def _row(result: Result, entry: Assessment) -> str:
 def _numbers(result: Result, entry: Assessment) -> str:
     parts = []
     if entry.findings:
-        parts.append(f"{len(entry.findings)}: {number_words(result.numbers(entry.findings))}")
+        parts.append(f"{total(entry.findings)}: {number_words(result.numbers(entry.findings))}")
     if entry.waived:
-        parts.append(f"{len(entry.waived)} set aside: {number_words(result.numbers(entry.waived))}")
+        parts.append(f"{total(entry.waived)} set aside: {number_words(result.numbers(entry.waived))}")
     return "; ".join(parts) or "none"
 
 
@@ -132,8 +133,8 @@ def _cells(result: Result, part: Part, entry: Assessment) -> tuple[str, ...]:
         "yes" if entry.complete else "no",
         " ".join(looked.topic.id for looked in entry.missing),
         " ".join(f"{rule.id}:{objects}" for rule, objects in entry.rules),
-        str(len(entry.findings)),
-        str(len(entry.waived)),
+        str(total(entry.findings)),
+        str(total(entry.waived)),
         number_words(result.numbers((*entry.findings, *entry.waived))),
         " ".join(entry.absent),
         control.covers,
@@ -243,4 +244,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "status": finding.status,
         "statusReason": finding.status_reason,
         "supersededBy": finding.superseded_by,
+        **({"number": finding.number} if finding.number != 1 else {}),
     }

@@ -23,6 +23,6 @@ def merge(config: Config, overrides: Mapping[str, object], *, cwd: str = "") -> 
 
 def show(config: Config) -> str:
     """The configuration as YAML that means the same when read again."""
-    from kubelint_compliance.config.show import show as show_config
+    from kubelint_compliance.config.written import show as show_config
 
     return show_config(config)

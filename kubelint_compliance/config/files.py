@@ -12,6 +12,7 @@ from kubelint_compliance.config.record import Config
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.sources.git import may_be_tracked, top_level
 from kubelint_compliance.sources.paths import is_within, printable
+from kubelint_compliance.sources.real import real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ PYPROJECT = "pyproject.toml"
 VARIABLE = "KUBELINT_COMPLIANCE_CONFIG"
 MAX_BYTES = 1 << 20
 _MOST_FILES = 20
+"""So many files one configuration is made of, however they extend one another; each is read once."""
 _TABLE = b"kubelint-compliance"
 
 
@@ -113,12 +115,18 @@ def _configured(file: str, cwd: str) -> Config:
     base = os.path.dirname(file)
     real_base = os.path.realpath(base)
     tree = top_level(real_base) or real_base
-    values = _gather(file, tree, cwd, ())
+    values = _gather(file, tree, cwd, (), {})
     return Config(**values, origin=file, base=base)
 
 
-def _gather(file: str, tree: str, cwd: str, below: tuple[str, ...]) -> dict[str, Any]:
-    """The checked values of a file over those of the files it extends, later ones first."""
+def _gather(
+    file: str, tree: str, cwd: str, below: tuple[str, ...], known: dict[str, dict[str, Any] | None]
+) -> dict[str, Any]:
+    """The checked values of a file over those of the files it extends, later ones first.
+
+    `known` holds what the files said that were read already, by their real places.
+    """
+    known[os.path.realpath(file)] = None
     from kubelint_compliance.config.checks import Wrong, checked
     from kubelint_compliance.config.overrides import over
     from kubelint_compliance.config.settings import KEYS
@@ -128,26 +136,34 @@ def _gather(file: str, tree: str, cwd: str, below: tuple[str, ...]) -> dict[str,
     try:
         values = checked(written.values, KEYS)
         _settle_places(values, file, tree)
-        extended = _extended(values, file, tree, (*below, os.path.realpath(file)))
+        extended = _extended(values, file, tree, (*below, os.path.realpath(file)), known)
     except Wrong as wrong:
         raise UsageError(_located(written, wrong.path, wrong.message)) from None
     merged: dict[str, Any] = {}
     for other in extended:
-        merged = over(merged, _gather(other, tree, cwd, (*below, os.path.realpath(file))))
-    return over(merged, values)
+        said = known[os.path.realpath(other)]
+        if said is None:
+            said = _gather(other, tree, cwd, (*below, os.path.realpath(file)), known)
+        merged = over(merged, said)
+    merged = over(merged, values)
+    known[os.path.realpath(file)] = merged
+    return merged
 
 
-def _extended(values: dict[str, Any], file: str, tree: str, seen: tuple[str, ...]) -> list[str]:
+def _extended(
+    values: dict[str, Any], file: str, tree: str, seen: tuple[str, ...], known: dict[str, dict[str, Any] | None]
+) -> list[str]:
     from kubelint_compliance.config.checks import Wrong
 
-    files = []
+    files: list[str] = []
     for name in values.pop("extends", ()):
         other = _place(name, file, tree, ("extends",))
         if not os.path.isfile(other):
             raise Wrong(("extends",), f"names a file that does not exist: {name!r}")
         if os.path.realpath(other) in seen:
             raise Wrong(("extends",), f"goes round in a circle: {name!r}")
-        if len(seen) >= _MOST_FILES:
+        known.setdefault(os.path.realpath(other), None)
+        if len(known) > _MOST_FILES or len(files) >= _MOST_FILES:
             raise Wrong(("extends",), f"goes on for more than {_MOST_FILES} files")
         files.append(other)
     return files
@@ -195,10 +211,12 @@ def _unwritable(real: str, folder: str) -> str:
 
 def _place(name: str, file: str, tree: str, path: Path) -> str:
     place = os.path.normpath(os.path.join(os.path.dirname(file), name))
-    if not is_within(os.path.realpath(place), tree):
+    real = real_path(os.path.dirname(file), name)
+    if not is_within(real, tree):
         from kubelint_compliance.config.checks import Wrong
 
-        raise Wrong(path, f"{name!r} lies outside the configuration's own tree")
+        reason = f"{name!r} lies outside the configuration's own tree" if real else "is no path that a file can have"
+        raise Wrong(path, reason)
     return place
 
 

@@ -39,8 +39,13 @@ def over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
     for field in JOINED:
         if field in lower and field in upper:
             below, above = lower[field], upper[field]
-            joined[field] = {**below, **above} if isinstance(above, dict) else (*below, *above)
+            joined[field] = {**below, **above} if isinstance(above, dict) else _once((*below, *above))
     return joined
+
+
+def _once(entries: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Keep the last of equal entries: files that extend one another many times would add up without end."""
+    return tuple({repr(entry): entry for entry in reversed(entries)}.values())[::-1]
 
 
 def _checked(setting: Setting, value: object, cwd: str) -> object:

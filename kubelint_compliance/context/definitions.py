@@ -24,6 +24,8 @@ _VERSION = "apiextensions.k8s.io/v1"
 """Older definitions kept unknown fields unless they said otherwise, and no supported version serves them."""
 _FORMAT = 2
 """The version of marshalled bytes in which equal values are equal bytes."""
+_MOST = 8
+"""So many definitions of one kind are tried on an object, the fittest first."""
 _KEPT = 512
 """How many compiled definitions stay at hand."""
 
@@ -58,7 +60,8 @@ def types_of(definitions: Iterable[Definition], api_version: str, kind: str) -> 
     if "." not in api_version:
         return ()
     group = api_version.rpartition("/")[0]
-    found = [_compiled(entry.data) for entry in definitions if entry.group == group and entry.kind == kind]
+    fit = [entry for entry in definitions if entry.group == group and entry.kind == kind]
+    found = [_compiled(entry.data) for entry in fit[:_MOST]]
     return tuple(own for own in found if own.has(api_version, kind)) if found and not _is_own(api_version, kind) else ()
 
 
@@ -86,7 +89,7 @@ def version_problem(definitions: Iterable[Definition], api_version: str, kind: s
     Where several lie in the input, any of them may be the right one; what the fittest says is told.
     """
     group = api_version.rpartition("/")[0]
-    found = [entry for entry in definitions if entry.group == group and entry.kind == kind]
+    found = [entry for entry in definitions if entry.group == group and entry.kind == kind][:_MOST]
     if not found or _is_own(api_version, kind):
         return None
     from kubelint_compliance.schema.deprecations import defined

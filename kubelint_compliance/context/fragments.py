@@ -16,7 +16,8 @@ from kubelint_compliance.manifests.manifest import Manifest
 from kubelint_compliance.manifests.meant import is_meant
 from kubelint_compliance.manifests.objects import is_api_version, without_nulls
 from kubelint_compliance.manifests.passed import Passed
-from kubelint_compliance.manifests.placeholders import hides_behind_comment, is_open, may_break_yaml, template_line
+from kubelint_compliance.manifests.paths import parse_path, resolve
+from kubelint_compliance.manifests.placeholders import comment_line, is_open, may_break_yaml, template_line
 from kubelint_compliance.model import Problem
 from kubelint_compliance.shape import at, text
 from kubelint_compliance.yamltree import BOUNDS, Document
@@ -36,13 +37,23 @@ if TYPE_CHECKING:
 DIRECTIVE = "$patch"
 JSON_PATCH = "a JSON patch of a kustomization"
 UNKNOWN_TARGET = "a patch of a kustomization for a kind that is not known"
-_WITH_PATCHES: dict[tuple[str, str], Path] = {
-    ("kustomize.config.k8s.io", "Component"): (),
-    ("kustomize.config.k8s.io", "Kustomization"): (),
+_WITH_PATCHES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("kustomize.config.k8s.io", "Component"): (".",),
+    ("kustomize.config.k8s.io", "Kustomization"): (".",),
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): ("spec",),
-    ("argoproj.io", "Application"): ("spec", "source", "kustomize"),
+    ("helm.toolkit.fluxcd.io", "HelmRelease"): ("spec.postRenderers[*].kustomize",),
+    ("argoproj.io", "Application"): ("spec.source.kustomize", "spec.sources[*].kustomize"),
+    ("argoproj.io", "ApplicationSet"): (
+        "spec.template.spec.source.kustomize",
+        "spec.template.spec.sources[*].kustomize",
+    ),
 }
 """Kinds that hold patches as text, and where the fields of a kustomization lie in them."""
+
+
+_OWN_GROUPS = ("", "apps", "batch", "extensions")
+"""The workloads of Kubernetes' own: all have containers. Others may refer to something that has them."""
+_KYVERNO = "kyverno.io"
 
 
 class Pieces:
@@ -113,7 +124,10 @@ class Pieces:
         from kubelint_compliance.schema.whole import lacks_all_required
 
         if manifest.pod_places() and manifest.value.get("spec"):
-            return not _has_selector_or_containers(manifest)
+            if _has_selector_or_containers(manifest):
+                return False
+            if manifest.group in _OWN_GROUPS:
+                return True
         return any(lacks_all_required(manifest.value, root) for root in self._types(manifest))
 
     def _types(self, manifest: Manifest) -> Iterator[Any]:
@@ -132,14 +146,14 @@ class Pieces:
             for document in self._documents(manifest, path, written):
                 if isinstance(document.value, dict):
                     yield from self._opened.objects_in(without_nulls(document.value), document)
-        place = _WITH_PATCHES.get((manifest.group, manifest.kind))
-        if place is not None:
-            yield from self._patches(manifest, place)
+        for place in _WITH_PATCHES.get((manifest.group, manifest.kind), ()):
+            for path, fields in resolve(manifest.value, parse_path(place)):
+                yield from self._patches(manifest, fields, path)
 
-    def _patches(self, manifest: Manifest, place: Path) -> Iterator[Manifest]:
+    def _patches(self, manifest: Manifest, fields: Any, place: Path) -> Iterator[Manifest]:
         """Yield what the patches write that stand as text in an object with the fields of a kustomization."""
         said = self._slice.kustomized
-        for number, patch in enumerate(patches_of(at(manifest.value, place), place)):
+        for number, patch in enumerate(patches_of(fields, place)):
             if patch.file:
                 continue
             target = said.own[number] if number < len(said.own) else stated(patch.target)
@@ -152,11 +166,14 @@ class Pieces:
         """Yield the documents of a text in an object; a broken one that was meant for Kubernetes is a problem."""
         from kubelint_compliance.yamltree.inner import inner
 
-        for part in inner(manifest.document, (*manifest.prefix, *path), written):
+        parts = inner(manifest.document, (*manifest.prefix, *path), written)
+        broken = any(not isinstance(part, Document) for part in parts)
+        excused = broken and (may_break_yaml(written) or is_open(written))
+        fatal = broken and is_meant(written)
+        for part in parts:
             if isinstance(part, Document):
                 yield part
-            elif part.code in BOUNDS or not (may_break_yaml(written) or is_open(written)):
-                fatal = is_meant(written)
+            elif part.code in BOUNDS or not excused:
                 self.problems.append(Problem(self._opened.path, part.code, part.message, part.span, fatal=fatal))
 
     def _patch(self, document: Document, target: ObjectRef | None) -> Iterator[Manifest]:
@@ -200,11 +217,17 @@ def _as_deployed(manifest: Manifest, ways: tuple[tuple[Sets, ...], ...]) -> Mani
 def _is_partial(opened: Opened) -> bool:
     """Whether a text is full of holes: an unrendered template that can be read, or an assertion."""
     written = opened.text
-    if ("#@" in written and template_line(written)) or (" #{" in written and hides_behind_comment(written)):
+    if ("#@" in written and template_line(written)) or (" #{" in written and comment_line(written)):
         return True
     if not any(mark in written for mark in ("):", ")':", ')":')):
         return False
-    return any(has_expressions(part.document.value) for part in opened.documents)
+    return any(_asserts(part) for part in opened.documents)
+
+
+def _asserts(part: Part) -> bool:
+    """Whether a document is an assertion; in policies of Kyverno keys in parentheses are conditions of a pattern."""
+    policies = any(manifest.group.endswith(_KYVERNO) for manifest in part.manifests)
+    return not policies and has_expressions(part.document.value)
 
 
 def has_directives(value: Any) -> bool:

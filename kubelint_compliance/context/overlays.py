@@ -10,6 +10,7 @@ import os
 from kubelint_compliance.context.kustomize import Sets
 from kubelint_compliance.model import ObjectRef
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.sources.real import real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -202,4 +203,4 @@ def _reals(folder: str, names: Sequence[str]) -> Iterator[str]:
 
 
 def _real(folder: str, name: str) -> str:
-    return os.path.realpath(os.path.join(folder, name))
+    return real_path(folder, name)

@@ -7,6 +7,7 @@ import os
 from kubelint_compliance.context.overlays import Kustomized, kustomized, lies_in, trees
 from kubelint_compliance.context.testtools import is_kuttl_assertion, says_assertion
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.sources.real import real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = (), origins: 
 
 
 def _real(folder: str, names: Iterable[str]) -> Iterator[str]:
-    return (os.path.realpath(os.path.join(folder, name)) for name in names)
+    return filter(None, (real_path(folder, name) for name in names))
 
 
 def _chart_of(path: str) -> str:

@@ -1,7 +1,6 @@
-"""The lines of a file that a finding may show: the anchor's line and the line that names what it belongs to.
+"""Which lines of a file a finding shows: the anchor's line and the line that names what it belongs to.
 
-A secret's value is never part of a line: values of Secrets and of environment variables are blanked, and whatever
-else looks like a credential.
+What of a line may be seen is not decided here: see `Shown`.
 """
 
 from __future__ import annotations
@@ -10,71 +9,18 @@ from kubelint_compliance.model import ExcerptLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
+    from kubelint_compliance.findings.shown import Shown
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.yamltree import Span
 
-MAX_WIDTH = 240
-_BLANK = "*"
 
-
-def split_lines(text: str) -> list[str]:
-    """Split text into lines as YAML counts them: at CRLF, LF and CR."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-class Excerpts:
-    """Shows lines of one file, with every secret value of its manifests blanked."""
-
-    def __init__(self, text: str, manifests: Iterable[Manifest]) -> None:
-        self._lines = split_lines(text)
-        self._secrets: dict[int, list[tuple[int, int]]] = {}
-        for manifest in manifests:
-            for span in secret_spans(manifest):
-                self._blank(span)
-
-    def _blank(self, span: Span) -> None:
-        for line in range(span.line, span.end_line + 1):
-            start = span.column if line == span.line else 1
-            end = span.end_column if line == span.end_line else MAX_WIDTH * 1000
-            self._secrets.setdefault(line, []).append((start, end))
-
-    def show(self, lines: Iterable[int]) -> tuple[ExcerptLine, ...]:
-        """Return the lines of these numbers, in order, each once."""
-        return tuple(
-            ExcerptLine(number, self._safe(number)) for number in sorted(set(lines)) if 1 <= number <= len(self._lines)
-        )
-
-    def _safe(self, number: int) -> str:
-        from kubelint_compliance.facts.secrets.blanks import secret_stretches
-
-        line = text = self._lines[number - 1]
-        spans = self._secrets.get(number, [])
-        for start, end in spans:
-            text = _blanked(text, start - 1, end - 1)
-            comment = line.find(" #", end - 1)
-            if comment >= 0:
-                text = _blanked(text, comment + 2, len(text))
-        for start, end in secret_stretches(text[: MAX_WIDTH * 4]):
-            text = _blanked(text, start, end)
-        return text[:MAX_WIDTH]
-
-
-def _blanked(text: str, start: int, end: int) -> str:
-    stop = min(end, len(text))
-    return text[:start] + _BLANK * (stop - start) + text[stop:]
-
-
-def secret_spans(manifest: Manifest) -> Iterator[Span]:
-    """Yield the spans of values that may be secret."""
-    from kubelint_compliance.facts.secrets.blanks import secret_places
-
-    for path in secret_places(manifest):
-        span = manifest.document.span_of((*manifest.prefix, *path))
-        if span is not None:
-            yield span
+def excerpt(shown: Shown, lines: Iterable[int]) -> tuple[ExcerptLine, ...]:
+    """Return the lines of these numbers, in order, each once."""
+    found = ((number, shown.line(number)) for number in sorted(set(lines)))
+    return tuple(ExcerptLine(number, line) for number, line in found if line is not None)
 
 
 def context_lines(manifest: Manifest, path: Path, span: Span) -> tuple[int, ...]:

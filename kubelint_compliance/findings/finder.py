@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from kubelint_compliance.findings.bounds import Listed
 from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.model import CHECKED, HIDDEN, RELATED, Finding, Place, Problem, is_stream
 from kubelint_compliance.ruleset.runner import superseded
@@ -12,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kubelint_compliance.context.origins import Origin
-    from kubelint_compliance.findings.excerpt import Excerpts
     from kubelint_compliance.findings.provenance import Provenance
+    from kubelint_compliance.findings.shown import Shown
     from kubelint_compliance.findings.tally import Tally
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
@@ -41,7 +44,6 @@ class Finder:
         committed: bool = False,
     ) -> None:
         """`origins` are the files that the text was rendered from; `committed`: it only says so of itself."""
-        self.findings: list[Finding] = []
         self.problems: list[Problem] = []
         self._opened = opened
         self._path = opened.path
@@ -50,7 +52,8 @@ class Finder:
         self._came_from = origins
         self._tally = tally
         self._committed = committed
-        self._excerpts: Excerpts | None = None
+        self._known: Shown | None = None
+        self._listed = Listed()
         self._provenance: Provenance | None = None
 
     def add(
@@ -64,7 +67,7 @@ class Finder:
             broken = [entry for entry in broken if entry.rule.rendered]
         if broken:
             for entry, by in zip(broken, superseded(broken), strict=True):
-                self.findings.append(self._finding(manifest, entry, by))
+                self._listed.add(entry.rule.rule.id, by, partial(self._finding, manifest, entry, by))
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
@@ -95,7 +98,7 @@ class Finder:
             places=places,
             rule=rule.id,
             severity=rule.severity,
-            message=broken.message,
+            message=self._words(manifest, broken),
             object=manifest.ref,
             pointer=manifest.pointer(found),
             fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, manifest.stable_path(broken.path)),
@@ -105,12 +108,23 @@ class Finder:
             fix=broken.fix if places[0].path == self._path else None,
         )
 
-    def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:
-        from kubelint_compliance.findings.excerpt import Excerpts, context_lines
+    @property
+    def _shown(self) -> Shown:
+        if self._known is None:
+            from kubelint_compliance.findings.shown import Shown
 
-        if self._excerpts is None:
-            self._excerpts = Excerpts(self._text, self._manifests)
-        return self._excerpts.show(context_lines(manifest, path, span))
+            self._known = Shown(self._opened, self._manifests)
+        return self._known
+
+    def _words(self, manifest: Manifest, broken: Broken) -> str:
+        if broken.rule.raised_by and not broken.on_key:
+            return self._shown.words_at(broken.message, manifest, broken.path)
+        return self._shown.words(broken.message, manifest)
+
+    def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:
+        from kubelint_compliance.findings.excerpt import context_lines, excerpt
+
+        return excerpt(self._shown, context_lines(manifest, path, span))
 
     def _places(self, manifest: Manifest, broken: Broken, span: Span) -> tuple[Place, ...]:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
@@ -124,6 +138,11 @@ class Finder:
                 places.append(Place(self._path, judged, HIDDEN))
         return tuple(places)
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings; of what is beyond a bound, the number."""
+        return tuple(self._listed.all())
+
     def _first(self, manifest: Manifest, path: Path, span: Span) -> list[Place]:
         """Return the place to show first, and after it that in the text where another file leads."""
         leading = self._origins().leading(manifest, path, span.line) if self._came_from else None
@@ -134,18 +153,19 @@ class Finder:
     def _problem(self, manifest: Manifest, path: Path, code: str, message: str) -> Problem:
         """Return a problem with an object at the place that is shown first."""
         place = self._first(manifest, path, manifest.anchor(path)[1])[0]
-        return Problem(place.path, code, message, place.span, manifest.ref)
+        return Problem(place.path, code, self._shown.words(message, manifest), place.span, manifest.ref)
 
     def hashed(self) -> tuple[Finding, ...]:
         """Return the findings with the hashes that code scanning gives their lines."""
         from kubelint_compliance.findings.linehash import line_hashes
 
+        findings = self.findings
         texts = {self._path: self._text, **{origin.path: origin.text for origin in self._came_from if origin.text}}
-        hashes = {
-            path: line_hashes(text, {finding.span.line for finding in self.findings if finding.path == path})
-            for path, text in texts.items()
-        }
-        return tuple(finding._replace(line_hash=hashes[finding.path][finding.span.line]) for finding in self.findings)
+        lines: dict[str, set[int]] = {}
+        for finding in findings:
+            lines.setdefault(finding.path, set()).add(finding.span.line)
+        hashes = {path: line_hashes(texts[path], wanted) for path, wanted in lines.items()}
+        return tuple(finding._replace(line_hash=hashes[finding.path][finding.span.line]) for finding in findings)
 
     def _is_rendered(self, manifest: Manifest) -> bool:
         """Whether the text was made by a program just now: it came through a pipe, or names its template.
@@ -167,12 +187,17 @@ class Finder:
         self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]
     ) -> Iterator[Problem]:
         """Tell what kept rules from judging: each wrong node once, operands that no type foretold, and mistakes."""
+        by_node: dict[Path | None, set[str]] = {}
+        by_path: dict[Path, set[str]] = {}
+        for entry in unevaluated:
+            by_node.setdefault(entry.node, set()).add(entry.rule)
+            if entry.unknown:
+                by_path.setdefault(entry.path, set()).add(entry.rule)
         for node in wrong:
-            rules = {entry.rule for entry in unevaluated if entry.node == node.path}
-            if rules:
-                yield self._malformed(manifest, node.path, node.reason, rules, fatal=node.refused)
+            if node.path in by_node:
+                yield self._malformed(manifest, node.path, node.reason, by_node[node.path], fatal=node.refused)
         for path in dict.fromkeys(entry.path for entry in unevaluated if entry.node is None and entry.unknown):
-            rules = {entry.rule for entry in unevaluated if entry.path == path and entry.unknown}
+            rules = by_path[path]
             yield self._malformed(manifest, path, "A value here has a type that was not expected", rules, fatal=False)
         for entry in unevaluated:
             if entry.node is None and not entry.unknown:

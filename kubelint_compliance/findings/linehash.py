@@ -6,9 +6,12 @@ it have the same hundred. The numbers are those of github/codeql-action, so that
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
+    from typing import Literal
 
 _BASE = 37
 _WINDOW = 100
@@ -24,36 +27,35 @@ def line_hashes(text: str, lines: Collection[int]) -> dict[int, str]:
     `text` is the whole file, a byte order mark included. Lines end with LF, CR LF or CR and nothing else.
     """
     units = _units(text)
-    prefixes = _prefixes(units)
+    last = max(lines, default=0)
     seen: dict[int, int] = {}
     found = {}
-    for number, start in enumerate(_starts(units), 1):
-        value = (prefixes[start + _WINDOW] - prefixes[start] * _LEAVING) & _MASK
+    for number, value in enumerate(_values(units), 1):
         seen[value] = seen.get(value, 0) + 1
         if number in lines:
             found[number] = f"{value:x}:{seen[value]}"
+        if number >= last:
+            break
     return found
 
 
-def _units(text: str) -> list[int]:
+def _units(text: str) -> memoryview:
     """The UTF-16 code units that count, the end mark, and zeros enough for the last window."""
     folded = text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", "")
-    encoded = memoryview(folded.encode("utf-16-le", "surrogatepass"))
-    low, high = encoded[::2], encoded[1::2]
-    return [a | b << 8 for a, b in zip(low, high, strict=True)] + [_END_OF_FILE] + [0] * _WINDOW
+    order: Literal["little", "big"] = "little" if sys.byteorder == "little" else "big"
+    encoded = folded.encode("utf-16-le" if order == "little" else "utf-16-be", "surrogatepass")
+    end = _END_OF_FILE.to_bytes(2, order)
+    return memoryview(encoded + end + bytes(2 * _WINDOW)).cast("H")
 
 
-def _prefixes(units: list[int]) -> list[int]:
-    """The hash of the first n units, for every n."""
+def _values(units: memoryview) -> Iterator[int]:
+    """The hash of each line: of the window that begins on it."""
     value = 0
-    prefixes = [0]
-    for unit in units:
+    for unit in units[:_WINDOW]:
         value = (value * _BASE + unit) & _MASK
-        prefixes.append(value)
-    return prefixes
-
-
-def _starts(units: list[int]) -> list[int]:
-    """Where each line begins."""
-    ends = len(units) - _WINDOW - 1
-    return [0] + [index + 1 for index in range(ends) if units[index] == _LINE_FEED]
+    yield value
+    for index in range(len(units) - _WINDOW - 1):
+        leaving = units[index]
+        value = (value * _BASE + units[index + _WINDOW] - leaving * _LEAVING) & _MASK
+        if leaving == _LINE_FEED:
+            yield value

@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.context.origins import HELM, KUSTOMIZE, Claim
 from kubelint_compliance.model import RELATED, Place
 from kubelint_compliance.sources.origin import HELM_MARK, helm_source, kustomize_base
+from kubelint_compliance.yamltree import split_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,5 +79,5 @@ class Provenance:
 
     def _split(self) -> list[str]:
         if self._lines is None:
-            self._lines = self._text.split("\n")
+            self._lines = split_lines(self._text)
         return self._lines

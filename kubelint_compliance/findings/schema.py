@@ -7,6 +7,7 @@ any other rule's, and whether there is a schema of the kind at all.
 from __future__ import annotations
 
 from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
+from kubelint_compliance.manifests.readable import MOST_WRONG, gathered
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.runner import Broken
 from kubelint_compliance.schema import Held, hold, lifecycle
@@ -19,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kubelint_compliance.cel.cost import Budget
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.readable import Wrong
@@ -49,12 +51,19 @@ class Conformity(NamedTuple):
     typed: bool
 
 
-def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # noqa: A002
-    """Hold one object against its schema, or that of the definitions in the slice."""
+def conform(
+    manifest: Manifest,
+    rules: RuleSet,
+    slice: Slice,  # noqa: A002
+    budget: Budget | None = None,
+) -> Conformity:
+    """Hold one object against its schema, or that of the definitions in the slice, whose rules may cost the budget."""
     if manifest.group == KUSTOMIZE_GROUP:
         return Conformity([], None, [], (), False)
-    held, root = _held(manifest, rules.minor, slice)
+    held, root = _held(manifest, rules.minor, slice, budget)
     wrong = (*held.wrong, *_beside_type(manifest, root, rules.minor))
+    if len(wrong) > MOST_WRONG:
+        wrong = gathered(wrong)
     typed = root is not None and root.schema.base is None
     if not rules.raised:
         return Conformity([], None, [], wrong, typed)
@@ -68,7 +77,12 @@ def conform(manifest: Manifest, rules: RuleSet, slice: Slice) -> Conformity:  # 
     return Conformity(broken, known, tested, wrong, typed)
 
 
-def _held(manifest: Manifest, minor: int, slice: Slice) -> tuple[Held, Node | None]:  # noqa: A002
+def _held(
+    manifest: Manifest,
+    minor: int,
+    slice: Slice,  # noqa: A002
+    budget: Budget | None,
+) -> tuple[Held, Node | None]:
     """Hold an object against its type. Where several definitions of its kind lie beside it, any may be right."""
     api_version, kind = manifest.ref.api_version, manifest.kind
     own = _own_types(manifest, slice)
@@ -80,7 +94,15 @@ def _held(manifest: Manifest, minor: int, slice: Slice) -> tuple[Held, Node | No
         if node is None:
             continue
         found = hold(
-            manifest.value, node, api_version, kind, minor, fragment=manifest.fragment, own=types, written=written
+            manifest.value,
+            node,
+            api_version,
+            kind,
+            minor,
+            fragment=manifest.fragment,
+            own=types,
+            written=written,
+            budget=budget,
         )
         if first is None or not found.problems:
             first, root = found, node

@@ -6,12 +6,14 @@ its reason, and the problems worth telling.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES, KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, BROKEN, EMPTY_LIST, MISTAKEN, TEMPLATE, Passed
-from kubelint_compliance.manifests.placeholders import may_break_yaml, template_line
+from kubelint_compliance.manifests.placeholders import comment_line, may_break_yaml, template_line
 from kubelint_compliance.model import ObjectRef, Problem
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.yamltree import BOUNDS
+from kubelint_compliance.yamltree import BOUNDS, split_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,8 +64,7 @@ def classify(
     parts = opened.documents if documents is None else documents
     parts = parts if kustomize else [_without_kustomization(part) for part in parts]
     manifests = tuple(manifest for part in parts for manifest in part.manifests)
-    marked = [problem for problem in problems if problem.code not in BOUNDS and _in_template(opened.text, problem)]
-    others = [problem for problem in problems if problem not in marked]
+    marked, others = _in_template(opened.text, problems)
     passed = [entry.reason for part in parts for entry in part.passed]
     passed += [TEMPLATE] * len(marked) + [BROKEN] * len(others)
     refused = _refused(opened, parts, beside=bool(manifests))
@@ -73,9 +74,16 @@ def classify(
         file = file._replace(bucket="template", reason=reason)
     return file._replace(
         problems=(*file.problems, *_silent(opened.path, parts)) if manifests else file.problems,
-        passed=tuple(sorted((reason, passed.count(reason)) for reason in set(passed))),
+        passed=tuple(sorted(_counted(passed).items())),
         enclosed=sum(part.enclosed for part in parts),
     )
+
+
+def _counted(reasons: Sequence[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for reason in reasons:
+        counts[reason] = counts.get(reason, 0) + 1
+    return counts
 
 
 def _template(text: str, marked: Sequence[ParseProblem], manifests: tuple[Manifest, ...]) -> str:
@@ -83,8 +91,10 @@ def _template(text: str, marked: Sequence[ParseProblem], manifests: tuple[Manife
     if marked:
         hint = "render it first" if "{%" in text else RENDER_HINT
         return f"unrendered template, line {marked[0].span.line}: {hint}"
-    line = template_line(text) if manifests and "#@" in text else 0
-    return f"unrendered ytt template, line {line}: {YTT_HINT}" if line else ""
+    if line := template_line(text) if manifests and "#@" in text else 0:
+        return f"unrendered ytt template, line {line}: {YTT_HINT}"
+    line = comment_line(text) if manifests and " #{" in text else 0
+    return f"unrendered template, line {line}: render it first" if line else ""
 
 
 def _without_kustomization(part: Part) -> Part:
@@ -145,7 +155,7 @@ def _is_ytt(text: str, part: Part) -> bool:
     """Whether comments in the document are code of ytt, which sets what is missing here."""
     if "#@" not in text:
         return False
-    return bool(template_line("\n".join(text.split("\n")[part.document.first_line - 1 : part.document.last_line])))
+    return bool(template_line("\n".join(split_lines(text)[part.document.first_line - 1 : part.document.last_line])))
 
 
 def _in_bucket(
@@ -172,17 +182,21 @@ def _problem(path: str, problem: ParseProblem, *, fatal: bool) -> Problem:
     return Problem(path, problem.code, problem.message, problem.span, fatal=fatal)
 
 
-def _in_template(text: str, problem: ParseProblem) -> bool:
-    """Whether the document that cannot be read holds template marks; others in the file do not excuse it."""
-    if not may_break_yaml(text):
-        return False
-    lines = text.split("\n")
-    start = end = min(problem.span.line, len(lines)) - 1
-    while start > 0 and not lines[start].startswith("---"):
-        start -= 1
-    while end + 1 < len(lines) and not lines[end + 1].startswith("---"):
-        end += 1
-    return may_break_yaml("\n".join(lines[start : end + 1]))
+def _in_template(text: str, problems: Sequence[ParseProblem]) -> tuple[list[ParseProblem], list[ParseProblem]]:
+    """Part the problems of documents that hold template marks from the others; a mark excuses no other document."""
+    if not problems or not may_break_yaml(text):
+        return [], list(problems)
+    lines = split_lines(text)
+    starts = [0, *(number for number, line in enumerate(lines) if number and line.startswith("---"))]
+    marked: dict[int, bool] = {}
+    parted: tuple[list[ParseProblem], list[ParseProblem]] = ([], [])
+    for problem in problems:
+        document = bisect_right(starts, min(problem.span.line, len(lines)) - 1)
+        if document not in marked:
+            end = starts[document] if document < len(starts) else len(lines)
+            marked[document] = may_break_yaml("\n".join(lines[starts[document - 1] : end]))
+        parted[problem.code in BOUNDS or not marked[document]].append(problem)
+    return parted
 
 
 _KNOWN_FILES = {

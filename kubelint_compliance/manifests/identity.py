@@ -39,6 +39,27 @@ _BODIES = (
     "parameters",
 )
 """Fields that hold what an object is about."""
+_FIELDS = frozenset((*_BODIES, "metadata", "status", "type", "immutable"))
+"""Fields that objects have beside their identity."""
+_METADATA = frozenset(
+    [
+        "name",
+        "generateName",
+        "namespace",
+        "labels",
+        "annotations",
+        "finalizers",
+        "ownerReferences",
+        "uid",
+        "creationTimestamp",
+        "deletionTimestamp",
+        "generation",
+        "resourceVersion",
+        "selfLink",
+        "managedFields",
+    ]
+)
+"""Fields of the metadata of objects."""
 _WORKLOAD = ("containers", "template", "selector", "jobTemplate", "ports", "rules", "serviceName", "schedule")
 """Fields below `spec` that show a workload or what stands around it."""
 _FORM = "v1, apps/v1"
@@ -79,7 +100,7 @@ def _mistake(value: dict[str, Any]) -> tuple[str, str] | None:
     version, kind = value.get(version_key), value.get(kind_key)
     has_version = isinstance(version, str) and is_api_version(version)
     has_kind = isinstance(kind, str) and bool(kind)
-    shape = _is_manifest(value, str(version) if has_version else "", str(kind) if has_kind else "", kind_key)
+    shape = _is_manifest(value, str(version) if has_version else "", str(kind) if has_kind else "")
     misformed = version_key == "apiVersion" and isinstance(version, str) and version and not has_version
     if not shape and not (misformed and kind_key == "kind" and kind in kind_names()):
         return None
@@ -128,7 +149,7 @@ def _named(value: Any) -> str:
     return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "empty"
 
 
-def _is_manifest(value: dict[str, Any], version: str, kind: str, kind_key: str) -> bool:
+def _is_manifest(value: dict[str, Any], version: str, kind: str) -> bool:
     """Whether the shape is that of an object of Kubernetes, whatever its identity says."""
     if kind.endswith("List") and _lists_objects(value):
         return True
@@ -140,8 +161,16 @@ def _is_manifest(value: dict[str, Any], version: str, kind: str, kind_key: str) 
             return True
         return named and body and (kind[:1].isupper() or bool(nearest(kind, kind_names())) or _has_workload(value))
     if version:
-        return (named and (body or kind_key != "")) or (body and _has_workload(value)) or _lists_objects(value)
-    return named and _has_workload(value) and "version" not in value
+        return named or _has_workload(value) or _lists_objects(value)
+    return named and "version" not in value and (_has_workload(value) or _is_bare_object(value))
+
+
+def _is_bare_object(value: dict[str, Any]) -> bool:
+    """Whether a mapping has nothing but what objects have, and of that more than a name."""
+    texts = [value[key] for key in ("data", "stringData") if isinstance(value.get(key), dict)]
+    held = isinstance(value.get("spec"), dict) or "roleRef" in value or "webhooks" in value
+    held = held or any(entries and all(isinstance(entry, str) for entry in entries.values()) for entries in texts)
+    return held and _FIELDS.issuperset(value) and _METADATA.issuperset(value.get(_key(value, "metadata"), ()))
 
 
 def _lists_objects(value: dict[str, Any]) -> bool:

@@ -18,6 +18,9 @@ _BODY = ("metadata", "spec")
 _REACH = 4096
 _ENDS = ("\x85", "\u2028", "\u2029")
 """What ends a line in YAML, beside what does everywhere."""
+_HEAD = 64 * 1024
+"""How far braces are counted where only a part of the identity is there."""
+_PIECE = r"""(["']?)\b(apiversion|kind|metadata|spec)\1(?=\s*:)|"(?:\\.|[^"\\])*+"?|[{}]"""
 _OPENS_NESTED = (":", "|", ">", "|-", ">-", "|+", ">+", "{", "[")
 
 
@@ -131,7 +134,7 @@ def _key(entry: str) -> str:
 
 
 def _in_braces(lines: list[str]) -> bool:
-    """Whether a document that begins with a brace has both parts of the identity, one of them at its top level."""
+    """Whether a document that begins with a brace names an object at its top level."""
     first = next((line.strip() for line in lines if line.strip() and line.lstrip()[0] != "#"), "")
     if first[:1] not in ("{", "["):
         return False
@@ -139,13 +142,14 @@ def _in_braces(lines: list[str]) -> bool:
 
     text = "\n".join(lines)
     both = {match[2] for match in re.finditer(r"""[{,]\s*(["']?)(apiversion|kind)\1\s*:\s*[^\s{]""", text)}
-    if len(both) < 2:
-        return False
+    found: set[str] = set()
     depth = 0
-    for match in re.finditer(r""""(?:\\.|[^"\\])*+"?|[{}]|\b(?:apiversion|kind)\b""", text):
-        part = match[0]
-        if part in "{}":
-            depth += 1 if part == "{" else -1
-        elif depth == 1 and part.strip('"') in _IDENTITY:
-            return True
+    for match in re.finditer(_PIECE, text if len(both) > 1 else text[:_HEAD]):
+        if match[0] in "{}":
+            depth += 1 if match[0] == "{" else -1
+        elif depth == 1 and match[2]:
+            found.add(match[2])
+            named = found & both
+            if named and (len(both) > 1 or len(found) > 1):
+                return True
     return False

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 TEMPLATE_MARKS = ("{{", "{%")
 """Go templates and their relatives: these make a document unreadable, as YAML knows braces."""
-_OPENINGS = ("${", "$(", "{{", "{%", "%{", "%(", "#{", "$__", "(@=", "@@{")
-"""Whatever follows these, a program replaces it: shell and envsubst, Go, Jinja, Terraform, Python, Azure, ytt."""
+_OPENINGS = ("${", "$(", "{{", "{%", "%{", "%(", "#{", "$__", "$.", "std.extVar(", "(@=", "@@{")
+"""Whatever follows these, a program replaces it: a shell, Go, Jinja, Terraform, Python, Azure, jsonnet, ytt."""
 _AROUND = (("<", ">"), ("__", "__"), ("@", "@"), ("~", "~"), ("[[", "]]"), ("((", "))"), ("%", "%"))
 """A word between these is one to fill in."""
 _INSIDE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-. ")
 _LOUD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-. ")
 _WORDS = ("CHANGE", "FILL", "INSERT", "OVERLAY", "OVERRIDE", "PLACEHOLDER", "REPLACE", "SUBSTITUTE", "TODO", "YOUR")
+_LONGEST = 1000
+"""No word to fill in is longer, and no blanks before one are looked at farther."""
 _YTT = ("data/", "overlay/", "schema/", "yaml/", "library/", "template/", "assert/")
 """What ytt's annotations begin with."""
 
@@ -40,10 +42,8 @@ def _has_word_between(text: str, opening: str, closing: str) -> bool:
     start = text.find(opening)
     while start >= 0:
         begin = start + len(opening)
-        end = text.find(closing, begin)
-        if end < 0:
-            return False
-        if _is_word(text[begin:end], opening):
+        end = text.find(closing, begin, begin + _LONGEST)
+        if end >= 0 and _is_word(text[begin:end], opening):
             return True
         start = text.find(opening, begin)
     return False
@@ -71,7 +71,7 @@ def template_line(text: str) -> int:
     """Return the line with the first mark of ytt, which YAML takes for a comment; 0 where there is none."""
     at = text.find("#@")
     while at >= 0:
-        before = text[text.rfind("\n", 0, at) + 1 : at]
+        before = text[max(text.rfind("\n", max(at - _LONGEST, 0), at) + 1, at - _LONGEST, 0) : at]
         if _is_ytt(text[at + 2 : at + 14]) and (not before.strip() or before.rstrip().endswith((":", "-"))):
             return text.count("\n", 0, at) + 1
         at = text.find("#@", at + 2)
@@ -82,15 +82,16 @@ def _is_ytt(rest: str) -> bool:
     return rest[:1] == " " or rest.startswith(_YTT)
 
 
-def hides_behind_comment(text: str) -> bool:
-    """Whether a placeholder of the form `#{NAME}#` stands in the place of a value: YAML takes it for a comment."""
+def comment_line(text: str) -> int:
+    """Return the line where `#{NAME}#` stands in the place of a value, which YAML takes for a comment; else 0."""
     at = text.find(" #{")
     while at >= 0:
-        end = text.find("}", at)
-        if text[:at].rstrip(" ")[-1:] in (":", "-") and end > 0 and _INSIDE.issuperset(text[at + 3 : end]):
-            return True
+        end = text.find("}", at, at + _LONGEST)
+        before = text[max(at - _LONGEST, 0) : at].rstrip(" ")[-1:]
+        if before in (":", "-") and end > 0 and _is_word(text[at + 3 : end], "#{"):
+            return text.count("\n", 0, at) + 1
         at = text.find(" #{", at + 3)
-    return False
+    return 0
 
 
 def may_break_yaml(text: str) -> bool:

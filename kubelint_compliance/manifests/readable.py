@@ -12,7 +12,7 @@ from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from kubelint_compliance.manifests.manifest import Manifest
@@ -27,18 +27,50 @@ class Wrong(NamedTuple):
     refused: bool
 
 
+MOST_WRONG = 100
+"""So many wrong nodes of an object are told apart; of more, those that lie together are one."""
+
+
+def gathered(wrong: Sequence[Wrong]) -> tuple[Wrong, ...]:
+    """Return the wrong nodes; in the place of very many the nearest nodes above them that are few."""
+    length = max((len(node.path) for node in wrong), default=0)
+    groups = {node.path: [node] for node in wrong}
+    while len(groups) > MOST_WRONG and length > 1:
+        length -= 1
+        groups = {}
+        for node in wrong:
+            groups.setdefault(node.path[:length], []).append(node)
+    return tuple(_together(path, nodes) if len(nodes) > 1 else nodes[0] for path, nodes in groups.items())
+
+
+def _together(path: Path, nodes: Sequence[Wrong]) -> Wrong:
+    reason = f"{nodes[0].reason}, and {len(nodes) - 1} more in the same place have a wrong type"
+    return Wrong(path, reason, any(node.refused for node in nodes))
+
+
 def shaped(manifest: Manifest, wrong: Iterable[Wrong]) -> Manifest:
     """Return the manifest with its wrong nodes unreadable; they tell their own path."""
-    value = manifest.value
+    entries: dict[Any, Any] = {}
     for node in wrong:
-        value = _replaced(value, node.path, Unreadable(node.path, at(manifest.value, node.path)))
-    return manifest.seen_as(value)
+        entry = Unreadable(node.path, at(manifest.value, node.path))
+        if not node.path:
+            return manifest.seen_as(entry)  # type: ignore[arg-type]
+        _put(entries, node.path, entry)
+    return manifest.seen_as(_replaced(manifest.value, entries))
 
 
-def _replaced(value: Any, path: Path, entry: Any) -> Any:
-    """Return a copy of a value with another entry at a path; all beside the path is shared."""
-    if not path:
-        return entry
+def _put(entries: dict[Any, Any], path: Path, entry: Unreadable) -> None:
+    """Hang an entry into a tree of steps, unless what is above it is replaced already."""
+    for step in path[:-1]:
+        entries = entries.setdefault(step, {})
+        if isinstance(entries, Unreadable):
+            return
+    entries[path[-1]] = entry
+
+
+def _replaced(value: Any, entries: dict[Any, Any]) -> Any:
+    """Return a copy of a value with other entries at some paths; all beside the paths is shared."""
     copy = value.copy()
-    copy[path[0]] = _replaced(value[path[0]], path[1:], entry)
+    for step, entry in entries.items():
+        copy[step] = _replaced(value[step], entry) if type(entry) is dict else entry
     return copy

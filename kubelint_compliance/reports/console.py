@@ -5,7 +5,7 @@ Grouped by file and object. Beyond `max_blocks` it folds to the worst findings a
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK
+from kubelint_compliance.model import RANK, total
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import log_line, printable, terminal
 from kubelint_compliance.reports.excerpt import excerpt_lines, gutter_of
@@ -109,7 +109,7 @@ def _block_sections(report: Report, blocks: list[Block], options: RenderOptions,
 
 
 def _folded(visible: list[Block], blocks: list[Block]) -> str:
-    some, all_ = (sum(len(block.findings) for block in group) for group in (visible, blocks))
+    some, all_ = (sum(total(block.findings) for block in group) for group in (visible, blocks))
     return (
         f"The worst {some} of {count(all_, 'finding')} are above; "
         "--verbose shows each like this, --output concise lists them one a line. By rule:"

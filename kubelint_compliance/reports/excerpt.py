@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _TAB = "    "
 _UNWRAPPED = 160
 _CUT = "..."
+_MARKS = 20
+"""So many places are marked on one line."""
 
 
 class Mark(NamedTuple):
@@ -57,7 +59,9 @@ def excerpt_lines(findings: Sequence[Finding], severity: str, width: int, paint:
         here = [mark for mark in marks if mark.line == number]
         row, carets = _row(texts[number], here, (width or _UNWRAPPED) - gutter - 3)
         lines.append((paint("dim", f"{number:>{gutter}} |") + " " + row).rstrip())
-        lines += [f"{bar} {space}{paint(severity, caret)}" for space, caret in carets]
+        lines += [f"{bar} {space}{paint(severity, caret)}" for space, caret in carets[:_MARKS]]
+        if len(carets) > _MARKS:
+            lines.append(f"{bar} and {len(carets) - _MARKS} more on this line")
     return lines
 
 
@@ -71,7 +75,8 @@ def _row(text: str, marks: Sequence[Mark], room: int) -> tuple[str, list[tuple[s
         cells.pop()
     lead = _CUT if start else ""
     row = lead + "".join(cell[0] for cell in cells) + (_CUT if start + len(cells) < len(text) else "")
-    carets = [_carets(mark, [cell[1] for cell in cells], start, len(lead)) for mark in marks]
+    widths = [cell[1] for cell in cells]
+    carets = [_carets(mark, widths, start, len(lead)) for mark in marks]
     return log_line(row), carets
 
 

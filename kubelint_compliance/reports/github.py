@@ -76,7 +76,10 @@ def _of_findings(report: Report, group: tuple[Finding, ...]) -> Annotation:
     first = group[0]
     rule = rule_of(report, first)
     controls = control_words(rule, FRAMEWORKS)
-    message = list(dict.fromkeys(sentence(finding) for finding in group))[:_SHOWN_PER_STEP]
+    message = list(dict.fromkeys(sentence(finding) for finding in group))
+    if len(message) > _SHOWN_PER_STEP:
+        more = len(message) - _SHOWN_PER_STEP + sum(finding.number - 1 for finding in group)
+        message[_SHOWN_PER_STEP:] = [f"And {more} more on this line."]
     remedy = plain_words(rule.remediation)
     message += [f"Fix: {remedy}"] if remedy else []
     message += [f"Controls: {controls}"] if controls else []

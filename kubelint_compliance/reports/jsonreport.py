@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kubelint_compliance.model import BUCKETS, SEVERITIES, STATUSES
+from kubelint_compliance.model import BUCKETS, SEVERITIES, STATUSES, total
 from kubelint_compliance.reports.escape import json_text
-from kubelint_compliance.reports.words import TOOL, controls_of, rule_of
+from kubelint_compliance.reports.words import TOOL, by_severity, controls_of, rule_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubelint_compliance.model import FileResult, Finding, Fix, ObjectRef, Problem, Report, Rule
+    from kubelint_compliance.model import FileResult, Finding, Fix, ObjectRef, Problem, Report
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.yamltree import Span
 
@@ -36,7 +36,7 @@ def document(report: Report) -> dict[str, Any]:
         "files": [_file(file) for file in report.files],
         "findings": [_finding(finding, controls[finding.rule]) for finding in report.findings],
         "problems": [_problem(problem) for problem in report.problems],
-        "rules": [_rule(report.rules[id_]) for id_ in sorted(report.rules)],
+        "rules": [_record(report.rules[id_]) for id_ in sorted(report.rules)],
         "skipped": [_record(skipped) for skipped in report.skipped],
         "kinds": [{"kind": kind, "objects": objects} for kind, objects in report.kinds],
         "unexaminedKinds": list(report.unexamined_kinds),
@@ -56,8 +56,7 @@ def _tested(report: Report) -> dict[str, int]:
 
 
 def _summary(report: Report) -> dict[str, Any]:
-    severities = [finding.severity for finding in report.open]
-    statuses = [finding.status for finding in report.findings]
+    severities, findings = by_severity(report.open), report.findings
     buckets = [file.bucket for file in report.files]
     return {
         "objects": report.objects,
@@ -67,15 +66,15 @@ def _summary(report: Report) -> dict[str, Any]:
         "enclosed": sum(file.enclosed for file in report.files),
         "files": len(buckets),
         "buckets": {bucket: buckets.count(bucket) for bucket in BUCKETS},
-        "findings": len(report.findings),
-        "open": len(severities),
-        "severities": {severity: severities.count(severity) for severity in reversed(SEVERITIES)},
-        "statuses": {status: statuses.count(status) for status in STATUSES},
-        "superseded": sum(1 for f in report.findings if f.status == "open" and f.superseded_by),
-        "problems": len(report.problems),
+        "findings": total(findings),
+        "open": total(report.open),
+        "severities": {severity: severities.get(severity, 0) for severity in reversed(SEVERITIES)},
+        "statuses": {status: total(f for f in findings if f.status == status) for status in STATUSES},
+        "superseded": total(f for f in findings if f.status == "open" and f.superseded_by),
+        "problems": total(report.problems),
         "minSeverity": report.min_severity,
         "failOn": report.fail_on,
-        "failing": len(report.failing),
+        "failing": total(report.failing),
         "exitCode": report.exit_code,
     }
 
@@ -109,7 +108,13 @@ def _finding(finding: Finding, controls: dict[str, list[str]]) -> dict[str, Any]
         "controls": controls,
         "related": [{"message": r.message, "path": r.path, **_place(r.span)} for r in finding.related],
         "fix": _fix(finding.fix) if finding.fix else None,
+        **_number(finding.number),
     }
+
+
+def _number(number: int) -> dict[str, int]:
+    """How many a record stands for, where it is not one."""
+    return {"number": number} if number != 1 else {}
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
@@ -126,6 +131,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "object": _object(problem.object) if problem.object else None,
         "rule": problem.rule,
         "fatal": problem.fatal,
+        **_number(problem.number),
     }
 
 
@@ -139,15 +145,15 @@ def _object(ref: ObjectRef) -> dict[str, str]:
     return {"apiVersion": ref.api_version, "kind": ref.kind, "namespace": ref.namespace, "name": ref.name}
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
-    controls = [_record(control) for control in rule.controls]
-    examples = [_record(example) for example in rule.examples]
-    return _record(rule) | {"controls": controls, "examples": examples}
-
-
 def _record(record: Any) -> dict[str, Any]:
-    """A record's fields under their names in camelCase."""
-    return {_camel(name): dict(v) if isinstance(v, Mapping) else v for name, v in record._asdict().items()}
+    """A record's fields under their names in camelCase; so are the records in it."""
+    return {_camel(name): _plain(value) for name, value in record._asdict().items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return _record(value) if hasattr(value, "_fields") else [_plain(entry) for entry in value]
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _camel(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK, is_stream
+from kubelint_compliance.model import RANK, is_stream, total
 from kubelint_compliance.reports.escape import markdown, markdown_code, uri
 from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.words import (
@@ -67,18 +67,20 @@ def _findings(report: Report, base: str) -> list[str]:
         (f.severity, markdown_code(f.rule), _link(f.path, f.span, base), _object(f), markdown(f.message))
         for f in worst[:_FINDINGS_LISTED]
     ]
-    more = len(worst) - len(rows)
+    more = total(worst[_FINDINGS_LISTED:])
     note = f"{count(more, 'more finding')} not listed." if more else ""
     return _table("Findings", ("Severity", "Rule", "Place", "Object", "Message"), rows, note)
 
 
 def _rules(findings: Sequence[Finding]) -> list[str]:
-    keys = [(f.severity, f.rule) for f in findings]
-    rows = sorted(set(keys), key=lambda key: (WORST_FIRST.index(key[0]), -keys.count(key), key[1]))
+    counts: dict[tuple[str, str], int] = {}
+    for f in findings:
+        counts[f.severity, f.rule] = counts.get((f.severity, f.rule), 0) + f.number
+    rows = sorted(counts, key=lambda key: (WORST_FIRST.index(key[0]), -counts[key], key[1]))
     return _table(
         "By rule",
         ("Severity", "Rule", "Findings"),
-        ((severity, markdown_code(rule), str(keys.count((severity, rule)))) for severity, rule in rows),
+        ((severity, markdown_code(rule), str(counts[severity, rule])) for severity, rule in rows),
     )
 
 
@@ -104,7 +106,7 @@ def _set_aside(report: Report, base: str) -> list[str]:
         (f.status, markdown_code(f.rule), _link(f.path, f.span, base), _object(f), markdown(f.status_reason))
         for f in aside[:_FINDINGS_LISTED]
     ]
-    more = len(aside) - len(rows)
+    more = total(aside[_FINDINGS_LISTED:])
     note = f"{count(more, 'more finding')} not listed." if more else ""
     return _table("Set aside", ("Status", "Rule", "Place", "Object", "Reason"), rows, note)
 

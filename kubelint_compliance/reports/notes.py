@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import BUCKETS, RANK
+from kubelint_compliance.model import BUCKETS, RANK, total
 from kubelint_compliance.reports.escape import printable, terminal
 from kubelint_compliance.reports.words import count, documents_of, hidden_line, problem_words
 
@@ -42,7 +42,7 @@ def statistics_lines(findings: Sequence[Finding], paint: Paint) -> list[str]:
     counts: dict[tuple[str, str], int] = {}
     for finding in findings:
         key = (finding.severity, finding.rule)
-        counts[key] = counts.get(key, 0) + 1
+        counts[key] = counts.get(key, 0) + finding.number
     rows = sorted(counts.items(), key=lambda item: (-RANK[item[0][0]], -item[1], item[0][1]))
     wide = max((len(str(number)) for number in counts.values()), default=1)
     return [f"{number:>{wide}}  {paint(key[0], f'{key[0]:<8}')}  {printable(key[1])}" for key, number in rows]
@@ -53,7 +53,7 @@ def note_lines(report: Report, options: RenderOptions) -> list[str]:
     verbose = options.verbose
     lines = [*_file_lines(report, options.local)] if verbose else []
     lines += _kind_lines(report, verbose) + _schema_lines(report, verbose) + _skipped_lines(report, verbose)
-    covered = sum(1 for f in report.findings if f.superseded_by and f.status == "open")
+    covered = total(f for f in report.findings if f.superseded_by and f.status == "open")
     if verbose and covered:
         lines.append(f"{count(covered, 'finding')} covered by a more specific one; --show-suppressed shows them")
     hidden = hidden_line(report)

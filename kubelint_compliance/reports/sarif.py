@@ -169,7 +169,8 @@ def _message(group: tuple[Finding, ...], related: list[Location]) -> str:
     """One sentence for each finding, then a link for each related place."""
     sentences = list(dict.fromkeys(_plain(sentence(finding)) for finding in group))
     if len(sentences) > _SENTENCES_KEPT:
-        sentences[_SENTENCES_KEPT:] = [f"And {len(sentences) - _SENTENCES_KEPT} more on this line."]
+        more = len(sentences) - _SENTENCES_KEPT + sum(finding.number - 1 for finding in group)
+        sentences[_SENTENCES_KEPT:] = [f"And {more} more on this line."]
     links = [f"See [{_label(place.message.text)}]({place.id})." for place in related]
     return " ".join(sentences + links)
 

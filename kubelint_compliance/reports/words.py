@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK, SEVERITIES, Rule
+from kubelint_compliance.model import RANK, SEVERITIES, Rule, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,17 +47,19 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def by_severity(findings: Iterable[Finding]) -> dict[str, int]:
     """How many of each severity, the worst first; severities without any are left out."""
-    severities = [finding.severity for finding in findings]
-    return {severity: severities.count(severity) for severity in WORST_FIRST if severity in severities}
+    counts: dict[str, int] = {}
+    for finding in findings:
+        counts[finding.severity] = counts.get(finding.severity, 0) + finding.number
+    return {severity: counts[severity] for severity in WORST_FIRST if severity in counts}
 
 
 def summary_line(report: Report) -> str:
     """The run in one line: what was found, what was set aside, what was checked and what was not."""
     found = [_found(report)]
-    statuses = [finding.status for finding in report.findings]
-    found += [f"{statuses.count(s)} {words}" for s, words in _SET_ASIDE.items() if s in statuses]
+    aside = {status: total(f for f in report.findings if f.status == status) for status in _SET_ASIDE}
+    found += [f"{aside[status]} {words}" for status, words in _SET_ASIDE.items() if aside[status]]
     if report.problems:
-        found.append(count(len(report.problems), "problem"))
+        found.append(count(total(report.problems), "problem"))
     return f"{', '.join(found)}; {_checked(report)}"
 
 
@@ -65,7 +67,7 @@ def _found(report: Report) -> str:
     shown = report.shown
     if shown:
         counts = ", ".join(f"{number} {severity}" for severity, number in by_severity(shown).items())
-        return f"{count(len(shown), 'finding')} ({counts})"
+        return f"{count(total(shown), 'finding')} ({counts})"
     return f"no findings at {report.min_severity} or above" if report.open else "no findings"
 
 

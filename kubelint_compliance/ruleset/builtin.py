@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.data import data_dir
+from kubelint_compliance.mishaps import told
+from kubelint_compliance.model import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FRAMEWORKS = "frameworks"
 CUSTOM_AREA = "custom"
 """The area of a user's rule that lies in no folder of its own."""
+_LONGEST = 1 << 20
+"""So many characters a rule file may have."""
 
 
 def builtin_rules(*, cache: bool = True) -> tuple[CompiledRule, ...]:
@@ -56,7 +60,6 @@ def compile_builtin() -> list[CompiledRule]:
 
 def custom_rules(folder: str, *, cache: bool = True) -> tuple[CompiledRule, ...]:
     """Return the rules of a user's folder, sorted by id. Raises RuleError at a mistake, UsageError without folder."""
-    from kubelint_compliance.model import UsageError
     from kubelint_compliance.ruleset.pack import unpack
     from kubelint_compliance.ruleset.packcache import cached_pack
 
@@ -74,7 +77,12 @@ def compile_folder(folder: str, *, checked: bool = True) -> list[CompiledRule]:
     for file in read_rules(folder, checked=checked):
         if checked and "raisedBy" in file.content:
             raise file.error(("raisedBy",), "only built-in rules are raised by a step of the tool's own")
-        rules.append(compile_rule(file))
+        try:
+            rules.append(compile_rule(file))
+        except UsageError:
+            raise
+        except Exception as error:
+            raise file.error((), f"the rule cannot be compiled: {told(error)}") from error
     return sorted(rules, key=lambda rule: rule.rule.id)
 
 
@@ -85,8 +93,14 @@ def read_rules(folder: str, *, checked: bool = False) -> Iterator[RuleFile]:
     name = os.path.basename(os.path.abspath(folder))
     for area, file_name, path in rule_paths(folder):
         shown = "/".join(part for part in (name, area, file_name) if part)
-        with open(path, encoding="utf-8") as file:
-            rule = read_rule(file.read(), shown, area or CUSTOM_AREA)
+        try:
+            with open(path, encoding="utf-8") as file:
+                text = file.read(_LONGEST + 1)
+        except UnicodeDecodeError:
+            raise UsageError(f"{shown}: is not UTF-8") from None
+        if len(text) > _LONGEST:
+            raise UsageError(f"{shown}: more than {_LONGEST} characters are no rule")
+        rule = read_rule(text, shown, area or CUSTOM_AREA)
         if checked:
             check_schema(rule)
         yield rule

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.words import Head, WordBook
 
 
+_AROUND = ("object", "pod", "metadata")
+"""The names of what is around `self`; a word that only looks like one does no harm."""
+
+
 class Check(NamedTuple):
     """One verdict of a rule: where to look, what must hold, where to point, what to say.
 
@@ -68,6 +72,15 @@ class CompiledRule(NamedTuple):
     def whole(self) -> Rule:
         """The rule with its words."""
         return whole(self.rule, self.book.of(self.rule.id))
+
+    @property
+    def sees_self_alone(self) -> bool:
+        """Whether no expression of the rule looks at what is around `self`."""
+        programs = [*self.conditions, *self.variables.values()]
+        for check in self.checks:
+            programs += [check.program, *(part for part in check.message if not isinstance(part, str))]
+            programs += [check.each_of] if check.each_of else []
+        return not any(word in program.source for program in programs for word in _AROUND)
 
     def exactly(self) -> CompiledRule:
         """Return the same rule with programs that know what cannot be read, and take their time."""

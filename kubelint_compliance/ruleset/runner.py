@@ -8,6 +8,8 @@ from __future__ import annotations
 from kubelint_compliance import __version__
 from kubelint_compliance.cel import CelError, WrongType
 from kubelint_compliance.cel.unreadable import readable
+from kubelint_compliance.mishaps import told as mishap
+from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.sight import holds, items, look, told
 from kubelint_compliance.ruleset.unlisted import blocked, may_hide, unlisted
@@ -16,7 +18,7 @@ from kubelint_compliance.ruleset.words import Described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.manifests.manifest import Manifest
@@ -63,8 +65,9 @@ class Unevaluated(NamedTuple):
 class Case(NamedTuple):
     """One object while it is judged: as rules see it, what was found so far, and where they see nothing.
 
-    `unlisted` holds the wrong nodes in whose place the views of a scope would be; `typed` is off where no type of the
-    object is known, so that its wrong nodes are not either.
+    `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the
+    views of a scope would be; `typed` is off where no type of the object is known, so that its wrong nodes are not
+    either. `numbers` counts what broke by rule: nobody reads the words of what is beyond LISTED.
     """
 
     manifest: Manifest
@@ -72,8 +75,10 @@ class Case(NamedTuple):
     broken: list[Broken]
     unevaluated: list[Unevaluated]
     wrong: frozenset[Path]
+    around: frozenset[Path]
     unlisted: Mapping[str, list[Path]]
     typed: bool
+    numbers: dict[str, int]
 
     def note(self, rule: CompiledRule, path: Path, error: CelError) -> None:
         """Take in that a rule could not judge what is at a path."""
@@ -133,7 +138,7 @@ class RuleSet:
         self.level = level
         self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by}
         self._for: dict[tuple[str, str, bool, bool], tuple[CompiledRule, ...]] = {}
-        self._exact: dict[str, CompiledRule] = {}
+        self._exact: dict[str, tuple[CompiledRule, bool]] = {}
 
     @property
     def described(self) -> Mapping[str, Rule]:
@@ -167,18 +172,20 @@ class RuleSet:
         if wrong:
             from kubelint_compliance.manifests.readable import shaped
 
-            manifest, rules = shaped(manifest, wrong), tuple(map(self._exactly, rules))
-        case = Case(manifest, {}, [], [], frozenset(node.path for node in wrong), unseen, typed)
+            manifest = shaped(manifest, wrong)
+        nodes = frozenset(node.path for node in wrong)
+        around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
+        case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {})
         tested = [rule.rule.id for rule in rules if _run_rule(self, rule, case)]
         broken = case.broken
         if self.level == "restricted":
             broken = _without_overridden(broken, {rule.rule.id for rule in rules})
         return Verdict(broken, case.unevaluated, tested)
 
-    def _exactly(self, rule: CompiledRule) -> CompiledRule:
-        """Return the rule with programs that know what cannot be read."""
+    def exactly(self, rule: CompiledRule) -> tuple[CompiledRule, bool]:
+        """Return the rule with programs that know what cannot be read, and whether they look at nothing but `self`."""
         if rule.rule.id not in self._exact:
-            self._exact[rule.rule.id] = rule.exactly()
+            self._exact[rule.rule.id] = rule.exactly(), rule.sees_self_alone
         return self._exact[rule.rule.id]
 
 
@@ -200,20 +207,25 @@ def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragmen
 
 def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
     """Evaluate one rule and say whether it tested the object: not where its conditions leave nothing to judge."""
-    params, variables = rules.params[rule.rule.id], rule.variables
+    params = rules.params[rule.rule.id]
     applies, before = not rule.conditions, len(case.unevaluated)
-    for check in rule.checks:
+    careful, alone = rules.exactly(rule) if case.wrong else (rule, True)
+    for quick, exact in zip(rule.checks, careful.checks, strict=True):
+        check = quick
         scoped = case.sights.get(check.scope)
         if scoped is None:
             scoped = case.sights[check.scope] = _look(rules, check.scope, case.manifest)
         for view, sight in scoped:
             if rule.container_types and view.container_type not in rule.container_types:
                 continue
-            seen = sight.of(params, variables) if params or variables else sight
+            judge, check = (rule, quick) if alone and view.path not in case.around else (careful, exact)
+            seen = sight.of(params, judge.variables) if params or judge.variables else sight
             try:
-                applies = _judge(rule, check, view, seen, case) or applies
+                applies = _judge(judge, check, view, seen, case) or applies
             except CelError as error:
                 case.note(rule, view.path, error)
+            except Exception as error:
+                case.note(rule, view.path, CelError(mishap(error), 1, 1))
         for node in case.unlisted.get(check.scope, ()):
             if rule.container_types and not may_hide(node, rule.container_types):
                 continue
@@ -232,7 +244,7 @@ def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Cas
             return False
     if not check.each and check.each_of is None:
         if not holds(check.program, sight):
-            case.broken.append(_broken(rule, check, view, (), sight))
+            _break(case, rule, check, view, (), sight)
         return True
     for path, item in items(check, sight):
         seen = sight.on(path, item)
@@ -240,7 +252,7 @@ def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Cas
             if check.each_of is not None:
                 readable(item)
             if not holds(check.program, seen):
-                case.broken.append(_broken(rule, check, view, path, seen))
+                _break(case, rule, check, view, path, seen)
         except CelError as error:
             case.note(rule, (*view.path, *path), error)
     if case.wrong or not case.typed:
@@ -248,9 +260,12 @@ def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Cas
     return True
 
 
-def _broken(rule: CompiledRule, check: Check, view: View, path: Path, sight: Sight) -> Broken:
+def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path, sight: Sight) -> None:
+    """Take in that a check failed."""
     judged = (*view.path, *path)
-    return Broken(rule, (*judged, *check.at), judged, told(check.message, sight.named(view.label)))
+    number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
+    message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
+    case.broken.append(Broken(rule, (*judged, *check.at), judged, message))
 
 
 def _without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:
@@ -260,14 +275,27 @@ def _without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]
 
 
 def superseded(broken: Sequence[Broken]) -> list[str]:
-    """Return, for each entry, the id of the more specific rule that broke at the same node, or an empty string."""
-    by_node: dict[Path, list[CompiledRule]] = {}
+    """Return, for each entry, the id of the rule that says more at the same node or at one that holds it, else ""."""
+    by_node: dict[Path, dict[str, CompiledRule]] = {}
     for entry in broken:
-        by_node.setdefault(entry.self_path, []).append(entry.rule)
-    return [
-        next(
-            (rule.rule.id for rule in by_node[entry.self_path] if entry.rule.rule.id in rule.rule.supersedes),
-            "",
-        )
-        for entry in broken
-    ]
+        by_node.setdefault(entry.self_path, {}).setdefault(entry.rule.rule.id, entry.rule)
+    above = {path: covered for path, rules in by_node.items() if (covered := _superseding(rules.values()))}
+    return [_covering(entry, above) for entry in broken] if above else [""] * len(broken)
+
+
+def _covering(entry: Broken, above: Mapping[Path, Mapping[str, str]]) -> str:
+    path, rule = entry.self_path, entry.rule.rule.id
+    for end in range(len(path), -1, -1):
+        found = above.get(path[:end])
+        if found and rule in found:
+            return found[rule]
+    return ""
+
+
+def _superseding(rules: Iterable[CompiledRule]) -> dict[str, str]:
+    """Return, by the id of a rule, the first of some rules that says more than it."""
+    above: dict[str, str] = {}
+    for rule in rules:
+        for covered in rule.rule.supersedes:
+            above.setdefault(covered, rule.rule.id)
+    return above

@@ -65,7 +65,7 @@ class Sight(NamedTuple):
         variables = None
         if programs:
             variables = Variables()
-            variables.programs = programs
+            variables.programs, variables.failed = programs, {}
             variables.seen, variables.memo = (own, value, pod, metadata, params, version, kind), memo
         return _made((own, value, pod, metadata, params, version, kind, variables, None, None, memo, ""))
 
@@ -94,10 +94,13 @@ def look(view: View, manifest: Manifest, kubernetes_version: Mapping[str, int]) 
 class Variables(dict[str, object]):
     """The `variables` of a rule for one view: each is computed when it is first read.
 
-    `seen` are the values of the Sight up to this one.
+    `seen` are the values of the Sight up to this one. One that cannot be computed is not tried again: what names it
+    would try twice, and so would what names that. As long as one is computed it has failed, so that it may not need
+    itself.
     """
 
-    __slots__ = ("memo", "programs", "seen")
+    __slots__ = ("failed", "memo", "programs", "seen")
+    failed: dict[str, CelError]
     memo: dict[Any, Any]
     programs: Mapping[str, Program]
     seen: tuple[Any, ...]
@@ -106,7 +109,19 @@ class Variables(dict[str, object]):
         program = self.programs.get(name)
         if program is None:
             raise KeyError(name)
-        self[name] = value = program.run(*self.seen, self, None, None, self.memo)
+        if name in self.failed:
+            raise self.failed[name]
+        self.failed[name] = CelError(f"the variable '{name}' needs itself", 1, 1)
+        try:
+            value = program.run(*self.seen, self, None, None, self.memo)
+        except CelError as error:
+            self.failed[name] = error
+            raise
+        except RecursionError:
+            self.failed[name] = CelError(f"the variable '{name}' needs too many others", 1, 1)
+            raise self.failed[name] from None
+        del self.failed[name]
+        self[name] = value
         return value
 
     def __contains__(self, name: object) -> bool:

@@ -7,6 +7,7 @@ would accept is never a problem here.
 
 from __future__ import annotations
 
+from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.schema.deprecations import Deprecation as Deprecation
 from kubelint_compliance.schema.deprecations import deprecation as deprecation
@@ -19,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubelint_compliance.cel.cost import Budget
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.schema.found import Found
     from kubelint_compliance.schema.nodes import Node
@@ -60,12 +62,14 @@ def hold(
     fragment: bool = False,
     own: OwnTypes | None = None,
     written: dict[str, Any] | None = None,
+    budget: Budget | None = None,
 ) -> Held:
     """Hold an object against its type `root`; what is wrong comes in the order of its fields.
 
     `fragment` says that only a part of the object is here, so that nothing can be missing. `own` holds the types of
     custom resources whose definitions were found beside the object; they come before the built-in tables. Their CEL
-    rules are asked last, of a whole object that is right otherwise; `written` is the object with its nulls.
+    rules are asked last, of a whole object that is right otherwise; `written` is the object with its nulls, and
+    `budget` what those rules may cost.
     """
     metadata = check_metadata(value, api_version, kind, minor, fragment=fragment)
     found = [*(root.check(value, root) or ()), *metadata]
@@ -78,7 +82,7 @@ def hold(
     rules = own.rules(api_version, kind, minor) if own and not problems and not fragment else None
     if rules is None:
         return Held(problems, wrong)
-    return Held(_broken_rules(value, root, rules.check(value if written is None else written)), wrong)
+    return Held(_broken_rules(value, root, rules.check(value if written is None else written, budget)), wrong)
 
 
 def _wrong(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> tuple[Wrong, ...]:
@@ -100,6 +104,12 @@ def _broken_rules(value: dict[str, Any], root: Node, found: list[Found]) -> tupl
 
 def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> tuple[SchemaProblem, ...]:
     from kubelint_compliance.schema.excuses import counts
-    from kubelint_compliance.schema.words import tell
+    from kubelint_compliance.schema.words import tell, untold
 
-    return tuple(tell(problem, value, root) for problem in found if counts(problem, value, root, fragment=fragment))
+    told: dict[str, int] = {}
+    problems = []
+    for problem in found:
+        if counts(problem, value, root, fragment=fragment):
+            number = told[problem.rule] = told.get(problem.rule, 0) + 1
+            problems.append(tell(problem, value, root) if number <= LISTED + 1 else untold(problem))
+    return tuple(problems)

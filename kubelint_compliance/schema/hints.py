@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.spelling import nearest
+from functools import lru_cache
+
+from kubelint_compliance.spelling import MOST_KNOWN, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,10 +17,14 @@ if TYPE_CHECKING:
 
 _UP, _DOWN = 3, 3
 """How many objects up and down a misplaced field is looked for."""
+_WIDEST = 2000
+"""And in so many objects of one level."""
 
 
 def misspelled(field: str, node: Node, siblings: dict[str, Any]) -> str:
     """Return the field of the type that was meant and is not there yet, or an empty text."""
+    if len(node.fields) > MOST_KNOWN:
+        return ""
     return nearest(field, [name for name in node.fields if name not in siblings])
 
 
@@ -36,7 +42,7 @@ def hint(field: str, path: Path, node: Node, root: Node) -> str:
     down = _below(field, node)
     if down:
         return f'; it belongs further down, under "{down}"'
-    twin = nearest(field, list(node.fields))
+    twin = nearest(field, node.fields)
     return f'; "{twin}" is already there' if twin else ""
 
 
@@ -70,13 +76,22 @@ def _parents(path: Path, root: Node) -> Iterator[Node]:
 
 def _below(field: str, node: Node) -> str:
     """Return the path of the nearest object below that has the field, if there is one nearest: `template.spec`."""
+    return _fields_below(node).get(field, "")
+
+
+@lru_cache(maxsize=64)
+def _fields_below(node: Node) -> dict[str, str]:
+    """Return, by every field that the objects below have, the path of the nearest such object; empty for several."""
+    below: dict[str, str] = {}
     level = [("", node)]
     for _ in range(_DOWN):
-        level = [(f"{at}.{name}", child) for at, holder in level for name, child in _children(holder)]
-        found = [at for at, child in level if field in child.fields]
-        if found:
-            return found[0][1:] if len(found) == 1 else ""
-    return ""
+        level = [(f"{at}.{name}", child) for at, holder in level[:_WIDEST] for name, child in _children(holder)]
+        here: dict[str, str] = {}
+        for at, child in level:
+            for field in child.fields:
+                here[field] = "" if field in here else at[1:]
+        below = here | below
+    return below
 
 
 def _children(node: Node) -> Iterator[tuple[str, Node]]:

@@ -19,7 +19,7 @@ def is_complete(value: dict[str, Any], root: Node) -> bool:
     if not _required(root) and not _required(_spec(root)):
         return False
     return not any(
-        (found.rule == REQUIRED and "status" not in found.path[-1:])
+        (found.rule == REQUIRED and not found.whole and "status" not in found.path[-1:])
         or (found.rule == UNKNOWN and str(found.path[0])[:1] == "$")
         for found in root.check(value, root) or ()
     )

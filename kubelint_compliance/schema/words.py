@@ -71,6 +71,12 @@ def tell(found: Found, value: dict[str, Any], root: Node) -> SchemaProblem:
     return _TELLERS.get(found.rule, _tell_value)(case)
 
 
+def untold(found: Found) -> SchemaProblem:
+    """Return a finding of the walk without words, for those beyond what is listed."""
+    missing = found.detail if found.rule == REQUIRED else ""
+    return SchemaProblem(found.rule, tuple(reversed(found.path)), False, "", missing=missing)
+
+
 def _tell_unknown(case: Case) -> SchemaProblem:
     *above, field = case.path
     node: Node = case.found.detail

@@ -6,6 +6,7 @@ import os
 
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, report_path
+from kubelint_compliance.sources.real import real_path
 from kubelint_compliance.sources.source import DEFAULT_EXCLUDE, Source
 
 TYPE_CHECKING = False
@@ -54,11 +55,8 @@ def telling(discovery: Discovery) -> Iterator[Source]:
 def locate(path: str, top: str) -> Source | None:
     """Return the file at a path from the top, if it is there and in the tree."""
     written = os.path.normpath(os.path.join(top, path))
-    try:
-        real = os.path.realpath(written)
-    except ValueError:
-        return None  # no name of a file: it holds NUL, or cannot be encoded
-    if not (is_within(written, top) and is_within(real, top) and os.path.isfile(real)):
+    real = real_path(top, path)
+    if not (real and is_within(written, top) and is_within(real, top) and os.path.isfile(real)):
         return None
     return Source(report_path(written, top), real, False, 0)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.sources.git import environment, run
+from kubelint_compliance.sources.git import environment, run_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,5 +90,10 @@ def _line(top: str, environ: Mapping[str, str], *command: str) -> str:
 
 
 def _run(top: str, environ: Mapping[str, str], *command: str) -> bytes | None:
-    found = run(top, command, environ)
-    return None if isinstance(found, str) else found[0]
+    from subprocess import TimeoutExpired
+
+    try:
+        done = run_git(top, command, environ)
+    except (OSError, TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None

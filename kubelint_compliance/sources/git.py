@@ -14,6 +14,7 @@ from kubelint_compliance.records import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from subprocess import CompletedProcess
 
 TIMEOUT = 60.0
 """Seconds after which git is given up: a configured file may be a pipe that never ends."""
@@ -81,10 +82,10 @@ def top_level(folder: str) -> str | None:
 def list_files(folder: str, environ: Mapping[str, str] | None = None) -> Listing | str:
     """The files git sees below `folder`, or in a few words why git cannot tell."""
     variables = environment(os.environ if environ is None else environ)
-    seen = _git(folder, ("-t", "-s", "--cached", "--others", "--exclude-standard"), variables)
+    seen = _git(folder, ("ls-files", "-z", "-t", "-s", "--cached", "--others", "--exclude-standard"), variables)
     if isinstance(seen, str):
         return seen
-    left_out = _git(folder, ("--others", "--ignored", "--exclude-standard", "--directory"), variables)
+    left_out = _git(folder, ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory"), variables)
     if isinstance(left_out, str):
         return left_out
     files, nested, links = _parse(seen[0])
@@ -111,49 +112,56 @@ def ignored(files: Sequence[str], environ: Mapping[str, str] | None = None) -> f
     variables = environment(os.environ if environ is None else environ)
     names = b"\0".join(map(os.fsencode, files))
     # 1 says that it ignores none.
-    found = run(os.path.dirname(files[0]), ("check-ignore", "-z", "--stdin"), variables, names, (0, 1))
+    found = _git(os.path.dirname(files[0]), ("check-ignore", "-z", "--stdin"), variables, names, (0, 1))
     return frozenset() if isinstance(found, str) else frozenset(_names(found[0]))
 
 
 def may_be_tracked(file: str, environ: Mapping[str, str] | None = None) -> bool:
     """Whether git tracks a real file, or cannot tell."""
     variables = environment(os.environ if environ is None else environ) | {"GIT_LITERAL_PATHSPECS": "1"}
-    found = _git(os.path.dirname(file), ("--", file), variables)
+    found = _git(os.path.dirname(file), ("ls-files", "-z", "--", file), variables)
     return isinstance(found, str) or bool(found[0])
 
 
-def _git(folder: str, options: tuple[str, ...], environ: Mapping[str, str]) -> tuple[bytes, bytes] | str:
-    return run(folder, ("ls-files", "-z", *options), environ)
-
-
-def run(
+def _git(
     folder: str,
-    command: tuple[str, ...],
+    words: tuple[str, ...],
     environ: Mapping[str, str],
     text: bytes = b"",
     good: tuple[int, ...] = (0,),
 ) -> tuple[bytes, bytes] | str:
-    """What git prints on both streams, asked in a folder; or in a few words why it does not answer."""
-    import subprocess
+    """What git prints on both streams, or in a few words why it does not answer."""
+    from subprocess import TimeoutExpired
 
-    top = top_level(folder) or folder
-    # The work tree is the one that was found, whatever core.worktree says; no repository above it answers in its stead.
-    within = ("-C", folder, f"--work-tree={top}")
     try:
-        done = subprocess.run(
-            ["git", *SAFE, *within, *command],
-            executable=_program(environ.get("PATH", os.defpath), top),
-            input=text,
-            capture_output=True,
-            timeout=TIMEOUT,
-            check=False,
-            env={**environ, "GIT_CEILING_DIRECTORIES": os.path.dirname(top)},
-        )
-    except subprocess.TimeoutExpired:
+        done = run_git(folder, words, environ, text)
+    except TimeoutExpired:
         return f"git did not answer within {TIMEOUT:g} seconds"
     except OSError:
         return "git is not there"
     return (done.stdout, done.stderr) if done.returncode in good else _refusal(done.stderr)
+
+
+def run_git(
+    folder: str, words: Sequence[str], environ: Mapping[str, str], text: bytes = b""
+) -> CompletedProcess[bytes]:
+    """Run one command that only reads in a folder: the one place where a program is started.
+
+    The work tree is the one that was found, whatever core.worktree says, and no repository above it answers in its
+    stead. Raises FileNotFoundError where there is no git, and subprocess.TimeoutExpired.
+    """
+    import subprocess
+
+    top = top_level(folder) or folder
+    return subprocess.run(
+        ["git", *SAFE, "-C", folder, f"--work-tree={top}", *words],
+        executable=_program(environ.get("PATH", os.defpath), top),
+        input=text,
+        capture_output=True,
+        timeout=TIMEOUT,
+        check=False,
+        env={**environ, "GIT_CEILING_DIRECTORIES": os.path.dirname(top)},
+    )
 
 
 def _refusal(messages: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.sources.source import MAX_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ _ESCAPES = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13, '"': 34,
 
 def files_from(name: str, *, cwd: str, stdin: bytes | None = None) -> tuple[str, ...]:
     """The paths listed in the file `name`, or in `stdin` where `name` is `-`, in order and without repeats."""
-    return parse_list((stdin or b"") if name == "-" else _content(os.path.join(cwd, name), name))
+    content = (stdin or b"") if name == "-" else _content(os.path.join(cwd, name), name)
+    if len(content) > MAX_BYTES:
+        raise UsageError(f"--files-from: more than {MAX_BYTES} bytes are no list of files")
+    return parse_list(content)
 
 
 def parse_list(content: bytes) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Knows nothing of Kubernetes manifests. `decode` bytes, `parse` text, ask each `D
 
 from __future__ import annotations
 
+from kubelint_compliance.yamltree.chunks import split_lines
 from kubelint_compliance.yamltree.comments import Comment, comments
 from kubelint_compliance.yamltree.document import Document, RepeatedKey
 from kubelint_compliance.yamltree.encoding import decode, readable
@@ -26,4 +27,5 @@ __all__ = [
     "decode",
     "parse",
     "readable",
+    "split_lines",
 ]

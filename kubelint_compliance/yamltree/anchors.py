@@ -23,9 +23,11 @@ class Anchors:
     document when the share of steps behind aliases is too large.
     """
 
-    __slots__ = ("_aliased", "_named", "_tree")
+    __slots__ = ("_aliased", "_most", "_named", "_tree")
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, most: int) -> None:
+        """`most` is how many values aliases may add beside as many as are written."""
+        self._most = most
         self._tree = tree
         self._named: dict[str, list[Any]] = {}
         self._aliased = 0
@@ -47,12 +49,14 @@ class Anchors:
         """The value a name stands for: the very same container, not a copy."""
         entry = self._named.get(name)
         if entry is None:
-            raise Refused("undefined-alias", f"the alias `*{name}` stands for no anchor before it")
+            raise Refused("undefined-alias", "an alias (`*`) stands for no anchor before it")
         value, steps = entry
         if value is _OPEN:
-            raise Refused("recursive-alias", f"the anchor `&{name}` contains itself")
+            raise Refused("recursive-alias", "an anchor (`&`) contains itself")
         self._tree.expanded += steps
         self._aliased += steps
+        if self._aliased > self._most + len(self._tree.begins):
+            raise Refused("alias-bomb", f"aliases add more than {max(self._most, 0)} values to those that are written")
         self.check()
         return value
 

@@ -38,7 +38,7 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
     mapping_start, mapping_end = kinds.MappingStartEvent, kinds.MappingEndEvent
     sequence_start, sequence_end = kinds.SequenceStartEvent, kinds.SequenceEndEvent
     deepest, hints = limits.depth, HINTS
-    anchors = Anchors(tree)
+    anchors = Anchors(tree, limits.aliased)
     null = False
 
     def mapping(depth: int) -> dict[str, Any]:  # noqa: C901

@@ -46,9 +46,9 @@ def chunks(text: str, start: int = 0, line: int = 0, column: int = 0) -> Iterato
             yield Chunk(part, begin, line, column, first_line + 1, end_line, problem)
         problem = _wrong_separator(text, mark, end_line)
         begin = _next_line(text, mark)
-        first_line, line, column = end_line, end_line + 1, 0
+        first_line, line, column = end_line, *moved(text, mark, begin, end_line, 0)
         if problem and begin >= len(text):
-            yield Chunk("", begin, line, 0, first_line + 1, line, problem)
+            yield Chunk("", begin, line, column, first_line + 1, max(line, first_line + 1), problem)
     if begin < len(text):
         part = text[begin:]
         if part[-1] != "\n":
@@ -62,6 +62,11 @@ def breaks(text: str) -> int:
     if "\r" in text:
         count += text.count("\r") - text.count("\r\n")
     return count
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, without their breaks, as all places count them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def moved(text: str, start: int, end: int, line: int, column: int) -> tuple[int, int]:
@@ -98,13 +103,13 @@ def _next_line(text: str, at: int) -> int:
 
 
 def _wrong_separator(text: str, mark: int, line: int) -> ParseProblem | None:
+    """What stands behind a separator up to the next LF; a CR there breaks a line for readers, not for Kubernetes."""
     rest = text[mark + 3 : _next_line(text, mark)]
     content = rest.strip()
     if not content or content[0] == "#":
         return None
-    column = 4 + rest.index(content)
-    return ParseProblem(
-        "separator",
-        "Kubernetes allows only a comment behind the document separator `---`",
-        Span(line + 1, column, line + 1, column + len(content)),
-    )
+    begin = mark + 3 + rest.index(content)
+    line, column = moved(text, mark, begin, line, 0)
+    end_line, end_column = moved(text, begin, begin + len(content), line, column)
+    place = Span(line + 1, column + 1, end_line + 1, end_column + 1)
+    return ParseProblem("separator", "Kubernetes allows only a comment behind the document separator `---`", place)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 
+_REPEATED = "the key is already there in its mapping; the last one counts"
+
+
 class RepeatedKey(NamedTuple):
     """A key that is there already: its path, or the key alone where a later value replaced what it stood in."""
 
@@ -53,6 +56,11 @@ class Document:
         return self.value is None
 
     @property
+    def surplus(self) -> int:
+        """How many more values aliases add than are written."""
+        return self._tree.expanded - len(self._tree.begins)
+
+    @property
     def may_be_json_only(self) -> bool:
         """Whether a JSON decoder could read more of the text, or read it otherwise."""
         return self._ignored is not None or self._places.has_odd_breaks()
@@ -68,6 +76,19 @@ class Document:
         if not self._tree.repeating and self._ignored is None:
             return ()
         return tuple(sorted((*self._duplicates(), *self._leftover()), key=lambda problem: problem.span))
+
+    @property
+    def extent(self) -> Span:
+        """All of the text that is this document's: its comments too, but not the separator before it."""
+        return self._places.extent()
+
+    def replaced(self) -> Iterator[Span]:
+        """Yield the places of the values that a later one under the same key replaced."""
+        for mapping in {id(mapping): mapping for mapping in self._tree.repeating}.values():
+            last = self._places.children(mapping)
+            for key, node in self._places.keys(mapping):
+                if node not in self._tree.merges and last[key][0] != node:
+                    yield self._places.span(node + 1)
 
     def span_of(self, path: Path, key: bool = False) -> Span | None:
         """The place of the value at `path`, or of its key (in a list, of the item); None where there is none.
@@ -142,9 +163,8 @@ class Document:
     def _duplicates(self) -> Iterator[ParseProblem]:
         span = self._places.span
         for mapping in {id(mapping): mapping for mapping in self._tree.repeating}.values():
-            for key, node, first in self._repeats(mapping):
-                message = f"the key `{key[:80]}` is already there; the last one counts"
-                yield ParseProblem("duplicate-key", message, span(node), span(first))
+            for _, node, first in self._repeats(mapping):
+                yield ParseProblem("duplicate-key", _REPEATED, span(node), span(first))
 
     def _repeats(self, mapping: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
         """Yield the keys of a mapping that were there before: key, node, node of the first one."""

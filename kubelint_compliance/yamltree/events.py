@@ -69,11 +69,18 @@ def refusal(error: Any, text: str) -> Refused:
     context_mark: Any = getattr(error, "context_mark", None)
     if mark is None and context_mark is None:
         return _reader_refusal(error, text)
-    words = [part for part in (error.problem, error.context) if part]
+    words = [_wordless(part) for part in (error.problem, error.context) if part]
     message = f"{words[0]} ({words[1]})" if len(words) == 2 else words[0]
     if mark is None:
         return Refused("syntax", message, context_mark.index)
     return Refused("syntax", message, mark.index, context_mark.index if context_mark else None)
+
+
+def _wordless(message: str) -> str:
+    """What the parser says without what it quotes of the text; libyaml quotes nothing."""
+    if backend().name == "libyaml":
+        return message
+    return message.partition(", but ")[0].partition(" '")[0].partition(' "')[0]
 
 
 def _reader_refusal(error: Any, text: str) -> Refused:

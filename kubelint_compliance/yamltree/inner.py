@@ -10,6 +10,7 @@ from kubelint_compliance.shape import at
 from kubelint_compliance.yamltree.chunks import Chunk, chunks
 from kubelint_compliance.yamltree.document import Document
 from kubelint_compliance.yamltree.limits import DEFAULT
+from kubelint_compliance.yamltree.places import line_starts
 from kubelint_compliance.yamltree.stream import parse, read_chunk
 
 TYPE_CHECKING = False
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree.problem import ParseProblem
     from kubelint_compliance.yamltree.span import Span
 
+_LIMITS = DEFAULT._replace(aliased=100)
+"""There may be many such texts in one."""
 _QUOTES = ("'", '"')
 
 
@@ -30,8 +33,8 @@ def inner(document: Document, path: Path, text: str) -> list[Document | ParsePro
     if span is None or not text.strip():
         return []
     written = document.text_of(path) if document.at(path) == text else ""
-    read = [read_chunk(index, chunk, DEFAULT) for index, chunk in enumerate(_placed(written, text, span))]
-    plain = list(parse(text)) if written[:1] != "|" else []
+    read = [read_chunk(index, chunk, _LIMITS) for index, chunk in enumerate(_placed(written, text, span))]
+    plain = list(parse(text, limits=_LIMITS)) if written[:1] != "|" else []
     if not plain or [_value(part) for part in read] == [_value(part) for part in plain]:
         return read
     return [_at(part, span) for part in plain]
@@ -40,7 +43,7 @@ def inner(document: Document, path: Path, text: str) -> list[Document | ParsePro
 def _placed(written: str, text: str, span: Span) -> Iterator[Chunk]:
     """Yield the chunks of the text as it is written, where that can be read in its place."""
     if written[:1] in ("|", ">"):
-        _, _, content = written.partition("\n")
+        content = written[line_starts(written + "\n")[1] :]
         yield from chunks(_with_separators(content), 0, span.line, 0)
     elif written == text:
         yield _line(text, span, span.column - 1)
@@ -109,6 +112,15 @@ class Pinned(Borrowed):
     def span(self) -> Span:
         """Its one place."""
         return self._span
+
+    @property
+    def extent(self) -> Span:
+        """Its one place."""
+        return self._span
+
+    def replaced(self) -> Iterator[Span]:
+        """Its one place, if any value is replaced."""
+        yield from [self._span] if any(True for _ in self._whole.replaced()) else ()
 
     def span_of(self, path: Path, key: bool = False) -> Span | None:
         """Its one place, for every node that exists."""

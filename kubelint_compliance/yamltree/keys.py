@@ -29,7 +29,7 @@ def key_text(value: Any) -> str:
         return _float_text(value)
     if isinstance(value, int):
         if value >= _INT64:
-            return UnsupportedKey(f"the mapping key {value} is no 64-bit integer")
+            return UnsupportedKey("a mapping key is no 64-bit integer")
         return str(value)
     raise Refused("non-scalar-key", "a mapping key is itself a mapping or a list")
 

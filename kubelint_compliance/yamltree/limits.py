@@ -13,13 +13,15 @@ class Limits(NamedTuple):
     `characters`: the API server takes requests of 3 MiB, so no object is longer than twice that.
     `nodes`: keys and values as written; each costs some 100 bytes and its text.
     `documents`: in one text; each costs some 25 microseconds at the least.
-    Values after alias expansion are bounded as Kubernetes bounds them.
+    `aliased`: values that aliases add to a whole text, beside as many as are written; who judges them pays for each.
+    Beyond that, values after alias expansion are bounded as Kubernetes bounds them.
     """
 
     depth: int = 200
     characters: int = 8 * 1024 * 1024
     nodes: int = 1_000_000
     documents: int = 100_000
+    aliased: int = 20_000
 
 
 DEFAULT = Limits()

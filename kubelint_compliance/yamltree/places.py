@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     """Numbers of a child's key and of its value; twice the same in a list."""
 
 
+BLANKS = " \t\r\n\x85\u2028\u2029"
+"""What separates nodes in YAML 1.1; other white space is part of a plain scalar."""
+
+
 class Places:
     """Spans of the nodes of one document."""
 
@@ -101,10 +105,15 @@ class Places:
     def span(self, node: int) -> Span:
         """Where a node stands."""
         begin, end = self._tree.begins[node], self._tree.ends[node]
-        if end > begin:
-            # A block scalar ends, for the parser, behind the line breaks that follow it.
-            end = begin + len(self._chunk.text[begin:end].rstrip())
+        if end <= begin:
+            return self.empty_span(begin)
+        # A block scalar ends, for the parser, behind the line breaks that follow it.
+        end = begin + len(self._chunk.text[begin:end].rstrip(BLANKS))
         return Span(*self.point(begin), *self.point(end))
+
+    def extent(self) -> Span:
+        """Where the whole text stands."""
+        return Span(*self.point(0), *self.point(len(self._chunk.text)))
 
     def written(self, node: int) -> str:
         """The source text of a node."""

@@ -17,7 +17,7 @@ class ParseProblem(NamedTuple):
     """Something in the text that Kubernetes refuses, or reads otherwise than its author may think.
 
     In the stream of `parse` it stands in place of a document that could not be read; in `Document.problems`
-    the document was read in spite of it.
+    the document was read in spite of it. `message` holds no text of the document: it may stand beside a secret.
 
     Codes in the stream: `syntax`, `separator`, `encoding`, `undefined-alias`, `recursive-alias`,
     `alias-bomb`, `non-scalar-key`, `unsupported-key`, `unsupported-value`, `bad-merge`, `bad-tag`,

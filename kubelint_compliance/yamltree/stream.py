@@ -46,7 +46,10 @@ def _stream(text: str, limits: Limits) -> Iterator[Document | ParseProblem]:
         yield from _json_or_yaml(text, limits)
         return
     for index, chunk in enumerate(chunks(text.removeprefix(_BOM))):
-        yield read_chunk(index, chunk, limits)
+        document = read_chunk(index, chunk, limits)
+        if isinstance(document, Document):
+            limits = limits._replace(aliased=limits.aliased - document.surplus)
+        yield document
 
 
 def _json_or_yaml(text: str, limits: Limits) -> Iterator[Document | ParseProblem]:
@@ -62,6 +65,8 @@ def _json_or_yaml(text: str, limits: Limits) -> Iterator[Document | ParseProblem
             if parsed is not None:
                 yield from parsed
                 return
+        if isinstance(document, Document):
+            limits = limits._replace(aliased=limits.aliased - document.surplus)
         yield document
 
 

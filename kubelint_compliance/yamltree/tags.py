@@ -27,8 +27,7 @@ def tagged(tag: str, text: str) -> Any:
     if kind == "float" and type(value) is int and value < 1 << 63:
         value = float(value)
     if not _CHECKS[kind](value):
-        shown = text if len(text) <= 20 else f"{text[:17]}..."
-        raise Refused("bad-tag", f"`{shown}` is no !!{kind}")
+        raise Refused("bad-tag", f"a value is no !!{kind}, as its tag says")
     return value
 
 

@@ -117,15 +117,16 @@ def test_completion_is_left_to_the_full_parser(tmp_path, environment):
 def test_a_bug_is_one_line_and_a_traceback_on_request(tmp_path, environment, monkeypatch):
     (tmp_path / "sitecustomize.py").write_text(
         "from kubelint_compliance import engine\n"
-        "def check(*_):\n    raise ValueError('odd\\nthing')\n"
+        "def check(*_):\n    raise ValueError(chr(111) + 'dd thing')\n"
         "engine.check = check\n"
     )
     environment["PYTHONPATH"] += os.pathsep + str(tmp_path)
-    line = b"error: unexpected ValueError: odd thing; this is a bug, --debug shows where\n"
+    line = b"error: unexpected ValueError; this is a bug, --debug shows where\n"
     assert run(("check", "."), tmp_path, environment) == (2, b"", line)
     code, _, err = run(("check", ".", "--debug"), tmp_path, environment)
     assert code == 2
     assert err.startswith(b"Traceback ")
+    assert b"odd thing" not in err
     assert err.endswith(line)
 
 

@@ -87,15 +87,15 @@ def test_what_was_checked_is_identified():
 def test_the_population_is_counted_and_what_was_left_is_named():
     files = (
         FileResult("a.yaml", "checked", "", 6, 2, (("empty", 1), ("no object", 2))),
-        FileResult("chart/templates/b.yaml", "template"),
+        FileResult("chart/templates/b.yaml", "template", "", 1),
         FileResult("c.yaml", "unparsable"),
         FileResult("d.md", "not-kubernetes"),
     )
     text = "".join(read(render(result(files=files))).texts)
     assert "4 files: 1 checked, 1 not Kubernetes, 1 not rendered, 1 not readable" in text
-    assert "6 objects, 2 fragments among them: 6 apps/v1/Deployment" in text
+    assert "7 objects, 2 fragments among them: 6 apps/v1/Deployment" in text
     assert "3 beside objects: 1 empty, 2 no object" in text
-    assert "Templates, not renderedchart/templates/b.yaml" in text
+    assert "Templates, not renderedchart/templates/b.yaml (1 object of it checked)" in text
     assert "Not readable as YAMLc.yaml" in text
 
 

@@ -113,6 +113,20 @@ def test_a_key_in_parentheses_makes_a_file_an_assertion():
     assert is_fragment(EXPECTED + "---\napiVersion: v1\nkind: ConfigMap\ndata: {a: '(b): c'}\n") == [False, False]
 
 
+def test_conditions_in_a_policy_of_kyverno_are_no_expressions_of_chainsaw():
+    policy = "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec: {rules: [{validate: {pattern: {(name): a}}}]}\n"
+    assert is_fragment(f"{EXPECTED}---\n{policy}") == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec"),
+    [("CronWorkflow", "{workflowSpec: {workflowTemplateRef: {name: a}}}"), ("Rollout", "{workloadRef: {name: a}}")],
+)
+def test_what_may_refer_to_its_containers_is_whole_without_them(kind, spec):
+    text = f"apiVersion: argoproj.io/v1alpha1\nkind: {kind}\nmetadata: {{name: a}}\nspec: {spec}\n"
+    assert is_fragment(text, "resources: [other.yaml]\n") == [False]
+
+
 CHAINSAW = """\
 apiVersion: chainsaw.kyverno.io/v1alpha1
 kind: Test
@@ -262,8 +276,7 @@ def test_a_broken_patch_in_a_kustomization_is_a_problem_at_its_place(some):
     assert (problem.code, problem.fatal, problem.span.line) == ("syntax", True, 4)
 
 
-def test_patches_of_flux_and_argo_are_patches_too(some):
-    flux = """\
+FLUX = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata: {name: apps}
@@ -278,7 +291,44 @@ spec:
           path: /spec/template/spec/hostPID
           value: true
 """
-    assert found({"apps.yaml": flux}, some) == [("apps.yaml", "host-pid", 13, 11)]
+PATCHES = '{patches: [{target: {kind: Pod}, patch: "[{op: add, path: /spec/hostPID, value: true}]"}]}'
+
+
+def test_patches_of_flux_and_argo_are_patches_too(some):
+    assert found({"apps.yaml": FLUX}, some) == [("apps.yaml", "host-pid", 13, 11)]
+    for kind, spec in (
+        ("helm.toolkit.fluxcd.io/v2\nkind: HelmRelease", "{postRenderers: [{kustomize: %s}]}"),
+        ("argoproj.io/v1alpha1\nkind: Application", "{source: {kustomize: %s}}"),
+        ("argoproj.io/v1alpha1\nkind: Application", "{sources: [{}, {kustomize: %s}]}"),
+        ("argoproj.io/v1alpha1\nkind: ApplicationSet", "{template: {spec: {source: {kustomize: %s}}}}"),
+    ):
+        text = f"apiVersion: {kind}\nmetadata: {{name: a}}\nspec: {spec % PATCHES}\n"
+        assert "host-pid" in {rule for _, rule, *_ in found({"a.yaml": text}, some)}
+
+
+def test_a_text_with_marks_in_comments_is_a_template_of_fragments(some):
+    ytt = (
+        '#@ load("@ytt:data", "data")\n'
+        + WEB
+        + "spec:\n  replicas: #@ data.values.n\n  template: {spec: {hostPID: true}}\n"
+    )
+    azure = WEB + "spec:\n  replicas: #{REPLICAS}#\n  template: {spec: {hostPID: true}}\n"
+    for text, reason in ((ytt, "unrendered ytt template, line 1"), (azure, "unrendered template, line 5")):
+        scan = scans({"a.yaml": text}, some)["a.yaml"]
+        assert (scan.file.bucket, scan.file.objects) == ("template", 1)
+        assert scan.file.reason.startswith(reason)
+        assert [finding.rule for finding in scan.findings] == ["host-pid"]
+
+
+def test_a_template_mark_in_one_document_does_not_hide_the_others(some):
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostPID: true, containers: []}\n"
+    scan = scans(
+        {"a.yaml": f"{pod}---\napiVersion: v1\nkind: Service\nmetadata:\n  name: {{{{ name }}}}\n---\n{pod}"}, some
+    )
+    file = scan["a.yaml"].file
+    assert (file.bucket, file.objects) == ("template", 2)
+    assert [finding.rule for finding in scan["a.yaml"].findings] == ["host-pid", "host-pid"]
+    assert scan["a.yaml"].problems == ()
 
 
 def test_a_hostile_tower_of_kustomizations_ends(some):

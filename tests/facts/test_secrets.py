@@ -18,7 +18,8 @@ from kubelint_compliance.facts.secrets.placeholders import is_placeholder
 from kubelint_compliance.facts.secrets.places import arg_credentials, metadata_credentials, what_in_file
 from kubelint_compliance.facts.secrets.strings import credentials
 from kubelint_compliance.facts.secrets.tokens import matches
-from kubelint_compliance.findings.excerpt import Excerpts
+from kubelint_compliance.findings.excerpt import excerpt
+from kubelint_compliance.findings.shown import Shown
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.builtin import read_rules
 from kubelint_compliance.ruleset.compiler import compile_rule
@@ -235,6 +236,22 @@ def test_passwords_in_addresses(text, password):
         ("a.properties", "db.user=shop\ndb.password=hunter2", "password"),
         ("a.yaml", 'db:\n  password: "hunter2"  # keep', "password"),
         ("a.json", '{\n  "password": "hunter2",\n}', "password"),
+        ("a.json", '{"db": {"user": "shop", "password": "hunter2"}}', "password"),
+        ("a.json", '{"db": {"user": "shop", "password": "${PASSWORD}"}}', ""),
+        ("a.yaml", "auth: {user: shop, password: hunter2}", "password"),
+        ("a.yaml", "password: {{ .Values.password }}", ""),
+        ("a.yaml", 'auth: {password: getPassword("a")}', ""),
+        ("redis.conf", "maxmemory 64mb\nrequirepass hunter2", "password"),
+        ("redis.conf", "# requirepass hunter2\nrequirepass ${PASSWORD}\nmasterauth", ""),
+        ("redis.conf", "requirepass is a setting", ""),
+        ("config", "DB_PASSWORD=hunter2", "password"),
+        ("settings", '{"password": "hunter2"}', "password"),
+        ("entrypoint", 'password=$(cat /run/db)\nmysql --password="$password"', ""),
+        ("notes", "password: ask those who run it", ""),
+        ("a.js", "const password = 'hunter2'", ""),
+        ("a.html", "password: hunter2", ""),
+        ("env.sh", "export DB_PASSWORD=hunter2", "password"),
+        ("env.sh", "export DB_PASSWORD=$1\nexport DB_PASSWORD", ""),
     ],
 )
 def test_lines_of_settings(key, text, what):
@@ -343,8 +360,8 @@ data: {{password: hunter2, url: "https://a:hunter2@b.example", secretName: shown
 
 
 def test_lines_are_shown_without_their_secrets():
-    manifests = Opened("a.yaml", MANIFEST).manifests
-    shown = {line.number: line.text for line in Excerpts(MANIFEST, manifests).show(range(1, 20))}
+    opened = Opened("a.yaml", MANIFEST)
+    shown = {line.number: line.text for line in excerpt(Shown(opened, opened.manifests), range(1, 20))}
     assert "hunter2" not in "".join(shown.values())
     assert JWT not in "".join(shown.values())
     assert shown[7] == "  automountServiceAccountToken: true"

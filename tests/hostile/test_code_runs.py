@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -46,6 +47,15 @@ def test_the_traps_do_run_where_nothing_stands_against_them(repository):
     }
 
 
+def test_one_place_starts_programs():
+    """There git is looked for outside of the repository; anywhere else it might not be."""
+    starts = re.compile(
+        r"subprocess\.(run|Popen|call|check_)|os\.(system|popen|exec|spawn|posix_spawn|fork)|multiprocessing"
+    )
+    found = {path.name for path in (ROOT / "kubelint_compliance").rglob("*.py") if starts.search(path.read_text())}
+    assert found == {"git.py"}
+
+
 def test_check_runs_nothing(repository, programs):
     done = call(
         programs / "kubelint-compliance",
@@ -56,7 +66,13 @@ def test_check_runs_nothing(repository, programs):
     assert (done.returncode, repository.ran) == (1, []), done.stderr
 
 
-@pytest.mark.parametrize("command", ["rules", "controls", "explain container-privileged", "config show", "--help"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("rules", "controls", "explain container-privileged", "config show", "--help"),
+        *("report --framework soc2", "report --framework soc2 --output html"),
+    ],
+)
 def test_other_commands_run_nothing(repository, programs, command):
     done = call(
         programs / "kubelint-compliance",

@@ -1,4 +1,4 @@
-"""Nothing is written where a link of the scanned tree leads, and nothing is read there; a configuration writes little."""
+"""Nothing is written where a link of the scanned tree leads, nothing read; a configuration writes little."""
 
 from __future__ import annotations
 

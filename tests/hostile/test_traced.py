@@ -151,11 +151,12 @@ def test_the_action_starts_and_writes_only_its_own(scene):
         *("bash", "mktemp", "dirname"),
         *("python3", "python3", "python3"),
         *("kubelint-compliance", "{git}", "{git}"),
-        *("grep", "cat", "python3"),
+        *("cat", "grep", "cat", "python3"),
     ]
     assert all(words[1] == "-I" for words in found.started if Path(words[0]).name == "python3")
     assert found.written - {NULL, "/dev/tty"} == {
         f"{scratch}/words",
+        f"{scratch}/errors",
         f"{scratch}/report.json.PID.tmp",
         f"{scratch}/annotations.PID.tmp",
         f"{scratch}/summary.md.PID.tmp",

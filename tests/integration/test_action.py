@@ -189,7 +189,7 @@ def test_warnings_are_no_annotations_of_their_own(runner):
 
 def test_an_old_python_is_told_before_anything_is_installed(runner):
     (runner.bin / "python3").unlink()
-    (runner.bin / "python3").write_text(f'#!/bin/sh\n[ "$1" = -c ] && exit 1\nexec "{sys.executable}" "$@"\n')
+    (runner.bin / "python3").write_text(f'#!/bin/sh\n[ "$1 $2" = "-I -c" ] && exit 1\nexec "{sys.executable}" "$@"\n')
     (runner.bin / "python3").chmod(0o755)
     runner.write("web.yaml", CLEAN)
     done = runner.run(INPUT_INSTALL="pip")
@@ -278,3 +278,9 @@ def test_zizmor_finds_nothing():
     )
     assert "No findings to report" in done.stdout, done.stdout
     assert done.returncode == 0
+
+
+@pytest.mark.skipif(tool("actionlint") is None, reason="actionlint is not installed")
+def test_actionlint_finds_nothing():
+    done = call(tool("actionlint"), "-no-color", *sorted((ROOT / ".github/workflows").glob("*.yml")))
+    assert (done.returncode, done.stdout) == (0, "")

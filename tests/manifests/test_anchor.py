@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.findings.excerpt import Excerpts
+from kubelint_compliance.findings.excerpt import excerpt
+from kubelint_compliance.findings.shown import Shown
 from kubelint_compliance.manifests.opened import Opened
 
 TEXT = """\
@@ -85,8 +86,8 @@ spec:
 
 
 def test_excerpts_never_show_secret_values():
-    manifests = Opened("a.yaml", SECRETS).manifests
-    shown = {line.number: line.text for line in Excerpts(SECRETS, manifests).show(range(1, 20))}
+    opened = Opened("a.yaml", SECRETS)
+    shown = {line.number: line.text for line in excerpt(Shown(opened, opened.manifests), range(1, 20))}
     text = "\n".join(shown.values())
     for secret in ("c2VjcmV0", "hunter2", "BEGIN", "abc"):
         assert secret not in text

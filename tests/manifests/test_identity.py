@@ -80,6 +80,19 @@ def test_an_identity_that_is_still_to_be_written_is_a_template(identity):
     assert (file.bucket, file.problems, file.passed) == ("template", (), (("an unrendered template", 1),))
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("apiVersion: v1\nmetadata: {name: shop}\n", "kind is missing"),
+        ("metadata: {name: shop}\ndata: {a: b}\n", "apiVersion and kind are missing"),
+        ("metadata: {name: shop}\nroleRef: {kind: Role, name: a}\nsubjects: []\n", "apiVersion and kind are missing"),
+        ("metadata: {name: shop}\nspec: {type: x}\n", "apiVersion and kind are missing"),
+    ],
+)
+def test_an_object_without_the_words_of_a_workload_is_seen_by_its_shape(text, message):
+    assert told(text) == [(1, 1, message)]
+
+
 def test_a_misspelt_metadata_or_spec_is_no_excuse():
     assert told("kind: Deployment\nmetdata: {name: web}\nSpec: {replicas: 1}\n") == [
         (1, 1, "apiVersion is missing; did you mean apps/v1?")

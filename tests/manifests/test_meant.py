@@ -25,6 +25,7 @@ MEANT = {
     "JSON": '{\n  "kind": "Pod",\n  "apiVersion": "v1",\n  "spec": }\n',
     "JSON on one line": '{"metadata":{"name":"a"},"kind":"Pod","apiVersion":"v1"',
     "JSON with comments": '{\n  // a pod\n  "apiVersion": "v1",\n  "kind": "Pod", }\n',
+    "half of the identity in JSON": '{"kind":"Pod","metadata":{"name":"a"},"spec":}',
     "a list in JSON": '{"apiVersion":"v1","items":[{"metadata":{}}],"kind":"List"',
     "objects in JSON": '[{"apiVersion":"v1","kind":"Pod"}',
     "behind a mark": "\ufeffapiVersion: v1\nkind: Pod\n",
@@ -47,6 +48,7 @@ OTHER = {
     "JSON schema": '{"apiVersion": {"type": "string"}, "kind": {"type": "string"}}',
     "state": '{"object": {"apiVersion": "v1", "kind": "Pod"}}',
     "state on lines": '{\n  "object": {\n    "apiVersion": "v1",\n    "kind": "Pod"\n  }\n}\n',
+    "answer": '{"metadata": {"kind": "x"}, "items": [{"kind": "a"}]}',
     "map": '{"features": [{"properties": {"kind": "road", "spec": 1}}], "metadata": {}}',
     "settings": '{\n  // comment\n  "compilerOptions": {},\n}\n',
 }

@@ -6,7 +6,7 @@ import pytest
 
 from kubelint_compliance.facts.secrets.placeholders import is_placeholder
 from kubelint_compliance.manifests.placeholders import (
-    hides_behind_comment,
+    comment_line,
     is_all_open,
     is_open,
     is_shouted,
@@ -18,7 +18,7 @@ from tests.scanning import scan_text
 
 MARKS = (
     *("${X}", "$(X)", "$NAME", "{{ x }}", "{% x %}", "#{X}#", "__X__", "@x@", "~X~", "<x>", "<some name>", "%{x}"),
-    *("%(x)s", "[[x]]", "((x))", "(@= data.values.x @)", "%NAME%", "@@{x}"),
+    *("$.values.x", "std.extVar('x')", "%(x)s", "[[x]]", "((x))", "(@= data.values.x @)", "%NAME%", "@@{x}"),
 )
 SHOUTED = ("FILL_ME", "FILLED BY THE OPERATOR", "REPLACE_ME", "FROM_OVERLAY", "CHANGE_ME", "PLACEHOLDER", "TODO")
 
@@ -78,11 +78,11 @@ def test_marks_of_ytt_are_known_where_they_stand_for_something(text, line):
 
 
 @pytest.mark.parametrize(
-    ("text", "hides"),
-    [("a: #{NAME}#\n", True), ("- #{x.y}#\n", True), ("a: b #{NAME}\n", False), ("a: #{ x = 1 }\n", False)],
+    ("text", "line"),
+    [("a: #{NAME}#\n", 1), ("a:\n- #{x.y}#\n", 2), ("a: b #{NAME}\n", 0), ("a: #{ x = 1 }\n", 0), ("a: #{}\n", 0)],
 )
-def test_a_placeholder_that_yaml_takes_for_a_comment(text, hides):
-    assert hides_behind_comment(text) is hides
+def test_a_placeholder_that_yaml_takes_for_a_comment(text, line):
+    assert comment_line(text) == line
 
 
 @pytest.mark.parametrize(

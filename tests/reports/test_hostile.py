@@ -93,8 +93,11 @@ findings = st.builds(
     excerpt=excerpts,
     line_hash=st.just(""),
     fix=st.none(),
+    number=st.sampled_from((1, 1, 1, 19_000)),
 )
-problems = st.builds(Problem, text, names, text, st.none() | spans(), st.none() | objects, text, st.booleans())
+problems = st.builds(
+    Problem, text, names, text, st.none() | spans(), st.none() | objects, text, st.booleans(), st.sampled_from((1, 2))
+)
 files = st.builds(
     FileResult,
     names,

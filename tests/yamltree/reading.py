@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from kubelint_compliance.yamltree import Document, ParseProblem, parse
+from kubelint_compliance.yamltree.limits import DEFAULT, Limits
 
 
-def one(text: str) -> Document:
+def one(text: str, limits: Limits = DEFAULT) -> Document:
     """The only document of `text`."""
-    (document,) = parse(text)
+    (document,) = parse(text, limits=limits)
     assert isinstance(document, Document), document
     return document
 

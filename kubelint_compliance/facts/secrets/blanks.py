@@ -1,11 +1,10 @@
-"""What of a manifest must not be shown: the places of an object, and the stretches of a line, that may be secret.
+"""What the detectors know of an object that must not be shown: the places of its credentials, and its tokens.
 
-More is blanked than accused: a line that hides too much can still be found in the file.
+`hidden.py` goes by names and by kinds, in any document; this is what rules accuse, and every value of a variable.
 """
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.secrets.names import is_credential, is_password, password_in_url
 from kubelint_compliance.facts.secrets.objects import bootstrap_tokens, encryption_keys, kubeconfig_logins
 from kubelint_compliance.facts.secrets.places import (
     arg_credentials,
@@ -17,7 +16,7 @@ from kubelint_compliance.facts.secrets.places import (
 from kubelint_compliance.facts.secrets.strings import LAST_APPLIED, credentials
 from kubelint_compliance.facts.secrets.tokens import matches
 from kubelint_compliance.facts.templates import with_metadata
-from kubelint_compliance.shape import mapping, sequence
+from kubelint_compliance.shape import at, mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,8 +46,6 @@ def secret_places(manifest: Manifest) -> Iterator[Path]:
     for find in (metadata_credentials, *_BY_KIND.get(manifest.kind, ())):
         for fact in find(value):
             yield tuple(fact["path"])
-    if manifest.kind == "Secret":
-        yield from ((field, key) for field in ("data", "stringData") for key in mapping(value.get(field)))
     for template in with_metadata(value):
         yield (*template, "metadata", "annotations", LAST_APPLIED)
     for pod in manifest.pods:
@@ -65,20 +62,9 @@ def _in_container(container: dict[str, Any]) -> Iterator[Path]:
         yield tuple(fact["path"])
 
 
-def secret_stretches(line: str) -> Iterator[tuple[int, int]]:
-    """Yield where in one line of text (from 0) tokens, passwords of addresses and values of credentials stand."""
-    for match in matches(line):
-        yield match.start, match.end
-    password = password_in_url(line)
-    if password:
-        start = line.find(f":{password}@") + 1
-        yield start, start + len(password)
-    for mark in ("=", ":"):
-        at = line.find(mark)
-        while at >= 0:
-            name, rest = line[:at].rstrip(" \t\"'").rpartition(" ")[2], line[at + 1 :]
-            name, value = name.lstrip("-{\"'#,"), rest.strip(" \t,}\"'")
-            if len(value) > 1 and value[0] not in "{[|>&*" and (is_password(name) or is_credential(name, value)):
-                yield line.index(value, at + 1), len(line)
-                break
-            at = line.find(mark, at + 1)
+def token_texts(manifest: Manifest) -> Iterator[str]:
+    """Yield the tokens and keys of known formats in an object, of those without a gap in their middle."""
+    for fact in credentials(manifest.value, manifest.memo):
+        text = str(at(manifest.value, fact["path"]))
+        for match in matches(text):
+            yield from text[match.start : match.end].split("\n")

@@ -29,6 +29,8 @@ DEFAULTS = frozenset({
 """Passwords that products come with or that stand first on every guesser's list."""
 _DASHED = frozenset({"changeme", "changeit", "changethis", "promoperator"})
 """Those of them that are also written with dashes; `db-password` is the name of a key."""
+_MANY = 256
+"""No generator of credentials has more letters to choose from; so many are surely random enough."""
 _SWITCHES = ("allow", "enable", "disable", "require", "generate", "random", "reset", "show", "hide", "change")
 
 
@@ -73,8 +75,9 @@ def password_in_url(text: str) -> str:
     """Return the password of the first URL that holds one (`postgres://user:password@host`), else an empty string."""
     at = text.find("://")
     while at >= 0:
-        rest = text[at + 3 :].split(maxsplit=1)[:1]
-        userinfo, mark, _ = (rest[0] if rest else "").partition("/")[0].rpartition("@")
+        end = text.find("/", at + 3)
+        rest = text[at + 3 : end if end >= 0 else len(text)].split(maxsplit=1)[:1]
+        userinfo, mark, _ = (rest[0] if rest else "").rpartition("@")
         password = userinfo.partition(":")[2]
         if mark and password and _is_plain_scheme(text, at) and not _is_open(password):
             return password
@@ -101,7 +104,10 @@ def bits(value: str) -> float:
     from math import log2
 
     size = len(value)
-    return -sum(count / size * log2(count / size) for count in (value.count(char) for char in set(value)))
+    seen = set(value)
+    if len(seen) > _MANY:
+        return log2(len(seen))
+    return -sum(count / size * log2(count / size) for count in (value.count(char) for char in seen))
 
 
 def _is_switch(name: str) -> bool:
@@ -125,11 +131,11 @@ def _is_no_value(value: str) -> bool:
         or text.startswith(("/", "./", "../", "~/"))
         or ("://" in text and not password_in_url(text))
         or (text.isdigit() and len(text) < 4)
-        or _is_reference(text)
+        or is_reference(text)
     )
 
 
-def _is_reference(text: str) -> bool:
+def is_reference(text: str) -> bool:
     """Names of keys and variables that hold the credential: `db-password`, `DB_PASSWORD`, `db.password`."""
     lower = text.lower()
     plain = joined(lower)

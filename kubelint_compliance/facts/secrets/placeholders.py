@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from kubelint_compliance.manifests.placeholders import is_all_open, is_shouted
 
-_STARTS = (
-    *("<", "[[", "__", "@@"),
+ELSEWHERE = (
     *("ENC[", "vault:", "ref+", "op://", "ssm:", "ssm://", "arn:", "awssm://", "gcpsm://", "secret://", "secretref:"),
     *("secret/", "kv/", "env:", "file:", "ref:", "@Microsoft.KeyVault(", "-----BEGIN CERTIFICATE", "-----BEGIN PUBLIC"),
 )
+"""What values begin with that are kept elsewhere, encrypted or public."""
+_STARTS = ("<", "[[", "__", "@@", *ELSEWHERE)
 _PARTS = ("${", "$(", "{{", "#{", "...", "****", "xxxx", "XXXX", "<", "REPLACE", "$__")
 _WORDS = frozenset({
     *("", "~", "null", "none", "nil", "nothing", "empty", "unset", "undefined", "redacted", "hidden", "masked", "tbd"),

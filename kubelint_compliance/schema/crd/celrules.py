@@ -24,7 +24,17 @@ _LONGEST_RULE = 200
 class Rule:
     """A rule at a node of a schema."""
 
-    __slots__ = ("_message", "_message_expression", "_program", "_root", "_schema", "field_path", "is_optional", "text")
+    __slots__ = (
+        "_message",
+        "_message_expression",
+        "_program",
+        "_root",
+        "_schema",
+        "_teller",
+        "field_path",
+        "is_optional",
+        "text",
+    )
     FIRST_OPTIONAL = 30
     """The minor version since which `optionalOldSelf` is heeded."""
 
@@ -37,11 +47,17 @@ class Rule:
         self._schema = schema
         self._root = root
         self._program: Program | None = None
+        self._teller: Program | None = None
 
     @property
     def is_transition(self) -> bool:
         """Whether the rule compares with the value before a change."""
         return "oldSelf" in self.text
+
+    @property
+    def has_expression(self) -> bool:
+        """Whether its message is computed from the value."""
+        return bool(self._message_expression.strip())
 
     @property
     def shown(self) -> str:
@@ -65,16 +81,18 @@ class Rule:
         types = {"self": own, "oldSelf": optional_of(own) if self.is_optional else own}
         return Program(text, types, {}, COST_LIMIT)
 
-    def explain(self, value: Any) -> str:
+    def explain(self, value: Any, budget: Budget) -> str:
         """Return the message of a rule that a value breaks."""
-        return self._computed(value) or self._message or f"failed rule: {self.shown}"
+        return self._computed(value, budget) or self._message or f"failed rule: {self.shown}"
 
-    def _computed(self, value: Any) -> str:
+    def _computed(self, value: Any, budget: Budget) -> str:
         """Return what `messageExpression` says, where that is a message at all."""
-        if not self._message_expression.strip():
+        if not self.has_expression:
             return ""
         try:
-            message = self.compile(self._message_expression).evaluate(value, NONE)
+            if self._teller is None:
+                self._teller = self.compile(self._message_expression)
+            message = self._teller.evaluate(value, NONE, budget=budget)
         except CostError:
             return ""
         except CelError:

@@ -17,7 +17,7 @@ from kubelint_compliance.schema.crd.defaulting import defaulted
 from kubelint_compliance.schema.crd.fieldpaths import existing, schema_at, steps_of
 from kubelint_compliance.schema.crd.structure import MAX_DEPTH, entries_of, fields_of, is_resource, items_of
 from kubelint_compliance.schema.found import VALUE, Found
-from kubelint_compliance.shape import mapping, sequence
+from kubelint_compliance.shape import at, mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ _STEPS_OF_A_RULE = 20
 """What a rule costs beside its evaluation."""
 _SURE = ("no such key: ", "index out of bounds: ", "division by zero", "modulus by zero", "integer overflow")
 _UNSURE = "the value is of type"
+
+
+_BROKEN = "breaks a rule of its definition: "
 
 
 class _Plan(NamedTuple):
@@ -60,8 +63,11 @@ class Validations:
         self._has_status = has_status
         self._plan: _Plan | bool | None = None
 
-    def check(self, value: Json) -> list[Found]:
-        """Return the rules that an object breaks; it must have no other problem, and may have its nulls."""
+    def check(self, value: Json, whole_budget: Budget | None = None) -> list[Found]:
+        """Return the rules that an object breaks; it must have no other problem, and may have its nulls.
+
+        `whole_budget` is what all objects of a text may cost; below zero, it was too little for this one.
+        """
         if self._plan is None:
             self._plan = _plan(self._schema, root=True) or False
         if not isinstance(self._plan, _Plan) or self._minor < FIRST_MINOR:
@@ -69,7 +75,7 @@ class Validations:
         whole = defaulted(value, self._schema)
         if self._has_status:
             whole.pop("status", None)
-        return _Run(value, self._minor).run(self._plan, whole)
+        return _Run(value, self._minor, whole_budget or Budget(MOST_STEPS)).run(self._plan, whole)
 
 
 def _plan(schema: Json, *, root: bool = False, depth: int = 0) -> _Plan | None:
@@ -91,19 +97,27 @@ def _child(schema: Json | None, depth: int) -> _Plan | None:
 class _Run:
     """One object on its way through the rules."""
 
-    def __init__(self, original: Json, minor: int) -> None:
+    def __init__(self, original: Json, minor: int, whole_budget: Budget) -> None:
         self.original = original
         self.minor = minor
         self.is_named = bool(mapping(original.get("metadata")).get("name"))
-        self.budget = Budget(MOST_STEPS)
+        self.whole_budget = whole_budget
+        self.budget = Budget(min(MOST_STEPS, whole_budget.left))
+        self.whole: Json = {}
+        self.masked: Json | None = None
 
     def run(self, plan: _Plan, value: Json) -> list[Found]:
         found: list[Found] = []
+        self.whole = value
+        given = self.budget.left
         try:
             for path, plan_here, inner in _walk(plan, value, ()):
                 found += self.check(plan_here, inner, path)
         except CostError:
-            pass  # An API server stops here too, though later.
+            # An API server stops here too, though later.
+            if self.budget.left <= 0 and given < MOST_STEPS:
+                self.budget.left = -1
+        self.whole_budget.left -= given - self.budget.left
         return found
 
     def check(self, plan: _Plan, value: Any, path: Path) -> Iterator[Found]:
@@ -115,8 +129,18 @@ class _Run:
             if self.budget.left < 0:
                 raise CostError("too many rules for one object")
             reason = _verdict(rule, own, self.budget)
+            if reason == _BROKEN:
+                reason += rule.explain(self.tellable(plan, path) if rule.has_expression else own, self.budget)
             if reason:
                 yield Found(VALUE, self.place(plan, rule, path), ("", reason))
+
+    def tellable(self, plan: _Plan, path: Path) -> Any:
+        """Return the value at a path without its secrets: an expression of a definition may say whatever it reads."""
+        if self.masked is None:
+            from kubelint_compliance.facts.secrets.hidden import masked
+
+            self.masked = masked(self.whole)
+        return cel_value(at(self.masked, path), plan.schema, root=plan.root)
 
     def applies(self, rule: Rule, path: Path) -> bool:
         """Whether a rule is asked on creation; the generated name of an object is not known here."""
@@ -158,4 +182,4 @@ def _verdict(rule: Rule, value: Any, budget: Budget) -> str:
     except CelError as error:
         is_sure = error.message.startswith(_SURE) and _UNSURE not in error.message
         return f"{error.message} evaluating rule: {rule.shown}" if is_sure else ""
-    return f"breaks a rule of its definition: {rule.explain(value)}"
+    return _BROKEN

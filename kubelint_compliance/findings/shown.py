@@ -1,0 +1,245 @@
+"""What may be shown of one file: the one judge of every line and every word that leaves it.
+
+Goes in: the text, its documents and objects. Comes out: lines with every secret blanked, and messages without the texts
+that are hidden. The places of the parsed documents are asked, and the raw lines too: what no document owns is blank.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts.secrets.blanks import secret_places, token_texts
+from kubelint_compliance.facts.secrets.hidden import hidden, holds_secret, may_hold_secret
+from kubelint_compliance.facts.secrets.stretches import in_line
+from kubelint_compliance.facts.secrets.tokens import matches
+from kubelint_compliance.findings.cover import Cover
+from kubelint_compliance.yamltree import split_lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.opened import Opened
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.yamltree import Document, Span
+
+    Stretches = dict[int, list[tuple[int, int]]]
+
+MAX_WIDTH = 240
+_SEEN = MAX_WIDTH * 4
+"""So much of a line is looked at: what begins in the part that is shown may be known by what follows."""
+_BLANK = "*"
+_STRUCTURE = frozenset(" \t-:,{}[]?")
+_OPEN_KEYS = frozenset({
+    *("apiVersion", "kind", "metadata", "data", "stringData", "type", "immutable", "name", "namespace", "labels"),
+    *("annotations", "items", "spec", "template", "status", "objects", "binaryData"),
+})  # fmt: skip
+"""Keys of a Secret that are shown without a value; any other may be a value that lost its place."""
+
+
+class Shown:
+    """Judges one file; nothing is worked out before something of it is to be shown."""
+
+    def __init__(self, opened: Opened, manifests: Sequence[Manifest]) -> None:
+        self._text = opened.text.removeprefix("\ufeff")
+        self._whole = [part.document for part in opened.documents]
+        self._manifests = manifests
+        self._lines: dict[int, str] = {}
+        self._split: list[str] = []
+        self._extents: list[Span] = []
+        self._own: Stretches = {}
+        self._hidden: Stretches = {}
+        self._comments: set[int] = set()
+        self._doubtful = False
+        self._paths: set[tuple[int, Path]] = set()
+        self._told: list[str] = []
+        self._named: list[Iterator[str]] = []
+        self._cover: Cover | None = None
+        self._covers: dict[int, Cover] = {}
+
+    def line(self, number: int) -> str | None:
+        """Return a line as it may be shown, counted from 1; None where the file has none of that number."""
+        cover = self._ready()
+        if not 1 <= number <= len(self._split):
+            return None
+        if number not in self._lines:
+            self._lines[number] = self._blanked(number, cover)
+        return self._lines[number]
+
+    def words(self, message: str, manifest: Manifest) -> str:
+        """Return a message about an object without what is hidden in the file."""
+        covered = self._ready().over(message)
+        own = self._covers.get(id(manifest.document))
+        return covered if own is None else own.over(covered)
+
+    def words_at(self, message: str, manifest: Manifest, path: Path) -> str:
+        """Return a message that may quote the value at a path, which is too short to be known anywhere."""
+        full = (*manifest.prefix, *path)
+        covered = self.words(message, manifest)
+        value = manifest.document.at(full) if (id(manifest.document), full) in self._paths else None
+        return covered.replace(f'"{value}"', '"***"') if isinstance(value, str) and value else covered
+
+    def _blanked(self, number: int, cover: Cover) -> str:
+        line = self._split[number - 1][:_SEEN]
+        text = list(line)
+        owned = bytearray(len(line))
+        hidden = self._hidden.get(number, ())
+        _mark(owned, (*self._of_document(number, len(line)), *self._own.get(number, ()), *hidden))
+        _blank_gaps(text, owned)
+        for start, end in hidden:
+            text[start:end] = _BLANK * len(text[start:end])
+        shown = "".join(text)
+        if number in self._comments:
+            comment = line.find(" #", max(end for _, end in hidden) - 1)
+            shown = shown if comment < 0 else shown[: comment + 2] + _BLANK * (len(shown) - comment - 2)
+        for start, end in (*in_line(shown), *((match.start, match.end) for match in matches(shown))):
+            shown = shown[:start] + _BLANK * (min(end, len(shown)) - start) + shown[end:]
+        return cover.over(shown, same_size=True)[:MAX_WIDTH]
+
+    def _ready(self) -> Cover:
+        if self._cover is None:
+            self._split = split_lines(self._text)
+            self._doubtful = may_hold_secret(self._text)
+            whole = {id(document) for document in self._whole}
+            for document in self._whole:
+                self._look(document)
+            inside = {id(manifest.document): manifest.document for manifest in self._manifests}
+            for document in inside.values():
+                if id(document) not in whole:
+                    self._look_inside(document)
+            for manifest in self._manifests:
+                self._look_at(manifest)
+            self._cover = Cover(self._told, (name for names in self._named for name in names))
+        return self._cover
+
+    def _of_document(self, number: int, width: int) -> Iterator[tuple[int, int]]:
+        """Yield the parts of a line that belong to documents of which everything may be shown that is not hidden."""
+        from bisect import bisect_right
+
+        last = bisect_right(self._extents, (number, _SEEN, 0, 0)) - 1
+        while last >= 0 and self._extents[last].end_line >= number:
+            line, column, end_line, end_column = self._extents[last]
+            yield (column - 1 if line == number else 0, end_column - 1 if end_line == number else width)
+            last -= 1
+
+    def _look(self, document: Document) -> None:
+        """Take in a document of the file itself."""
+        closed = self._doubtful and holds_secret(document.value)
+        about: list[str] = []
+        for path, texts in hidden(document.value, closed=closed):
+            self._hide(document, path, texts, about if "metadata" in path else self._told)
+        if closed:
+            self._look_into_secret(document)
+            self._covers[id(document)] = Cover(about, _names(document.value))
+            return
+        self._told.extend(about)
+        self._extents.append(document.extent)
+        for span in document.replaced():
+            self._note(self._hidden, span)
+        self._named.append(_names(document.value))
+
+    def _look_into_secret(self, document: Document) -> None:
+        """Note what alone may be shown of a document with a Secret: its keys, and what says what it is."""
+        for key, path in _keys(document.value):
+            span = document.span_of(path, key=True)
+            value = document.span_of(path)
+            if span is not None and (key in _OPEN_KEYS or (value is not None and value[:2] != value[2:])):
+                self._note(self._own, span)
+                self._named.append(iter((key,)))
+            elif span is not None:
+                self._told.append(key)
+        for path in _scalars(document.value):
+            span = document.span_of(path)
+            if span is not None and (id(document), path) not in self._paths:
+                self._note(self._own, span)
+                self._named.append(iter((str(document.at(path)),)))
+
+    def _look_inside(self, document: Document) -> None:
+        """Take in a document that lies in a scalar of another one."""
+        for path, texts in hidden(document.value, closed=self._doubtful and holds_secret(document.value)):
+            self._hide(document, path, texts, self._told)
+        for span in document.replaced():
+            self._note(self._hidden, span)
+        self._named.append(_names(document.value))
+
+    def _look_at(self, manifest: Manifest) -> None:
+        """Take in what the detectors say of an object."""
+        for path in secret_places(manifest):
+            span = manifest.document.span_of((*manifest.prefix, *path))
+            if span is not None:
+                self._note(self._hidden, span, comments=True)
+        self._told.extend(token_texts(manifest))
+
+    def _hide(self, document: Document, path: Path, texts: Sequence[str], told: list[str]) -> None:
+        told.extend(texts)
+        self._paths.add((id(document), path))
+        span = document.span_of(path)
+        if span is not None and (span.line == span.end_line or not _is_part(document.at(path), texts)):
+            self._note(self._hidden, span, comments=True)
+
+    def _note(self, stretches: Stretches, span: Span, *, comments: bool = False) -> None:
+        """Note the part of each line that a span takes; what begins behind what is looked at is none."""
+        for line in range(span.line, min(span.end_line, len(self._split)) + 1):
+            start = span.column - 1 if line == span.line else 0
+            end = span.end_column - 1 if line == span.end_line else _SEEN
+            if start < _SEEN:
+                stretches.setdefault(line, []).append((start, min(end, _SEEN)))
+                if comments:
+                    self._comments.add(line)
+
+
+def _is_part(value: Any, texts: Sequence[str]) -> bool:
+    """Whether only lines of a longer text are hidden: each of them is found again by its words."""
+    return isinstance(value, str) and value not in texts
+
+
+def _mark(owned: bytearray, stretches: Sequence[tuple[int, int]]) -> None:
+    for start, end in stretches:
+        stop = min(end, len(owned))
+        owned[start:stop] = b"\1" * max(stop - start, 0)
+
+
+def _blank_gaps(text: list[str], owned: bytearray) -> None:
+    """Blank what no document owns, but for the signs of YAML that stand alone."""
+    at, size = 0, len(text)
+    while at < size:
+        end = at
+        while end < size and not owned[end] and not text[end].isspace():
+            end += 1
+        if not _STRUCTURE.issuperset(text[at:end]):
+            text[at:end] = _BLANK * (end - at)
+        at = end + 1
+
+
+def _keys(value: Any) -> Iterator[tuple[str, Path]]:
+    for path, node in _containers(value):
+        for key in node if isinstance(node, dict) else ():
+            yield key, (*path, key)
+
+
+def _scalars(value: Any) -> Iterator[Path]:
+    for path, node in _containers(value):
+        for key, entry in node.items() if isinstance(node, dict) else enumerate(node):
+            if not isinstance(entry, (dict, list)) and entry is not None:
+                yield (*path, key)
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Yield the keys of a value and what it calls things: those are told, whatever else has the same text."""
+    for _, node in _containers(value):
+        if isinstance(node, dict):
+            yield from node
+            yield from (node[key] for key in ("apiVersion", "kind", "name", "namespace") if type(node.get(key)) is str)
+
+
+def _containers(value: Any) -> Iterator[tuple[Path, Any]]:
+    pending: list[tuple[Path, Any]] = [((), value)]
+    seen: set[int] = set()
+    while pending:
+        path, node = pending.pop()
+        if isinstance(node, (dict, list)) and id(node) not in seen:
+            seen.add(id(node))
+            yield path, node
+            pending.extend(
+                ((*path, key), entry) for key, entry in (node.items() if isinstance(node, dict) else enumerate(node))
+            )
