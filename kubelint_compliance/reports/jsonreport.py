@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from kubelint_compliance.model import BUCKETS, SEVERITIES, STATUSES, total
-from kubelint_compliance.reports.escape import json_lines
+from kubelint_compliance.reports.escape import json_text
 from kubelint_compliance.reports.words import TOOL, by_severity, controls_of, rule_of
 
 TYPE_CHECKING = False
@@ -22,7 +21,7 @@ SCHEMA = "kubelint-compliance-report/1"
 
 def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - one signature for every format
     """Write the JSON report; no option narrows it."""
-    return json_lines(json.dumps(document(report), indent=2)) + "\n"
+    return json_text(document(report))
 
 
 def document(report: Report) -> dict[str, Any]:

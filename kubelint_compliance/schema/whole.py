@@ -25,6 +25,11 @@ def is_complete(value: dict[str, Any], root: Node) -> bool:
     )
 
 
+def has_unknown(value: dict[str, Any], root: Node, field: str) -> bool:
+    """Whether a field of this name stands anywhere in an object where its type has none."""
+    return any(found.rule == UNKNOWN and str(found.path[0]) == field for found in root.check(value, root) or ())
+
+
 def lacks_all_required(value: dict[str, Any], root: Node) -> bool:
     """Whether a spec has none of the fields that its type requires, or the object nothing but its identity."""
     required = _required(_spec(root))
