@@ -69,8 +69,11 @@ def _still_wrong(rule: CompiledRule, example: Example, fix: Sequence[Change]) ->
     from kubelint_compliance.ruleset.builtin import builtin_rules
 
     text = _mended(rule, example, fix)
-    rules = [rule, *(other for other in builtin_rules() if other.raised_by)]
-    for finding in _scan(rules, example, text).findings:
+    raised = [other for other in builtin_rules() if other.raised_by]
+    before = {finding.message for finding in _scan(raised, example, example.text).findings}
+    for finding in _scan([rule, *raised], example, text).findings:
+        if finding.rule != rule.rule.id and finding.message in before:
+            continue
         yield f"line {finding.span.line} is still wrong, or has become so: {finding.message} ({finding.rule})"
 
 

@@ -7,10 +7,10 @@ import os
 from kubelint_compliance import engine
 from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
 from kubelint_compliance.cli.inputs import defining, discovered
-from kubelint_compliance.cli.outputs import parse_outputs, write_file
+from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import may_keep, settle, working_folder
-from kubelint_compliance.cli.streams import tell, write_out
+from kubelint_compliance.cli.streams import tell, write_out, write_report
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports import render, summary_line
 from kubelint_compliance.reports.words import TOOL
@@ -38,6 +38,7 @@ def run(call: CheckCall) -> int:
     config = settle(call, cwd)
     config = config._replace(cache=may_keep(config, cwd, call.paths or (".",)))
     outputs = parse_outputs(config.output, os.environ)
+    stay_in(outputs, cwd, call.paths)
     options = render_options(call, config.color, os.environ)
     against = held_against(call)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
@@ -110,7 +111,7 @@ def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) ->
         if output.file:
             write_file(output.file, render(report, output.format, options._replace(color=False)))
         else:
-            write_out(render(report, output.format, options))
+            write_report(render(report, output.format, options))
     if all(output.file for output in outputs) and not options.quiet:
         tell(summary_line(report))
 

@@ -57,7 +57,11 @@ def _of(known: Callable[[], Iterable[str]]) -> Completion:
 def fitting(known: Iterable[str], incomplete: str) -> list[str]:
     """Return the words that begin as what is typed does, in any capitals; of a comma list the last word counts."""
     before, comma, last = incomplete.rpartition(",")
-    return [f"{before}{comma}{word}" for word in known if word.lower().startswith(last.lower())]
+    return [
+        f"{before}{comma}{word}"
+        for word in known
+        if word.lower().startswith(last.lower()) and word.isprintable()  # an area is called like its folder
+    ]
 
 
 def frameworks(incomplete: str) -> list[str]:

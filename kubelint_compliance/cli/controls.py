@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.cli.rules import all_rules, as_json
-from kubelint_compliance.cli.streams import write_out
+from kubelint_compliance.cli.streams import write_out, write_report
 from kubelint_compliance.cli.table import labelled, wrapped
 from kubelint_compliance.cli.words import one_of
 from kubelint_compliance.compliance.frameworks import chosen
@@ -39,7 +39,8 @@ def run(wanted: Wanted) -> int:
         frameworks = having(wanted.controls)
     else:
         frameworks = chosen(wanted.frameworks or FRAMEWORKS, wanted.controls)
-    write_out(_text(listing, frameworks, all_rules()))
+    write = write_report if listing == "csv" else write_out
+    write(_text(listing, frameworks, all_rules()))
     return 0
 
 

@@ -54,4 +54,5 @@ def _fail(message: str) -> int:
 def _trace(error: BaseException) -> None:
     from kubelint_compliance.mishaps import traced
 
-    print(traced(error), end="", file=sys.stderr)
+    for line in traced(error).splitlines():
+        tell(line)

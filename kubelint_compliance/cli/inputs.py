@@ -47,7 +47,9 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
     found = discover(paths, config=options, cwd=cwd, stdin=stdin, names=names)
     own = {os.path.realpath(os.path.join(cwd, file)) for file in outputs}
     if not own.isdisjoint(source.file for source in found.sources):
-        kept = tuple(source for source in found.sources if source.file not in own or source.named)
+        for path in (source.path for source in found.sources if source.named and source.file in own):
+            raise UsageError(f"--output would write over {path!r}, which is to be checked")
+        kept = tuple(source for source in found.sources if source.file not in own)
         found = found._replace(sources=kept)
     return found._replace(beside=beside(found))
 

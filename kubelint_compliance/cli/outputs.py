@@ -9,10 +9,11 @@ from kubelint_compliance.cli.words import hint
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports import FORMATS
+from kubelint_compliance.sources.paths import is_within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 AUTO = "auto"
 
@@ -39,6 +40,28 @@ def parse_outputs(
         if targets.count(target) > 1 and _is_plain(target):
             raise UsageError(f"two outputs would be written to the same file: {target}")
     return outputs
+
+
+def stay_in(outputs: Iterable[Output], cwd: str, folders: Iterable[str]) -> None:
+    """Raise UsageError for a file that a link would lead out of the tree that it is written in.
+
+    Trees are the repository, the working directory and the `folders` that are scanned: a link in them may be planted.
+    """
+    roots = {os.path.realpath(os.path.join(cwd, folder)) for folder in (".", *folders)}
+    for output in outputs:
+        if output.file and _leads_out(os.path.normpath(os.path.join(cwd, output.file)), roots):
+            raise UsageError(f"cannot write {output.file}: a symbolic link leads out of the tree there")
+
+
+def _leads_out(file: str, roots: Collection[str]) -> bool:
+    real, above = os.path.realpath(file), os.path.dirname(file)
+    while True:
+        tree = os.path.realpath(above)
+        if (tree in roots or os.path.lexists(os.path.join(above, ".git"))) and not is_within(real, tree):
+            return True
+        if above == os.path.dirname(above):
+            return False
+        above = os.path.dirname(above)
 
 
 def _parse(text: str, environ: Mapping[str, str], formats: tuple[str, ...]) -> Output:

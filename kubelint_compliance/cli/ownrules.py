@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from kubelint_compliance.cli.outputs import Output, stay_in
+from kubelint_compliance.cli.settle import working_folder
 from kubelint_compliance.cli.streams import write_out
 from kubelint_compliance.model import UsageError
 
@@ -39,6 +41,7 @@ def run_new(call: tuple[str, str]) -> int:
     id, folder = call
     text = skeleton(id, folder)
     path = os.path.join(folder, f"{id}.yaml")
+    stay_in([Output("", path)], working_folder(), ())
     try:
         os.makedirs(folder, exist_ok=True)
         with open(path, "x", encoding="utf-8") as file:

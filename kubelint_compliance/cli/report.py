@@ -8,9 +8,9 @@ from kubelint_compliance.cli.against import held_against, known_rules, of_contro
 from kubelint_compliance.cli.check import examine, rules_of
 from kubelint_compliance.cli.identity import run_of
 from kubelint_compliance.cli.inputs import defining, discovered
-from kubelint_compliance.cli.outputs import parse_outputs, write_file
+from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.settle import may_keep, settle, working_folder
-from kubelint_compliance.cli.streams import tell, write_out
+from kubelint_compliance.cli.streams import tell, write_report
 from kubelint_compliance.compliance.result import conclude
 from kubelint_compliance.compliance.run import Statement
 from kubelint_compliance.engine import NOTHING_CHECKED
@@ -38,6 +38,7 @@ def run(call: CheckCall) -> int:
     if not against:
         raise UsageError(f"--framework says what to report on: {', '.join(FRAMEWORKS)}")
     outputs = parse_outputs(call.output, os.environ, FORMATS, "markdown")
+    stay_in(outputs, cwd, call.paths)
     config = settle(call._replace(output=()), cwd)
     config = config._replace(cache=may_keep(config, cwd, call.paths or (".",)))
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
@@ -55,7 +56,7 @@ def run(call: CheckCall) -> int:
         if output.file:
             write_file(output.file, render(result, output.format))
         else:
-            write_out(render(result, output.format))
+            write_report(render(result, output.format))
     for part in result.parts:
         tell(f"{part.framework.title}: {part.counted}")
     if not (report.objects or config.require_objects):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fnmatch import fnmatchcase
 
 from kubelint_compliance.cli.calls import CheckCall
@@ -12,6 +11,7 @@ from kubelint_compliance.cli.table import labelled
 from kubelint_compliance.cli.words import hint, one_of
 from kubelint_compliance.model import SEVERITIES, UsageError
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.reports.escape import json_text
 from kubelint_compliance.ruleset import assemble
 
 TYPE_CHECKING = False
@@ -101,7 +101,7 @@ def describe(rule: Rule) -> dict[str, Any]:
 
 def as_json(content: Any) -> str:
     """Return JSON text as all listings write it."""
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return json_text(content)
 
 
 def _line(rule: Rule) -> str:

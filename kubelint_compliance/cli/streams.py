@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 
 
 def write_out(text: str) -> None:
-    """Write to standard output as UTF-8, whatever the locale. Raises UsageError where that is impossible.
+    """Write lines for people to standard output, each harmless for terminals and build logs."""
+    write_report("\n".join(terminal(line, "\t") for line in text.split("\n")))
 
-    A reader that has seen enough (`| head`) is no error: the verdict stands.
+
+def write_report(text: str) -> None:
+    """Write what a format has escaped for its readers to standard output.
+
+    It is UTF-8, whatever the locale. Raises UsageError where that is impossible. A reader that has seen enough
+    (`| head`) is no error: the verdict stands.
     """
     if sys.stdout is None:
         raise UsageError("cannot write to standard output: it is closed")

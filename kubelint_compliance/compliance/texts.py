@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from kubelint_compliance.compliance.matrix import as_csv
 from kubelint_compliance.compliance.result import (
     beyond,
@@ -18,7 +16,7 @@ from kubelint_compliance.compliance.result import (
 )
 from kubelint_compliance.compliance.run import population, population_lines, run_lines
 from kubelint_compliance.model import total
-from kubelint_compliance.reports.escape import json_lines, markdown, markdown_code
+from kubelint_compliance.reports.escape import json_text, markdown, markdown_code
 from kubelint_compliance.reports.words import TOOL, count
 
 TYPE_CHECKING = False
@@ -171,7 +169,7 @@ def render_json(result: Result) -> str:
         "frameworks": [_part(result, part) for part in result.parts],
         "findings": [{"number": n, **_finding(finding)} for n, finding in enumerate(result.findings, 1)],
     }
-    return json_lines(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(document)
 
 
 def _topic(looked: Looked) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import os
 
 from kubelint_compliance.config.record import Config
 from kubelint_compliance.model import UsageError
-from kubelint_compliance.sources.git import top_level
+from kubelint_compliance.sources.git import may_be_tracked, top_level
 from kubelint_compliance.sources.paths import is_within, printable
 from kubelint_compliance.sources.real import real_path
 
@@ -59,11 +59,19 @@ def find(cwd: str) -> str:
     top = top_level(cwd)
     folder = cwd
     while True:
-        file = _configuration_in(folder)
+        file = _configuration_in(folder) if top or folder == cwd or _is_own(folder) else ""
         parent = os.path.dirname(folder)
         if file or folder == top or parent == folder:
             return file
         folder = parent
+
+
+def _is_own(folder: str) -> bool:
+    """Whether nobody else can put a configuration into a folder: above a tree of no repository may be `/tmp`."""
+    if os.name != "posix":
+        return True
+    status = os.stat(folder)
+    return status.st_uid in (0, os.getuid()) and not status.st_mode & 0o002
 
 
 def _configuration_in(folder: str) -> str:
@@ -74,17 +82,27 @@ def _configuration_in(folder: str) -> str:
     if os.path.lexists(misspelt):
         raise UsageError(f"{printable(misspelt)}: the configuration must be called {FILE_NAME!r}")
     file = os.path.join(folder, PYPROJECT)
-    return file if os.path.isfile(file) and _has_table(file) else ""
+    return file if os.path.isfile(file) and _has_table(file, top_level(folder) or folder) else ""
 
 
-def _has_table(file: str) -> bool:
-    """Whether a pyproject.toml configures this tool; one that does not look like it is not parsed, broken or not."""
-    content = _content(file, os.path.dirname(file))
-    if _TABLE not in content or not any(map(_may_open_table, content.split(b"\n"))):
+def _has_table(file: str, tree: str) -> bool:
+    """Whether a pyproject.toml configures this tool; one that does not look like it is not parsed, broken or not.
+
+    Most have nothing to do with this tool, so that a link out of the tree is passed over, and the size may be any.
+    """
+    if not is_within(os.path.realpath(file), os.path.realpath(tree)) or not _may_have_table(file):
         return False
     from kubelint_compliance.config.text import toml_table
 
-    return toml_table(content, file) is not None
+    return toml_table(_content(file, tree), file) is not None
+
+
+def _may_have_table(file: str) -> bool:
+    try:
+        with open(file, "rb") as stream:
+            return any(_TABLE in line and _may_open_table(line) for line in stream)
+    except OSError as error:
+        raise UsageError(f"{printable(file)}: cannot be read: {error.strerror or error}") from error
 
 
 def _may_open_table(line: bytes) -> bool:
@@ -167,16 +185,28 @@ def _settle_places(values: dict[str, Any], file: str, tree: str) -> None:
 
 
 def _output(entry: str, file: str, tree: str, path: Path) -> str:
-    """`FORMAT`, or `FORMAT=FILE`: never a file that git would act on."""
+    """`FORMAT`, or `FORMAT=FILE`: a new file in the configuration's folder or below, or one that is not committed."""
     form, equals, name = entry.partition("=")
     if not equals:
         return entry
     place = _place(name, file, tree, path)
-    if ".git" in os.path.realpath(place).lower().split(os.sep):
+    wrong = _unwritable(os.path.realpath(place), os.path.realpath(os.path.dirname(file)))
+    if wrong:
         from kubelint_compliance.config.checks import Wrong
 
-        raise Wrong(path, f"{name!r} lies in git's own folder")
+        raise Wrong(path, f"{name!r} {wrong}")
     return f"{form}={place}"
+
+
+def _unwritable(real: str, folder: str) -> str:
+    """Why a configuration in a folder may not have a report written to a place; empty where it may."""
+    if ".git" in real.lower().split(os.sep):
+        return "lies in git's own folder"
+    if not is_within(real, folder):
+        return "lies outside the configuration's own folder"
+    if os.path.lexists(real) and top_level(folder) and may_be_tracked(real):
+        return "is a file that git tracks, or may track"
+    return ""
 
 
 def _place(name: str, file: str, tree: str, path: Path) -> str:

@@ -76,8 +76,9 @@ def _plain(value: object) -> object:
 
 def _scalar(value: object) -> str:
     """A text plainly where YAML reads it back as the same text; all else as JSON, which YAML reads too."""
-    if isinstance(value, str) and "\n" not in value:
+    if isinstance(value, str) and value.isprintable() and "##" not in value:
         document = next(iter(parse(f"k: {value}\n")), None)
         if isinstance(document, Document) and document.value == {"k": value}:
             return value
-    return json.dumps(value, ensure_ascii=False)
+    written = json.dumps(value, ensure_ascii=False).replace("##", "#\\x23")
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in written)

@@ -24,7 +24,7 @@ _VERSION = "apiextensions.k8s.io/v1"
 """Older definitions kept unknown fields unless they said otherwise, and no supported version serves them."""
 _FORMAT = 2
 """The version of marshalled bytes in which equal values are equal bytes."""
-_MOST = 16
+_MOST = 8
 """So many definitions of one kind are tried on an object, the fittest first."""
 _KEPT = 512
 """How many compiled definitions stay at hand."""

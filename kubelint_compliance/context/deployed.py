@@ -38,6 +38,7 @@ _PRESENT_SELECTORS: dict[str, Path] = {
     "PodDisruptionBudget": _MATCH,
 }
 """Where it adds them to a selector that is there."""
+_BINDINGS = ("ClusterRoleBinding", "RoleBinding")
 _IMAGED = ("init", "main", "sidecar")
 
 
@@ -78,11 +79,21 @@ def _named(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple
         yield ("metadata", "name"), namespace
     elif namespace and not is_cluster_scoped(manifest.group, manifest.kind):
         yield ("metadata", "namespace"), namespace
+    if namespace and manifest.kind in _BINDINGS:
+        yield from _accounts(manifest, namespace)
     name = mapping(manifest.value.get("metadata")).get("name")
     if isinstance(name, str) and manifest.kind not in _UNPREFIXED:
         affixed = _first(ways, lambda way: _affixed(name, way))
         if affixed:
             yield ("metadata", "name"), affixed
+
+
+def _accounts(manifest: Manifest, namespace: str) -> Iterator[tuple[Path, str]]:
+    """Kustomize gives accounts without a namespace that of the build."""
+    subjects = manifest.value.get("subjects")
+    for index, subject in enumerate(subjects if isinstance(subjects, list) else ()):
+        if mapping(subject).get("kind") == "ServiceAccount" and not subject.get("namespace"):
+            yield ("subjects", index, "namespace"), namespace
 
 
 def _affixed(name: str, way: Sequence[Sets]) -> str | None:

@@ -20,7 +20,7 @@ from kubelint_compliance.manifests.paths import parse_path, resolve
 from kubelint_compliance.manifests.placeholders import comment_line, is_open, may_break_yaml, template_line
 from kubelint_compliance.model import Problem
 from kubelint_compliance.shape import at, text
-from kubelint_compliance.yamltree import Document
+from kubelint_compliance.yamltree import BOUNDS, Document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,18 +90,30 @@ class Pieces:
 
     def _deployed(self, manifest: Manifest) -> Manifest:
         said = self._slice.kustomized
-        named = _as_target(manifest, said.targets) if said.patch and not said.resource else manifest
-        return _as_deployed(named, said.ways)
+        if said.patch and not said.resource:
+            if not manifest.fragment:
+                return manifest  # whatever names it a patch, it can be applied as it is
+            manifest = _as_target(manifest, said.targets)
+        return _as_deployed(manifest, said.ways)
 
     def _is_fragment(self, manifest: Manifest) -> bool:
         said = self._slice.kustomized
-        if manifest.part or self._partial or _has_status_alone(manifest.value):
+        if manifest.part or _has_status_alone(manifest.value):
             return True
-        if self._has_directives and has_directives(manifest.value):
+        if self._has_directives and has_directives(manifest.value) and self._are_directives(manifest):
             return True
+        if self._partial:
+            return not self._is_complete(manifest)
         if said.resource or not (said.patch or said.in_tree):
             return False
         return not self._is_complete(manifest) if said.patch else self._is_unfinished(manifest)
+
+    def _are_directives(self, manifest: Manifest) -> bool:
+        """Whether a directive stands where no field may, and not in a map whose keys are the author's own."""
+        from kubelint_compliance.schema.whole import has_unknown
+
+        roots = list(self._types(manifest))
+        return not roots or any(has_unknown(manifest.value, root, DIRECTIVE) for root in roots)
 
     def _is_complete(self, manifest: Manifest) -> bool:
         from kubelint_compliance.schema.whole import is_complete
@@ -161,7 +173,7 @@ class Pieces:
         for part in parts:
             if isinstance(part, Document):
                 yield part
-            elif not excused:
+            elif part.code in BOUNDS or not excused:
                 self.problems.append(Problem(self._opened.path, part.code, part.message, part.span, fatal=fatal))
 
     def _patch(self, document: Document, target: ObjectRef | None) -> Iterator[Manifest]:

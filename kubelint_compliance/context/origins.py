@@ -10,6 +10,7 @@ from kubelint_compliance.model import is_stream
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, text
 from kubelint_compliance.sources.beside import locate, telling
+from kubelint_compliance.sources.committed import uncommitted
 from kubelint_compliance.sources.origin import HELM_MARK, KUSTOMIZE_ANNOTATION, helm_source, kustomize_base, mapped
 
 TYPE_CHECKING = False
@@ -78,6 +79,7 @@ class Origins:
         self._texts: dict[str, str] = {}
         self._charts: dict[str, list[str]] = {}
         self._kustomizations: list[str] = []
+        self._rendered = self._uncommitted()
         if any(glimpse.claims for glimpse in self._glimpses.values()):
             for glimpse in self._glimpses.values():
                 self._learn(glimpse.path, glimpse.chart_name, glimpse.kustomization is not None)
@@ -91,6 +93,17 @@ class Origins:
             self._charts.setdefault(chart, []).append(folder)
         if is_kustomization:
             self._kustomizations.append(folder)
+
+    def _uncommitted(self) -> frozenset[str]:
+        """Return the real files that say what they were rendered from, and may be believed."""
+        saying = (entry for entry in self._glimpses.values() if any(claim.tool == HELM for claim in entry.claims))
+        files = sorted({glimpse.file for glimpse in saying if glimpse.file})
+        return uncommitted(files, self._top) if files else frozenset()
+
+    def believed(self, path: str) -> bool:
+        """Whether the text at a report path may say that it was rendered: it is no file, or none that is committed."""
+        file = self._glimpses[path].file
+        return not file or file in self._rendered
 
     def of(self, path: str) -> tuple[Origin, ...]:
         """Return the files that the text at a report path comes from, as far as they are there."""

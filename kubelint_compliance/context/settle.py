@@ -36,6 +36,7 @@ class Slice(NamedTuple):
     definitions: tuple[Definition, ...] = ()
     near: tuple[tuple[str, str], ...] = ()
     origins: tuple[Origin, ...] = ()
+    committed: bool = False
 
     @property
     def digest(self) -> bytes:
@@ -69,8 +70,10 @@ class Context(NamedTuple):
 
     def slice(self, path: str) -> Slice:
         """Return what the scan of one file, by its report path, may know."""
-        found, origins = self._slice(self.glimpses[path]), self.origins.of(path) if self.origins else ()
-        return found._replace(origins=origins) if origins else found
+        found = self._slice(self.glimpses[path])
+        if self.origins is None or not self.glimpses[path].claims:
+            return found
+        return found._replace(origins=self.origins.of(path), committed=not self.origins.believed(path))
 
     def _slice(self, glimpse: Glimpse) -> Slice:
         definitions = self._defining(glimpse) if self.definitions else ()

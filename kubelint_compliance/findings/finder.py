@@ -35,9 +35,15 @@ class Finder:
     """Collects the findings and problems of one file, and the rules that had no say in it."""
 
     def __init__(
-        self, opened: Opened, manifests: Sequence[Manifest], origins: tuple[Origin, ...], tally: Tally
+        self,
+        opened: Opened,
+        manifests: Sequence[Manifest],
+        origins: tuple[Origin, ...],
+        tally: Tally,
+        *,
+        committed: bool = False,
     ) -> None:
-        """`origins` are the files that the text was rendered from."""
+        """`origins` are the files that the text was rendered from; `committed`: it only says so of itself."""
         self.problems: list[Problem] = []
         self._opened = opened
         self._path = opened.path
@@ -45,6 +51,7 @@ class Finder:
         self._manifests = manifests
         self._came_from = origins
         self._tally = tally
+        self._committed = committed
         self._known: Shown | None = None
         self._listed = Listed()
         self._provenance: Provenance | None = None
@@ -60,7 +67,7 @@ class Finder:
             broken = [entry for entry in broken if entry.rule.rendered]
         if broken:
             for entry, by in zip(broken, superseded(broken), strict=True):
-                self._listed.add(entry.rule.rule.id, by, partial(self._finding, manifest, entry, by))
+                self._listed.add(entry.rule.rule.id, by, partial(self._finding, manifest, entry, by), entry.severity)
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
@@ -90,7 +97,7 @@ class Finder:
         return Finding(
             places=places,
             rule=rule.id,
-            severity=rule.severity,
+            severity=broken.severity or rule.severity,
             message=self._words(manifest, broken),
             object=manifest.ref,
             pointer=manifest.pointer(found),
@@ -161,10 +168,13 @@ class Finder:
         return tuple(finding._replace(line_hash=hashes[finding.path][finding.span.line]) for finding in findings)
 
     def _is_rendered(self, manifest: Manifest) -> bool:
-        """Whether the text was made by a program just now: it names its template, or came through a pipe."""
-        if is_stream(self._path):
+        """Whether the text was made by a program just now: it came through a pipe, or names its template.
+
+        A comment costs nothing, so it is not believed in a file that may be committed.
+        """
+        if is_stream(self._path) and not self._opened.file:
             return True
-        return self._opened.may_name_origin and self._origins().has_template(manifest)
+        return self._opened.may_name_origin and not self._committed and self._origins().has_template(manifest)
 
     def _origins(self) -> Provenance:
         from kubelint_compliance.findings.provenance import Provenance

@@ -102,3 +102,36 @@ def _is_dots(text: str) -> bool:
 def is_percent(text: str) -> bool:
     """`25%`."""
     return text[-1:] == "%" and text[:-1].isdigit() and text.isascii()
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an IP address; parts of an older one may begin with 0."""
+    parts = text.split(".")
+    if len(parts) == 4 and ":" not in text:
+        return all(part and part.isascii() and part.isdecimal() and int(part) < 256 for part in parts)
+    from ipaddress import AddressValueError, IPv6Address
+
+    try:
+        IPv6Address(text)
+    except AddressValueError:
+        return False
+    return "%" not in text
+
+
+def is_block(text: str) -> bool:
+    """Whether a text is a block of addresses: one of them, and how many bits of it are the block's."""
+    address, slash, bits = text.partition("/")
+    if not slash or not bits.isascii() or not bits.isdecimal() or not is_address(address):
+        return False
+    return int(bits) <= (128 if ":" in address else 32)
+
+
+def is_header(text: str) -> bool:
+    """Whether a text is the name of an HTTP header."""
+    return bool(text) and text.isascii() and text.replace("-", "a").isalnum()
+
+
+def is_prefixed_path(text: str) -> bool:
+    """Whether a text is a path after a domain."""
+    domain, slash, path = text.partition("/")
+    return bool(slash and path) and is_dns_subdomain(domain)

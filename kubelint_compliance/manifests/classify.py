@@ -13,7 +13,7 @@ from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, BROKEN, EMPTY_L
 from kubelint_compliance.manifests.placeholders import comment_line, may_break_yaml, template_line
 from kubelint_compliance.model import ObjectRef, Problem
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.yamltree import split_lines
+from kubelint_compliance.yamltree import BOUNDS, split_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _silent(path: str, parts: Sequence[Part]) -> list[Problem]:
 
 def _broken(opened: Opened, manifests: tuple[Manifest, ...], problems: Sequence[ParseProblem]) -> list[Problem]:
     """Return the documents that cannot be read, as problems where the text is meant for Kubernetes."""
-    if not problems or not (opened.named or manifests or _is_meant(opened.text)):
+    if not problems or not (opened.named or opened.cut or manifests or _is_meant(opened.text)):
         return []
     return [_problem(opened.path, problem, fatal=True) for problem in problems]
 
@@ -195,7 +195,7 @@ def _in_template(text: str, problems: Sequence[ParseProblem]) -> tuple[list[Pars
         if document not in marked:
             end = starts[document] if document < len(starts) else len(lines)
             marked[document] = may_break_yaml("\n".join(lines[starts[document - 1] : end]))
-        parted[not marked[document]].append(problem)
+        parted[problem.code in BOUNDS or not marked[document]].append(problem)
     return parted
 
 

@@ -10,11 +10,14 @@ from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 NOT_MEANT = "no manifest: nothing in it names an object of Kubernetes"
 _IDENTITY = ("apiversion", "kind")
 _BODY = ("metadata", "spec")
+_REACH = 4096
+_ENDS = ("\x85", "\u2028", "\u2029")
+"""What ends a line in YAML, beside what does everywhere."""
 _HEAD = 64 * 1024
 """How far braces are counted where only a part of the identity is there."""
 _PIECE = r"""(["']?)\b(apiversion|kind|metadata|spec)\1(?=\s*:)|"(?:\\.|[^"\\])*+"?|[{}]"""
@@ -35,20 +38,65 @@ def is_meant(text: str | bytes) -> bool:
     if isinstance(text, bytes):
         text = text.replace(b"\0", b"").decode("utf-8", "ignore")
     text = text.removeprefix("\ufeff").lower()
+    if "\\" in text and '"' in text:
+        from kubelint_compliance.manifests.rootkeys import unescaped
+
+        text = unescaped(text)
     kind = "kind" in text and any(word in text for word in _BODY)
     if not kind and "apiversion" not in text:
         return False
-    return any(_names_object(document) for document in _documents(text))
+    return any(_names_object(document) or _at_root(document) for document in _documents(text))
+
+
+def is_meant_in_parts(parts: Iterable[bytes]) -> bool:
+    """Whether a text that nobody reads as a whole names an object; its parts follow one another.
+
+    A part may hold all that is asked for. Else both keys of an object's identity in the text are enough, wherever they
+    stand: how far they are from each other is the author's choice.
+    """
+    found: set[str] = set()
+    tail = b""
+    for part in parts:
+        if is_meant(part):
+            return True
+        # A key may stand across the border.
+        seen = (tail + part).replace(b"\0", b"").lower()
+        found.update(word for word in _IDENTITY if _is_key(word.encode(), seen))
+        if len(found) == len(_IDENTITY):
+            return True
+        tail = part[-_REACH:]
+    return False
+
+
+def _is_key(word: bytes, text: bytes) -> bool:
+    if word not in text and b"\\" not in text:
+        return False
+    import re
+
+    letters = b"".join(rb"(?:%c|\\(?:x|u00|u000000)%02x)" % (letter, letter) for letter in word)
+    return re.search(rb"""(?:^|[\s{,"'?-])""" + letters + rb"""["']?\s*:\s*+[^\s{]""", text) is not None
+
+
+def _at_root(lines: list[str]) -> bool:
+    """Whether one document names an object in a way that only a closer look tells."""
+    from kubelint_compliance.manifests.rootkeys import names_object
+
+    return names_object(lines)
 
 
 def _documents(text: str) -> Iterator[list[str]]:
+    """Cut a text where Kubernetes does, and its documents into lines where YAML does."""
+    for end in _ENDS:
+        if end in text:
+            text = text.replace(end, "\r")
     lines: list[str] = []
-    for line in text.splitlines():
-        if line[:3] == "---":
+    for number, written in enumerate(text.split("\n")):
+        separates = written[:3] == "---"
+        if separates and number:
             yield lines
             lines = []
-            line = line.lstrip("-")  # noqa: PLW2901 - what is glued to a separator belongs to the document
-        lines.append(line)
+        # What is glued to a separator belongs to the document.
+        lines += (written.lstrip("-") if separates else written.removeprefix("\ufeff")).split("\r")
     yield lines
 
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 from kubelint_compliance.kubernetes.known import BARE_GROUPS, SERVED_BARE_GROUPS
 from kubelint_compliance.manifests.envelopes import enclosed
 from kubelint_compliance.manifests.manifest import Manifest, object_ref
-from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, EMPTY_LIST, MISTAKEN, NO_OBJECT, WRONG_ITEMS, Passed
+from kubelint_compliance.manifests.passed import (
+    ALWAYS,
+    BESIDE,
+    EMPTY_LIST,
+    MISTAKEN,
+    NO_OBJECT,
+    TOO_DEEP,
+    WRONG_ITEMS,
+    Passed,
+)
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
     Entry = Passed | tuple[Path, dict[str, Any]]
 
 _NESTING = 8
+_TOO_DEEP = f"more than {_NESTING} objects inside each other; what is in them is not checked"
 _MARKS = frozenset("{}[]$<>()#%@~_")
 """What a name of a kind or a version cannot hold, and a placeholder does."""
 _KNOWN_BARE = (*BARE_GROUPS, *SERVED_BARE_GROUPS)
@@ -85,14 +95,17 @@ def objects_in(
 def _unpacked(manifest: Manifest, envelopes: tuple[CustomEnvelope, ...], depth: int) -> Iterator[Manifest | Passed]:
     """Yield an object, those in it, and those in it that have a mistake in their identity."""
     yield manifest
-    for path, value, part in enclosed(manifest.value, manifest.group, manifest.kind, envelopes) if depth else ():
+    for path, value, part in enclosed(manifest.value, manifest.group, manifest.kind, envelopes):
+        if not depth:
+            yield Passed((*manifest.prefix, *path), TOO_DEEP, ALWAYS, _TOO_DEEP)
+            continue
         for entry in _entries(value, (*manifest.prefix, *path), _NESTING):
             if not isinstance(entry, Passed):
                 inside = Manifest(
                     entry[1], manifest.document, entry[0], part=part or manifest.part, custom=manifest.custom
                 )
                 yield from _unpacked(inside, envelopes, depth - 1)
-            elif entry.reason == MISTAKEN and not (part or manifest.part):
+            elif entry.reason in (MISTAKEN, TOO_DEEP) and not (part or manifest.part):
                 yield entry
 
 
@@ -125,8 +138,11 @@ def _entries(value: dict[str, Any], prefix: Path, depth: int) -> Iterator[Entry]
         if other:
             yield Passed(prefix, *other)
             return
-    if not depth or not ref.kind.endswith("List"):
+    if not ref.kind.endswith("List"):
         yield prefix, value
+        return
+    if not depth:
+        yield Passed(prefix, TOO_DEEP, ALWAYS, _TOO_DEEP) if isinstance(value.get("items"), list) else (prefix, value)
         return
     yield from _items(value, ref.api_version, ref.kind, prefix, depth)
 

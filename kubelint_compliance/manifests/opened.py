@@ -35,14 +35,16 @@ _LARGE = 64 * 1024
 class Opened:
     """A text and what stands in it.
 
-    `named`: the user named this very file. `problem` says why there is no text, `no_manifest` why nobody looks into it.
-    `custom` and `envelopes` are the workloads and envelopes that the configuration tells of.
+    `named`: the user named this very file. `problem` says why there is no text, `no_manifest` why nobody looks into it,
+    and `cut` why the text ends before a document that is no text. `custom` and `envelopes` are the workloads and
+    envelopes that the configuration tells of.
     """
 
     __slots__ = (
         "_documents",
         "_problems",
         "custom",
+        "cut",
         "envelopes",
         "file",
         "named",
@@ -61,6 +63,7 @@ class Opened:
         named: bool = False,
         problem: Problem | None = None,
         no_manifest: str = "",
+        cut: ParseProblem | None = None,
         custom: tuple[CustomWorkload, ...] = (),
         envelopes: tuple[CustomEnvelope, ...] = (),
     ) -> None:
@@ -71,6 +74,7 @@ class Opened:
         self.named = named
         self.problem = problem
         self.no_manifest = no_manifest
+        self.cut = cut
         self.custom = custom
         self.envelopes = envelopes
         self._documents: list[Part] | None = None
@@ -82,13 +86,15 @@ class Opened:
         if self._documents is None:
             self._documents = []
             silent = _KUSTOMIZATION if self.path.rpartition("/")[2] in KUSTOMIZATION_NAMES else {}
-            if len(self.text) > _LARGE and not silent:
+            if len(self.text) > _LARGE and not silent and self.cut is None:
                 self._scan()
             for part in parse(self.text) if not self.no_manifest else ():
                 if isinstance(part, ParseProblem):
                     self._problems.append(part)
                 else:
                     self._documents.append(taken_apart(part, self.custom, self.envelopes, silent))
+            if self.cut is not None:
+                self._problems.append(self.cut)
         return self._documents
 
     def objects_in(self, value: dict[str, Any], document: Document) -> tuple[Manifest, ...]:
@@ -140,6 +146,14 @@ def open_bytes(
 
     if not named and not is_meant(data):
         return Opened(path, "", file=file, no_manifest=text.message)
-    from kubelint_compliance.model import Problem
+    # What stands before the document with the bytes that are no text is read all the same, as Kubernetes does.
+    return Opened(path, _before(data), file=file, named=named, cut=text, custom=custom, envelopes=envelopes)
 
-    return Opened(path, "", file=file, named=named, problem=Problem(path, text.code, text.message, text.span))
+
+def _before(data: bytes) -> str:
+    """Return the documents before the first one that is no text."""
+    from kubelint_compliance.yamltree import readable
+
+    text = readable(data)
+    separator = text.rfind("\n---")
+    return text[: separator + 1] if separator >= 0 else ""

@@ -17,6 +17,7 @@ BROKEN = "cannot be read"
 MISTAKEN = "a mistake in its identity"
 NO_OBJECT = "an item that is no object"
 WRONG_ITEMS = "`items` is no list"
+TOO_DEEP = "too deep in other objects"
 HELM_WORDS = "words of Helm"
 OTHER_TOOL = "a file of another tool"
 

@@ -31,12 +31,12 @@ def _code(character: str) -> str:
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
-def terminal(text: str) -> str:
+def terminal(text: str, keep: str = "") -> str:
     """One line for a terminal or a build log, which may stand at the start of a line there.
 
     Build services read commands from the log: GitHub at a line's start (`::`) and anywhere (`##[`), Azure `##vso[`.
     """
-    return log_line(printable(text))
+    return log_line(printable(text, keep))
 
 
 def log_line(line: str) -> str:
@@ -142,6 +142,13 @@ def uri(path: str) -> str:
     except UnicodeEncodeError:
         encoded = path.encode("utf-8", "surrogatepass")
     return "".join(chr(byte) if byte in _URI_PLAIN else f"%{byte:02X}" for byte in encoded)
+
+
+def json_text(value: object) -> str:
+    """Any value as JSON for people and programs: ASCII alone, one end of line behind it."""
+    from json import dumps
+
+    return json_lines(dumps(value, indent=2)) + "\n"
 
 
 def json_lines(text: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from hashlib import sha256
 
-from kubelint_compliance.reports.escape import comment, json_lines
+from kubelint_compliance.reports.escape import comment, json_text
 from kubelint_compliance.reports.words import TOOL, problem_words, sentence
 
 TYPE_CHECKING = False
@@ -22,7 +21,7 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - one
     """Write the Code Quality report."""
     issues = [_of_problem(problem) for problem in report.problems]
     issues += [_of_finding(finding) for finding in report.shown]
-    return json_lines(json.dumps(_distinct(issues), indent=2)) + "\n"
+    return json_text(_distinct(issues))
 
 
 def _of_finding(finding: Finding) -> dict[str, Any]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from kubelint_compliance.model import BUCKETS, SEVERITIES, STATUSES, total
-from kubelint_compliance.reports.escape import json_lines
+from kubelint_compliance.reports.escape import json_text
 from kubelint_compliance.reports.words import TOOL, by_severity, controls_of, rule_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubelint_compliance.model import FileResult, Finding, Fix, ObjectRef, Problem, Report, Rule
+    from kubelint_compliance.model import FileResult, Finding, Fix, ObjectRef, Problem, Report
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.yamltree import Span
 
@@ -22,7 +21,7 @@ SCHEMA = "kubelint-compliance-report/1"
 
 def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - one signature for every format
     """Write the JSON report; no option narrows it."""
-    return json_lines(json.dumps(document(report), indent=2)) + "\n"
+    return json_text(document(report))
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -37,7 +36,7 @@ def document(report: Report) -> dict[str, Any]:
         "files": [_file(file) for file in report.files],
         "findings": [_finding(finding, controls[finding.rule]) for finding in report.findings],
         "problems": [_problem(problem) for problem in report.problems],
-        "rules": [_rule(report.rules[id_]) for id_ in sorted(report.rules)],
+        "rules": [_record(report.rules[id_]) for id_ in sorted(report.rules)],
         "skipped": [_record(skipped) for skipped in report.skipped],
         "kinds": [{"kind": kind, "objects": objects} for kind, objects in report.kinds],
         "unexaminedKinds": list(report.unexamined_kinds),
@@ -146,15 +145,15 @@ def _object(ref: ObjectRef) -> dict[str, str]:
     return {"apiVersion": ref.api_version, "kind": ref.kind, "namespace": ref.namespace, "name": ref.name}
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
-    controls = [_record(control) for control in rule.controls]
-    examples = [_record(example) for example in rule.examples]
-    return _record(rule) | {"controls": controls, "examples": examples}
-
-
 def _record(record: Any) -> dict[str, Any]:
-    """A record's fields under their names in camelCase."""
-    return {_camel(name): dict(v) if isinstance(v, Mapping) else v for name, v in record._asdict().items()}
+    """A record's fields under their names in camelCase; so are the records in it."""
+    return {_camel(name): _plain(value) for name, value in record._asdict().items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return _record(value) if hasattr(value, "_fields") else [_plain(entry) for entry in value]
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _camel(name: str) -> str:

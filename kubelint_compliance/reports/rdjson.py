@@ -6,9 +6,7 @@ written here is what version 0.17.4 takes.
 
 from __future__ import annotations
 
-import json
-
-from kubelint_compliance.reports.escape import comment, json_lines
+from kubelint_compliance.reports.escape import comment, json_text
 from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.place import line_text, on_one_line
 from kubelint_compliance.reports.words import TOOL, problem_words, sentence
@@ -30,7 +28,7 @@ def render(report: Report, options: RenderOptions) -> str:
     diagnostics = [_of_problem(problem, options.local) for problem in report.problems]
     diagnostics += [_of_finding(finding, options.local) for finding in report.shown]
     document = {"source": {"name": TOOL}, "diagnostics": diagnostics}
-    return json_lines(json.dumps(document, indent=2)) + "\n"
+    return json_text(document)
 
 
 def _of_finding(finding: Finding, local: Callable[[str], str]) -> dict[str, Any]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from kubelint_compliance.reports.escape import json_lines
+from kubelint_compliance.reports.escape import json_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +13,7 @@ _FIELDS: dict[type, list[tuple[str, str, Any]]] = {}
 
 def write(log: object) -> str:
     """The log as indented JSON, ending with a newline."""
-    return json_lines(json.dumps(plain(log), indent=2)) + "\n"
+    return json_text(plain(log))
 
 
 def plain(value: Any) -> Any:

@@ -65,6 +65,7 @@ def custom_rules(folder: str, *, cache: bool = True) -> tuple[CompiledRule, ...]
 
     if not os.path.isdir(folder):
         raise UsageError(f"rules: there is no folder {folder}")
+    rule_paths(folder)  # nothing that a link leads out to is looked at, not even for its age
     return unpack(*cached_pack([folder], lambda: compile_folder(folder), keep=cache))
 
 
@@ -115,13 +116,38 @@ def find_rule(id: str, folders: Sequence[str] = ()) -> RuleFile:  # noqa: A002
 
 def rule_paths(folder: str) -> list[tuple[str, str, str]]:
     """Return (area, file name, path) of every rule file of a folder, sorted; the area is empty outside of one."""
+    tree = _tree(os.path.realpath(folder))
     areas = [area for area in os.listdir(folder) if area != FRAMEWORKS and os.path.isdir(os.path.join(folder, area))]
-    return sorted(
-        (area, name, os.path.join(folder, area, name))
-        for area in ("", *areas)
-        for name in os.listdir(os.path.join(folder, area))
-        if name.endswith(".yaml") and os.path.isfile(os.path.join(folder, area, name))
-    )
+    found, entered = [], set()
+    for area in ("", *sorted(areas)):
+        place = _in_tree(os.path.join(folder, area), tree)
+        real = os.path.realpath(place)
+        if real in entered:
+            continue  # a link to what is read anyway
+        entered.add(real)
+        names = [name for name in os.listdir(place) if name.endswith(".yaml")]
+        paths = [(area, name, os.path.join(place, name)) for name in names]
+        found += [(area, name, _in_tree(path, tree)) for area, name, path in paths if os.path.isfile(path)]
+    return sorted(found)
+
+
+def _in_tree(path: str, tree: str) -> str:
+    """Return a path. Raises UsageError where it is a link out of the tree: what lies there is not the repository's."""
+    if os.path.islink(path) and not (os.path.realpath(path) + os.sep).startswith(tree.rstrip(os.sep) + os.sep):
+        from kubelint_compliance.model import UsageError
+
+        raise UsageError(f"rules: {path} is a symbolic link that leads out of the tree")
+    return path
+
+
+def _tree(folder: str) -> str:
+    """Return the repository that a real folder lies in, else the folder."""
+    above = folder
+    while not os.path.lexists(os.path.join(above, ".git")):
+        if above == os.path.dirname(above):
+            return folder
+        above = os.path.dirname(above)
+    return above
 
 
 def _builtin_folder() -> str:

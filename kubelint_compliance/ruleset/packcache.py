@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _CODE, _WORDS = ".bin", ".words"
 _WITHOUT_CODE = ("__pycache__", "_data")
+_DEEPEST = 8
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -69,17 +70,18 @@ def stamp(folders: Iterable[str] = ()) -> str:
     from _blake2 import blake2b
 
     digest = blake2b(f"{__version__} {sys.version}".encode(), digest_size=16)
-    found = [(folder, ".yaml") for folder in folders] + [(PACKAGE, ".py")]
+    # Rules lie in a folder or in one of its folders; a link may lead there, and round in a circle.
+    found = [(folder, ".yaml", 1) for folder in folders] + [(PACKAGE, ".py", _DEEPEST)]
     for entry in sorted((entry for place in found for entry in _files(*place)), key=lambda entry: entry.path):
         status = entry.stat()
         digest.update(f"\0{entry.path} {status.st_mtime_ns} {status.st_size}".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
-def _files(folder: str, suffix: str) -> Iterator[os.DirEntry[str]]:
+def _files(folder: str, suffix: str, depth: int) -> Iterator[os.DirEntry[str]]:
     for entry in os.scandir(folder):
-        if entry.is_dir():
-            if entry.name not in _WITHOUT_CODE:
-                yield from _files(entry.path, suffix)
-        elif entry.name.endswith(suffix):
+        if os.path.isdir(entry.path):  # which does not raise for a link to itself
+            if depth and entry.name not in _WITHOUT_CODE:
+                yield from _files(entry.path, suffix, depth - 1)
+        elif entry.name.endswith(suffix) and os.path.isfile(entry.path):
             yield entry

@@ -35,7 +35,8 @@ class Broken(NamedTuple):
     """A check that failed: the rule, the path to point at, that of what was judged (self or item), and the words.
 
     `on_key`: the key at the path is at fault, not its value. `span` is the place where the path cannot say it, and
-    `related` are further places in the same text, each with its words. `fix` is the one edit that is right.
+    `related` are further places in the same text, each with its words. `fix` is the one edit that is right. `severity`
+    is that of the check, where it is another than the rule's.
     """
 
     rule: CompiledRule
@@ -46,6 +47,7 @@ class Broken(NamedTuple):
     span: Span | None = None
     related: tuple[tuple[str, Span], ...] = ()
     fix: Fix | None = None
+    severity: str = ""
 
 
 class Unevaluated(NamedTuple):
@@ -67,8 +69,7 @@ class Case(NamedTuple):
 
     `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the
     views of a scope would be; `typed` is off where no type of the object is known, so that its wrong nodes are not
-    either. `numbers` counts what broke by rule: nobody reads the words of
-    what is beyond LISTED.
+    either. `numbers` counts what broke by rule: nobody reads the words of what is beyond LISTED.
     """
 
     manifest: Manifest
@@ -151,7 +152,10 @@ class RuleSet:
         """Sixteen bytes that change with whatever may change a verdict: a rule, its parameters, the target version."""
         from kubelint_compliance.ruleset.digest import digest_of
 
-        rules = [(rule.rule.id, rule.digest, rule.rule.severity, self.params[rule.rule.id]) for rule in self.rules]
+        rules = [
+            (rule.rule.id, rule.digest, rule.rule.severity, rule.severities, self.params[rule.rule.id])
+            for rule in self.rules
+        ]
         return digest_of([__version__, self.minor, self.level, sorted(rules, key=lambda row: row[0])])
 
     def names_kind(self, group: str, kind: str) -> bool:
@@ -266,7 +270,7 @@ def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path,
     judged = (*view.path, *path)
     number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
     message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
-    case.broken.append(Broken(rule, (*judged, *check.at), judged, message))
+    case.broken.append(Broken(rule, (*judged, *check.at), judged, message, severity=check.severity))
 
 
 def _without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:
@@ -276,12 +280,21 @@ def _without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]
 
 
 def superseded(broken: Sequence[Broken]) -> list[str]:
-    """Return, for each entry, the id of the more specific rule that broke at the same node, or an empty string."""
+    """Return, for each entry, the id of the rule that says more at the same node or at one that holds it, else ""."""
     by_node: dict[Path, dict[str, CompiledRule]] = {}
     for entry in broken:
         by_node.setdefault(entry.self_path, {}).setdefault(entry.rule.rule.id, entry.rule)
-    above = {path: _superseding(rules.values()) for path, rules in by_node.items()}
-    return [above[entry.self_path].get(entry.rule.rule.id, "") for entry in broken]
+    above = {path: covered for path, rules in by_node.items() if (covered := _superseding(rules.values()))}
+    return [_covering(entry, above) for entry in broken] if above else [""] * len(broken)
+
+
+def _covering(entry: Broken, above: Mapping[Path, Mapping[str, str]]) -> str:
+    path, rule = entry.self_path, entry.rule.rule.id
+    for end in range(len(path), -1, -1):
+        found = above.get(path[:end])
+        if found and rule in found:
+            return found[rule]
+    return ""
 
 
 def _superseding(rules: Iterable[CompiledRule]) -> dict[str, str]:

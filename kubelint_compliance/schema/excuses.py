@@ -24,7 +24,9 @@ _ON_VALUES = (TYPE, VALUE, LABEL, NAME)
 
 def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -> bool:
     """Whether a finding is one in this object."""
-    if found.rule == NULL or (fragment and _is_of_whole(found)):
+    if found.rule == NULL or (fragment and (found.whole or _is_of_whole(found))):
+        return False
+    if (found.whole or found.reads) and _rests_on_replaced(found, value):
         return False
     if found.path[-1:] == ["status"] and found.rule != UNKNOWN:
         return found.rule == TYPE and root.schema.base is None
@@ -47,6 +49,15 @@ def _is_shouted(found: Found, value: dict[str, Any]) -> bool:
     return text.__class__ is str and is_shouted(text) and not (is_choice and text.isalnum())
 
 
+def _rests_on_replaced(found: Found, value: dict[str, Any]) -> bool:
+    """Whether a finding between fields rests on a text, or on the keys of an object, that are replaced."""
+    encrypted = is_encrypted(value)
+    if any(_is_replaced(text, encrypted=encrypted) for text in found.reads):
+        return True
+    holder = _at(value, found.path)
+    return holder.__class__ is dict and any(map(is_open, holder))
+
+
 def _is_of_whole(found: Found) -> bool:
     """Whether it is about what only a whole object has: all its fields, and no directives of a patch."""
     is_directive = bool(found.path) and str(found.path[0]).startswith("$")
@@ -56,7 +67,7 @@ def _is_of_whole(found: Found) -> bool:
 def _on_field(found: Found, value: dict[str, Any]) -> bool:
     if found.rule == REQUIRED:
         missed = found.detail == "metadata" and not found.path  # the missing name says it
-        return not missed and not any(map(is_open, _at(value, found.path)))
+        return not missed and not any(map(is_open, _at(value, found.path) or ()))
     holder = _at(value, found.path[1:])
     if found.rule == UNKNOWN:
         from kubelint_compliance.schema.hints import is_surely_unknown

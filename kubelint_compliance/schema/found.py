@@ -21,12 +21,17 @@ class Found:
     """Something wrong: the rule, the path from here (last step first), and what the words are made of.
 
     `detail` is the node for an unknown field, (value, node) for a wrong type or a null item, the field's name for a
-    missing one, and (value, reason in words) for all others.
+    missing one, and (value, reason in words) for all others. `whole` says that only a whole object shows it, and
+    `reads` are the texts elsewhere in the object that it rests on.
     """
 
-    __slots__ = ("detail", "path", "rule")
+    __slots__ = ("detail", "path", "reads", "rule", "whole")
 
-    def __init__(self, rule: str, path: list[str | int], detail: Any) -> None:
+    def __init__(
+        self, rule: str, path: list[str | int], detail: Any, whole: bool = False, reads: tuple[str, ...] = ()
+    ) -> None:
         self.rule = rule
         self.path = path
         self.detail = detail
+        self.whole = whole
+        self.reads = reads

@@ -60,7 +60,7 @@ def _each(words: list[str], minor: int) -> Test:
     def test(items: Any) -> Sequence[Found]:
         found = []
         for index, item in enumerate(items):
-            for problem in one(item) if item is not None else ():
+            for problem in one("" if item is None else item):
                 problem.path.append(index)
                 found.append(problem)
         return found
@@ -154,7 +154,7 @@ def _annotations(words: list[str], minor: int) -> Test:  # noqa: ARG001
         size = 0
         for key, value in annotations.items():
             if key not in _known_keys and not _is_key(key.lower()):
-                return refuse(key, NOT_A_KEY, [key])
+                return refuse(key, NOT_AN_ANNOTATION, [key])
             size += len(key) + (len(value) if value.__class__ is str else 0)
         if size > _ANNOTATIONS_SIZE:
             return refuse("", "holds more than 256 KiB")
@@ -229,36 +229,91 @@ def _amount(words: list[str], minor: int) -> Test:  # noqa: ARG001
     return test
 
 
-NOT_A_KEY = (
-    "is no key of labels: an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.', "
+_OF_KEYS = (
+    ": an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.', "
     "with a letter or digit at both ends"
 )
+NOT_A_KEY = "is no key of labels" + _OF_KEYS
+NOT_AN_ANNOTATION = "is no key of annotations" + _OF_KEYS
 NOT_A_LABEL = "is no value of a label: up to 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"
 NOT_A_PORT_NAME = "is no name of a port: up to 15 lower case letters, digits and single hyphens, at least one letter"
 NOT_A_DNS_LABEL = "is not up to 63 lower case letters, digits and '-', with a letter or digit at both ends"
 NOT_A_DNS_NAME = "is not up to 253 lower case letters, digits, '-' and '.', with a letter or digit around each '.'"
 
+
+def _address(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """An IP address; `None` is one more word, `empty` takes the empty text."""
+    others = frozenset("" if word == "empty" else word for word in words)
+
+    def test(value: Any) -> Sequence[Found]:
+        if value.__class__ is not str or value in others or names.is_address(value):
+            return _FINE
+        return refuse(value, "is no IP address")
+
+    return test
+
+
+def _finalizer(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """A path after a domain, or one of the words."""
+
+    def test(value: Any) -> Sequence[Found]:
+        if value.__class__ is not str or value in words or ("/" in value and names.is_qualified_name(value)):
+            return _FINE
+        return refuse(value, f"is neither {' nor '.join(words)} nor a name after a domain")
+
+    return test
+
+
 _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
+    "absolute": _text(lambda text: text[:1] == "/", "does not start with /"),
     "amount": _amount,
     "annotations": _annotations,
+    "ascending-free": _text(lambda text: ".." not in text.split("/"), "holds .."),
+    "cidr": _text(lambda text: names.is_block(text.strip()), "is no block of addresses such as 10.0.0.0/8"),
     "config-key": _text(names.is_config_key, "may hold up to 253 letters, digits, '-', '_' and '.'"),
     "config-keys": _config_keys,
     "deprecated": _deprecated,
     "deprecated-keys": _deprecated_keys,
+    "descending": _text(
+        lambda text: text[:1] != "/" and ".." not in text.split("/"), "is no path below: it starts with / or holds .."
+    ),
     "dns-label": _text(names.is_dns_label, NOT_A_DNS_LABEL),
+    "dns-label-1035": _text(names.is_letter_first_label, NOT_A_DNS_LABEL + ", a letter first"),
     "dns-subdomain": _text(names.is_dns_subdomain, NOT_A_DNS_NAME),
     "each": _each,
     "enum": _enum,
     "env-name": _env_name,
+    "header": _text(names.is_header, "is no name of an HTTP header: letters, digits and '-'"),
     "host": _text(
         lambda text: names.is_wildcard_subdomain(text) if "*" in text else names.is_dns_subdomain(text),
         "is neither a DNS name nor one after '*.'",
     ),
+    "https": _text(
+        lambda text: text.startswith("https://") and len(text) > 8 and not set("@?#").intersection(text),
+        "is no address https://host/path",
+    ),
+    "initiator": _text(
+        lambda text: text.startswith(("iqn.", "eui.", "naa.")), "does not start with iqn., eui. or naa."
+    ),
+    "ip": _address,
     "label-key": _text(names.is_qualified_name, NOT_A_KEY),
+    "label-key-lower": _text(lambda text: names.is_qualified_name(text.lower()), NOT_A_KEY),
+    "label-value": _text(names.is_label_value, NOT_A_LABEL),
     "labels": _labels,
     "needs": _needs,
+    "no-address": _text(lambda text: not names.is_address(text), "is an IP address, where a DNS name is asked for"),
+    "not-negative": _text(lambda text: text[:1] != "-", "is less than 0"),
     "port": _port,
     "port-name": _text(names.is_port_name, NOT_A_PORT_NAME),
+    "prefixed": _text(names.is_prefixed_path, "is no path after a domain, such as example.com/name"),
+    "prefixed-or": _finalizer,
     "range": _range,
+    "search": _text(
+        lambda text: names.is_dns_subdomain(text.removesuffix(".").replace("_", "-")) or text == ".", NOT_A_DNS_NAME
+    ),
+    "segment": _text(names.is_path_segment, "holds '/' or '%', or is '.' or '..'"),
     "unique": _unique,
+    "webhook-name": _text(
+        lambda text: names.is_dns_subdomain(text) and text.count(".") > 1, "is no DNS name of three parts or more"
+    ),
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.kubernetes.names import is_dns_label, is_dns_subdomain, is_letter_first_label, is_path_segment
-from kubelint_compliance.schema.found import NAME, VALUE, Found
+from kubelint_compliance.schema.found import NAME, REQUIRED, VALUE, Found
 from kubelint_compliance.schema.limits import NOT_A_DNS_LABEL, NOT_A_DNS_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 _PATH_SEGMENT = (is_path_segment, "holds '/' or '%', or is '.' or '..'")
@@ -39,6 +39,7 @@ _GRAMMARS: dict[tuple[str, str], tuple[Callable[[str], bool], str]] = {
 _NAMELESS_GROUPS = ("authentication.k8s.io", "authorization.k8s.io")
 """Groups of questions to the API server: they are answered, not stored, and need no name."""
 
+_OF_OWNERS = ("apiVersion", "kind", "name", "uid")
 _NAMED_BY_SERVER = ("LimitRange",)
 
 
@@ -61,10 +62,21 @@ def check_metadata(value: dict[str, Any], api_version: str, kind: str, minor: in
         found.append(Found(NAME, ["name", "metadata"], (name, reason)))
     if prefix.__class__ is str and prefix and not accepts(_completed(prefix)):
         found.append(Found(NAME, ["generateName", "metadata"], (prefix, reason)))
+    if "ownerReferences" in metadata:
+        found += _owners(metadata["ownerReferences"])
     namespace = "" if is_cluster_scoped(group, kind) else metadata.get("namespace", "")
     if namespace.__class__ is str and namespace and not is_dns_label(namespace):
         found.append(Found(VALUE, ["namespace", "metadata"], (namespace, NOT_A_DNS_LABEL)))
     return found
+
+
+def _owners(owners: Any) -> Iterator[Found]:
+    """Owners are named in full; only those of the object itself are looked at, not those in templates."""
+    for index, owner in enumerate(owners if owners.__class__ is list else ()):
+        if owner.__class__ is dict:
+            for field in _OF_OWNERS:
+                if field not in owner:
+                    yield Found(REQUIRED, [index, "ownerReferences", "metadata"], field)
 
 
 def _grammar(group: str, kind: str, minor: int) -> tuple[Callable[[str], bool], str]:

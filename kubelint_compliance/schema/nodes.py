@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _RAW = ("meta.v1.FieldsV1", "runtime.RawExtension")
 """Types that the document calls objects, and the API server takes whatever they are."""
 
+_FREE = "free"
+"""The rule of a field whose value may be anything of its type."""
+_REQUIRED = "required "
+"""How the line of a type begins that names fields of it; the others are rules across its fields."""
+
 
 class Node:
     """One type. A value whose Python type is `exact` needs no further look; every other goes to `check`.
@@ -113,6 +118,7 @@ class Schema:
         self.base = base
         self.source = source
         self.unlimited: Schema | None = None
+        self.free: Schema | None = None
         self._nodes: dict[str, Node] = {}
         self._kinds: dict[tuple[str, str], Node | None] = {}
 
@@ -128,6 +134,8 @@ class Schema:
     def field(self, name: str, field: str, text: str) -> Node:
         """Return the node of a field of the type `name`: its type's, or one of its own where a limit holds there."""
         limits = self.table.limits.get(f"{name}.{field}")
+        if limits == [_FREE]:
+            return self._free().node(text)
         return self.node(text) if limits is None else self.node("|".join((text, *limits)))
 
     def node(self, text: str) -> Node:
@@ -145,6 +153,14 @@ class Schema:
             if head.removesuffix("!") == field and ranges:
                 return "; " + told(ranges, self.minor)
         return ""
+
+    def _free(self) -> Schema:
+        """Return the same types without limits and required fields, for what the API server does not look at."""
+        if self.free is None:
+            table = self.table.without_limits()
+            table.enforced = {}
+            self.free = Schema(table, self.minor)
+        return self.free
 
     def _make(self, text: str) -> Node:
         if text[0] == "=":
@@ -202,7 +218,8 @@ class Schema:
                 required.append(unescaped(head) if "%" in head else head)
             node.fields[unescaped(head) if "%" in head else head] = type_
         node.required = self._enforced(text, required)
-        return node
+        rules = [rule for rule in self.table.limits.get(text, ()) if not rule.startswith(_REQUIRED)]
+        return walk.crossed(node, rules, self.minor) if rules else node
 
     def _enforced(self, name: str, required: list[str]) -> tuple[str, ...]:
         """Return the fields that the API server itself misses: not all that its document calls required."""
@@ -210,5 +227,6 @@ class Schema:
         if enforced is None:
             return tuple(required)
         missed = enforced.get(name, ())
-        further = [field for rule in self.table.limits.get(name, ()) for field in rule.split(" ")[1:]]
+        rules = [rule for rule in self.table.limits.get(name, ()) if rule.startswith(_REQUIRED)]
+        further = [field for rule in rules for field in rule.split(" ")[1:]]
         return tuple(dict.fromkeys([*(field for field in required if field in missed), *further]))

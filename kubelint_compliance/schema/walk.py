@@ -75,6 +75,16 @@ def _check_items(entries: Any, node: Node) -> list[Found]:
             found += inner
         elif entry is None and check is not _accept:
             found.append(Found(NULL, [key], (entry, item)))
+            if item.fields and node.text[0] == "[":
+                found += _empty(key, item)
+    return found
+
+
+def _empty(index: Any, item: Node) -> Sequence[Found]:
+    """Say what a null item lacks, which the API server reads as an empty object."""
+    found = item.check({}, item) or ()
+    for problem in found:
+        problem.path.append(index)
     return found
 
 
@@ -151,3 +161,28 @@ def limited(node: Node, rules: list[str], minor: int) -> Node:
 
     node.exact, node.check, node.limit = None, check, rules
     return node
+
+
+def crossed(node: Node, rules: list[str], minor: int) -> Node:
+    """Give the node of an object further rules across its fields."""
+    from kubelint_compliance.schema.across import checks_of
+
+    checks = checks_of(rules, minor)
+
+    def check(value: Any, _: Node) -> Sequence[Found] | None:
+        found = check_object(value, node)
+        if value.__class__ is dict:
+            for across in checks:
+                more = across(value)
+                if more:
+                    found = [*(found or ()), *(_surely(value, node, more))]
+        return found
+
+    node.check = check
+    return node
+
+
+def _surely(value: dict[str, Any], node: Node, found: Sequence[Found]) -> list[Found]:
+    """Return what is missing only where every field is known: an unknown one may be what was meant."""
+    known = all(key in node.fields for key in value)
+    return [problem for problem in found if known or problem.path or problem.rule == REQUIRED or not problem.whole]

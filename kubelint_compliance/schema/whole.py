@@ -19,10 +19,15 @@ def is_complete(value: dict[str, Any], root: Node) -> bool:
     if not _required(root) and not _required(_spec(root)):
         return False
     return not any(
-        (found.rule == REQUIRED and "status" not in found.path[-1:])
+        (found.rule == REQUIRED and not found.whole and "status" not in found.path[-1:])
         or (found.rule == UNKNOWN and str(found.path[0])[:1] == "$")
         for found in root.check(value, root) or ()
     )
+
+
+def has_unknown(value: dict[str, Any], root: Node, field: str) -> bool:
+    """Whether a field of this name stands anywhere in an object where its type has none."""
+    return any(found.rule == UNKNOWN and str(found.path[0]) == field for found in root.check(value, root) or ())
 
 
 def lacks_all_required(value: dict[str, Any], root: Node) -> bool:

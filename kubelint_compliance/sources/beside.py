@@ -26,9 +26,17 @@ def beside(discovery: Discovery) -> tuple[Source, ...]:
     for folder in sorted(_folders(known, discovery.top)):
         for name in TELLING:
             file = os.path.join(folder, name)
-            if file not in known and os.path.isfile(file):
+            if file not in known and os.path.isfile(file) and not _leads_out(file, discovery.top):
                 found.append(Source(report_path(file, discovery.top), os.path.realpath(file), False, 0))
     return tuple(found)
+
+
+def _leads_out(file: str, top: str) -> bool:
+    """Whether a file is a link out of its tree: what nobody may read is not asked either."""
+    if not os.path.islink(file):
+        return False
+    folder = os.path.dirname(file)
+    return not is_within(os.path.realpath(file), top if is_within(folder, top) else top_level(folder) or folder)
 
 
 def telling(discovery: Discovery) -> Iterator[Source]:

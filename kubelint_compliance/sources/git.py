@@ -7,6 +7,7 @@ of its choosing, and a call that fails or hangs is answered by the reason, upon 
 from __future__ import annotations
 
 import os
+import sys
 
 from kubelint_compliance.records import NamedTuple
 
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
 TIMEOUT = 60.0
 """Seconds after which git is given up: a configured file may be a pipe that never ends."""
 
+_CASE_MATTERS = sys.platform not in ("win32", "cygwin", "darwin")
 SAFE = (
     "--no-pager",
     "--no-optional-locks",
     *("-c", "core.fsmonitor=false"),
     *("-c", "core.hooksPath=" + os.devnull),
     *("-c", "core.untrackedCache=false"),
+    *("-c", "core.bare=false"),
+    # An untracked A.yaml beside a tracked a.yaml would be in no list.
+    *(("-c", "core.ignoreCase=false") if _CASE_MATTERS else ()),
     *("-c", "safe.bareRepository=explicit"),
     # In a container the checkout often belongs to somebody else. Git refuses then, lest the repository's configuration
     # run something; the settings above see to that, and a list of files is all that is asked for.
@@ -77,10 +82,10 @@ def top_level(folder: str) -> str | None:
 def list_files(folder: str, environ: Mapping[str, str] | None = None) -> Listing | str:
     """The files git sees below `folder`, or in a few words why git cannot tell."""
     variables = environment(os.environ if environ is None else environ)
-    seen = _git(folder, ("-t", "-s", "--cached", "--others", "--exclude-standard"), variables)
+    seen = _git(folder, ("ls-files", "-z", "-t", "-s", "--cached", "--others", "--exclude-standard"), variables)
     if isinstance(seen, str):
         return seen
-    left_out = _git(folder, ("--others", "--ignored", "--exclude-standard", "--directory"), variables)
+    left_out = _git(folder, ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory"), variables)
     if isinstance(left_out, str):
         return left_out
     files, nested, links = _parse(seen[0])
@@ -99,33 +104,63 @@ def environment(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _git(folder: str, options: tuple[str, ...], environ: Mapping[str, str]) -> tuple[bytes, bytes] | str:
+def ignored(files: Sequence[str], environ: Mapping[str, str] | None = None) -> frozenset[str]:
+    """Those of some absolute files in one work tree that git ignores, none of them tracked; none where it cannot tell.
+
+    All lie in the work tree of the first.
+    """
+    variables = environment(os.environ if environ is None else environ)
+    names = b"\0".join(map(os.fsencode, files))
+    # 1 says that it ignores none.
+    found = _git(os.path.dirname(files[0]), ("check-ignore", "-z", "--stdin"), variables, names, (0, 1))
+    return frozenset() if isinstance(found, str) else frozenset(_names(found[0]))
+
+
+def may_be_tracked(file: str, environ: Mapping[str, str] | None = None) -> bool:
+    """Whether git tracks a real file, or cannot tell."""
+    variables = environment(os.environ if environ is None else environ) | {"GIT_LITERAL_PATHSPECS": "1"}
+    found = _git(os.path.dirname(file), ("ls-files", "-z", "--", file), variables)
+    return isinstance(found, str) or bool(found[0])
+
+
+def _git(
+    folder: str,
+    words: tuple[str, ...],
+    environ: Mapping[str, str],
+    text: bytes = b"",
+    good: tuple[int, ...] = (0,),
+) -> tuple[bytes, bytes] | str:
+    """What git prints on both streams, or in a few words why it does not answer."""
     from subprocess import TimeoutExpired
 
     try:
-        done = run_git(folder, ("ls-files", "-z", *options), environ)
+        done = run_git(folder, words, environ, text)
     except TimeoutExpired:
         return f"git did not answer within {TIMEOUT:g} seconds"
     except OSError:
         return "git is not there"
-    return (done.stdout, done.stderr) if done.returncode == 0 else _refusal(done.stderr)
+    return (done.stdout, done.stderr) if done.returncode in good else _refusal(done.stderr)
 
 
-def run_git(folder: str, words: Sequence[str], environ: Mapping[str, str]) -> CompletedProcess[bytes]:
+def run_git(
+    folder: str, words: Sequence[str], environ: Mapping[str, str], text: bytes = b""
+) -> CompletedProcess[bytes]:
     """Run one command that only reads in a folder: the one place where a program is started.
 
-    Raises FileNotFoundError where there is no git, and subprocess.TimeoutExpired.
+    The work tree is the one that was found, whatever core.worktree says, and no repository above it answers in its
+    stead. Raises FileNotFoundError where there is no git, and subprocess.TimeoutExpired.
     """
     import subprocess
 
+    top = top_level(folder) or folder
     return subprocess.run(
-        ["git", *SAFE, "-C", folder, *words],
-        executable=_program(environ.get("PATH", os.defpath), top_level(folder) or folder),
-        stdin=subprocess.DEVNULL,
+        ["git", *SAFE, "-C", folder, f"--work-tree={top}", *words],
+        executable=_program(environ.get("PATH", os.defpath), top),
+        input=text,
         capture_output=True,
         timeout=TIMEOUT,
         check=False,
-        env=environ,
+        env={**environ, "GIT_CEILING_DIRECTORIES": os.path.dirname(top)},
     )
 
 

@@ -8,7 +8,6 @@ import stat
 from kubelint_compliance.model import Problem
 from kubelint_compliance.sources.paths import is_within, printable
 from kubelint_compliance.sources.read import describe
-from kubelint_compliance.sources.search import by_pattern
 from kubelint_compliance.sources.source import Excluded, Source
 
 TYPE_CHECKING = False
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.sources.search import Found, Search
 
 IGNORED = "git-ignored"
+_OF_GIT = frozenset((".git",))
+"""The one folder whose files are not counted: Git's own, where no commit can put anything."""
 
 
 def files_of(folder: str, search: Search) -> Iterator[Found]:
@@ -26,7 +27,7 @@ def files_of(folder: str, search: Search) -> Iterator[Found]:
 
     refusals: dict[str, str] = {}
     ignored = 0
-    for entry in list_tree(folder, wants=search.wants, skip=search.quiet, gitignore=search.config.respect_gitignore):
+    for entry in list_tree(folder, wants=search.wants, skip=_OF_GIT, gitignore=search.config.respect_gitignore):
         if entry.refused:
             refusals[search.path(entry.file)] = entry.refused
         elif entry.error:
@@ -51,8 +52,9 @@ def _judge(file: str, search: Search, *, ignored: bool = False) -> Iterator[Foun
     seen = search.seen(file)
     path = printable(seen) if search.base == search.top else search.path(file)
     if pattern := search.exclude.match(seen):
-        if pattern not in search.quiet:
-            yield Excluded(path, by_pattern(pattern))
+        # The folders of tools are full of links, which are followed nowhere.
+        if pattern not in search.quiet or search.wants(file):
+            yield Excluded(path, search.left_out_by(pattern))
     elif ignored:
         yield Excluded(path, IGNORED)
     else:
@@ -87,5 +89,7 @@ def _follow(link: str, path: str, search: Search) -> Iterator[Found]:
         return
     elif not os.path.lexists(target) or os.path.islink(target):
         yield Excluded(path, "a symbolic link that leads nowhere")
+    elif pattern := search.exclude.match(search.seen(target)):
+        yield Excluded(path, f"a symbolic link to what {search.left_out_by(pattern)}")
     else:
         yield from _judge(target, search)

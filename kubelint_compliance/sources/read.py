@@ -10,6 +10,8 @@ from kubelint_compliance.sources.source import MAX_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.sources.source import Source
 
@@ -24,8 +26,8 @@ _FLAGS = (
 )
 
 
-_HEAD = 4 * 1024 * 1024
-"""How much of a file that is too large is looked at to tell whether it is meant for Kubernetes."""
+_PART = 4 * 1024 * 1024
+"""So much at once is looked at of a file that is too large, to tell whether it is meant for Kubernetes."""
 
 
 def read(source: Source, max_bytes: int = MAX_BYTES) -> bytes | Problem | NoManifest:
@@ -40,7 +42,7 @@ def read(source: Source, max_bytes: int = MAX_BYTES) -> bytes | Problem | NoMani
         if not stat.S_ISREG(status.st_mode):
             return Problem(source.path, "unreadable", describe(status.st_mode))
         if status.st_size > max_bytes:
-            return _too_large(source, status.st_size, max_bytes, _content(source.file, _HEAD))
+            return _too_large(source, status.st_size, max_bytes, _parts(source.file))
         return _bounded(source, _content(source.file), max_bytes)
     except FileNotFoundError:
         return Problem(source.path, "unreadable", "the file vanished before it was read")
@@ -57,22 +59,29 @@ def read_pipe(file: str) -> bytes | str:
         return error.strerror or str(error)
 
 
-def _content(file: str, most: int = -1) -> bytes:
+def _content(file: str) -> bytes:
     # Unbuffered: one system call for a small file, and no buffer of the largest size.
     with os.fdopen(os.open(file, _FLAGS), "rb", buffering=0) as stream:
-        return stream.read(most) or b""
+        return stream.read() or b""
 
 
 def _bounded(source: Source, content: bytes, max_bytes: int) -> bytes | Problem | NoManifest:
     if len(content) <= max_bytes:
         return content
-    return _too_large(source, len(content), max_bytes, content[:_HEAD])
+    parts = (content[at : at + _PART] for at in range(0, len(content), _PART))
+    return _too_large(source, len(content), max_bytes, parts)
 
 
-def _too_large(source: Source, size: int, max_bytes: int, head: bytes) -> Problem | NoManifest:
-    from kubelint_compliance.manifests.meant import NoManifest, is_meant
+def _parts(file: str) -> Iterator[bytes]:
+    with os.fdopen(os.open(file, _FLAGS), "rb", buffering=0) as stream:
+        while part := stream.read(_PART):
+            yield part
 
-    if not is_meant(head):
+
+def _too_large(source: Source, size: int, max_bytes: int, parts: Iterable[bytes]) -> Problem | NoManifest:
+    from kubelint_compliance.manifests.meant import NoManifest, is_meant_in_parts
+
+    if not is_meant_in_parts(parts):
         return NoManifest()
     message = f"{size} bytes are more than the {max_bytes} that are read of one file; split it"
     return Problem(source.path, "too-large", message)

@@ -50,6 +50,10 @@ class Search(NamedTuple):
         """The path as reports call it."""
         return report_path(file, self.top)
 
+    def left_out_by(self, pattern: str) -> str:
+        """Why a file is left out that a pattern matches; the user knows of the patterns that are no default."""
+        return f"lies in {pattern!r}, a folder of tools" if pattern in self.quiet else by_pattern(pattern)
+
     def unwanted(self) -> str:
         """Why a file is left out that is no manifest by its name."""
         return "neither YAML nor JSON by its name" if self.include is None else "matches no include pattern"

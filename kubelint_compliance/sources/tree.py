@@ -40,9 +40,7 @@ def list_tree(folder: str, *, wants: Callable[[str], bool], skip: frozenset[str]
     refused = listing if isinstance(listing, str) else ""
     if refused:
         yield Entry(folder, refused=refused)
-    for found in walk(folder, skip=skip, gitignore=gitignore, top=top, enter_ignored=bool(refused)):
-        if found.error or found.is_link or wants(found.file):
-            yield Entry(found.file, found.ignored, found.error)
+    yield from _walked(folder, wants, skip, gitignore=gitignore, top=top, enter_ignored=bool(refused))
 
 
 def _by_git(folder: str, listing: Listing, wants: Callable[[str], bool], skip: frozenset[str]) -> list[Entry]:
@@ -58,9 +56,28 @@ def _by_git(folder: str, listing: Listing, wants: Callable[[str], bool], skip: f
     entries += offer(listing.ignored, ignored=True)
     for path in listing.nested:
         nested = _joined(folder, path.rstrip("/"))
-        if os.path.lexists(os.path.join(nested, ".git")) and skip.isdisjoint(path.split("/")):
+        if not skip.isdisjoint(path.split("/")) or os.path.islink(nested):
+            continue
+        if os.path.lexists(os.path.join(nested, ".git")):
             entries += list_tree(nested, wants=wants, skip=skip, gitignore=True)
+        elif os.path.isdir(nested):
+            # A submodule by name that is none on disk: git looks into it no further, and says nothing of its files.
+            entries += _walked(nested, wants, skip, gitignore=False, top=None, enter_ignored=False)
     return entries
+
+
+def _walked(
+    folder: str,
+    wants: Callable[[str], bool],
+    skip: frozenset[str],
+    *,
+    gitignore: bool,
+    top: str | None,
+    enter_ignored: bool,
+) -> Iterator[Entry]:
+    for found in walk(folder, skip=skip, gitignore=gitignore, top=top, enter_ignored=enter_ignored):
+        if found.error or found.is_link or wants(found.file):
+            yield Entry(found.file, found.ignored, found.error)
 
 
 def _joined(folder: str, path: str) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from kubelint_compliance.yamltree.chunks import split_lines
 from kubelint_compliance.yamltree.comments import Comment, comments
 from kubelint_compliance.yamltree.document import Document, RepeatedKey
-from kubelint_compliance.yamltree.encoding import decode
+from kubelint_compliance.yamltree.encoding import decode, readable
 from kubelint_compliance.yamltree.limits import DEFAULT, Limits
-from kubelint_compliance.yamltree.problem import ParseProblem
+from kubelint_compliance.yamltree.problem import BOUNDS, ParseProblem
 from kubelint_compliance.yamltree.span import Span
 from kubelint_compliance.yamltree.stream import parse
 
 __all__ = [
+    "BOUNDS",
     "DEFAULT",
     "Comment",
     "Document",
@@ -25,5 +26,6 @@ __all__ = [
     "comments",
     "decode",
     "parse",
+    "readable",
     "split_lines",
 ]

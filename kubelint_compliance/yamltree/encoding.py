@@ -13,17 +13,32 @@ def decode(data: bytes) -> str | ParseProblem:
 
     The problem's code is `binary` where a NUL shows that this is no text, else `encoding`.
     """
-    encoding = _UTF16.get(data[:2])
-    body = data[2:] if encoding else data.removeprefix(b"\xef\xbb\xbf")
+    encoding, body = _body(data)
     try:
-        text = body.decode(encoding or "utf-8")
+        text = body.decode(encoding)
     except UnicodeDecodeError as error:
-        before = body[: error.start].decode(encoding or "utf-8", "ignore")
-        code = "encoding" if encoding or b"\0" not in data else "binary"
-        return _problem(code, f"not valid {(encoding or 'utf-8').upper()}", before)
+        before = body[: error.start].decode(encoding, "ignore")
+        code = "encoding" if encoding != "utf-8" or b"\0" not in data else "binary"
+        return _problem(code, f"not valid {encoding.upper()}", before)
     if "\0" in text:
         return _problem("binary", "a NUL character: this is not text", text[: text.index("\0")])
     return text
+
+
+def readable(data: bytes) -> str:
+    """The text up to the first byte or character that is none."""
+    encoding, body = _body(data)
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError as error:
+        text = body[: error.start].decode(encoding, "ignore")
+    return text.partition("\0")[0]
+
+
+def _body(data: bytes) -> tuple[str, bytes]:
+    """The encoding, and the bytes without the mark."""
+    encoding = _UTF16.get(data[:2])
+    return (encoding, data[2:]) if encoding else ("utf-8", data.removeprefix(b"\xef\xbb\xbf"))
 
 
 def _problem(code: str, message: str, before: str) -> ParseProblem:

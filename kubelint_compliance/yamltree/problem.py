@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree.span import Span
 
 
+BOUNDS = frozenset(("alias-bomb", "binary", "encoding", "too-deep", "too-large"))
+"""Codes that say that this tool does not read on, which others may: no mark in the text excuses them."""
+
+
 class ParseProblem(NamedTuple):
     """Something in the text that Kubernetes refuses, or reads otherwise than its author may think.
 

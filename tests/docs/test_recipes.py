@@ -49,6 +49,8 @@ def repository(tmp_path):
     path = program_on_path(tmp_path / "bin")
     (path / "helm").write_text(HELM)
     (path / "helm").chmod(0o755)
+    (path / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')  # what pre-commit gives to its hooks
+    (path / "python").chmod(0o755)
     return folder
 
 
@@ -62,10 +64,11 @@ def variables(repository):
 
 
 def commands():
-    """Each line of a shell block, and each pipe in running text."""
+    """Each line of a shell block, and each pipe in running text; what fetches packages is not for a repository."""
     for page in ("docs/command-line.md", "docs/pre-commit.md", "docs/github-action.md"):
         text = read(page)
-        lines = [line for language, body in blocks(text) if language == "sh" for line in body.splitlines() if line]
+        lines = [line for language, body in blocks(text) if language == "sh" for line in body.splitlines()]
+        lines = [line for line in lines if line and not line.startswith("pip ")]
         for line in (*lines, *re.findall(r"`([^`\n]*\| kubelint-compliance [^`\n]*)`", text)):
             yield pytest.param(line, id=f"{page}: {line[:50]}")
 

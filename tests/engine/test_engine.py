@@ -189,6 +189,43 @@ def test_a_more_specific_finding_hides_only_what_is_about_the_same_item():
     assert beyond == [("0", "capability-added-beyond-baseline"), ("1", "")]
 
 
+def test_one_cause_below_another_is_hidden_and_still_there():
+    text = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  hostNetwork: true
+  containers:
+    - name: one
+      image: registry.example/one:1.0.0
+      ports: [{containerPort: 80, hostPort: 80}]
+      securityContext: {privileged: true}
+      volumeMounts: [{name: data, mountPath: /data, mountPropagation: Bidirectional}]
+    - name: two
+      image: registry.example/two:1.0.0
+      volumeMounts: [{name: data, mountPath: /data, mountPropagation: Bidirectional}]
+"""
+    rules = rule_set(
+        select=[
+            *("container-privileged", "privilege-escalation-allowed", "mount-propagation-bidirectional"),
+            *("host-network", "host-port", "service-account-default-used", "service-account-token-automounted"),
+        ]
+    )
+    found = {(finding.rule, finding.span.line): finding.superseded_by for finding in findings(text, rules)}
+    assert found == {
+        ("host-network", 5): "",
+        ("host-port", 9): "host-network",
+        ("service-account-default-used", 4): "",
+        ("service-account-token-automounted", 4): "service-account-default-used",
+        ("container-privileged", 10): "",
+        ("privilege-escalation-allowed", 10): "container-privileged",
+        ("mount-propagation-bidirectional", 11): "container-privileged",
+        ("privilege-escalation-allowed", 12): "",
+        ("mount-propagation-bidirectional", 14): "",
+    }
+
+
 def test_a_rule_about_what_is_committed_is_skipped_and_counted_on_rendered_text():
     rules = rule_set(select=["secret-plaintext-in-manifest"])
     secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: 8kP2xW9qLmZ4}\n"

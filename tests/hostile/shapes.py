@@ -395,12 +395,69 @@ def deep_paths(n: int) -> str:
     return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nx:\n" + f"- {inner}\n" * n
 
 
-SHAPES: dict[str, tuple[Callable[[int], str], int]] = {
-    shape.__name__: (shape, kilobytes)
-    for shape, kilobytes in [
-        (value, 60)
-        for value in list(globals().values())
-        if callable(value) and not getattr(value, "__name__", "_").startswith("_")
-    ]
-    if shape.__module__ == __name__
+def open_words(n: int) -> str:
+    """Marks of words to fill in that never end, and the mark that would end them."""
+    return f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {{password: '{'< (( [[ ' * n}>'}}\n"
+
+
+def open_comments(n: int) -> str:
+    """Marks of templates in one long comment."""
+    return _line(_pod([_container(0)])) + "# " + "#@x #{y" * n + "}\n"
+
+
+def texts_in_texts(n: int) -> str:
+    """A ConfigMap for a controller with many broken documents in its text."""
+    broken = "".join("    a: [}\n    ---\n" for _ in range(n))
+    return (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {grafana_dashboard: '1'}}\n"
+        f"data:\n  a.yaml: |\n    apiVersion: v1\n    kind: Pod\n    ---\n{broken}"
+    )
+
+
+def patches(n: int) -> str:
+    """A kustomization with many patches of one file, each for a target."""
+    one = "- path: a.yaml\n  target: {kind: Deployment, name: a}\n"
+    return f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches:\n{one * n}"
+
+
+def inline_patches(n: int) -> str:
+    """A kustomization with many patches in itself."""
+    one = "- patch: '[{op: add, path: /spec/hostPID, value: true}]'\n  target: {kind: Pod, name: a}\n"
+    return f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches:\n{one * n}"
+
+
+def passed_over(n: int) -> str:
+    """Items of a list that are no objects, each in its own way."""
+    items = "".join(f"- {{apiVersion: x{index}/v1, kind: y{index}}}\n" for index in range(n))
+    return f"apiVersion: v1\nkind: List\nitems:\n{items}"
+
+
+def misspelt_kinds(n: int) -> str:
+    """Objects whose kinds are misspelt."""
+    return "---\n".join(f"apiVersion: apps/v1\nkind: Deploymemt{index}\nmetadata: {{name: a}}\n" for index in range(n))
+
+
+def chained_variables(n: int) -> str:
+    """Anchors, each of which stands for the one before it."""
+    return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nx0: &x0 a\n" + "".join(
+        f"x{index}: &x{index} [*x{index - 1}]\n" for index in range(1, n)
+    )
+
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    name: shape
+    for name, shape in list(globals().items())
+    if getattr(shape, "__module__", "") == __name__ and not name.startswith("_")
 }
+"""Every shape by its name."""
+
+
+def sized(shape: Callable[[int], str], letters: int) -> int:
+    """Return the number that makes a shape so long."""
+    low, high = 1, 2
+    while len(shape(high)) < letters:
+        low, high = high, 2 * high
+    while high - low > max(1, high // 20):
+        middle = (low + high) // 2
+        low, high = (middle, high) if len(shape(middle)) < letters else (low, middle)
+    return high

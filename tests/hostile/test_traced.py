@@ -21,8 +21,9 @@ pytestmark = pytest.mark.skipif(bool(cannot()), reason=cannot())
 SELECT = ("--select", "container-privileged")
 GIT = (
     *("{git}", "--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"),
-    *("-c", "core.untrackedCache=false", "-c", "safe.bareRepository=explicit"),
-    *("-c", "safe.directory=*", "-C", "{tree}", "ls-files", "-z"),
+    *("-c", "core.untrackedCache=false", "-c", "core.bare=false", "-c", "core.ignoreCase=false"),
+    *("-c", "safe.bareRepository=explicit", "-c", "safe.directory=*"),
+    *("-C", "{tree}", "--work-tree={tree}", "ls-files", "-z"),
 )
 LISTED = [
     (*GIT, "-t", "-s", "--cached", "--others", "--exclude-standard"),

@@ -76,4 +76,5 @@ def packed(folder):
     rules = compile_builtin()
     (source / "kubelint_compliance/_pack.py").write_text(pack_source(rules), encoding="utf-8")
     (source / "kubelint_compliance" / WORDS).write_bytes(book_source(rule.whole for rule in rules))
+    call(sys.executable, "-m", "compileall", "-q", source / "kubelint_compliance")
     return installed(folder / "environment", source)

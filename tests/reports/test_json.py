@@ -9,8 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from kubelint_compliance.model import Edit, Example, Fix, Skipped
+from kubelint_compliance.model import Edit, Example, Fix, Param, Skipped
 from kubelint_compliance.reports import RenderOptions, render
+from kubelint_compliance.ruleset.builtin import builtin_rules
 from kubelint_compliance.yamltree import Span
 from tests.reports.builders import WEB, finding, latest, probe, problem, related, report, rule
 
@@ -145,6 +146,37 @@ def test_rules_and_coverage_are_whole():
     assert read["kindsWithoutSchema"] == [{"kind": "example.com/v1/Shop", "objects": 2}]
     assert read["tested"] == [{"rule": "a", "objects": 2}, {"rule": "b", "objects": 0}]
     assert read["unevaluated"] == ["b"]
+
+
+def test_every_built_in_rule_keeps_the_contract():
+    rules = {each.rule.id: each.whole for each in builtin_rules()}
+    read = document(report(rules=rules))
+    assert [item["id"] for item in read["rules"]] == sorted(rules)
+    assert any(item["params"] for item in read["rules"])
+    assert any(example["params"] for item in read["rules"] for example in item["examples"])
+
+
+def test_what_a_user_may_set_is_there_by_name():
+    params = (
+        Param("allowed", ["x"], {"type": "array", "items": {"type": "string"}}, "What may stand there."),
+        Param("limits", {"pods": 1}, {"type": "object"}, "How many of each."),
+        Param("floor", None, {"type": ["integer", "null"]}, "The least."),
+    )
+    assert document(report(rules={"a": rule(id="a", params=params)}))["rules"][0]["params"] == [
+        {
+            "name": "allowed",
+            "default": ["x"],
+            "schema": {"type": "array", "items": {"type": "string"}},
+            "description": "What may stand there.",
+        },
+        {"name": "limits", "default": {"pods": 1}, "schema": {"type": "object"}, "description": "How many of each."},
+        {"name": "floor", "default": None, "schema": {"type": ["integer", "null"]}, "description": "The least."},
+    ]
+
+
+def test_a_rule_of_the_least_words_keeps_the_contract():
+    bare = rule(kinds=(), controls=(), aliases=(), references=(), examples=(), params=(), why="", remediation="")
+    assert document(report(rules={bare.id: bare}))["rules"][0]["params"] == []
 
 
 def test_an_unknown_field_breaks_the_contract():

@@ -1,4 +1,9 @@
-"""The rules that were planned are there: each in its area, with its severity, on or off by default."""
+"""The rules that were planned are there, and each says what the catalogue says of it: its area, its severity, whether
+it is on by default, what other tools call it and which controls it speaks to, the most important first.
+
+`tests/data/catalogue.tsv` is a copy of the columns of the catalogue that concern rule files, `planned-rules.txt` names
+those of its rules that are due.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +15,111 @@ import pytest
 from kubelint_compliance.data import data_dir
 from kubelint_compliance.ruleset.builtin import read_rules
 
-PLAN = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "rule-ids.tsv")
+DATA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data")
 RULES = {file.content["id"]: file for file in read_rules(os.path.join(data_dir(), "rules"))}
 WAITING = "graph"
 """Rules that need to see other objects wait for the graph."""
+FRAMEWORKS = {
+    "soc2": "soc2",
+    "iso27001": "iso27001",
+    "cis_k8s": "cis-kubernetes",
+    "nsa_cisa": "nsa-cisa",
+    "pss": "pss",
+    "nist_800_190": "nist-800-190",
+    "nist_800_53": "nist-800-53",
+    "pci_dss": "pci-dss",
+    "mitre": "mitre-attack",
+    "owasp_k8s": "owasp-k8s",
+    "hipaa": "hipaa",
+    "iso27001_clauses": "iso27001-clauses",
+}
+"""The columns of the catalogue that hold controls, and our frameworks."""
+BEYOND = {
+    "api-version-unknown": "a version that Kubernetes never served is another mistake than one that it serves no more",
+    "proc-mount-unmasked-in-user-namespace": "the restricted level refuses what baseline permits from 1.35 on, and a "
+    "rule has one level",
+}
+"""Rules that the catalogue does not have, and why they are rules of their own."""
+DIFFERENT: dict[tuple[str, str], tuple[object, str]] = {}
+"""What a rule file says instead of the catalogue, by id and column, and why. Nothing differs today."""
 
-with open(PLAN, encoding="utf-8", newline="") as _file:
-    ROWS = {row["id"]: row for row in csv.DictReader(_file, delimiter="\t")}
+with open(os.path.join(DATA, "catalogue.tsv"), encoding="utf-8", newline="") as _file:
+    ROWS = {row["id"]: row for row in csv.DictReader(_file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+with open(os.path.join(DATA, "planned-rules.txt"), encoding="utf-8") as _file:
+    PLANNED = _file.read().split()
+LANDED = sorted(set(ROWS) & set(RULES))
 
 
-@pytest.mark.parametrize("id", [id for id, row in ROWS.items() if row["partner"] != WAITING])
+def expected(id, column, value):
+    return DIFFERENT.get((id, column), (value,))[0]
+
+
+@pytest.mark.parametrize("id", [id for id in PLANNED if ROWS[id]["partner"] != WAITING])
 def test_a_planned_rule_is_there(id):
-    rule, row = RULES[id], ROWS[id]
-    assert rule.area == row["area"]
-    assert rule.content["severity"] == row["severity"]
-    assert rule.content.get("default", True) is (row["default"] == "on")
+    assert RULES[id].area == ROWS[id]["area"]
+
+
+def test_every_rule_is_planned_or_known_to_stand_beyond():
+    assert set(RULES) - set(ROWS) == set(BEYOND)
+
+
+@pytest.mark.parametrize("id", LANDED)
+def test_severity_and_default_are_those_of_the_catalogue(id):
+    content, row = RULES[id].content, ROWS[id]
+    assert content["severity"] == expected(id, "severity", row["severity"])
+    assert content.get("default", True) is expected(id, "default", row["default"] == "on")
+
+
+@pytest.mark.parametrize("id", LANDED)
+def test_the_names_of_other_tools_are_those_of_the_catalogue(id):
+    ours, theirs = RULES[id].content.get("aliases", []), ROWS[id]["aliases"].split()
+    assert len(ours) == len(set(ours))
+    assert set(ours) == set(expected(id, "aliases", theirs))
+
+
+@pytest.mark.parametrize("id", LANDED)
+@pytest.mark.parametrize("column", FRAMEWORKS)
+def test_the_controls_are_those_of_the_catalogue_the_primary_one_first(id, column):
+    ours = [str(control["id"]) for control in RULES[id].content["controls"].get(FRAMEWORKS[column], [])]
+    assert ours == expected(id, column, ROWS[id][column].split())
+
+
+def test_no_difference_is_named_that_is_none():
+    for id, column in DIFFERENT:
+        assert column in ROWS[id], (id, column)
+        assert expected(id, column, None) != ROWS[id][column], (id, column)
+
+
+def test_an_exact_alias_stands_on_the_rules_that_together_are_that_check_and_on_no_other():
+    """A promise: who silences or selects by it reaches each of them, and nothing else."""
+    ours: dict[str, set[str]] = {}
+    theirs: dict[str, set[str]] = {}
+    for id in RULES:
+        for alias in RULES[id].content.get("aliases", []):
+            if alias[:1] != "~":
+                ours.setdefault(alias, set()).add(id)
+    for id in LANDED:
+        for alias in ROWS[id]["aliases"].split():
+            if alias[:1] != "~":
+                theirs.setdefault(alias, set()).add(id)
+    theirs["psa/procMount_restricted"] = {"proc-mount-unmasked", "proc-mount-unmasked-in-user-namespace"}
+    assert ours == theirs
+    assert {alias for alias, ids in ours.items() if len(ids) > 1} == {
+        "C-0207",
+        "CKV_K8S_35",
+        "datree/CIS_INVALID_KEY_SECRETKEYREF_SECRETREF",
+        "kics/3d658f8b-d988-41a0-a841-40043121de1e",
+        "kics/94b76ea5-e074-4ca2-8a03-c5a606e30645",
+        "kics/object_is_using_a_deprecated_api_version",
+        "kics/secrets_as_environment_variables",
+        "kube-linter/no-extensions-v1beta",
+        "kube-score/stable-version",
+        "kubeconform/schema",
+        "kubesec/SecretsAsEnvironmentVariables",
+        "kyverno/check-deprecated-apis",
+        "kyverno/disallow-secrets-from-env-vars",
+        "psa/procMount_restricted",
+        "sonar/S6429",
+        "sonar/S6433",
+        "terrascan/AC_K8S_0051",
+    }

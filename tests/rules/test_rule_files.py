@@ -85,11 +85,3 @@ def test_messages_start_with_a_capital_and_end_without_a_stop(id):
     for entry in content.get("validations", [content]):
         assert re.match(r"[A-Z{]", entry["message"])
         assert not entry["message"].endswith(".")
-
-
-def test_an_exact_alias_names_one_rule():
-    seen: dict[str, str] = {}
-    for id, rule in sorted(RULES.items()):
-        for alias in rule.rule.aliases:
-            if not alias.startswith("~"):
-                assert seen.setdefault(alias, id) == id

@@ -166,7 +166,7 @@ def test_a_misplaced_field_names_its_place(value: dict[str, Any], minor: int, en
 
 
 def test_a_field_two_levels_too_high_names_its_place() -> None:
-    spec = {"selector": {}, "template": pod(), "securityContext": {}}
+    spec = {"selector": {"matchLabels": {"app": "a"}}, "template": pod(), "securityContext": {}}
     value = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}, "spec": spec}
     del spec["template"]["apiVersion"], spec["template"]["kind"]
     assert message(value).endswith('further down, under "template.spec"')

@@ -235,13 +235,16 @@ def test_excluded_files_are_told_with_the_pattern(tree, lister):
     }
 
 
-def test_folders_of_tools_are_left_out_without_a_word(repository, lister):
-    top = repository(
-        {"a.yaml": "", "node_modules/b.yaml": "", ".venv/c.yaml": "", "vendor/d.yaml": "", ".github/e.yaml": ""}
-    )
+def test_what_lies_in_folders_of_tools_is_left_out_and_counted(repository, lister):
+    files = {"node_modules/b.yaml": "", "node_modules/b.js": "", ".venv/c.yaml": ""}
+    top = repository({"a.yaml": "", "vendor/d.yaml": "", ".github/e.yaml": "", **files})
+    os.symlink("b.js", os.path.join(top, "node_modules", "link"))
     found = discover(["."], cwd=top)
     assert paths(found) == [".github/e.yaml", "a.yaml", "vendor/d.yaml"]
-    assert found.excluded == ()
+    assert reasons(found) == {
+        ".venv/c.yaml": "lies in '.venv', a folder of tools",
+        "node_modules/b.yaml": "lies in 'node_modules', a folder of tools",
+    }
 
 
 def test_patterns_are_relative_to_their_base(tree):

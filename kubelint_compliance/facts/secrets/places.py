@@ -22,19 +22,12 @@ if TYPE_CHECKING:
 
 URL = "password in an address"
 _LINED = (
-    ".properties",
-    ".env",
-    ".ini",
-    ".conf",
-    ".cnf",
-    ".cfg",
-    ".yaml",
-    ".yml",
-    ".json",
-    ".toml",
-    ".config",
+    *(".properties", ".env", ".ini", ".conf", ".cnf", ".cfg", ".yaml", ".yml", ".json", ".toml", ".config"),
     ".kubeconfig",
 )
+_SCRIPTS = ("sh", "bash", "envrc")
+_SPACED = ("requirepass", "masterauth")
+"""Settings that a blank divides from their value."""
 _COMMENTS = ("#", ";", "//", "--", "*")
 
 
@@ -110,11 +103,18 @@ def config_credentials(value: Any) -> list[Fact]:
 
 
 def what_in_file(key: str, text: object) -> str:
-    """Say what credential an entry is, or what its lines set where the key names a file of settings."""
+    """Say what credential an entry is, or what its lines set where the key names settings, a script, or no kind."""
     what = what_in(key, text)
-    if what or not isinstance(text, str) or not is_settings(key):
+    if what or not isinstance(text, str):
         return what
-    return next((what for line in text.splitlines() for what in (_in_line(line),) if what), "")
+    ending = key.lower().rpartition(".")[1:]
+    if is_settings(key) or not ending[0]:
+        judge = _in_line
+    elif ending[1] in _SCRIPTS:
+        judge = _exported
+    else:
+        return ""
+    return next((what for line in text.splitlines() for what in (judge(line),) if what), "")
 
 
 def is_settings(key: str) -> bool:
@@ -123,15 +123,31 @@ def is_settings(key: str) -> bool:
 
 
 def _in_line(line: str) -> str:
-    """Judge `name = value`, `name: value` and `"name": "value",`."""
+    """Judge `name = value`, `name: value`, `"name": "value",`, `requirepass value`, and pairs between braces."""
     text = line.strip().lstrip("-").strip()
     if not text or text.startswith(_COMMENTS) or len(text) > 400:
         return ""
-    mark = min((index for index in (text.find("="), text.find(":")) if index > 0), default=0)
-    name, value = text[:mark].strip().strip("\"'"), text[mark + 1 :].strip()
+    first, *rest = text.split()
+    if first in _SPACED:
+        return "password" if len(rest) == 1 and is_credential(first, _unquoted(rest[0])) else ""
+    if "{" not in text or "{{" in text:
+        return _in_pair(text.removeprefix("export "))
+    pairs = text.replace("{", ",").replace("}", ",").split(",")
+    return next((what for what in map(_in_pair, pairs) if what), "")
+
+
+def _in_pair(pair: str) -> str:
+    mark = min((index for index in (pair.find("="), pair.find(":")) if index > 0), default=0)
+    name, value = pair[:mark].strip().strip("\"'"), pair[mark + 1 :].strip()
     if not mark or not is_password(name) or not all(char.isalnum() or char in "-_." for char in name):
         return ""
     return "password" if is_credential(name, _unquoted(value)) and not _is_code(value) else ""
+
+
+def _exported(line: str) -> str:
+    """Judge `export NAME=value`, where nothing else stands on the line."""
+    words = line.split()
+    return _in_pair(words[1]) if len(words) == 2 and words[0] == "export" and "=" in words[1] else ""
 
 
 def _unquoted(value: str) -> str:

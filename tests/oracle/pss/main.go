@@ -2,7 +2,8 @@
 //
 // It reads JSON objects, {"version": "1.30", "level": "restricted", "metadata": {...}, "spec": {...}}, and answers one
 // line each: {"allowed": true, "checks": [ids of the checks that refuse]}, or {"error": text} where the API server
-// could not decode the pod. Nothing is defaulted: a pod is judged as it is written.
+// could not decode the pod. Of the API server's defaults only one matters to admission: a volume without a source is an
+// emptyDir.
 package main
 
 import (
@@ -58,6 +59,11 @@ func judge(evaluator policy.Evaluator, all []policy.Check, asked question) answe
 	}
 	if err := decode(asked.Spec, &judged.Spec); err != nil {
 		return answer{Error: "spec: " + err.Error()}
+	}
+	for i := range judged.Spec.Volumes {
+		if judged.Spec.Volumes[i].VolumeSource == (corev1.VolumeSource{}) {
+			judged.Spec.Volumes[i].EmptyDir = &corev1.EmptyDirVolumeSource{}
+		}
 	}
 	results := evaluator.EvaluatePod(api.LevelVersion{Level: level, Version: version}, &judged.Metadata, &judged.Spec)
 	allowed := policy.AggregateCheckResults(results).Allowed

@@ -1,0 +1,42 @@
+"""Checks across webhooks and the rules that call them."""
+
+from __future__ import annotations
+
+from kubelint_compliance.schema.across.parts import listed, missed, said
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubelint_compliance.schema.found import Found
+
+_ASKED = ("operations", "apiGroups", "apiVersions", "resources")
+
+
+def webhook(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that a webhook speaks a version that the API server speaks."""
+    versions = listed(value, "admissionReviewVersions")
+    if versions and all(item.__class__ is str for item in versions) and not {"v1", "v1beta1"}.intersection(versions):
+        return [said(("admissionReviewVersions",), "", "holds neither v1 nor v1beta1", reads=tuple(versions))]
+    return None
+
+
+def rule(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that a rule names all that it matches; `*` stands alone."""
+    found = [
+        said((field,), "", "is empty", whole=True) if field in value else missed((), field)
+        for field in _ASKED
+        if not value.get(field)
+    ]
+    for field in _ASKED[:3]:
+        items = listed(value, field)
+        if len(items) > 1 and "*" in items:
+            found.append(said((field, items.index("*")), "*", "must stand alone"))
+    for field in ("apiVersions", "resources"):
+        found += [
+            said((field, at), "", "is empty") for at, item in enumerate(listed(value, field)) if item in ("", None)
+        ]
+    resources = listed(value, "resources")
+    if "*" in resources and any(item != "*" and "/" not in str(item) for item in resources):
+        found.append(said(("resources", resources.index("*")), "*", "must stand alone beside subresources"))
+    return found

@@ -1,0 +1,306 @@
+"""Checks across a pod: its containers by name, what only some of them may have, and what they share with the node."""
+
+from __future__ import annotations
+
+from kubelint_compliance.kubernetes.names import is_dns_label, is_dns_subdomain, is_label_value
+from kubelint_compliance.schema.across.parts import (
+    below,
+    is_there,
+    listed,
+    mapping,
+    missed,
+    number,
+    objects,
+    said,
+    text,
+)
+from kubelint_compliance.schema.across.resources import IS_NO_RESOURCE, is_computed, requirements
+from kubelint_compliance.schema.limits import NOT_A_DNS_LABEL, NOT_A_DNS_NAME, NOT_A_LABEL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.schema.found import Found
+
+CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
+_UNMASKED_ASKS = 33
+_COMPARES = 35
+_RUNS_ONCE = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")
+_NOT_EPHEMERAL = ("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resources")
+_NOT_ON_WINDOWS = (
+    *("hostUsers", "hostPID", "hostIPC", "shareProcessNamespace"),
+    *("appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "sysctls", "runAsUser"),
+    *("runAsGroup", "supplementalGroups", "supplementalGroupsPolicy", "seLinuxChangePolicy", "capabilities"),
+    *("readOnlyRootFilesystem", "privileged", "allowPrivilegeEscalation", "procMount"),
+)
+
+
+def spec(pod: dict[str, Any], minor: int) -> list[Found] | None:
+    """Check the specification of a pod."""
+    found: list[Found] = []
+    if "initContainers" in pod or "ephemeralContainers" in pod:
+        found += _names(pod)
+        found += _forbidden(pod)
+    found += _ports(pod)
+    found += _unmasked(pod, minor)
+    if pod.get("hostUsers") is False:
+        found += [
+            said((field,), "", "cannot be set where hostUsers is false")
+            for field in ("hostPID", "hostIPC")
+            if pod.get(field) is True
+        ]
+    if pod.get("shareProcessNamespace") is True and pod.get("hostPID") is True:
+        found.append(said(("shareProcessNamespace",), "", "and hostPID cannot both be true"))
+    if pod.get("dnsPolicy") == "None" and not mapping(pod, "dnsConfig").get("nameservers"):
+        found.append(said(("dnsPolicy",), "None", "asks for dnsConfig with nameservers", whole=True))
+    account = text(pod, "serviceAccount")
+    if account and not text(pod, "serviceAccountName") and not is_dns_subdomain(account):
+        found.append(said(("serviceAccount",), account, NOT_A_DNS_NAME))
+    found += _claims(pod)
+    if "overhead" in pod:
+        found += [
+            said(("overhead", name), name, IS_NO_RESOURCE) for name in mapping(pod, "overhead") if not is_computed(name)
+        ]
+    if "resources" in pod:
+        found += [below(problem, "resources") for problem in requirements(mapping(pod, "resources"))]
+    if mapping(pod, "resources").get("claims"):
+        found.append(said(("resources", "claims"), "", "cannot be set for a whole pod"))
+    if pod.get("hostnameOverride") and (pod.get("hostNetwork") is True or pod.get("setHostnameAsFQDN") is True):
+        found.append(said(("hostnameOverride",), "", "cannot stand beside hostNetwork or setHostnameAsFQDN"))
+    if "os" in pod:
+        found += _of_system(pod)
+    return found
+
+
+def _names(pod: dict[str, Any]) -> Iterator[Found]:
+    """Names are unique over all containers; those of one list are looked at by a rule of its own."""
+    seen: dict[str, str] = {
+        name: "containers" for _, item in objects(pod, "containers") if (name := text(item, "name"))
+    }
+    for field in ("initContainers", "ephemeralContainers"):
+        own: dict[str, str] = {}
+        for index, item in objects(pod, field):
+            name = text(item, "name")
+            if name in seen:
+                yield said((field, index, "name"), name, f"is the name of one of the {seen[name]}, too")
+            elif name in own and field == "ephemeralContainers":
+                yield said((field, index, "name"), name, "is used twice")
+            elif name:
+                own[name] = field
+        seen.update(own)
+
+
+def _forbidden(pod: dict[str, Any]) -> Iterator[Found]:
+    for index, item in objects(pod, "initContainers"):
+        if item.get("restartPolicy") != "Always":
+            for field in _RUNS_ONCE:
+                if item.get(field).__class__ is dict and "stopSignal" not in item[field]:
+                    yield said(
+                        ("initContainers", index, field),
+                        "",
+                        "cannot be set for an init container, unless its restartPolicy is Always",
+                        whole=True,
+                        reads=(text(item, "restartPolicy"),),
+                    )
+    for index, item in objects(pod, "ephemeralContainers"):
+        for field in _NOT_EPHEMERAL:
+            if item.get(field):
+                yield said(("ephemeralContainers", index, field), "", "cannot be set for an ephemeral container")
+
+
+def _ports(pod: dict[str, Any]) -> Iterator[Found]:
+    """No port of the node is taken twice, and on the node's network it is the container's own."""
+    shares_network = pod.get("hostNetwork") is True
+    for field in ("containers", "initContainers"):
+        taken: set[tuple[str, str, int]] = set()
+        for index, container in objects(pod, field):
+            if field == "initContainers":
+                taken = set()
+            for at, port in objects(container, "ports"):
+                if "hostPort" in port and (number(port, "hostPort")):
+                    path = (field, index, "ports", at, "hostPort")
+                    key = (text(port, "protocol") or "TCP", text(port, "hostIP"), number(port, "hostPort"))
+                    if key in taken:
+                        yield said(path, key[2], "is used twice in this pod", reads=key[:2])
+                    taken.add(key)
+                    if shares_network and field == "containers" and key[2] != number(port, "containerPort"):
+                        reason = "differs from containerPort, which it cannot where hostNetwork is true"
+                        yield said(path, key[2], reason)
+
+
+def _claims(pod: dict[str, Any]) -> Iterator[Found]:
+    """Containers use claims that the pod has."""
+    for field in CONTAINERS:
+        for index, item in objects(pod, field):
+            for at, use in objects(mapping(item, "resources"), "claims"):
+                known = tuple(text(claim, "name") for _, claim in objects(pod, "resourceClaims"))
+                name = text(use, "name")
+                if name not in known:
+                    path = (field, index, "resources", "claims", at, "name")
+                    if "name" in use:
+                        yield said(path, name, "is no claim of this pod", whole=True, reads=known)
+
+
+def toleration(value: dict[str, Any], minor: int) -> list[Found] | None:
+    """Check the value of a toleration: a label's, or a number where it is compared."""
+    wanted, how, effect = value.get("value"), text(value, "operator"), text(value, "effect")
+    if value.get("tolerationSeconds") is not None and effect != "NoExecute":
+        reason = "cannot be set unless effect is NoExecute"
+        return [said(("tolerationSeconds",), "", reason, whole=not effect, reads=(effect,))]
+    if how in ("Lt", "Gt") and minor >= _COMPARES:
+        shown = text(value, "value")
+        plain = shown.removeprefix("-")
+        if not (plain.isascii() and plain.isdecimal() and str(int(plain)) == plain) or shown == "-0":
+            return (
+                [said(("value",), shown, "is no whole number", reads=(how,))]
+                if "value" in value
+                else [said(("operator",), how, "asks for a value", whole=True)]
+            )
+        return None
+    if wanted.__class__ is str and how in ("", "Equal") and not is_label_value(wanted):
+        return [said(("value",), wanted, NOT_A_LABEL)]
+    return None
+
+
+def node_term(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check conditions on nodes: comparisons have one value, and the only field is the name."""
+    found = []
+    for index, item in objects(value, "matchExpressions"):
+        how = text(item, "operator")
+        if how in ("Gt", "Lt") and len(listed(item, "values")) != 1:
+            path = ("matchExpressions", index, "operator")
+            found.append(said(path, how, "asks for exactly one of values", whole="values" not in item))
+    for index, item in objects(value, "matchFields"):
+        key = text(item, "key")
+        if key and key != "metadata.name":
+            found.append(said(("matchFields", index, "key"), key, "is not metadata.name, the only field of nodes"))
+        elif key and len(listed(item, "values")) != 1 and text(item, "operator") in ("In", "NotIn"):
+            found.append(said(("matchFields", index), "", "asks for exactly one of values", whole=True))
+    return found
+
+
+def _unmasked(pod: dict[str, Any], minor: int) -> Iterator[Found]:
+    """An unmasked /proc asks for a user namespace of the pod's own."""
+    if minor < _UNMASKED_ASKS or pod.get("hostUsers") is False:
+        return
+    for field in CONTAINERS:
+        for index, item in objects(pod, field):
+            if mapping(item, "securityContext").get("procMount") == "Unmasked":
+                path = (field, index, "securityContext", "procMount")
+                yield said(path, "Unmasked", "asks for hostUsers: false in the pod", whole=True)
+
+
+def _of_system(pod: dict[str, Any]) -> Iterator[Found]:
+    """Each system has settings that the other cannot have."""
+    system = text(mapping(pod, "os"), "name")
+    if system not in ("windows", "linux"):
+        return
+    barred = _NOT_ON_WINDOWS if system == "windows" else ("windowsOptions",)
+    holders: list[tuple[tuple[str | int, ...], dict[str, Any]]] = [((), pod)]
+    holders.append((("securityContext",), mapping(pod, "securityContext")))
+    for field in CONTAINERS:
+        for index, item in objects(pod, field):
+            holders.append(((field, index, "securityContext"), mapping(item, "securityContext")))
+    for path, holder in holders:
+        for field in barred:
+            if field in holder and is_there(holder[field]):
+                if not path and field in ("hostPID", "hostIPC") and holder[field] is not True:
+                    continue
+                yield said((*path, field), "", f"cannot be set where the pod's os is {system}")
+
+
+def _host_names(pod: dict[str, Any]) -> Iterator[Found]:
+    """A StatefulSet sets both itself, and may hold anything there."""
+    for field in ("hostname", "subdomain"):
+        name = text(pod, field)
+        if name and not is_dns_label(name):
+            yield said((field,), name, NOT_A_DNS_LABEL)
+
+
+def in_pod(pod: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check what only shows in a whole pod."""
+    inner = mapping(pod, "spec")
+    found = [below(problem, "spec") for problem in (*mounts(inner), *_host_names(inner))]
+    for field in CONTAINERS:
+        for index, item in objects(inner, field):
+            image = text(item, "image")
+            if image and image != image.strip():
+                found.append(said(("spec", field, index, "image"), image, "starts or ends with a blank"))
+    if any(True for _ in objects(inner, "ephemeralContainers")):
+        found.append(said(("spec", "ephemeralContainers"), "", "cannot be set when a pod is created"))
+    return found
+
+
+def mounts(pod: dict[str, Any], claims: frozenset[str] = frozenset()) -> list[Found]:
+    """Check that what containers mount are volumes of the pod, or claims that a StatefulSet makes."""
+    used = [
+        (field, index, what, at, item)
+        for field in CONTAINERS
+        for index, container in objects(pod, field)
+        for what in ("volumeMounts", "volumeDevices")
+        if what in container
+        for at, item in objects(container, what)
+    ]
+    if not used:
+        return []
+    known = {text(item, "name") for _, item in objects(pod, "volumes")} | claims
+    found = []
+    for field, index, what, at, item in used:
+        name = text(item, "name")
+        if name and name not in known:
+            path = (field, index, what, at, "name")
+            found.append(said(path, name, "is no volume of this pod", whole=True, reads=tuple(known)))
+    return found
+
+
+def template(holder: dict[str, Any], minor: int, claims: frozenset[str] | None = None) -> list[Found] | None:  # noqa: ARG001
+    """Check the template of pods that a workload has; `claims` are the names that a StatefulSet adds to its volumes."""
+    inner = mapping(mapping(holder, "template"), "spec")
+    names = () if claims is not None else _host_names(inner)
+    found = [below(problem, "template", "spec") for problem in (*mounts(inner, claims or frozenset()), *names)]
+    if listed(inner, "ephemeralContainers"):
+        found.append(said(("template", "spec", "ephemeralContainers"), "", "cannot be set in a template of pods"))
+    return found
+
+
+def replicated(holder: dict[str, Any], minor: int) -> list[Found] | None:
+    """Check the template of a workload whose pods run on and on."""
+    return [*(template(holder, minor) or ()), *_runs_on(holder)]
+
+
+def _runs_on(holder: dict[str, Any]) -> Iterator[Found]:
+    inner = mapping(mapping(holder, "template"), "spec")
+    policy = text(inner, "restartPolicy")
+    if policy not in ("", "Always"):
+        path = ("template", "spec", "restartPolicy")
+        yield said(path, policy, "is not Always, which this kind asks for")
+    if inner.get("activeDeadlineSeconds") is not None:
+        yield said(("template", "spec", "activeDeadlineSeconds"), "", "cannot be set in this kind")
+
+
+def with_claims(holder: dict[str, Any], minor: int) -> list[Found] | None:
+    """Check the template of a StatefulSet: its claims are volumes too."""
+    names = [text(mapping(item, "metadata"), "name") for _, item in objects(holder, "volumeClaimTemplates")]
+    found = template(holder, minor, frozenset(names)) or []
+    policy = text(mapping(mapping(holder, "template"), "spec"), "restartPolicy")
+    if policy not in ("", "Always"):
+        found.append(said(("template", "spec", "restartPolicy"), policy, "is not Always, which this kind asks for"))
+    if mapping(mapping(holder, "template"), "spec").get("activeDeadlineSeconds") is not None:
+        found.append(said(("template", "spec", "activeDeadlineSeconds"), "", "cannot be set in this kind"))
+    return found
+
+
+def job(holder: dict[str, Any], minor: int) -> list[Found] | None:
+    """Check the template of a Job, whose pods end."""
+    found = template(holder, minor) or []
+    inner = mapping(mapping(holder, "template"), "spec")
+    if inner:
+        path = ("template", "spec", "restartPolicy")
+        policy = inner.get("restartPolicy", "")
+        if policy == "Always":
+            found.append(said(path, policy, "is not OnFailure or Never, one of which a Job asks for"))
+        elif policy in ("", None):
+            found.append(missed(("template", "spec"), "restartPolicy"))
+    return found

@@ -1,0 +1,86 @@
+"""Checks across claims, classes of storage, Secrets and ConfigMaps."""
+
+from __future__ import annotations
+
+from kubelint_compliance.schema.across.parts import listed, mapping, missed, said, text
+from kubelint_compliance.schema.across.resources import size
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubelint_compliance.schema.found import Found
+
+_ACCOUNT = "kubernetes.io/service-account.name"
+_OF_TYPES = {
+    "kubernetes.io/dockercfg": ((".dockercfg",),),
+    "kubernetes.io/dockerconfigjson": ((".dockerconfigjson",),),
+    "kubernetes.io/basic-auth": (("username", "password"),),
+    "kubernetes.io/ssh-auth": (("ssh-privatekey",),),
+    "kubernetes.io/tls": (("tls.crt",), ("tls.key",)),
+}
+"""The keys that a type of Secret asks for, of each group one."""
+
+
+def claim(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check the specification of a claim."""
+    found: list[Found] = []
+    modes = listed(value, "accessModes")
+    if not modes:
+        empty = "accessModes" in value
+        found.append(said(("accessModes",), "", "is empty", whole=True) if empty else missed((), "accessModes"))
+    elif "ReadWriteOncePod" in modes and len({mode for mode in modes if mode.__class__ is str}) > 1:
+        path = ("accessModes", modes.index("ReadWriteOncePod"))
+        found.append(said(path, "ReadWriteOncePod", "cannot stand beside other modes"))
+    requests = mapping(mapping(value, "resources"), "requests")
+    if requests.get("storage") is None:
+        if "resources" not in value:
+            found.append(missed((), "resources"))
+        else:
+            inner = value["resources"].__class__ is dict and "requests" in value["resources"]
+            found.append(
+                missed(("resources", "requests") if inner else ("resources",), "storage" if inner else "requests")
+            )
+    else:
+        amount = size(requests["storage"])
+        if amount is not None and amount <= 0:
+            found.append(said(("resources", "requests", "storage"), requests["storage"], "is not more than 0"))
+    return found
+
+
+def secret(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that a Secret has what its type asks for."""
+    kind = text(value, "type")
+    if kind == "kubernetes.io/service-account-token":
+        if not mapping(mapping(value, "metadata"), "annotations").get(_ACCOUNT):
+            return [said(("type",), kind, f"asks for the annotation {_ACCOUNT}", whole=True)]
+        return None
+    wanted = _OF_TYPES.get(kind)
+    if wanted is None:
+        return None
+    there = {*mapping(value, "data"), *mapping(value, "stringData")}
+    if any("$" in key or "{" in key for key in there):
+        return None
+    return [
+        said(("type",), kind, f"asks for the key {' or '.join(keys)}", whole=True)
+        for keys in wanted
+        if not there.intersection(keys)
+    ]
+
+
+def config(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that a key of a ConfigMap stands in one of its parts only."""
+    data, binary = value.get("data"), value.get("binaryData")
+    if data.__class__ is not dict or binary.__class__ is not dict:
+        return None
+    return [said(("data", key), key, "is a key of binaryData, too") for key in data if key in binary]
+
+
+def topologies(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that no topology of a class is listed twice."""
+    terms = listed(value, "allowedTopologies")
+    return [
+        said(("allowedTopologies", index), "", "is listed twice")
+        for index, term in enumerate(terms)
+        if term and term in terms[:index]
+    ]

@@ -1,0 +1,133 @@
+"""No text costs more than its length: twice the shape is about twice the steps, whatever the shape."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.cel import CelError
+from kubelint_compliance.engine import Gate, conclude
+from kubelint_compliance.facts.secrets.names import bits, password_in_url
+from kubelint_compliance.facts.secrets.stretches import in_line
+from kubelint_compliance.manifests.classify import classify
+from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.manifests.placeholders import comment_line, is_open, template_line
+from kubelint_compliance.reports import render
+from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.spelling import distance, nearest
+from kubelint_compliance.yamltree import ParseProblem, parse
+from tests.hostile.counting import Letters, calls
+from tests.hostile.shapes import SHAPES, sized
+from tests.scanning import scan_text
+
+LETTERS = 6_000
+SLACK = 30_000
+"""Steps for what is compiled or imported when it is first met."""
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return rule_set()
+
+
+def checked(text, rules):
+    report = conclude([scan_text("a.yaml", text, rules)], (), rules, Gate("low"))
+    return render(report, "console")
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_twice_the_text_is_twice_the_steps(name, rules):
+    shape = SHAPES[name]
+    n = sized(shape, LETTERS)
+    once, twice = shape(n), shape(2 * n)
+    checked(twice, rules)
+    steps, more = calls(lambda: checked(once, rules)), calls(lambda: checked(twice, rules))
+    assert more <= 2.4 * steps + SLACK
+    assert more <= 700 * len(twice) + 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("look", "unit", "end"),
+    [
+        (password_in_url, "a://", ""),
+        (password_in_url, "a://b@", ""),
+        (password_in_url, "a:// ", ""),
+        (password_in_url, "a://b:${c}@", ""),
+        (is_open, "< ", ">"),
+        (is_open, "((", "))"),
+        (is_open, "[[ ", "x"),
+        (is_open, "__ ", ""),
+        (comment_line, " #{", "}"),
+        (comment_line, "  #{x", ""),
+        (template_line, "x#@", ""),
+        (template_line, "x#@ ", ""),
+        (lambda text: list(in_line(text[:960])), "a=b:", ""),
+        (lambda text: classify(Opened("a.yaml", text)), "a: [}\n---\n", "# {{ x }}\n"),
+    ],
+)
+def test_a_search_in_a_text_looks_at_each_letter_so_many_times(look, unit, end):
+    looked = []
+    for number in (500, 4000):
+        text = Letters(unit * number + end)
+        look(text)
+        looked.append(text.seen[0] / len(text))
+    assert looked[1] <= max(1.5 * looked[0], 1100)
+
+
+def test_many_different_letters_are_counted_once():
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 5000)))
+    assert bits(text) > 12
+    assert calls(lambda: bits(text)) < 10
+    assert bits("aabb") == 1
+    assert bits("abcdefgh") == 3
+
+
+def test_nothing_is_nearest_among_very_many_or_to_a_very_long_word():
+    assert nearest("replica", ["replicas", "other"]) == "replicas"
+    assert nearest("replica", ["replicas", *(f"field{index}" for index in range(500))]) == ""
+    assert nearest("x" * 101, ["x" * 102]) == ""
+
+
+def test_a_distance_is_what_it_was():
+    assert [distance(*pair, 3) for pair in (("abc", "abc"), ("abc", "acb"), ("abc", "abcd"), ("", "ab"))] == [
+        0,
+        1,
+        1,
+        2,
+    ]
+    assert distance("kitten", "sitting", 3) == 3
+    assert distance("kitten", "sitting", 2) == 3
+    assert distance("abcdefghij", "jihgfedcba", 3) == 4
+    assert distance("prefix-ab-suffix", "prefix-ba-suffix", 3) == 1
+
+
+def test_aliases_are_counted_by_what_they_stand_for():
+    thing = "- &x {" + ", ".join(f"k{index}: v" for index in range(50)) + "}\n"
+    (document,) = parse(thing + "- *x\n" * 150)
+    assert not isinstance(document, ParseProblem)
+    (problem,) = parse(thing + "- *x\n" * 400)
+    assert isinstance(problem, ParseProblem)
+    assert problem.code == "alias-bomb"
+
+
+def test_the_documents_of_a_text_share_what_aliases_may_add():
+    thing = "- &x {" + ", ".join(f"k{index}: v" for index in range(50)) + "}\n" + "- *x\n" * 150
+    kinds = [type(part) is ParseProblem for part in parse("---\n".join([thing] * 3))]
+    assert kinds == [False, True, True]
+
+
+def test_a_rule_of_a_definition_that_costs_too_much_on_all_objects_is_told(rules):
+    few = scan_text("a.yaml", SHAPES["definition_rules"](3), rules)
+    assert [problem.code for problem in few.problems] == []
+    (problem,) = scan_text("a.yaml", SHAPES["definition_rules"](600), rules).problems
+    assert (problem.code, problem.fatal) == ("evaluation", True)
+    assert problem.message.startswith("the rules of custom resource definitions cost too much")
+
+
+def test_an_expression_needs_a_number_behind_a_minus():
+    from kubelint_compliance.cel import compile as compile_cel
+
+    for text in ("!-x", "!-", "-", "!!-true", "-[1]", "1 + -"):
+        with pytest.raises(CelError):
+            compile_cel(text, variables=["x"])
+    assert compile_cel("!(-1 > 0)")() is True
+    assert compile_cel("--1.5 == 1.5")() is True
