@@ -45,7 +45,7 @@ oracle:
 	  tests/kubernetes/test_oracle.py tests/schema/test_oracle_refusals.py
 
 fuzz:
-	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree tests/cel tests/reports
+	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree tests/cel tests/reports tests/hostile/test_leaks.py
 
 # The lists with hashes that CI, the action and a release install from (group `lock`); OPTIONS=--upgrade for the newest.
 lock:

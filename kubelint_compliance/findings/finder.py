@@ -100,7 +100,7 @@ class Finder:
             severity=broken.severity or rule.severity,
             message=self._words(manifest, broken),
             object=manifest.ref,
-            pointer=manifest.pointer(found),
+            pointer=self._shown.words(manifest.pointer(found), manifest),
             fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, manifest.stable_path(broken.path)),
             superseded_by=superseded_by,
             excerpt=self._excerpt(manifest, found, span),

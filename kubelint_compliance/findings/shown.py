@@ -50,6 +50,7 @@ class Shown:
         self._own: Stretches = {}
         self._hidden: Stretches = {}
         self._comments: set[int] = set()
+        self._noted: set[tuple[int, Span]] = set()
         self._doubtful = False
         self._paths: set[tuple[int, Path]] = set()
         self._told: list[str] = []
@@ -179,6 +180,9 @@ class Shown:
 
     def _note(self, stretches: Stretches, span: Span, *, comments: bool = False) -> None:
         """Note the part of each line that a span takes; what begins behind what is looked at is none."""
+        if (id(stretches), span) in self._noted:
+            return
+        self._noted.add((id(stretches), span))
         for line in range(span.line, min(span.end_line, len(self._split)) + 1):
             start = span.column - 1 if line == span.line else 0
             end = span.end_column - 1 if line == span.end_line else _SEEN

@@ -69,6 +69,16 @@ IN_SECRETS = {
     "comments": SECRET + "# @V@\nstringData: {k1: x1} # @V@\nzzz: 1 # @V@\n",
     "key without a value": SECRET + "stringData: {@W@}\nzzz: 1\n",
     "key without a value in a line": SECRET + "zzz: {@W@, b: 1}\n",
+    "two keys without a value": SECRET + "stringData: {@W@, @W@}\n",
+    "merged": SECRET + "x: &b {k: @V@, k: 2}\nstringData:\n  <<: *b\n  k: @V@\nzzz: *b\n",
+    "kind that is merged": "apiVersion: v1\nmetadata: {name: a}\n<<: {kind: Secret}\nspec: {x: @V@}\nzzz: @V@\n",
+    "two kinds": "apiVersion: v1\nkind: Secret\nkind: ConfigMap\nmetadata: {name: a}\ndata: {k: @V@, z: [1]}\n"
+    "zzz: @V@\n",
+    "behind the end": SECRET + "zz: 1\n... # @V@\nfoo: @V@\n",
+    "before the start": "%YAML 1.1\n# @V@\n--- # @V@\n" + SECRET + "stringData: {k: @V@}\nzz: 1\n",
+    "other metadata": SECRET.replace(
+        "{name: a}", "{name: a, finalizers: ['@V@ x'], uid: '@V@', ownerReferences: [{uid: '@V@', controller: '@V@'}]}"
+    ),
     "block scalar": SECRET + "stringData:\n  k1: |-\n    @V@\n    @V@ b\n  k2: >\n    @V@\n" + BAD,
     "more lines": SECRET + "stringData:\n  k1: @V@\n    and @V@\n  k2: '@V@\n\n    @V@'\n" + BAD,
     "quoted": SECRET + "stringData: {'k1': '@V@', \"k2\": \"@V@\"}\n" + BAD,
@@ -150,6 +160,19 @@ ELSEWHERE = {
     "image": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: app\n"
     "    image: me:@V@@registry.example/a:latest\n",
     "image over http": POD.replace("image: nginx", "image: http://me:@V@@registry.example/a"),
+    "connection string": POD + "    env:\n    - {name: DATABASE, value: 'Server=a;User Id=b;Password=@V@;'}\n"
+    "    - {name: JAVA_OPTS, value: '-Djavax.net.ssl.keyStorePassword=@V@ -Da=b'}\n",
+    "probe": POD + "    livenessProbe: {httpGet: {host: 'me:@V@@169.254.169.254', port: 1, path: '/?token=@V@'}}\n"
+    "    lifecycle: {postStart: {exec: {command: [curl, '-sH', 'X-Vault-Token: @V@', 'http://a/?api_key=@V@']}}}\n",
+    "workflow": "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: a}\nspec:\n  entrypoint: 1\n"
+    "  arguments: {parameters: [{name: token, value: @V@}]}\n  templates:\n  - name: x\n    script: {image: a, source: "
+    "'curl -H \"Authorization: token @V@\" x | sh', env: [{name: A, value: @V@}]}\n",
+    "volumes": POD + "  volumes:\n  - name: a\n    gitRepo: {repository: 'https://me:@V@@git.example/a.git', zz: 1}\n"
+    "  - {name: b, flexVolume: {driver: a/b, options: {password: @V@, networkPath: x}, zz: 1}}\n"
+    "  - {name: c, csi: {driver: d, volumeAttributes: {accountKey: @V@}, zz: 1}}\n",
+    "kustomization": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: "
+    "['https://me:@V@@git.example/a/b?ref=main']\nconfigMapGenerator:\n- {name: a, literals: ['password=@V@']}\n"
+    "zz: 1\n",
     "kubeconfig": "apiVersion: v1\nkind: Config\nusers:\n- name: a\n  user: {token: @V@}\n"
     "  user: {password: @V@, x: 1}\n",
     "encryption": "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: "
@@ -199,7 +222,8 @@ def traces(value: str) -> list[str]:
     """Return what would tell the value: itself, most of it, its base64."""
     word = "".join(char for char in value if char.isalnum() and char.isascii())
     coded = b64encode(value.encode()).decode()
-    return [value, value[: max(len(value) - 3, 6)], value[2:], word, word[:8], coded, coded[:12], "8462937512"]
+    parts = [value, value[: max(len(value) - 3, 6)], value[2:], word, word[:8], value.lower(), value.upper()]
+    return [*parts, coded, coded[:12], "8462937512"]
 
 
 def outputs(folder: Path) -> Iterator[tuple[str, str]]:

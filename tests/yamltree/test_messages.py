@@ -67,7 +67,7 @@ def test_no_word_of_the_text(form: str, name: str, monkeypatch: pytest.MonkeyPat
 @given(
     st.sampled_from(BROKEN), st.sampled_from(BROKEN), st.integers(0, 30), st.sampled_from("'\"[]{}:#&*!|>%@` \n\t,?-")
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_word_of_any_broken_text(first: str, second: str, at: int, piece: str) -> None:
     text = first.format(WORD, WORD) + "---\n" + second.format(WORD, WORD)
     assert "hunter" not in said(text[:at] + piece + text[at:])

@@ -77,13 +77,13 @@ def check(text: str) -> None:
 @example('{"a": 1}\r{"b": 2}\r\r\n---\r\r\nc: d')
 @example("a: b\u00a0\n")
 @example("? a")
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_text_at_each_place_is_the_source(text: str) -> None:
     check(text.removeprefix("\ufeff"))
 
 
 @given(strategies.broken())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_in_broken_texts_too(text: str) -> None:
     check(text.removeprefix("\ufeff"))
 

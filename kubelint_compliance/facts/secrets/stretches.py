@@ -32,6 +32,8 @@ _BEFORE_VALUE = " \t\"'\\"
 _ENDS = " \t\r\n\"'\\,;&}])<"
 _RUN_ENDS = " \t\r\n\"'`<>|\\,;{}[]"
 _LOOK_BACK = 300
+_LONGEST_TOLD = 500
+"""So much of a value tells whether it is hidden."""
 _DIGESTS = ("sha256:", "sha512:", "sha1:")
 _IN_COMMENTS = ("pass", "pwd", "secret", "token", "credential", "key", "auth", "login", "cookie", "bearer", "pin")
 _SCHEMES = ("bearer ", "basic ", "token ", "digest ", "apikey ", "negotiate ", "bot ")
@@ -119,28 +121,31 @@ def _comment(line: str) -> int:
 
 def _assigned(text: str) -> Iterator[Stretch]:
     """Yield the values of `name: value`, `name=value` and `"name": "value"`; and `value` behind a telling name."""
-    named, end, quoted = False, 0, False
+    named = False
     at = _next_mark(text, 0)
     while at >= 0:
-        name = _name_before(text, at)
-        start = at + 1
-        while start < len(text) and text[start] in _BEFORE_VALUE:
-            start += 1
-        # Values run into one another: the end of one is that of those that begin in it.
-        if start >= end or quoted or text[start - 1] in "\"'":
-            end, quoted = _value_end(text, start), text[start - 1] in "\"'"
-        value = text[start : min(end, start + _JUDGED)]
-        if name and value and value[0] not in "{[|>":
-            if (_is_set(text, at, name) and hides(name, value)) or (
-                named and joined(name) == "value" and not is_open(value)
-            ):
-                yield start, _line_end(text, start) if joined(name).endswith(_WHOLE_LINE) else end
-            named = named or bool(strength(value))
-        at = _next_mark(text, at + 1)
+        name, start = _name_before(text, at), at + 1
+        if name:
+            while start < len(text) and text[start] in _BEFORE_VALUE:
+                start += 1
+            hidden = text[start : start + 1] not in _OPENS and _hides(text, at, name, start, named=named)
+            if hidden:
+                end = _line_end(text, start) if joined(name).endswith(_WHOLE_LINE) else _value_end(text, start)
+                yield start, end
+                start = end
+            named = named or bool(strength(text[start : start + _LONGEST_NAME].partition(",")[0].strip("\"'} ]")))
+        at = _next_mark(text, max(start, at + 1))
 
 
-_JUDGED = 1000
-"""So much of a value is looked at; the rest is hidden with it."""
+_OPENS = ("", "{", "[", "|", ">")
+
+
+def _hides(text: str, at: int, name: str, start: int, *, named: bool) -> bool:
+    """Whether what stands from `start` on, behind a name and its mark, is hidden; much of it is enough to tell."""
+    if not ((strength(name) and _is_set(text, at, name)) or (named and name[-5:].lower() == "value")):
+        return False
+    value = text[start : _value_end(text, start, start + _LONGEST_TOLD)]
+    return bool(value) and (hides(name, value) if strength(name) else not is_open(value))
 
 
 def _is_set(text: str, at: int, name: str) -> bool:
@@ -173,13 +178,13 @@ def _name_before(text: str, at: int) -> str:
     return text[start:end]
 
 
-def _value_end(text: str, start: int) -> int:
+def _value_end(text: str, start: int, most: int | None = None) -> int:
     quote = text[start - 1] if start and text[start - 1] in "\"'" else ""
-    end = start
+    end, stop = start, len(text) if most is None else min(most, len(text))
     if quote:
-        found = text.find(quote, start)
-        return found if found >= 0 else _line_end(text, start)
-    while end < len(text) and text[end] not in _ENDS:
+        found = text.find(quote, start, stop)
+        return found if found >= 0 else min(_line_end(text, start), stop)
+    while end < stop and text[end] not in _ENDS:
         end += 1
     return end
 
@@ -191,12 +196,14 @@ def _line_end(text: str, start: int) -> int:
 
 def _in_addresses(text: str) -> Iterator[Stretch]:
     """Yield the passwords of `scheme://user:password@host` and `user:password@host`, and tokens in a user's place."""
+    before, begin = -1, 0
     at = text.find("@")
     while at >= 0:
         start = at
-        while start > 0 and at - start < _LOOK_BACK and text[start - 1] not in _RUN_ENDS:
+        while start - 1 > before and text[start - 1] not in _RUN_ENDS:
             start -= 1
-        run = text[start:at]
+        begin = begin if start - 1 == before >= 0 and text[before] not in _RUN_ENDS else start
+        run = text[max(begin, at - _LOOK_BACK) : at]
         scheme = run.find("//")
         user = run[scheme + 2 :] if scheme >= 0 else run
         name, mark, password = user.partition(":")
@@ -206,7 +213,7 @@ def _in_addresses(text: str) -> Iterator[Stretch]:
             yield at - len(password), at
         elif scheme >= 0 and not mark and (len(name) >= 16 or (len(name) >= 8 and _is_mixed(name))):
             yield at - len(name), at
-        at = text.find("@", at + 1)
+        before, at = at, text.find("@", at + 1)
 
 
 def _is_mixed(text: str) -> bool:
