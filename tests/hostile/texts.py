@@ -5,7 +5,7 @@ from __future__ import annotations
 SCRIPT = "document.title='owned'"
 TEXTS = (
     # terminals
-    "\x1b[31mred", "\x1b]0;title\x07", "\x1b]8;;https://evil.example\x1b\\link", "\x9b31m", "a\rb", "a\x08\x08b", "\x7f",
+    "\x1b[31mred", "\x1b]0;title\x07", "\x1b]8;;https://evil.example\x1b\\link", "\x9b31m", "a\rb", "a\x08b", "\x7f",
     "\x00", "\x0b\x0c", "\x85", "\u2028", "\u2029",
     # eyes
     "\u202emoor\u202c", "\u2066\u2069", "\u200b\u200d", "\ufeff", "\U000e0041", "\u00ad", "\ufffe", "\ud800",
