@@ -119,7 +119,8 @@ def _check(content: dict[str, Any], linked: bool) -> str:
         each = check.get("each", ())
         paths = [each] if isinstance(each, str) else each
         lines += [f"for each {path}:" for path in paths]
-        lines.append(check["validation"].strip())
+        severity = f" // else {check['severity']}" if check is not content and "severity" in check else ""
+        lines.append(check["validation"].strip() + severity)
     return "In CEL; true means compliant.\n\n```cel\n" + "\n".join(lines) + "\n```"
 
 

@@ -27,11 +27,11 @@ class Listed:
         self._findings: list[Finding] = []
         self._room = room
         self._told: dict[str, int] = {}
-        self._first: dict[tuple[str, str], Finding] = {}
-        self._more: dict[tuple[str, str], int] = {}
+        self._first: dict[tuple[str, ...], Finding] = {}
+        self._more: dict[tuple[str, ...], int] = {}
 
-    def add(self, rule: str, superseded_by: str, make: Callable[[], Finding]) -> None:
-        """Take in a finding; it is made where it is listed, or is the first that is not."""
+    def add(self, rule: str, superseded_by: str, make: Callable[[], Finding], severity: str = "") -> None:
+        """Take in a finding; it is made where it is listed, or is the first of its severity that is not."""
         told = self._told[rule] = self._told.get(rule, 0) + 1
         if told <= LISTED and self._room > 0:
             finding = make()
@@ -39,7 +39,7 @@ class Listed:
             self._findings.append(finding)
             self._room -= len(finding.message) + len(finding.pointer) + len(finding.object.name)
             return
-        key = (rule, superseded_by)
+        key = (rule, superseded_by, severity)
         if key not in self._first:
             self._first[key] = make()
         self._more[key] = self._more.get(key, 0) + 1

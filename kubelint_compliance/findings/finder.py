@@ -67,7 +67,7 @@ class Finder:
             broken = [entry for entry in broken if entry.rule.rendered]
         if broken:
             for entry, by in zip(broken, superseded(broken), strict=True):
-                self._listed.add(entry.rule.rule.id, by, partial(self._finding, manifest, entry, by))
+                self._listed.add(entry.rule.rule.id, by, partial(self._finding, manifest, entry, by), entry.severity)
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
@@ -97,7 +97,7 @@ class Finder:
         return Finding(
             places=places,
             rule=rule.id,
-            severity=rule.severity,
+            severity=broken.severity or rule.severity,
             message=self._words(manifest, broken),
             object=manifest.ref,
             pointer=manifest.pointer(found),

@@ -124,7 +124,7 @@ class Shown:
 
     def _look(self, document: Document) -> None:
         """Take in a document of the file itself."""
-        closed = self._doubtful and holds_secret(document.value)
+        closed = self._doubtful and holds_secret(document.value, document.text_of(()))
         about: list[str] = []
         for path, texts in hidden(document.value, closed=closed):
             self._hide(document, path, texts, about if "metadata" in path else self._told)

@@ -101,7 +101,10 @@ def _check_value(id: str, param: Param, value: Any) -> None:  # noqa: A002
 
 def _with_severity(rule: CompiledRule, severities: Mapping[str, str]) -> CompiledRule:
     severity = severities.get(rule.rule.id)
-    return rule._replace(rule=rule.rule._replace(severity=severity)) if severity else rule
+    if not severity:
+        return rule
+    checks = tuple(check._replace(severity="") for check in rule.checks)  # what is set holds for all of them
+    return rule._replace(rule=rule.rule._replace(severity=severity), checks=checks)
 
 
 def _require(word: str, known: Iterable[str], complaint: str) -> None:

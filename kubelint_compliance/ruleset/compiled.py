@@ -28,6 +28,7 @@ class Check(NamedTuple):
     """One verdict of a rule: where to look, what must hold, where to point, what to say.
 
     `message` alternates literal text and programs. `each_of` finds the places to look at, where paths cannot say them.
+    `severity` is there where it is another than the rule's.
     """
 
     scope: str
@@ -36,6 +37,7 @@ class Check(NamedTuple):
     at: Path
     message: tuple[str | Program, ...]
     each_of: Program | None = None
+    severity: str = ""
 
     def exactly(self) -> Check:
         """Return the same check with exact programs; `eachOf` finds places beside what cannot be read."""
@@ -72,6 +74,11 @@ class CompiledRule(NamedTuple):
     def whole(self) -> Rule:
         """The rule with its words."""
         return whole(self.rule, self.book.of(self.rule.id))
+
+    @property
+    def severities(self) -> tuple[str, ...]:
+        """The severities that checks have of their own."""
+        return tuple(check.severity for check in self.checks)
 
     @property
     def sees_self_alone(self) -> bool:

@@ -69,6 +69,7 @@ def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:
         _path(file, (*at, "at"), entry.get("at", ".")),
         tuple(_message(file, (*at, "message"), entry["message"])),
         _program(file, (*at, "eachOf"), entry["eachOf"], ELSEWHERE) if "eachOf" in entry else None,
+        entry["severity"] if at and "severity" in entry else "",
     )
 
 

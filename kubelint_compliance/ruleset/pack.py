@@ -74,6 +74,7 @@ def _check_row(check: Check, names: _Names) -> tuple[Any, ...]:
         check.at,
         tuple(part if isinstance(part, str) else names.of(part) for part in check.message),
         names.of(check.each_of) if check.each_of is not None else None,
+        check.severity,
     )
 
 
@@ -90,7 +91,7 @@ def _rule(row: tuple[Any, ...], programs: Mapping[str, Program], book: WordBook)
 
 
 def _check(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Check:
-    scope, each, program, at, message, each_of = row
+    scope, each, program, at, message, each_of, severity = row
     return Check(
         scope,
         each,
@@ -98,4 +99,5 @@ def _check(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Check:
         at,
         tuple(part if isinstance(part, str) else programs[part[0]] for part in message),
         programs[each_of[0]] if each_of else None,
+        severity,
     )

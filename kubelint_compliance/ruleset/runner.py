@@ -35,7 +35,8 @@ class Broken(NamedTuple):
     """A check that failed: the rule, the path to point at, that of what was judged (self or item), and the words.
 
     `on_key`: the key at the path is at fault, not its value. `span` is the place where the path cannot say it, and
-    `related` are further places in the same text, each with its words. `fix` is the one edit that is right.
+    `related` are further places in the same text, each with its words. `fix` is the one edit that is right. `severity`
+    is that of the check, where it is another than the rule's.
     """
 
     rule: CompiledRule
@@ -46,6 +47,7 @@ class Broken(NamedTuple):
     span: Span | None = None
     related: tuple[tuple[str, Span], ...] = ()
     fix: Fix | None = None
+    severity: str = ""
 
 
 class Unevaluated(NamedTuple):
@@ -150,7 +152,10 @@ class RuleSet:
         """Sixteen bytes that change with whatever may change a verdict: a rule, its parameters, the target version."""
         from kubelint_compliance.ruleset.digest import digest_of
 
-        rules = [(rule.rule.id, rule.digest, rule.rule.severity, self.params[rule.rule.id]) for rule in self.rules]
+        rules = [
+            (rule.rule.id, rule.digest, rule.rule.severity, rule.severities, self.params[rule.rule.id])
+            for rule in self.rules
+        ]
         return digest_of([__version__, self.minor, self.level, sorted(rules, key=lambda row: row[0])])
 
     def names_kind(self, group: str, kind: str) -> bool:
@@ -265,7 +270,7 @@ def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path,
     judged = (*view.path, *path)
     number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
     message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
-    case.broken.append(Broken(rule, (*judged, *check.at), judged, message))
+    case.broken.append(Broken(rule, (*judged, *check.at), judged, message, severity=check.severity))
 
 
 def _without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:

@@ -253,6 +253,17 @@ def _address(words: list[str], minor: int) -> Test:  # noqa: ARG001
     return test
 
 
+def _finalizer(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """A path after a domain, or one of the words."""
+
+    def test(value: Any) -> Sequence[Found]:
+        if value.__class__ is not str or value in words or ("/" in value and names.is_qualified_name(value)):
+            return _FINE
+        return refuse(value, f"is neither {' nor '.join(words)} nor a name after a domain")
+
+    return test
+
+
 _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "absolute": _text(lambda text: text[:1] == "/", "does not start with /"),
     "amount": _amount,
@@ -295,6 +306,7 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "port": _port,
     "port-name": _text(names.is_port_name, NOT_A_PORT_NAME),
     "prefixed": _text(names.is_prefixed_path, "is no path after a domain, such as example.com/name"),
+    "prefixed-or": _finalizer,
     "range": _range,
     "search": _text(
         lambda text: names.is_dns_subdomain(text.removesuffix(".").replace("_", "-")) or text == ".", NOT_A_DNS_NAME

@@ -79,8 +79,8 @@ class Document:
 
     @property
     def extent(self) -> Span:
-        """All of the text that is this document's: its comments too, but not the separator before it."""
-        return self._places.extent()
+        """All of the text that is this document's: comments too, but neither a separator nor what is ignored."""
+        return self._places.extent(self._ignored)
 
     def replaced(self) -> Iterator[Span]:
         """Yield the places of the values that a later one under the same key replaced."""

@@ -111,9 +111,9 @@ class Places:
         end = begin + len(self._chunk.text[begin:end].rstrip(BLANKS))
         return Span(*self.point(begin), *self.point(end))
 
-    def extent(self) -> Span:
-        """Where the whole text stands."""
-        return Span(*self.point(0), *self.point(len(self._chunk.text)))
+    def extent(self, end: int | None) -> Span:
+        """Where the text up to an offset stands, or all of it."""
+        return Span(*self.point(0), *self.point(len(self._chunk.text) if end is None else end))
 
     def written(self, node: int) -> str:
         """The source text of a node."""

@@ -176,6 +176,9 @@ SELECTION = [
     ("has(object['a'])", Error("must select a field")),
 ]
 OPTIONALS = [
+    # An API server finds nothing in what has no fields; other engines have an error.
+    ("{'null_key': dyn(null)}.?null_key.invalid.hasValue()", False),
+    ("{true: dyn(0)}[?true].absent.hasValue()", False),
     ("object.?a.?b.orValue(5)", 1),
     ("object.?a.?missing.orValue(5)", 5),
     ("object.?missing.?deeper.?deepest.orValue(5)", 5),

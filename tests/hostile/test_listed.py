@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from kubelint_compliance.compliance.coverage import FAIL, assess
-from kubelint_compliance.compliance.frameworks import named
+from kubelint_compliance.compliance.coverage import FAIL
+from kubelint_compliance.compliance.frameworks import framework
+from kubelint_compliance.compliance.result import conclude as conclude_controls
 from kubelint_compliance.engine import Gate, Settings, conclude
 from kubelint_compliance.model import LISTED, total
 from kubelint_compliance.reports import FORMATS, RenderOptions, render
@@ -104,9 +105,22 @@ def test_the_gate_sees_what_is_not_listed():
     assert [(entry.number, entry.superseded_by) for entry in rest] == [(3, "other"), (7, "")]
 
 
+def test_what_is_not_listed_is_counted_by_severity():
+    from kubelint_compliance.findings.bounds import Listed
+    from tests.reports.builders import finding
+
+    listed = Listed()
+    for index in range(LISTED + 10):
+        severity = "high" if index == LISTED + 8 else ""
+        listed.add("a-b", "", lambda severity=severity: finding(severity=severity or "medium"), severity)
+    rest = listed.all()[LISTED:]
+    assert [(entry.number, entry.severity) for entry in rest] == [(9, "medium"), (1, "high")]
+
+
 def test_controls_fail_for_what_is_counted(rules):
     report = report_on(privileged(500), rules)
-    assessments = [entry for entry in assess(report, named("pss", ())) if entry.findings]
+    (part,) = conclude_controls(report, [framework("pss")], dict(report.rules)).parts
+    assessments = [entry for entry in part.assessments if entry.findings]
     assert assessments
     assert {entry.state for entry in assessments} == {FAIL}
     assert {total(entry.findings) for entry in assessments} == {500}

@@ -6,11 +6,11 @@ import pytest
 
 from kubelint_compliance.cel import CelError
 from kubelint_compliance.engine import Gate, conclude
-from kubelint_compliance.facts.secrets.blanks import secret_stretches
 from kubelint_compliance.facts.secrets.names import bits, password_in_url
+from kubelint_compliance.facts.secrets.stretches import in_line
 from kubelint_compliance.manifests.classify import classify
 from kubelint_compliance.manifests.opened import Opened
-from kubelint_compliance.manifests.placeholders import hides_behind_comment, is_open, template_line
+from kubelint_compliance.manifests.placeholders import comment_line, is_open, template_line
 from kubelint_compliance.reports import render
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.spelling import distance, nearest
@@ -56,11 +56,11 @@ def test_twice_the_text_is_twice_the_steps(name, rules):
         (is_open, "((", "))"),
         (is_open, "[[ ", "x"),
         (is_open, "__ ", ""),
-        (hides_behind_comment, " #{", "}"),
-        (hides_behind_comment, "  #{x", ""),
+        (comment_line, " #{", "}"),
+        (comment_line, "  #{x", ""),
         (template_line, "x#@", ""),
         (template_line, "x#@ ", ""),
-        (lambda text: list(secret_stretches(text[:960])), "a=b:", ""),
+        (lambda text: list(in_line(text[:960])), "a=b:", ""),
         (lambda text: classify(Opened("a.yaml", text)), "a: [}\n---\n", "# {{ x }}\n"),
     ],
 )

@@ -11,6 +11,7 @@ from kubelint_compliance.ruleset.assemble import Request, rule_set
 from kubelint_compliance.ruleset.compiler import compile_rule
 from kubelint_compliance.ruleset.rulefile import read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
+from tests.scanning import scan_text
 
 
 def test_the_newest_version_is_the_default():
@@ -28,6 +29,42 @@ def test_rules_of_later_versions_do_not_run():
 def test_severities_can_be_set():
     (rule,) = rule_set(select=["host-pid"], severities={"host-pid": "low"}).rules
     assert rule.rule.severity == "low"
+
+
+ESCALATION = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  containers:
+    - {name: a, image: "registry.example/a:1.0.0", securityContext: {allowPrivilegeEscalation: true}}
+    - {name: b, image: "registry.example/b:1.0.0"}
+"""
+
+
+def test_a_check_may_have_a_severity_of_its_own_and_what_is_set_holds_for_all():
+    def severities(**settings):
+        rules = rule_set(select=["privilege-escalation-allowed"], **settings)
+        return [(finding.span.line, finding.severity) for finding in scan_text("a.yaml", ESCALATION, rules).findings]
+
+    assert sorted(severities()) == [(6, "high"), (7, "medium")]
+    assert sorted(severities(severities={"privilege-escalation-allowed": "medium"})) == [(6, "medium"), (7, "medium")]
+
+
+@pytest.mark.parametrize(("network", "severity"), [("true", "critical"), ("false", "high")])
+def test_net_admin_weighs_most_on_the_network_of_the_node(network, severity):
+    text = ESCALATION.replace("spec:", f"spec:\n  hostNetwork: {network}")
+    text = text.replace("{allowPrivilegeEscalation: true}", "{capabilities: {add: [NET_ADMIN]}}")
+    (finding,) = scan_text("a.yaml", text, rule_set(select=["capability-dangerous-added"])).findings
+    assert finding.severity == severity
+
+
+def test_setting_the_severity_that_a_rule_has_changes_the_digest_where_a_check_has_another():
+    def digest(**settings):
+        return rule_set(select=["privilege-escalation-allowed", "host-pid"], **settings).digest
+
+    assert digest() != digest(severities={"privilege-escalation-allowed": "medium"})
+    assert digest() == digest(severities={"host-pid": "critical"})
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ ELSEWHERE = (
 )
 """Refusals that a rule of its own tells."""
 BEFORE = (
+    ("spec.healthCheckNodePort", "", "the registry allocates one"),
     ("spec.clusterIPs", "", "the registry fills in clusterIPs from clusterIP"),
     ("serviceAccountToken", "when serviceAccountName is not set", "admission sets the account"),
 )

@@ -35,9 +35,9 @@ _NAMED = frozenset({*_REFERENCE, "secretName", "secretKey", "usernameKey", "pass
 """What stands open even below the name of a credential."""
 _TEMPLATE_OF_TYPES = "CustomResourceDefinition"
 _VALUES = frozenset({"value", "stringvalue", "plaintext", "literal", "inline", "default", "defaultvalue", "content"})
-_OPEN, _TOLD, _BESIDE, _CLOSED, _SHUT = range(5)
-"""How a mapping is read: as any other; below a credential's name; as an object beside a Secret, which is not shown but
-may be told of; in a Secret, or in what it lies; in a Secret's data, labels or annotations."""
+_OPEN, _MAKING, _TOLD, _BESIDE, _CLOSED, _SHUT = range(6)
+"""How a mapping is read: as any other; in what makes a Secret; below a credential's name; as an object beside a Secret,
+which is not shown but may be told of; in a Secret, or in what it lies; in a Secret's data, labels or annotations."""
 
 
 class Hidden(NamedTuple):
@@ -78,39 +78,47 @@ def _ends_word(rest: str) -> bool:
     return not rest[:1].isalnum() and rest.lstrip("\"' \t")[:1] != ":"
 
 
-def holds_secret(value: Any) -> bool:
-    """Whether a document is a Secret or has one inside, in whatever it lies: a List, an envelope, a text."""
-    pending, seen = [value], set()
+def holds_secret(value: Any, written: str = "") -> bool:
+    """Whether a document is a Secret or has one inside, in whatever it lies: a List, an envelope, a text.
+
+    In `written`, its source, one may stand that was commented out or whose kind another one replaced.
+    """
+    pending, seen, references = [value], set(), 0
     while pending:
         node = pending.pop()
         if isinstance(node, str):
-            if _tells_of_secret(node):
+            if _told_of(node):
                 return True
         elif isinstance(node, (dict, list)) and id(node) not in seen:
             seen.add(id(node))
-            if isinstance(node, dict) and _is_secret(node):
-                return True
+            if isinstance(node, dict):
+                is_named = "kind" in node and joined(str(node["kind"])[:80]) in _SECRETS
+                if (is_named and not _REFERENCE.issuperset(node)) or any(map(_is_string_data, node)):
+                    return True
+                references += is_named
             pending.extend(node.values() if isinstance(node, dict) else node)
-    return False
+    return _told_of(written) > references
 
 
-def _is_secret(node: dict[str, Any]) -> bool:
-    if "kind" in node and joined(str(node["kind"])[:80]) in _SECRETS and not _REFERENCE.issuperset(node):
-        return True
-    return any(len(key) in (10, 11) and joined(key) == "stringdata" for key in node)
+def _is_string_data(key: str) -> bool:
+    return len(key) in (10, 11) and joined(key) == "stringdata"
 
 
-def _tells_of_secret(text: str) -> bool:
-    """Whether a text has `kind: Secret` in it, as YAML or JSON, however often it was quoted."""
+def _told_of(text: str) -> int:
+    """How often a text has `kind: Secret` in it, as YAML or JSON, however often it was quoted."""
     if "ecret" not in text and "ECRET" not in text:
-        return False
-    at = text.find("kind")
+        return 0
+    count, at = int("stringData" in text), text.find("kind")
     while at >= 0:
         rest = text[at + 4 : at + 40].lstrip("\"'\\ \t")
-        if rest[:1] == ":" and rest[1:].lstrip("\"'\\ \t\r\n").lower().startswith("secret"):
-            return True
+        if rest[:1] == ":" and _is_kind(rest[1:].lstrip("\"'\\ \t\r\n").lower()):
+            count += 1
         at = text.find("kind", at + 4)
-    return "stringData" in text
+    return count
+
+
+def _is_kind(rest: str) -> bool:
+    return rest.startswith("secret") and _ends_word(rest[6:])
 
 
 def hidden(value: Any, *, closed: bool) -> Iterator[Hidden]:
@@ -137,25 +145,28 @@ def _in_mapping(here: Reading, pending: list[Reading]) -> Iterator[Hidden]:
     node, how = here.node, here.how
     name = node.get("name", node.get("key"))
     pair = isinstance(name, str) and strength(name) > 0
-    sealed = "kind" in node and joined(str(node["kind"])[:80]).endswith(_SEALED)
+    if how == _OPEN and "kind" in node and joined(str(node["kind"])[:80]).endswith(_SEALED):
+        how = _MAKING
     for key, entry in node.items():
         if isinstance(entry, (dict, list)):
             if entry:
-                pending.append(Reading((*here.path, key), entry, _below(key, how, sealed), key))
+                pending.append(Reading((*here.path, key), entry, _below(key, how), key))
         elif entry is not None and (how >= _BESIDE or not isinstance(entry, bool)):
             texts = _texts(here, key, entry, pair=pair and hides(name, str(entry)))
             if texts is not None:
                 yield Hidden((*here.path, key), texts)
 
 
-def _below(key: str, how: int, sealed: bool) -> int:
+def _below(key: str, how: int) -> int:
     if how in (_BESIDE, _SHUT):
         return how
     if how == _CLOSED:
         return _SHUT if joined(key) in _DATA else _CLOSED
-    if (key[:1] in "sS" and len(key) >= 10 and joined(key) in _MADE) or (sealed and key in ("template", "data")):
+    if (key[:1] in "sS" and len(key) >= 10 and joined(key) in _MADE) or (
+        how == _MAKING and key in ("template", "data")
+    ):
         return _SHUT
-    return _TOLD if how == _TOLD or strength(key) == STRONG else _OPEN
+    return _TOLD if how != _TOLD and strength(key) == STRONG else how
 
 
 def _texts(here: Reading, key: str, entry: Any, *, pair: bool) -> tuple[str, ...] | None:
@@ -202,13 +213,15 @@ def _all_of(text: str) -> tuple[str, ...]:
 
 def _in_list(here: Reading, pending: list[Reading]) -> Iterator[Hidden]:
     before = ""
-    words = here.node if here.how == _OPEN else ()
+    words = here.node if here.how < _TOLD else ()
     client = any(isinstance(word, str) and word in _CLIENTS for word in words[:4])
     for index, entry in enumerate(here.node):
         path = (*here.path, index)
         if isinstance(entry, (dict, list)):
             beside = here.how == _CLOSED and _is_object(entry) and not holds_secret(entry)
-            pending.append(Reading(path, entry, _BESIDE if beside else here.how, here.above if here.how else ""))
+            pending.append(
+                Reading(path, entry, _BESIDE if beside else here.how, here.above if here.how == _TOLD else "")
+            )
         elif entry is not None:
             texts = _in_item(here, entry, before, client=client)
             if texts is not None:

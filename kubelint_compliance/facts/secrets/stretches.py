@@ -119,15 +119,17 @@ def _comment(line: str) -> int:
 
 def _assigned(text: str) -> Iterator[Stretch]:
     """Yield the values of `name: value`, `name=value` and `"name": "value"`; and `value` behind a telling name."""
-    named = False
+    named, end, quoted = False, 0, False
     at = _next_mark(text, 0)
     while at >= 0:
         name = _name_before(text, at)
         start = at + 1
         while start < len(text) and text[start] in _BEFORE_VALUE:
             start += 1
-        end = _value_end(text, start)
-        value = text[start:end]
+        # Values run into one another: the end of one is that of those that begin in it.
+        if start >= end or quoted or text[start - 1] in "\"'":
+            end, quoted = _value_end(text, start), text[start - 1] in "\"'"
+        value = text[start : min(end, start + _JUDGED)]
         if name and value and value[0] not in "{[|>":
             if (_is_set(text, at, name) and hides(name, value)) or (
                 named and joined(name) == "value" and not is_open(value)
@@ -135,6 +137,10 @@ def _assigned(text: str) -> Iterator[Stretch]:
                 yield start, _line_end(text, start) if joined(name).endswith(_WHOLE_LINE) else end
             named = named or bool(strength(value))
         at = _next_mark(text, at + 1)
+
+
+_JUDGED = 1000
+"""So much of a value is looked at; the rest is hidden with it."""
 
 
 def _is_set(text: str, at: int, name: str) -> bool:

@@ -129,11 +129,19 @@ def exit_codes(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa
     return None
 
 
-def autoscaler(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
-    """Check what an autoscaler may scale to."""
+def bounds(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that an autoscaler may have as many replicas as it must have."""
     least, most = value.get("minReplicas"), value.get("maxReplicas")
     if least.__class__ is int and most.__class__ is int and 0 < most < least:
         return [said(("maxReplicas",), most, f"is less than minReplicas, {least}")]
+    return None
+
+
+def autoscaler(value: dict[str, Any], minor: int) -> list[Found] | None:
+    """Check what an autoscaler may scale to."""
+    found = bounds(value, minor)
+    if found:
+        return found
     if value.get("minReplicas") == 0 and value["minReplicas"].__class__ is int:
         types = {text(item, "type") for _, item in objects(value, "metrics")}
         if not types & {"Object", "External"}:
