@@ -13,6 +13,7 @@ from kubelint_compliance.cli.settle import may_keep, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports import render, summary_line
+from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import read
@@ -118,7 +119,7 @@ def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) ->
 
 def _show_files(discovery: Discovery, options: RenderOptions) -> int:
     """List what would be checked, and tell what cannot be."""
-    write_out("".join(f"{options.local(source.path)}\n" for source in discovery.sources))
+    write_out("".join(f"{terminal(options.local(source.path))}\n" for source in discovery.sources))
     for problem in discovery.problems:
         tell(f"{'error' if problem.fatal else 'warning'}: {options.local(problem.path) or TOOL}: {problem.message}")
     return 2 if any(problem.fatal for problem in discovery.problems) else 0

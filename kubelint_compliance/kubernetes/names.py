@@ -104,11 +104,17 @@ def is_percent(text: str) -> bool:
     return text[-1:] == "%" and text[:-1].isdigit() and text.isascii()
 
 
+_DIGITS = 12
+"""So many digits of a number are read: nobody writes more."""
+
+
 def is_address(text: str) -> bool:
     """Whether a text is an IP address; parts of an older one may begin with 0."""
     parts = text.split(".")
     if len(parts) == 4 and ":" not in text:
-        return all(part and part.isascii() and part.isdecimal() and int(part) < 256 for part in parts)
+        return all(
+            0 < len(part) <= _DIGITS and part.isascii() and part.isdecimal() and int(part) < 256 for part in parts
+        )
     from ipaddress import AddressValueError, IPv6Address
 
     try:
@@ -121,7 +127,7 @@ def is_address(text: str) -> bool:
 def is_block(text: str) -> bool:
     """Whether a text is a block of addresses: one of them, and how many bits of it are the block's."""
     address, slash, bits = text.partition("/")
-    if not slash or not bits.isascii() or not bits.isdecimal() or not is_address(address):
+    if not slash or len(bits) > _DIGITS or not bits.isascii() or not bits.isdecimal() or not is_address(address):
         return False
     return int(bits) <= (128 if ":" in address else 32)
 

@@ -267,10 +267,11 @@ def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Cas
 
 def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path, sight: Sight) -> None:
     """Take in that a check failed."""
-    judged = (*view.path, *path)
+    judged = (*view.path, *path) if path else view.path
+    at = (*judged, *check.at) if check.at else judged
     number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
     message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
-    case.broken.append(Broken(rule, (*judged, *check.at), judged, message, severity=check.severity))
+    case.broken.append(Broken(rule, at, judged, message, severity=check.severity))
 
 
 def _without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:

@@ -289,7 +289,7 @@ def test_what_cannot_be_extended(tree, text, message):
         ("root: /\n", "1: root '/' lies outside the configuration's own tree"),
         ("output:\n  - json=../x\n", "2: output[0] '../x' lies outside the configuration's own tree"),
         ("output: [json=.git/config]\n", "1: output[0] '.git/config' lies in git's own folder"),
-        ("jobs: 1\njobs: 2\n", "2: the key `jobs` is already there"),
+        ("jobs: 1\njobs: 2\n", "2: the key is already there in its mapping"),
         ("jobs: 1\n---\njobs: 2\n", "2: a configuration is one document, not several"),
         ("- a\n", "1: a configuration is a table of keys and values"),
     ],

@@ -321,7 +321,8 @@ def test_a_text_with_marks_in_comments_is_a_template_of_fragments(some):
 
 
 def test_a_template_mark_in_one_document_does_not_hide_the_others(some):
-    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostPID: true, containers: []}\n"
+    spec = "{hostPID: true, containers: [{name: a, image: 'a:1.0.0'}]}"
+    pod = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {spec}\n"
     scan = scans(
         {"a.yaml": f"{pod}---\napiVersion: v1\nkind: Service\nmetadata:\n  name: {{{{ name }}}}\n---\n{pod}"}, some
     )

@@ -19,6 +19,10 @@ ACCEPTED = {
     "is_relaxed_env_name": ("1 a", "..", "a-b"),
     "is_config_key": ("a", ".env", "-", ".b", "A_1.yaml", "a" * 253),
     "is_percent": ("0%", "25%", "100%"),
+    "is_address": ("10.0.0.1", "010.0.0.1", "::1", "2001:db8::a"),
+    "is_block": ("10.0.0.0/8", "0.0.0.0/0", "::/0", "2001:db8::/128"),
+    "is_header": ("Host", "X-Probe-1"),
+    "is_prefixed_path": ("example.com/a", "a/b/c"),
 }
 REFUSED = {
     "is_dns_label": ("", "-a", "a-", "A", "a.b", "a_b", "é", "²", "a" * 64, "a\n"),
@@ -33,6 +37,10 @@ REFUSED = {
     "is_relaxed_env_name": ("", "a=b", "é", "a\nb"),
     "is_config_key": ("", ".", "..", "..a", "a/b", "a b", "é", "a" * 254),
     "is_percent": ("", "%", "a%", "25", "-5%", "²%"),
+    "is_address": ("", "10.0.0", "10.0.0.256", "10.0.0.²", "1:2", "::1%eth0", "a.b.c.d", "1" * 5000 + ".0.0.1"),
+    "is_block": ("", "10.0.0.0", "10.0.0.0/33", "::/129", "/8", "10.0.0.0/²", "10.0.0.0/" + "1" * 5000),
+    "is_header": ("", "a b", "a:b", "é"),
+    "is_prefixed_path": ("", "a", "/a", "a/", "A.com/b"),
 }
 
 
