@@ -237,7 +237,7 @@ def outputs(folder: Path) -> Iterator[tuple[str, str]]:
         for number, form in enumerate(REPORTS):
             _call(folder, "report", "--framework", "soc2", ".", f"--output={form}={out / f'{number}.{form}'}")
     for path in sorted(out.rglob("*")):
-        if path.is_file() and not path.name.endswith(".words"):
+        if path.is_file():
             yield path.name, path.read_bytes().decode("utf-8", "replace")
 
 
