@@ -20,53 +20,25 @@ from kubelint_compliance.findings.tally import Tally, added_up
 from kubelint_compliance.manifests.classify import classify
 from kubelint_compliance.mishaps import told
 from kubelint_compliance.model import FileResult, Problem, Report, Scan
-from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kubelint_compliance.context.origins import Origins
     from kubelint_compliance.context.settle import Slice
-    from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
-    from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery, Source
+    from kubelint_compliance.terms import Gate, Settings
 
 _STEPS, _STEPS_A_CHARACTER = 500_000, 10
 """What the rules of custom resource definitions may cost on all objects of a file."""
 _COSTLY = "the rules of custom resource definitions cost too much on the objects of this file; not all were evaluated"
 NOTHING_CHECKED = "no Kubernetes object was checked"
-
-
-class Settings(NamedTuple):
-    """What changes a scan, beside its text, its slice and its rules."""
-
-    custom_workloads: tuple[CustomWorkload, ...] = ()
-    custom_envelopes: tuple[CustomEnvelope, ...] = ()
-    source_map: Mapping[str, str] = {}
-    line_hashes: bool = False
-    require_schemas: bool = False
-
-    @property
-    def digest(self) -> bytes:
-        """Sixteen bytes that change whenever a setting does."""
-        from _blake2 import blake2b
-
-        plain = repr((*self[:2], sorted(self.source_map.items()), *self[3:]))
-        return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-class Gate(NamedTuple):
-    """What changes a report, and no scan: what is shown, and what makes a run fail."""
-
-    min_severity: str = "medium"
-    fail_on: str = "high"
-    require_objects: bool = False
 
 
 def check(

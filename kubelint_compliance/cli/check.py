@@ -17,6 +17,7 @@ from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import read
+from kubelint_compliance.terms import Gate, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,14 +65,14 @@ def examine(
     discovery: Discovery, definitions: Sequence[Glimpse], config: Config, rules: RuleSet, *, line_hashes: bool = False
 ) -> Report:
     """Run the engine; nothing to check is a problem where objects are required."""
-    settings = engine.Settings(
+    settings = Settings(
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
         source_map=config.source_map,
         line_hashes=line_hashes,
         require_schemas=config.require_schemas,
     )
-    gate = engine.Gate(config.min_severity, config.fail_on, config.require_objects)
+    gate = Gate(config.min_severity, config.fail_on, config.require_objects)
     return engine.check(discovery, read, rules, settings, gate, definitions)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from kubelint_compliance.findings.bounds import Listed
 from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.model import CHECKED, HIDDEN, RELATED, Finding, Place, Problem, is_stream
-from kubelint_compliance.ruleset.runner import superseded
+from kubelint_compliance.ruleset.covering import superseded
 from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False

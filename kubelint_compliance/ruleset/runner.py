@@ -11,6 +11,7 @@ from kubelint_compliance.cel.unreadable import readable
 from kubelint_compliance.mishaps import told as mishap
 from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.ruleset.covering import without_overridden
 from kubelint_compliance.ruleset.sight import holds, items, look, told
 from kubelint_compliance.ruleset.unlisted import blocked, may_hide, unlisted
 from kubelint_compliance.ruleset.vocabulary import SCOPES, View
@@ -18,7 +19,7 @@ from kubelint_compliance.ruleset.words import Described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.manifests.manifest import Manifest
@@ -184,7 +185,7 @@ class RuleSet:
         tested = [rule.rule.id for rule in rules if _run_rule(self, rule, case)]
         broken = case.broken
         if self.level == "restricted":
-            broken = _without_overridden(broken, {rule.rule.id for rule in rules})
+            broken = without_overridden(broken, {rule.rule.id for rule in rules})
         return Verdict(broken, case.unevaluated, tested)
 
     def exactly(self, rule: CompiledRule) -> tuple[CompiledRule, bool]:
@@ -272,36 +273,3 @@ def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path,
     number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
     message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
     case.broken.append(Broken(rule, at, judged, message, severity=check.severity))
-
-
-def _without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:
-    """At the restricted level a restricted check replaces its baseline one, as Pod Security admission does."""
-    found = {entry.rule.rule.id for entry in broken}
-    return [entry for entry in broken if entry.rule.overridden_by not in running or entry.rule.overridden_by in found]
-
-
-def superseded(broken: Sequence[Broken]) -> list[str]:
-    """Return, for each entry, the id of the rule that says more at the same node or at one that holds it, else ""."""
-    by_node: dict[Path, dict[str, CompiledRule]] = {}
-    for entry in broken:
-        by_node.setdefault(entry.self_path, {}).setdefault(entry.rule.rule.id, entry.rule)
-    above = {path: covered for path, rules in by_node.items() if (covered := _superseding(rules.values()))}
-    return [_covering(entry, above) for entry in broken] if above else [""] * len(broken)
-
-
-def _covering(entry: Broken, above: Mapping[Path, Mapping[str, str]]) -> str:
-    path, rule = entry.self_path, entry.rule.rule.id
-    for end in range(len(path), -1, -1):
-        found = above.get(path[:end])
-        if found and rule in found:
-            return found[rule]
-    return ""
-
-
-def _superseding(rules: Iterable[CompiledRule]) -> dict[str, str]:
-    """Return, by the id of a rule, the first of some rules that says more than it."""
-    above: dict[str, str] = {}
-    for rule in rules:
-        for covered in rule.rule.supersedes:
-            above.setdefault(covered, rule.rule.id)
-    return above

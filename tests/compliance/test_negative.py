@@ -13,10 +13,10 @@ from kubelint_compliance.cli.against import of_controls, resting_on
 from kubelint_compliance.compliance.coverage import GREEN
 from kubelint_compliance.compliance.frameworks import chosen
 from kubelint_compliance.compliance.result import conclude
-from kubelint_compliance.engine import Gate
 from kubelint_compliance.engine import conclude as report_of
 from kubelint_compliance.reports.words import FRAMEWORKS
 from kubelint_compliance.ruleset.assemble import all_rules, rule_set
+from kubelint_compliance.terms import Gate
 from tests.scanning import scan_text
 
 AGAINST = chosen(FRAMEWORKS)

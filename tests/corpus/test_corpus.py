@@ -6,10 +6,11 @@ import os
 
 import pytest
 
-from kubelint_compliance.engine import Gate, Settings, check
+from kubelint_compliance.engine import check
 from kubelint_compliance.model import BUCKETS
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import MAX_BYTES, DiscoveryOptions, beside, discover, read
+from kubelint_compliance.terms import Gate, Settings
 
 CORPUS = os.environ.get("KUBELINT_CORPUS", "")
 pytestmark = pytest.mark.skipif(not CORPUS, reason="KUBELINT_CORPUS names no folder")

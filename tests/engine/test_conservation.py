@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubelint_compliance.engine import Gate, conclude
+from kubelint_compliance.engine import conclude
 from kubelint_compliance.model import BUCKETS
 from kubelint_compliance.reports.jsonreport import document
 from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.terms import Gate
 from tests.scanning import scan_text
 
 

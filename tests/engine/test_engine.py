@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.context.origins import Claim, Origin
-from kubelint_compliance.engine import Gate, Settings, conclude
+from kubelint_compliance.engine import conclude
 from kubelint_compliance.model import ERROR, TESTED, Coverage, FileResult, Scan
 from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.terms import Gate, Settings
 from tests.scanning import scan_text
 
 POD = """\

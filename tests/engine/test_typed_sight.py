@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.engine import Gate, Settings, conclude
+from kubelint_compliance.engine import conclude
 from kubelint_compliance.manifests.workloads import CustomWorkload
 from kubelint_compliance.model import ERROR, NOT_EVALUATED, TESTED, Coverage
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.ruleset.compiler import compile_rule
 from kubelint_compliance.ruleset.rulefile import read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
+from kubelint_compliance.terms import Gate, Settings
 from tests.scanning import scan_text
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n"

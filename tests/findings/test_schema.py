@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.context.glimpse import look
-from kubelint_compliance.engine import Gate, Settings, check
+from kubelint_compliance.engine import check
 from kubelint_compliance.manifests.opened import open_bytes
 from kubelint_compliance.model import NO_SCHEMA, TESTED, UNTESTED
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import Discovery, Source
+from kubelint_compliance.terms import Gate, Settings
 from tests.scanning import scan_text
 
 POD = """\

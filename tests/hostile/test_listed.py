@@ -9,10 +9,11 @@ import pytest
 from kubelint_compliance.compliance.coverage import FAIL
 from kubelint_compliance.compliance.frameworks import framework
 from kubelint_compliance.compliance.result import conclude as conclude_controls
-from kubelint_compliance.engine import Gate, Settings, conclude
+from kubelint_compliance.engine import conclude
 from kubelint_compliance.model import LISTED, total
 from kubelint_compliance.reports import FORMATS, RenderOptions, render
 from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.terms import Gate, Settings
 from tests.hostile.shapes import SHAPES
 from tests.scanning import scan_text
 

@@ -7,11 +7,12 @@ import io
 import pytest
 
 from kubelint_compliance.cli import streams
-from kubelint_compliance.engine import Gate, Settings, conclude
+from kubelint_compliance.engine import conclude
 from kubelint_compliance.findings.linehash import line_hashes
 from kubelint_compliance.reports import FORMATS, render
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources.source import MAX_BYTES
+from kubelint_compliance.terms import Gate, Settings
 from tests.hostile.counting import calls, peak
 from tests.hostile.shapes import SHAPES, sized
 from tests.scanning import scan_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.cel import CelError
-from kubelint_compliance.engine import Gate, conclude
+from kubelint_compliance.engine import conclude
 from kubelint_compliance.facts.secrets.names import bits, password_in_url
 from kubelint_compliance.facts.secrets.stretches import in_line
 from kubelint_compliance.manifests.classify import classify
@@ -14,6 +14,7 @@ from kubelint_compliance.manifests.placeholders import comment_line, is_open, te
 from kubelint_compliance.reports import render
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.spelling import distance, nearest
+from kubelint_compliance.terms import Gate
 from kubelint_compliance.yamltree import ParseProblem, parse
 from tests.hostile.counting import Letters, calls
 from tests.hostile.shapes import SHAPES, sized

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.engine import Settings
 from kubelint_compliance.manifests.envelopes import ENVELOPES, PART, TEXT, CustomEnvelope
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.manifests.paths import EVERY, parse_path
 from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.terms import Settings
 from tests.scanning import scan_text
 from tests.trees import found
 

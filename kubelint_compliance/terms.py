@@ -1,0 +1,38 @@
+"""What a run is told beside its input and its rules: what changes a scan, and what changes a report and no scan."""
+
+from __future__ import annotations
+
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubelint_compliance.manifests.envelopes import CustomEnvelope
+    from kubelint_compliance.manifests.workloads import CustomWorkload
+
+
+class Settings(NamedTuple):
+    """What changes a scan, beside its text, its slice and its rules."""
+
+    custom_workloads: tuple[CustomWorkload, ...] = ()
+    custom_envelopes: tuple[CustomEnvelope, ...] = ()
+    source_map: Mapping[str, str] = {}
+    line_hashes: bool = False
+    require_schemas: bool = False
+
+    @property
+    def digest(self) -> bytes:
+        """Sixteen bytes that change whenever a setting does."""
+        from _blake2 import blake2b
+
+        plain = repr((*self[:2], sorted(self.source_map.items()), *self[3:]))
+        return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+class Gate(NamedTuple):
+    """What changes a report, and no scan: what is shown, and what makes a run fail."""
+
+    min_severity: str = "medium"
+    fail_on: str = "high"
+    require_objects: bool = False
