@@ -34,9 +34,14 @@ _MANY = 256
 _SWITCHES = ("allow", "enable", "disable", "require", "generate", "random", "reset", "show", "hide", "change")
 
 
+_BETWEEN_WORDS = dict.fromkeys(map(ord, "-_. "))
+"""What nearly all names have between their words, left out in one step."""
+
+
 def joined(name: str) -> str:
     """Return a name in lower case without what separates its words: `DB_PASSWORD` and `dbPassword` are `dbpassword`."""
-    return "".join(char for char in name.rpartition("/")[2].lower() if char.isalnum())
+    plain = name.rpartition("/")[2].lower().translate(_BETWEEN_WORDS)
+    return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
 
 
 def is_password(name: str) -> bool:
