@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from kubelint_compliance.kubernetes import names
-from kubelint_compliance.schema.found import DEPRECATED, LABEL, REQUIRED, VALUE, Found
+from kubelint_compliance.schema import keylimits
+from kubelint_compliance.schema.found import REQUIRED, Found
+from kubelint_compliance.schema.keylimits import NOT_A_KEY, NOT_A_LABEL
 from kubelint_compliance.schema.ranges import includes
 from kubelint_compliance.schema.refusals import ONE_OF, refuse, repeated
 
@@ -17,10 +19,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.schema.refusals import Test
 
-_ANNOTATIONS_SIZE = 256 * 1024
 _FINE: tuple[Found, ...] = ()
-_MOST_KEYS = 4096
-_known_keys: set[str] = set()
 
 
 def make(rule: str, minor: int) -> Test:
@@ -128,82 +127,6 @@ def _needs(words: list[str], minor: int) -> Test:  # noqa: ARG001
     return test
 
 
-def _is_key(key: str) -> bool:
-    """Whether a text is a key; the first thousands are remembered, since all objects use the same few."""
-    valid = names.is_qualified_name(key)
-    if valid and len(_known_keys) < _MOST_KEYS:
-        _known_keys.add(key)
-    return valid
-
-
-def _labels(words: list[str], minor: int) -> Test:  # noqa: ARG001
-    def test(labels: Any) -> Sequence[Found]:
-        found: list[Found] = []
-        for key, value in labels.items():
-            if key not in _known_keys and not _is_key(key):
-                found += refuse(key, NOT_A_KEY, [key], LABEL)
-            if value.__class__ is str and not names.is_label_value(value):
-                found += refuse(value, NOT_A_LABEL, [key], LABEL)
-        return found
-
-    return test
-
-
-def _annotations(words: list[str], minor: int) -> Test:  # noqa: ARG001
-    def test(annotations: Any) -> Sequence[Found]:
-        size = 0
-        for key, value in annotations.items():
-            if key not in _known_keys and not _is_key(key.lower()):
-                return refuse(key, NOT_AN_ANNOTATION, [key])
-            size += len(key) + (len(value) if value.__class__ is str else 0)
-        if size > _ANNOTATIONS_SIZE:
-            return refuse("", "holds more than 256 KiB")
-        return _FINE
-
-    return test
-
-
-def _config_keys(words: list[str], minor: int) -> Test:  # noqa: ARG001
-    def test(data: Any) -> Sequence[Found]:
-        return [
-            Found(VALUE, [key], (key, "may hold up to 253 letters, digits, '-', '_' and '.'"))
-            for key in data
-            if not names.is_config_key(key)
-        ]
-
-    return test
-
-
-def _deprecated(words: list[str], minor: int) -> Test:
-    """A field that is deprecated since the first word's version; the rest says what is used instead."""
-    since, instead = int(words[0]), " ".join(words[1:])
-
-    def test(value: Any) -> Sequence[Found]:
-        if minor < since or not value:
-            return _FINE
-        return (Found(DEPRECATED, [], ("", _told(words[0], instead), instead)),)
-
-    return test
-
-
-def _deprecated_keys(words: list[str], minor: int) -> Test:
-    """Keys, or texts, that are deprecated: `old=since:new`."""
-    pairs = [(old, *rest.split(":", 1)) for old, _, rest in (word.partition("=") for word in words)]
-    known = {old: _told(since, new) for old, since, new in pairs if minor >= int(since)}
-
-    def test(value: Any) -> Sequence[Found]:
-        if value.__class__ is str:
-            return refuse(value, known[value], [], DEPRECATED) if value in known else _FINE
-        return [Found(DEPRECATED, [key], (key, known[key])) for key in value if key in known]
-
-    return test
-
-
-def _told(since: str, instead: str) -> str:
-    when = "" if since == "0" else f" since Kubernetes 1.{since}"
-    return f"is deprecated{when}" + (f"; use {instead}" if instead else "")
-
-
 def _port(words: list[str], minor: int) -> Test:  # noqa: ARG001
     """The number or name of a port; `empty` takes 0 and the empty text for none."""
     may_be_empty = "empty" in words
@@ -229,13 +152,6 @@ def _amount(words: list[str], minor: int) -> Test:  # noqa: ARG001
     return test
 
 
-_OF_KEYS = (
-    ": an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.', "
-    "with a letter or digit at both ends"
-)
-NOT_A_KEY = "is no key of labels" + _OF_KEYS
-NOT_AN_ANNOTATION = "is no key of annotations" + _OF_KEYS
-NOT_A_LABEL = "is no value of a label: up to 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"
 NOT_A_PORT_NAME = "is no name of a port: up to 15 lower case letters, digits and single hyphens, at least one letter"
 NOT_A_DNS_LABEL = "is not up to 63 lower case letters, digits and '-', with a letter or digit at both ends"
 NOT_A_DNS_NAME = "is not up to 253 lower case letters, digits, '-' and '.', with a letter or digit around each '.'"
@@ -267,13 +183,13 @@ def _finalizer(words: list[str], minor: int) -> Test:  # noqa: ARG001
 _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "absolute": _text(lambda text: text[:1] == "/", "does not start with /"),
     "amount": _amount,
-    "annotations": _annotations,
+    "annotations": keylimits.of_annotations,
     "ascending-free": _text(lambda text: ".." not in text.split("/"), "holds .."),
     "cidr": _text(lambda text: names.is_block(text.strip()), "is no block of addresses such as 10.0.0.0/8"),
     "config-key": _text(names.is_config_key, "may hold up to 253 letters, digits, '-', '_' and '.'"),
-    "config-keys": _config_keys,
-    "deprecated": _deprecated,
-    "deprecated-keys": _deprecated_keys,
+    "config-keys": keylimits.of_config,
+    "deprecated": keylimits.deprecated,
+    "deprecated-keys": keylimits.deprecated_keys,
     "descending": _text(
         lambda text: text[:1] != "/" and ".." not in text.split("/"), "is no path below: it starts with / or holds .."
     ),
@@ -299,7 +215,7 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "label-key": _text(names.is_qualified_name, NOT_A_KEY),
     "label-key-lower": _text(lambda text: names.is_qualified_name(text.lower()), NOT_A_KEY),
     "label-value": _text(names.is_label_value, NOT_A_LABEL),
-    "labels": _labels,
+    "labels": keylimits.of_labels,
     "needs": _needs,
     "no-address": _text(lambda text: not names.is_address(text), "is an IP address, where a DNS name is asked for"),
     "not-negative": _text(lambda text: text[:1] != "-", "is less than 0"),

@@ -8,14 +8,14 @@ from kubelint_compliance.schema.across.parts import (
     is_there,
     listed,
     mapping,
-    missed,
     number,
     objects,
     said,
     text,
 )
 from kubelint_compliance.schema.across.resources import IS_NO_RESOURCE, is_computed, requirements
-from kubelint_compliance.schema.limits import NOT_A_DNS_LABEL, NOT_A_DNS_NAME, NOT_A_LABEL
+from kubelint_compliance.schema.keylimits import NOT_A_LABEL
+from kubelint_compliance.schema.limits import NOT_A_DNS_LABEL, NOT_A_DNS_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _of_system(pod: dict[str, Any]) -> Iterator[Found]:
                 yield said((*path, field), "", f"cannot be set where the pod's os is {system}")
 
 
-def _host_names(pod: dict[str, Any]) -> Iterator[Found]:
+def host_names(pod: dict[str, Any]) -> Iterator[Found]:
     """A StatefulSet sets both itself, and may hold anything there."""
     for field in ("hostname", "subdomain"):
         name = text(pod, field)
@@ -222,7 +222,7 @@ def _host_names(pod: dict[str, Any]) -> Iterator[Found]:
 def in_pod(pod: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
     """Check what only shows in a whole pod."""
     inner = mapping(pod, "spec")
-    found = [below(problem, "spec") for problem in (*mounts(inner), *_host_names(inner))]
+    found = [below(problem, "spec") for problem in (*mounts(inner), *host_names(inner))]
     for field in CONTAINERS:
         for index, item in objects(inner, field):
             image = text(item, "image")
@@ -252,55 +252,4 @@ def mounts(pod: dict[str, Any], claims: frozenset[str] = frozenset()) -> list[Fo
         if name and name not in known:
             path = (field, index, what, at, "name")
             found.append(said(path, name, "is no volume of this pod", whole=True, reads=tuple(known)))
-    return found
-
-
-def template(holder: dict[str, Any], minor: int, claims: frozenset[str] | None = None) -> list[Found] | None:  # noqa: ARG001
-    """Check the template of pods that a workload has; `claims` are the names that a StatefulSet adds to its volumes."""
-    inner = mapping(mapping(holder, "template"), "spec")
-    names = () if claims is not None else _host_names(inner)
-    found = [below(problem, "template", "spec") for problem in (*mounts(inner, claims or frozenset()), *names)]
-    if listed(inner, "ephemeralContainers"):
-        found.append(said(("template", "spec", "ephemeralContainers"), "", "cannot be set in a template of pods"))
-    return found
-
-
-def replicated(holder: dict[str, Any], minor: int) -> list[Found] | None:
-    """Check the template of a workload whose pods run on and on."""
-    return [*(template(holder, minor) or ()), *_runs_on(holder)]
-
-
-def _runs_on(holder: dict[str, Any]) -> Iterator[Found]:
-    inner = mapping(mapping(holder, "template"), "spec")
-    policy = text(inner, "restartPolicy")
-    if policy not in ("", "Always"):
-        path = ("template", "spec", "restartPolicy")
-        yield said(path, policy, "is not Always, which this kind asks for")
-    if inner.get("activeDeadlineSeconds") is not None:
-        yield said(("template", "spec", "activeDeadlineSeconds"), "", "cannot be set in this kind")
-
-
-def with_claims(holder: dict[str, Any], minor: int) -> list[Found] | None:
-    """Check the template of a StatefulSet: its claims are volumes too."""
-    names = [text(mapping(item, "metadata"), "name") for _, item in objects(holder, "volumeClaimTemplates")]
-    found = template(holder, minor, frozenset(names)) or []
-    policy = text(mapping(mapping(holder, "template"), "spec"), "restartPolicy")
-    if policy not in ("", "Always"):
-        found.append(said(("template", "spec", "restartPolicy"), policy, "is not Always, which this kind asks for"))
-    if mapping(mapping(holder, "template"), "spec").get("activeDeadlineSeconds") is not None:
-        found.append(said(("template", "spec", "activeDeadlineSeconds"), "", "cannot be set in this kind"))
-    return found
-
-
-def job(holder: dict[str, Any], minor: int) -> list[Found] | None:
-    """Check the template of a Job, whose pods end."""
-    found = template(holder, minor) or []
-    inner = mapping(mapping(holder, "template"), "spec")
-    if inner:
-        path = ("template", "spec", "restartPolicy")
-        policy = inner.get("restartPolicy", "")
-        if policy == "Always":
-            found.append(said(path, policy, "is not OnFailure or Never, one of which a Job asks for"))
-        elif policy in ("", None):
-            found.append(missed(("template", "spec"), "restartPolicy"))
     return found

@@ -1,0 +1,169 @@
+"""What a scan and a whole run give: files in their buckets, what was looked at, the report."""
+
+from __future__ import annotations
+
+from kubelint_compliance.model.finding import RANK, SEVERITIES
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubelint_compliance.model.finding import Finding, Problem
+    from kubelint_compliance.model.rule import Rule
+
+BUCKETS = ("checked", "not-kubernetes", "template", "unparsable", "excluded")
+
+
+class FileResult(NamedTuple):
+    """The one bucket a file ended in, why, and what became of its documents.
+
+    Every document that is not empty, and in place of a List every item, is one of `objects`, which were checked, or of
+    `passed`, which are counted by the reason that they were passed over for. `fragments` are among the objects.
+    `enclosed` of objects and passed ones are no documents: they stand inside other objects, as in a Template.
+    """
+
+    path: str
+    bucket: str
+    reason: str = ""
+    objects: int = 0
+    fragments: int = 0
+    passed: tuple[tuple[str, int], ...] = ()
+    enclosed: int = 0
+
+    @property
+    def passed_over(self) -> int:
+        """How many documents and items were passed over."""
+        return sum(number for _, number in self.passed)
+
+    @property
+    def documents(self) -> int:
+        """How many documents and items there are."""
+        return self.objects + self.passed_over - self.enclosed
+
+
+TESTED, NOT_EVALUATED, ERROR, NO_SCHEMA, UNTESTED = "tested", "not-evaluated", "error", "no-schema", "untested"
+"""What became of rules and objects: see `Coverage`."""
+
+
+class Coverage(NamedTuple):
+    """So many objects had this from these rules.
+
+    `tested`: exactly these rules tested the object, and those that the reason names found something. `not-evaluated`:
+    the rule had no say, for the reason; counted by file. `error`: it could not be evaluated. `no-schema`: the kind,
+    given as the reason, has no schema. `untested`: neither a rule nor a schema had a word on the kind.
+    """
+
+    rules: tuple[str, ...]
+    outcome: str
+    reason: str = ""
+    number: int = 1
+
+
+class Scan(NamedTuple):
+    """All that one source gave: pure data, small enough to send between processes.
+
+    `kinds` counts the checked objects by `apiVersion/kind`; `coverage` says what was looked at, sorted.
+    """
+
+    file: FileResult
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    kinds: tuple[tuple[str, int], ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+
+
+class Skipped(NamedTuple):
+    """A rule that was selected but not evaluated, why, and on how many files."""
+
+    rule: str
+    reason: str
+    files: int
+
+
+class Report(NamedTuple):
+    """What a run says: sorted, frozen, free of clocks and absolute paths. Same input, same report.
+
+    `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
+    JSON show. `rules` holds every rule that ran, sorted by id. `coverage` adds up that of all scans.
+    """
+
+    tool_version: str
+    kubernetes_version: str
+    files: tuple[FileResult, ...]
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    rules: Mapping[str, Rule]
+    kinds: tuple[tuple[str, int], ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    min_severity: str = "medium"
+    fail_on: str = "high"
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Rules that had no say, why, and in how many files."""
+        return tuple(
+            Skipped(rule, entry.reason, entry.number)
+            for entry in self.coverage
+            if entry.outcome == NOT_EVALUATED
+            for rule in entry.rules
+        )
+
+    @property
+    def unexamined_kinds(self) -> tuple[str, ...]:
+        """Kinds of which an object was tested by nothing."""
+        return tuple(entry.reason for entry in self.coverage if entry.outcome == UNTESTED)
+
+    @property
+    def without_schema(self) -> tuple[tuple[str, int], ...]:
+        """How many objects there were of each kind without a schema."""
+        return tuple((entry.reason, entry.number) for entry in self.coverage if entry.outcome == NO_SCHEMA)
+
+    @property
+    def tested(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """All objects, counted by the rules that tested them."""
+        return tuple((entry.rules, entry.number) for entry in self.coverage if entry.outcome == TESTED)
+
+    @property
+    def unevaluated(self) -> tuple[str, ...]:
+        """Rules that could not be evaluated on some object."""
+        return tuple(rule for entry in self.coverage if entry.outcome == ERROR for rule in entry.rules)
+
+    @property
+    def objects(self) -> int:
+        """Objects that were checked."""
+        return sum(file.objects for file in self.files)
+
+    @property
+    def fragments(self) -> int:
+        """Objects that are only parts, such as patches."""
+        return sum(file.fragments for file in self.files)
+
+    @property
+    def passed_beside(self) -> int:
+        """Documents and items that were passed over in files with objects; other files are counted by their bucket."""
+        return sum(file.passed_over for file in self.files if file.objects)
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """Findings that count, at every severity."""
+        return tuple(finding for finding in self.findings if finding.is_open)
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """Findings that count and are severe enough to show."""
+        floor = RANK[self.min_severity]
+        return tuple(finding for finding in self.open if RANK[finding.severity] >= floor)
+
+    @property
+    def failing(self) -> tuple[Finding, ...]:
+        """Findings that count and reach `fail_on`."""
+        floor = RANK.get(self.fail_on, len(SEVERITIES))
+        return tuple(finding for finding in self.open if RANK[finding.severity] >= floor)
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 findings at or above `fail_on`, 2 something could not be checked."""
+        if any(problem.fatal for problem in self.problems):
+            return 2
+        return 1 if self.failing else 0
