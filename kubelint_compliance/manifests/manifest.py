@@ -79,6 +79,13 @@ class Manifest:
         A field with a scalar on its key's line is covered whole, any other field, or with `on_key` every one, by its
         key. A list item that is an object is shown by its `name`, the object itself by its `kind`.
         """
+        key = ("anchor", path, on_key)
+        found: tuple[Path, Span] | None = self.memo.get(key)
+        if found is None:
+            found = self.memo[key] = self._anchor(path, on_key=on_key)
+        return found
+
+    def _anchor(self, path: Path, *, on_key: bool) -> tuple[Path, Span]:
         full = (*self.prefix, *path)
         while len(full) > len(self.prefix):
             span = self._span(full, on_key=on_key)
