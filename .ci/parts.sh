@@ -1,5 +1,5 @@
-# Sourced by `run`: parts of a run, each with the seconds it may take. A part over its budget is a warning, the whole
-# over its limit a failure: what grows is seen before it hurts.
+# Sourced by `run`: parts of a run, each with the seconds it may take. What is over its budget, a part or the whole, is a
+# warning: what grows is seen before it hurts, and a busy machine fails nobody.
 # shellcheck shell=bash
 LIMIT=1200
 
@@ -13,8 +13,8 @@ part() {
   [ "$taken" -le "$budget" ] || echo "warning: ${name} is over its budget"
 }
 
-# whole: say how long all of it took; false over the limit.
+# whole: say how long all of it took.
 whole() {
   echo "all: ${SECONDS} of ${LIMIT} s"
-  [ "$SECONDS" -le "$LIMIT" ] || { echo "error: the run is over its limit"; return 1; }
+  [ "$SECONDS" -le "$LIMIT" ] || echo "warning: the run is over its limit"
 }
