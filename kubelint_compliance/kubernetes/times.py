@@ -63,13 +63,19 @@ def is_date(text: str) -> bool:
 
 
 def is_date_time(text: str) -> bool:
-    """Whether a text is a date with a time as OpenAPI's format has it: two digits for the hour, any offset."""
+    """Whether a text is a date with a time as OpenAPI's format has it: two digits for the hour, any offset.
+
+    Its pattern takes any mark before the fraction of a second.
+    """
     date, mark, rest = text.upper().partition("T")
     clock, offset = (rest[:-1], "") if rest.endswith("Z") else (rest[:-6], rest[-6:])
     if not mark or not is_date(date) or clock[2:3] != ":" or not (not offset or _is_offset(offset)):
         return False
+    fraction = clock[9:]
+    if clock[8:] and not (clock[8] != "\n" and fraction.isascii() and fraction.isdigit()):
+        return False
     try:
-        _clock(clock)
+        _clock(clock[:8])
     except ValueError:
         return False
     return True

@@ -67,7 +67,10 @@ def _is_of_whole(found: Found) -> bool:
 def _on_field(found: Found, value: dict[str, Any]) -> bool:
     if found.rule == REQUIRED:
         missed = found.detail == "metadata" and not found.path  # the missing name says it
-        return not missed and not any(map(is_open, _at(value, found.path) or ()))
+        holder = _at(value, found.path)
+        if holder is not None and holder.__class__ is not dict:
+            return False  # its type is wrong, which is told
+        return not missed and not any(map(is_open, holder or ()))
     holder = _at(value, found.path[1:])
     if found.rule == UNKNOWN:
         from kubelint_compliance.schema.hints import is_surely_unknown

@@ -142,3 +142,10 @@ def test_a_duration_is_read_to_the_nanosecond(text: str, nanoseconds: int) -> No
 def test_days_and_dates(date: tuple[int, int, int], days: int) -> None:
     assert days_from_civil(*date) == days
     assert civil_from_days(days) == date
+
+
+@pytest.mark.parametrize("text", ["2024-05-01T00:00:00Z", "2024-05-01T00:00:00.5+01:00", "2024-05-01T00:00:00+5Z"])
+def test_a_date_with_a_time_may_have_any_mark_before_the_fraction(text: str) -> None:
+    assert is_date_time(text)
+    assert not is_date_time(text.replace("T", " "))
+    assert not is_date_time(text.replace(":00:00", ":00:0"))
