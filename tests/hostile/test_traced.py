@@ -78,6 +78,19 @@ def scene(tmp_path, programs):
     return Scene(tmp_path, programs)
 
 
+@pytest.mark.parametrize(
+    ("code", "seen"),
+    [
+        ("import pwd; pwd.getpwall()", 0),
+        ("import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('127.0.0.1', 9))", 2),
+        ("import socket; socket.socket(socket.AF_UNIX).bind('own')", 1),
+    ],
+)
+def test_a_socket_is_seen_where_it_reaches_anybody(tmp_path, code, seen):
+    found = trace(tmp_path / "log", sys.executable, "-c", code, shown=str, cwd=tmp_path)
+    assert (found.code, len(found.sockets)) == (0, seen)
+
+
 def test_a_check_starts_git_twice_and_writes_nothing(scene):
     found = scene.trace(scene.programs / "kubelint-compliance", "check", ".", *SELECT)
     assert found.code == 1

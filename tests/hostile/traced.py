@@ -20,13 +20,16 @@ NAMING = (
     *("mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "truncate", "mknod", "mknodat", "chmod", "fchmodat", "chown"),
 )
 TALKING = ("socket", "connect", "bind")
+_REACHES_NOBODY = re.compile(r"AF_UNIX, SOCK_|.*sun_path=\"/(?:var/)?run/nscd/socket\"")
+"""A socket of this machine that is connected to nothing, and the C library asking this machine for a user's name."""
 _CALL = re.compile(r"(\w+)\((.*)\) += (-?\d+|\?)")
 _FOLDER = re.compile(r'(?:AT_FDCWD|\d+)<([^>]*)>, "((?:[^"\\]|\\.)*)"')
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 class Trace(NamedTuple):
-    """Programs started, each by its file and its words; files opened for writing; names changed; sockets."""
+    """Programs started, each by its file and its words; files opened for writing; names changed; sockets that reach
+    anybody beyond the names of users and hosts that this machine itself keeps."""
 
     code: int
     started: list[tuple[str, ...]]
@@ -59,7 +62,7 @@ def trace(log: Path, *command: str | os.PathLike[str], shown: Callable[[str], st
             found.written.add(shown(texts[0]))
         elif name in NAMING:
             found.named.add((name.removesuffix("at2").removesuffix("at"), *map(shown, texts)))
-        elif name in TALKING:
+        elif name in TALKING and not _REACHES_NOBODY.match(arguments):
             found.sockets.append(arguments)
     return found
 
