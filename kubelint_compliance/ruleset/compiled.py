@@ -12,7 +12,7 @@ from kubelint_compliance.ruleset.words import whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kubelint_compliance.cel import Program
     from kubelint_compliance.manifests.paths import Path
@@ -53,7 +53,7 @@ class CompiledRule(NamedTuple):
 
     Its words lie in the `book`; `digest` changes whenever anything else in its file does. `rendered` off: what it finds
     in rendered text says nothing, since that text is not what is committed. A rule that is `raised_by` another step of
-    the flow has no checks.
+    the flow has no checks. `fused`, called with the sights of its `scopes`, says whether all of that can be left out.
     """
 
     rule: Head
@@ -69,6 +69,8 @@ class CompiledRule(NamedTuple):
     until: int = 999
     rendered: bool = True
     raised_by: str = ""
+    fused: Callable[..., bool | None] | None = None
+    scopes: tuple[str, ...] = ()
 
     @property
     def whole(self) -> Rule:
