@@ -53,7 +53,8 @@ class CompiledRule(NamedTuple):
 
     Its words lie in the `book`; `digest` changes whenever anything else in its file does. `rendered` off: what it finds
     in rendered text says nothing, since that text is not what is committed. A rule that is `raised_by` another step of
-    the flow has no checks. `fused`, called with the sights of its `scopes`, says whether all of that can be left out.
+    the flow has no checks. `fused`, called with the sights of its `scopes`, says whether the rest can be left out; it
+    `goes_on` where a check looks at places below what its scope sees.
     """
 
     rule: Head
@@ -71,6 +72,7 @@ class CompiledRule(NamedTuple):
     raised_by: str = ""
     fused: Callable[..., bool | None] | None = None
     scopes: tuple[str, ...] = ()
+    goes_on: bool = False
 
     @property
     def whole(self) -> Rule:

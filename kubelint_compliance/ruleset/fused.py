@@ -38,11 +38,15 @@ _SHARED = "variables"
 
 
 class Fused(NamedTuple):
-    """The definition of one rule, what its code needs of the module around it, and the scopes it is called with."""
+    """The definition of one rule, what its code needs of the module around it, and the scopes it is called with.
+
+    It `goes_on` where a check looks at places below what its scope sees.
+    """
 
     definition: ast.FunctionDef
     generator: Generator
     scopes: tuple[str, ...]
+    goes_on: bool
 
 
 class _CannotError(Exception):
@@ -82,7 +86,8 @@ class _Fuser:
         body.append(py.Return(py.name("applies")))
         parameters = [py.arg(text) for text in (self.top[_OF_RULE][0], *lists)]
         definition = py.FunctionDef(name, ast.arguments([], parameters, None, [], [], None, []), body, [])
-        return Fused(definition, self.gen, scopes)
+        goes_on = any(check.each or check.each_of for check in self.rule.checks)
+        return Fused(definition, self.gen, scopes, goes_on)
 
     def _views(self, scope: str, views: str) -> ast.stmt:
         """Write the loop over what a scope sees."""
@@ -135,8 +140,8 @@ class _Fuser:
         step, rest = path[0], path[1:]
         below, at = self.gen.fresh("value"), self.gen.fresh("at")
         if step in (EVERY, LEAVES):
-            write = self._leaf if step == LEAVES else self._each
-            statements, _ = self.gen.aside(lambda: write(below, rest, py.name(at), tree))
+            rest = () if step == LEAVES else rest  # the way ends at a scalar, as it does for `resolve`
+            statements, _ = self.gen.aside(lambda: self._each(below, rest, py.name(at), tree))
             entries = (
                 py.call("_leaves_of", py.name(value), key) if step == LEAVES else py.call("_entries", py.name(value))
             )
@@ -150,13 +155,6 @@ class _Fuser:
             there = py.Compare(py.constant(step), [ast.Lt()], [py.call("len", py.name(value))])
         kind = py.compare(py.call("type", py.name(value)), py.IS, py.name("dict" if isinstance(step, str) else "list"))
         self.gen.block.append(py.when(py.both(kind, there), [py.assign(below, within), *statements]))
-
-    def _leaf(self, value: str, path: Path, key: ast.expr, tree: Node) -> None:
-        """The way ends at a scalar; what follows in the path leads nowhere."""
-        if not path:
-            self._item(value, key, tree)
-        else:
-            self.gen.block.append(py.Continue())
 
     def _item(self, item: str, key: ast.expr, tree: Node) -> None:
         outer = self.gen.names

@@ -47,7 +47,9 @@ def pack_source(rules: Iterable[CompiledRule]) -> str:
     fused = {
         rule.rule.id: found for number, rule in enumerate(rules) if (found := fuse(rule, f"_rule_{number}")) is not None
     }
-    table = ", ".join(f"{id!r}: ({found.definition.name}, {found.scopes!r})" for id, found in fused.items())
+    table = ", ".join(
+        f"{id!r}: ({found.definition.name}, {found.scopes!r}, {found.goes_on})" for id, found in fused.items()
+    )
     helpers = "\n".join(
         f"from {module} import {', '.join(f'{name} as _{name}' for name in names)}" for module, names in HELPERS.items()
     )
@@ -61,7 +63,7 @@ def unpack(module: ModuleType, book: WordBook) -> tuple[CompiledRule, ...]:
     return tuple(_rule(row, programs, book, module.FUSED) for row in module.RULES)
 
 
-_MADE = ("rule", "book", "checks", "conditions", "variables", "fused", "scopes")
+_MADE = ("rule", "book", "checks", "conditions", "variables", "fused", "scopes", "goes_on")
 _PLAIN = tuple(field for field in CompiledRule._fields if field not in _MADE)
 """The fields of a rule that are literals as they stand."""
 
@@ -91,7 +93,7 @@ def _check_row(check: Check, names: _Names) -> tuple[Any, ...]:
 def _rule(
     row: tuple[Any, ...], programs: Mapping[str, Program], book: WordBook, table: Mapping[str, tuple[Any, ...]]
 ) -> CompiledRule:
-    fused, scopes = table.get(row[0][0], (None, ()))
+    fused, scopes, goes_on = table.get(row[0][0], (None, (), False))
     head, checks, conditions, variables, plain = row
     return CompiledRule(
         rule=Head(*head),
@@ -101,6 +103,7 @@ def _rule(
         variables={name: programs[program] for name, (program,) in variables.items()},
         fused=fused,
         scopes=scopes,
+        goes_on=goes_on,
         **dict(zip(_PLAIN, plain, strict=True)),
     )
 

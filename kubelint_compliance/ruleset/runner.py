@@ -214,7 +214,7 @@ def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragmen
 def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
     """Evaluate one rule and say whether it tested the object: not where its conditions leave nothing to judge."""
     params = rules.params[rule.rule.id]
-    if rule.fused is not None and not case.wrong and case.typed:
+    if rule.fused is not None and not case.wrong and (case.typed or not rule.goes_on):
         try:
             tested = rule.fused(params, *(_seen(rules, scope, case) for scope in rule.scopes))
         except Exception:
