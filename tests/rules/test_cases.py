@@ -56,14 +56,14 @@ def faults(wants, found):
 def lines_of(number, text):
     """The line, and where it is inside a block of text the line that begins it."""
     lines = text.split("\n")
-    for above in range(number, 0, -1):
+    for above in range(number - 1, 0, -1):
         if _BLOCK.search(lines[above - 1]):
             return (number, above) if _is_inside(lines, above, number) else (number,)
     return (number,)
 
 
 def _is_inside(lines, above, number):
-    depth = len(lines[above - 1]) - len(lines[above - 1].lstrip("- "))
+    depth = len(lines[above - 1]) - len(lines[above - 1].lstrip())
     return all(not line.strip() or line.startswith(" " * (depth + 1)) for line in lines[above:number])
 
 
