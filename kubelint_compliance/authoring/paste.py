@@ -41,7 +41,7 @@ def pasted(target: Target, snippets: Sequence[Snippet]) -> dict[str, Any] | None
     placed = [(snippet, place) for snippet in snippets if (place := _place(target, snippet)) is not None]
     if not placed:
         return None
-    snippet, place = max(placed, key=lambda entry: _in_common(at(target.value, entry[1]), entry[0].before))
+    snippet, place = max(placed, key=lambda entry: _in_common(target, *entry))
     if _is_other(snippet):
         return deepcopy(snippet.after)
     whole = deepcopy(target.value)
@@ -101,16 +101,6 @@ def _type_at(kind: Node | None, path: Path) -> Node | None:
     return kind
 
 
-def _in_common(value: Any, fragment: Any) -> int:
-    """Count the scalars that a fragment and what is there have in common."""
-    if isinstance(fragment, dict):
-        return sum(_in_common(at(value, (key,)), part) for key, part in fragment.items())
-    if isinstance(fragment, list):
-        items = value if isinstance(value, list) else []
-        return sum(max((_in_common(item, part) for item in items), default=0) for part in fragment)
-    return int(fragment == value and fragment is not None)
-
-
 class _Step(NamedTuple):
     """Where a change has come to: the type of the node, and the rest of the way to the finding where it lies below."""
 
@@ -120,6 +110,28 @@ class _Step(NamedTuple):
     def into(self, key: str | int) -> _Step:
         below = self.way[1:] if self.way and self.way[0] == key else None
         return _Step(_below(self.type, key), below)
+
+
+def _in_common(target: Target, snippet: Snippet, place: Path) -> int:
+    """Count the fields and scalars that the first fragment and what is there have in common."""
+    step = _Step(_type_at(target.type, place), target.way[len(place) :])
+    return _shared(at(target.value, place), snippet.before, snippet.after, step)
+
+
+def _shared(value: Any, before: Any, after: Any, step: _Step) -> int:
+    if isinstance(before, dict) and isinstance(value, dict):
+        rest = after if isinstance(after, dict) else {}
+        keys = [(key, _meant(key, value, before, rest, step)) for key in before]
+        return sum(
+            1 + _shared(value[meant], before[key], rest.get(key), step.into(meant))
+            for key, meant in keys
+            if meant in value
+        )
+    if isinstance(before, list) and isinstance(value, list):
+        found = step.way[0] if step.way else None
+        items = [value[found]] if isinstance(found, int) and found < len(value) else value
+        return sum(max((_shared(item, part, None, _Step(None, None)) for item in items), default=0) for part in before)
+    return int(before == value and before is not None)
 
 
 def _changed(value: Any, before: Any, after: Any, step: _Step) -> Any:
@@ -161,7 +173,8 @@ def _meant(key: str, value: dict[str, Any], before: Any, after: Any, step: _Step
     if key in value or changing != [key]:
         return key
     if key not in after:
-        return found if isinstance(value[found], dict) and found not in after else key
+        free = step.type is not None and step.type.item is not None
+        return found if (free or isinstance(value[found], dict)) and found not in after else key
     kinds = [_below(step.type, name) for name in (key, found)]
     if None in kinds:
         same = type(value[found]) is type(before[key])
