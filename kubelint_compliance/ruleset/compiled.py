@@ -34,7 +34,8 @@ class Check(NamedTuple):
     """One verdict of a rule: where to look, what must hold, where to point, what to say.
 
     `message` alternates literal text and programs. `each_of` finds the places to look at, where paths cannot say them.
-    `severity` is there where it is another than the rule's.
+    `severity` is there where it is another than the rule's; `remedy` is the number of the validation, from 1, where it
+    says by itself what to do.
     """
 
     scope: str
@@ -44,6 +45,7 @@ class Check(NamedTuple):
     message: tuple[str | Program, ...]
     each_of: Program | None = None
     severity: str = ""
+    remedy: int = 0
 
     def exactly(self) -> Check:
         """Return the same check with exact programs; `eachOf` finds places beside what cannot be read."""

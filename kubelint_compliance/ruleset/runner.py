@@ -37,7 +37,7 @@ class Broken(NamedTuple):
 
     `on_key`: the key at the path is at fault, not its value. `span` is the place where the path cannot say it, and
     `related` are further places in the same text, each with its words. `fix` is the one edit that is right. `severity`
-    is that of the check, where it is another than the rule's.
+    is that of the check, where it is another than the rule's; `remedy` its number, where it has a remedy of its own.
     """
 
     rule: CompiledRule
@@ -49,6 +49,7 @@ class Broken(NamedTuple):
     related: tuple[tuple[str, Span], ...] = ()
     fix: Fix | None = None
     severity: str = ""
+    remedy: int = 0
 
 
 class Unevaluated(NamedTuple):
@@ -281,4 +282,4 @@ def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path,
     at = (*judged, *check.at) if check.at else judged
     number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
     message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
-    case.broken.append(Broken(rule, at, judged, message, severity=check.severity))
+    case.broken.append(Broken(rule, at, judged, message, severity=check.severity, remedy=check.remedy))
