@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import ExcerptLine
-    from kubelint_compliance.ruleset.runner import Broken, Unevaluated
+    from kubelint_compliance.ruleset.judge import Broken, Unevaluated
     from kubelint_compliance.yamltree import Span
 
 

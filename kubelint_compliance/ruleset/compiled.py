@@ -111,3 +111,9 @@ class CompiledRule(NamedTuple):
     def whole(self) -> Rule:
         """The rule with its words."""
         return whole(self.rule, self.book.of(self.rule.id))
+
+    def with_check(self, number: int) -> CompiledRule:
+        """Return the rule with one of its checks alone, counted from 0."""
+        body = self.body()
+        body = body._replace(checks=(body.checks[number],))
+        return self._replace(body=lambda: body, quick=nothing, scopes=(body.checks[0].scope,))

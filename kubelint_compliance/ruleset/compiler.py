@@ -43,6 +43,7 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         minor_of(content.get("until", "1.999")),
         content.get("rendered", True),
         content.get("raisedBy", ""),
+        goes_on=any(check.each or check.each_of for check in body.checks),
     )
 
 
