@@ -12,7 +12,9 @@ from functools import partial
 
 from kubelint_compliance.cel import emit_module, load_emitted
 from kubelint_compliance.facts import FUNCTIONS
+from kubelint_compliance.kubernetes.kinds import kinds
 from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule
+from kubelint_compliance.ruleset.vocabulary import SCOPES
 from kubelint_compliance.ruleset.words import Head
 
 TYPE_CHECKING = False
@@ -48,19 +50,27 @@ class _Names(dict[str, "Program"]):
 
 def pack_sources(rules: Iterable[CompiledRule]) -> dict[str, str]:
     """Return the sources of all modules by name."""
-    quick: dict[tuple[str, ...], list[CompiledRule]] = {}
+    quick: dict[str, list[CompiledRule]] = {}
     bodies: dict[str, list[CompiledRule]] = {}
     rows = []
     for rule in rules:
-        kinds = (*rule.rule.kinds, *(scope for scope in rule.scopes if not rule.rule.kinds))
-        quick.setdefault(kinds, []).append(rule)
-        bodies.setdefault(rule.rule.area, []).append(rule)
-        found = f"quick_{list(quick).index(kinds)}", f"bodies_{list(bodies).index(rule.rule.area)}"
+        about, area = _about(rule), rule.rule.area
+        quick.setdefault(about, []).append(rule)
+        bodies.setdefault(area, []).append(rule)
+        found = f"quick_{list(quick).index(about)}", f"bodies_{list(bodies).index(area)}"
         rows.append((tuple(rule.rule), *found, tuple(getattr(rule, field) for field in _PLAIN)))
     modules = {INDEX: f'"""Rules compiled to Python. Generated; do not edit."""\n\nROWS = {rows!r}\n'}
     modules |= {f"quick_{number}": _quick_source(group) for number, group in enumerate(quick.values())}
     modules |= {f"bodies_{number}": _bodies_source(group) for number, group in enumerate(bodies.values())}
     return modules
+
+
+def _about(rule: CompiledRule) -> str:
+    """Return what rules that are run on the same objects have in common."""
+    if not rule.rule.kinds:
+        return "pods" if all(SCOPES[scope].needs_pod for scope in rule.scopes) else "objects"
+    named = {kind.rpartition("/")[2] for kind in rule.rule.kinds}
+    return "workloads" if any(kind.pods and kind.kind in named for kind in kinds()) else rule.rule.area
 
 
 def _quick_source(rules: Iterable[CompiledRule]) -> str:
