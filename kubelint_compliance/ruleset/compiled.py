@@ -28,7 +28,8 @@ class Check(NamedTuple):
     """One verdict of a rule: where to look, what must hold, where to point, what to say.
 
     `message` alternates literal text and programs. `each_of` finds the places to look at, where paths cannot say them.
-    `severity` is there where it is another than the rule's.
+    `severity` is there where it is another than the rule's. `volume` gives the name of a volume of the pod that the
+    verdict is about, too.
     """
 
     scope: str
@@ -38,6 +39,7 @@ class Check(NamedTuple):
     message: tuple[str | Program, ...]
     each_of: Program | None = None
     severity: str = ""
+    volume: Program | None = None
 
     def exactly(self) -> Check:
         """Return the same check with exact programs; `eachOf` finds places beside what cannot be read."""
@@ -45,6 +47,7 @@ class Check(NamedTuple):
             program=self.program.exactly(),
             message=tuple(part if isinstance(part, str) else part.exactly() for part in self.message),
             each_of=self.each_of and self.each_of.exactly(functions_beside_wrong()),
+            volume=self.volume and self.volume.exactly(),
         )
 
 
@@ -53,7 +56,7 @@ class CompiledRule(NamedTuple):
 
     Its words lie in the `book`; `digest` changes whenever anything else in its file does. `rendered` off: what it finds
     in rendered text says nothing, since that text is not what is committed. A rule that is `raised_by` another step of
-    the flow has no checks.
+    the flow has no checks. `together`: what breaks it side by side is one finding with several places.
     """
 
     rule: Head
@@ -69,6 +72,7 @@ class CompiledRule(NamedTuple):
     until: int = 999
     rendered: bool = True
     raised_by: str = ""
+    together: bool = False
 
     @property
     def whole(self) -> Rule:
@@ -86,7 +90,7 @@ class CompiledRule(NamedTuple):
         programs = [*self.conditions, *self.variables.values()]
         for check in self.checks:
             programs += [check.program, *(part for part in check.message if not isinstance(part, str))]
-            programs += [check.each_of] if check.each_of else []
+            programs += [program for program in (check.each_of, check.volume) if program]
         return not any(word in program.source for program in programs for word in _AROUND)
 
     def exactly(self) -> CompiledRule:

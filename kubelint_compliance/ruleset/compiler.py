@@ -49,6 +49,7 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         minor_of(content.get("until", "1.999")),
         content.get("rendered", True),
         content.get("raisedBy", ""),
+        content.get("together", False),
     )
 
 
@@ -70,6 +71,7 @@ def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:
         tuple(_message(file, (*at, "message"), entry["message"])),
         _program(file, (*at, "eachOf"), entry["eachOf"], ELSEWHERE) if "eachOf" in entry else None,
         entry["severity"] if at and "severity" in entry else "",
+        _program(file, (*at, "volume"), entry["volume"], ELSEWHERE) if "volume" in entry else None,
     )
 
 

@@ -75,6 +75,7 @@ def _check_row(check: Check, names: _Names) -> tuple[Any, ...]:
         tuple(part if isinstance(part, str) else names.of(part) for part in check.message),
         names.of(check.each_of) if check.each_of is not None else None,
         check.severity,
+        names.of(check.volume) if check.volume is not None else None,
     )
 
 
@@ -91,7 +92,7 @@ def _rule(row: tuple[Any, ...], programs: Mapping[str, Program], book: WordBook)
 
 
 def _check(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Check:
-    scope, each, program, at, message, each_of, severity = row
+    scope, each, program, at, message, each_of, severity, volume = row
     return Check(
         scope,
         each,
@@ -100,4 +101,5 @@ def _check(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Check:
         tuple(part if isinstance(part, str) else programs[part[0]] for part in message),
         programs[each_of[0]] if each_of else None,
         severity,
+        programs[volume[0]] if volume else None,
     )
