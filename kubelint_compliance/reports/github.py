@@ -80,7 +80,7 @@ def _of_findings(report: Report, group: tuple[Finding, ...]) -> Annotation:
     if len(message) > _SHOWN_PER_STEP:
         more = len(message) - _SHOWN_PER_STEP + sum(finding.number - 1 for finding in group)
         message[_SHOWN_PER_STEP:] = [f"And {more} more on this line."]
-    remedy = plain_words(rule.remediation)
+    remedy = plain_words(rule.remedy(first.remedy))
     message += [f"Fix: {remedy}"] if remedy else []
     message += [f"Controls: {controls}"] if controls else []
     title = f"{rule.title} ({rule.id})"

@@ -12,7 +12,7 @@ from kubelint_compliance.ruleset.words import whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kubelint_compliance.cel import Program
     from kubelint_compliance.manifests.paths import Path
@@ -28,8 +28,8 @@ class Check(NamedTuple):
     """One verdict of a rule: where to look, what must hold, where to point, what to say.
 
     `message` alternates literal text and programs. `each_of` finds the places to look at, where paths cannot say them.
-    `severity` is there where it is another than the rule's. `volume` gives the name of a volume of the pod that the
-    verdict is about, too.
+    `severity` is there where it is another than the rule's; `remedy` is the number of the validation, from 1, where it
+    says by itself what to do. `volume` gives the name of a volume of the pod that the verdict is about, too.
     """
 
     scope: str
@@ -39,6 +39,7 @@ class Check(NamedTuple):
     message: tuple[str | Program, ...]
     each_of: Program | None = None
     severity: str = ""
+    remedy: int = 0
     volume: Program | None = None
 
     def exactly(self) -> Check:
@@ -56,7 +57,9 @@ class CompiledRule(NamedTuple):
 
     Its words lie in the `book`; `digest` changes whenever anything else in its file does. `rendered` off: what it finds
     in rendered text says nothing, since that text is not what is committed. A rule that is `raised_by` another step of
-    the flow has no checks. `together`: what breaks it side by side is one finding with several places.
+    the flow has no checks. `together`: what breaks it side by side is one finding with several places. `fused`, called
+    with the sights of its `scopes`, says whether the rest can be left out; it `goes_on` where a check looks at places
+    below what its scope sees.
     """
 
     rule: Head
@@ -73,6 +76,9 @@ class CompiledRule(NamedTuple):
     rendered: bool = True
     raised_by: str = ""
     together: bool = False
+    fused: Callable[..., bool | None] | None = None
+    scopes: tuple[str, ...] = ()
+    goes_on: bool = False
 
     @property
     def whole(self) -> Rule:
