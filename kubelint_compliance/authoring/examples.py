@@ -107,7 +107,10 @@ def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
     for problem in given.problems:
         yield problem.message
     expected = sorted(expected_places(example.text))
-    found = sorted((finding.span.line, finding.span.column) for finding in given.findings)
+    spans = [finding.span for finding in given.findings]
+    if rule.together:
+        spans += [place.span for finding in given.findings for place in finding.related if place.span]
+    found = sorted((span.line, span.column) for span in spans)
     if example.fails and not expected:
         yield "no line is marked `# expect`"
     if found != expected:

@@ -35,7 +35,7 @@ class Check(NamedTuple):
 
     `message` alternates literal text and programs. `each_of` finds the places to look at, where paths cannot say them.
     `severity` is there where it is another than the rule's; `remedy` is the number of the validation, from 1, where it
-    says by itself what to do.
+    says by itself what to do. `volume` gives the name of a volume of the pod that the verdict is about, too.
     """
 
     scope: str
@@ -46,6 +46,7 @@ class Check(NamedTuple):
     each_of: Program | None = None
     severity: str = ""
     remedy: int = 0
+    volume: Program | None = None
 
     def exactly(self) -> Check:
         """Return the same check with exact programs; `eachOf` finds places beside what cannot be read."""
@@ -53,6 +54,7 @@ class Check(NamedTuple):
             program=self.program.exactly(),
             message=tuple(part if isinstance(part, str) else part.exactly() for part in self.message),
             each_of=self.each_of and self.each_of.exactly(functions_beside_wrong()),
+            volume=self.volume and self.volume.exactly(),
         )
 
 
@@ -69,7 +71,7 @@ class Body(NamedTuple):
         programs = [*self.conditions, *self.variables.values()]
         for check in self.checks:
             programs += [check.program, *(part for part in check.message if not isinstance(part, str))]
-            programs += [check.each_of] if check.each_of else []
+            programs += [program for program in (check.each_of, check.volume) if program]
         return not any(word in program.source for program in programs for word in _AROUND)
 
     def exactly(self) -> Body:
@@ -88,7 +90,8 @@ class CompiledRule(NamedTuple):
     function, where it is one: called with the sights of its `scopes`, it says whether the `body` can be left alone. It
     `goes_on` where a check looks at places below what its scope sees. `rendered` off: what it finds in rendered text
     says nothing, since that text is not what is committed. A rule that is `raised_by` another step of the flow has an
-    empty body. `one_severity`: whatever its checks say of theirs, its head has the severity that was asked for.
+    empty body. `together`: what breaks it side by side is one finding with several places. `one_severity`: whatever its
+    checks say of theirs, its head has the severity that was asked for.
     """
 
     rule: Head
@@ -103,6 +106,7 @@ class CompiledRule(NamedTuple):
     until: int = 999
     rendered: bool = True
     raised_by: str = ""
+    together: bool = False
     quick: Callable[[], Quick | None] = nothing
     goes_on: bool = False
     one_severity: bool = False

@@ -43,6 +43,7 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         minor_of(content.get("until", "1.999")),
         content.get("rendered", True),
         content.get("raisedBy", ""),
+        content.get("together", False),
         goes_on=any(check.each or check.each_of for check in body.checks),
     )
 
@@ -81,6 +82,7 @@ def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:
         _program(file, (*at, "eachOf"), entry["eachOf"], ELSEWHERE) if "eachOf" in entry else None,
         entry["severity"] if at and "severity" in entry else "",
         int(at[1]) + 1 if at and "remediation" in entry else 0,
+        _program(file, (*at, "volume"), entry["volume"], ELSEWHERE) if "volume" in entry else None,
     )
 
 

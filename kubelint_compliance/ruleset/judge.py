@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.cel import CelError, WrongType
 from kubelint_compliance.cel.unreadable import readable
+from kubelint_compliance.facts.memo import once
 from kubelint_compliance.mishaps import told as mishap
 from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
@@ -34,6 +35,7 @@ class Broken(NamedTuple):
     `on_key`: the key at the path is at fault, not its value. `span` is the place where the path cannot say it, and
     `related` are further places in the same text, each with its words. `fix` is the one edit that is right. `severity`
     is that of the check, where it is another than the rule's; `remedy` its number, where it has a remedy of its own.
+    `about` is the path of what it is about, too.
     """
 
     rule: CompiledRule
@@ -46,6 +48,7 @@ class Broken(NamedTuple):
     fix: Fix | None = None
     severity: str = ""
     remedy: int = 0
+    about: Path = ()
 
 
 class Unevaluated(NamedTuple):
@@ -194,6 +197,26 @@ def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path,
     at = (*judged, *check.at) if check.at else judged
     number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
     message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
-    case.broken.append(
-        Broken(rule, at, judged, message, severity="" if rule.one_severity else check.severity, remedy=check.remedy)
-    )
+    severity = "" if rule.one_severity else check.severity
+    about = _volume(case.manifest, view, check.volume.run(*sight[:-1])) if check.volume else ()
+    case.broken.append(Broken(rule, at, judged, message, severity=severity, remedy=check.remedy, about=about))
+
+
+def _volume(manifest: Manifest, view: View, name: Any) -> Path:
+    """Return the path of the source of a volume of the pod around a view; () where there is none of that name."""
+    sources = once(manifest.memo, _sources, manifest)
+    return sources.get((id(view.pod), name)) or sources.get((0, name)) or () if isinstance(name, str) else ()
+
+
+def _sources(manifest: Manifest) -> dict[tuple[int, str], Path]:
+    """Return the paths of the sources of volumes, by pod and name, and by name alone for what pods share."""
+    found: dict[tuple[int, str], Path] = {}
+    for pod in manifest.pods:
+        for volume in pod.volumes:
+            name = volume.value.get("name")
+            if isinstance(name, str):
+                source = next((key for key, entry in volume.value.items() if key != "name" and entry is not None), None)
+                path = volume.path if source is None else (*volume.path, source)
+                found.setdefault((id(pod.value), name), path)
+                found.setdefault((0, name), path)
+    return found

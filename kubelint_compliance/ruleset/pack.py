@@ -110,6 +110,7 @@ def _check_row(check: Check, names: _Names) -> tuple[Any, ...]:
         names.of(check.each_of) if check.each_of is not None else None,
         check.severity,
         check.remedy,
+        names.of(check.volume) if check.volume is not None else None,
     )
 
 
@@ -166,7 +167,7 @@ def _body(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Body:
 
 
 def _check(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Check:
-    scope, each, program, at, message, each_of, severity, remedy = row
+    scope, each, program, at, message, each_of, severity, remedy, volume = row
     return Check(
         scope,
         each,
@@ -176,4 +177,5 @@ def _check(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Check:
         programs[each_of[0]] if each_of else None,
         severity,
         remedy,
+        programs[volume[0]] if volume else None,
     )
