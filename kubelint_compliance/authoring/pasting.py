@@ -57,7 +57,9 @@ def unpasted(file: RuleFile, rule: CompiledRule) -> Iterator[str]:
         if done.wrong:
             yield f"{named}: {done.wrong}"
             continue
-        before = {finding.message for finding in example_scan([*raised, rule], done.example, done.example.text).findings}
+        before = {
+            finding.message for finding in example_scan([*raised, rule], done.example, done.example.text).findings
+        }
         for finding in example_scan([*raised, rule], done.example, done.text).findings:
             if finding.rule != rule.rule.id and finding.message not in before:
                 yield f"{named}: put in, {finding.message} ({finding.rule})"
@@ -132,9 +134,7 @@ def _found(
                 yield manifest, broken, known
 
 
-def _mended(
-    manifest: Manifest, broken: Broken, known: tuple[Snippet, ...], text: str, minor: int
-) -> str | None:
+def _mended(manifest: Manifest, broken: Broken, known: tuple[Snippet, ...], text: str, minor: int) -> str | None:
     """Return the text with one remedy put in; None where it has no place."""
     kind = schema_for(manifest.ref.api_version, manifest.kind, minor)
     new = pasted(Target(manifest.value, kind, broken.path), known)

@@ -44,7 +44,9 @@ def page(rule: RuleFile, *, linked: bool = False) -> str:
 
 def _remedies(content: dict[str, Any]) -> str:
     """What to do instead: the rule's own text, then those of its validations."""
-    texts = [check["remediation"].strip() for check in (content, *content.get("validations", ())) if "remediation" in check]
+    texts = [
+        check["remediation"].strip() for check in (content, *content.get("validations", ())) if "remediation" in check
+    ]
     return "\n\n".join(dict.fromkeys(texts))
 
 

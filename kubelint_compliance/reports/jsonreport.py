@@ -36,7 +36,8 @@ def document(report: Report) -> dict[str, Any]:
         "summary": _summary(report),
         "files": [_file(file) for file in report.files],
         "findings": [
-            _finding(finding, controls[finding.rule]) | _remedy(finding, rules[finding.rule]) for finding in report.findings
+            _finding(finding, controls[finding.rule]) | _remedy(finding, rules[finding.rule])
+            for finding in report.findings
         ],
         "problems": [_problem(problem) for problem in report.problems],
         "rules": [_record(report.rules[id_]) for id_ in sorted(report.rules)],

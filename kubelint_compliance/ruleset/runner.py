@@ -215,14 +215,18 @@ def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragmen
 def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
     """Evaluate one rule and say whether it tested the object: not where its conditions leave nothing to judge."""
     params = rules.params[rule.rule.id]
+    if rule.fused is not None and not case.wrong and (case.typed or not rule.goes_on):
+        try:
+            tested = rule.fused(params, *(_seen(rules, scope, case) for scope in rule.scopes))
+        except Exception:
+            tested = None
+        if tested is not None:
+            return tested
     applies, before = not rule.conditions, len(case.unevaluated)
     careful, alone = rules.exactly(rule) if case.wrong else (rule, True)
     for quick, exact in zip(rule.checks, careful.checks, strict=True):
         check = quick
-        scoped = case.sights.get(check.scope)
-        if scoped is None:
-            scoped = case.sights[check.scope] = _look(rules, check.scope, case.manifest)
-        for view, sight in scoped:
+        for view, sight in _seen(rules, check.scope, case):
             if rule.container_types and view.container_type not in rule.container_types:
                 continue
             judge, check = (rule, quick) if alone and view.path not in case.around else (careful, exact)
@@ -240,8 +244,13 @@ def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
     return applies and len(case.unevaluated) == before
 
 
-def _look(rules: RuleSet, scope: str, manifest: Manifest) -> list[tuple[View, Sight]]:
-    return [(view, look(view, manifest, rules.kubernetes_version)) for view in SCOPES[scope].views(manifest)]
+def _seen(rules: RuleSet, scope: str, case: Case) -> list[tuple[View, Sight]]:
+    """Return what a scope sees of an object, looked at once for all rules."""
+    seen = case.sights.get(scope)
+    if seen is None:
+        views = SCOPES[scope].views(case.manifest)
+        seen = case.sights[scope] = [(view, look(view, case.manifest, rules.kubernetes_version)) for view in views]
+    return seen
 
 
 def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Case) -> bool:
