@@ -65,7 +65,7 @@ def _place(target: Target, snippet: Snippet) -> Path | None:
     fragments = (snippet.before, snippet.after)
     if any(fragment.keys() & set(_HEAD) for fragment in fragments):
         kind = snippet.before.get("kind")
-        return () if _is_other(snippet) or kind in (None, target.value.get("kind")) else None
+        return () if _is_other(snippet) or (kind and kind == target.value.get("kind")) else None
     for length in range(len(target.way), -1, -1):
         path = target.way[:length]
         value, kind = at(target.value, path), _type_at(target.type, path)
@@ -215,8 +215,8 @@ def _changed_list(value: list[Any], before: list[Any], after: list[Any], step: _
     for old, now in pairs:
         index = _index(new, old, step, alone=[old] == changing)
         if index is None:
-            continue
-        if now is None:
+            added = [now, *added] if old in changing and now is not None else added
+        elif now is None:
             gone.add(index)
         else:
             new[index] = _changed(new[index], old, now, step.into(index))
