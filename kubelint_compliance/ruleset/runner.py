@@ -37,7 +37,7 @@ class Broken(NamedTuple):
 
     `on_key`: the key at the path is at fault, not its value. `span` is the place where the path cannot say it, and
     `related` are further places in the same text, each with its words. `fix` is the one edit that is right. `severity`
-    is that of the check, where it is another than the rule's; so is `remedy` its number where it has a remedy of its own.
+    is that of the check, where it is another than the rule's; `remedy` its number, where it has a remedy of its own.
     """
 
     rule: CompiledRule
