@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     Remedies = dict[int, tuple[Snippet, ...]]
 
 _PATH = "example.yaml"
+_MOST = 30
+"""So many findings of an example are mended; some come to light only when others are gone."""
 
 
 class Pasted(NamedTuple):
@@ -100,9 +102,9 @@ def _remedies(file: RuleFile, rule: CompiledRule) -> Remedies:
 
 
 def _all_mended(rule: CompiledRule, number: int, example: Example, remedies: Remedies) -> Pasted:
-    """Put one remedy after the other in, as many as there are findings."""
+    """Put one remedy after the other in, until nothing is found; where one does not help, it is found again."""
     text = example.text
-    for _ in list(_found(rule, example, text, remedies)):
+    for _ in range(_MOST):
         first = next(_found(rule, example, text, remedies), None)
         if first is None:
             break
@@ -110,6 +112,8 @@ def _all_mended(rule: CompiledRule, number: int, example: Example, remedies: Rem
         changed = _mended(manifest, broken, known, text, minor_of(example_version(rule.rule, example)))
         if changed is None:
             return Pasted(number, example, text, f"its YAML has no place at {_words(broken)}")
+        if changed == text:
+            break
         text = changed
     left = next(_found(rule, example, text, remedies), None)
     return Pasted(number, example, text, f"put in, the finding stays: {_words(left[1])}" if left else "")
