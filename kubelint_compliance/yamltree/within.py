@@ -1,7 +1,7 @@
 """Where a piece of a scalar's value stands in the text: one way for every style in which a scalar can be written.
 
-Goes in: the source text of a scalar and the value it was read to. Comes out: runs of the value with their offsets in the
-source, or nothing where the two do not fit together. What the parser made of it is the measure: nothing is guessed.
+Goes in: the source text of a scalar and the value it was read to. Comes out: runs of the value with their offsets in
+the source, or nothing where the two do not fit together. What the parser made of it is the measure: nothing is guessed.
 """
 
 from __future__ import annotations
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     """Lays a line between two offsets, the last one or not, and says whether its break is escaped."""
 
 _BLANKS = " \t"
-_ESCAPES = {
-    **{"0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b"},
-    **{" ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"},
-}
+_ESCAPES = dict(zip('0abt\tnvfre "/\\N_LP', '\0\a\b\t\t\n\v\f\r\x1b "/\\\x85\xa0\u2028\u2029', strict=True))
 _CODED = {"x": 2, "u": 4, "U": 8}
 _MOST_INDENT = 100
 
@@ -208,10 +205,9 @@ def _flow(laid: Laid, written: str, start: int, end: int, lay: Lay) -> None:
     """Lay a plain or quoted scalar: its lines without the blanks around their breaks, which are folded."""
     lines = list(_lines(written, start, end))
     escaped, blank = False, 0
-    for number, (begin, stop) in enumerate(lines):
+    for number, (left, stop) in enumerate(lines):
         first, final = number == 0, number == len(lines) - 1
-        if not first:
-            begin += len(written[begin:stop]) - len(written[begin:stop].lstrip(_BLANKS))
+        begin = left if first else stop - len(written[left:stop].lstrip(_BLANKS))
         if begin == stop and not first and not final:
             blank += 1
             continue
