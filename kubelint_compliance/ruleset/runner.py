@@ -36,7 +36,8 @@ class Broken(NamedTuple):
     """A check that failed: the rule, the path to point at, that of what was judged (self or item), and the words.
 
     `on_key`: the key at the path is at fault, not its value. `span` is the place where the path cannot say it, and
-    `related` are further places in the same text, each with its words. `fix` is the one edit that is right. `severity`
+    `related` are further places in the same text, each with its words. `within` is the part of the text at the path
+    that is at fault, and `nth` counts several such parts of one text. `fix` is the one edit that is right. `severity`
     is that of the check, where it is another than the rule's.
     """
 
@@ -49,6 +50,8 @@ class Broken(NamedTuple):
     related: tuple[tuple[str, Span], ...] = ()
     fix: Fix | None = None
     severity: str = ""
+    within: tuple[int, int] | None = None
+    nth: int = 0
 
 
 class Unevaluated(NamedTuple):
@@ -272,4 +275,11 @@ def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path,
     at = (*judged, *check.at) if check.at else judged
     number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
     message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
-    case.broken.append(Broken(rule, at, judged, message, severity=check.severity))
+    within = _within(sight.item) if check.each_of is not None and not check.at else None
+    case.broken.append(Broken(rule, at, judged, message, severity=check.severity, within=within))
+
+
+def _within(fact: Any) -> tuple[int, int] | None:
+    """Return the part of a text that a fact tells of, from its `start` to its `end`."""
+    start, end = (fact.get("start"), fact.get("end")) if type(fact) is dict else (None, None)
+    return (start, end) if type(start) is int and type(end) is int else None
