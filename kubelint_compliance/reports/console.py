@@ -144,7 +144,11 @@ def _notes(block: Block, rule: Rule | None, local: Callable[[str], str]) -> list
     notes = []
     if rule:
         controls = control_words(rule, _BLOCK_FRAMEWORKS)
-        notes = [("why", plain_words(rule.why)), ("fix", plain_words(rule.remediation)), ("controls", controls)]
+        notes = [
+            ("why", plain_words(rule.why)),
+            ("fix", plain_words(rule.remedy(first.remedy))),
+            ("controls", controls),
+        ]
     if first.superseded_by:
         notes.append(("covered by", first.superseded_by))
     if first.status != "open":

@@ -87,7 +87,7 @@ def _of_findings(report: Report, group: tuple[Finding, ...]) -> Annotation:
     if len(message) > _SENTENCES:
         more = len(message) - _SENTENCES + sum(finding.number - 1 for finding in group)
         message[_SENTENCES:] = [f"And {more} more on this line."]
-    remedy = clip(plain_words(rule.remediation), _LONGEST["fix"])
+    remedy = clip(plain_words(rule.remedy(first.remedy)), _LONGEST["fix"])
     message += [f"Fix: {remedy}"] if remedy else []
     message += [f"Controls: {controls}"] if controls else []
     title = f"{clip(rule.title, _LONGEST['title'])} ({rule.id})"

@@ -192,6 +192,11 @@ def bare_rule(rule: str, severity: str) -> Rule:
     return Rule(rule, title, severity, "", True, "object", (), "", "", (), (), security=False)
 
 
+def remedies_of(rule: Rule) -> list[str]:
+    """What the rule says to do instead: its own text, then those of its validations."""
+    return [text for text in dict.fromkeys((rule.remediation, *rule.remedies)) if text]
+
+
 def controls_of(rule: Rule) -> dict[str, list[str]]:
     """The rule's control ids by framework, frameworks in their listing order."""
     order = list(FRAMEWORKS)
