@@ -106,6 +106,7 @@ class Finder:
             excerpt=self._excerpt(manifest, found, span),
             # It edits the text that was checked, and nobody keeps that where another file leads.
             fix=broken.fix if places[0].path == self._path else None,
+            remedy=broken.remedy,
         )
 
     @property

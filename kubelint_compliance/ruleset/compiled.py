@@ -12,7 +12,7 @@ from kubelint_compliance.ruleset.words import whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kubelint_compliance.cel import Program
     from kubelint_compliance.manifests.paths import Path
@@ -28,7 +28,8 @@ class Check(NamedTuple):
     """One verdict of a rule: where to look, what must hold, where to point, what to say.
 
     `message` alternates literal text and programs. `each_of` finds the places to look at, where paths cannot say them.
-    `severity` is there where it is another than the rule's.
+    `severity` is there where it is another than the rule's; `remedy` is the number of the validation, from 1, where it
+    says by itself what to do.
     """
 
     scope: str
@@ -38,6 +39,7 @@ class Check(NamedTuple):
     message: tuple[str | Program, ...]
     each_of: Program | None = None
     severity: str = ""
+    remedy: int = 0
 
     def exactly(self) -> Check:
         """Return the same check with exact programs; `eachOf` finds places beside what cannot be read."""
@@ -53,7 +55,8 @@ class CompiledRule(NamedTuple):
 
     Its words lie in the `book`; `digest` changes whenever anything else in its file does. `rendered` off: what it finds
     in rendered text says nothing, since that text is not what is committed. A rule that is `raised_by` another step of
-    the flow has no checks.
+    the flow has no checks. `fused`, called with the sights of its `scopes`, says whether the rest can be left out; it
+    `goes_on` where a check looks at places below what its scope sees.
     """
 
     rule: Head
@@ -69,6 +72,9 @@ class CompiledRule(NamedTuple):
     until: int = 999
     rendered: bool = True
     raised_by: str = ""
+    fused: Callable[..., bool | None] | None = None
+    scopes: tuple[str, ...] = ()
+    goes_on: bool = False
 
     @property
     def whole(self) -> Rule:

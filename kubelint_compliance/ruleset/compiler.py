@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.rulefile import RuleFile
 
-_FOR_PEOPLE = frozenset({"title", "why", "remediation", "controls", "aliases", "references", "examples"})
+_FOR_PEOPLE = frozenset({"title", "why", "remediation", "notPasted", "controls", "aliases", "references", "examples"})
 """What of a rule file changes no verdict."""
 
 
@@ -70,6 +70,7 @@ def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:
         tuple(_message(file, (*at, "message"), entry["message"])),
         _program(file, (*at, "eachOf"), entry["eachOf"], ELSEWHERE) if "eachOf" in entry else None,
         entry["severity"] if at and "severity" in entry else "",
+        int(at[1]) + 1 if at and "remediation" in entry else 0,
     )
 
 

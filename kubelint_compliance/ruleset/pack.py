@@ -39,20 +39,32 @@ class _Names(dict[str, "Program"]):
 
 def pack_source(rules: Iterable[CompiledRule]) -> str:
     """Write the module's source."""
+    from kubelint_compliance.ruleset.fused import HELPERS, fuse
+
     names = _Names()
+    rules = list(rules)
     rows = [_row(rule, names) for rule in rules]
-    return f"{emit_module(names)}\n\nRULES = {rows!r}\n"
+    fused = {
+        rule.rule.id: found for number, rule in enumerate(rules) if (found := fuse(rule, f"_rule_{number}")) is not None
+    }
+    table = ", ".join(
+        f"{id!r}: ({found.definition.name}, {found.scopes!r}, {found.goes_on})" for id, found in fused.items()
+    )
+    helpers = "\n".join(
+        f"from {module} import {', '.join(f'{name} as _{name}' for name in names)}" for module, names in HELPERS.items()
+    )
+    module = emit_module(names, [(found.definition, found.generator) for found in fused.values()])
+    return f"{module}\n\n{helpers}\n\nFUSED = {{{table}}}\n\nRULES = {rows!r}\n"
 
 
 def unpack(module: ModuleType, book: WordBook) -> tuple[CompiledRule, ...]:
     """Return the rules of a pack module, with their words in a book."""
     programs = load_emitted(module, FUNCTIONS, strict=True)
-    return tuple(_rule(row, programs, book) for row in module.RULES)
+    return tuple(_rule(row, programs, book, module.FUSED) for row in module.RULES)
 
 
-_PLAIN = tuple(
-    field for field in CompiledRule._fields if field not in ("rule", "book", "checks", "conditions", "variables")
-)
+_MADE = ("rule", "book", "checks", "conditions", "variables", "fused", "scopes", "goes_on")
+_PLAIN = tuple(field for field in CompiledRule._fields if field not in _MADE)
 """The fields of a rule that are literals as they stand."""
 
 
@@ -75,10 +87,14 @@ def _check_row(check: Check, names: _Names) -> tuple[Any, ...]:
         tuple(part if isinstance(part, str) else names.of(part) for part in check.message),
         names.of(check.each_of) if check.each_of is not None else None,
         check.severity,
+        check.remedy,
     )
 
 
-def _rule(row: tuple[Any, ...], programs: Mapping[str, Program], book: WordBook) -> CompiledRule:
+def _rule(
+    row: tuple[Any, ...], programs: Mapping[str, Program], book: WordBook, table: Mapping[str, tuple[Any, ...]]
+) -> CompiledRule:
+    fused, scopes, goes_on = table.get(row[0][0], (None, (), False))
     head, checks, conditions, variables, plain = row
     return CompiledRule(
         rule=Head(*head),
@@ -86,12 +102,15 @@ def _rule(row: tuple[Any, ...], programs: Mapping[str, Program], book: WordBook)
         checks=tuple(_check(check, programs) for check in checks),
         conditions=tuple(programs[name] for (name,) in conditions),
         variables={name: programs[program] for name, (program,) in variables.items()},
+        fused=fused,
+        scopes=scopes,
+        goes_on=goes_on,
         **dict(zip(_PLAIN, plain, strict=True)),
     )
 
 
 def _check(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Check:
-    scope, each, program, at, message, each_of, severity = row
+    scope, each, program, at, message, each_of, severity, remedy = row
     return Check(
         scope,
         each,
@@ -100,4 +119,5 @@ def _check(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Check:
         tuple(part if isinstance(part, str) else programs[part[0]] for part in message),
         programs[each_of[0]] if each_of else None,
         severity,
+        remedy,
     )

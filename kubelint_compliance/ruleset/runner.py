@@ -37,7 +37,7 @@ class Broken(NamedTuple):
 
     `on_key`: the key at the path is at fault, not its value. `span` is the place where the path cannot say it, and
     `related` are further places in the same text, each with its words. `fix` is the one edit that is right. `severity`
-    is that of the check, where it is another than the rule's.
+    is that of the check, where it is another than the rule's; `remedy` its number, where it has a remedy of its own.
     """
 
     rule: CompiledRule
@@ -49,6 +49,7 @@ class Broken(NamedTuple):
     related: tuple[tuple[str, Span], ...] = ()
     fix: Fix | None = None
     severity: str = ""
+    remedy: int = 0
 
 
 class Unevaluated(NamedTuple):
@@ -214,14 +215,18 @@ def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragmen
 def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
     """Evaluate one rule and say whether it tested the object: not where its conditions leave nothing to judge."""
     params = rules.params[rule.rule.id]
+    if rule.fused is not None and not case.wrong and (case.typed or not rule.goes_on):
+        try:
+            tested = rule.fused(params, *(_seen(rules, scope, case) for scope in rule.scopes))
+        except Exception:
+            tested = None
+        if tested is not None:
+            return tested
     applies, before = not rule.conditions, len(case.unevaluated)
     careful, alone = rules.exactly(rule) if case.wrong else (rule, True)
     for quick, exact in zip(rule.checks, careful.checks, strict=True):
         check = quick
-        scoped = case.sights.get(check.scope)
-        if scoped is None:
-            scoped = case.sights[check.scope] = _look(rules, check.scope, case.manifest)
-        for view, sight in scoped:
+        for view, sight in _seen(rules, check.scope, case):
             if rule.container_types and view.container_type not in rule.container_types:
                 continue
             judge, check = (rule, quick) if alone and view.path not in case.around else (careful, exact)
@@ -239,8 +244,13 @@ def _run_rule(rules: RuleSet, rule: CompiledRule, case: Case) -> bool:
     return applies and len(case.unevaluated) == before
 
 
-def _look(rules: RuleSet, scope: str, manifest: Manifest) -> list[tuple[View, Sight]]:
-    return [(view, look(view, manifest, rules.kubernetes_version)) for view in SCOPES[scope].views(manifest)]
+def _seen(rules: RuleSet, scope: str, case: Case) -> list[tuple[View, Sight]]:
+    """Return what a scope sees of an object, looked at once for all rules."""
+    seen = case.sights.get(scope)
+    if seen is None:
+        views = SCOPES[scope].views(case.manifest)
+        seen = case.sights[scope] = [(view, look(view, case.manifest, rules.kubernetes_version)) for view in views]
+    return seen
 
 
 def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Case) -> bool:
@@ -272,4 +282,4 @@ def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path,
     at = (*judged, *check.at) if check.at else judged
     number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
     message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
-    case.broken.append(Broken(rule, at, judged, message, severity=check.severity))
+    case.broken.append(Broken(rule, at, judged, message, severity=check.severity, remedy=check.remedy))
