@@ -211,6 +211,18 @@ def _distinct(words: list[str], minor: int) -> Test:  # noqa: ARG001
     return test
 
 
+def _alone(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """A word that stands for all may have none beside it."""
+    word = words[0]
+
+    def test(items: Any) -> Sequence[Found]:
+        if len(items) < 2 or word not in items:
+            return _FINE
+        return (Found(VALUE, [items.index(word)], (word, "stands for all, and may have none beside it")),)
+
+    return test
+
+
 def _frozen(value: Any) -> Any:
     """Return a value as one that can be looked up; the order of fields does not count."""
     if value.__class__ is dict:
@@ -231,6 +243,7 @@ _OF_METADATA: tuple[tuple[str, Callable[[str], bool], str], ...] = (
 )
 MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "above": _compared(lambda value, limit: value > limit, "greater than"),
+    "alone": _alone,
     "api-version": _name_of_version,
     "below": _compared(lambda value, limit: value < limit, "less than"),
     "count": _sized(list, dict),

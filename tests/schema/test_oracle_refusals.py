@@ -132,6 +132,8 @@ def compare(oracle: Oracle, changes: Iterator[tuple[str, Path, str, dict[str, An
     for kind, path, done, value in changes:
         objects += 1
         answer, (refusals, found) = oracle.ask(value), told(value)
+        if "panic" in answer.get("note", ""):  # the API server does not live to answer
+            continue
         if refusals and not refuses(answer):
             wrong.append((kind, path, done, refusals))
         elif refuses(answer) and not is_told_elsewhere(answer):
