@@ -154,9 +154,25 @@ def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broke
     fix = _fix(manifest, problem) if problem.fix else None
     path = (*problem.path, problem.missing) if problem.missing else problem.path
     severity = "medium" if problem.rule == REMOVED and len(problem.path) > 1 else ""
-    return Broken(
-        rules.raised[problem.rule], path, problem.path, problem.message, problem.on_key, fix=fix, severity=severity
-    )
+    message = _as_written(manifest, problem)
+    return Broken(rules.raised[problem.rule], path, problem.path, message, problem.on_key, fix=fix, severity=severity)
+
+
+def _as_written(manifest: Manifest, problem: SchemaProblem) -> str:
+    """Return the message with the key as the file has it, where YAML reads another text from it: `y` is `true`."""
+    key = problem.path[-1] if problem.path else ""
+    shown = f'"{key}"'
+    if not isinstance(key, str) or shown not in problem.message or not _may_be_read(key):
+        return problem.message
+    written = manifest.document.text_of((*manifest.prefix, *problem.path), key=True)
+    if not written or "\n" in written or written.strip("\"'") == key:
+        return problem.message
+    return problem.message.replace(shown, f'"{written}" (read as {shown})', 1)
+
+
+def _may_be_read(key: str) -> bool:
+    """Whether a key may come from a word or a number of YAML."""
+    return key in ("true", "false", "null") or key.lstrip("-")[:1].isdigit()
 
 
 def _fix(manifest: Manifest, problem: SchemaProblem) -> Fix | None:

@@ -223,6 +223,22 @@ def _alone(words: list[str], minor: int) -> Test:  # noqa: ARG001
     return test
 
 
+def _expression(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """An expression of CEL with a value of the first word's type, over variables of these names."""
+    wanted, *known = words
+
+    def test(value: Any) -> Sequence[Found]:
+        if value.__class__ is not str or not value.strip():
+            return _FINE
+        from kubelint_compliance.cel.types import DYN
+        from kubelint_compliance.schema.crd.celdefinitions import refusal
+
+        reason = refusal(value, dict.fromkeys(known, DYN), "" if wanted == "any" else wanted)
+        return (Found(VALUE, [], ("", reason)),) if reason else _FINE
+
+    return test
+
+
 def _frozen(value: Any) -> Any:
     """Return a value as one that can be looked up; the order of fields does not count."""
     if value.__class__ is dict:
@@ -249,6 +265,7 @@ MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "count": _sized(list, dict),
     "distinct": _distinct,
     "entries": _sized(dict),
+    "expression": _expression,
     "format": _format,
     "items": _sized(list),
     "kind-name": _name_of_kind,
