@@ -22,7 +22,7 @@ CASES = sorted(name for name in os.listdir(FOLDER) if name.endswith(".yaml"))
 _AWAITED = {
     *("account-of-an-old-pod", "encryption-by-provisioner", "one-replica-and-an-autoscaler"),
     *("registries-that-are-frozen", "rollout-with-one-replica", "spread-from-other-pods"),
-    *("thousandths-of-a-byte", "token-refused-at-the-account"),
+    "token-refused-at-the-account",
 }
 """Cases that no rule meets yet; one that is met is taken out here."""
 _HEAD = re.compile(r"# (rules|args): (.*)")
