@@ -10,7 +10,7 @@ class Leaves(Exception):
 class Cursor:
     """The next line that is neither blank nor a comment, or what of it was not read yet.
 
-    `content` starts at `column` (from 0), which is at `offset` in the text, and ends where line `number` does, at `end`.
+    `content` starts at `column` (from 0), at `offset` in the text, and ends where line `number` does, at `end`.
     At the end of the text `column` is -1.
     """
 
@@ -18,7 +18,7 @@ class Cursor:
 
     def __init__(self, text: str) -> None:
         self.lines = text.split("\n")
-        self.lines.pop()
+        self.lines[-1] = "#"  # there is always a next line, which ends whatever goes on
         self.number = self.offset = 0
         self.end = len(self.lines[0])
         self.column = -1
