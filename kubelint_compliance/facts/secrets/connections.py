@@ -22,6 +22,7 @@ _LONGEST_NAME = 80
 _NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.")
 _ENDS = dict.fromkeys(map(ord, "\t\r\n;&,\"'`)]|<>\\"), " ")
 """What ends a value that has no quotes."""
+_SHORTEST_LOGIN = 8
 _HEX = frozenset("0123456789abcdefABCDEF")
 _SAMPLE_USERS = frozenset({"user", "username", "usr", "myuser", "login", "name", "foo"})
 _SAMPLE_PASSWORDS = frozenset({"pass", "password", "passwd", "pwd", "mypassword", "secret", "bar"})
@@ -112,9 +113,15 @@ def _is_host(host: str) -> bool:
 
 def is_open_password(password: str) -> bool:
     """Whether the password of a login is left open, or is surely none."""
-    if is_placeholder(password) or password.startswith("/") or is_encrypted(password):
+    if is_placeholder(password) or password.startswith("/") or is_encrypted(password) or _is_named(password):
         return True
     return any(char in password for char in "${}<>()*\\\"'`|,") or not _is_escaped(password)
+
+
+def _is_named(password: str) -> bool:
+    """Whether a password is only its name in capitals: `postgres://shop:PASSWORD@db`."""
+    plain = password.strip("[]-_")
+    return plain.isupper() and names_password(plain)
 
 
 def _is_escaped(password: str) -> bool:
@@ -180,6 +187,49 @@ def authorizes(value: str) -> bool:
     return scheme.lower() in ("bearer", "token", "apikey", "digest", "bot") and (
         looks_random(word) or (len(word) >= 10 and is_mixed(word) and any(map(str.isdigit, word)) and "/" not in word)
     )
+
+
+def has_basic(text: str) -> bool:
+    """Whether a literal login stands somewhere in a text as HTTP has it."""
+    at = text.find("asic ")
+    while at >= 0:
+        word = text[at + 5 : at + 5 + _LONGEST].translate(_ENDS).partition(" ")[0]
+        if len(word) >= _SHORTEST_LOGIN and authorizes(f"Basic {word}"):
+            return True
+        at = text.find("asic ", at + 5)
+    return False
+
+
+def is_pair(value: str) -> bool:
+    """Whether a value is a name and a password: `shop:hunter22`, `neo4j/hunter22`."""
+    if len(value) > _LONGEST or "://" in value:
+        return False
+    user, mark, password = value.partition(":") if ":" in value else value.partition("/")
+    return (
+        bool(mark)
+        and _is_user(user)
+        and not user.isdigit()
+        and is_mixed(password)
+        and any(map(str.isdigit, password))
+        and not any(char in password for char in ":/@ ")
+        and not is_open_password(password)
+    )
+
+
+_QUOTED = ("identified by '", " password '", "identified with mysql_native_password by '")
+
+
+def in_statement(text: str) -> bool:
+    """Whether a statement in SQL sets a literal password."""
+    lower = text.lower()
+    for mark in _QUOTED:
+        at = lower.find(mark)
+        while at >= 0:
+            value, end, _ = text[at + len(mark) : at + len(mark) + _LONGEST_NAME].partition("'")
+            if end and not is_open_password(value) and is_credential("password", value):
+                return True
+            at = lower.find(mark, at + len(mark))
+    return False
 
 
 def in_header(name: str, value: str) -> bool:

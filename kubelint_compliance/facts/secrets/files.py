@@ -5,8 +5,21 @@ Goes in: the name of what holds the text, and the text. Comes out: what was foun
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.secrets.connections import authorizes, in_header, paired, password_in_url
-from kubelint_compliance.facts.secrets.names import is_credential, is_of_page, names_credential, names_password
+from kubelint_compliance.facts.secrets.connections import (
+    has_basic,
+    in_header,
+    in_statement,
+    is_pair,
+    paired,
+    password_in_url,
+)
+from kubelint_compliance.facts.secrets.names import (
+    is_credential,
+    is_of_page,
+    joined,
+    names_credential,
+    names_password,
+)
 from kubelint_compliance.facts.secrets.tokens import GOOGLE, matches
 
 TYPE_CHECKING = False
@@ -38,6 +51,8 @@ _CODE = (
     ".tpl",
 )
 """Ends of names of files in which names are given values of every sort."""
+_LOGINS = ("auth", "credentials", "credential", "userpass", "userpassword", "login")
+"""Ends of names whose value may be a user's name and a password."""
 _SPACED = ("requirepass", "masterauth", "password")
 """Settings that a blank divides from their value."""
 _COMMENTS = ("#", ";", "//", "--", "*", "<!--", "!", "REM ")
@@ -64,7 +79,15 @@ def what_in(name: str, value: object, more: Iterable[str] = (), entropy: float =
         found = paired(value)
         if found:
             return by_name(found)
-    return LOGIN if " " in value and authorizes(value) else ""
+    if joined(name).endswith(_LOGINS) and is_pair(value):
+        return "password"
+    return LOGIN if " " in value and (_authorizes(value) or has_basic(value)) else ""
+
+
+def _authorizes(value: str) -> bool:
+    """Whether a value is what a header has, with or without the header's name."""
+    name, colon, rest = value.partition(": ")
+    return in_header("authorization", rest if colon and name.lower().endswith("authorization") else value)
 
 
 def _token(name: str, text: str) -> str:
@@ -85,8 +108,8 @@ def what_in_setting(name: str, value: object, more: Iterable[str] = (), entropy:
     what = what_in(name, value, more, entropy)
     if what or not isinstance(value, str):
         return what
-    text = value.lstrip()
-    return _in_lines(value) if text[:1] == "{" and text[:2] != "{{" else ""
+    text = value.strip()
+    return _in_lines(value) if text[:2] != "{{" and (text[:1] in ("{", "[") or "\n" in text) else ""
 
 
 def what_in_file(key: str, text: object) -> str:
@@ -97,11 +120,14 @@ def what_in_file(key: str, text: object) -> str:
     if "\n" not in text.strip():
         what = what_in(key, text)
     else:
-        what = _token(key, text) or (URL if password_in_url(text) else by_name(key) if is_credential(key, text) else "")
+        what = _token(key, text) or (LOGIN if has_basic(text) else "")
+        what = what or (URL if password_in_url(text) else by_name(key) if is_credential(key, text) else "")
     if what:
         return what
     if is_settings(key) or not ending[0]:
         return "" if _is_shown(key) else _in_lines(text)
+    if ending[1] == "sql":
+        return "password" if in_statement(text) else ""
     return _in_lines(text, exported=True) if ending[1] in _SCRIPTS else ""
 
 
@@ -120,7 +146,27 @@ def _in_lines(text: str, *, exported: bool = False) -> str:
     if not any(mark in lower for mark in _MARKS):
         return ""
     judge = _exported if exported else _in_line
-    return next((what for line in text.splitlines() for what in (judge(line),) if what), "")
+    named = ""
+    for line in text.splitlines():
+        what = judge(line) or (_of_pair(named, line) if named else "")
+        if what:
+            return what
+        named = _named(line)
+    return ""
+
+
+def _named(line: str) -> str:
+    """Return the name in a line such as `- name: DB_PASSWORD`."""
+    name, colon, value = line.strip().lstrip("- ").partition(":")
+    return _unquoted(value.strip()) if colon and name.strip("\"'") in ("name", "key") else ""
+
+
+def _of_pair(name: str, line: str) -> str:
+    """Judge `value: ...` in the line behind a name."""
+    key, colon, value = line.strip().partition(":")
+    if not colon or key.strip("\"'") != "value" or _is_code(value.strip()):
+        return ""
+    return by_name(name) if is_credential(name, _unquoted(value.strip())) else ""
 
 
 def _in_line(line: str) -> str:
@@ -140,7 +186,13 @@ def _in_line(line: str) -> str:
     if "{" not in text or "{{" in text:
         return _in_pair(text.removeprefix("export ")) or _inside(text)
     pairs = text.translate(_UNESCAPED).translate(_SPLITS).split(",")
-    return next((what for what in map(_in_pair, pairs) if what), "") or _inside(text)
+    named = ""
+    for pair in pairs:
+        what = _in_pair(pair) or (_of_pair(named, pair) if named else "")
+        if what:
+            return what
+        named = _named(pair)
+    return _inside(text)
 
 
 def _inside(text: str) -> str:

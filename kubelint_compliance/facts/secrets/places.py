@@ -10,6 +10,7 @@ from kubelint_compliance.facts.secrets.connections import known_logins
 from kubelint_compliance.facts.secrets.files import by_name, what_in, what_in_file, what_in_setting
 from kubelint_compliance.facts.secrets.names import is_default, is_default_login
 from kubelint_compliance.facts.secrets.values import is_no_value
+from kubelint_compliance.facts.secrets.words import in_text
 from kubelint_compliance.facts.templates import with_metadata
 from kubelint_compliance.shape import at, mapping, sequence
 
@@ -30,8 +31,13 @@ def _fact(path: Iterable[str | int], what: str) -> Fact:
 
 def env_credentials(container: Any, more: list[str], entropy: float) -> list[Fact]:
     """Return the environment variables of a container whose literal value is a credential."""
-    found = ((path, what_in_setting(name, value, more, entropy)) for path, name, value in _variables(container))
+    found = ((path, _in_variable(name, value, more, entropy)) for path, name, value in _variables(container))
     return [_fact(path, what) for path, what in found if what]
+
+
+def _in_variable(name: str, value: str, more: list[str], entropy: float) -> str:
+    what = what_in_setting(name, value, more, entropy)
+    return what or (in_text(value) if value.lstrip()[:1] == "-" else "")
 
 
 def _variables(container: Any) -> Iterator[tuple[Path, str, str]]:

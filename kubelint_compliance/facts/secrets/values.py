@@ -76,7 +76,7 @@ def is_mixed(value: str) -> bool:
 def is_passphrase(text: str) -> bool:
     """Whether a text with blanks is some words that make no sentence; a sentence about passwords is none."""
     words = text.split()
-    if not 3 <= len(words) <= 12 or len(text) > _LONGEST or "\n" in text or text[-1] in ".:?!,;":
+    if not 3 <= len(words) <= 12 or len(text) > _LONGEST or "\n" in text or text[-1] in ".:?,;":
         return False
     plain = [word.strip("!?.,;:'\"()").lower() for word in words]
     return all(word.isalnum() and word.isascii() and len(word) < 20 for word in plain) and (
@@ -105,6 +105,7 @@ def is_no_value(value: str) -> bool:
         or "://" in text
         or (text.isdigit() and len(text) < 4)
         or is_translation(text)
+        or (text.lower().endswith("vault") and any(mark in text for mark in "-_."))
     )
 
 
@@ -113,13 +114,18 @@ _CIPHERED = (
     *("{MD5}", "{SMD5}", "{encrypted}", "{secure}", "{vault}", "ENC(", "ENC[", "DEC(", "ENCRYPTED(", "SCRAM-SHA-"),
     *("pbkdf2", "argon2", "scrypt:", "sha256:", "sha512:", "crypt:", "kms:", "-----BEGIN PGP MESSAGE", "age1"),
     *("-----BEGIN AGE ENCRYPTED", "projects/", "akv:", "akvs:", "awssecret", "gcpsecret", "conjur:", "bao:"),
+    *("aws-sm:", "aws-ssm:", "azure-kv:", "kubernetes:", "k8s:", "secretKeyRef:", "secret:", "sm:", "keychain:"),
 )
 """What a value begins with that a program deciphers, looks up, or only compares with."""
 
 
+_HASHED = ("$apr1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$argon2", ":{SHA}")
+"""What hashes have in their midst, behind a user's name."""
+
+
 def is_encrypted(text: str) -> bool:
     """Whether a value is encrypted, a hash, or a call that gives the credential: `ENC(...)`, `{cipher}...`, `f(x)`."""
-    if text.startswith(_CIPHERED):
+    if text.startswith(_CIPHERED) or any(mark in text for mark in _HASHED):
         return True
     opening = text.find("(")
     if text.endswith(")") and opening > 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.secrets.connections import behind_option, headers, in_header
+from kubelint_compliance.facts.secrets.connections import behind_option, headers, in_header, in_statement
 from kubelint_compliance.facts.secrets.files import LOGIN, by_name, what_in
 from kubelint_compliance.shape import at, sequence
 
@@ -25,7 +25,7 @@ def arg_credentials(container: Any) -> list[Fact]:
     """Return the words of commands, arguments, probes, hooks and scripts that hold a credential, and such headers."""
     found = [{"path": list(path), "what": what} for path, what in _commands(container)]
     source = at(container, ("source",))
-    what = _in_text(source) if isinstance(source, str) else ""
+    what = in_text(source) if isinstance(source, str) else ""
     return [*found, {"path": ["source"], "what": what}] if what else found
 
 
@@ -73,10 +73,10 @@ def _in_word(word: str, previous: object) -> str:
         what = what_in(previous, word) if " " not in previous else ""
         if what:
             return what
-    return _in_text(word)
+    return in_text(word)
 
 
-def _in_text(text: str) -> str:
+def in_text(text: str) -> str:
     """Judge a word that may be a whole script: assignments, addresses, headers, and options of clients."""
     what = what_in("", text)
     if what or " " not in text:
@@ -85,7 +85,7 @@ def _in_text(text: str) -> str:
         if in_header(name, value):
             return LOGIN if name.lower().endswith("authorization") else by_name(name)
     words = [word.strip("\"'") for word in text.split()]
-    if behind_option(words) >= 0:
+    if behind_option(words) >= 0 or in_statement(text):
         return "password"
     before = ""
     for word in words:
