@@ -57,6 +57,7 @@ FACTS = {
     "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods"),
     "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "metadataCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "mountedReadOnly": Fact(("dyn", "dyn"), "bool", "pods", remembers=True),
     "programCalls": Fact(("dyn", "list<string>"), _PLACES, "commands", _COMMANDS),
     "registryLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
     "resource": Fact(("dyn", "string", "string"), "dyn", "resources"),
