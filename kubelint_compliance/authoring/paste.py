@@ -138,7 +138,9 @@ def _compared(value: Any, before: Any, after: Any, step: _Step) -> tuple[int, in
     elif isinstance(before, list) and isinstance(value, list):
         place = step.way[0] if step.way else None
         items = [value[place]] if isinstance(place, int) and place < len(value) else value
-        found = [max((_compared(item, part, None, _Step(None, None)) for item in items), default=(0, 1)) for part in before]
+        found = [
+            max((_compared(item, part, None, _Step(None, None)) for item in items), default=(0, 1)) for part in before
+        ]
     else:
         return (1, 0) if before in (value, SAME) else (0, 1)
     return sum(pair[0] for pair in found), sum(pair[1] for pair in found)

@@ -7,7 +7,7 @@ looked at from a mark on has a bound.
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.checksums import decoded
-from kubelint_compliance.facts.secrets.names import is_credential, names_credential, names_password
+from kubelint_compliance.facts.secrets.names import is_credential, joined, names_credential, names_password
 from kubelint_compliance.facts.secrets.placeholders import is_placeholder
 from kubelint_compliance.facts.secrets.values import is_encrypted, is_mixed, looks_random
 from kubelint_compliance.records import NamedTuple
@@ -22,12 +22,18 @@ _LONGEST_NAME = 80
 _NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.")
 _ENDS = dict.fromkeys(map(ord, "\t\r\n;&,\"'`)]|<>\\"), " ")
 """What ends a value that has no quotes."""
+_LOGINS = ("auth", "credentials", "credential", "userpass", "userpassword", "login")
+"""Ends of names whose value may be a user's name and a password."""
 _SHORTEST_LOGIN = 8
 _HEX = frozenset("0123456789abcdefABCDEF")
 _SAMPLE_USERS = frozenset({"user", "username", "usr", "myuser", "login", "name", "foo"})
 _SAMPLE_PASSWORDS = frozenset({"pass", "password", "passwd", "pwd", "mypassword", "secret", "bar"})
 _SAMPLE_HOSTS = ("example", "localhost", "127.0.0.1", "host", "hostname", "server", "myhost", "your", "proxy.example")
-_NO_SCHEMES = ("mailto", "sip", "sips", "xmpp", "acct", "tel", "npm", "docker", "oci", "urn", "did", "im", "sms", "git")
+_NO_SCHEMES = frozenset({
+    *("mailto", "sip", "sips", "xmpp", "acct", "tel", "npm", "docker", "oci", "urn", "did", "im", "sms", "git"),
+    *("file", "env", "secret", "sha1", "sha256", "arn", "ref", "vault", "ssm", "key", "image", "http", "https"),
+})  # fmt: skip
+"""What stands before a colon and is no user."""
 _LOGIN_OPTIONS = frozenset({"-u", "--user", "--userpwd", "--proxy-user", "-U", "--creds", "--credentials"})
 _PASSWORD_OPTIONS = {
     **dict.fromkeys(("mysql", "mysqladmin", "mysqldump", "mariadb", "mariadb-admin", "mariadb-dump"), ("-p", "")),
@@ -153,7 +159,7 @@ def _name_before(text: str, at: int) -> str:
     start, stop = at, max(0, at - _LONGEST_NAME)
     while start > stop and text[start - 1] in _NAME:
         start -= 1
-    return text[start:at].lstrip("-.")
+    return text[start:at].lstrip("-.") if text[start - 1 : start] not in ("$", "{") else ""
 
 
 def _value_from(text: str, start: int) -> str:
@@ -172,7 +178,9 @@ def paired(text: str) -> str:
 
 
 def _is_literal(name: str, value: str) -> bool:
-    return not any(char in value for char in "$`{}()*") and is_credential(name, value)
+    if any(char in value for char in "$`{}()*"):
+        return False
+    return is_credential(name, value) or is_pair(name, value)
 
 
 def authorizes(value: str) -> bool:
@@ -200,15 +208,17 @@ def has_basic(text: str) -> bool:
     return False
 
 
-def is_pair(value: str) -> bool:
-    """Whether a value is a name and a password: `shop:hunter22`, `neo4j/hunter22`."""
-    if len(value) > _LONGEST or "://" in value:
+def is_pair(name: str, value: str) -> bool:
+    """Whether a value is a name and a password, as the name of what holds it says: `BASIC_AUTH`, `NEO4J_AUTH`."""
+    if len(value) > _LONGEST or "://" in value or not joined(name).endswith(_LOGINS):
         return False
-    user, mark, password = value.partition(":") if ":" in value else value.partition("/")
+    slash = joined(name).endswith("neo4jauth") and ":" not in value
+    user, mark, password = value.partition("/" if slash else ":")
     return (
         bool(mark)
         and _is_user(user)
         and not user.isdigit()
+        and len(password) >= _SHORTEST_LOGIN
         and is_mixed(password)
         and any(map(str.isdigit, password))
         and not any(char in password for char in ":/@ ")
@@ -259,7 +269,7 @@ def headers(text: str) -> Iterator[tuple[str, str]]:
     at = text.find(": ")
     while at >= 0:
         name = _name_before(text, at)
-        if name and (name.lower().endswith("authorization") or names_credential(name)):
+        if name.lower().endswith("authorization") or ("-" in name and names_credential(name)):
             part = text[at + 2 : at + 2 + _LONGEST]
             for quote in ('"', "'", "\n", "\\"):
                 part = part.partition(quote)[0]

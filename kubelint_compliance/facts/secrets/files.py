@@ -16,11 +16,10 @@ from kubelint_compliance.facts.secrets.connections import (
 from kubelint_compliance.facts.secrets.names import (
     is_credential,
     is_of_page,
-    joined,
     names_credential,
     names_password,
 )
-from kubelint_compliance.facts.secrets.tokens import GOOGLE, matches
+from kubelint_compliance.facts.secrets.tokens import matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +50,6 @@ _CODE = (
     ".tpl",
 )
 """Ends of names of files in which names are given values of every sort."""
-_LOGINS = ("auth", "credentials", "credential", "userpass", "userpassword", "login")
-"""Ends of names whose value may be a user's name and a password."""
 _SPACED = ("requirepass", "masterauth", "password")
 """Settings that a blank divides from their value."""
 _COMMENTS = ("#", ";", "//", "--", "*", "<!--", "!", "REM ")
@@ -79,7 +76,7 @@ def what_in(name: str, value: object, more: Iterable[str] = (), entropy: float =
         found = paired(value)
         if found:
             return by_name(found)
-    if joined(name).endswith(_LOGINS) and is_pair(value):
+    if is_pair(name, value):
         return "password"
     return LOGIN if " " in value and (_authorizes(value) or has_basic(value)) else ""
 
@@ -93,7 +90,7 @@ def _authorizes(value: str) -> bool:
 def _token(name: str, text: str) -> str:
     """Return what the first token of a known format in a text is; a key that a page has is none."""
     for match in matches(text):
-        if not match.sample and not (match.format.what == GOOGLE and is_of_page(name, text, match.start)):
+        if not match.sample and not is_of_page(match.format.what, name, text, match.start):
             return match.format.what
     return ""
 

@@ -125,7 +125,7 @@ _HASHED = ("$apr1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$argon2", ":{SHA}")
 
 def is_encrypted(text: str) -> bool:
     """Whether a value is encrypted, a hash, or a call that gives the credential: `ENC(...)`, `{cipher}...`, `f(x)`."""
-    if text.startswith(_CIPHERED) or any(mark in text for mark in _HASHED):
+    if text.startswith(_CIPHERED) or is_hashed(text):
         return True
     opening = text.find("(")
     if text.endswith(")") and opening > 0:
@@ -133,6 +133,11 @@ def is_encrypted(text: str) -> bool:
     if text[:1] == "{" and text[-1:] == "}":
         return all(char.isalnum() or char in "_.-:$ " for char in text[1:-1]) or ('"sops"' in text and "ENC[" in text)
     return False
+
+
+def is_hashed(text: str) -> bool:
+    """Whether a value is the hash of a password, perhaps behind the name of its user."""
+    return any(mark in text for mark in _HASHED)
 
 
 def _is_worded(value: str) -> bool:
