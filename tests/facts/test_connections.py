@@ -15,6 +15,7 @@ from kubelint_compliance.facts.secrets.connections import (
     logins,
     paired,
 )
+from kubelint_compliance.facts.secrets.files import what_in_file
 from kubelint_compliance.facts.secrets.names import (
     is_credential,
     is_default,
@@ -23,7 +24,7 @@ from kubelint_compliance.facts.secrets.names import (
     names_credential,
     names_password,
 )
-from kubelint_compliance.facts.secrets.places import default_env, trigger_credentials
+from kubelint_compliance.facts.secrets.places import config_credentials, default_env, trigger_credentials
 from kubelint_compliance.facts.secrets.secretdata import secret_values
 from kubelint_compliance.facts.secrets.values import is_encrypted, is_mixed, is_no_value, is_passphrase
 from kubelint_compliance.facts.secrets.words import arg_credentials
@@ -147,6 +148,11 @@ def test_headers_in_commands():
         ("curl -s -u orders:tuna7Orbit http://a", 3),
         ("curl -u admin:admin http://a", 2),
         ("ldapsearch -x -w tuna7Orbit", 3),
+        ("docker run -p 8080:80 a", -1),
+        ("docker login -u orders -p tuna7Orbit r.example", 5),
+        ("openssl rsa -passin pass:tuna7Orbit", 3),
+        ("openssl rsa -passin pass:$PASSWORD", -1),
+        ("openssl rsa -passin env:PASSWORD", -1),
     ],
 )
 def test_options_of_clients(words, index):
@@ -227,6 +233,8 @@ def test_names_of_other_things(name):
         ("JWT_PUBLIC_KEY", "8fK2mQ9vLx4Tz7RbWn3YpD6s"),
         ("VITE_API_KEY", "8fK2mQ9vLx4Tz7RbWn3YpD6s"),
         ("RECAPTCHA_SITE_KEY", "8fK2mQ9vLx4Tz7RbWn3YpD6s"),
+        ("STRIPE_API_KEY", "pk_live_8fK2mQ9vLx4Tz7RbWn3YpD6s"),
+        ("DB_PASSWORD", "md5a3556571e93b0d20722ba62be61e8c2d"),
     ],
 )
 def test_words_and_what_everybody_may_know_are_no_credential(name, value):
@@ -371,3 +379,20 @@ def test_triggers_of_other_shapes_are_passed_over():
     for triggers in (None, [], [None], [{"metadata": None}], [{"metadata": {"passwordFromEnv": "tuna7Orbit"}}]):
         assert trigger_credentials({"kind": "ScaledObject", "spec": {"triggers": triggers}}) == []
     assert trigger_credentials({"kind": "TriggerAuthentication", "spec": {"hashiCorpVault": {"credential": 1}}}) == []
+
+
+@pytest.mark.parametrize("key", ["messages_fr.properties", "de.json", "pt_BR.yaml", "app-i18n.json", "locale.en.yml"])
+def test_files_with_translations_set_nothing(key):
+    assert what_in_file(key, '{"password": "geheim"}') == ""
+    for other in ("a.json", "application-it.json", "connection-strings.json", "language.json"):
+        assert what_in_file(other, '{"password": "geheim"}') == "password"
+    data = {"password": "geheim"}
+    assert config_credentials({"kind": "ConfigMap", "metadata": {"name": "translations"}, "data": data}) == []
+    assert len(config_credentials({"kind": "ConfigMap", "metadata": {"name": "orders-de"}, "data": data})) == 1
+
+
+def test_options_in_scripts():
+    for text in ("keytool -storepass tuna7Orbit -list", "redis-server --requirepass tuna7Orbit"):
+        assert arg_credentials({"args": [text]})
+    for text in ("keytool -storepass $PASS -list", "a -pw file -p", "grep --password -v x", "tar --token"):
+        assert arg_credentials({"args": [text]}) == []

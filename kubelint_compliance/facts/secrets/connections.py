@@ -35,12 +35,14 @@ _NO_SCHEMES = frozenset({
 })  # fmt: skip
 """What stands before a colon and is no user."""
 _LOGIN_OPTIONS = frozenset({"-u", "--user", "--userpwd", "--proxy-user", "-U", "--creds", "--credentials"})
+_OF_OPENSSL = frozenset({"-passin", "-passout", "-pass"})
 _PASSWORD_OPTIONS = {
     **dict.fromkeys(("mysql", "mysqladmin", "mysqldump", "mariadb", "mariadb-admin", "mariadb-dump"), ("-p", "")),
     **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore", "sqlcmd"), ("", "-p -P")),
     **dict.fromkeys(("redis-cli", "keydb-cli", "valkey-cli"), ("", "-a --pass")),
     **dict.fromkeys(("ldapsearch", "ldapmodify", "ldapadd", "ldapwhoami"), ("", "-w")),
     "sshpass": ("-p", "-p"),
+    **dict.fromkeys(("login", "cqlsh", "rabbitmqadmin"), ("", "-p")),
     "7z": ("-p", ""),
 }
 """Which options of which programs have a password: in the same word, and in the next one."""
@@ -283,6 +285,8 @@ def behind_option(words: list[str]) -> int:
     for index, word in enumerate(words):
         before = words[index - 1] if index else ""
         if before in _LOGIN_OPTIONS and _is_login(word, words):
+            return index
+        if before in _OF_OPENSSL and word.startswith("pass:") and _is_word(word[5:]):
             return index
         if (short and word.startswith(short) and len(word) > len(short) and _is_word(word[len(short) :])) or (
             long and before in long.split() and _is_word(word)

@@ -53,9 +53,13 @@ _CODE = (
 _SPACED = ("requirepass", "masterauth", "password")
 """Settings that a blank divides from their value."""
 _COMMENTS = ("#", ";", "//", "--", "*", "<!--", "!", "REM ")
-_LONGEST_LINE = 20_000
-_TEXTS = ("messages", "i18n", "l10n", "locale", "translation", "lang", "labels", "strings")
-"""Parts of names of files with what a page shows."""
+_LONGEST_LINE = 500_000
+_TRANSLATED = frozenset({"i18n", "l10n", "locale", "locales", "translation", "translations"})
+"""Words in names of what a page shows."""
+_LANGUAGES = frozenset({
+    *("en", "de", "fr", "es", "it", "nl", "pl", "pt", "ru", "ja", "zh", "ko", "sv", "da", "fi", "nb", "cs", "tr", "uk"),
+    *("hu", "ro", "el", "he", "ar", "hi", "th", "vi", "bg", "hr", "sk", "sl", "lt", "lv", "et", "ca"),
+})  # fmt: skip
 _MARKS = ("pass", "pwd", "secret", "token", "key", "auth", "cred", "pw", "bearer", "machine")
 _UNESCAPED = {ord("\\"): None}
 _SPLITS = {ord(char): "," for char in "{}[]"}
@@ -133,9 +137,20 @@ def is_settings(key: str) -> bool:
     return key.lower().endswith(_LINED)
 
 
+def is_shown(name: str) -> bool:
+    """Whether a name is that of an object with what a page shows."""
+    return not _TRANSLATED.isdisjoint(_words_of(name))
+
+
 def _is_shown(key: str) -> bool:
-    lower = key.lower()
-    return any(part in lower for part in _TEXTS)
+    """Whether a key is the name of a file with what a page shows: by a word, or by a language alone (`pt_BR.json`)."""
+    parts = _words_of(key)
+    stem = key.rpartition(".")[0]
+    return is_shown(key) or "messages" in parts or (len(stem) in (2, 5) and parts[0] in _LANGUAGES)
+
+
+def _words_of(name: str) -> list[str]:
+    return name.lower().replace("-", ".").replace("_", ".").split(".")
 
 
 def _in_lines(text: str, *, exported: bool = False) -> str:

@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 PASSWORDS = (
     *("password", "passwd", "passphrase", "passcode", "requirepass", "masterauth", "dbpwd", "userpwd", "adminpwd"),
     *("dbpass", "userpass", "rootpass", "adminpass", "defaultpass", "smtppass", "mailpass", "ldappass", "bindpass"),
-    *("sqlpass", "redispass", "keypass", "storepass", "rootpwd", "sqlpwd", "passw", "bindpw", "userpw"),
+    *(
+        "sqlpass",
+        "redispass",
+        "keypass",
+        "storepass",
+        "rootpwd",
+        "sqlpwd",
+        "passw",
+        "bindpw",
+        "userpw",
+        "bindcredentials",
+        "bindcredential",
+    ),
 )
 """Ends of names whose value is a credential, however short."""
 _SHORT = frozenset({"pass", "pwd", "pw", "psw", "pswd"})
@@ -28,7 +40,7 @@ KEYS = (
     *("servicekey", "integrationkey", "ingestkey", "ingestionkey", "secretid", "bearer"),
 )
 """Ends of names whose value is a credential when it looks random; words here are names and references."""
-_SHORT_KEYS = frozenset({"pat", "auth", "sas"})
+_SHORT_KEYS = frozenset({"pat", "auth", "sas", "sig"})
 _BROWSER = ("nextpublic", "nuxtpublic", "expopublic", "vite", "reactapp", "vueapp", "gatsby", "ngapp", "storybook")
 """What names of variables begin with that a build writes into the page."""
 _OF_PAGES = ("Google API key", "JSON web token")

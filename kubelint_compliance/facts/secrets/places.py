@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.checksums import encoded_text
 from kubelint_compliance.facts.secrets.connections import known_logins
-from kubelint_compliance.facts.secrets.files import by_name, what_in, what_in_file, what_in_setting
+from kubelint_compliance.facts.secrets.files import by_name, is_shown, what_in, what_in_file, what_in_setting
 from kubelint_compliance.facts.secrets.names import is_default, is_default_login
 from kubelint_compliance.facts.secrets.values import is_no_value
 from kubelint_compliance.facts.secrets.words import in_text
@@ -49,6 +49,9 @@ def _variables(container: Any) -> Iterator[tuple[Path, str, str]]:
 
 def config_credentials(value: Any) -> list[Fact]:
     """Return the entries of a ConfigMap that are credentials, or are files in which one is set."""
+    name = at(value, ("metadata", "name"))
+    if isinstance(name, str) and is_shown(name):
+        return []
     data = mapping(at(value, ("data",)))
     found = ((key, what_in_file(key, text)) for key, text in data.items())
     return [_fact(("data", key), what) for key, what in found if what]

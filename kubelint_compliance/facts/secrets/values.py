@@ -88,10 +88,15 @@ def _is_code(word: str) -> bool:
     return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
 
 
+_LABELS = frozenset({"Password", "Passphrase", "Passcode", "Token", "Secret", "Username", "Clave", "Senha", "Geslo"})
+
+
 def is_translation(value: str) -> bool:
     """Whether a value is what a page shows beside a field, in whatever language."""
     plain = "".join(value.lower().split())
-    return plain.startswith(_TRANSLATED) or (not value.isascii() and value.replace(" ", "").isalpha())
+    return (
+        value in _LABELS or plain.startswith(_TRANSLATED) or (not value.isascii() and value.replace(" ", "").isalpha())
+    )
 
 
 def is_no_value(value: str) -> bool:
@@ -100,6 +105,7 @@ def is_no_value(value: str) -> bool:
     return (
         is_placeholder(text)
         or is_encrypted(text)
+        or text.startswith(_OF_PAGES)
         or (any(char.isspace() for char in text) and not is_passphrase(text))
         or text.startswith(("/", "./", "../", "~/"))
         or "://" in text
@@ -109,6 +115,8 @@ def is_no_value(value: str) -> bool:
     )
 
 
+_OF_PAGES = ("pk_live_", "pk_test_", "phc_", "ssh-", "ecdsa-")
+"""What keys begin with that everybody may know."""
 _CIPHERED = (
     *("{cipher}", "{aes", "{xor}", "{SSHA", "{SHA", "{CRYPT}", "{crypt}", "{bcrypt}", "{pbkdf2", "{scrypt}", "{argon2"),
     *("{MD5}", "{SMD5}", "{encrypted}", "{secure}", "{vault}", "ENC(", "ENC[", "DEC(", "ENCRYPTED(", "SCRAM-SHA-"),
@@ -137,7 +145,9 @@ def is_encrypted(text: str) -> bool:
 
 def is_hashed(text: str) -> bool:
     """Whether a value is the hash of a password, perhaps behind the name of its user."""
-    return any(mark in text for mark in _HASHED)
+    return any(mark in text for mark in _HASHED) or (
+        len(text) == len("md5") + 32 and text.startswith("md5") and text[3:].isalnum() and text.islower()
+    )
 
 
 def _is_worded(value: str) -> bool:

@@ -20,6 +20,8 @@ _HANDLERS: tuple[Path, ...] = (
     *(("lifecycle", "postStart"), ("lifecycle", "preStop")),
 )
 
+_SHORTEST_OPTION = 5
+
 
 def arg_credentials(container: Any) -> list[Fact]:
     """Return the words of commands, arguments, probes, hooks and scripts that hold a credential, and such headers."""
@@ -97,4 +99,6 @@ def in_text(text: str) -> str:
 
 def _is_option(before: str, word: str) -> bool:
     """Whether a word of a script is the credential that the option before it asks for."""
-    return before.startswith("--") and "=" not in before and what_in(before, word) in ("password", "credential")
+    if len(before) < _SHORTEST_OPTION or before[0] != "-" or "=" in before or word[:1] == "-":
+        return False
+    return what_in(before, word) in ("password", "credential")
