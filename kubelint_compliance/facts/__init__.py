@@ -71,6 +71,12 @@ FACTS = {
 }
 
 
+_BY_LINE = frozenset({
+    *("argCredentials", "chartCredentials", "configCredentials", "envCredentials", "metadataCredentials"),
+})  # fmt: skip
+"""Facts that tell of texts, and are asked again for their lines."""
+
+
 def python_name(name: str) -> str:
     """Return the name of a fact's function in its module: `volume_of` for `volumeOf`."""
     return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
@@ -91,10 +97,16 @@ def _late(name: str, fields: tuple[str, ...]) -> Callable[..., Any]:
         if fields and isinstance(arguments[0], dict) and arguments[0].keys().isdisjoint(fields):
             return []
         if not known:
-            known.append(find(name))
+            known.append(_told_by_line(find(name)) if name in _BY_LINE else find(name))
         return known[0](*arguments)
 
     return call
+
+
+def _told_by_line(function: Callable[..., Any]) -> Callable[..., Any]:
+    from kubelint_compliance.facts.lines import by_line
+
+    return by_line(function)
 
 
 def _function(name: str, fact: Fact) -> HostFunction:

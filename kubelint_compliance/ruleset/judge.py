@@ -33,7 +33,8 @@ class Broken(NamedTuple):
     """A check that failed: the rule, the path to point at, that of what was judged (self or item), and the words.
 
     `on_key`: the key at the path is at fault, not its value. `span` is the place where the path cannot say it, and
-    `related` are further places in the same text, each with its words. `fix` is the one edit that is right. `severity`
+    `related` are further places in the same text, each with its words. `within` is the part of the text at the path
+    that is at fault, and `nth` counts several such parts of one text. `fix` is the one edit that is right. `severity`
     is that of the check, where it is another than the rule's; `remedy` its number, where it has a remedy of its own.
     `about` is the path of what it is about, too.
     """
@@ -49,6 +50,8 @@ class Broken(NamedTuple):
     severity: str = ""
     remedy: int = 0
     about: Path = ()
+    within: tuple[int, int] | None = None
+    nth: int = 0
 
 
 class Unevaluated(NamedTuple):
@@ -199,7 +202,9 @@ def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path,
     message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
     severity = "" if rule.one_severity else check.severity
     about = _volume(case.manifest, view, check.volume.run(*sight[:-1])) if check.volume else ()
-    case.broken.append(Broken(rule, at, judged, message, severity=severity, remedy=check.remedy, about=about))
+    within = _within(sight.item) if check.each_of is not None and not check.at else None
+    broken = Broken(rule, at, judged, message, severity=severity, remedy=check.remedy, about=about, within=within)
+    case.broken.append(broken)
 
 
 def _volume(manifest: Manifest, view: View, name: Any) -> Path:
@@ -220,3 +225,9 @@ def _sources(manifest: Manifest) -> dict[tuple[int, str], Path]:
                 found.setdefault((id(pod.value), name), path)
                 found.setdefault((0, name), path)
     return found
+
+
+def _within(fact: Any) -> tuple[int, int] | None:
+    """Return the part of a text that a fact tells of, from its `start` to its `end`."""
+    start, end = (fact.get("start"), fact.get("end")) if type(fact) is dict else (None, None)
+    return (start, end) if type(start) is int and type(end) is int else None
