@@ -396,3 +396,25 @@ def test_options_in_scripts():
         assert arg_credentials({"args": [text]})
     for text in ("keytool -storepass $PASS -list", "a -pw file -p", "grep --password -v x", "tar --token"):
         assert arg_credentials({"args": [text]}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('<a>\n<property name="connection.password" value="tuna7Orbit"/>', "password"),
+        ('<a>\n<property name="connection.password">tuna7Orbit</property>', "password"),
+        ('<a>\n<property name="connection.password">${PASSWORD}</property>', ""),
+        ('<a>\n<property name="connection.user" value="tuna7Orbit"/>', ""),
+        ("# x\ndb:5432:orders:orders:tuna7Orbit", "password"),
+        ("# x\ndb:5432:orders:orders:${PASSWORD}", ""),
+        ("a:b:c:d:e\nx:1:2", ""),
+    ],
+)
+def test_properties_in_xml_and_columns(text, what):
+    assert what_in_file("a.xml" if text.startswith("<") else ".pgpass", text) == what
+
+
+def test_short_keys_of_triggers():
+    triggers = [{"metadata": {"apiKey": "tuna7Orbit", "token": "orders", "queueName": "tuna7Orbit"}}]
+    facts = trigger_credentials({"kind": "ScaledJob", "spec": {"triggers": triggers}})
+    assert facts == [{"path": ["spec", "triggers", 0, "metadata", "apiKey"], "what": "credential"}]

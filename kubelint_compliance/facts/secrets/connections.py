@@ -250,12 +250,12 @@ def in_header(name: str, value: str) -> bool:
     if plain in ("authorization", "proxy-authorization", "x-authorization"):
         return authorizes(value)
     return is_credential(name.strip(), value.strip()) or (
-        plain.startswith("x-") and names_credential(plain) and not names_password(plain) and _is_short_key(value)
+        plain.startswith("x-") and names_credential(plain) and not names_password(plain) and is_short_key(value)
     )
 
 
-def _is_short_key(value: str) -> bool:
-    """Whether a header that has a key's name has no word: keys in headers are often short."""
+def is_short_key(value: str) -> bool:
+    """Whether what stands under a key's name is no word; keys in headers are often short."""
     text = value.strip()
     return (
         len(text) >= 8

@@ -29,7 +29,7 @@ URL = "password in an address"
 LOGIN = "login in a header"
 _LINED = (
     *(".properties", ".env", ".ini", ".conf", ".cnf", ".cfg", ".yaml", ".yml", ".json", ".toml", ".config", ".xml"),
-    *(".kubeconfig", ".npmrc", ".pypirc", ".netrc", ".pgpass", ".hcl", ".tfvars", ".settings", ".props", ".dsn"),
+    *(".kubeconfig", ".npmrc", ".pypirc", ".netrc", ".hcl", ".tfvars", ".settings", ".props", ".dsn"),
 )
 _SCRIPTS = ("sh", "bash", "envrc", "zsh")
 _CODE = (
@@ -125,6 +125,8 @@ def what_in_file(key: str, text: object) -> str:
         what = what or (URL if password_in_url(text) else by_name(key) if is_credential(key, text) else "")
     if what:
         return what
+    if ending[1] == "pgpass":
+        return next((what for what in map(_in_columns, text.split()) if what), "")
     if is_settings(key) or not ending[0]:
         return "" if _is_shown(key) else _in_lines(text)
     if ending[1] == "sql":
@@ -230,6 +232,14 @@ def _spaced(text: str) -> str:
     return ""
 
 
+def _in_columns(text: str) -> str:
+    """Judge `host:port:database:user:password`, as PostgreSQL's clients read it."""
+    parts = text.split(":", 5)
+    if len(parts) != 5 or not (parts[1].isdigit() or parts[1] == "*") or " " in text:
+        return ""
+    return "password" if is_credential("password", parts[4]) else ""
+
+
 def _in_element(text: str) -> str:
     """Judge `<password>value</password>` and `<a password="value"/>`."""
     found = paired(text)
@@ -237,7 +247,17 @@ def _in_element(text: str) -> str:
         return by_name(found)
     name, _, rest = text[1:].partition(">")
     value, close, _ = rest.partition("</")
+    named = _attribute(name, "name") or _attribute(name, "key")
+    if named:
+        value = _attribute(name, "value") or value.strip()
+        return by_name(named) if names_credential(named) and is_credential(named, value) else ""
     return by_name(name) if close and " " not in name and is_credential(name, value.strip()) else ""
+
+
+def _attribute(element: str, name: str) -> str:
+    """Return the value of an attribute, which is a whole word in an element."""
+    _, found, rest = element.partition(f' {name}="')
+    return rest.partition('"')[0] if found else ""
 
 
 def _in_pair(pair: str) -> str:

@@ -6,9 +6,9 @@ Every function takes a part of an object and returns facts: `path` relative to i
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.checksums import encoded_text
-from kubelint_compliance.facts.secrets.connections import known_logins
+from kubelint_compliance.facts.secrets.connections import is_short_key, known_logins
 from kubelint_compliance.facts.secrets.files import by_name, is_shown, what_in, what_in_file, what_in_setting
-from kubelint_compliance.facts.secrets.names import is_default, is_default_login
+from kubelint_compliance.facts.secrets.names import is_default, is_default_login, is_public, names_credential
 from kubelint_compliance.facts.secrets.values import is_no_value
 from kubelint_compliance.facts.secrets.words import in_text
 from kubelint_compliance.facts.templates import with_metadata
@@ -100,6 +100,7 @@ def _chart_values(value: Any) -> Iterator[Path]:
         for source in sources:
             for field in ("parameters", "values", "valuesObject"):
                 yield (*source, "helm", field)
+            yield (*source, "plugin", "env")
 
 
 def _in_values(node: Any) -> Iterator[tuple[Path, str]]:
@@ -176,10 +177,16 @@ def trigger_credentials(value: Any) -> list[Fact]:
         return [_fact(path, what)] if what else []
     for index, trigger in enumerate(sequence(at(value, ("spec", "triggers")))):
         for key, words in mapping(at(trigger, ("metadata",))).items():
-            what = "" if key.endswith("FromEnv") else what_in(key, words)
+            what = "" if key.endswith("FromEnv") else what_in(key, words) or _short(key, words)
             if what:
                 found.append(_fact(("spec", "triggers", index, "metadata", key), what))
     return found
+
+
+def _short(name: str, value: object) -> str:
+    """Say what a key of a trigger is: what stands there is taken as it is, however short."""
+    plain = isinstance(value, str) and names_credential(name) and is_short_key(value) and not is_public(name)
+    return "credential" if plain else ""
 
 
 def _token(value: object) -> str:

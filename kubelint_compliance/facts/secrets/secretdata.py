@@ -34,6 +34,8 @@ _OPEN_ENDS = (
     *("protocol", "mode", "email", "bucket", "endpoint", "domain", "path", "enabled", "level", "timeout"),
     *("version", "schema", "driver", "algorithm", "algo", "format", "locale", "timezone", "role", "namespace"),
     *("appid", "projectid", "accountid", "keyid", "installationid", "organizationid", "accesskeyid", "subscriptionid"),
+    *("brokers", "servers", "nodes", "topic", "queue", "debug", "filter", "interval", "expiry", "expiresin", "profile"),
+    *("environment", "cluster", "exchange", "vhost", "charset", "language", "owner", "repository", "branch", "title"),
     *("scheme", "sslmode", "binddn", "basedn", "groupid", "teamid", "orgid", "login", "from", "sender", "issuer"),
 )
 """Ends of names beside a password that may stand open."""
@@ -139,8 +141,8 @@ def _is_open(key: str, words: str) -> bool:
         or (is_encrypted(value) and not is_hashed(value))
         or _tells_to_fill(key, value)
         or (value.startswith(("http://", "https://")) and " " not in value and not password_in_url(value))
-        or ("-----BEGIN CERTIFICATE" in value and "PRIVATE KEY" not in value)
-        or value.startswith(("ssh-", "ecdsa-", "-----BEGIN PUBLIC"))
+        or ("-----BEGIN " in value and "PRIVATE KEY" not in value)
+        or value.startswith(("ssh-", "ecdsa-"))
         or (value.startswith("/") and not any(map(str.isspace, value)) and not names_credential(key))
         or (value.startswith("{") and not value.strip('{}[]: \n\t"auths'))
     )

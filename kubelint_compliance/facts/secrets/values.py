@@ -122,7 +122,19 @@ _CIPHERED = (
     *("{MD5}", "{SMD5}", "{encrypted}", "{secure}", "{vault}", "ENC(", "ENC[", "DEC(", "ENCRYPTED(", "SCRAM-SHA-"),
     *("pbkdf2", "argon2", "scrypt:", "sha256:", "sha512:", "crypt:", "kms:", "-----BEGIN PGP MESSAGE", "age1"),
     *("-----BEGIN AGE ENCRYPTED", "projects/", "akv:", "akvs:", "awssecret", "gcpsecret", "conjur:", "bao:"),
-    *("aws-sm:", "aws-ssm:", "azure-kv:", "kubernetes:", "k8s:", "secretKeyRef:", "secret:", "sm:", "keychain:"),
+    *(
+        "aws-sm:",
+        "aws-ssm:",
+        "azure-kv:",
+        "kubernetes:",
+        "k8s:",
+        "secretKeyRef:",
+        "secret:",
+        "sm:",
+        "keychain:",
+        "enc:",
+        "encrypted:",
+    ),
 )
 """What a value begins with that a program deciphers, looks up, or only compares with."""
 
