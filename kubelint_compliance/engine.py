@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance import __version__
 from kubelint_compliance.cel.cost import Budget
+from kubelint_compliance.context.beside import Beside
 from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.context.glimpse import Glimpse, look
 from kubelint_compliance.context.settle import settle
@@ -104,11 +105,13 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
     file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
     finder = Finder(opened, file.manifests, slice.origins, tally, committed=slice.committed)
+    beside = Beside(slice.said) if slice.said else None
     budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
     for manifest in file.manifests:
         try:
             breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice, budget)
-            broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed)
+            around = beside.around(manifest.ref) if beside and manifest.pods else None
+            broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around)
             finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
             if settings.require_schemas and has_schema is False:
                 finder.add_without_schema(manifest)

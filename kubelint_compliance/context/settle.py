@@ -11,8 +11,9 @@ from kubelint_compliance.sources.real import real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from kubelint_compliance.context.beside import Said
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.kustomize import Kustomization
@@ -26,7 +27,8 @@ class Slice(NamedTuple):
     `template`: Helm renders the file. `assertion`: a test tool compares objects with it. `kustomized` is what
     kustomizations say of it. `delivered` are the ConfigMaps and Secrets in it that a ClusterResourceSet applies
     elsewhere. `definitions` are those of kinds in the file, the fittest first; `near` are group and kind of those that
-    may be meant by an object without one. `origins` are the files that the text was rendered from.
+    may be meant by an object without one. `origins` are the files that the text was rendered from. `said` is what is
+    said of the pods in it by objects beside them.
     """
 
     template: bool = False
@@ -37,6 +39,7 @@ class Slice(NamedTuple):
     near: tuple[tuple[str, str], ...] = ()
     origins: tuple[Origin, ...] = ()
     committed: bool = False
+    said: tuple[Said, ...] = ()
 
     @property
     def digest(self) -> bytes:
@@ -54,7 +57,8 @@ class Context(NamedTuple):
 
     `charts` are real paths of folders, and so are `trees`, in which kustomizations lie; `kustomized` lies by real paths
     of files, and of the folders of kustomizations. `expected` and `applied` are the files that tests name, `tests` the
-    folders of those. `definitions` lie by group and kind, and `glimpses` by report path.
+    folders of those. `definitions` lie by group and kind, and `glimpses` by report path. What objects say of others
+    lies by namespace, or for want of one by folder.
     """
 
     glimpses: dict[str, Glimpse]
@@ -67,13 +71,22 @@ class Context(NamedTuple):
     delivered: frozenset[Delivered]
     definitions: dict[tuple[str, str], tuple[Definition, ...]]
     origins: Origins | None = None
+    said: Mapping[tuple[str, str], tuple[Said, ...]] = {}
 
     def slice(self, path: str) -> Slice:
         """Return what the scan of one file, by its report path, may know."""
         found = self._slice(self.glimpses[path])
+        said = self._beside(self.glimpses[path]) if self.said else ()
+        found = found._replace(said=said) if said else found
         if self.origins is None or not self.glimpses[path].claims:
             return found
         return found._replace(origins=self.origins.of(path), committed=not self.origins.believed(path))
+
+    def _beside(self, glimpse: Glimpse) -> tuple[Said, ...]:
+        """Return what is said of the pods of a file."""
+        folder = glimpse.path.rpartition("/")[0]
+        spaces = dict.fromkeys(facts.ref.namespace for facts in glimpse.objects if facts.pod_labels)
+        return tuple(said for space in spaces for said in self.said.get((space, "" if space else folder), ()))
 
     def _slice(self, glimpse: Glimpse) -> Slice:
         definitions = self._defining(glimpse) if self.definitions else ()
@@ -160,7 +173,18 @@ def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = (), origins: 
         frozenset(entry for glimpse in by_path.values() for entry in glimpse.delivered),
         {key: tuple(found) for key, found in definitions.items()},
         origins,
+        _said(by_path.values()),
     )
+
+
+def _said(glimpses: Iterable[Glimpse]) -> dict[tuple[str, str], tuple[Said, ...]]:
+    """Return what objects say by where it counts: a namespace, or the folder where there is none."""
+    found: dict[tuple[str, str], list[Said]] = {}
+    for glimpse in glimpses:
+        folder = glimpse.path.rpartition("/")[0]
+        for said in glimpse.said:
+            found.setdefault((said.namespace, "" if said.namespace else folder), []).append(said)
+    return {key: tuple(dict.fromkeys(said)) for key, said in found.items()}
 
 
 def _real(folder: str, names: Iterable[str]) -> Iterator[str]:

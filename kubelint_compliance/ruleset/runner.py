@@ -9,6 +9,7 @@ from kubelint_compliance import __version__
 from kubelint_compliance.cel import CelError, WrongType
 from kubelint_compliance.cel.unreadable import readable
 from kubelint_compliance.facts.memo import once
+from kubelint_compliance.facts.neighbours import AROUND
 from kubelint_compliance.mishaps import told as mishap
 from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from kubelint_compliance.facts.neighbours import Around
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.readable import Wrong
@@ -175,14 +177,21 @@ class RuleSet:
             found = self._for[key] = tuple(rule for rule in self.rules if _concerns(rule, *key))
         return found
 
-    def run(self, manifest: Manifest, wrong: tuple[Wrong, ...] = (), *, typed: bool = True) -> Verdict:
-        """Evaluate every rule that concerns the manifest; none reads its wrong nodes."""
+    def run(
+        self, manifest: Manifest, wrong: tuple[Wrong, ...] = (), *, typed: bool = True, beside: Around | None = None
+    ) -> Verdict:
+        """Evaluate every rule that concerns the manifest; none reads its wrong nodes.
+
+        `beside` is what other objects of the input say of it.
+        """
         unseen = unlisted(manifest, wrong) if wrong else {}
         rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen))
         if wrong:
             from kubelint_compliance.manifests.readable import shaped
 
             manifest = shaped(manifest, wrong)
+        if beside is not None:
+            manifest.memo[AROUND] = beside
         nodes = frozenset(node.path for node in wrong)
         around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
         case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {})
