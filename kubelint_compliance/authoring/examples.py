@@ -97,7 +97,7 @@ def _broken(rules: RuleSet, text: str) -> Iterator[tuple[Manifest, Path]]:
     """Yield the object and the path of the view of every finding."""
     for manifest in Opened(_PATH, text).manifests:
         for entry in rules.run(manifest).broken:
-            views = [view.path for check in entry.rule.checks for view in SCOPES[check.scope].views(manifest)]
+            views = [view.path for check in entry.rule.body().checks for view in SCOPES[check.scope].views(manifest)]
             around = [path for path in views if entry.self_path[: len(path)] == path]
             yield manifest, max(around, key=len)
 

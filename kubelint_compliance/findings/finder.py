@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import ExcerptLine
-    from kubelint_compliance.ruleset.runner import Broken, Unevaluated
+    from kubelint_compliance.ruleset.judge import Broken, Unevaluated
     from kubelint_compliance.yamltree import Span
 
 
@@ -67,7 +67,8 @@ class Finder:
                     self._tally.leave_out(entry.rule.rule.id, RENDERED)
             broken = [entry for entry in broken if entry.rule.rendered]
         if broken:
-            for entry, by, more in grouped(broken, superseded(broken)):
+            broken, covering = _told(manifest, broken)
+            for entry, by, more in grouped(broken, covering):
                 make = partial(self._finding, manifest, entry, by, more)
                 self._listed.add(entry.rule.rule.id, by, make, entry.severity)
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
@@ -105,9 +106,9 @@ class Finder:
             message=self._words(manifest, broken),
             object=manifest.ref,
             pointer=self._shown.words(manifest.pointer(found), manifest),
-            fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, manifest.stable_path(broken.path)),
+            fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, _stable(manifest, broken)),
             superseded_by=superseded_by,
-            excerpt=self._excerpt(manifest, found, span),
+            excerpt=self._excerpt(manifest, found, span, within=broken.within is not None),
             # It edits the text that was checked, and nobody keeps that where another file leads.
             fix=broken.fix if places[0].path == self._path else None,
             remedy=broken.remedy,
@@ -126,10 +127,12 @@ class Finder:
             return self._shown.words_at(broken.message, manifest, broken.path)
         return self._shown.words(broken.message, manifest)
 
-    def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:
+    def _excerpt(self, manifest: Manifest, path: Path, span: Span, *, within: bool) -> tuple[ExcerptLine, ...]:
         from kubelint_compliance.findings.excerpt import context_lines, excerpt
 
-        return excerpt(self._shown, context_lines(manifest, path, span))
+        lines = context_lines(manifest, path, span)
+        # Inside a text, the line of its key says whose text it is.
+        return excerpt(self._shown, (*lines, manifest.anchor(path)[1].line) if within else lines)
 
     def _places(self, manifest: Manifest, broken: Broken, span: Span, more: Sequence[Broken] = ()) -> tuple[Place, ...]:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
@@ -214,6 +217,22 @@ class Finder:
     def _malformed(self, manifest: Manifest, path: Path, reason: str, rules: set[str], *, fatal: bool) -> Problem:
         message = f"{reason}; not evaluated there: {', '.join(sorted(rules))}"
         return self._problem(manifest, path, "malformed", message)._replace(fatal=fatal)
+
+
+def _told(manifest: Manifest, broken: list[Broken]) -> tuple[list[Broken], list[str]]:
+    """Return what is to be told of what broke, and the rule that covers each of it."""
+    if not any(entry.within for entry in broken):
+        return broken, superseded(broken)
+    from kubelint_compliance.findings.within import placed, told_apart
+
+    found = placed(manifest, broken)
+    return found, told_apart(found, superseded(found))
+
+
+def _stable(manifest: Manifest, broken: Broken) -> str:
+    """Return what stays of a place when lines move."""
+    path = manifest.stable_path(broken.path)
+    return f"{path}#{broken.nth}" if broken.nth else path
 
 
 def fingerprint(rule: str, path: str, identity: str, place: str) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-    from kubelint_compliance.ruleset.runner import Broken
+    from kubelint_compliance.ruleset.judge import Broken
 
 
 def grouped(broken: Iterable[Broken], covered: Iterable[str]) -> list[tuple[Broken, str, list[Broken]]]:

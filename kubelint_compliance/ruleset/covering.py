@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.compiled import CompiledRule
-    from kubelint_compliance.ruleset.runner import Broken
+    from kubelint_compliance.ruleset.judge import Broken
 
 
 def without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:
