@@ -6,7 +6,7 @@ a rule has to go by the object alone.
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.pods import labels_of
+from kubelint_compliance.facts.pods import containers_of, labels_of
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence
 
@@ -65,9 +65,15 @@ def sent_to(pod: Any, container: Any, memo: Any) -> bool | None:
     serving = list(_serving(pod, services))
     if not serving:
         return False
-    containers = sequence(mapping(mapping(pod).get("spec")).get("containers"))
+    if len(sequence(mapping(mapping(pod).get("spec")).get("containers"))) == 1:
+        return True
+    targets = {port for service in serving for port in service.ports}
     ports = set(_ports(container))
-    return len(containers) == 1 or not ports or any(not ports.isdisjoint(service.ports) for service in serving)
+    if ports:
+        return not ports.isdisjoint(targets)
+    # What no container declares, one that declares nothing may listen on.
+    declared = {port for other in containers_of(pod) for port in _ports(other)}
+    return any(isinstance(port, int) for port in targets - declared)
 
 
 def _serving(pod: Any, services: Mapping[tuple[str, str], Sequence[Served]]) -> Iterator[Served]:

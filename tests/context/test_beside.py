@@ -21,6 +21,7 @@ spec:
 %s"""
 PORT = "      ports: [{name: http, containerPort: 8080}]\n"
 OTHER = "    - {name: other, image: 'registry.example/other:1.0.0', ports: [{containerPort: 9090}]}\n"
+QUIET = "    - {name: quiet, image: 'registry.example/quiet:1.0.0'}\n"
 SPACE = ", namespace: shop"
 
 
@@ -104,6 +105,8 @@ def test_an_account_that_a_role_is_bound_to_needs_its_token(rules, space, text, 
         ("", service(), [(7, "medium")]),
         (PORT + OTHER, service(), [(7, "medium"), (10, "low")]),
         (PORT + OTHER, service(port="9090"), [(7, "low"), (10, "medium")]),
+        (PORT + QUIET, service(), [(7, "medium"), (10, "low")]),
+        (PORT + QUIET, service(port="9999"), [(7, "low"), (10, "medium")]),
         (PORT + OTHER, service(port="8080") + "---\n" + service(port="9090"), [(7, "medium"), (10, "medium")]),
         (
             PORT,
