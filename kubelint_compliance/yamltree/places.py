@@ -122,7 +122,10 @@ class Places:
         return self._chunk.text[self._tree.begins[node] : self._tree.ends[node]]
 
     def span_in(self, node: int, value: str, start: int, end: int) -> Span | None:
-        """Where the part of a scalar's value from `start` to `end` stands; None where it cannot be told."""
+        """Where the part of a scalar's value from `start` to `end` stands, as far as it is on its first line.
+
+        None where it cannot be told.
+        """
         if self._laid[0] != node:
             from kubelint_compliance.yamltree.within import runs
 
@@ -134,7 +137,8 @@ class Places:
 
         begin, stop = offsets(laid, start, end)
         base = self._tree.begins[node]
-        return Span(*self.point(base + begin), *self.point(base + stop))
+        shown = self._chunk.text[base + begin : base + stop].replace("\r", "\n").partition("\n")[0].rstrip(BLANKS)
+        return Span(*self.point(base + begin), *self.point(base + begin + len(shown)))
 
     def empty_span(self, offset: int) -> Span:
         """An empty span at an offset, or where the text ends when that lies before."""
