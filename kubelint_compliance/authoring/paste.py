@@ -36,12 +36,13 @@ class Target(NamedTuple):
 def pasted(target: Target, snippets: Sequence[Snippet]) -> dict[str, Any] | None:
     """Return the object with the snippet that fits best put in the place of the fault; None where none has a place.
 
-    The best one has most of its first fragment in common with what is there; of equals it is the first.
+    The best one leads furthest on the way to the finding, then has least in its first fragment that is not there, then
+    most that is; of equals it is the first.
     """
     placed = [(snippet, place) for snippet in snippets if (place := _place(target, snippet)) is not None]
     if not placed:
         return None
-    snippet, place = max(placed, key=lambda entry: _in_common(target, *entry))
+    snippet, place = max(placed, key=lambda entry: _fit(target, *entry))
     if _is_other(snippet):
         return deepcopy(snippet.after)
     whole = deepcopy(target.value)
@@ -64,7 +65,7 @@ def _place(target: Target, snippet: Snippet) -> Path | None:
     fragments = (snippet.before, snippet.after)
     if any(fragment.keys() & set(_HEAD) for fragment in fragments):
         kind = snippet.before.get("kind")
-        return () if _is_other(snippet) or kind in (None, target.value.get("kind")) else None
+        return () if _is_other(snippet) or (kind and kind == target.value.get("kind")) else None
     for length in range(len(target.way), -1, -1):
         path = target.way[:length]
         value, kind = at(target.value, path), _type_at(target.type, path)
@@ -112,26 +113,45 @@ class _Step(NamedTuple):
         return _Step(_below(self.type, key), below)
 
 
-def _in_common(target: Target, snippet: Snippet, place: Path) -> int:
-    """Count the fields and scalars that the first fragment and what is there have in common."""
+def _fit(target: Target, snippet: Snippet, place: Path) -> tuple[int, int, int]:
+    """Say how well a snippet fits: how far it follows the way, how little it lacks, how much it shares."""
     step = _Step(_type_at(target.type, place), target.way[len(place) :])
-    return _shared(at(target.value, place), snippet.before, snippet.after, step)
+    shared, lacking = _compared(at(target.value, place), snippet.before, snippet.after, step)
+    return len(place) + _along(snippet.before, step.way or ()), -lacking, shared
 
 
-def _shared(value: Any, before: Any, after: Any, step: _Step) -> int:
+def _along(fragment: Any, way: Path) -> int:
+    """Count the steps of a way that a fragment has."""
+    if not way:
+        return 0
+    if isinstance(fragment, list) and isinstance(way[0], int):
+        return 1 + max((_along(item, way[1:]) for item in fragment), default=0)
+    key = "containers" if way[0] in _CONTAINERS else way[0]
+    return 1 + _along(fragment[key], way[1:]) if isinstance(fragment, dict) and key in fragment else 0
+
+
+def _compared(value: Any, before: Any, after: Any, step: _Step) -> tuple[int, int]:
+    """Count the fields and scalars of a first fragment that are there, and those that are not."""
     if isinstance(before, dict) and isinstance(value, dict):
         rest = after if isinstance(after, dict) else {}
-        keys = [(key, _meant(key, value, before, rest, step)) for key in before]
-        return sum(
-            1 + _shared(value[meant], before[key], rest.get(key), step.into(meant))
-            for key, meant in keys
-            if meant in value
-        )
-    if isinstance(before, list) and isinstance(value, list):
-        found = step.way[0] if step.way else None
-        items = [value[found]] if isinstance(found, int) and found < len(value) else value
-        return sum(max((_shared(item, part, None, _Step(None, None)) for item in items), default=0) for part in before)
-    return int(before == value and before is not None)
+        found = [_compared_field(value, key, before, rest, step) for key in before]
+    elif isinstance(before, list) and isinstance(value, list):
+        place = step.way[0] if step.way else None
+        items = [value[place]] if isinstance(place, int) and place < len(value) else value
+        found = [
+            max((_compared(item, part, None, _Step(None, None)) for item in items), default=(0, 1)) for part in before
+        ]
+    else:
+        return (1, 0) if before in (value, SAME) else (0, 1)
+    return sum(pair[0] for pair in found), sum(pair[1] for pair in found)
+
+
+def _compared_field(value: Any, key: str, before: Any, after: Any, step: _Step) -> tuple[int, int]:
+    meant = _meant(key, value, before, after, step)
+    if meant not in value:
+        return 0, 1
+    shared, lacking = _compared(value[meant], before[key], after.get(key), step.into(meant))
+    return shared + 1, lacking
 
 
 def _changed(value: Any, before: Any, after: Any, step: _Step) -> Any:
@@ -170,16 +190,16 @@ def _meant(key: str, value: dict[str, Any], before: Any, after: Any, step: _Step
     if key == "containers" and found in _CONTAINERS:
         return found
     changing = [name for name in before if name not in after or before[name] != after[name]]
-    if key in value or changing != [key]:
+    if changing != [key]:
+        return key
+    if step.type is not None and step.type.item is not None:
+        return found
+    if key in value:
         return key
     if key not in after:
-        free = step.type is not None and step.type.item is not None
-        return found if (free or isinstance(value[found], dict)) and found not in after else key
+        return found if isinstance(value[found], dict) and found not in after else key
     kinds = [_below(step.type, name) for name in (key, found)]
-    if None in kinds:
-        same = type(value[found]) is type(before[key])
-    else:
-        same = step.type is not None and (step.type.item is not None or _alike(*kinds))
+    same = type(value[found]) is type(before[key]) if None in kinds else _alike(*kinds)
     return found if same else key
 
 
@@ -197,8 +217,8 @@ def _changed_list(value: list[Any], before: list[Any], after: list[Any], step: _
     for old, now in pairs:
         index = _index(new, old, step, alone=[old] == changing)
         if index is None:
-            continue
-        if now is None:
+            added = [now, *added] if old in changing and now is not None else added
+        elif now is None:
             gone.add(index)
         else:
             new[index] = _changed(new[index], old, now, step.into(index))

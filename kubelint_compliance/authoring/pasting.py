@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.model import Example
     from kubelint_compliance.ruleset.compiled import CompiledRule
+    from kubelint_compliance.ruleset.judge import Broken
     from kubelint_compliance.ruleset.rulefile import RuleFile
-    from kubelint_compliance.ruleset.runner import Broken
 
     Remedies = dict[int, tuple[Snippet, ...]]
 
 _PATH = "example.yaml"
+_MOST = 30
+"""So many findings of an example are mended; some come to light only when others are gone."""
 
 
 class Pasted(NamedTuple):
@@ -89,7 +91,7 @@ def not_pasted(content: dict[str, Any], number: int) -> dict[str, str] | None:
 def _remedies(file: RuleFile, rule: CompiledRule) -> Remedies:
     """Return the snippets by number of the validation, from 0; none where they are not tested."""
     found: Remedies = {}
-    for number, check in enumerate(rule.checks):
+    for number, check in enumerate(rule.body().checks):
         if not_pasted(file.content, number) is None:
             found[number] = tuple(snippets(rule.whole.remedy(check.remedy)))
             if not found[number]:
@@ -100,9 +102,9 @@ def _remedies(file: RuleFile, rule: CompiledRule) -> Remedies:
 
 
 def _all_mended(rule: CompiledRule, number: int, example: Example, remedies: Remedies) -> Pasted:
-    """Put one remedy after the other in, as many as there are findings."""
+    """Put one remedy after the other in, until nothing is found; where one does not help, it is found again."""
     text = example.text
-    for _ in list(_found(rule, example, text, remedies)):
+    for _ in range(_MOST):
         first = next(_found(rule, example, text, remedies), None)
         if first is None:
             break
@@ -110,6 +112,8 @@ def _all_mended(rule: CompiledRule, number: int, example: Example, remedies: Rem
         changed = _mended(manifest, broken, known, text, minor_of(example_version(rule.rule, example)))
         if changed is None:
             return Pasted(number, example, text, f"its YAML has no place at {_words(broken)}")
+        if changed == text:
+            break
         text = changed
     left = next(_found(rule, example, text, remedies), None)
     return Pasted(number, example, text, f"put in, the finding stays: {_words(left[1])}" if left else "")
@@ -119,11 +123,7 @@ def _found(
     rule: CompiledRule, example: Example, text: str, remedies: Remedies
 ) -> Iterator[tuple[Manifest, Broken, tuple[Snippet, ...]]]:
     """Yield what the rule finds whose remedy is tested: the object, what broke, the snippets."""
-    alone = [
-        (example_rules([rule._replace(checks=(rule.checks[number],))], example), known)
-        for number, known in remedies.items()
-        if known
-    ]
+    alone = [(example_rules([rule.with_check(number)], example), known) for number, known in remedies.items() if known]
     for manifest in Opened(_PATH, text).manifests:
         for rules, known in alone:
             for broken in rules.run(manifest).broken:

@@ -37,7 +37,7 @@ class Fact(NamedTuple):
 
 
 FACTS = {
-    "argCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
     "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
@@ -55,16 +55,18 @@ FACTS = {
     "isWindows": Fact(("dyn",), "bool", "pods"),
     "kubeconfigLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
     "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods"),
-    "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "metadataCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "mountedReadOnly": Fact(("dyn", "dyn"), "bool", "pods", remembers=True),
     "programCalls": Fact(("dyn", "list<string>"), _PLACES, "commands", _COMMANDS),
     "registryLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
     "resource": Fact(("dyn", "string", "string"), "dyn", "resources"),
     "runsWindows": Fact(("dyn",), "bool", "pods"),
     "scripts": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
-    "secretValues": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "secretValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "sopsPlainValues": Fact(("dyn",), _PLACES, "secrets.objects"),
     "strings": Fact(("dyn",), _PLACES, "secrets.strings"),
+    "triggerCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from kubelint_compliance.findings.bounds import Listed
+from kubelint_compliance.findings.together import grouped, named
 from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.model import CHECKED, HIDDEN, RELATED, Finding, Place, Problem, is_stream
 from kubelint_compliance.ruleset.covering import superseded
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import ExcerptLine
-    from kubelint_compliance.ruleset.runner import Broken, Unevaluated
+    from kubelint_compliance.ruleset.judge import Broken, Unevaluated
     from kubelint_compliance.yamltree import Span
 
 
@@ -67,8 +68,9 @@ class Finder:
             broken = [entry for entry in broken if entry.rule.rendered]
         if broken:
             broken, covering = _told(manifest, broken)
-            for entry, by in zip(broken, covering, strict=True):
-                self._listed.add(entry.rule.rule.id, by, partial(self._finding, manifest, entry, by), entry.severity)
+            for entry, by, more in grouped(broken, covering):
+                make = partial(self._finding, manifest, entry, by, more)
+                self._listed.add(entry.rule.rule.id, by, make, entry.severity)
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
@@ -90,11 +92,13 @@ class Finder:
         message = f"no schema is known for {manifest.ref.api_version} {manifest.kind}; --crd names its definition"
         self.problems.append(self._problem(manifest, (), "no-schema", message))
 
-    def _finding(self, manifest: Manifest, broken: Broken, superseded_by: str) -> Finding:
+    def _finding(self, manifest: Manifest, broken: Broken, superseded_by: str, more: Sequence[Broken]) -> Finding:
         found, span = manifest.anchor(broken.path, on_key=broken.on_key)
         span = broken.span or span
         rule = broken.rule.rule
-        places = self._places(manifest, broken, span)
+        if more and broken.message:
+            broken = broken._replace(message=f"{broken.message}; {named(manifest.value, more)} too")
+        places = self._places(manifest, broken, span, more)
         return Finding(
             places=places,
             rule=rule.id,
@@ -130,10 +134,12 @@ class Finder:
         # Inside a text, the line of its key says whose text it is.
         return excerpt(self._shown, (*lines, manifest.anchor(path)[1].line) if within else lines)
 
-    def _places(self, manifest: Manifest, broken: Broken, span: Span) -> tuple[Place, ...]:
+    def _places(self, manifest: Manifest, broken: Broken, span: Span, more: Sequence[Broken] = ()) -> tuple[Place, ...]:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
         places = self._first(manifest, broken.path, span)
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
+        further = dict.fromkeys(manifest.anchor(entry.path)[1] for entry in more)
+        places += [Place(self._path, place, RELATED, "the same here") for place in further if place != span]
         if self._came_from:
             places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
         if broken.self_path != broken.path:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.ruleset.runner import Broken
+    from kubelint_compliance.ruleset.judge import Broken
 
 
 def placed(manifest: Manifest, broken: Sequence[Broken]) -> list[Broken]:
