@@ -123,7 +123,7 @@ class Manifest:
         whole, words = self.document.span_of(full), at(self.document.value, full)
         if whole is None or whole.line == whole.end_line or type(words) is not str or at(self.value, path) != words:
             return None
-        return self.document.span_in(full, start, end)
+        return self.document.span_in(full, start, end, whole=False)
 
     def repeated_keys(self) -> Iterator[RepeatedKey]:
         """Yield the keys that are written twice in one mapping of the object, with their paths from the object.

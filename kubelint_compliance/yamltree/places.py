@@ -121,8 +121,8 @@ class Places:
         """The source text of a node."""
         return self._chunk.text[self._tree.begins[node] : self._tree.ends[node]]
 
-    def span_in(self, node: int, value: str, start: int, end: int) -> Span | None:
-        """Where the part of a scalar's value from `start` to `end` stands, as far as it is on its first line.
+    def span_in(self, node: int, value: str, start: int, end: int, *, whole: bool = True) -> Span | None:
+        """Where the part of a scalar's value from `start` to `end` stands, or so much of it as is on its first line.
 
         None where it cannot be told.
         """
@@ -137,8 +137,10 @@ class Places:
 
         begin, stop = offsets(laid, start, end)
         base = self._tree.begins[node]
-        shown = self._chunk.text[base + begin : base + stop].replace("\r", "\n").partition("\n")[0].rstrip(BLANKS)
-        return Span(*self.point(base + begin), *self.point(base + begin + len(shown)))
+        if not whole:
+            written = self._chunk.text[base + begin : base + stop]
+            stop = begin + len(written.replace("\r", "\n").partition("\n")[0].rstrip(BLANKS))
+        return Span(*self.point(base + begin), *self.point(base + stop))
 
     def empty_span(self, offset: int) -> Span:
         """An empty span at an offset, or where the text ends when that lies before."""

@@ -84,7 +84,7 @@ def check(text, lines):
         if word not in value:
             word = word.replace("'", "-").replace('"', "-")
         start = value.index(word)
-        span = document.span_in(("a", "k"), start, start + len(word))
+        span = document.span_in(("a", "k"), start, start + len(word), whole=False)
         assert span is not None, (text, word)
         plain = slice_at(text, span)
         for written, meant in (("''", "'"), ('\\"', '"'), ("\\\\", "\\"), ("\\u00e9", "é")):
@@ -163,7 +163,7 @@ def test_places(text, piece, span):
     (document,) = parse(text)
     path = (0, "k") if text[0] == "-" else ("k",)
     start = document.at(path).index(piece)
-    assert document.span_in(path, start, start + len(piece)) == span
+    assert document.span_in(path, start, start + len(piece), whole=False) == span
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 2), (0, 99), (3, 2)])
