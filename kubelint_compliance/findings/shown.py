@@ -191,7 +191,8 @@ class Shown:
             return
         self._noted.add((id(stretches), span))
         for line in range(span.line, min(span.end_line, len(self._split)) + 1):
-            start = span.column - 1 if line == span.line else 0
+            text = self._split[line - 1]
+            start = span.column - 1 if line == span.line else len(text) - len(text.lstrip())
             end = span.end_column - 1 if line == span.end_line else _SEEN
             if start < _SEEN:
                 stretches.setdefault(line, []).append((start, min(end, _SEEN)))
