@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.model import ExcerptLine
+from kubelint_compliance.model import HIDDEN, ExcerptLine
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.yamltree import Span
 from tests.scanning import scan_text
@@ -54,6 +54,12 @@ def test_a_script_is_marked_where_it_fetches_code(script, spans):
 def test_lines_that_end_with_a_carriage_return_too():
     text = SCRIPT.replace("{script}", "|\n      set -e\n      apk add a\n").replace("\n", "\r\n")
     assert places(text, "container-downloads-code") == [Span(12, 7, 12, 16)]
+
+
+def test_the_key_of_the_text_belongs_to_the_finding():
+    text = SCRIPT.replace("{script}", "|\n      apk add a\n")
+    (finding,) = findings(text, "container-downloads-code")
+    assert [place.span.line for place in finding.places if place.role == HIDDEN] == [10]
 
 
 def test_two_places_of_one_text_keep_their_fingerprints_where_lines_move():
