@@ -14,7 +14,7 @@ from kubelint_compliance.schema import Held, hold, lifecycle
 from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
 from kubelint_compliance.schema.found import NAME, REQUIRED
 from kubelint_compliance.schema.store import schema_for
-from kubelint_compliance.shape import at
+from kubelint_compliance.shape import at, holds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,8 +144,12 @@ def _beside_type(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wro
 
 def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broken:
     fix = _fix(manifest, problem) if problem.fix else None
-    path = (*problem.path, problem.missing) if problem.missing else problem.path
-    return Broken(rules.raised[problem.rule], path, problem.path, problem.message, problem.on_key, fix=fix)
+    path, message = problem.path, problem.message
+    if problem.missing:
+        path = (*path, problem.missing)
+        if message and holds(at(manifest.document.value, (*manifest.prefix, *problem.path)), problem.missing):
+            message = f'"{problem.missing}" is empty, but required'
+    return Broken(rules.raised[problem.rule], path, problem.path, message, problem.on_key, fix=fix)
 
 
 def _fix(manifest: Manifest, problem: SchemaProblem) -> Fix | None:

@@ -61,7 +61,7 @@ class Deprecation(NamedTuple):
         if self.state == "future":
             return f"{name} exists since Kubernetes 1.{self.introduced}{instead}"
         if self.state == "removed":
-            return f"{name} is removed since Kubernetes 1.{self.removed}{instead}"
+            return f"{name} was removed in Kubernetes 1.{self.removed}{instead}"
         until = f" and removed in 1.{self.removed}" if self.removed else ""
         return f"{name} is deprecated since Kubernetes 1.{self.deprecated}{until}{instead}"
 

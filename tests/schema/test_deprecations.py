@@ -27,18 +27,18 @@ def test_nothing_to_say(api_version: str, kind: str, minor: int) -> None:
             24,
             "batch/v1beta1 CronJob is deprecated since Kubernetes 1.21 and removed in 1.25; use batch/v1",
         ),
-        ("batch/v1beta1", "CronJob", 25, "batch/v1beta1 CronJob is removed since Kubernetes 1.25; use batch/v1"),
+        ("batch/v1beta1", "CronJob", 25, "batch/v1beta1 CronJob was removed in Kubernetes 1.25; use batch/v1"),
         (
             "extensions/v1beta1",
             "Ingress",
             37,
-            "extensions/v1beta1 Ingress is removed since Kubernetes 1.22; use networking.k8s.io/v1",
+            "extensions/v1beta1 Ingress was removed in Kubernetes 1.22; use networking.k8s.io/v1",
         ),
         (
             "policy/v1beta1",
             "PodSecurityPolicy",
             37,
-            "policy/v1beta1 PodSecurityPolicy is removed since Kubernetes 1.25",
+            "policy/v1beta1 PodSecurityPolicy was removed in Kubernetes 1.25",
         ),
         ("v1", "Endpoints", 33, "v1 Endpoints is deprecated since Kubernetes 1.33; use discovery.k8s.io/v1"),
         (
