@@ -97,7 +97,7 @@ def _broken(rules: RuleSet, text: str) -> Iterator[tuple[Manifest, Path]]:
     """Yield the object and the path of the view of every finding."""
     for manifest in Opened(_PATH, text).manifests:
         for entry in rules.run(manifest).broken:
-            views = [view.path for check in entry.rule.checks for view in SCOPES[check.scope].views(manifest)]
+            views = [view.path for check in entry.rule.body().checks for view in SCOPES[check.scope].views(manifest)]
             around = [path for path in views if entry.self_path[: len(path)] == path]
             yield manifest, max(around, key=len)
 
@@ -107,7 +107,10 @@ def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
     for problem in given.problems:
         yield problem.message
     expected = sorted(expected_places(example.text))
-    found = sorted((finding.span.line, finding.span.column) for finding in given.findings)
+    spans = [finding.span for finding in given.findings]
+    if rule.together:
+        spans += [place.span for finding in given.findings for place in finding.related if place.span]
+    found = sorted((span.line, span.column) for span in spans)
     if example.fails and not expected:
         yield "no line is marked `# expect`"
     if found != expected:

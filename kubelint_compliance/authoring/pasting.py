@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.model import Example
     from kubelint_compliance.ruleset.compiled import CompiledRule
+    from kubelint_compliance.ruleset.judge import Broken
     from kubelint_compliance.ruleset.rulefile import RuleFile
-    from kubelint_compliance.ruleset.runner import Broken
 
     Remedies = dict[int, tuple[Snippet, ...]]
 
@@ -92,7 +92,7 @@ def not_pasted(content: dict[str, Any], number: int) -> dict[str, str] | None:
 def _remedies(file: RuleFile, rule: CompiledRule) -> Remedies:
     """Return the snippets by number of the validation, from 0; none where they are not tested."""
     found: Remedies = {}
-    for number, check in enumerate(rule.checks):
+    for number, check in enumerate(rule.body().checks):
         if not_pasted(file.content, number) is None:
             found[number] = tuple(snippets(rule.whole.remedy(check.remedy)))
         else:
@@ -122,11 +122,7 @@ def _found(
     rule: CompiledRule, example: Example, text: str, remedies: Remedies
 ) -> Iterator[tuple[Manifest, Broken, tuple[Snippet, ...]]]:
     """Yield what the rule finds whose remedy is tested: the object, what broke, the snippets."""
-    alone = [
-        (example_rules([rule._replace(checks=(rule.checks[number],))], example), known)
-        for number, known in remedies.items()
-        if known
-    ]
+    alone = [(example_rules([rule.with_check(number)], example), known) for number, known in remedies.items() if known]
     for manifest in Opened(_PATH, text).manifests:
         for rules, known in alone:
             for broken in rules.run(manifest).broken:

@@ -94,7 +94,7 @@ def _block(report: Report, group: Group, options: RenderOptions, paint: Paint, *
     number = f" ({count(group.number, 'finding')} in {count(files, 'file')})" if group.number > 1 else ""
     lines = [f"{label}{aside}: {paint('bold', printable(group.message or rule.title))}{number}"]
     controls = control_words(rule, main_frameworks(rule))
-    for name, text in (("why", rule.why), ("fix", rule.remediation), ("controls", controls)):
+    for name, text in (("why", rule.why), ("fix", rule.remedy(group.findings[0].remedy)), ("controls", controls)):
         if text and words:
             lines += wrapped(f"   = {name}: ", clip(plain_words(text), _LONGEST), options.width)
     lines += [_place(finding, group, options, paint) for finding in group.listed]

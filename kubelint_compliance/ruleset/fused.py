@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.cel.codegen import Generator
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.ruleset.compiled import Check, CompiledRule
+    from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule
 
 HELPERS = {
     "kubelint_compliance.manifests.paths": ("entries",),
@@ -38,15 +38,10 @@ _SHARED = "variables"
 
 
 class Fused(NamedTuple):
-    """The definition of one rule, what its code needs of the module around it, and the scopes it is called with.
-
-    It `goes_on` where a check looks at places below what its scope sees.
-    """
+    """The definition of one rule, and what its code needs of the module around it."""
 
     definition: ast.FunctionDef
     generator: Generator
-    scopes: tuple[str, ...]
-    goes_on: bool
 
 
 class _CannotError(Exception):
@@ -55,7 +50,7 @@ class _CannotError(Exception):
 
 def fuse(rule: CompiledRule, name: str) -> Fused | None:
     """Return the function of a rule; None where there is nothing to fuse, or Python cannot nest so deep."""
-    if not rule.checks:
+    if not rule.scopes:
         return None
     try:
         fused = _Fuser(rule).function(name)
@@ -70,24 +65,24 @@ class _Fuser:
 
     def __init__(self, rule: CompiledRule) -> None:
         self.rule = rule
-        self.gen = generator_of(rule.checks[0].program)
+        self.body = rule.body()
+        self.gen = generator_of(self.body.checks[0].program)
         self.gen.used |= {"applies", "type"}
         self.gen.names = {variable: (self.gen.fresh(variable), "") for variable in ELSEWHERE}
         self.gen.roots = self.gen.names
         self.top = self.gen.names
-        self.once = _used_once(rule)
+        self.once = _used_once(self.body)
         self.known: set[str] = set()
 
     def function(self, name: str) -> Fused:
-        scopes = tuple(dict.fromkeys(check.scope for check in self.rule.checks))
+        scopes = self.rule.scopes
         lists = [self.gen.fresh("views") for _ in scopes]
         loops = [self._views(scope, views) for scope, views in zip(scopes, lists, strict=True)]
-        body: list[ast.stmt] = [py.assign("applies", py.constant(not self.rule.conditions)), *loops]
+        body: list[ast.stmt] = [py.assign("applies", py.constant(not self.body.conditions)), *loops]
         body.append(py.Return(py.name("applies")))
         parameters = [py.arg(text) for text in (self.top[_OF_RULE][0], *lists)]
         definition = py.FunctionDef(name, ast.arguments([], parameters, None, [], [], None, []), body, [])
-        goes_on = any(check.each or check.each_of for check in self.rule.checks)
-        return Fused(definition, self.gen, scopes, goes_on)
+        return Fused(definition, self.gen)
 
     def _views(self, scope: str, views: str) -> ast.stmt:
         """Write the loop over what a scope sees."""
@@ -110,11 +105,11 @@ class _Fuser:
             types = py.Tuple([py.constant(kind) for kind in self.rule.container_types], py.LOAD)
             within = py.compare(py.name(self.top["containerType"][0]), py.IN, types)
             block.append(py.when(py.not_(within), [py.Continue()]))
-        for condition in self.rule.conditions:
+        for condition in self.body.conditions:
             self._test(condition.tree, py.Continue())
-        if self.rule.conditions:
+        if self.body.conditions:
             self.gen.block.append(py.assign("applies", py.constant(True)))
-        for check in self.rule.checks:
+        for check in self.body.checks:
             if check.scope == scope:
                 self._check(check)
 
@@ -192,9 +187,9 @@ class _Fuser:
 
     def _named(self, node: Node, open_: tuple[str, ...]) -> Node:
         if isinstance(node, Select) and isinstance(node.operand, Name) and node.operand.name == _SHARED:
-            if node.test or node.optional or node.field not in self.rule.variables or node.field in open_:
+            if node.test or node.optional or node.field not in self.body.variables or node.field in open_:
                 raise _CannotError
-            tree = self.rule.variables[node.field].tree
+            tree = self.body.variables[node.field].tree
             if node.field in self.once:
                 return self._named(tree, (*open_, node.field))
             self._compute(node.field, tree, open_)
@@ -218,19 +213,19 @@ class _Fuser:
         self.known.add(variable)
 
 
-def _used_once(rule: CompiledRule) -> frozenset[str]:
+def _used_once(body: Body) -> frozenset[str]:
     """Return the variables that are read in one place, and not again and again: they are written there."""
-    programs = [*rule.conditions, *rule.variables.values()]
-    for check in rule.checks:
+    programs = [*body.conditions, *body.variables.values()]
+    for check in body.checks:
         programs += [check.program, *([check.each_of] if check.each_of else [])]
     uses: dict[str, int] = {}
     for program in programs:
         for name, again in _reads(program.tree, again=False):
             uses[name] = uses.get(name, 0) + (2 if again else 1)
-    for check in rule.checks:
+    for check in body.checks:
         for name, _ in _reads(check.program.tree, again=False) if check.each or check.each_of else ():
             uses[name] = 2
-    several = len({check.scope for check in rule.checks}) > 1
+    several = len({check.scope for check in body.checks}) > 1
     return frozenset() if several else frozenset(name for name, number in uses.items() if number == 1)
 
 

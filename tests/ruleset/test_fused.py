@@ -8,14 +8,15 @@ import pytest
 
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.ruleset.builtin import builtin_rules
+from kubelint_compliance.ruleset.compiled import nothing
 from kubelint_compliance.ruleset.compiler import compile_rule
-from kubelint_compliance.ruleset.pack import pack_source, unpack
 from kubelint_compliance.ruleset.rulefile import check_schema, read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
+from tests.packed import packed
 from tests.rules.test_wrong_types import nodes, other_types, replaced
 from tests.scanning import scan_text
 
-RULES = {rule.rule.id: rule for rule in builtin_rules(cache=False) if rule.checks}
+RULES = {rule.rule.id: rule for rule in builtin_rules(cache=False) if rule.scopes}
 HEAD = "id: some-rule\ntitle: A rule\nseverity: low\nfragments: true\n"
 TAIL = """
 message: "Found {key} {item}"
@@ -39,17 +40,14 @@ def own(body):
     """Return a rule of one's own as the runner gets it, from a pack."""
     file = read_rule(HEAD + body + TAIL, "rule.yaml", "area")
     check_schema(file)
-    rule = compile_rule(file)
-    module = type(pytest)("pack")
-    exec(pack_source([rule]), vars(module))
-    return unpack(module, rule.book)[0]
+    return packed(compile_rule(file))
 
 
 def scans(rule, text, minor=37, params=None):
     """Return what a rule finds as one function, and expression by expression."""
     return tuple(
         scan_text("a.yaml", text, RuleSet([kind], minor=minor, params=params))
-        for kind in (rule, rule._replace(fused=None))
+        for kind in (rule, rule._replace(quick=nothing))
     )
 
 
@@ -62,7 +60,7 @@ def broken_off(text):
 
 
 def test_every_built_in_rule_is_one_function():
-    assert [id for id, rule in RULES.items() if rule.fused is None] == []
+    assert [id for id, rule in RULES.items() if rule.quick() is None] == []
 
 
 @pytest.mark.parametrize("id", RULES)
