@@ -28,6 +28,7 @@ NOT_PASTED = {
     "api-version-deprecated": ["message"],
     "api-version-removed": ["message"],
     "api-version-unknown": ["message"],
+    "apparmor-annotation-legacy": ["elsewhere"],
     "deprecated-field-used": ["message"],
     "duplicate-yaml-key": ["text"],
     "helm-tiller-deployed": ["delete", "delete", "delete"],
