@@ -16,6 +16,7 @@ from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import json_text
+from kubelint_compliance.schema.found import REQUIRED
 from kubelint_compliance.schema.store import schema_for
 from kubelint_compliance.shape import at
 from kubelint_compliance.yamltree import Document, parse
@@ -52,17 +53,20 @@ def unpasted(file: RuleFile, rule: CompiledRule) -> Iterator[str]:
     """Yield, in words, every failing example that the rule's remediation does not mend as it stands."""
     from kubelint_compliance.ruleset.builtin import builtin_rules
 
-    raised = [other for other in builtin_rules() if other.raised_by]
+    raised = [rule, *(other for other in builtin_rules() if other.raised_by)]
     for done in all_pasted(file, rule):
         named = f"{rule.rule.id}, example {done.number} (remediation)"
         if done.wrong:
             yield f"{named}: {done.wrong}"
             continue
-        before = {
-            finding.message for finding in example_scan([*raised, rule], done.example, done.example.text).findings
-        }
-        for finding in example_scan([*raised, rule], done.example, done.text).findings:
-            if finding.rule != rule.rule.id and finding.message not in before:
+        found = example_scan(raised, done.example, done.example.text).findings
+        before = {finding.message for finding in found}
+        parts = {manifest.ref for manifest in Opened(_PATH, done.example.text).manifests if manifest.fragment}
+        parts |= {finding.object for finding in found if finding.rule == REQUIRED}
+        for finding in example_scan(raised, done.example, done.text).findings:
+            # What is left of a patch may look like a whole object.
+            lacking = finding.rule == REQUIRED and finding.object in parts
+            if not lacking and finding.rule != rule.rule.id and finding.message not in before:
                 yield f"{named}: put in, {finding.message} ({finding.rule})"
 
 

@@ -64,7 +64,7 @@ def test_a_validation_may_have_a_remedy_of_its_own():
     own = "Do it so:\n\n```yaml\n# before\nspec: {hostPID: true}\n# after\nspec: {}\n```\n"
     content |= {"remediation": "Do something else, as the text says.", "validations": [{**check, "remediation": own}]}
     rule = compile_rule(HOST_PID._replace(content=content))
-    assert rule.checks[0].remedy == 1
+    assert rule.body().checks[0].remedy == 1
     assert rule.whole.remedy(1) == own.strip()
     assert rule.whole.remedy(0) == "Do something else, as the text says."
     assert list(unpasted(HOST_PID._replace(content=content), rule)) == []

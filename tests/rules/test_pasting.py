@@ -99,5 +99,7 @@ def answers(oracle, text):
         if not manifest.fragment and not manifest.part:
             answer = oracle.ask(manifest.value)
             if not answer.get("unknown"):
-                errors = [f"{error['field']}: {error.get('detail') or error['type']}" for error in answer.get("errors", ())]
+                errors = [
+                    f"{error['field']}: {error.get('detail') or error['type']}" for error in answer.get("errors", ())
+                ]
                 yield manifest, {*filter(None, [answer.get("decode")]), *answer.get("strict", ()), *errors}
