@@ -44,7 +44,7 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         content.get("rendered", True),
         content.get("raisedBy", ""),
         content.get("together", False),
-        goes_on=any(check.each or check.each_of for check in body.checks),
+        goes_on=any(check.each for check in body.checks),
     )
 
 
