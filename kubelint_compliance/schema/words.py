@@ -170,6 +170,8 @@ def _place(path: Path) -> str:
 
 
 def _shown(value: Any) -> str:
+    if value.__class__ is bool:
+        return "true" if value else "false"
     if value.__class__ is not str:
         return str(value)
     return f'"{value}"' if len(value) <= _LONGEST_SHOWN else f'"{value[:_LONGEST_SHOWN]}…"'

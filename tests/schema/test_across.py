@@ -93,7 +93,7 @@ def test_right_objects_are_right_in_every_version(minor: int) -> None:
         (
             pod("securityContext: {privileged: true, allowPrivilegeEscalation: false}"),
             "spec.containers.0.securityContext.allowPrivilegeEscalation",
-            '"allowPrivilegeEscalation" "false" cannot be set where privileged is true',
+            '"allowPrivilegeEscalation" false cannot be set where privileged is true',
         ),
         (
             pod(
