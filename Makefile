@@ -39,10 +39,11 @@ corpus:
 	KUBELINT_CORPUS="$(CORPUS)" $(PY) -m pytest -q tests/corpus tests/yamltree/test_oracle.py tests/yamltree/test_scanner.py tests/rules/test_pod_security.py \
 	  tests/schema/test_oracle.py tests/schema/test_oracle_custom.py tests/schema/test_reference.py
 
-# The long comparisons with Kubernetes' own code (needs Go).
+# The long comparisons with Kubernetes' own code (needs Go); CORPUS=folder adds changes of real objects.
 oracle:
-	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py tests/rules/test_pod_security.py \
-	  tests/rules/test_pasting.py tests/kubernetes/test_oracle.py tests/schema/test_oracle_refusals.py
+	$(if $(CORPUS),KUBELINT_CORPUS="$(CORPUS)") HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py \
+	  tests/rules/test_pod_security.py tests/rules/test_pasting.py tests/kubernetes/test_oracle.py \
+	  tests/schema/test_oracle_refusals.py
 
 fuzz:
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree tests/cel tests/reports tests/hostile/test_leaks.py
