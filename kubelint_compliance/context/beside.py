@@ -83,10 +83,11 @@ class Beside:
 def _sorted(said: Iterable[Said]) -> tuple[Around, frozenset[tuple[str, str]]]:
     names: dict[str, set[str]] = {REFUSES: set(), GIVES: set(), BINDS: set()}
     scaled: set[tuple[str, str]] = set()
-    services: dict[tuple[str, str], list[Served]] = {}
+    services: dict[tuple[str, ...], dict[tuple[str, ...], list[Served]]] = {}
     for entry in said:
         if entry.served is not None:
-            services.setdefault(entry.served.labels[0], []).append(entry.served)
+            keys, values = zip(*entry.served.labels, strict=True)
+            services.setdefault(keys, {}).setdefault(values, []).append(entry.served)
         elif entry.what == SCALES:
             scaled.add((entry.kind, entry.name))
         else:
