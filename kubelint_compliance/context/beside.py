@@ -6,15 +6,16 @@ around one object. Objects are beside each other in one namespace; without one, 
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.neighbours import Around, Served
+from kubelint_compliance.facts.neighbours import Around, Served, serving
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.model import ObjectRef
 
@@ -61,6 +62,56 @@ def _served(spec: dict[str, Any]) -> Served:
     labels = [(key, entry) for key, entry in mapping(spec.get("selector")).items() if isinstance(entry, str)]
     ports = (port.get("targetPort") or port.get("port") for port in map(mapping, sequence(spec.get("ports"))))
     return Served(tuple(sorted(labels)), tuple(port for port in ports if isinstance(port, int | str)))
+
+
+class Spaces:
+    """What objects say by where it counts: a namespace, or the folder where there is none."""
+
+    def __init__(self, said: dict[tuple[str, str], list[Said]]) -> None:
+        self._said = said
+        self._known: dict[tuple[str, str], tuple[dict[tuple[str, str], list[Said]], Around]] = {}
+
+    def of(self, glimpse: Glimpse) -> tuple[Said, ...]:
+        """Return what is said of the pods of a file: where there are Services, at least one of them."""
+        found: dict[Said, None] = {}
+        for facts in glimpse.objects:
+            space = (facts.ref.namespace, "" if facts.ref.namespace else _folder(glimpse))
+            if not facts.pod_labels or space not in self._said:
+                continue
+            named, around = self._space(space)
+            names = [("", account or "default") for account in facts.accounts]
+            for key in ((facts.ref.kind, facts.ref.name), *names):
+                found.update(dict.fromkeys(named.get(key, ())))
+            served = [service for labels in facts.pod_labels for service in serving(labels, around.services)]
+            served += served or [service for services in around.services.values() for service in _first(services)]
+            found.update(dict.fromkeys(Said(SERVES, facts.ref.namespace, served=service) for service in served))
+        return tuple(found)
+
+    def _space(self, space: tuple[str, str]) -> tuple[dict[tuple[str, str], list[Said]], Around]:
+        if space not in self._known:
+            named: dict[tuple[str, str], list[Said]] = {}
+            for said in self._said[space]:
+                if said.served is None:
+                    named.setdefault((said.kind, said.name), []).append(said)
+            self._known[space] = named, _sorted(self._said[space])[0]
+        return self._known[space]
+
+
+def spaces_of(glimpses: Iterable[Glimpse]) -> Spaces | None:
+    """Return what objects say; None where they say nothing."""
+    found: dict[tuple[str, str], list[Said]] = {}
+    for glimpse in glimpses:
+        for said in glimpse.said:
+            found.setdefault((said.namespace, "" if said.namespace else _folder(glimpse)), []).append(said)
+    return Spaces(found) if found else None
+
+
+def _folder(glimpse: Glimpse) -> str:
+    return glimpse.path.rpartition("/")[0]
+
+
+def _first(services: Mapping[tuple[str, ...], Sequence[Served]]) -> Sequence[Served]:
+    return next(iter(services.values()))[:1]
 
 
 class Beside:

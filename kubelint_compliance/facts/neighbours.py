@@ -63,12 +63,12 @@ def sent_to(pod: Any, container: Any, memo: Any) -> bool | None:
     services = _around(memo).services
     if not services:
         return None
-    serving = list(_serving(pod, services))
-    if not serving:
+    found = list(serving(labels_of(mapping(pod).get("metadata")), services))
+    if not found:
         return False
     if len(sequence(mapping(mapping(pod).get("spec")).get("containers"))) == 1:
         return True
-    targets = {port for service in serving for port in service.ports}
+    targets = {port for service in found for port in service.ports}
     ports = set(_ports(container))
     if ports:
         return not ports.isdisjoint(targets)
@@ -77,10 +77,10 @@ def sent_to(pod: Any, container: Any, memo: Any) -> bool | None:
     return any(isinstance(port, int) for port in targets - declared)
 
 
-def _serving(
-    pod: Any, services: Mapping[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Served]]]
+def serving(
+    labels: dict[str, Any], services: Mapping[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Served]]]
 ) -> Iterator[Served]:
-    labels = labels_of(mapping(pod).get("metadata"))
+    """Yield the Services that select what has these labels."""
     for keys, by_values in services.items():
         values = tuple(labels.get(key) for key in keys)
         if all(isinstance(value, str) for value in values):

@@ -229,6 +229,7 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     ),
     "segment": _text(names.is_path_segment, "holds '/' or '%', or is '.' or '..'"),
     "unique": _unique,
+    "url-path": _text(lambda text: text == "*" or text[:1] == "/", "does not start with /"),
     "webhook-name": _text(
         lambda text: names.is_dns_subdomain(text) and text.count(".") > 1, "is no DNS name of three parts or more"
     ),

@@ -6,6 +6,8 @@ Only loaded when something is wrong. A value of a Secret, or under a credential'
 from __future__ import annotations
 
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.schema.deprecations import GOING, REMOVED
+from kubelint_compliance.schema.deprecations import UNKNOWN as UNKNOWN_VERSION
 from kubelint_compliance.schema.found import LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN
 from kubelint_compliance.schema.hints import hint, misspelled, title
 
@@ -155,6 +157,19 @@ def _tell_value(case: Case) -> SchemaProblem:
     return _problem(case, f"{_place(case.path)}{'' if on_key else shown} {reason}", on_key=on_key)
 
 
+def tell_reference(found: Found) -> SchemaProblem:
+    """Put into words what is wrong with the version or kind that a reference names."""
+    path = tuple(reversed(found.path))
+    said, rest = found.detail
+    place = _place(path[:-1])
+    message = f"{said}, which {place} names{rest}" if found.rule == UNKNOWN_VERSION else f"{place} names {said}"
+    return SchemaProblem(found.rule, path, False, message)
+
+
+def _tell_version(case: Case) -> SchemaProblem:
+    return tell_reference(case.found)
+
+
 def _may_be_secret(path: Path) -> bool:
     """Whether the value at a path may be one that is never told: in a Secret, or under the name of a credential."""
     from kubelint_compliance.facts.secrets.names import names_credential
@@ -189,5 +204,8 @@ _TELLERS = {
     NULL: _tell_type,
     REQUIRED: _tell_required,
     NAME: _tell_name,
+    GOING: _tell_version,
+    REMOVED: _tell_version,
+    UNKNOWN_VERSION: _tell_version,
     LABEL: _tell_label,
 }

@@ -357,3 +357,34 @@ def test_a_kind_near_one_of_the_input_is_told(schemas):
     assert said(shop("v1").replace("Shop", "Basket"), schemas, CRD) == []
     message = 'No definition of "example.com" that is known has a kind SHOP; did you mean "Shop"?'
     assert said(shop("v1").replace("Shop", "SHOP"), schemas, CRD) == [("api-version-unknown", (2, 1), message)]
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [("y", '"y" (read as "true")'), ("0x10", '"0x10" (read as "16")'), ("'true'", '"true"'), ("plain", '"plain"')],
+)
+def test_a_key_is_told_as_it_is_written(schemas, key, shown):
+    text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  {key}: 5\n"
+    (finding,) = scan(text, schemas).findings
+    assert finding.message == f"{shown} is a number, but text is expected"
+
+
+def test_an_unknown_key_is_told_as_it_is_written(schemas):
+    (finding,) = scan(f"{POD}    on: 1\n", schemas).findings
+    assert finding.message.startswith('Unknown field "on" (read as "true") in Container')
+
+
+def test_a_reference_to_a_version_that_is_gone_weighs_less_than_an_object_of_it(schemas):
+    text = """\
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1beta1, kind: Deployment, name: web}
+---
+apiVersion: extensions/v1beta1
+kind: Ingress
+metadata: {name: web}
+"""
+    told = [(finding.rule, finding.severity, finding.span.line) for finding in scan(text, schemas).findings]
+    assert told == [("api-version-removed", "medium", 5), ("api-version-removed", "high", 7)]

@@ -164,6 +164,30 @@ ELSEWHERE = {
     "    - {name: JAVA_OPTS, value: '-Djavax.net.ssl.keyStorePassword=@V@ -Da=b'}\n",
     "probe": POD + "    livenessProbe: {httpGet: {host: 'me:@V@@169.254.169.254', port: 1, path: '/?token=@V@'}}\n"
     "    lifecycle: {postStart: {exec: {command: [curl, '-sH', 'X-Vault-Token: @V@', 'http://a/?api_key=@V@']}}}\n",
+    "strings of drivers": POD + "    env:\n    - {name: A, value: 'host=db user=a password=@V@'}\n"
+    "    - {name: B, value: 'me:@V@@tcp(db:1)/a'}\n    - {name: C, value: 'jdbc:oracle:thin:me/@V@@db:1:a'}\n"
+    "    - {name: D, value: 'cache:6379,password=@V@,ssl=True'}\n    - {name: E, value: 'jdbc:mysql://db/a?password=@V@'}\n"
+    '    - {name: F, value: \'x.PlainLoginModule required username="me" password="@V@";\'}\n'
+    '    - {name: G, value: \'{"a": {"password": "@V@"}}\'}\n    - {name: DB_PASSPHRASE, value: \'tuna @V@ velvet\'}\n'
+    "    - {name: SMTP_PASS, value: @V@}\n    - {name: NEO4J_AUTH, value: neo4j/@V@}\n    zz: 1\n",
+    "drivers in arguments": POD
+    + "    args: ['host=db password=@V@', '--dsn', 'me:@V@@tcp(db:1)/a', '-Da.password=@V@']\n",
+    "headers in lines": POD + "    readinessProbe:\n      httpGet:\n        port: 1\n        httpHeaders:\n"
+    "        - name: X-Passcode\n          value: @V@\n        - name: Authorization\n          value: Bearer @V@\n",
+    "probe of a client": POD + "    readinessProbe:\n      exec:\n        command:\n        - redis-cli\n        - -a\n"
+    "        - @V@\n        - ping\n      zz: 1\n",
+    "triggers": "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: a}\nspec:\n"
+    "  scaleTargetRef: {name: a}\n  zz: 1\n  triggers:\n  - type: rabbitmq\n"
+    "    metadata: {host: 'amqp://me:@V@@mq:1/', zz: [1]}\n"
+    "  - type: redis\n    metadata: {password: @V@}\n  - type: postgresql\n    metadata:\n"
+    "      connection: host=db password=@V@\n",
+    "token of an authentication": "apiVersion: keda.sh/v1alpha1\nkind: TriggerAuthentication\nmetadata: {name: a}\n"
+    "spec:\n  zz: 1\n  hashiCorpVault: {address: 'https://a', credential: {token: @V@}, zz: 1}\n",
+    "files of every sort": CONFIG + 'data:\n  a.xml: |\n    <x password="@V@"/>\n    <password>@V@</password>\n'
+    "  b.yaml: |\n    - name: DB_PASSWORD\n      value: @V@\n    db: {password: @V@}\n  c.sql: |\n"
+    "    create user a identified by '@V@';\n  netrc: |\n    machine a login b password @V@\n  redis.conf: |\n"
+    "    requirepass @V@\n  d.conf: |\n    url=jdbc:mysql://db/a?password=@V@\n  e.sh: |\n"
+    "    export A=1 DB_PASSWORD=@V@\nzz: 1\n",
     "workflow": "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: a}\nspec:\n  entrypoint: 1\n"
     "  arguments: {parameters: [{name: token, value: @V@}]}\n  templates:\n  - name: x\n    script: {image: a, source: "
     "'curl -H \"Authorization: token @V@\" x | sh', env: [{name: A, value: @V@}]}\n",

@@ -7,7 +7,7 @@ from kubelint_compliance.cel.unreadable import written
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.facts.secrets.checksums import secret_text
 from kubelint_compliance.facts.secrets.names import is_of_page
-from kubelint_compliance.facts.secrets.tokens import GOOGLE, SHORTEST, formats_in, matches
+from kubelint_compliance.facts.secrets.tokens import SHORTEST, formats_in, matches
 from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
@@ -67,7 +67,7 @@ def _of_formats(value: Any, formats: tuple[Format, ...]) -> Iterator[Fact]:
         written = at(value, path) == text
         for match in matches(text, formats):
             kind = match.format
-            if kind.what == GOOGLE and _is_of_page(value, path, text, match.start):
+            if _is_of_page(kind.what, value, path, text, match.start):
                 continue
             line = text.count("\n", 0, match.start) if written else 0
             if (kind.family, line) not in seen:
@@ -76,9 +76,9 @@ def _of_formats(value: Any, formats: tuple[Format, ...]) -> Iterator[Fact]:
                 yield {"path": list(path), "what": kind.what, "family": kind.family, "sample": match.sample, **place}
 
 
-def _is_of_page(value: Any, path: Path, text: str, start: int) -> bool:
+def _is_of_page(what: str, value: Any, path: Path, text: str, start: int) -> bool:
     name = at(value, (*path[:-1], "name")) if path[-1] == "value" else path[-1]
-    return is_of_page(str(name), text, start)
+    return is_of_page(what, str(name), text, start)
 
 
 def _plain(value: Any) -> list[str]:

@@ -87,7 +87,7 @@ def _is_label(name: str) -> bool:
 def _storage(spec: Json) -> Iterator[Found]:
     versions = [mapping(version) for version in sequence(spec.get("versions"))]
     count = sum(version.get("storage") is True for version in versions)
-    if versions and count != 1:
+    if isinstance(spec.get("versions"), list) and count != 1:
         yield say(("spec", "versions"), f"has {count or 'no'} storage version{'s' * (count > 1)}, where one is needed")
     if spec.get("preserveUnknownFields") is True:
         yield say(("spec", "preserveUnknownFields"), 'may not be true; "x-kubernetes-preserve-unknown-fields" may')
