@@ -6,31 +6,63 @@ around one object. Objects are beside each other in one namespace; without one, 
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.neighbours import Around, Served, serving
+from kubelint_compliance.facts.neighbours import Around, Served
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.context.glimpse import ObjectFacts
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.model import ObjectRef
 
+    Subject = tuple[Any, ...]
+
+
 REFUSES, GIVES, BINDS, SCALES, SERVES = "refuses", "gives", "binds", "scales", "serves"
+_OF_ACCOUNTS = (REFUSES, GIVES, BINDS)
 _AUTOSCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
 
 
 class Said(NamedTuple):
-    """What one object says of another: of the account `name`, of the workload `kind` and `name`, of pods `served`."""
+    """What one object says of another: of the account `name`, of the workload `kind` and `name`, of pods `served`.
+
+    A Service says besides that it is there.
+    """
 
     what: str
     namespace: str
     name: str = ""
     kind: str = ""
     served: Served | None = None
+
+
+def subject_of(said: Said, path: str) -> Subject:
+    """Return what an object of a file says something of."""
+    about = (said.name,) if said.kind == "" else (said.kind, said.name)
+    return _place(said.namespace, path), *(said.served.labels[0] if said.served else about), said.what in _OF_ACCOUNTS
+
+
+def subjects_of(facts: ObjectFacts, path: str) -> Iterator[Subject]:
+    """Yield all by which something can be said of the pods of an object: their accounts, their labels, its name."""
+    if not facts.pod_labels:
+        return
+    place = _place(facts.ref.namespace, path)
+    yield place, "", False
+    yield place, facts.ref.kind, facts.ref.name, False
+    for account in facts.accounts:
+        yield place, account or "default", True
+    for labels in facts.pod_labels:
+        for key, value in labels.items():
+            yield place, key, value, False
+
+
+def _place(namespace: str, path: str) -> tuple[str, str]:
+    """Return where objects are beside each other."""
+    return namespace, "" if namespace else path.rpartition("/")[0]
 
 
 def said_by(manifest: Manifest) -> Iterator[Said]:
@@ -47,6 +79,7 @@ def said_by(manifest: Manifest) -> Iterator[Said]:
     elif manifest.kind == "Service" and not manifest.group:
         served = _served(mapping(value.get("spec")))
         if served.labels:
+            yield Said(SERVES, namespace)
             yield Said(SERVES, namespace, served=served)
 
 
@@ -62,56 +95,6 @@ def _served(spec: dict[str, Any]) -> Served:
     labels = [(key, entry) for key, entry in mapping(spec.get("selector")).items() if isinstance(entry, str)]
     ports = (port.get("targetPort") or port.get("port") for port in map(mapping, sequence(spec.get("ports"))))
     return Served(tuple(sorted(labels)), tuple(port for port in ports if isinstance(port, int | str)))
-
-
-class Spaces:
-    """What objects say by where it counts: a namespace, or the folder where there is none."""
-
-    def __init__(self, said: dict[tuple[str, str], list[Said]]) -> None:
-        self._said = said
-        self._known: dict[tuple[str, str], tuple[dict[tuple[str, str], list[Said]], Around]] = {}
-
-    def of(self, glimpse: Glimpse) -> tuple[Said, ...]:
-        """Return what is said of the pods of a file: where there are Services, at least one of them."""
-        found: dict[Said, None] = {}
-        for facts in glimpse.objects:
-            space = (facts.ref.namespace, "" if facts.ref.namespace else _folder(glimpse))
-            if not facts.pod_labels or space not in self._said:
-                continue
-            named, around = self._space(space)
-            names = [("", account or "default") for account in facts.accounts]
-            for key in ((facts.ref.kind, facts.ref.name), *names):
-                found.update(dict.fromkeys(named.get(key, ())))
-            served = [service for labels in facts.pod_labels for service in serving(labels, around.services)]
-            served += served or [service for services in around.services.values() for service in _first(services)]
-            found.update(dict.fromkeys(Said(SERVES, facts.ref.namespace, served=service) for service in served))
-        return tuple(found)
-
-    def _space(self, space: tuple[str, str]) -> tuple[dict[tuple[str, str], list[Said]], Around]:
-        if space not in self._known:
-            named: dict[tuple[str, str], list[Said]] = {}
-            for said in self._said[space]:
-                if said.served is None:
-                    named.setdefault((said.kind, said.name), []).append(said)
-            self._known[space] = named, _sorted(self._said[space])[0]
-        return self._known[space]
-
-
-def spaces_of(glimpses: Iterable[Glimpse]) -> Spaces | None:
-    """Return what objects say; None where they say nothing."""
-    found: dict[tuple[str, str], list[Said]] = {}
-    for glimpse in glimpses:
-        for said in glimpse.said:
-            found.setdefault((said.namespace, "" if said.namespace else _folder(glimpse)), []).append(said)
-    return Spaces(found) if found else None
-
-
-def _folder(glimpse: Glimpse) -> str:
-    return glimpse.path.rpartition("/")[0]
-
-
-def _first(services: Mapping[tuple[str, ...], Sequence[Served]]) -> Sequence[Served]:
-    return next(iter(services.values()))[:1]
 
 
 class Beside:
@@ -134,9 +117,12 @@ class Beside:
 def _sorted(said: Iterable[Said]) -> tuple[Around, frozenset[tuple[str, str]]]:
     names: dict[str, set[str]] = {REFUSES: set(), GIVES: set(), BINDS: set()}
     scaled: set[tuple[str, str]] = set()
+    among = False
     services: dict[tuple[str, ...], dict[tuple[str, ...], list[Served]]] = {}
     for entry in said:
-        if entry.served is not None:
+        if entry.what == SERVES and entry.served is None:
+            among = True
+        elif entry.served is not None:
             keys, values = zip(*entry.served.labels, strict=True)
             services.setdefault(keys, {}).setdefault(values, []).append(entry.served)
         elif entry.what == SCALES:
@@ -145,4 +131,4 @@ def _sorted(said: Iterable[Said]) -> tuple[Around, frozenset[tuple[str, str]]]:
             names[entry.what].add(entry.name)
     # Several of one name, as in overlays: all have to refuse.
     tokenless = frozenset(names[REFUSES] - names[GIVES])
-    return Around(tokenless, frozenset(names[BINDS]), False, services), frozenset(scaled)
+    return Around(tokenless, frozenset(names[BINDS]), False, among, services), frozenset(scaled)

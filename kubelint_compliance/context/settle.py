@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kubelint_compliance.context.beside import spaces_of
+from kubelint_compliance.context.beside import subject_of, subjects_of
 from kubelint_compliance.context.overlays import Kustomized, kustomized, lies_in, trees
 from kubelint_compliance.context.testtools import is_kuttl_assertion, says_assertion
 from kubelint_compliance.records import NamedTuple
@@ -12,9 +12,9 @@ from kubelint_compliance.sources.real import real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from kubelint_compliance.context.beside import Said, Spaces
+    from kubelint_compliance.context.beside import Said, Subject
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.kustomize import Kustomization
@@ -58,8 +58,8 @@ class Context(NamedTuple):
 
     `charts` are real paths of folders, and so are `trees`, in which kustomizations lie; `kustomized` lies by real paths
     of files, and of the folders of kustomizations. `expected` and `applied` are the files that tests name, `tests` the
-    folders of those. `definitions` lie by group and kind, and `glimpses` by report path. `said` is what objects say of
-    those beside them.
+    folders of those. `definitions` lie by group and kind, and `glimpses` by report path. What objects say of others
+    lies by what they say it of.
     """
 
     glimpses: dict[str, Glimpse]
@@ -72,16 +72,21 @@ class Context(NamedTuple):
     delivered: frozenset[Delivered]
     definitions: dict[tuple[str, str], tuple[Definition, ...]]
     origins: Origins | None = None
-    said: Spaces | None = None
+    said: Mapping[Subject, tuple[Said, ...]] = {}
 
     def slice(self, path: str) -> Slice:
         """Return what the scan of one file, by its report path, may know."""
         found = self._slice(self.glimpses[path])
-        said = self.said.of(self.glimpses[path]) if self.said else ()
+        said = self._beside(self.glimpses[path]) if self.said else ()
         found = found._replace(said=said) if said else found
         if self.origins is None or not self.glimpses[path].claims:
             return found
         return found._replace(origins=self.origins.of(path), committed=not self.origins.believed(path))
+
+    def _beside(self, glimpse: Glimpse) -> tuple[Said, ...]:
+        """Return what is said of the pods of a file."""
+        subjects = dict.fromkeys(key for facts in glimpse.objects for key in subjects_of(facts, glimpse.path))
+        return tuple(dict.fromkeys(said for key in subjects for said in self.said.get(key, ())))
 
     def _slice(self, glimpse: Glimpse) -> Slice:
         definitions = self._defining(glimpse) if self.definitions else ()
@@ -168,8 +173,17 @@ def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = (), origins: 
         frozenset(entry for glimpse in by_path.values() for entry in glimpse.delivered),
         {key: tuple(found) for key, found in definitions.items()},
         origins,
-        spaces_of(by_path.values()),
+        _said(by_path.values()),
     )
+
+
+def _said(glimpses: Iterable[Glimpse]) -> dict[Subject, tuple[Said, ...]]:
+    """Return what objects say by what they say it of."""
+    found: dict[Subject, dict[Said, None]] = {}
+    for glimpse in glimpses:
+        for said in glimpse.said:
+            found.setdefault(subject_of(said, glimpse.path), {})[said] = None
+    return {key: tuple(said) for key, said in found.items()}
 
 
 def _real(folder: str, names: Iterable[str]) -> Iterator[str]:

@@ -30,13 +30,14 @@ class Around(NamedTuple):
     """What the input says to one object.
 
     `tokenless` are accounts of its namespace that refuse their token, `bound` those that roles are bound to; `scaled`:
-    an autoscaler sets its replicas. `services` are all of its namespace, by the keys of their labels and then by the
-    values.
+    an autoscaler sets its replicas; `among_services`: its namespace has some. `services` are those that may serve its
+    pods, by the keys of their labels and then by the values.
     """
 
     tokenless: frozenset[str] = frozenset()
     bound: frozenset[str] = frozenset()
     scaled: bool = False
+    among_services: bool = False
     services: Mapping[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Served]]] = {}
 
 
@@ -60,15 +61,15 @@ def is_scaled(value: Any, memo: Any) -> bool:
 
 def sent_to(pod: Any, container: Any, memo: Any) -> bool | None:
     """Whether a Service of the input sends requests to the container; null where the namespace has no Service there."""
-    services = _around(memo).services
-    if not services:
+    around = _around(memo)
+    if not around.among_services:
         return None
-    found = list(serving(labels_of(mapping(pod).get("metadata")), services))
-    if not found:
+    serving = list(_serving(pod, around.services))
+    if not serving:
         return False
     if len(sequence(mapping(mapping(pod).get("spec")).get("containers"))) == 1:
         return True
-    targets = {port for service in found for port in service.ports}
+    targets = {port for service in serving for port in service.ports}
     ports = set(_ports(container))
     if ports:
         return not ports.isdisjoint(targets)
@@ -77,10 +78,10 @@ def sent_to(pod: Any, container: Any, memo: Any) -> bool | None:
     return any(isinstance(port, int) for port in targets - declared)
 
 
-def serving(
-    labels: dict[str, Any], services: Mapping[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Served]]]
+def _serving(
+    pod: Any, services: Mapping[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Served]]]
 ) -> Iterator[Served]:
-    """Yield the Services that select what has these labels."""
+    labels = labels_of(mapping(pod).get("metadata"))
     for keys, by_values in services.items():
         values = tuple(labels.get(key) for key in keys)
         if all(isinstance(value, str) for value in values):

@@ -14,7 +14,7 @@ from kubelint_compliance.schema import Held, hold, lifecycle
 from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
 from kubelint_compliance.schema.found import NAME, REQUIRED
 from kubelint_compliance.schema.store import schema_for
-from kubelint_compliance.shape import at
+from kubelint_compliance.shape import at, holds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -155,6 +155,9 @@ def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broke
     path = (*problem.path, problem.missing) if problem.missing else problem.path
     severity = "medium" if problem.rule == REMOVED and len(problem.path) > 1 else ""
     message = _as_written(manifest, problem)
+    around = at(manifest.document.value, (*manifest.prefix, *problem.path))
+    if problem.missing and message and holds(around, problem.missing):
+        message = f'"{problem.missing}" is empty, but required'
     return Broken(rules.raised[problem.rule], path, problem.path, message, problem.on_key, fix=fix, severity=severity)
 
 
