@@ -98,10 +98,15 @@ class Document:
         node = self._find(path, 0 if key else 1)
         return None if node is None else self._places.span(node)
 
-    def span_in(self, path: Path, start: int, end: int) -> Span | None:
-        """The place of the part of the text at `path` from `start` to `end`; None where it cannot be told."""
+    def span_in(self, path: Path, start: int, end: int, *, whole: bool = True) -> Span | None:
+        """The place of the part of the text at `path` from `start` to `end`, or of so much as is on its first line.
+
+        None where it cannot be told.
+        """
         node, value = self._find(path, 1), self.at(path)
-        return None if node is None or type(value) is not str else self._places.span_in(node, value, start, end)
+        if node is None or type(value) is not str:
+            return None
+        return self._places.span_in(node, value, start, end, whole=whole)
 
     def at(self, path: Path) -> Any:
         """The value at `path`; None where there is none."""

@@ -152,6 +152,18 @@ ELSEWHERE = {
     "script": POD
     + "    command: [sh, -c]\n    args:\n    - |\n      export DB_PASSWORD=@V@\n      mysql -uroot -p@V@\n"
     "      curl -u me:@V@ http://a.example; sshpass -p @V@ ssh a\n      TOKEN='@V@' run\n",
+    "script in folds": POD + "    command: [sh, -c]\n    args:\n    - >\n      apk add a &&\n      mysql --password\n"
+    "      @V@ -h db;\n      apk add b && curl -u\n      me:@V@ http://a.example |\n      sh; sudo run"
+    " --token\n      @V@\n",
+    "script in quotes": POD + '    command: [sh, -c]\n    args:\n    - "apk add a; mysql --password \\\n'
+    "      @V@; apk add b; \\\n      export API_TOKEN=@V@; curl -u\n      me:@V@ http://a.example | sh;\n"
+    '      sudo a -p\\x20@V@; apk add c\\n\\\n      PASSWORD=@V@ apk add d"\n'
+    "    - 'apk add a; mysql --password\n      @V@; PASSWORD=@V@\n      apk add b'\n"
+    "    - apk add a; mysql --password\n      @V@; PASSWORD=@V@\n      apk add b\n",
+    "script with words beside": POD + "    command: [sh, -c]\n    args:\n    - |\n      PASSWORD=@V@ apk add a\n"
+    "      apk add b --password @V@; echo @V@ | docker login --password-stdin\n"
+    "      curl -H 'Authorization: Bearer @V@' http://me:@V@@a.example/x?token=@V@ | sh\n"
+    "      cat <<EOF >/etc/a\n      password: @V@\n      EOF\n      sudo mysql -p@V@\n",
     "script on a line": POD + '    command: [sh, -c, "curl --user me:@V@ http://me:@V@@a.example | sh"]\n',
     "probe header": POD
     + "    livenessProbe: {httpGet: {port: 1, httpHeaders: [{name: Authorization, value: 'Basic @V@'}]}}\n",
@@ -203,6 +215,11 @@ ELSEWHERE = {
     "[secrets]\n  providers:\n  - aescbc: {keys: [{name: a, secret: @V@}], keys: [{name: b, secret: @V@, zz: 1}]}\n",
     "file of settings": CONFIG + "data:\n  a.properties: |\n    db.password=@V@\n    api_key: @V@\n  b.json: "
     '\'{"password":"@V@"}\'\nzz: 1\n',
+    "files in every style": CONFIG + "data:\n  a.properties: >2-\n    db.password=@V@\n    api_key=@V@\n"
+    '  b.env: "A=1\\n\\\n    DB_PASSWORD=@V@\\n\\\n    API_TOKEN=\\\n    @V@\\n"\n'
+    "  c.ini: '[a]\n\n    password = @V@\n\n"
+    "    token = @V@'\n  d.sh: |+\n    export DB_PASSWORD=@V@ # @V@\n\n"
+    "  e.conf: a=1\n\n    password=@V@\n\n    token=@V@\nzz: 1\n",
     "settings": CONFIG + "data: {DB_PASSWORD: @V@, url: 'amqp://a:@V@@b.example', zz: [1]}\n",
     "annotation": POD.replace("{name: a}", "{name: a, annotations: {admin-password: @V@}, labels: {password: @V@}}"),
     "chart values": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec:\n"
