@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PASSWORDS = (
     *("password", "passwd", "passphrase", "passcode", "requirepass", "masterauth", "dbpwd", "userpwd", "adminpwd"),
-    *("dbpass", "userpass", "rootpass", "adminpass", "defaultpass", "smtppass", "mailpass", "ldappass", "bindpass"),
+    *("dbpass", "userpass", "rootpass", "adminpass", "smtppass", "mailpass", "ldappass", "bindpass"),
     *(
         "sqlpass",
         "redispass",
