@@ -10,13 +10,13 @@ import re
 
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.settle import settle
-from kubelint_compliance.engine import scan
 from kubelint_compliance.fixing.change import made
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.rulefile import changes
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.vocabulary import SCOPES
+from kubelint_compliance.scan import scan
 from kubelint_compliance.terms import Settings
 
 TYPE_CHECKING = False

@@ -160,9 +160,12 @@ class Document:
             return 0 if self._tree.begins else None
         value: Any = self.value
         for step in path[:-1]:
-            if self._child(value, step) is None:
+            if type(value) is dict and type(step) is str:
+                value = value.get(step)
+            elif type(value) is list and type(step) is int and 0 <= step < len(value):
+                value = value[step]
+            else:
                 return None
-            value = value[step]
         child = self._child(value, path[-1])
         return None if child is None else child[part]
 
