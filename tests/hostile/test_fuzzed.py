@@ -1,0 +1,70 @@
+"""What fuzzing found, each once: inputs that ended a run, hung it, or were answered in two ways."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.cel import CelError, compile
+from kubelint_compliance.config.files import load
+from kubelint_compliance.model import UsageError
+from tests.fuzz.files import checked
+from tests.hostile.counting import calls
+
+
+@pytest.mark.parametrize("kind", ["[Pod]", "{a: b}", "1", "null", "[]"])
+@pytest.mark.parametrize("version", ["web", "apps", "[v1]"])
+def test_a_kind_that_is_no_text(version, kind):
+    report = checked({"a.yaml": f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: web}}\nspec: {{}}\n".encode()})
+    assert all(problem.code != "internal" for problem in report.problems)
+
+
+@pytest.mark.parametrize("value", ["a\nb", "a\x1b[2Jb", "x" * 100])
+def test_no_hint_of_a_configuration_leaves_its_line(tmp_path, value):
+    (tmp_path / "c.yaml").write_text(f"exclude: {ascii(value)}\n".replace("'", '"'))
+    with pytest.raises(UsageError) as error:
+        load(str(tmp_path), explicit="c.yaml")
+    assert str(error.value).startswith(
+        "c.yaml:1: exclude must be a list, not 'a" if value < "b" else "c.yaml:1: exclude "
+    )
+    assert str(error.value).isprintable()
+    assert "; write [" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "({}).orValue(1)",
+        "({}).or(object.a)",
+        "({}).value()",
+        "({}).hasValue()",
+        "'a'.contains({})",
+        "'a'.startsWith({})",
+        "'a'.endsWith({})",
+    ],
+)
+def test_what_is_compiled_grows_with_its_text(step):
+    """Each level was written twice: forty of them took 2^40 steps."""
+
+    def nested(levels):
+        text = "dyn(object)"
+        for _ in range(levels):
+            text = f"dyn({step.format(text)})"
+        return lambda: compile(text, ("object",))
+
+    assert calls(nested(18)) < 6 * calls(nested(6))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "cel.bind(v, b'a', dyn(1e300)) != has(object[true][?1].b)",
+        "dyn(1.5) == (object.missing == 1)",
+        "has(object.missing.b) != dyn(2.5)",
+        "cel.bind(v, 1, dyn('a')) == (object.missing > 1)",
+    ],
+)
+def test_an_operand_that_fails_is_an_error_however_the_types_differ(expression):
+    program = compile(expression, ("object",))
+    for run in (program.run, program.evaluate):
+        with pytest.raises(CelError):
+            run({"a": 1})
