@@ -109,7 +109,7 @@ def _folder() -> Path:
     folder = Path(tempfile.mkdtemp(dir=shared)).resolve()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "other.yaml").write_text("exclude: [z]\n")
-    (folder / "crd.yaml").write_text(seeds.CRD)
+    (folder / "crd.yaml").write_text(seeds.own("crd.yaml"))
     (folder / "r").mkdir()
     return folder
 

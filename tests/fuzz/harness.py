@@ -1,6 +1,7 @@
 """What a harness is: it makes an input from a `Random`, and looks at one, whoever made it.
 
-An input is bytes that hold all there is to it, so that a file of them is a test. `look` raises where the product is wrong.
+An input is bytes that hold all there is to it, so that a file of them is a test; `look` raises where the product is
+wrong.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def need(holds: object, what: str) -> None:
         raise Wrong(what)
 
 
-def input_of(harness: Harness, name: str, seed: int, number: int) -> bytes:
+def input_of(harness: Harness, name: str, seed: str, number: int) -> bytes:
     """Return the input of a number: the same for the same seed, whatever ran before."""
     return harness.make(Random(f"{name} {seed} {number}"))
 

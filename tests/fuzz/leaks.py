@@ -74,7 +74,7 @@ def _grown(random: Random, value: str) -> str:
     whole: Any = secret
     if random.random() < 0.3:
         whole = {"apiVersion": "v1", "kind": "List", "items": [whole, *others[:1]]}
-    return mutate.written(random, whole) + ("---\n" + seeds.POD if random.random() < 0.3 else "")
+    return mutate.written(random, whole) + ("---\n" + seeds.own("pod.yaml") if random.random() < 0.3 else "")
 
 
 def _hides(holder: Any, key: Any) -> bool:

@@ -16,7 +16,8 @@ PATHS = (
     *("a.yaml", "b.json", "base/kustomization.yaml", "overlay/kustomization.yaml", "overlay/patch.yaml", "base/a.yaml"),
     *("c/Chart.yaml", "c/templates/pod.yaml", "c/values.yaml", "crd.yaml", "t/00-assert.yaml", "t/chainsaw-test.yaml"),
 )
-_OWN = {"kustomization.yaml": seeds.KUSTOMIZATION, "Chart.yaml": seeds.CHART, "crd.yaml": seeds.CRD}
+_OWN = {"kustomization.yaml": "kustomization.yaml", "Chart.yaml": "chart.yaml", "crd.yaml": "crd.yaml"}
+"""Files that are seeds under a name of their own."""
 _EVERY = 128
 """One in so many inputs is also held against the frameworks."""
 
@@ -28,7 +29,8 @@ def make(random: Random) -> bytes:
 
 
 def _content(random: Random, path: str) -> str:
-    own = _OWN.get(path.rpartition("/")[2])
+    name = _OWN.get(path.rpartition("/")[2])
+    own = seeds.own(name) if name else ""
     if random.random() < 0.4:
         return mutate.text(random, own or random.choice(seeds.manifests()), seeds.manifests())
     if own and random.random() < 0.5:

@@ -47,13 +47,14 @@ def look(data: bytes) -> None:
         return
     report = checked({_PATH: data})
     opened = Opened(_PATH, text)
+    patches = any(manifest.kind == "Kustomization" for manifest in opened.manifests)  # whose parts are objects, too
     for finding in report.findings:
         for place in finding.places:
             if place.span is not None:
                 _lies_in(place.span, lines)
         _shows(finding, lines)
         objects = [manifest for manifest in opened.manifests if manifest.ref == finding.object]
-        there = any(_holds(manifest, finding.pointer) for manifest in objects)
+        there = patches or any(_holds(manifest, finding.pointer) for manifest in objects)
         need(there, f"nothing is at {finding.pointer} ({finding.rule})")
     for problem in report.problems:
         if problem.span is not None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.ruleset.compiled import CompiledRule
 
-_POD = seeds.POD + "---\n" + seeds.CART + "---\n" + seeds.RBAC
+_POD = "---\n".join(map(seeds.own, ("pod.yaml", "cart.yaml", "rbac.yaml")))
 MINE = """\
 id: my-rule
 title: A rule of mine

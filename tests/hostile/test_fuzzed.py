@@ -18,9 +18,50 @@ def test_a_kind_that_is_no_text(version, kind):
     assert all(problem.code != "internal" for problem in report.problems)
 
 
+KUSTOMIZATION = """\
+kind: Kustomization
+resources: [a.yaml]
+namespace: shop
+namePrefix: a-
+labels: [{pairs: {a: b}, includeSelectors: true, includeTemplates: true}]
+replicas: [{name: web, count: 3}]
+images: [{name: a, newTag: b}]
+"""
+
+
+@pytest.mark.parametrize("wrong", ["1", "a", "[]", "[1]", "[{labels: {a: b}}]", "true"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "spec: @",
+        "metadata: {name: web, labels: @}",
+        "metadata: @",
+        "spec: {template: @}",
+        "spec: {template: {metadata: @, spec: {containers: [{name: a, image: a}]}}}",
+        "spec: {template: {metadata: {labels: @}, spec: {containers: [{name: a, image: a}]}}}",
+        "spec: {template: {spec: {containers: @}}}",
+        "spec: {template: {spec: {containers: [@]}}}",
+        "spec: {selector: @}",
+        "spec: {selector: {matchLabels: @}}",
+        "spec: {replicas: @}",
+    ],
+)
+def test_what_a_kustomization_sets_in_a_value_of_a_wrong_type(at, wrong):
+    text = f"apiVersion: apps/v1\nkind: Deployment\n{at.replace('@', wrong)}\n"
+    files = {"a.yaml": text.encode(), "kustomization.yaml": KUSTOMIZATION.encode()}
+    assert all(problem.code != "internal" for problem in checked(files).problems)
+
+
+def test_a_kustomization_hides_no_wrong_type():
+    text = b"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: [a]}\nspec: 1\n"
+    report = checked({"a.yaml": text, "kustomization.yaml": KUSTOMIZATION.encode()})
+    found = {(finding.rule, finding.pointer) for finding in report.findings if finding.path == "a.yaml"}
+    assert {("schema-wrong-type", "/metadata/labels"), ("schema-wrong-type", "/spec")} <= found
+
+
 @pytest.mark.parametrize("value", ["a\nb", "a\x1b[2Jb", "x" * 100])
 def test_no_hint_of_a_configuration_leaves_its_line(tmp_path, value):
-    (tmp_path / "c.yaml").write_text(f"exclude: {ascii(value)}\n".replace("'", '"'))
+    (tmp_path / "c.yaml").write_text(f"exclude: {value!a}\n".replace("'", '"'))
     with pytest.raises(UsageError) as error:
         load(str(tmp_path), explicit="c.yaml")
     assert str(error.value).startswith(
