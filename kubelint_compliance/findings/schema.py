@@ -9,7 +9,7 @@ from __future__ import annotations
 from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.readable import MOST_WRONG, gathered
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.runner import Broken
+from kubelint_compliance.ruleset.judge import Broken
 from kubelint_compliance.schema import Held, hold, lifecycle
 from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
 from kubelint_compliance.schema.found import NAME, REQUIRED

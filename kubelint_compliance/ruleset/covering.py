@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.compiled import CompiledRule
-    from kubelint_compliance.ruleset.runner import Broken
+    from kubelint_compliance.ruleset.judge import Broken
 
 
 def without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:
@@ -18,21 +18,30 @@ def without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:
 
 
 def superseded(broken: Sequence[Broken]) -> list[str]:
-    """Return, for each entry, the id of the rule that says more at the same node or at one that holds it, else ""."""
+    """Return, for each entry, the id of the rule that says more at the same node or at one that holds it, else "".
+
+    What an entry is about counts as its node, too.
+    """
     by_node: dict[Path, dict[str, CompiledRule]] = {}
     for entry in broken:
-        by_node.setdefault(entry.self_path, {}).setdefault(entry.rule.rule.id, entry.rule)
+        for node in _nodes(entry):
+            by_node.setdefault(node, {}).setdefault(entry.rule.rule.id, entry.rule)
     above = {path: covered for path, rules in by_node.items() if (covered := _superseding(rules.values()))}
     return [_covering(entry, above) for entry in broken] if above else [""] * len(broken)
 
 
 def _covering(entry: Broken, above: Mapping[Path, Mapping[str, str]]) -> str:
-    path, rule = entry.self_path, entry.rule.rule.id
-    for end in range(len(path), -1, -1):
-        found = above.get(path[:end])
-        if found and rule in found:
-            return found[rule]
+    rule = entry.rule.rule.id
+    for path in _nodes(entry):
+        for end in range(len(path), -1, -1):
+            found = above.get(path[:end])
+            if found and rule in found:
+                return found[rule]
     return ""
+
+
+def _nodes(entry: Broken) -> tuple[Path, ...]:
+    return (entry.self_path, entry.about) if entry.about else (entry.self_path,)
 
 
 def _superseding(rules: Iterable[CompiledRule]) -> dict[str, str]:

@@ -90,6 +90,10 @@ class Borrowed(Document):
         """The value at `path`; None where there is none."""
         return at(self.value, path)
 
+    def span_in(self, path: Path, start: int, end: int) -> Span | None:  # noqa: ARG002
+        """No parts are told apart."""
+        return None
+
     def text_of(self, path: Path, key: bool = False) -> str:  # noqa: ARG002
         """Nothing is written as it is read."""
         return ""
