@@ -262,7 +262,8 @@ def plain(value: Any) -> Any:
         return ("optional", plain(value.value))
     if isinstance(value, UInt | Timestamp | Duration):
         return (type(value).__name__, str(value))
-    return (type(value).__name__, repr(value))
+    fields = getattr(type(value), "__slots__", ())
+    return (type(value).__name__, [plain(getattr(value, field)) for field in fields] or repr(value))
 
 
 HARNESS = Harness(make, look)

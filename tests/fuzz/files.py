@@ -69,6 +69,8 @@ def checked(files: dict[str, bytes], settings: Settings = _SETTINGS) -> Report:
     with mock.patch.object(origins, "uncommitted", lambda files, top: frozenset(files[:1])):
         report = engine.check(discovery, read, rules(), settings, Gate("low", "high"))
     need(not any(problem.code == "internal" for problem in report.problems), "an internal problem")
+    failed = [problem for problem in report.problems if problem.code == "evaluation" and problem.rule]
+    need(not failed, f"a rule that could not be evaluated: {failed[:2]}")
     need(len(report.files) == len(files), "a file is in no bucket")
     return report
 

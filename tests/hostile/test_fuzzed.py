@@ -52,6 +52,32 @@ def test_what_a_kustomization_sets_in_a_value_of_a_wrong_type(at, wrong):
     assert all(problem.code != "internal" for problem in checked(files).problems)
 
 
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: a}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "piece", "tail"),
+    [
+        ("labels: [{pairs: {", "a@: b, ", "}}]"),
+        ("labels: [", "{pairs: {a@: b}}, ", "]"),
+        ("commonLabels: {", "a@: b, ", "}"),
+        ("images: [", "{name: a, newTag: b@}, ", "]"),
+        ("replicas: [", "{name: a@, count: 1}, ", "]"),
+    ],
+)
+def test_what_a_kustomization_sets_on_many_objects_is_bounded(head, piece, tail):
+    def run(number):
+        whole = head + "".join(piece.replace("@", str(index)) for index in range(number)) + tail
+        kustomization = f"kind: Kustomization\nresources: [a.yaml]\n{whole}\n"
+        return checked({"a.yaml": "---\n".join([POD] * 20).encode(), "kustomization.yaml": kustomization.encode()})
+
+    assert not run(50).problems
+    (problem,) = run(2500).problems
+    assert (problem.code, problem.path, problem.fatal) == ("too-large", "kustomization.yaml", True)
+    assert problem.message.endswith("those beyond are not looked at")
+    assert calls(lambda: run(8000)) < 2.5 * calls(lambda: run(4000))
+
+
 def test_a_kustomization_hides_no_wrong_type():
     text = b"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: [a]}\nspec: 1\n"
     report = checked({"a.yaml": text, "kustomization.yaml": KUSTOMIZATION.encode()})
