@@ -36,7 +36,8 @@ def call_operator(gen: Generator, node: Call) -> Code | None:
     if name == "_in_":
         return _membership(gen, node)
     if name in _ARITHMETIC:
-        return gen.runtime(_ARITHMETIC[name], *(gen.value(operand)[0] for operand in node.arguments)), ""
+        codes = [gen.value(operand)[0] for operand in node.arguments]
+        return gen.runtime(_ARITHMETIC[name], *(map(gen.little, codes) if name == "_+_" else codes)), ""
     if name == "size":
         return _size(gen, node)
     if name == "matches":
@@ -104,7 +105,7 @@ def _equal_values(gen: Generator, left: ast.expr, kind: str, right: ast.expr, ot
     literal = isinstance(left, ast.Constant) or isinstance(right, ast.Constant)
     if (kind == "bool" or other == "bool") and not literal:
         return py.compare(left, py.IS, right)
-    return gen.runtime("equal", left, right)
+    return gen.runtime("equal_little" if gen.loops else "equal", left, right)
 
 
 def _order(gen: Generator, node: Call) -> Code:
@@ -143,6 +144,8 @@ def _membership(gen: Generator, node: Call) -> Code:
         first, again = gen.twice(container)
         collection = py.call("isinstance", first, py.name(gen.use("COLLECTIONS")))
         return py.choose(collection, py.compare(value, py.IN, again), gen.runtime("slow")), "bool"
+    if gen.loops and not kind:
+        value = gen.runtime("light", value)
     return gen.runtime("contains", container, value), "bool"
 
 
@@ -163,7 +166,7 @@ def _matches(gen: Generator, node: Call) -> Code | None:
     text, pattern = node.operands
     if not isinstance(pattern, Literal):
         return None
-    return gen.runtime("matches", gen.value(text)[0], py.constant(pattern.value)), "bool"
+    return gen.runtime("matches", gen.little(gen.value(text)[0]), py.constant(pattern.value)), "bool"
 
 
 def _prefix(gen: Generator, node: Call) -> Code | None:
@@ -262,9 +265,21 @@ def call_library(gen: Generator, node: Call, target: Code | None = None, argumen
         return _call_host(gen, key, codes, kinds)
     name = ("_method_" if method else "_function_") + node.name.replace(".", "_")
     gen.libraries[name] = (node.name, method)
+    codes = _counted(gen, node, codes)
     results = {overload.result.name for overload in overloads(node.name, method)}
     known = results.pop() if len(results) == 1 else ""
     return py.call(name, *codes), known if known in ("bool", "int", "string", "list", "double") else ""
+
+
+_PATTERNS = ("matches", "find", "findAll", "regex.replace", "regex.extract", "regex.extractAll")
+
+
+def _counted(gen: Generator, node: Call, codes: list[ast.expr]) -> list[ast.expr]:
+    """Leave to the exact evaluator, which counts, what goes through much in each pass, and long patterns of the data."""
+    codes = [gen.little(code) for code in codes]
+    if node.name in _PATTERNS and len(codes) > 1 and not isinstance(codes[1], ast.Constant):
+        codes[1] = gen.runtime("little", codes[1])
+    return codes
 
 
 def _call_host(gen: Generator, key: str, codes: list[ast.expr], kinds: list[str]) -> Code:

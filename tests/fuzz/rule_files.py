@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from kubelint_compliance.cel.errors import CelError
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.ruleset.compiler import compile_rule
-from kubelint_compliance.ruleset.pack import pack_source, unpack
+from kubelint_compliance.ruleset.pack import pack_sources, unpack
 from kubelint_compliance.ruleset.rulefile import RuleError, check_schema, read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.words import WordBook, book_source
@@ -94,17 +94,29 @@ def look(data: bytes) -> None:
     except (UsageError, CelError) as error:
         need(isinstance(error, UsageError), "an error of an expression without its place")
         return
-    for rule in (compiled, _packed(compiled)):
-        scan = scan_text("a.yaml", _POD, RuleSet([rule], minor=rules().minor))
-        json.dumps([finding.message for finding in scan.findings])
-        odd = [problem for problem in scan.problems if problem.code not in ("evaluation", "malformed")]
-        need(not odd, f"another problem: {odd}")
+    here, there = _found(compiled), _found(_packed(compiled))
+    need(here == there, f"{here} of the rule, {there} of the packed rule")
+
+
+def _found(rule: CompiledRule) -> list[tuple[Any, ...]]:
+    """Run a rule; return what it finds, and what is said of what it could not judge."""
+    scan = scan_text("a.yaml", _POD, RuleSet([rule], minor=rules().minor))
+    odd = [problem for problem in scan.problems if problem.code not in ("evaluation", "malformed")]
+    need(not odd, f"another problem: {odd}")
+    found = [(finding.pointer, finding.span, finding.message) for finding in scan.findings]
+    return [*found, *((problem.span, problem.message) for problem in scan.problems), scan.coverage]
 
 
 def _packed(rule: CompiledRule) -> CompiledRule:
-    module = type(json)("packed")
-    exec(compile(pack_source([rule]), "<rules>", "exec"), vars(module))
-    return unpack(module, WordBook(lambda: book_source([rule.whole])))[0]
+    """The same rule as it comes out of the cache."""
+    sources = pack_sources([rule])
+
+    def load(name: str) -> ModuleType:
+        module = ModuleType(name)
+        exec(compile(sources[name], "<rules>", "exec"), vars(module))
+        return module
+
+    return unpack(load, WordBook(lambda: book_source([rule.whole])))[0]
 
 
 HARNESS = Harness(make, look)
