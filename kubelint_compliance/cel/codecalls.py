@@ -275,7 +275,7 @@ _PATTERNS = ("matches", "find", "findAll", "regex.replace", "regex.extract", "re
 
 
 def _counted(gen: Generator, node: Call, codes: list[ast.expr]) -> list[ast.expr]:
-    """Leave to the exact evaluator, which counts, what goes through much in each pass, and long patterns of the data."""
+    """Leave to the exact evaluator, which counts, what goes through much in each pass, and long patterns."""
     codes = [gen.little(code) for code in codes]
     if node.name in _PATTERNS and len(codes) > 1 and not isinstance(codes[1], ast.Constant):
         codes[1] = gen.runtime("little", codes[1])

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from importlib import import_module
+from threading import Thread
+
 import pytest
 
 from kubelint_compliance.cel import CelError, compile
 from kubelint_compliance.config.files import load
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.sources.read import read_pipe
+from kubelint_compliance.sources.walk import walk
 from tests.fuzz.files import checked
 from tests.hostile.counting import calls
 
@@ -16,6 +22,39 @@ from tests.hostile.counting import calls
 def test_a_kind_that_is_no_text(version, kind):
     report = checked({"a.yaml": f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: web}}\nspec: {{}}\n".encode()})
     assert all(problem.code != "internal" for problem in report.problems)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_that_nobody_writes_to(tmp_path, monkeypatch):
+    monkeypatch.setattr(import_module("kubelint_compliance.sources.read"), "_PATIENCE", 0.01)
+    pipe = tmp_path / "a.yaml"
+    os.mkfifo(pipe)
+    assert read_pipe(str(pipe)) == "nobody writes to this pipe"
+    os.close(os.open(pipe, os.O_RDWR))  # lets the reader go
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_with_a_writer(tmp_path):
+    pipe = tmp_path / "a.yaml"
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_bytes, args=(b"a: 1",))
+    writer.start()
+    assert read_pipe(str(pipe)) == b"a: 1"
+    writer.join()
+
+
+@pytest.mark.parametrize("glob", ["*a*%d?b", "*" + "a*" * 40 + "%d", "!x[a-z]%d*"])
+def test_globs_without_end_are_not_tried(tmp_path, glob):
+    for index in range(20):
+        (tmp_path / f"{'a' * 100}{index}.yaml").write_text("a: 1\n")
+    (tmp_path / ".gitignore").write_text("".join(f"{glob % index}\n" for index in range(20_000)))
+    found = []
+
+    def run():
+        found.extend(walk(str(tmp_path), skip=frozenset(), gitignore=True, top=None))
+
+    assert calls(run) < 5_000_000
+    assert not any(entry.ignored for entry in found)
 
 
 KUSTOMIZATION = """\
