@@ -42,7 +42,7 @@ corpus:
 # The long comparisons with Kubernetes' own code (needs Go).
 oracle:
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py tests/rules/test_pod_security.py \
-	  tests/kubernetes/test_oracle.py tests/schema/test_oracle_refusals.py
+	  tests/rules/test_pasting.py tests/kubernetes/test_oracle.py tests/schema/test_oracle_refusals.py
 
 # The tests with made-up input, for longer.
 properties:

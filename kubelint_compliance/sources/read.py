@@ -60,18 +60,25 @@ def read_pipe(file: str) -> bytes | str:
     from threading import Thread
 
     opened: list[BinaryIO | OSError] = []
+    late: list[bool] = []
 
     def wait() -> None:
         try:
-            opened.append(open(file, "rb"))  # noqa: SIM115 - closed below; it returns when somebody writes
+            stream = open(file, "rb")  # noqa: SIM115 - closed below; it returns when somebody writes
         except OSError as error:
             opened.append(error)
+            return
+        if late:
+            stream.close()
+        else:
+            opened.append(stream)
 
     waiting = Thread(target=wait, daemon=True)
     waiting.start()
     waiting.join(_PATIENCE)
     try:
         if not opened:
+            late.append(True)
             return "nobody writes to this pipe"
         if isinstance(opened[0], OSError):
             raise opened[0]
