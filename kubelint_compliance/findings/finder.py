@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import ExcerptLine
-    from kubelint_compliance.ruleset.runner import Broken, Unevaluated
+    from kubelint_compliance.ruleset.runner import Broken, Unevaluated, Unlisted
     from kubelint_compliance.yamltree import Span
 
 
@@ -57,7 +57,11 @@ class Finder:
         self._provenance: Provenance | None = None
 
     def add(
-        self, manifest: Manifest, broken: list[Broken], unevaluated: list[Unevaluated], wrong: Sequence[Wrong] = ()
+        self,
+        manifest: Manifest,
+        broken: list[Broken | Unlisted],
+        unevaluated: list[Unevaluated],
+        wrong: Sequence[Wrong] = (),
     ) -> None:
         """Take in what running the rules over one manifest gave, and its wrong nodes."""
         if any(not entry.rule.rendered for entry in broken) and self._is_rendered(manifest):
@@ -89,7 +93,7 @@ class Finder:
         message = f"no schema is known for {manifest.ref.api_version} {manifest.kind}; --crd names its definition"
         self.problems.append(self._problem(manifest, (), "no-schema", message))
 
-    def _finding(self, manifest: Manifest, broken: Broken, superseded_by: str) -> Finding:
+    def _finding(self, manifest: Manifest, broken: Broken | Unlisted, superseded_by: str) -> Finding:
         found, span = manifest.anchor(broken.path, on_key=broken.on_key)
         span = broken.span or span
         rule = broken.rule.rule
@@ -116,7 +120,7 @@ class Finder:
             self._known = Shown(self._opened, self._manifests)
         return self._known
 
-    def _words(self, manifest: Manifest, broken: Broken) -> str:
+    def _words(self, manifest: Manifest, broken: Broken | Unlisted) -> str:
         if broken.rule.raised_by and not broken.on_key:
             return self._shown.words_at(broken.message, manifest, broken.path)
         return self._shown.words(broken.message, manifest)
@@ -126,7 +130,7 @@ class Finder:
 
         return excerpt(self._shown, context_lines(manifest, path, span))
 
-    def _places(self, manifest: Manifest, broken: Broken, span: Span) -> tuple[Place, ...]:
+    def _places(self, manifest: Manifest, broken: Broken | Unlisted, span: Span) -> tuple[Place, ...]:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
         places = self._first(manifest, broken.path, span)
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]

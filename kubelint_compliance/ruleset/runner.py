@@ -51,6 +51,36 @@ class Broken(NamedTuple):
     severity: str = ""
 
 
+class Unlisted:
+    """A check that failed beyond LISTED of its rule, as a `Broken` without words: there may be very many.
+
+    Its `at` leads from the path of what was judged to the one to point at.
+    """
+
+    __slots__ = ("_like", "self_path")
+    message, on_key, span, related, fix = "", False, None, (), None
+
+    def __init__(self, like: tuple[CompiledRule, Path, str], self_path: Path) -> None:
+        """`like` is the same for all of a check: its rule, `at` and severity."""
+        self._like = like
+        self.self_path = self_path
+
+    @property
+    def rule(self) -> CompiledRule:
+        """The rule that it breaks."""
+        return self._like[0]
+
+    @property
+    def path(self) -> Path:
+        """The path to point at."""
+        return (*self.self_path, *self._like[1]) if self._like[1] else self.self_path
+
+    @property
+    def severity(self) -> str:
+        """The severity of the check, where it is another than the rule's."""
+        return self._like[2]
+
+
 class Unevaluated(NamedTuple):
     """A check that could not judge: which rule, looking at which node, and why.
 
@@ -70,18 +100,20 @@ class Case(NamedTuple):
 
     `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the
     views of a scope would be; `typed` is off where no type of the object is known, so that its wrong nodes are not
-    either. `numbers` counts what broke by rule: nobody reads the words of what is beyond LISTED.
+    either. `numbers` counts what broke by rule: nobody reads the words of what is beyond LISTED;
+    `likes` has what those of a check share.
     """
 
     manifest: Manifest
     sights: dict[str, list[tuple[View, Sight]]]
-    broken: list[Broken]
+    broken: list[Broken | Unlisted]
     unevaluated: list[Unevaluated]
     wrong: frozenset[Path]
     around: frozenset[Path]
     unlisted: Mapping[str, list[Path]]
     typed: bool
     numbers: dict[str, int]
+    likes: dict[int, tuple[CompiledRule, Path, str]]
 
     def note(self, rule: CompiledRule, path: Path, error: CelError) -> None:
         """Take in that a rule could not judge what is at a path."""
@@ -109,7 +141,7 @@ class Verdict(NamedTuple):
     A rule tested the object where it judged something in it and was nowhere in it kept from judging.
     """
 
-    broken: list[Broken]
+    broken: list[Broken | Unlisted]
     unevaluated: list[Unevaluated]
     tested: list[str]
 
@@ -181,7 +213,7 @@ class RuleSet:
             manifest = shaped(manifest, wrong)
         nodes = frozenset(node.path for node in wrong)
         around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
-        case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {})
+        case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {}, {})
         tested = [rule.rule.id for rule in rules if _run_rule(self, rule, case)]
         broken = case.broken
         if self.level == "restricted":
@@ -269,7 +301,11 @@ def _judge(rule: CompiledRule, check: Check, view: View, sight: Sight, case: Cas
 def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path, sight: Sight) -> None:
     """Take in that a check failed."""
     judged = (*view.path, *path) if path else view.path
-    at = (*judged, *check.at) if check.at else judged
     number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
-    message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
+    if number > LISTED + 1:
+        like = case.likes.get(id(check)) or case.likes.setdefault(id(check), (rule, check.at, check.severity))
+        case.broken.append(Unlisted(like, judged))
+        return
+    at = (*judged, *check.at) if check.at else judged
+    message = told(check.message, sight.named(view.label))
     case.broken.append(Broken(rule, at, judged, message, severity=check.severity))

@@ -77,8 +77,8 @@ def hold(
         from kubelint_compliance.schema.crd.structural import check_definition
 
         found += check_definition(value, minor)
-    problems = _problems(value, root, found, fragment=fragment) if found else ()
     wrong = _wrong(value, root, found, fragment=fragment) if found else ()
+    problems = _problems(value, root, found, fragment=fragment) if found else ()
     rules = own.rules(api_version, kind, minor) if own and not problems and not fragment else None
     if rules is None:
         return Held(problems, wrong)
@@ -108,7 +108,9 @@ def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment
 
     told: dict[str, int] = {}
     problems = []
-    for problem in found:
+    found.reverse()
+    while found:  # there may be very many, so each goes as it is told
+        problem = found.pop()
         if counts(problem, value, root, fragment=fragment):
             number = told[problem.rule] = told.get(problem.rule, 0) + 1
             problems.append(tell(problem, value, root) if number <= LISTED + 1 else untold(problem))

@@ -25,3 +25,5 @@ class Limits(NamedTuple):
 
 
 DEFAULT = Limits()
+LEAST_CONTAINERS, LETTERS_A_CONTAINER = 20_000, 8
+"""A document may have so many maps and lists, and in a long text one for so many letters."""

@@ -10,7 +10,7 @@ from kubelint_compliance.yamltree.dialect import Source
 from kubelint_compliance.yamltree.document import Document
 from kubelint_compliance.yamltree.events import refusal
 from kubelint_compliance.yamltree.keys import UnsupportedKey
-from kubelint_compliance.yamltree.limits import DEFAULT
+from kubelint_compliance.yamltree.limits import DEFAULT, LEAST_CONTAINERS, LETTERS_A_CONTAINER
 from kubelint_compliance.yamltree.places import Places
 from kubelint_compliance.yamltree.problem import ParseProblem, Refused
 from kubelint_compliance.yamltree.span import Span
@@ -82,6 +82,7 @@ def read_chunk(index: int, chunk: Chunk, limits: Limits, source: Source | None =
         if len(chunk.text) > limits.characters:
             raise Refused("too-large", f"a document of more than {limits.characters} characters", 0)
         tree, ignored = _read(source or Source(chunk.text), limits)
+        tree.compact()
     except Refused as refused:
         return _problem(refused, chunk)
     finally:
@@ -119,7 +120,8 @@ def _fill(tree: Tree, source: Source, limits: Limits) -> int | None:
     if type(get_event()) is kinds.StreamEndEvent:
         tree.has_null = True
         return None
-    build(tree, _counted(get_event, source.text, limits.nodes), kinds, limits)
+    get_event = _counted(get_event, source.text, limits.nodes)
+    build(tree, _thinned(get_event, source.text, kinds), kinds, limits)
     get_event()
     try:
         event = get_event()
@@ -142,6 +144,27 @@ def _counted(get_event: GetEvent, text: str, most: int) -> GetEvent:
         return get_event()
 
     return counted
+
+
+def _thinned(get_event: GetEvent, text: str, kinds: Any) -> GetEvent:
+    """Guards texts of hardly anything but maps and lists, which take a hundred times the memory of their letters."""
+    most = max(LEAST_CONTAINERS, len(text) // LETTERS_A_CONTAINER)
+    if sum(map(text.count, "[{-")) <= most:
+        return get_event
+    left = most
+
+    def thinned() -> Any:
+        nonlocal left
+        event = get_event()
+        if isinstance(event, (kinds.MappingStartEvent, kinds.SequenceStartEvent)):
+            left -= 1
+            if left < 0:
+                raise Refused(
+                    "too-large", f"a document of more than {most} maps and lists with hardly anything in them"
+                )
+        return event
+
+    return thinned
 
 
 def _refuse_odd_values(tree: Tree) -> None:
