@@ -1,4 +1,4 @@
-"""Build hook: compiles the built-in rules ahead of time, so that an installed check loads them as one module."""
+"""Build hook: compiles the built-in rules ahead of time, so that an installed check loads them as modules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Adds `kubelint_compliance/_pack.py` and the words of the rules beside it to the wheel."""
+    """Adds the modules of `kubelint_compliance/_pack` and the words of the rules beside it to the wheel."""
 
     PLUGIN_NAME = "custom"
 
@@ -22,15 +22,17 @@ class CustomBuildHook(BuildHookInterface[Any]):
             return
         sys.path.insert(0, self.root)
         try:
-            from kubelint_compliance.ruleset.builtin import WORDS, compile_builtin
-            from kubelint_compliance.ruleset.pack import pack_source
+            from kubelint_compliance.ruleset.builtin import PACK, WORDS, compile_builtin
+            from kubelint_compliance.ruleset.pack import pack_sources
             from kubelint_compliance.ruleset.words import book_source
         finally:
             sys.path.remove(self.root)
         rules = compile_builtin()
         words = book_source(rule.whole for rule in rules)
         self._folder = tempfile.mkdtemp()
-        for name, content in (("_pack.py", pack_source(rules).encode()), (WORDS, words)):
+        modules = {f"{PACK}/{name}.py": text.encode() for name, text in pack_sources(rules).items()}
+        os.mkdir(os.path.join(self._folder, PACK))
+        for name, content in (modules | {WORDS: words}).items():
             path = os.path.join(self._folder, name)
             with open(path, "wb") as file:
                 file.write(content)

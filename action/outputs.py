@@ -6,4 +6,10 @@ import sys
 with open(sys.argv[1], encoding="utf-8") as file:
     summary = json.load(file)["summary"]
 worst = [severity for severity, number in summary["severities"].items() if number]
-sys.stdout.write(f"findings={summary['open']}\nhighest-severity={''.join(worst[:1])}\nreport-file={sys.argv[1]}\n")
+outputs = {
+    "findings": summary["open"],
+    "failing": summary["failing"],
+    "highest-severity": "".join(worst[:1]),
+    "report-file": sys.argv[1],
+}
+sys.stdout.write("".join(f"{name}={value}\n" for name, value in outputs.items()))

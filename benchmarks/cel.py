@@ -56,9 +56,9 @@ def evaluations(rules: RuleSet, manifests: list[Manifest], theirs: dict[str, Any
             look(view, manifest, version).of(rules.params[rule.rule.id], {})[:-1],
         )
         for manifest in manifests
-        for rule in rules.rules_for(manifest)
-        if not rule.variables
-        for check in rule.checks
+        for rule in (ready.rule for ready in rules.rules_for(manifest))
+        if not rule.body().variables
+        for check in rule.body().checks
         if not check.each and check.program.source in theirs
         for view in SCOPES[check.scope].views(manifest)
     ]
@@ -108,7 +108,9 @@ def run_theirs(jobs: list[tuple[Any, Any]]) -> list[Any]:
 def main() -> None:
     """Measure and print."""
     rules = rule_set(select=["all"])
-    sources = sorted({program.source for rule in rules.rules for program in (*(c.program for c in rule.checks),)})
+    sources = sorted(
+        {program.source for rule in rules.rules for program in (*(c.program for c in rule.body().checks),)}
+    )
     environment = cel.NewEnv(config=cel.NewEnvConfigFromYaml(CONFIG), variables=dict.fromkeys(NAMES, cel.Type.DYN))
     theirs = in_cplusplus(environment, sources)
     jobs = evaluations(rules, deployments(Path(sys.argv[1]) if len(sys.argv) > 1 else EXAMPLES), theirs)

@@ -71,8 +71,8 @@ def _still_wrong(rule: CompiledRule, example: Example, fix: Sequence[Change]) ->
 
     text = _mended(rule, example, fix)
     raised = [other for other in builtin_rules() if other.raised_by]
-    before = {finding.message for finding in _scan(raised, example, example.text).findings}
-    for finding in _scan([rule, *raised], example, text).findings:
+    before = {finding.message for finding in example_scan(raised, example, example.text).findings}
+    for finding in example_scan([rule, *raised], example, text).findings:
         if finding.rule != rule.rule.id and finding.message in before:
             continue
         yield f"line {finding.span.line} is still wrong, or has become so: {finding.message} ({finding.rule})"
@@ -80,7 +80,7 @@ def _still_wrong(rule: CompiledRule, example: Example, fix: Sequence[Change]) ->
 
 def _mended(rule: CompiledRule, example: Example, fix: Sequence[Change]) -> str:
     """Apply the fix to one finding after the other, as many as there are, and return the text."""
-    rules = _rules([rule], example)
+    rules = example_rules([rule], example)
     text = example.text
     for _ in _broken(rules, text):
         place = next(_broken(rules, text), None)
@@ -97,17 +97,20 @@ def _broken(rules: RuleSet, text: str) -> Iterator[tuple[Manifest, Path]]:
     """Yield the object and the path of the view of every finding."""
     for manifest in Opened(_PATH, text).manifests:
         for entry in rules.run(manifest).broken:
-            views = [view.path for check in entry.rule.checks for view in SCOPES[check.scope].views(manifest)]
+            views = [view.path for check in entry.rule.body().checks for view in SCOPES[check.scope].views(manifest)]
             around = [path for path in views if entry.self_path[: len(path)] == path]
             yield manifest, max(around, key=len)
 
 
 def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
-    given = _scan([rule], example, example.text)
+    given = example_scan([rule], example, example.text)
     for problem in given.problems:
         yield problem.message
     expected = sorted(expected_places(example.text))
-    found = sorted((finding.span.line, finding.span.column) for finding in given.findings)
+    spans = [finding.span for finding in given.findings]
+    if rule.together:
+        spans += [place.span for finding in given.findings for place in finding.related if place.span]
+    found = sorted((span.line, span.column) for span in spans)
     if example.fails and not expected:
         yield "no line is marked `# expect`"
     if found != expected:
@@ -116,16 +119,18 @@ def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
         yield f"it is not checked: {given.file.reason}"
 
 
-def _rules(rules: Sequence[CompiledRule], example: Example) -> RuleSet:
+def example_rules(rules: Sequence[CompiledRule], example: Example) -> RuleSet:
     """Return the rules as the example wants them run; the first one is the rule under test."""
     tested = rules[0].rule
-    return RuleSet(rules, minor=minor_of(_version(tested, example)), params={tested.id: example.params})
+    return RuleSet(rules, minor=minor_of(example_version(tested, example)), params={tested.id: example.params})
 
 
-def _version(rule: Head, example: Example) -> str:
+def example_version(rule: Head, example: Example) -> str:
+    """Return the Kubernetes version that an example is about."""
     return example.kubernetes_version or rule.until or NEWEST
 
 
-def _scan(rules: Sequence[CompiledRule], example: Example, text: str) -> Scan:
+def example_scan(rules: Sequence[CompiledRule], example: Example, text: str) -> Scan:
+    """Scan a text as the example wants it scanned."""
     opened = Opened(_PATH, text)
-    return scan(opened, settle([look(opened)]).slice(_PATH), _rules(rules, example), Settings())
+    return scan(opened, settle([look(opened)]).slice(_PATH), example_rules(rules, example), Settings())

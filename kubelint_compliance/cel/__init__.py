@@ -12,7 +12,10 @@ from kubelint_compliance.cel.values import NONE, Duration, Optional, Timestamp, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from ast import FunctionDef
+    from collections.abc import Iterable, Mapping
+
+    from kubelint_compliance.cel.codegen import Generator
 
 __all__ = [
     "HIDDEN",
@@ -32,8 +35,8 @@ __all__ = [
 ]
 
 
-def emit_module(programs: Mapping[str, Program]) -> str:
-    """Return the source of a Python module with one function a program."""
+def emit_module(programs: Mapping[str, Program], definitions: Iterable[tuple[FunctionDef, Generator]] = ()) -> str:
+    """Return the source of a Python module with one function a program, and further definitions."""
     from kubelint_compliance.cel.emit import emit_module as emit
 
-    return emit(programs)
+    return emit(programs, definitions)

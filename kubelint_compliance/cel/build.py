@@ -34,6 +34,9 @@ if TYPE_CHECKING:
         Constant as Constant,
     )
     from ast import (
+        Continue as Continue,
+    )
+    from ast import (
         Dict as Dict,
     )
     from ast import (
@@ -119,6 +122,7 @@ else:
     For = _located(ast.For)
     Expr = _located(ast.Expr)
     Break = _located(ast.Break)
+    Continue = _located(ast.Continue)
     Return = _located(ast.Return)
     Raise = _located(ast.Raise)
     Try = _located(ast.Try)

@@ -13,7 +13,7 @@ from kubelint_compliance.cel.program import host_givens, host_names, host_parame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
     from kubelint_compliance.cel.program import HostFunction, Program
@@ -24,7 +24,7 @@ _RUNTIME = "kubelint_compliance.cel.runtime"
 
 def load_function(program: Program, tree: Node) -> Callable[..., Any] | None:
     """Compile a tree in memory; None where Python cannot (more than twenty nested loops)."""
-    generator = _generator(program)
+    generator = generator_of(program)
     definition = generator.function("_program", tree, program.variables)
     module = ast.Module([definition], [])
     try:
@@ -38,7 +38,8 @@ def load_function(program: Program, tree: Node) -> Callable[..., Any] | None:
     return function
 
 
-def _generator(program: Program) -> Generator:
+def generator_of(program: Program) -> Generator:
+    """Return what writes the code of an expression, and of others that see the same."""
     functions = program.host_functions
     return Generator(host_parameters(functions), program.cost_limit, host_givens(functions))
 
@@ -49,21 +50,29 @@ def _namespace(generator: Generator, functions: Mapping[str, HostFunction]) -> d
     return namespace | host_names(generator.hosts, functions)
 
 
-def emit_module(programs: Mapping[str, Program]) -> str:
-    """Return the source of a module with one function a program; read it back with `load_emitted`."""
+def emit_module(programs: Mapping[str, Program], definitions: Iterable[tuple[ast.FunctionDef, Generator]] = ()) -> str:
+    """Return the source of a module with one function a program; read it back with `load_emitted`.
+
+    `definitions` are further functions, each with what wrote it.
+    """
     imports: set[str] = set()
     libraries: dict[str, tuple[str, bool]] = {}
     hosts: set[str] = set()
     functions: list[ast.stmt] = []
     table: list[tuple[str, str, Program]] = []
     for number, (name, program) in enumerate(programs.items()):
-        generator = _generator(program)
+        generator = generator_of(program)
         function_name = f"_{number}_{''.join(char if char.isascii() and char.isalnum() else '_' for char in name)}"
         functions.append(generator.function(function_name, program.tree, program.variables))
         imports |= generator.imports
         libraries |= generator.libraries
         hosts |= generator.hosts
         table.append((name, function_name, program))
+    for definition, generator in definitions:
+        functions.append(definition)
+        imports |= generator.imports
+        libraries |= generator.libraries
+        hosts |= generator.hosts
     body = [*_head(imports, libraries, hosts), *functions, *_tables(table)]
     return ast.unparse(ast.Module(body, [])) + "\n"
 

@@ -12,7 +12,7 @@ from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import may_keep, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
 from kubelint_compliance.model import UsageError
-from kubelint_compliance.reports import render, summary_line
+from kubelint_compliance.reports import render, summary_line, verdict_line
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
 from kubelint_compliance.ruleset.assemble import rule_set
@@ -116,6 +116,7 @@ def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) ->
             write_report(render(report, output.format, options))
     if all(output.file for output in outputs) and not options.quiet:
         tell(summary_line(report))
+        tell(verdict_line(report, exit_zero=options.exit_zero))
 
 
 def _show_files(discovery: Discovery, options: RenderOptions) -> int:

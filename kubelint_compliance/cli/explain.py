@@ -13,7 +13,7 @@ from kubelint_compliance.cli.streams import write_out
 from kubelint_compliance.cli.table import table
 from kubelint_compliance.cli.words import hint, one_of
 from kubelint_compliance.model import UsageError
-from kubelint_compliance.reports.words import FRAMEWORKS
+from kubelint_compliance.reports.words import FRAMEWORKS, remedies_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
 
 def _sections(rule: Rule) -> Iterator[tuple[str, str]]:
     yield "Why", textwrap.fill(" ".join(rule.why.split()), _WIDTH) + "\n"
-    yield "How to mend it", f"{rule.remediation}\n"
+    yield "How to mend it", "\n\n".join(remedies_of(rule)) + "\n"
     yield "Controls", table(list(_controls(rule)))
     for title, fails in (("Fails", True), ("Passes", False)):
         yield (

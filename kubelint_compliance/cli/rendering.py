@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.cli.calls import CheckCall
 
+_LINKED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:%")
 _WIDTH = 100
 _WIDEST = 120
+_ROWS_A_BLOCK = 3
+"""A block has more rows, but a screen or three are read before anybody wants them put together."""
+_FEWEST_BLOCKS = 5
 
 
 def render_options(call: CheckCall, color: str, environ: Mapping[str, str]) -> RenderOptions:
@@ -31,6 +35,8 @@ def render_options(call: CheckCall, color: str, environ: Mapping[str, str]) -> R
         quiet=call.quiet,
         statistics=call.statistics,
         show_suppressed=call.show_suppressed,
+        max_blocks=_blocks() if terminal else RenderOptions().max_blocks,
+        exit_zero=call.exit_zero,
         sarif_category=_category(call.sarif_category),
         sarif_suppressed=one_of(call.sarif_suppressed or "exclude", SARIF_SUPPRESSED, "--sarif-suppressed")
         == "include",
@@ -71,6 +77,15 @@ def _width() -> int:
         return _WIDTH
 
 
+def _blocks() -> int:
+    """How many blocks are shown one by one on this terminal."""
+    try:
+        rows = os.get_terminal_size(sys.stdout.fileno()).lines
+    except OSError:
+        return RenderOptions().max_blocks
+    return max(rows // _ROWS_A_BLOCK, _FEWEST_BLOCKS) if rows else RenderOptions().max_blocks
+
+
 def _category(said: str | None) -> str:
     """`automationDetails.id` in SARIF: all before the last slash is the category."""
     if not said:
@@ -83,4 +98,5 @@ def _link_base(environ: Mapping[str, str]) -> str:
     server, repository, commit = (environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
     if environ.get("GITHUB_ACTIONS") != "true" or not (server and repository and commit):
         return ""
-    return f"{server}/{repository}/blob/{commit}/"
+    base = f"{server}/{repository}/blob/{commit}/"
+    return base if base.startswith(("https://", "http://")) and _LINKED.issuperset(base) else ""

@@ -30,7 +30,7 @@ def page(rule: RuleFile, *, linked: bool = False) -> str:
     content = rule.content
     sections = (
         ("Why", content["why"].strip()),
-        ("What to do", content["remediation"].strip()),
+        ("What to do", _remedies(content)),
         ("Settings", _params(content)),
         ("Examples", _examples(content["examples"])),
         ("The check", _check(content, linked)),
@@ -40,6 +40,14 @@ def page(rule: RuleFile, *, linked: bool = False) -> str:
     )
     head = f"# {content['title']}\n\n`{content['id']}`\n\n{_facts(content, rule, linked)}"
     return head + "".join(f"\n## {title}\n\n{body}\n" for title, body in sections if body)
+
+
+def _remedies(content: dict[str, Any]) -> str:
+    """What to do instead: the rule's own text, then those of its validations."""
+    texts = [
+        check["remediation"].strip() for check in (content, *content.get("validations", ())) if "remediation" in check
+    ]
+    return "\n\n".join(dict.fromkeys(texts))
 
 
 def _facts(content: dict[str, Any], rule: RuleFile, linked: bool) -> str:

@@ -1,4 +1,4 @@
-"""The CustomResourceDefinitions of a run: found in a glimpse, chosen for a slice, compiled when an object asks.
+"""The definitions of custom resources of a run: found in a glimpse, chosen for a slice, compiled when an object asks.
 
 Goes in: an object that is a definition. Comes out: a `Definition`, small and comparable, and from it the types that it
 gives to the objects of its kind.
@@ -12,7 +12,7 @@ from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from kubelint_compliance.manifests.manifest import Manifest
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.store import OwnTypes
     from kubelint_compliance.schema.words import SchemaProblem
 
+_COMPOSITE = "CompositeResourceDefinition"
+"""The definitions of Crossplane, which makes others of them."""
 _VERSION = "apiextensions.k8s.io/v1"
 """Older definitions kept unknown fields unless they said otherwise, and no supported version serves them."""
 _FORMAT = 2
@@ -39,20 +41,31 @@ class Definition(NamedTuple):
     data: bytes
 
 
-def definition_of(manifest: Manifest, path: str) -> Definition | None:
-    """Return the definition that an object of the kind is, if one can be read from it."""
-    if manifest.ref.api_version != _VERSION:
-        return None
+def definitions_of(manifest: Manifest, path: str) -> Iterator[Definition]:
+    """Yield the definitions that an object is, or that one is made of, as far as they can be read from it."""
+    if manifest.kind == _COMPOSITE:
+        from kubelint_compliance.context.composites import custom_definitions
+
+        made = tuple(custom_definitions(manifest))
+    else:
+        made = (manifest.value,) if manifest.ref.api_version == _VERSION else ()
+    for value in made:
+        definition = _definition_of(value, path)
+        if definition is not None:
+            yield definition
+
+
+def _definition_of(value: dict[str, Any], path: str) -> Definition | None:
     import marshal
 
-    spec = manifest.value.get("spec")
+    spec = value.get("spec")
     if not isinstance(spec, dict):
         return None
     names = spec.get("names")
     group, kind = spec.get("group"), names.get("kind") if isinstance(names, dict) else None
     if not isinstance(group, str) or not isinstance(kind, str):
         return None
-    return Definition(path, group, kind, marshal.dumps(manifest.value, _FORMAT))
+    return Definition(path, group, kind, marshal.dumps(value, _FORMAT))
 
 
 def types_of(definitions: Iterable[Definition], api_version: str, kind: str) -> tuple[OwnTypes, ...]:
@@ -79,7 +92,7 @@ def _compiled(data: bytes) -> OwnTypes:
     from kubelint_compliance.schema.crd.table import rules_of_crds, table_of_crds
     from kubelint_compliance.schema.store import OwnTypes
 
-    crds: list[dict[str, Any]] = [marshal.loads(data)]  # noqa: S302 - written by `definition_of` in this run
+    crds: list[dict[str, Any]] = [marshal.loads(data)]  # noqa: S302 - written by `definitions_of` in this run
     return OwnTypes(table_of_crds(crds), rules_of_crds(crds))
 
 
@@ -107,7 +120,7 @@ def _versions(data: bytes) -> tuple[DefinedVersion, ...]:
 
     from kubelint_compliance.schema.deprecations import DefinedVersion
 
-    crd: dict[str, Any] = marshal.loads(data)  # noqa: S302 - written by `definition_of` in this run
+    crd: dict[str, Any] = marshal.loads(data)  # noqa: S302 - written by `definitions_of` in this run
     entries = crd["spec"].get("versions")
     return tuple(
         DefinedVersion(str(entry.get("name")), entry.get("served") is not False, _warning(entry))

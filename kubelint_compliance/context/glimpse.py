@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CHART = "Chart.yaml"
 CHAINSAW_NAMES = ("chainsaw-test.yaml", "chainsaw-test.yml")
-DEFINITION = "CustomResourceDefinition"
+DEFINITIONS = ("CustomResourceDefinition", "CompositeResourceDefinition")
 RESOURCE_SET = "ClusterResourceSet"
 
 
@@ -105,12 +105,10 @@ def _chainsaw_test(opened: Opened) -> ChainsawTest:
 
 def _definitions(manifests: Iterable[Manifest], path: str) -> Iterator[Definition]:
     for manifest in manifests:
-        if manifest.kind == DEFINITION:
-            from kubelint_compliance.context.definitions import definition_of
+        if manifest.kind in DEFINITIONS:
+            from kubelint_compliance.context.definitions import definitions_of
 
-            definition = definition_of(manifest, path)
-            if definition is not None:
-                yield definition
+            yield from definitions_of(manifest, path)
 
 
 def _delivered(manifests: Iterable[Manifest]) -> Iterator[Delivered]:

@@ -37,7 +37,7 @@ class Fact(NamedTuple):
 
 
 FACTS = {
-    "argCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
     "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
@@ -55,18 +55,26 @@ FACTS = {
     "isWindows": Fact(("dyn",), "bool", "pods"),
     "kubeconfigLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
     "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods"),
-    "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "metadataCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "mountedReadOnly": Fact(("dyn", "dyn"), "bool", "pods", remembers=True),
     "programCalls": Fact(("dyn", "list<string>"), _PLACES, "commands", _COMMANDS),
     "registryLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
     "resource": Fact(("dyn", "string", "string"), "dyn", "resources"),
     "runsWindows": Fact(("dyn",), "bool", "pods"),
     "scripts": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
-    "secretValues": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "secretValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "sopsPlainValues": Fact(("dyn",), _PLACES, "secrets.objects"),
     "strings": Fact(("dyn",), _PLACES, "secrets.strings"),
+    "triggerCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True),
 }
+
+
+_BY_LINE = frozenset({
+    *("argCredentials", "chartCredentials", "configCredentials", "envCredentials", "metadataCredentials"),
+})  # fmt: skip
+"""Facts that tell of texts, and are asked again for their lines."""
 
 
 def python_name(name: str) -> str:
@@ -89,10 +97,16 @@ def _late(name: str, fields: tuple[str, ...]) -> Callable[..., Any]:
         if fields and isinstance(arguments[0], dict) and arguments[0].keys().isdisjoint(fields):
             return []
         if not known:
-            known.append(find(name))
+            known.append(_told_by_line(find(name)) if name in _BY_LINE else find(name))
         return known[0](*arguments)
 
     return call
+
+
+def _told_by_line(function: Callable[..., Any]) -> Callable[..., Any]:
+    from kubelint_compliance.facts.lines import by_line
+
+    return by_line(function)
 
 
 def _function(name: str, fact: Fact) -> HostFunction:

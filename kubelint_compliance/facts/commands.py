@@ -61,6 +61,10 @@ class Call(NamedTuple):
     path: Path
 
 
+Place = tuple["Path", int, int]
+"""The path of a word, and from where to where in it a command stands; twice 0 where the words are the command."""
+
+
 def scripts(container: Any) -> list[dict[str, Any]]:
     """Return every text that a shell or another interpreter of the container runs: {path, text}."""
     found = []
@@ -75,33 +79,42 @@ def scripts(container: Any) -> list[dict[str, Any]]:
 
 
 def program_calls(container: Any, names: Any) -> list[dict[str, Any]]:
-    """Return the calls of programs with these names in command, probes and hooks: {path, program}, one a place."""
+    """Return the calls of programs with these names in command, probes and hooks: {path, start, end, program}."""
     wanted = [name for name in names if isinstance(name, str)]
-    found: dict[Path, dict[str, Any]] = {}
+    found: dict[Place, dict[str, Any]] = {}
     for pipeline in _container_calls(container, (*_PROBES, *_HOOKS), lambda text: any(name in text for name in wanted)):
         for call in pipeline:
             for words in _stages(call.command.words):
                 name = program(words[0])
                 if name in wanted:
-                    found.setdefault(call.path, {"path": list(call.path), "program": name})
+                    place = _place([call])
+                    found.setdefault(place, {**_placed(place), "program": name})
     return list(found.values())
 
 
 def fetched_code(container: Any) -> list[dict[str, Any]]:
-    """Return where the container fetches code and runs it, or installs packages, when it starts: {path, what}.
+    """Return where the container fetches code and runs it, or installs packages, when it starts.
 
-    One entry a place; `what` is a clause such as `pipes curl into sh`.
+    {path, start, end, what}, one entry a place; `what` is a clause such as `pipes curl into sh`.
     """
-    from kubelint_compliance.facts.fetched import clause, may_fetch
+    from kubelint_compliance.facts.fetched import fetches, may_fetch
 
-    found: dict[Path, dict[str, Any]] = {}
-    downloaded: set[str] = set()
+    found: dict[Place, dict[str, Any]] = {}
+    downloaded: dict[str, Place] = {}
     for pipeline in _container_calls(container, _START, may_fetch):
-        what = clause([call.command for call in pipeline], downloaded)
-        if what:
-            path = pipeline[0].path
-            found.setdefault(path, {"path": list(path), "what": what})
+        fetched = fetches([call.command for call in pipeline], downloaded, _place(pipeline))
+        if fetched:
+            found.setdefault(fetched.place, {**_placed(fetched.place), "what": fetched.what})
     return list(found.values())
+
+
+def _place(pipeline: Sequence[Call]) -> Place:
+    return pipeline[0].path, pipeline[0].command.start, pipeline[-1].command.end
+
+
+def _placed(place: Place) -> dict[str, Any]:
+    path, start, end = place
+    return {"path": list(path), "start": start, "end": end} if end else {"path": list(path)}
 
 
 def program(word: str) -> str:
@@ -216,7 +229,7 @@ def _container_calls(
             yield from _calls(argv)
     source = shape.mapping(container).get("source")
     if isinstance(source, str) and concerns(source) and _is_shell(container):
-        yield from (_at(pipeline, ("source",)) for pipeline in _expanded(pipelines(source), 0))
+        yield from (_at(pipeline, ("source",)) for pipeline in _expanded(pipelines(source), 0, source))
 
 
 def _is_shell(container: dict[str, Any]) -> bool:
@@ -231,7 +244,8 @@ def _calls(argv: Argv) -> Iterator[list[Call]]:
     yield [Call(Command(argv.words, "", ()), argv.paths[first])]
     at = _script_at(argv.words)
     if at is not None and _runs_shell(argv.words):
-        yield from (_at(pipeline, argv.paths[at]) for pipeline in _expanded(pipelines(argv.words[at]), 0))
+        script = argv.words[at]
+        yield from (_at(pipeline, argv.paths[at]) for pipeline in _expanded(pipelines(script), 0, script))
 
 
 def _runs_shell(words: Sequence[str]) -> bool:
@@ -243,11 +257,20 @@ def _at(pipeline: Pipeline, path: Path) -> list[Call]:
     return [Call(command, path) for command in pipeline]
 
 
-def _expanded(found: Sequence[Pipeline], depth: int) -> Iterator[Pipeline]:
+def _expanded(found: Sequence[Pipeline], depth: int, script: str) -> Iterator[Pipeline]:
     """Yield the pipelines, and after each the pipelines of the scripts that shells in it are given."""
     for pipeline in found:
         yield pipeline
         for command in pipeline if depth < 5 else ():
             at = _script_at(command.words)
             if at is not None and _runs_shell(command.words):
-                yield from _expanded(pipelines(command.words[at]), depth + 1)
+                yield from _expanded(_inner(command, command.words[at], script), depth + 1, script)
+
+
+def _inner(command: Command, text: str, script: str) -> list[Pipeline]:
+    """Return the pipelines of a script inside a script: at their places where it is written there as it is read."""
+    base = script.find(text, command.start, command.end)
+    if base >= 0:
+        return list(pipelines(text, base))
+    start, end = command.start, command.end
+    return [tuple(inner._replace(start=start, end=end) for inner in pipeline) for pipeline in pipelines(text)]

@@ -1,16 +1,18 @@
 """Whether a pipeline of a start script brings in code: fetched and run, or installed from a package repository.
 
-Called by `commands` for one pipeline after the other; gives a clause for a message, or an empty string.
+Called by `commands` for one pipeline after the other; gives a clause for a message, and the place that is the cause.
 """
 
 from __future__ import annotations
 
 from kubelint_compliance.facts.commands import INTERPRETERS, POWERSHELLS, SHELLS, program, unwrapped
+from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kubelint_compliance.facts.commands import Place
     from kubelint_compliance.facts.shell import Command
 
 FETCHERS = frozenset({"curl", "wget"})
@@ -52,23 +54,36 @@ def may_fetch(text: str) -> bool:
     return any(word in text for word in _KEYWORDS)
 
 
-def clause(pipeline: Sequence[Command], downloaded: set[str]) -> str:
-    """Return what the pipeline brings in; `downloaded` holds the files that earlier ones fetched, and is added to."""
+class Fetched(NamedTuple):
+    """What a pipeline brings in, as a clause, and the place of the command that fetches it."""
+
+    what: str
+    place: Place
+
+
+def fetches(pipeline: Sequence[Command], downloaded: dict[str, Place], here: Place) -> Fetched | None:
+    """Return what the pipeline at this place brings in.
+
+    `downloaded` holds the files that earlier ones fetched, with their places, and is added to.
+    """
     fetcher = ""
     for command in pipeline:
         words = unwrapped(command.words)
         if not words:
             continue
         name = program(words[0])
-        what = _piped(fetcher, name, words) or _substituted(name, words, command) or _alone(name, words, downloaded)
+        what = _piped(fetcher, name, words) or _substituted(name, words, command) or _alone(name, words)
         if what:
-            return what
+            return Fetched(what, here)
+        target = _run_file(name, words, downloaded)
+        if target:
+            return Fetched(f"downloads {target} and runs it", downloaded[target])
         if name in FETCHERS:
             fetcher = name
-            downloaded.update(_targets(name, words))
+            downloaded.update(dict.fromkeys(_targets(name, words), here))
         if fetcher and command.output:
-            downloaded.add(_plain(command.output))
-    return ""
+            downloaded[_plain(command.output)] = here
+    return None
 
 
 def _piped(fetcher: str, name: str, words: tuple[str, ...]) -> str:
@@ -103,14 +118,12 @@ def _is_variable(words: tuple[str, ...], at: int) -> bool:
     return not word.lstrip().startswith(("$(", "`", "<("))
 
 
-def _alone(name: str, words: tuple[str, ...], downloaded: set[str]) -> str:
+def _alone(name: str, words: tuple[str, ...]) -> str:
     if name in POWERSHELLS:
         text = " ".join(words).lower()
         fetches = any(word in text for word in _POWERSHELL_FETCH) and any(word in text for word in _POWERSHELL_RUN)
         return f"runs what {name} downloads" if fetches else ""
-    if _installs(name, words[1:]):
-        return f"installs packages with {name}"
-    return _run_file(name, words, downloaded)
+    return f"installs packages with {name}" if _installs(name, words[1:]) else ""
 
 
 def _installs(name: str, arguments: Sequence[str]) -> bool:
@@ -134,12 +147,13 @@ def _is_local(package: str) -> bool:
     return package.startswith((".", "/")) or (package.endswith(_PACKAGE_FILES) and "://" not in package)
 
 
-def _run_file(name: str, words: tuple[str, ...], downloaded: set[str]) -> str:
+def _run_file(name: str, words: tuple[str, ...], downloaded: dict[str, Place]) -> str:
+    """Return the file that was downloaded and is run here."""
     if not downloaded:
         return ""
     operands = [word for word in words[1:] if not word.startswith("-")]
     if name in ("mv", "cp", "install") and len(operands) == 2 and _plain(operands[0]) in downloaded:
-        downloaded.add(_plain(operands[1]))
+        downloaded[_plain(operands[1])] = downloaded[_plain(operands[0])]
         return ""
     if name == "chmod":
         candidates = operands[1:] if operands and _makes_executable(operands[0]) else []
@@ -147,8 +161,7 @@ def _run_file(name: str, words: tuple[str, ...], downloaded: set[str]) -> str:
         candidates = operands[:1]
     else:
         candidates = [words[0]]
-    target = next((_plain(word) for word in candidates if _plain(word) in downloaded), "")
-    return f"downloads {target} and runs it" if target else ""
+    return next((_plain(word) for word in candidates if _plain(word) in downloaded), "")
 
 
 def _makes_executable(mode: str) -> bool:

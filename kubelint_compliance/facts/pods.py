@@ -51,6 +51,22 @@ def _volumes(pod: Any) -> dict[str, Any]:
     return {volume["name"]: volume for volume in volumes if isinstance(volume.get("name"), str)}
 
 
+def mounted_read_only(pod: Any, name: Any, memo: Memo) -> bool:
+    """Whether containers of the pod mount the volume of that name, all of them read-only."""
+    return isinstance(name, str) and once(memo, _mounts, pod).get(name, False)
+
+
+def _mounts(pod: Any) -> dict[str, bool]:
+    """Return, by the name of a mounted volume, whether every mount of it is read-only."""
+    found: dict[str, bool] = {}
+    for container in containers_of(pod):
+        for mount in map(mapping, sequence(mapping(container).get("volumeMounts"))):
+            name = mount.get("name")
+            if isinstance(name, str):
+                found[name] = found.get(name, True) and mount.get("readOnly") is True
+    return found
+
+
 def in_user_namespace(pod: Any) -> bool:
     """Whether the pod has a user namespace of its own (`spec.hostUsers: false`)."""
     return _spec(pod).get("hostUsers") is False

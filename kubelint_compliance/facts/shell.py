@@ -15,26 +15,35 @@ _DEPTH = 20
 
 
 class Command(NamedTuple):
-    """A simple command: its words unquoted, what it is redirected to, and the substitutions as (word, pipelines)."""
+    """A simple command: its words unquoted, what it is redirected to, and the substitutions as (word, pipelines).
+
+    `start` and `end` say where in the script its words stand; both are 0 where it stands in none.
+    """
 
     words: tuple[str, ...]
     output: str
     substitutions: tuple[tuple[int, tuple[Pipeline, ...]], ...]
+    start: int = 0
+    end: int = 0
 
 
 Pipeline = tuple[Command, ...]
 
 
-def pipelines(text: str) -> tuple[Pipeline, ...]:
-    """Return the pipelines of a script in the order in which they stand, those inside substitutions first."""
-    return tuple(_Reader(text, 0, "", 0).read())
+def pipelines(text: str, base: int = 0) -> tuple[Pipeline, ...]:
+    """Return the pipelines of a script in the order in which they stand, those inside substitutions first.
+
+    The script begins at `base` of the text from which places are counted.
+    """
+    return tuple(_Reader(text, 0, "", 0, base).read())
 
 
 class _Reader:
     """Reads from `at` up to the unmatched `end`; what is being read stands in the fields until it is complete."""
 
-    def __init__(self, text: str, at: int, end: str, depth: int) -> None:
-        self.text, self.at, self.end, self.depth = text, at, end, depth
+    def __init__(self, text: str, at: int, end: str, depth: int, base: int) -> None:
+        self.text, self.at, self.end, self.depth, self.base = text, at, end, depth, base
+        self.began = self.ended = at
         self.found: list[Pipeline] = []
         self.pipeline: list[Command] = []
         self.words: list[str] = []
@@ -64,6 +73,8 @@ class _Reader:
     def add(self, text: str) -> None:
         if self.word is None:
             self.word = []
+            if not self.words:
+                self.began = self.at
         self.word.append(text)
         self.piped = False
 
@@ -80,11 +91,13 @@ class _Reader:
             self.redirected = ""
         elif self.words or word not in _RESERVED:
             self.words.append(word)
+            self.ended = min(self.at, len(self.text))
 
     def end_command(self) -> None:
         self.end_word()
         if self.words:
-            self.pipeline.append(Command(tuple(self.words), self.output, tuple(self.substitutions)))
+            place = (self.base + self.began, self.base + self.ended)
+            self.pipeline.append(Command(tuple(self.words), self.output, tuple(self.substitutions), *place))
         self.words, self.output, self.redirected, self.substitutions = [], "", "", []
 
     def end_pipeline(self) -> None:
@@ -98,7 +111,7 @@ class _Reader:
         if self.depth >= _DEPTH:
             self.at = len(self.text)
             return
-        inner = _Reader(self.text, start, end, self.depth + 1)
+        inner = _Reader(self.text, start, end, self.depth + 1, self.base)
         found = tuple(inner.read())
         self.add(self.text[self.at : inner.at + 1])
         self.at = inner.at + 1
@@ -219,7 +232,8 @@ def _dollar(reader: _Reader) -> None:
 def _backtick(reader: _Reader) -> None:
     end = reader.text.find("`", reader.at + 1)
     end = len(reader.text) if end < 0 else end
-    found = pipelines(reader.text[reader.at + 1 : end]) if reader.depth < _DEPTH else ()
+    inner = reader.text[reader.at + 1 : end]
+    found = pipelines(inner, reader.base + reader.at + 1) if reader.depth < _DEPTH else ()
     reader.substitutions.append((len(reader.words), found))
     reader.found += found
     reader.add(reader.text[reader.at : end + 1])

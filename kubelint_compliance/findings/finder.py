@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from kubelint_compliance.findings.bounds import Listed
+from kubelint_compliance.findings.together import grouped, named
 from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.model import CHECKED, HIDDEN, RELATED, Finding, Place, Problem, is_stream
 from kubelint_compliance.ruleset.covering import superseded
+from kubelint_compliance.ruleset.judge import Unlisted
 from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import ExcerptLine
-    from kubelint_compliance.ruleset.runner import Broken, Unevaluated, Unlisted
+    from kubelint_compliance.ruleset.judge import AnyBroken, Unevaluated
     from kubelint_compliance.yamltree import Span
 
 
@@ -57,11 +59,7 @@ class Finder:
         self._provenance: Provenance | None = None
 
     def add(
-        self,
-        manifest: Manifest,
-        broken: list[Broken | Unlisted],
-        unevaluated: list[Unevaluated],
-        wrong: Sequence[Wrong] = (),
+        self, manifest: Manifest, broken: list[AnyBroken], unevaluated: list[Unevaluated], wrong: Sequence[Wrong] = ()
     ) -> None:
         """Take in what running the rules over one manifest gave, and its wrong nodes."""
         if any(not entry.rule.rendered for entry in broken) and self._is_rendered(manifest):
@@ -70,8 +68,10 @@ class Finder:
                     self._tally.leave_out(entry.rule.rule.id, RENDERED)
             broken = [entry for entry in broken if entry.rule.rendered]
         if broken:
-            for entry, by in zip(broken, superseded(broken), strict=True):
-                self._listed.add(entry.rule.rule.id, by, partial(self._finding, manifest, entry, by), entry.severity)
+            broken, covering = _told(manifest, broken)
+            for entry, by, more in grouped(broken, covering):
+                make = partial(self._finding, manifest, entry, by, more)
+                self._listed.add(entry.rule.rule.id, by, make, entry.severity)
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
@@ -93,11 +93,13 @@ class Finder:
         message = f"no schema is known for {manifest.ref.api_version} {manifest.kind}; --crd names its definition"
         self.problems.append(self._problem(manifest, (), "no-schema", message))
 
-    def _finding(self, manifest: Manifest, broken: Broken | Unlisted, superseded_by: str) -> Finding:
+    def _finding(self, manifest: Manifest, broken: AnyBroken, superseded_by: str, more: Sequence[AnyBroken]) -> Finding:
         found, span = manifest.anchor(broken.path, on_key=broken.on_key)
         span = broken.span or span
         rule = broken.rule.rule
-        places = self._places(manifest, broken, span)
+        if more and broken.message and not isinstance(broken, Unlisted):
+            broken = broken._replace(message=f"{broken.message}; {named(manifest.value, more)} too")
+        places = self._places(manifest, broken, span, more)
         return Finding(
             places=places,
             rule=rule.id,
@@ -105,11 +107,12 @@ class Finder:
             message=self._words(manifest, broken),
             object=manifest.ref,
             pointer=self._shown.words(manifest.pointer(found), manifest),
-            fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, manifest.stable_path(broken.path)),
+            fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, _stable(manifest, broken)),
             superseded_by=superseded_by,
-            excerpt=self._excerpt(manifest, found, span),
+            excerpt=self._excerpt(manifest, found, span, within=broken.within is not None),
             # It edits the text that was checked, and nobody keeps that where another file leads.
             fix=broken.fix if places[0].path == self._path else None,
+            remedy=broken.remedy,
         )
 
     @property
@@ -120,20 +123,26 @@ class Finder:
             self._known = Shown(self._opened, self._manifests)
         return self._known
 
-    def _words(self, manifest: Manifest, broken: Broken | Unlisted) -> str:
+    def _words(self, manifest: Manifest, broken: AnyBroken) -> str:
         if broken.rule.raised_by and not broken.on_key:
             return self._shown.words_at(broken.message, manifest, broken.path)
         return self._shown.words(broken.message, manifest)
 
-    def _excerpt(self, manifest: Manifest, path: tuple[str | int, ...], span: Span) -> tuple[ExcerptLine, ...]:
+    def _excerpt(self, manifest: Manifest, path: Path, span: Span, *, within: bool) -> tuple[ExcerptLine, ...]:
         from kubelint_compliance.findings.excerpt import context_lines, excerpt
 
-        return excerpt(self._shown, context_lines(manifest, path, span))
+        lines = context_lines(manifest, path, span)
+        # Inside a text, the line of its key says whose text it is.
+        return excerpt(self._shown, (*lines, manifest.anchor(path)[1].line) if within else lines)
 
-    def _places(self, manifest: Manifest, broken: Broken | Unlisted, span: Span) -> tuple[Place, ...]:
+    def _places(
+        self, manifest: Manifest, broken: AnyBroken, span: Span, more: Sequence[AnyBroken] = ()
+    ) -> tuple[Place, ...]:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
         places = self._first(manifest, broken.path, span)
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
+        further = dict.fromkeys(manifest.anchor(entry.path)[1] for entry in more)
+        places += [Place(self._path, place, RELATED, "the same here") for place in further if place != span]
         if self._came_from:
             places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
         if broken.self_path != broken.path:
@@ -211,6 +220,22 @@ class Finder:
     def _malformed(self, manifest: Manifest, path: Path, reason: str, rules: set[str], *, fatal: bool) -> Problem:
         message = f"{reason}; not evaluated there: {', '.join(sorted(rules))}"
         return self._problem(manifest, path, "malformed", message)._replace(fatal=fatal)
+
+
+def _told(manifest: Manifest, broken: list[AnyBroken]) -> tuple[list[AnyBroken], list[str]]:
+    """Return what is to be told of what broke, and the rule that covers each of it."""
+    if not any(entry.within for entry in broken):
+        return broken, superseded(broken)
+    from kubelint_compliance.findings.within import placed, told_apart
+
+    found = placed(manifest, broken)
+    return found, told_apart(found, superseded(found))
+
+
+def _stable(manifest: Manifest, broken: AnyBroken) -> str:
+    """Return what stays of a place when lines move."""
+    path = manifest.stable_path(broken.path)
+    return f"{path}#{broken.nth}" if broken.nth else path
 
 
 def fingerprint(rule: str, path: str, identity: str, place: str) -> str:

@@ -10,7 +10,7 @@ from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.readable import MOST_WRONG, gathered
 from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.runner import Broken, Unlisted
+from kubelint_compliance.ruleset.judge import Broken, Unlisted
 from kubelint_compliance.schema import Held, hold, lifecycle
 from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
 from kubelint_compliance.schema.found import NAME, REQUIRED
@@ -145,7 +145,9 @@ def _beside_type(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wro
 
 def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broken | Unlisted:
     if not problem.message:
-        return Unlisted((rules.raised[problem.rule], (problem.missing,) if problem.missing else (), ""), problem.path)
+        return Unlisted(
+            (rules.raised[problem.rule], (problem.missing,) if problem.missing else (), "", 0, ()), problem.path
+        )
     fix = _fix(manifest, problem) if problem.fix else None
     path = (*problem.path, problem.missing) if problem.missing else problem.path
     return Broken(rules.raised[problem.rule], path, problem.path, problem.message, problem.on_key, fix=fix)
@@ -159,7 +161,7 @@ def _fix(manifest: Manifest, problem: SchemaProblem) -> Fix | None:
 
 def _repeated(manifest: Manifest, rules: RuleSet) -> Iterator[Broken | Unlisted]:
     rule = rules.raised[REPEATED]
-    like = (rule, (), "")
+    like = (rule, (), "", 0, ())
     for number, (path, span, first) in enumerate(manifest.repeated_keys()):
         if number > LISTED + 1:
             yield Unlisted(like, path)

@@ -117,6 +117,18 @@ class Manifest:
         found = self.document.span_of(full)
         return first_line(found if found is not None else self.document.span)
 
+    def place_within(self, path: Path, start: int, end: int) -> Span | None:
+        """Return the place of a part of a text that is written over several lines, up to the end of its first line."""
+        full = (*self.prefix, *path)
+        whole, words = self.document.span_of(full), at(self.document.value, full)
+        if whole is None or whole.line == whole.end_line or type(words) is not str or at(self.value, path) != words:
+            return None
+        found = self.document.span_in(full, start, end)
+        if found is None or found.line == found.end_line:
+            return found
+        shorter = self.document.span_in(full, start, start + len(words[start:end].partition("\n")[0]))
+        return shorter if shorter is not None and shorter.line == shorter.end_line else first_line(found)
+
     def repeated_keys(self) -> Iterator[RepeatedKey]:
         """Yield the keys that are written twice in one mapping of the object, with their paths from the object.
 

@@ -75,9 +75,9 @@ def resolve(value: Any, path: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]
         return
     step, rest = path[0], path[1:]
     if step == LEAVES:
-        yield from _leaves(value, at)
+        yield from leaves(value, at)
     elif step == EVERY:
-        for key, entry in _entries(value):
+        for key, entry in entries(value):
             yield from resolve(entry, rest, (*at, key))
     elif type(value) is dict and isinstance(step, str):
         if step in value:
@@ -86,15 +86,17 @@ def resolve(value: Any, path: Path, at: Path = ()) -> Iterator[tuple[Path, Any]]
         yield from resolve(value[step], rest, (*at, step))
 
 
-def _leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+def leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield (concrete path, value) of every scalar below a value; `at` is its own path."""
     if type(value) is dict or type(value) is list:
-        for key, entry in _entries(value):
-            yield from _leaves(entry, (*at, key))
+        for key, entry in entries(value):
+            yield from leaves(entry, (*at, key))
     else:
         yield at, value
 
 
-def _entries(value: Any) -> list[tuple[str | int, Any]]:
+def entries(value: Any) -> list[tuple[str | int, Any]]:
+    """Return the entries of a mapping by key or of a list by index; nothing else has any."""
     if type(value) is dict:
         return list(value.items())
     if type(value) is list:

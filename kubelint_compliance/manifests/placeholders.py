@@ -14,7 +14,10 @@ _AROUND = (("<", ">"), ("__", "__"), ("@", "@"), ("~", "~"), ("[[", "]]"), ("(("
 """A word between these is one to fill in."""
 _INSIDE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-. ")
 _LOUD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-. ")
-_WORDS = ("CHANGE", "FILL", "INSERT", "OVERLAY", "OVERRIDE", "PLACEHOLDER", "REPLACE", "SUBSTITUTE", "TODO", "YOUR")
+_WORDS = (
+    *("CHANGE", "ENTER", "FILL", "INSERT", "MISSING", "OVERLAY", "OVERRIDE", "PLACEHOLDER", "PROVIDE", "REPLACE"),
+    *("SUBSTITUTE", "TODO", "UPDATE", "YOUR"),
+)
 _LONGEST = 1000
 """No word to fill in is longer, and no blanks before one are looked at farther."""
 _YTT = ("data/", "overlay/", "schema/", "yaml/", "library/", "template/", "assert/")

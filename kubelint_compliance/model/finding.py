@@ -97,7 +97,8 @@ class Finding(NamedTuple):
     directory. `pointer` is the JSON pointer (RFC 6901) inside the object of the node at fault, or of the nearest one
     that exists. `fingerprint` stays when lines move. `line_hash` is code scanning's `primaryLocationLineHash`, only
     computed when a report asks for it. `number` is more than one where it stands for all that a file has beyond LISTED:
-    its place is that of the first of them.
+    its place is that of the first of them. `remedy` is the number of the rule's validation, from 1, where that says by
+    itself what to do.
     """
 
     places: tuple[Place, ...]
@@ -114,6 +115,7 @@ class Finding(NamedTuple):
     line_hash: str = ""
     fix: Fix | None = None
     number: int = 1
+    remedy: int = 0
 
     @property
     def path(self) -> str:

@@ -49,6 +49,7 @@ class Rule(NamedTuple):
     """What a rule says about itself, without the code that runs it; the rule file's words.
 
     `shows`: what passes it does the thing that is asked for; of other rules, passing says that nothing bad was found.
+    `remedies` holds what to do instead for each of its validations, an empty text where the rule's own holds.
     """
 
     id: str
@@ -72,3 +73,9 @@ class Rule(NamedTuple):
     shows: bool = False
     supersedes: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
+    remedies: tuple[str, ...] = ()
+
+    def remedy(self, number: int) -> str:
+        """Return what to do where the validation of that number, from 1, is broken; 0 asks for the rule's own text."""
+        own = self.remedies[number - 1] if 0 < number <= len(self.remedies) else ""
+        return own or self.remediation

@@ -6,7 +6,7 @@ An emitter sees the frozen `Report` and the `RenderOptions`, never the file syst
 from __future__ import annotations
 
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.reports.words import summary_line
+from kubelint_compliance.reports.words import summary_line, verdict_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.model import Report
 
-__all__ = ["FORMATS", "RenderOptions", "render", "summary_line"]
+__all__ = ["FORMATS", "RenderOptions", "render", "summary_line", "verdict_line"]
 
 FORMATS = {
     "console": "kubelint_compliance.reports.console",
@@ -36,7 +36,9 @@ class RenderOptions(NamedTuple):
     `color`: ANSI colours (console). `width`: columns to wrap prose at, 0 for no wrapping (console). `verbose`: 1 shows
     every block and lists every file's bucket (console, concise). `quiet`: findings and problems only (console, concise,
     github). `statistics`: a table of rules with counts (console, concise). `show_suppressed`: also what a person or a
-    more specific finding has set aside (console, concise). `max_blocks`: blocks before the console folds.
+    more specific finding has set aside (console, concise). `max_blocks`: so many blocks with
+    their source lines are a screenful; of more, the console shows one block a rule. `exit_zero`: what fails does not
+    make the exit code 1 (console, github, markdown).
     `sarif_category`: `automationDetails.id`. `sarif_suppressed`: suppressed results in SARIF too.
     `junit_dialect`: `default`, or `xunit` for readers that validate strictly. `link_base`: what to put before a path in
     Markdown links, such as `https://github.com/shop/deploy/blob/<commit>/`; empty for no links.
@@ -51,6 +53,7 @@ class RenderOptions(NamedTuple):
     statistics: bool = False
     show_suppressed: bool = False
     max_blocks: int = 20
+    exit_zero: bool = False
     sarif_category: str = "kubelint-compliance/"
     sarif_suppressed: bool = False
     junit_dialect: str = "default"

@@ -1,17 +1,17 @@
-"""The report for a person at a terminal: a block with the source lines for each object and rule, then the totals.
+"""The report for a person at a terminal: a block with the source lines for each object and rule, totals, the verdict.
 
-Grouped by file and object. Beyond `max_blocks` it folds to the worst findings and a table of rules.
+Grouped by file and object; where that is more than `max_blocks`, one block a rule: see `byrule`.
 """
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK, total
+from kubelint_compliance.model import RANK
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import log_line, printable, terminal
 from kubelint_compliance.reports.excerpt import excerpt_lines, gutter_of
 from kubelint_compliance.reports.notes import note_lines, place, problem_lines, statistics_lines
-from kubelint_compliance.reports.prose import plain_words
-from kubelint_compliance.reports.words import control_words, controls_line, count, rule_of, summary_line
+from kubelint_compliance.reports.prose import plain_words, wrapped
+from kubelint_compliance.reports.words import control_words, controls_line, rule_of, summary_line, verdict_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _STYLES = {
     "low": "1;36",
     "error": "1;31",
     "warning": "1;33",
+    "passed": "1;32",
     "bold": "1",
     "dim": "2",
 }
@@ -41,26 +42,33 @@ class Block(NamedTuple):
     object: ObjectRef
     findings: tuple[Finding, ...]
 
-    @property
-    def rank(self) -> int:
-        """The severity's rank."""
-        return RANK[self.findings[0].severity]
-
 
 def render(report: Report, options: RenderOptions) -> str:
     """Write the console report."""
     paint = _painter(options.color)
-    blocks = blocks_of(selected(report, options.show_suppressed))
-    sections = _block_sections(report, blocks, options, paint)
+    findings = selected(report, options.show_suppressed)
+    blocks = blocks_of(findings)
+    if options.verbose or len(blocks) <= options.max_blocks:
+        sections = _block_sections(report, blocks, options, paint)
+    else:
+        from kubelint_compliance.reports.byrule import rule_sections
+
+        sections = rule_sections(report, findings, options, paint)
     sections.append(problem_lines(report, paint, options.local))
-    if options.statistics or len(blocks) > len(_visible(blocks, options)):
-        sections.append(statistics_lines(selected(report, options.show_suppressed), paint))
+    if options.statistics:
+        sections.append(statistics_lines(findings, paint))
     if not options.quiet:
         controls = controls_line(report, _BLOCK_FRAMEWORKS)
         sections.append([*note_lines(report, options), *([controls] if controls else [])])
-        sections.append([summary_line(report)])
+        sections.append([summary_line(report), _verdict(report, options, paint)])
     pages = ("\n".join(log_line(line) for line in lines) for lines in sections if lines)
     return "\n\n".join(pages) + "\n" * any(sections)
+
+
+def _verdict(report: Report, options: RenderOptions, paint: Paint) -> str:
+    line = verdict_line(report, exit_zero=options.exit_zero)
+    word = line.partition(":")[0]
+    return paint({"passed": "passed", "failed": "error"}.get(word, "warning"), word) + line[len(word) :]
 
 
 def selected(report: Report, show_suppressed: bool) -> tuple[Finding, ...]:
@@ -84,18 +92,10 @@ def _worst_first(rules: dict[tuple[str, ...], list[Finding]]) -> list[list[Findi
     return sorted(rules.values(), key=lambda findings: -RANK[findings[0].severity])
 
 
-def _visible(blocks: list[Block], options: RenderOptions) -> list[Block]:
-    """All blocks, or the worst of them when there are more than fit, still in order."""
-    if options.verbose or len(blocks) <= options.max_blocks:
-        return blocks
-    worst = sorted(range(len(blocks)), key=lambda index: -blocks[index].rank)[: options.max_blocks]
-    return [blocks[index] for index in sorted(worst)]
-
-
 def _block_sections(report: Report, blocks: list[Block], options: RenderOptions, paint: Paint) -> list[list[str]]:
     sections: list[list[str]] = []
-    visible, told, place = _visible(blocks, options), set[str](), None
-    for block in visible:
+    told, place = set[str](), None
+    for block in blocks:
         if (block.path, block.object) != place:
             place = (block.path, block.object)
             title = terminal(f"{block.object.title}  {options.local(block.path)}")
@@ -103,17 +103,7 @@ def _block_sections(report: Report, blocks: list[Block], options: RenderOptions,
         rule = rule_of(report, block.findings[0])
         sections.append(_block_lines(block, None if rule.id in told else rule, options, paint))
         told.add(rule.id)
-    if len(visible) < len(blocks):
-        sections.append([_folded(visible, blocks)])
     return sections
-
-
-def _folded(visible: list[Block], blocks: list[Block]) -> str:
-    some, all_ = (sum(total(block.findings) for block in group) for group in (visible, blocks))
-    return (
-        f"The worst {some} of {count(all_, 'finding')} are above; "
-        "--verbose shows each like this, --output concise lists them one a line. By rule:"
-    )
 
 
 def _block_lines(block: Block, rule: Rule | None, options: RenderOptions, paint: Paint) -> list[str]:
@@ -126,7 +116,7 @@ def _block_lines(block: Block, rule: Rule | None, options: RenderOptions, paint:
     if source:
         lines += [*source, paint("dim", " " * gutter + " |")]
     for label, text in _notes(block, rule, options.local):
-        lines += _wrapped(f"{' ' * gutter} = {label}: ", text, options.width)
+        lines += wrapped(f"{' ' * gutter} = {label}: ", text, options.width)
     return lines
 
 
@@ -154,7 +144,11 @@ def _notes(block: Block, rule: Rule | None, local: Callable[[str], str]) -> list
     notes = []
     if rule:
         controls = control_words(rule, _BLOCK_FRAMEWORKS)
-        notes = [("why", plain_words(rule.why)), ("fix", plain_words(rule.remediation)), ("controls", controls)]
+        notes = [
+            ("why", plain_words(rule.why)),
+            ("fix", plain_words(rule.remedy(first.remedy))),
+            ("controls", controls),
+        ]
     if first.superseded_by:
         notes.append(("covered by", first.superseded_by))
     if first.status != "open":
@@ -162,19 +156,6 @@ def _notes(block: Block, rule: Rule | None, local: Callable[[str], str]) -> list
     related = dict.fromkeys(related for finding in block.findings for related in finding.related)
     notes += [("see", f"{place(local(r.path), r.span)}: {r.message}") for r in related]
     return [(label, text) for label, text in notes if text]
-
-
-def _wrapped(lead: str, text: str, width: int) -> list[str]:
-    """Words after a lead, wrapped at `width` and indented below the first."""
-    words = printable(" ".join(text.split())).split(" ")
-    lines, line = [], lead + words[0]
-    for word in words[1:]:
-        if width and len(line) + 1 + len(word) > max(width, len(lead) + 20):
-            lines.append(line)
-            line = " " * len(lead) + word
-        else:
-            line = f"{line} {word}"
-    return [*lines, line]
 
 
 def _painter(color: bool) -> Paint:

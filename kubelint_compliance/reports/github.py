@@ -12,15 +12,17 @@ from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.place import merged, on_one_line
 from kubelint_compliance.reports.prose import plain_words
 from kubelint_compliance.reports.words import (
-    FRAMEWORKS,
     TOOL,
+    clip,
     control_words,
     count,
     hidden_line,
     located_words,
+    main_frameworks,
     rule_of,
     sentence,
     summary_line,
+    verdict_line,
 )
 
 TYPE_CHECKING = False
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
 
 _COMMANDS = {"critical": "error", "high": "error", "medium": "warning", "low": "notice"}
 _SHOWN_PER_STEP = 10
+_SENTENCES = 3
+"""So many findings on one line are told one by one."""
+_LONGEST = {"title": 120, "sentence": 300, "fix": 240}
+"""An annotation is read between two lines of code: these are characters of its parts."""
 
 
 class Annotation(NamedTuple):
@@ -59,6 +65,7 @@ def render(report: Report, options: RenderOptions) -> str:
         hidden = hidden_line(report)
         lines += [hidden] if hidden else []
         lines.append(summary_line(report))
+        lines.append(verdict_line(report, exit_zero=options.exit_zero))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -75,15 +82,15 @@ def _of_problem(problem: Problem) -> Annotation:
 def _of_findings(report: Report, group: tuple[Finding, ...]) -> Annotation:
     first = group[0]
     rule = rule_of(report, first)
-    controls = control_words(rule, FRAMEWORKS)
-    message = list(dict.fromkeys(sentence(finding) for finding in group))
-    if len(message) > _SHOWN_PER_STEP:
-        more = len(message) - _SHOWN_PER_STEP + sum(finding.number - 1 for finding in group)
-        message[_SHOWN_PER_STEP:] = [f"And {more} more on this line."]
-    remedy = plain_words(rule.remediation)
+    controls = control_words(rule, main_frameworks(rule))
+    message = list(dict.fromkeys(clip(sentence(finding), _LONGEST["sentence"]) for finding in group))
+    if len(message) > _SENTENCES:
+        more = len(message) - _SENTENCES + sum(finding.number - 1 for finding in group)
+        message[_SENTENCES:] = [f"And {more} more on this line."]
+    remedy = clip(plain_words(rule.remedy(first.remedy)), _LONGEST["fix"])
     message += [f"Fix: {remedy}"] if remedy else []
     message += [f"Controls: {controls}"] if controls else []
-    title = f"{rule.title} ({rule.id})"
+    title = f"{clip(rule.title, _LONGEST['title'])} ({rule.id})"
     path = first.path
     if is_stream(path):
         # GitHub knows no such file, and would drop the place.

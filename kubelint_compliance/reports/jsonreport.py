@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubelint_compliance.model import FileResult, Finding, Fix, ObjectRef, Problem, Report
+    from kubelint_compliance.model import FileResult, Finding, Fix, ObjectRef, Problem, Report, Rule
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.yamltree import Span
 
@@ -27,14 +27,18 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - one
 def document(report: Report) -> dict[str, Any]:
     """The JSON report as plain values."""
     first = {finding.rule: finding for finding in report.findings}
-    controls = {rule: controls_of(rule_of(report, finding)) for rule, finding in first.items()}
+    rules = {rule: rule_of(report, finding) for rule, finding in first.items()}
+    controls = {rule: controls_of(known) for rule, known in rules.items()}
     return {
         "schema": SCHEMA,
         "tool": {"name": TOOL, "version": report.tool_version},
         "kubernetesVersion": report.kubernetes_version,
         "summary": _summary(report),
         "files": [_file(file) for file in report.files],
-        "findings": [_finding(finding, controls[finding.rule]) for finding in report.findings],
+        "findings": [
+            _finding(finding, controls[finding.rule]) | _remedy(finding, rules[finding.rule])
+            for finding in report.findings
+        ],
         "problems": [_problem(problem) for problem in report.problems],
         "rules": [_record(report.rules[id_]) for id_ in sorted(report.rules)],
         "skipped": [_record(skipped) for skipped in report.skipped],
@@ -110,6 +114,11 @@ def _finding(finding: Finding, controls: dict[str, list[str]]) -> dict[str, Any]
         "fix": _fix(finding.fix) if finding.fix else None,
         **_number(finding.number),
     }
+
+
+def _remedy(finding: Finding, rule: Rule) -> dict[str, str]:
+    """What to do, where that is another text than the rule's."""
+    return {"remediation": rule.remedy(finding.remedy)} if finding.remedy else {}
 
 
 def _number(number: int) -> dict[str, int]:

@@ -61,7 +61,7 @@ def _finding_case(report: Report, f: Finding) -> Case:
         return Case(f.path, name, f.span.line, "skipped", f.severity, reason)
     rule = rule_of(report, f)
     controls = control_words(rule, FRAMEWORKS)
-    told = {"Why": plain_words(rule.why), "Fix": plain_words(rule.remediation), "Controls": controls}
+    told = {"Why": plain_words(rule.why), "Fix": plain_words(rule.remedy(f.remedy)), "Controls": controls}
     lines = [f"{label}: {words}" for label, words in told.items() if words]
     text = "\n".join([terminal(place(f.path, f.span)), *lines])
     return Case(f.path, name, f.span.line, "failure", f.severity, sentence(f), text)

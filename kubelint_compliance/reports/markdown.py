@@ -1,31 +1,36 @@
-"""A page of GitHub Markdown for the step summary or a comment: totals, the worst findings, what was not checked."""
+"""A page of GitHub Markdown for a step summary or a comment: verdict, totals, findings by rule, what is unchecked."""
 
 from __future__ import annotations
 
 from kubelint_compliance.model import RANK, is_stream, total
+from kubelint_compliance.reports.byrule import PLACES, groups_of
 from kubelint_compliance.reports.escape import markdown, markdown_code, uri
 from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.words import (
     FRAMEWORKS,
     TOOL,
-    WORST_FIRST,
+    clip,
     controls_of,
     count,
     hidden_line,
     problem_words,
     rule_of,
     summary_line,
+    verdict_line,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kubelint_compliance.model import Finding, Report
     from kubelint_compliance.reports import RenderOptions
+    from kubelint_compliance.reports.byrule import Group
     from kubelint_compliance.yamltree import Span
 
-_FINDINGS_LISTED = 50
+_ASIDE_LISTED = 50
+_LONGEST = 300
+"""Characters of a message that are shown beside its place."""
 _BYTES_KEPT = 900 * 1024
 """GitHub refuses a step summary beyond 1 MiB."""
 _CUT_NOTE = "\n*The rest is left out: a step summary has a size limit.*\n"
@@ -34,10 +39,10 @@ _CUT_NOTE = "\n*The rest is left out: a step summary has a size limit.*\n"
 def render(report: Report, options: RenderOptions) -> str:
     """Write the Markdown report."""
     hidden = hidden_line(report)
-    lines = [f"## {TOOL}", "", summary_line(report), *(["", hidden] if hidden else [])]
+    word, _, verdict = verdict_line(report, exit_zero=options.exit_zero).partition(":")
+    lines = [f"## {TOOL}", "", f"**{word}**:{verdict}", "", summary_line(report), *(["", hidden] if hidden else [])]
     lines += _problems(report, options.link_base)
     lines += _findings(report, options.link_base)
-    lines += _rules(report.shown)
     lines += _controls(report)
     lines += _set_aside(report, options.link_base)
     lines += _unchecked(report)
@@ -62,26 +67,27 @@ def _problems(report: Report, base: str) -> list[str]:
 
 
 def _findings(report: Report, base: str) -> list[str]:
-    worst = sorted(report.shown, key=lambda finding: -RANK[finding.severity])
+    """A row a rule, with links to its places."""
+    groups = groups_of(report.shown)
     rows = [
-        (f.severity, markdown_code(f.rule), _link(f.path, f.span, base), _object(f), markdown(f.message))
-        for f in worst[:_FINDINGS_LISTED]
+        (group.severity, _named(report, group), str(group.number), "<br>".join(_places(group, base)))
+        for group in groups
     ]
-    more = total(worst[_FINDINGS_LISTED:])
-    note = f"{count(more, 'more finding')} not listed." if more else ""
-    return _table("Findings", ("Severity", "Rule", "Place", "Object", "Message"), rows, note)
+    note = f"Of each rule {PLACES} places are listed." if any(group.more for group in groups) else ""
+    return _table("Findings", ("Severity", "Rule", "Findings", "Places"), rows, note)
 
 
-def _rules(findings: Sequence[Finding]) -> list[str]:
-    counts: dict[tuple[str, str], int] = {}
-    for f in findings:
-        counts[f.severity, f.rule] = counts.get((f.severity, f.rule), 0) + f.number
-    rows = sorted(counts, key=lambda key: (WORST_FIRST.index(key[0]), -counts[key], key[1]))
-    return _table(
-        "By rule",
-        ("Severity", "Rule", "Findings"),
-        ((severity, markdown_code(rule), str(counts[severity, rule])) for severity, rule in rows),
-    )
+def _named(report: Report, group: Group) -> str:
+    return f"{markdown_code(group.rule)}<br>{markdown(rule_of(report, group.findings[0]).title)}"
+
+
+def _places(group: Group, base: str) -> Iterator[str]:
+    """Each place that is listed with its object and what is said of it."""
+    for f in group.listed:
+        about = " ".join(part for part in (_object(f), markdown(clip(f.message, _LONGEST))) if part)
+        yield f"{_link(f.path, f.span, base)} {about}"
+    if group.more:
+        yield f"and {group.more} more"
 
 
 def _controls(report: Report) -> list[str]:
@@ -104,9 +110,9 @@ def _set_aside(report: Report, base: str) -> list[str]:
     aside = [f for f in report.findings if f.status != "open" and RANK[f.severity] >= floor]
     rows = [
         (f.status, markdown_code(f.rule), _link(f.path, f.span, base), _object(f), markdown(f.status_reason))
-        for f in aside[:_FINDINGS_LISTED]
+        for f in aside[:_ASIDE_LISTED]
     ]
-    more = total(aside[_FINDINGS_LISTED:])
+    more = total(aside[_ASIDE_LISTED:])
     note = f"{count(more, 'more finding')} not listed." if more else ""
     return _table("Set aside", ("Status", "Rule", "Place", "Object", "Reason"), rows, note)
 

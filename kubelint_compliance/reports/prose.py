@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.reports.escape import printable
 
 
 class Passage(NamedTuple):
@@ -40,3 +41,16 @@ def plain_words(text: str) -> str:
     """The paragraphs alone, on one line: what fits where there is little room."""
     paragraphs = [passage.text for passage in passages(text) if not passage.code]
     return " ".join(f"{words[:-1]}." if words.endswith(":") else words for words in paragraphs)
+
+
+def wrapped(lead: str, text: str, width: int) -> list[str]:
+    """Words after a lead, wrapped at `width` and indented below the first."""
+    words = printable(" ".join(text.split())).split(" ")
+    lines, line = [], lead + words[0]
+    for word in words[1:]:
+        if width and len(line) + 1 + len(word) > max(width, len(lead) + 20):
+            lines.append(line)
+            line = " " * len(lead) + word
+        else:
+            line = f"{line} {word}"
+    return [*lines, line]

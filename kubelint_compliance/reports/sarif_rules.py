@@ -6,7 +6,7 @@ from sarif_om import MultiformatMessageString, ReportingConfiguration, Reporting
 
 from kubelint_compliance.reports.escape import markdown, markdown_block, markdown_prose
 from kubelint_compliance.reports.prose import passages, plain_words
-from kubelint_compliance.reports.words import FRAMEWORKS, clip, control_words, controls_of
+from kubelint_compliance.reports.words import FRAMEWORKS, clip, control_words, controls_of, remedies_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _properties(rule: Rule) -> dict[str, Any]:
 def help_text(rule: Rule) -> str:
     """The rule explained in plain text."""
     parts = [rule.title, rule.why]
-    parts += [f"Fix: {rule.remediation}"] if rule.remediation else []
+    parts += [f"Fix: {remedy}" for remedy in remedies_of(rule)]
     parts += [f"{label}:\n{example.manifest.rstrip()}" for label, example in _examples(rule)]
     controls = control_words(rule, controls_of(rule), most=len(rule.controls))
     parts += [f"Controls: {controls}"] if controls else []
@@ -101,7 +101,8 @@ def help_text(rule: Rule) -> str:
 def help_markdown(rule: Rule) -> str:
     """The rule explained in Markdown: why, fix, a bad and a good example, the controls."""
     parts = [_markdown(rule.why)] if rule.why else []
-    parts += ["## Fix", _markdown(rule.remediation)] if rule.remediation else []
+    remedies = [_markdown(remedy) for remedy in remedies_of(rule)]
+    parts += ["## Fix", *remedies] if remedies else []
     for label, example in _examples(rule):
         parts += [f"## {label}", markdown_block(example.manifest, "yaml")]
     parts += ["## Controls", _control_table(rule)] if rule.controls else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK, SEVERITIES, Rule, total
+from kubelint_compliance.model import NEVER, RANK, SEVERITIES, Rule, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _BUCKETS = {
     "unparsable": ("file unparsable", "files unparsable"),
     "excluded": ("file excluded", "files excluded"),
 }
+_LEFT = {"template": ("template", "templates"), "unparsable": _BUCKETS["unparsable"]}
 _UNRENDERED = ("template not rendered", "templates not rendered")
 """Templates of which some documents could be checked."""
 
@@ -61,6 +62,41 @@ def summary_line(report: Report) -> str:
     if report.problems:
         found.append(count(total(report.problems), "problem"))
     return f"{', '.join(found)}; {_checked(report)}"
+
+
+def verdict_line(report: Report, *, exit_zero: bool = False) -> str:
+    """Whether the run failed, from which severity on and by how many findings; passed only where all was checked."""
+    failing, fatal = total(report.failing), total(problem for problem in report.problems if problem.fatal)
+    said = []
+    if failing:
+        said.append(f"failed: {count(failing, 'finding')} at or above {report.fail_on}{_unseen(report)}")
+    if fatal:
+        said.append(f"{'' if failing else 'failed: '}something could not be checked ({count(fatal, 'problem')})")
+    if said:
+        return "; ".join(said) + ("; the exit code is 0 (--exit-zero)" if exit_zero and not fatal else "")
+    if not report.objects:
+        return "no verdict: nothing was checked"
+    nothing = (
+        "no finding fails (--fail-on never)" if report.fail_on == NEVER else f"nothing at or above {report.fail_on}"
+    )
+    left = ", ".join(_left(report))
+    return f"passed in part: {nothing} in what was checked; not checked: {left}" if left else f"passed: {nothing}"
+
+
+def _unseen(report: Report) -> str:
+    """How many of the findings that fail the run are not severe enough to show."""
+    hidden = total(finding for finding in report.failing if RANK[finding.severity] < RANK[report.min_severity])
+    return f", {hidden} of them hidden (--min-severity {report.min_severity})" if hidden else ""
+
+
+def _left(report: Report) -> Iterator[str]:
+    """What could not be checked, though nothing fails for it."""
+    for bucket in ("template", "unparsable"):
+        files = sum(file.bucket == bucket for file in report.files)
+        if files:
+            yield count(files, *_LEFT[bucket])
+    if report.problems:
+        yield f"what {count(total(report.problems), 'warning')} {'tells' if total(report.problems) == 1 else 'tell'} of"
 
 
 def _found(report: Report) -> str:
@@ -156,6 +192,11 @@ def bare_rule(rule: str, severity: str) -> Rule:
     return Rule(rule, title, severity, "", True, "object", (), "", "", (), (), security=False)
 
 
+def remedies_of(rule: Rule) -> list[str]:
+    """What the rule says to do instead: its own text, then those of its validations."""
+    return [text for text in dict.fromkeys((rule.remediation, *rule.remedies)) if text]
+
+
 def controls_of(rule: Rule) -> dict[str, list[str]]:
     """The rule's control ids by framework, frameworks in their listing order."""
     order = list(FRAMEWORKS)
@@ -171,6 +212,11 @@ def control_words(rule: Rule, frameworks: Iterable[str], most: int = 3) -> str:
     return ", ".join(
         f"{FRAMEWORKS.get(name, name)} {', '.join(controls[name][:most])}" for name in frameworks if name in controls
     )
+
+
+def main_frameworks(rule: Rule, most: int = 2) -> tuple[str, ...]:
+    """The frameworks to name where there is room for few: the first of those that the rule speaks to."""
+    return tuple(controls_of(rule))[:most]
 
 
 def controls_line(report: Report, frameworks: Iterable[str], most: int = 3) -> str:

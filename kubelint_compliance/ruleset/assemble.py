@@ -103,8 +103,7 @@ def _with_severity(rule: CompiledRule, severities: Mapping[str, str]) -> Compile
     severity = severities.get(rule.rule.id)
     if not severity:
         return rule
-    checks = tuple(check._replace(severity="") for check in rule.checks)  # what is set holds for all of them
-    return rule._replace(rule=rule.rule._replace(severity=severity), checks=checks)
+    return rule._replace(rule=rule.rule._replace(severity=severity), one_severity=True)
 
 
 def _require(word: str, known: Iterable[str], complaint: str) -> None:

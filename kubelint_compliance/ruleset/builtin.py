@@ -1,12 +1,13 @@
 """Where compiled rules come from: those that travel with the tool, and folders of the user's own.
 
-An installed tool loads its rules as the module `_pack`, which the build wrote with the file of their words; a checkout,
-and the user's folders, are compiled when a rule has changed.
+An installed tool loads its rules from the folder `_pack`, which the build wrote with the file of their words; a
+checkout, and the user's folders, are compiled when a rule has changed.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 
 from kubelint_compliance.data import data_dir
 from kubelint_compliance.mishaps import told
@@ -15,12 +16,13 @@ from kubelint_compliance.model import UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from types import ModuleType
 
     from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.rulefile import RuleFile
 
-WORDS = "_words.bin"
-"""The file with the words of the built-in rules, beside `_pack`."""
+PACK, WORDS = "_pack", "_words.bin"
+"""The folder with the modules of the built-in rules, and the file with their words beside it."""
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FRAMEWORKS = "frameworks"
 CUSTOM_AREA = "custom"
@@ -34,18 +36,22 @@ def builtin_rules(*, cache: bool = True) -> tuple[CompiledRule, ...]:
     from kubelint_compliance.ruleset.pack import unpack
     from kubelint_compliance.ruleset.words import WordBook
 
-    try:
-        from kubelint_compliance import _pack  # type: ignore[attr-defined]
-    except ImportError:
-        from kubelint_compliance.ruleset.packcache import cached_pack
+    if is_packed():
+        return unpack(_installed, WordBook(_installed_words))
+    from kubelint_compliance.ruleset.packcache import cached_pack
 
-        return unpack(*cached_pack([_builtin_folder()], compile_builtin, keep=cache))
-    return unpack(_pack, WordBook(_installed_words))
+    return unpack(*cached_pack([_builtin_folder()], compile_builtin, keep=cache))
 
 
 def is_packed() -> bool:
     """Whether the built-in rules were compiled when the tool was built, so that nothing need be kept for them."""
-    return os.path.exists(os.path.join(_PACKAGE, "_pack.py"))
+    return os.path.isdir(os.path.join(_PACKAGE, PACK))
+
+
+def _installed(name: str) -> ModuleType:
+    module = f"kubelint_compliance.{PACK}.{name}"
+    __import__(module)
+    return sys.modules[module]
 
 
 def _installed_words() -> bytes:

@@ -12,12 +12,18 @@ from kubelint_compliance.ruleset.words import whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kubelint_compliance.cel import Program
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Rule
     from kubelint_compliance.ruleset.words import Head, WordBook
+
+    Quick = Callable[..., bool | None]
+
+
+def nothing() -> None:
+    """Stand in for a function that there is not."""
 
 
 _AROUND = ("object", "pod", "metadata")
@@ -28,7 +34,8 @@ class Check(NamedTuple):
     """One verdict of a rule: where to look, what must hold, where to point, what to say.
 
     `message` alternates literal text and programs. `each_of` finds the places to look at, where paths cannot say them.
-    `severity` is there where it is another than the rule's.
+    `severity` is there where it is another than the rule's; `remedy` is the number of the validation, from 1, where it
+    says by itself what to do. `volume` gives the name of a volume of the pod that the verdict is about, too.
     """
 
     scope: str
@@ -38,6 +45,8 @@ class Check(NamedTuple):
     message: tuple[str | Program, ...]
     each_of: Program | None = None
     severity: str = ""
+    remedy: int = 0
+    volume: Program | None = None
 
     def exactly(self) -> Check:
         """Return the same check with exact programs; `eachOf` finds places beside what cannot be read."""
@@ -45,40 +54,16 @@ class Check(NamedTuple):
             program=self.program.exactly(),
             message=tuple(part if isinstance(part, str) else part.exactly() for part in self.message),
             each_of=self.each_of and self.each_of.exactly(functions_beside_wrong()),
+            volume=self.volume and self.volume.exactly(),
         )
 
 
-class CompiledRule(NamedTuple):
-    """A rule's head with its compiled checks; `since` and `until` are Kubernetes minor versions.
+class Body(NamedTuple):
+    """What a rule evaluates: its checks, the conditions of all of them, and what they share."""
 
-    Its words lie in the `book`; `digest` changes whenever anything else in its file does. `rendered` off: what it finds
-    in rendered text says nothing, since that text is not what is committed. A rule that is `raised_by` another step of
-    the flow has no checks.
-    """
-
-    rule: Head
-    book: WordBook
-    digest: bytes
-    checks: tuple[Check, ...]
+    checks: tuple[Check, ...] = ()
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
-    container_types: tuple[str, ...] = ()
-    fragments: bool = False
-    overridden_by: str = ""
-    since: int = 0
-    until: int = 999
-    rendered: bool = True
-    raised_by: str = ""
-
-    @property
-    def whole(self) -> Rule:
-        """The rule with its words."""
-        return whole(self.rule, self.book.of(self.rule.id))
-
-    @property
-    def severities(self) -> tuple[str, ...]:
-        """The severities that checks have of their own."""
-        return tuple(check.severity for check in self.checks)
 
     @property
     def sees_self_alone(self) -> bool:
@@ -86,13 +71,53 @@ class CompiledRule(NamedTuple):
         programs = [*self.conditions, *self.variables.values()]
         for check in self.checks:
             programs += [check.program, *(part for part in check.message if not isinstance(part, str))]
-            programs += [check.each_of] if check.each_of else []
+            programs += [program for program in (check.each_of, check.volume) if program]
         return not any(word in program.source for program in programs for word in _AROUND)
 
-    def exactly(self) -> CompiledRule:
-        """Return the same rule with programs that know what cannot be read, and take their time."""
-        return self._replace(
-            checks=tuple(check.exactly() for check in self.checks),
-            conditions=tuple(condition.exactly() for condition in self.conditions),
-            variables={name: program.exactly() for name, program in self.variables.items()},
+    def exactly(self) -> Body:
+        """Return the same with programs that know what cannot be read, and take their time."""
+        return Body(
+            tuple(check.exactly() for check in self.checks),
+            tuple(condition.exactly() for condition in self.conditions),
+            {name: program.exactly() for name, program in self.variables.items()},
         )
+
+
+class CompiledRule(NamedTuple):
+    """A rule's head, and how to get at what it evaluates; `since` and `until` are Kubernetes minor versions.
+
+    Its words lie in the `book`; `digest` changes whenever anything else in its file does. `quick` gives the rule as one
+    function, where it is one: called with the sights of its `scopes`, it says whether the `body` can be left alone. It
+    `goes_on` where paths lead a check to places below what its scope sees. `rendered` off: what it finds in rendered text
+    says nothing, since that text is not what is committed. A rule that is `raised_by` another step of the flow has an
+    empty body. `together`: what breaks it side by side is one finding with several places. `one_severity`: whatever its
+    checks say of theirs, its head has the severity that was asked for.
+    """
+
+    rule: Head
+    book: WordBook
+    digest: bytes
+    body: Callable[[], Body]
+    scopes: tuple[str, ...] = ()
+    container_types: tuple[str, ...] = ()
+    fragments: bool = False
+    overridden_by: str = ""
+    since: int = 0
+    until: int = 999
+    rendered: bool = True
+    raised_by: str = ""
+    together: bool = False
+    quick: Callable[[], Quick | None] = nothing
+    goes_on: bool = False
+    one_severity: bool = False
+
+    @property
+    def whole(self) -> Rule:
+        """The rule with its words."""
+        return whole(self.rule, self.book.of(self.rule.id))
+
+    def with_check(self, number: int) -> CompiledRule:
+        """Return the rule with one of its checks alone, counted from 0."""
+        body = self.body()
+        body = body._replace(checks=(body.checks[number],))
+        return self._replace(body=lambda: body, quick=nothing, scopes=(body.checks[0].scope,))

@@ -6,7 +6,7 @@ from kubelint_compliance.cel import CelError, compile
 from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.paths import parse_path
-from kubelint_compliance.ruleset.compiled import Check, CompiledRule
+from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule
 from kubelint_compliance.ruleset.digest import digest_of
 from kubelint_compliance.ruleset.rulefile import describe
 from kubelint_compliance.ruleset.sight import ELSEWHERE, IN_MESSAGE
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.rulefile import RuleFile
 
-_FOR_PEOPLE = frozenset({"title", "why", "remediation", "controls", "aliases", "references", "examples"})
+_FOR_PEOPLE = frozenset({"title", "why", "remediation", "notPasted", "controls", "aliases", "references", "examples"})
 """What of a rule file changes no verdict."""
 
 
@@ -29,10 +29,28 @@ def compile_rule(file: RuleFile) -> CompiledRule:
     """Compile a rule file. Raises RuleError at the place of a wrong expression or path."""
     content = file.content
     rule = describe(file)
+    body = _body(file)
     return CompiledRule(
         head_of(rule),
         WordBook(lambda: book_source([rule])),
         digest_of({name: value for name, value in content.items() if name not in _FOR_PEOPLE}),
+        lambda: body,
+        tuple(dict.fromkeys(check.scope for check in body.checks)),
+        tuple(content.get("containerTypes", ())),
+        content.get("fragments", False),
+        content.get("overriddenBy", ""),
+        minor_of(content.get("since", "1.0")),
+        minor_of(content.get("until", "1.999")),
+        content.get("rendered", True),
+        content.get("raisedBy", ""),
+        content.get("together", False),
+        goes_on=any(check.each for check in body.checks),
+    )
+
+
+def _body(file: RuleFile) -> Body:
+    content = file.content
+    return Body(
         tuple(_checks(file)),
         tuple(
             _program(file, ("matchConditions", index), text, ELSEWHERE)
@@ -42,13 +60,6 @@ def compile_rule(file: RuleFile) -> CompiledRule:
             name: _program(file, ("variables", name), text, ELSEWHERE)
             for name, text in content.get("variables", {}).items()
         },
-        tuple(content.get("containerTypes", ())),
-        content.get("fragments", False),
-        content.get("overriddenBy", ""),
-        minor_of(content.get("since", "1.0")),
-        minor_of(content.get("until", "1.999")),
-        content.get("rendered", True),
-        content.get("raisedBy", ""),
     )
 
 
@@ -70,6 +81,8 @@ def _check(file: RuleFile, at: Path, entry: dict[str, Any]) -> Check:
         tuple(_message(file, (*at, "message"), entry["message"])),
         _program(file, (*at, "eachOf"), entry["eachOf"], ELSEWHERE) if "eachOf" in entry else None,
         entry["severity"] if at and "severity" in entry else "",
+        int(at[1]) + 1 if at and "remediation" in entry else 0,
+        _program(file, (*at, "volume"), entry["volume"], ELSEWHERE) if "volume" in entry else None,
     )
 
 

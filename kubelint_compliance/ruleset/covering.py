@@ -8,23 +8,27 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.compiled import CompiledRule
-    from kubelint_compliance.ruleset.runner import Broken, Unlisted
+    from kubelint_compliance.ruleset.judge import AnyBroken
 
 
-def without_overridden(broken: list[Broken | Unlisted], running: set[str]) -> list[Broken | Unlisted]:
+def without_overridden(broken: list[AnyBroken], running: set[str]) -> list[AnyBroken]:
     """At the restricted level a restricted check replaces its baseline one, as Pod Security admission does."""
     found = {entry.rule.rule.id for entry in broken}
     return [entry for entry in broken if entry.rule.overridden_by not in running or entry.rule.overridden_by in found]
 
 
-def superseded(broken: Sequence[Broken | Unlisted]) -> list[str]:
-    """Return, for each entry, the id of the rule that says more at the same node or at one that holds it, else ""."""
+def superseded(broken: Sequence[AnyBroken]) -> list[str]:
+    """Return, for each entry, the id of the rule that says more at the same node or at one that holds it, else "".
+
+    What an entry is about counts as its node, too.
+    """
     by_node: dict[Path, tuple[CompiledRule, ...]] = {}
     for entry in broken:
         if entry.rule.rule.supersedes:
-            known = by_node.get(entry.self_path, ())
-            if all(rule is not entry.rule for rule in known):
-                by_node[entry.self_path] = (*known, entry.rule)
+            for node in _nodes(entry):
+                known = by_node.get(node, ())
+                if all(rule is not entry.rule for rule in known):
+                    by_node[node] = (*known, entry.rule)
     if not by_node:
         return [""] * len(broken)
     covered: dict[tuple[str, ...], dict[str, str]] = {}  # nodes with the same rules share what those cover
@@ -32,13 +36,18 @@ def superseded(broken: Sequence[Broken | Unlisted]) -> list[str]:
     return [_covering(entry, above) for entry in broken]
 
 
-def _covering(entry: Broken | Unlisted, above: Mapping[Path, Mapping[str, str]]) -> str:
-    path, rule = entry.self_path, entry.rule.rule.id
-    for end in range(len(path), -1, -1):
-        found = above.get(path[:end])
-        if found and rule in found:
-            return found[rule]
+def _covering(entry: AnyBroken, above: Mapping[Path, Mapping[str, str]]) -> str:
+    rule = entry.rule.rule.id
+    for path in _nodes(entry):
+        for end in range(len(path), -1, -1):
+            found = above.get(path[:end])
+            if found and rule in found:
+                return found[rule]
     return ""
+
+
+def _nodes(entry: AnyBroken) -> tuple[Path, ...]:
+    return (entry.self_path, entry.about) if entry.about else (entry.self_path,)
 
 
 def _superseding(rules: Sequence[CompiledRule], known: dict[tuple[str, ...], dict[str, str]]) -> dict[str, str]:

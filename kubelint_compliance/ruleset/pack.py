@@ -1,29 +1,40 @@
-"""The built-in rules compiled ahead of time: rules -> one Python module -> the same rules, without a parser.
+"""Rules compiled ahead of time: rules -> Python modules -> the same rules, without a parser, as far as they are needed.
 
-The module holds one function per CEL expression and one literal, RULES, with everything else that a run needs. The
-words for people lie beside it in a file of their own (`words`). The build writes both into the wheel; in a checkout
-they are kept in the cache and made anew when a rule changes.
+The index holds what choosing and running a rule needs to know of it. Beside it lie modules with rules as one function
+each, by the kinds that they are about, and modules with what rules evaluate one by one, by area; each is loaded when
+the first of its rules is run, or finds something. The words for people lie in a file of their own (`words`). The build
+writes all of them into the wheel; in a checkout they are kept in the cache and made anew when a rule changes.
 """
 
 from __future__ import annotations
 
+from functools import partial
+
 from kubelint_compliance.cel import emit_module, load_emitted
 from kubelint_compliance.facts import FUNCTIONS
-from kubelint_compliance.ruleset.compiled import Check, CompiledRule
+from kubelint_compliance.kubernetes.kinds import kinds
+from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule
+from kubelint_compliance.ruleset.vocabulary import SCOPES
 from kubelint_compliance.ruleset.words import Head
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from types import ModuleType
     from typing import Any
 
     from kubelint_compliance.cel import Program
+    from kubelint_compliance.ruleset.compiled import Quick
     from kubelint_compliance.ruleset.words import WordBook
+
+INDEX = "index"
+"""The module of a pack that is always loaded."""
+_PLAIN = tuple(field for field in CompiledRule._fields if field not in ("rule", "book", "body", "quick"))
+"""The fields of a rule that are literals as they stand."""
 
 
 class _Names(dict[str, "Program"]):
-    """Gives every program a name in the module; equal expressions over equal variables share one."""
+    """Gives every program a name in a module; equal expressions over equal variables share one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,32 +48,55 @@ class _Names(dict[str, "Program"]):
         return (name,)
 
 
-def pack_source(rules: Iterable[CompiledRule]) -> str:
-    """Write the module's source."""
+def pack_sources(rules: Iterable[CompiledRule]) -> dict[str, str]:
+    """Return the sources of all modules by name."""
+    quick: dict[str, list[CompiledRule]] = {}
+    bodies: dict[str, list[CompiledRule]] = {}
+    rows = []
+    for rule in rules:
+        about, area = _about(rule), rule.rule.area
+        quick.setdefault(about, []).append(rule)
+        bodies.setdefault(area, []).append(rule)
+        found = f"quick_{list(quick).index(about)}", f"bodies_{list(bodies).index(area)}"
+        rows.append((tuple(rule.rule), *found, tuple(getattr(rule, field) for field in _PLAIN)))
+    modules = {INDEX: f'"""Rules compiled to Python. Generated; do not edit."""\n\nROWS = {rows!r}\n'}
+    modules |= {f"quick_{number}": _quick_source(group) for number, group in enumerate(quick.values())}
+    modules |= {f"bodies_{number}": _bodies_source(group) for number, group in enumerate(bodies.values())}
+    return modules
+
+
+def _about(rule: CompiledRule) -> str:
+    """Return what rules that are run on the same objects have in common."""
+    if not rule.rule.kinds:
+        return "pods" if all(SCOPES[scope].needs_pod for scope in rule.scopes) else "objects"
+    named = {kind.rpartition("/")[2] for kind in rule.rule.kinds}
+    return "workloads" if any(kind.pods and kind.kind in named for kind in kinds()) else rule.rule.area
+
+
+def _quick_source(rules: Iterable[CompiledRule]) -> str:
+    from kubelint_compliance.ruleset.fused import HELPERS, fuse
+
+    fused = {rule.rule.id: fuse(rule, f"_rule_{number}") for number, rule in enumerate(rules)}
+    found = {id: function for id, function in fused.items() if function is not None}
+    table = ", ".join(f"{id!r}: {function.definition.name}" for id, function in found.items())
+    helpers = "\n".join(
+        f"from {module} import {', '.join(f'{name} as _{name}' for name in names)}" for module, names in HELPERS.items()
+    )
+    module = emit_module({}, [(function.definition, function.generator) for function in found.values()])
+    return f"{module}\n\n{helpers}\n\nQUICK = {{{table}}}\n"
+
+
+def _bodies_source(rules: Iterable[CompiledRule]) -> str:
     names = _Names()
-    rows = [_row(rule, names) for rule in rules]
-    return f"{emit_module(names)}\n\nRULES = {rows!r}\n"
+    rows = {rule.rule.id: _body_row(rule.body(), names) for rule in rules}
+    return f"{emit_module(names)}\n\nBODIES = {rows!r}\n"
 
 
-def unpack(module: ModuleType, book: WordBook) -> tuple[CompiledRule, ...]:
-    """Return the rules of a pack module, with their words in a book."""
-    programs = load_emitted(module, FUNCTIONS, strict=True)
-    return tuple(_rule(row, programs, book) for row in module.RULES)
-
-
-_PLAIN = tuple(
-    field for field in CompiledRule._fields if field not in ("rule", "book", "checks", "conditions", "variables")
-)
-"""The fields of a rule that are literals as they stand."""
-
-
-def _row(rule: CompiledRule, names: _Names) -> tuple[Any, ...]:
+def _body_row(body: Body, names: _Names) -> tuple[Any, ...]:
     return (
-        tuple(rule.rule),
-        tuple(_check_row(check, names) for check in rule.checks),
-        tuple(names.of(condition) for condition in rule.conditions),
-        {name: names.of(program) for name, program in rule.variables.items()},
-        tuple(getattr(rule, field) for field in _PLAIN),
+        tuple(_check_row(check, names) for check in body.checks),
+        tuple(names.of(condition) for condition in body.conditions),
+        {name: names.of(program) for name, program in body.variables.items()},
     )
 
 
@@ -75,23 +109,65 @@ def _check_row(check: Check, names: _Names) -> tuple[Any, ...]:
         tuple(part if isinstance(part, str) else names.of(part) for part in check.message),
         names.of(check.each_of) if check.each_of is not None else None,
         check.severity,
+        check.remedy,
+        names.of(check.volume) if check.volume is not None else None,
     )
 
 
-def _rule(row: tuple[Any, ...], programs: Mapping[str, Program], book: WordBook) -> CompiledRule:
-    head, checks, conditions, variables, plain = row
-    return CompiledRule(
-        rule=Head(*head),
-        book=book,
-        checks=tuple(_check(check, programs) for check in checks),
-        conditions=tuple(programs[name] for (name,) in conditions),
-        variables={name: programs[program] for name, (program,) in variables.items()},
-        **dict(zip(_PLAIN, plain, strict=True)),
+def unpack(load: Callable[[str], ModuleType], book: WordBook) -> tuple[CompiledRule, ...]:
+    """Return the rules of a pack, whose modules `load` gives by name, with their words in a book."""
+    pack = _Pack(load)
+    return tuple(
+        CompiledRule(
+            rule=Head(*head),
+            book=book,
+            body=partial(pack.body, bodies, head[0]),
+            quick=partial(pack.quick, quick, head[0]),
+            **dict(zip(_PLAIN, plain, strict=True)),
+        )
+        for head, quick, bodies, plain in load(INDEX).ROWS
+    )
+
+
+class _Pack:
+    """The modules of a pack, each loaded once, when something of it is asked for."""
+
+    def __init__(self, load: Callable[[str], ModuleType]) -> None:
+        self._load = load
+        self._quick: dict[str, Mapping[str, Quick]] = {}
+        self._programs: dict[str, tuple[Mapping[str, tuple[Any, ...]], Mapping[str, Program]]] = {}
+        self._bodies: dict[str, Body] = {}
+
+    def quick(self, name: str, id: str) -> Quick | None:  # noqa: A002 - the word of the rule file
+        """Return a rule as one function; None where it is none."""
+        if name not in self._quick:
+            module = self._load(name)
+            module.bind(FUNCTIONS)
+            self._quick[name] = module.QUICK
+        return self._quick[name].get(id)
+
+    def body(self, name: str, id: str) -> Body:  # noqa: A002
+        """Return what a rule evaluates."""
+        if id not in self._bodies:
+            if name not in self._programs:
+                module = self._load(name)
+                self._programs[name] = module.BODIES, load_emitted(module, FUNCTIONS, strict=True)
+            rows, programs = self._programs[name]
+            self._bodies[id] = _body(rows[id], programs)
+        return self._bodies[id]
+
+
+def _body(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Body:
+    checks, conditions, variables = row
+    return Body(
+        tuple(_check(check, programs) for check in checks),
+        tuple(programs[name] for (name,) in conditions),
+        {name: programs[program] for name, (program,) in variables.items()},
     )
 
 
 def _check(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Check:
-    scope, each, program, at, message, each_of, severity = row
+    scope, each, program, at, message, each_of, severity, remedy, volume = row
     return Check(
         scope,
         each,
@@ -100,4 +176,6 @@ def _check(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Check:
         tuple(part if isinstance(part, str) else programs[part[0]] for part in message),
         programs[each_of[0]] if each_of else None,
         severity,
+        remedy,
+        programs[volume[0]] if volume else None,
     )

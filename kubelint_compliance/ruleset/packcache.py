@@ -25,8 +25,8 @@ PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 def cached_pack(
     folders: Iterable[str], build: Callable[[], list[CompiledRule]], *, keep: bool = True
-) -> tuple[ModuleType, WordBook]:
-    """Return the pack of the rule files below the folders with the words: from the cache, else built now and kept.
+) -> tuple[Callable[[str], ModuleType], WordBook]:
+    """Return what loads the pack of the rule files below the folders, with the words: from the cache, else built now.
 
     `keep` off neither reads nor writes the cache.
     """
@@ -39,20 +39,26 @@ def cached_pack(
     name = f"rules-{stamp(folders)}" if shelf else ""
     kept = cachefiles.kept(shelf, name + _CODE) if shelf else None
     if shelf and kept is not None:
-        code = marshal.loads(kept)  # noqa: S302 - whole and written by this user, by its keyed digest
+        codes = marshal.loads(kept)  # noqa: S302 - whole and written by this user, by its keyed digest
         book = WordBook(lambda: cachefiles.kept(shelf, name + _WORDS) or _words(build()))
     else:
-        from kubelint_compliance.ruleset.pack import pack_source
+        from kubelint_compliance.ruleset.pack import pack_sources
 
         rules = build()
         words = _words(rules)
-        code, book = compile(pack_source(rules), "<rules>", "exec"), WordBook(lambda: words)
+        book = WordBook(lambda: words)
+        sources = pack_sources(rules)
+        codes = {name: marshal.dumps(compile(text, "<rules>", "exec")) for name, text in sources.items()}
         if shelf:
             cachefiles.keep(shelf, name + _WORDS, words)
-            cachefiles.keep(shelf, name + _CODE, marshal.dumps(code))
-    module = type(os)("kubelint_compliance._pack")
-    exec(code, vars(module))  # noqa: S102 - code this tool compiled from CEL
-    return module, book
+            cachefiles.keep(shelf, name + _CODE, marshal.dumps(codes))
+
+    def load(name: str) -> ModuleType:
+        module = type(os)(f"kubelint_compliance._pack.{name}")
+        exec(marshal.loads(codes[name]), vars(module))  # noqa: S102, S302 - code this tool compiled from CEL
+        return module
+
+    return load, book
 
 
 def _words(rules: Iterable[CompiledRule]) -> bytes:

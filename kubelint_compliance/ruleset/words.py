@@ -56,6 +56,7 @@ class Words(NamedTuple):
     security: bool
     shows: bool
     params: tuple[Param, ...]
+    remedies: tuple[str, ...]
 
 
 def head_of(rule: Rule) -> Head:
@@ -91,20 +92,11 @@ class WordBook:
         """Return the words of one rule."""
         if self._kept is None:
             self._kept = marshal.loads(self._read())  # noqa: S302 - written by this tool
-        title, why, remediation, controls, references, examples, precision, security, shows, params = marshal.loads(  # noqa: S302
-            self._kept[id]
-        )
-        return Words(
-            title,
-            why,
-            remediation,
-            tuple(ControlRef(*row) for row in controls),
-            references,
-            tuple(Example(*row) for row in examples),
-            precision,
-            security,
-            shows,
-            tuple(Param(*row) for row in params),
+        plain = Words(*marshal.loads(self._kept[id]))  # noqa: S302 - written by this tool
+        return plain._replace(
+            controls=tuple(ControlRef(*row) for row in plain.controls),
+            examples=tuple(Example(*row) for row in plain.examples),
+            params=tuple(Param(*row) for row in plain.params),
         )
 
 

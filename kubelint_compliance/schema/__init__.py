@@ -71,6 +71,8 @@ def hold(
     rules are asked last, of a whole object that is right otherwise; `written` is the object with its nulls, and
     `budget` what those rules may cost.
     """
+    if own and written is not None and not fragment:
+        value = own.filled(written, api_version, kind) or value
     metadata = check_metadata(value, api_version, kind, minor, fragment=fragment)
     found = [*(root.check(value, root) or ()), *metadata]
     if kind == "CustomResourceDefinition" and api_version == "apiextensions.k8s.io/v1" and not fragment:

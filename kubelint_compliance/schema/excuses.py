@@ -32,9 +32,28 @@ def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -
         return found.rule == TYPE and root.schema.base is None
     if any(step.__class__ is str and _is_no_key(str(step)) for step in found.path):
         return False
+    if found.rule == VALUE and root.schema.source and not _is_surely_wrong(found):
+        return False
     if found.rule in _ON_VALUES:
         return not _is_replaced(_at(value, found.path), encrypted=is_encrypted(value)) and not _is_shouted(found, value)
     return _on_field(found, value)
+
+
+def _is_surely_wrong(found: Found) -> bool:
+    """Whether a word of a packed table is plainly a misspelled one: a newer version may know more words."""
+    text, reason = found.detail[0], str(found.detail[-1])
+    if not reason.startswith(ONE_OF):
+        return True
+    from kubelint_compliance.spelling import nearest
+
+    known = reason.removeprefix(ONE_OF).split(", ")
+    near = nearest(text, known) if text.__class__ is str else ""
+    return near != "" and _letters(near) != _letters(text)
+
+
+def _letters(word: str) -> str:
+    """Return a word without its digits: another number is another version, no slip."""
+    return "".join(char for char in word if not char.isdigit())
 
 
 def _is_no_key(key: str) -> bool:

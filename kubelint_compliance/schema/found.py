@@ -16,6 +16,9 @@ DEPRECATED = "deprecated-field-used"
 NULL = "null item"
 """No rule: the API server reads it as an empty value, which rules cannot see in it."""
 
+NULLABLE = "nullable"
+"""The rule of a value that may be null."""
+
 
 class Found:
     """Something wrong: the rule, the path from here (last step first), and what the words are made of.

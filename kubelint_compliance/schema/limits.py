@@ -53,13 +53,13 @@ def _enum(words: list[str], minor: int) -> Test:
 
 
 def _each(words: list[str], minor: int) -> Test:
-    """Every item of a list must pass another rule."""
+    """Every item of a list must pass another rule; one of a wrong type is told already."""
     one = make(" ".join(words), minor)
 
     def test(items: Any) -> Sequence[Found]:
         found = []
         for index, item in enumerate(items):
-            for problem in one("" if item is None else item):
+            for problem in one("" if item is None else item) if item.__class__ not in (dict, list) else ():
                 problem.path.append(index)
                 found.append(problem)
         return found

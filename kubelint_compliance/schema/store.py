@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubelint_compliance.data import read_data
 from kubelint_compliance.schema.nodes import Schema, Table
 from kubelint_compliance.schema.ranges import ANY_VERSION
+from kubelint_compliance.shape import mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +45,17 @@ class OwnTypes:
         if minor not in self._schemas:
             self._schemas[minor] = Schema(self._table, minor, kubernetes(supported(minor)))
         return self._schemas[minor].kind(api_version, kind)
+
+    def filled(self, written: dict[str, Any], api_version: str, kind: str) -> dict[str, Any] | None:
+        """Return an object with the nulls that count, from one with all of them; None where nothing is known of it."""
+        found = self._rules.get((api_version, kind))
+        if found is None:
+            return None
+        from kubelint_compliance.schema.crd.defaulting import with_nulls
+
+        schema = {**found[0], "properties": {**mapping(found[0].get("properties")), "metadata": {}}}
+        filled: dict[str, Any] = with_nulls(written, schema)
+        return filled
 
     def rules(self, api_version: str, kind: str, minor: int) -> Validations | None:
         """Return the validation rules of a kind, or None."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.kubernetes.base64 import is_base64
 from kubelint_compliance.kubernetes.times import is_micro_time, is_time
 from kubelint_compliance.schema import limits, scalars
-from kubelint_compliance.schema.found import NULL, REQUIRED, TYPE, UNKNOWN, VALUE, Found
+from kubelint_compliance.schema.found import NULL, NULLABLE, REQUIRED, TYPE, UNKNOWN, VALUE, Found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _check_items(entries: Any, node: Node) -> list[Found]:
             for problem in inner:
                 problem.path.append(key)
             found += inner
-        elif entry is None and check is not _accept:
+        elif entry is None and check is not _accept and NULLABLE not in (item.limit or ()):
             found.append(Found(NULL, [key], (entry, item)))
             if item.fields and node.text[0] == "[":
                 found += _empty(key, item)
@@ -149,18 +149,26 @@ def limited(node: Node, rules: list[str], minor: int) -> Node:
     tests = [limits.make(rule, minor) for rule in rules]
     first, others = tests[0], tests[1:]
     plain, exact = node.check, node.exact
+    is_formatted = node.text == "string" and any(rule.startswith("format ") for rule in rules)
 
     def check(value: Any, _: Node) -> Sequence[Found] | None:
         if value.__class__ is not exact:
             found = plain(value, node)
-            if found or value is None:
-                return found
+            if value is None or (found and _is_misfit(found)):
+                return None if is_formatted and value.__class__ is list else found  # as the API server takes it
+            if found:  # what is wrong inside says nothing of the whole
+                return [*found, *(problem for test in tests for problem in test(value))]
         if others:
             return [problem for test in tests for problem in test(value)]
         return first(value)
 
     node.exact, node.check, node.limit = None, check, rules
     return node
+
+
+def _is_misfit(found: Sequence[Found]) -> bool:
+    """Whether the value itself is of a wrong type, or a text outside its grammar: no further limit can be asked."""
+    return not found[0].path and found[0].rule in (TYPE, VALUE)
 
 
 def crossed(node: Node, rules: list[str], minor: int) -> Node:

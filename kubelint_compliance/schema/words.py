@@ -149,7 +149,7 @@ def _tell_label(case: Case) -> SchemaProblem:
 
 def _tell_value(case: Case) -> SchemaProblem:
     wrong, reason, *_ = case.found.detail
-    on_key = bool(case.path) and wrong == case.path[-1]
+    on_key = bool(case.path) and wrong.__class__ is str and wrong == case.path[-1]
     hidden = not on_key and _may_be_secret(case.path)
     shown = "" if hidden or wrong == "" else f" {_shown(wrong)}"
     return _problem(case, f"{_place(case.path)}{'' if on_key else shown} {reason}", on_key=on_key)

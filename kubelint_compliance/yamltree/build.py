@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from kubelint_compliance.yamltree.anchors import Anchors, merge
-from kubelint_compliance.yamltree.keys import UnsupportedKey, key_text
+from kubelint_compliance.yamltree.plain import (
+    KNOWN_KEYS,
+    KNOWN_VALUES,
+    MERGE,
+    json_number,
+    key_of,
+    number_of,
+    plain_key,
+    trim_caches,
+)
 from kubelint_compliance.yamltree.problem import Refused
-from kubelint_compliance.yamltree.scalars import HINTS, NUMBER_START, WORDS, as_json, number, resolve
+from kubelint_compliance.yamltree.scalars import HINTS, NUMBER_START, resolve
 from kubelint_compliance.yamltree.tags import MERGE_TAG, tagged
 
 TYPE_CHECKING = False
@@ -16,14 +25,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree.limits import Limits
     from kubelint_compliance.yamltree.tree import Tree
 
-_MERGE = object()
-"""Stands for the key `<<`."""
-_MOST_CACHED = 20_000
-_LONGEST_CACHED = 128
-
-_values: dict[str, Any] = dict(WORDS)
-_keys: dict[str, Any] = {}
-
 
 def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None:  # noqa: C901
     """Fill `tree` from the events of one root node. Raises `Refused`, or the parser's error.
@@ -31,9 +32,9 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
     Every byte goes through this loop: its functions nest because names of an enclosing function are quick to
     reach, and repeat each other to save calls.
     """
-    _trim_caches()
+    trim_caches()
     begins, ends, numbers, after = tree.begins, tree.ends, tree.numbers, tree.after
-    begin, end, known_value, known_key = begins.append, ends.append, _values.get, _keys.get
+    begin, end, known_value, known_key = begins.append, ends.append, KNOWN_VALUES.get, KNOWN_KEYS.get
     scalar_event, alias_event = kinds.ScalarEvent, kinds.AliasEvent
     mapping_start, mapping_end = kinds.MappingStartEvent, kinds.MappingEndEvent
     sequence_start, sequence_end = kinds.SequenceStartEvent, kinds.SequenceEndEvent
@@ -63,13 +64,13 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
             if kind is scalar_event:
                 text = event.value
                 if event.implicit[0]:
-                    key = known_key(text) or _plain_key(tree, text)
+                    key = known_key(text) or plain_key(tree, text)
                 else:
                     key = text if event.ctag is None else _tagged_key(tree, str(event.ctag), text)
                 if event.anchor is not None:
                     anchors.scalar(event.anchor, _scalar(tree, event))
             elif kind is alias_event:
-                key = _key(tree, anchors.alias(event.anchor))
+                key = key_of(tree, anchors.alias(event.anchor))
             else:
                 raise Refused("non-scalar-key", "a mapping key is itself a mapping or a list")
             event = get_event()
@@ -85,7 +86,7 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
                         if value is None:
                             null = True
                         elif value is known_value:
-                            value = _number(tree, text) if text[0] in NUMBER_START else text
+                            value = number_of(tree, text) if text[0] in NUMBER_START else text
                 elif event.ctag is not None:
                     value = _scalar(tree, event)
                 if event.anchor is not None:
@@ -101,7 +102,7 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
             if key in result:
                 tree.repeats[(last or len(begins) - 1) - 1] = key
                 tree.repeating.append(result)
-            elif key is _MERGE:
+            elif key is MERGE:
                 tree.merges[(last or len(begins) - 1) - 1] = merge(result, value, is_list=kind is sequence_start)
                 continue
             result[key] = value
@@ -134,7 +135,7 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
                         if value is None:
                             null = True
                         elif value is known_value:
-                            value = _number(tree, text) if text[0] in NUMBER_START else text
+                            value = number_of(tree, text) if text[0] in NUMBER_START else text
                 elif event.ctag is not None:
                     value = _scalar(tree, event)
                 if event.anchor is not None:
@@ -168,29 +169,8 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
     tree.has_null = tree.has_null or null
 
 
-def _plain_key(tree: Tree, text: str) -> Any:
-    key = _MERGE if text == "<<" else _key(tree, resolve(text))
-    if len(text) <= _LONGEST_CACHED and type(key) is not UnsupportedKey:
-        _keys[text] = key
-    return key
-
-
 def _tagged_key(tree: Tree, tag: str, text: str) -> Any:
-    return _MERGE if text == "<<" and tag == MERGE_TAG else _key(tree, tagged(tag, text))
-
-
-def _key(tree: Tree, value: Any) -> str:
-    key = key_text(value)
-    if type(key) is UnsupportedKey:
-        tree.odd.append(tree.begins[-1])
-    return key
-
-
-def _number(tree: Tree, text: str) -> Any:
-    value = _json_number(tree, number(text))
-    if len(text) <= _LONGEST_CACHED and not tree.odd:
-        _values[text] = value
-    return value
+    return MERGE if text == "<<" and tag == MERGE_TAG else key_of(tree, tagged(tag, text))
 
 
 def _scalar(tree: Tree, event: Any) -> Any:
@@ -204,22 +184,7 @@ def _scalar(tree: Tree, event: Any) -> Any:
         value = tagged(str(event.ctag), text)
     if value is None:
         tree.has_null = True
-    return _json_number(tree, value)
-
-
-def _json_number(tree: Tree, value: Any) -> Any:
-    if type(value) is float and value - value != 0:
-        tree.odd.append(tree.begins[-1])
-        return value
-    return as_json(value)
-
-
-def _trim_caches() -> None:
-    if len(_values) > _MOST_CACHED:
-        _values.clear()
-        _values.update(WORDS)
-    if len(_keys) > _MOST_CACHED:
-        _keys.clear()
+    return json_number(tree, value)
 
 
 def _too_deep(limit: int) -> NoReturn:

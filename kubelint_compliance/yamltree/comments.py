@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.yamltree.chunks import breaks, chunks
-from kubelint_compliance.yamltree.dialect import Source
 from kubelint_compliance.yamltree.problem import Refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+    from kubelint_compliance.yamltree.dialect import Source
 
 _BREAKS = "\n\r\x85\u2028\u2029"
 _BOM = "\ufeff"
@@ -58,6 +59,8 @@ def _line_end(text: str, at: int) -> int:
 
 def _scalars(text: str) -> Iterator[tuple[int, int]]:
     """Start and end offsets, in order, of all in which a `#` is only text."""
+    from kubelint_compliance.yamltree.dialect import Source
+
     for chunk in chunks(text):
         offset = chunk.offset + chunk.text.startswith(_BOM)
         for start, end in _scalars_of(Source(chunk.text.removeprefix(_BOM))):

@@ -98,6 +98,11 @@ class Document:
         node = self._find(path, 0 if key else 1)
         return None if node is None else self._places.span(node)
 
+    def span_in(self, path: Path, start: int, end: int) -> Span | None:
+        """The place of the part of the text at `path` from `start` to `end`; None where it cannot be told."""
+        node, value = self._find(path, 1), self.at(path)
+        return None if node is None or type(value) is not str else self._places.span_in(node, value, start, end)
+
     def at(self, path: Path) -> Any:
         """The value at `path`; None where there is none."""
         value = self.value

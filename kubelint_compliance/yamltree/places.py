@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.yamltree.chunks import Chunk
     from kubelint_compliance.yamltree.tree import Tree
+    from kubelint_compliance.yamltree.within import Run
 
     Child = tuple[int, int]
     """Numbers of a child's key and of its value; twice the same in a list."""
@@ -24,13 +25,14 @@ BLANKS = " \t\r\n\x85\u2028\u2029"
 class Places:
     """Spans of the nodes of one document."""
 
-    __slots__ = ("_children", "_chunk", "_lines", "_tree")
+    __slots__ = ("_children", "_chunk", "_laid", "_lines", "_tree")
 
     def __init__(self, tree: Tree, chunk: Chunk) -> None:
         self._tree = tree
         self._chunk = chunk
         self._children: dict[int, dict[Any, Child]] = {}
         self._lines: Sequence[int] = ()
+        self._laid: tuple[int, list[Run]] = (-1, [])
 
     def has_odd_breaks(self) -> bool:
         """Whether there are characters that break lines in YAML 1.1 and nowhere else."""
@@ -119,6 +121,21 @@ class Places:
     def written(self, node: int) -> str:
         """The source text of a node."""
         return self._chunk.text[self._tree.begins[node] : self._tree.ends[node]]
+
+    def span_in(self, node: int, value: str, start: int, end: int) -> Span | None:
+        """Where the part of a scalar's value from `start` to `end` stands; None where it cannot be told."""
+        if self._laid[0] != node:
+            from kubelint_compliance.yamltree.within import runs
+
+            self._laid = node, runs(self.written(node), value)
+        laid = self._laid[1]
+        if not laid or not 0 <= start <= end <= len(value):
+            return None
+        from kubelint_compliance.yamltree.within import offsets
+
+        begin, stop = offsets(laid, start, end)
+        base = self._tree.begins[node]
+        return Span(*self.point(base + begin), *self.point(base + stop))
 
     def empty_span(self, offset: int) -> Span:
         """An empty span at an offset, or where the text ends when that lies before."""

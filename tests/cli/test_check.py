@@ -31,7 +31,7 @@ def test_clean_manifests_exit_with_0(folder, run):
     write(folder, settings=CLEAN)
     code, out, err = run("check")
     assert (code, err) == (0, "")
-    assert out.endswith("no findings; 1 object in 1 file checked\n")
+    assert out.endswith("no findings; 1 object in 1 file checked\npassed: nothing at or above high\n")
 
 
 def test_findings_exit_with_1_and_tell_the_place(folder, run):
@@ -90,7 +90,7 @@ def test_one_run_writes_several_reports_and_the_totals_to_standard_error(folder,
     write(folder, web=PRIVILEGED)
     code, out, err = run("check", *PSS, "--output", "json=a.json", "-o", "sarif=b.sarif", "-o", "junit=c.xml")
     assert (code, out) == (1, "")
-    assert err == "1 finding (1 critical); 1 object in 1 file checked\n"
+    assert err == "1 finding (1 critical); 1 object in 1 file checked\nfailed: 1 finding at or above high\n"
     assert json.loads((folder / "a.json").read_bytes())["summary"]["open"] == 1
     assert json.loads((folder / "b.sarif").read_bytes())["version"] == "2.1.0"
     assert (folder / "c.xml").read_bytes().startswith(b"<?xml")

@@ -88,11 +88,12 @@ def test_a_look_costs_what_others_learn_of_the_file(files, capfd, monkeypatch):
 
 
 def test_a_rule_costs_itself(files, capfd, monkeypatch):
-    from kubelint_compliance.ruleset import runner
+    from kubelint_compliance.ruleset import judge, pack
 
-    real = runner.holds
-    bad = next(rule.checks[0].program for rule in rule_set().rules if rule.rule.id == "host-network")
-    monkeypatch.setattr(runner, "holds", failing(real, when=lambda program: program.source == bad.source))
+    real = judge.holds
+    bad = next(rule.body().checks[0].program for rule in rule_set().rules if rule.rule.id == "host-network")
+    monkeypatch.setattr(pack._Pack, "quick", lambda *_: None)  # else nobody evaluates what nothing breaks
+    monkeypatch.setattr(judge, "holds", failing(real, when=lambda program: program.source == bad.source))
     code, report, _ = run(files, capfd)
     assert (code, found(report)) == (2, {"one", "bad", "two", "three"})
     assert {(problem["code"], problem["rule"]) for problem in report["problems"]} == {("evaluation", "host-network")}

@@ -6,8 +6,10 @@ import pytest
 
 from kubelint_compliance.cel import CelError
 from kubelint_compliance.engine import conclude
-from kubelint_compliance.facts.secrets.names import bits, password_in_url
+from kubelint_compliance.facts.secrets.connections import headers, paired, password_in_url
+from kubelint_compliance.facts.secrets.files import what_in_file
 from kubelint_compliance.facts.secrets.stretches import in_line
+from kubelint_compliance.facts.secrets.values import bits, is_no_value, is_passphrase
 from kubelint_compliance.manifests.classify import classify
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.manifests.placeholders import comment_line, is_open, template_line
@@ -53,6 +55,21 @@ def test_twice_the_text_is_twice_the_steps(name, rules):
         (password_in_url, "a://b@", ""),
         (password_in_url, "a:// ", ""),
         (password_in_url, "a://b:${c}@", ""),
+        (password_in_url, "a:b@", ""),
+        (password_in_url, "a:b@c:1 ", ""),
+        (password_in_url, "x" * 50 + "@", ""),
+        (password_in_url, "thin:a/@", ""),
+        (paired, "=", ""),
+        (paired, "password=", ""),
+        (paired, "password='", ""),
+        (paired, "api_key=abc123,", ""),
+        (lambda text: list(headers(text)), ": ", ""),
+        (lambda text: list(headers(text)), "x-token: ", ""),
+        (lambda text: what_in_file("a.json", text), '{"a": "', ""),
+        (lambda text: what_in_file("a.properties", text), "token=a b;", ""),
+        (lambda text: what_in_file("a.xml", text), "<password>", ""),
+        (is_passphrase, "a1 ", "b"),
+        (is_no_value, "f(", ")"),
         (is_open, "< ", ">"),
         (is_open, "((", "))"),
         (is_open, "[[ ", "x"),

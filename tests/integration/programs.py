@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from kubelint_compliance.ruleset.builtin import WORDS, compile_builtin
-from kubelint_compliance.ruleset.pack import pack_source
+from kubelint_compliance.ruleset.pack import pack_sources
 from kubelint_compliance.ruleset.words import book_source
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +74,9 @@ def packed(folder):
     for name in ("rules", "schemas"):
         (source / name).symlink_to(ROOT / name)
     rules = compile_builtin()
-    (source / "kubelint_compliance/_pack.py").write_text(pack_source(rules), encoding="utf-8")
+    (source / "kubelint_compliance/_pack").mkdir()
+    for name, text in pack_sources(rules).items():
+        (source / f"kubelint_compliance/_pack/{name}.py").write_text(text, encoding="utf-8")
     (source / "kubelint_compliance" / WORDS).write_bytes(book_source(rule.whole for rule in rules))
     call(sys.executable, "-m", "compileall", "-q", source / "kubelint_compliance")
     return installed(folder / "environment", source)

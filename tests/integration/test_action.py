@@ -78,10 +78,33 @@ def test_clean_manifests_pass(runner):
     assert runner.outputs == {
         "exit-code": "0",
         "findings": "0",
+        "failing": "0",
         "highest-severity": "",
         "report-file": runner.outputs["report-file"],
     }
+    assert "\n**passed**: nothing at or above high\n" in runner.summary
     assert "no findings" in runner.summary
+
+
+def test_the_verdict_stands_in_the_log_and_in_the_summary(runner):
+    runner.write("web.yaml", PRIVILEGED)
+    done = runner.run()
+    assert done.stdout.splitlines()[-2].endswith("failed\x1b[0m: 1 finding at or above high")
+    assert "\n**failed**: 1 finding at or above high\n" in runner.summary
+    runner.write("broken.yaml", BROKEN)
+    done = runner.run(INPUT_FAIL_ON="never")
+    assert "\n**failed**: something could not be checked (1 problem)\n" in runner.summary
+    assert "passed" not in done.stdout + runner.summary
+
+
+def test_places_in_the_summary_lead_to_the_commit_that_was_checked(runner):
+    runner.write("deploy/a b.yaml", PRIVILEGED)
+    base = "https://git.example/shop/deploy/blob/0123abc/deploy/a%20b.yaml#L10"
+    told = {"GITHUB_SERVER_URL": "https://git.example", "GITHUB_REPOSITORY": "shop/deploy", "GITHUB_SHA": "0123abc"}
+    runner.run(**told)
+    assert f"[<code>deploy/a b.yaml:10:9</code>]({base})" in runner.summary
+    runner.run(**(told | {"GITHUB_REPOSITORY": "shop/deploy) [x](y"}))
+    assert "[x]" not in runner.summary
 
 
 def test_findings_become_annotations_report_summary_and_outputs(runner):
@@ -94,6 +117,7 @@ def test_findings_become_annotations_report_summary_and_outputs(runner):
     assert {**runner.outputs, "report-file": ""} == {
         "exit-code": "1",
         "findings": "1",
+        "failing": "1",
         "highest-severity": "critical",
         "report-file": "",
     }
@@ -262,7 +286,7 @@ def test_every_input_reaches_the_script_or_a_step_and_none_stands_in_a_program()
 def test_every_output_comes_from_the_script():
     script = (ROOT / "action/run.sh").read_text() + (ROOT / "action/outputs.py").read_text()
     for name in ACTION["outputs"]:
-        assert f"{name}=" in script
+        assert f"{name}=" in script or f'"{name}": ' in script
 
 
 @pytest.mark.skipif(tool("shellcheck") is None, reason="shellcheck is not installed")

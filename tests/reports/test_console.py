@@ -21,8 +21,8 @@ def rows(text, lead):
     return [line for line in text.splitlines() if line.startswith(lead)]
 
 
-def test_clean_run_is_one_line():
-    assert console(report()) == "no findings; 2 objects in 1 file checked\n"
+def test_clean_run_is_two_lines():
+    assert console(report()) == "no findings; 2 objects in 1 file checked\npassed: nothing at or above high\n"
 
 
 def test_quiet_clean_run_says_nothing():
@@ -30,7 +30,9 @@ def test_quiet_clean_run_says_nothing():
 
 
 def test_nothing_checked_is_said():
-    assert console(report(files=())) == "no findings; nothing was checked: there were no files\n"
+    assert console(report(files=())) == (
+        "no findings; nothing was checked: there were no files\nno verdict: nothing was checked\n"
+    )
 
 
 def test_one_finding():
@@ -52,6 +54,7 @@ def test_one_finding():
         "Controls touched most: SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9; `report --framework` tells of each\n"
         "\n"
         "1 finding (1 high); 2 objects in 1 file checked\n"
+        "failed: 1 finding at or above high\n"
     )
 
 
@@ -151,7 +154,9 @@ def test_a_second_place_is_named():
 def test_what_was_set_aside_shows_only_on_request():
     waived = finding(status="waived", status_reason="needed by the CNI")
     covered = latest(superseded_by="image-untagged")
-    assert console(report(waived, covered)) == "no findings, 1 waived; 2 objects in 1 file checked\n"
+    assert console(report(waived, covered)) == (
+        "no findings, 1 waived; 2 objects in 1 file checked\npassed: nothing at or above high\n"
+    )
     text = console(report(waived, covered), show_suppressed=True)
     assert 'high[container-privileged] (waived): Container "app" runs privileged\n' in text
     assert "   = waived: needed by the CNI\n" in text
@@ -178,6 +183,7 @@ def test_problems_hidden_and_skipped_are_said_before_the_summary():
         "1 low finding hidden; --min-severity low shows it\n"
         "\n"
         "no findings at medium or above, 2 problems; 2 objects in 1 file checked\n"
+        "failed: something could not be checked (1 problem)\n"
     )
 
 
@@ -202,26 +208,65 @@ def test_verbose_lists_every_file_kind_and_rule():
         "  no-network-policy: partial input (2 files)\n"
         "\n"
         "no findings; 2 objects in 1 file checked, 1 file not Kubernetes, 1 template skipped\n"
+        "passed in part: nothing at or above high in what was checked; not checked: 1 template\n"
     )
 
 
-def test_beyond_a_screenful_the_worst_are_shown_and_the_rest_counted():
+def test_beyond_a_screenful_there_is_one_block_a_rule_with_its_places():
     many = [latest(path=f"{number:02}.yaml") for number in range(30)]
-    worst = finding(path="99.yaml", excerpt=())
-    text = console(report(*many, worst), max_blocks=2)
-    assert rows(text, "Deployment") == ["Deployment shop/web  00.yaml", "Deployment shop/web  99.yaml"]
-    assert text.endswith(
-        "The worst 2 of 31 findings are above; --verbose shows each like this, "
-        "--output concise lists them one a line. By rule:\n"
+    text = console(report(*many, finding(path="99.yaml")), max_blocks=2)
+    assert text == (
+        'high[container-privileged]: Container "app" runs privileged\n'
+        "   = why: A privileged container is root on the node.\n"
+        "   = fix: Set `securityContext.privileged` to false.\n"
+        "   = controls: SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9\n"
+        "  --> 99.yaml:23:13  Deployment shop/web\n"
         "\n"
-        " 1  high      container-privileged\n"
-        "30  medium    image-latest\n"
+        'medium[image-latest]: Container "app" has no fixed image version (30 findings in 30 files)\n'
+        "   = why: A moving tag runs what nobody reviewed.\n"
+        "   = fix: Name a version.\n"
+        "  --> 00.yaml:25:11  Deployment shop/web\n"
+        "  --> 01.yaml:25:11  Deployment shop/web\n"
+        "  --> 02.yaml:25:11  Deployment shop/web\n"
+        "  --> 03.yaml:25:11  Deployment shop/web\n"
+        "  --> 04.yaml:25:11  Deployment shop/web\n"
+        "      and 25 more\n"
+        "\n"
+        "31 findings, by rule; --verbose shows each with its lines, --output concise lists them one a line\n"
         "\n"
         "Controls touched most: SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9; `report --framework` tells of each\n"
         "\n"
         "31 findings (1 high, 30 medium); 2 objects in 1 file checked\n"
+        "failed: 1 finding at or above high\n"
     )
-    assert len(rows(console(report(*many, worst), max_blocks=2, verbose=1), "Deployment")) == 31
+
+
+def test_a_screenful_and_what_verbose_asks_for_are_shown_in_full():
+    many = [latest(path=f"{number:02}.yaml") for number in range(30)]
+    for shown in (console(report(*many), max_blocks=30), console(report(*many), max_blocks=2, verbose=1)):
+        assert len(rows(shown, "Deployment")) == 30
+        assert "by rule" not in shown
+
+
+def test_places_say_what_differs_and_what_is_only_counted_is_counted():
+    api = latest(message='Container "api" has no fixed image version', number=7)
+    shown = console(report(latest(), api, finding(status="waived")), max_blocks=1, show_suppressed=True)
+    assert rows(shown, "medium") == ["medium[image-latest]: Image without a fixed version (8 findings in 1 file)"]
+    assert rows(shown, "  -->")[1:] == [
+        '  --> deploy/web.yaml:25:11  Container "app" has no fixed image version',
+        '  --> deploy/web.yaml:25:11  Container "api" has no fixed image version',
+    ]
+    assert "      and 6 more\n" in shown
+    assert rows(shown, "high") == ['high[container-privileged] (waived): Container "app" runs privileged']
+
+
+def test_of_many_places_each_file_has_one_before_any_has_two():
+    many = [latest(span=Span(line, 1, line, 5), excerpt=()) for line in range(1, 10)]
+    shown = console(report(*many, latest(path="z.yaml")), max_blocks=0)
+    assert rows(shown, "  -->") == [
+        *(f"  --> deploy/web.yaml:{line}:1  Deployment shop/web" for line in range(1, 5)),
+        "  --> z.yaml:25:11  Deployment shop/web",
+    ]
 
 
 def test_statistics_on_request():
@@ -233,3 +278,5 @@ def test_colours_only_when_asked():
     text = console(report(finding()), color=True)
     assert '\x1b[1;31mhigh[container-privileged]\x1b[0m: \x1b[1mContainer "app" runs privileged\x1b[0m\n' in text
     assert "\x1b[1;31m^^^^^^^^^^^^^^^^\x1b[0m" in text
+    assert text.endswith("\n\x1b[1;31mfailed\x1b[0m: 1 finding at or above high\n")
+    assert console(report(), color=True).endswith("\n\x1b[1;32mpassed\x1b[0m: nothing at or above high\n")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.model import ControlRef
 from kubelint_compliance.reports import RenderOptions, render
 from kubelint_compliance.yamltree import Span
-from tests.reports.builders import finding, latest, probe, problem, report
+from tests.reports.builders import finding, latest, probe, problem, report, rule
 
 
 def lines_of(shown, **options):
@@ -12,7 +13,7 @@ def lines_of(shown, **options):
 
 
 def test_clean_run_is_the_summary():
-    assert lines_of(report()) == ["no findings; 2 objects in 1 file checked"]
+    assert lines_of(report()) == ["no findings; 2 objects in 1 file checked", "passed: nothing at or above high"]
     assert lines_of(report(), quiet=True) == []
 
 
@@ -31,12 +32,13 @@ def test_the_worst_come_first():
         "title=Privileged container (container-privileged)"
         '::Container "app" runs privileged in Deployment shop/web.'
         "%0AFix: Set `securityContext.privileged` to false."
-        "%0AControls: SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9, CIS 5.2.2",
+        "%0AControls: SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9",
         "::warning file=a.yaml,line=25,endLine=25,col=11,endColumn=28,"
         "title=Image without a fixed version (image-latest)"
         '::Container "app" has no fixed image version in Deployment shop/web.%0AFix: Name a version.',
         "1 low finding hidden; --min-severity low shows it",
         "2 findings (1 high, 1 medium), 1 problem; 2 objects in 1 file checked",
+        "failed: 1 finding at or above high; something could not be checked (1 problem)",
     ]
 
 
@@ -53,7 +55,7 @@ def test_no_more_than_ten_of_a_level_and_one_for_each_line():
     lines = lines_of(report(finding(), finding(), *many))
     assert sum(line.startswith("::error") for line in lines) == 1
     assert sum(line.startswith("::warning") for line in lines) == 10
-    assert lines[-2] == ("20 more annotations left out: GitHub shows 10 of each level; the job summary has the rest")
+    assert lines[-3] == ("20 more annotations left out: GitHub shows 10 of each level; the job summary has the rest")
 
 
 def test_what_came_through_a_pipe_names_no_file_but_says_where():
@@ -69,4 +71,22 @@ def test_hostile_names_stay_inside_their_command():
     shown = report(finding(path="a,line=1::x%.yaml", message="x\n::error::owned\r%0A"))
     (line,) = lines_of(shown, quiet=True)
     assert line.startswith("::error file=a%2Cline=1%3A%3Ax%25.yaml,line=23,")
-    assert "::x%0A::error::owned%0D%250A in Deployment shop/web.%0AFix: " in line
+    assert "::x ::error::owned %250A in Deployment shop/web.%0AFix: " in line
+
+
+def test_an_annotation_is_short():
+    wordy = rule(why="w " * 900, remediation="word " * 900, title="title " * 90)
+    many = [finding(message=f"{number} {'name ' * 200}") for number in range(30)]
+    (line,) = lines_of(report(*many, rules={wordy.id: wordy}), quiet=True)
+    properties, _, message = line[2:].partition("::")
+    assert len(properties) < 250
+    told = message.split("%0A")
+    assert [part.split()[0] for part in told] == ["0", "1", "2", "And", "Fix:", "Controls:"]
+    assert told[3] == "And 27 more on this line."
+    assert len(message) < 1300
+
+
+def test_an_annotation_names_two_frameworks_at_most():
+    other = tuple(ControlRef(name, "1.1", "supports", "x") for name in ("pss", "cis-kubernetes", "owasp-k8s"))
+    (line,) = lines_of(report(finding(), rules={rule().id: rule(controls=other)}), quiet=True)
+    assert line.endswith("%0AControls: CIS 1.1, PSS 1.1")

@@ -8,7 +8,9 @@ from tests.reports.builders import finding, latest, probe, problem, report
 
 
 def test_clean_run():
-    assert render(report(), "markdown") == "## kubelint-compliance\n\nno findings; 2 objects in 1 file checked\n"
+    assert render(report(), "markdown") == (
+        "## kubelint-compliance\n\n**passed**: nothing at or above high\n\nno findings; 2 objects in 1 file checked\n"
+    )
 
 
 def test_a_full_page():
@@ -27,6 +29,8 @@ def test_a_full_page():
     assert render(shown, "markdown", options) == (
         "## kubelint-compliance\n"
         "\n"
+        "**failed**: 1 finding at or above high; something could not be checked (1 problem)\n"
+        "\n"
         "2 findings (1 high, 1 medium), 1 waived, 1 problem; 2 objects in 1 file checked, 1 template skipped\n"
         "\n"
         "1 low finding hidden; --min-severity low shows it\n"
@@ -40,19 +44,12 @@ def test_a_full_page():
         "\n"
         "### Findings\n"
         "\n"
-        "| Severity | Rule | Place | Object | Message |\n"
-        "|---|---|---|---|---|\n"
-        f"| high | <code>container-privileged</code> | {place.format('23:13', 23)} "
-        '| <code>Deployment shop/web</code> | Container "app" runs privileged |\n'
-        f"| medium | <code>image-latest</code> | {place.format('25:11', 25)} "
-        '| <code>Deployment shop/web</code> | Container "app" has no fixed image version |\n'
-        "\n"
-        "### By rule\n"
-        "\n"
-        "| Severity | Rule | Findings |\n"
-        "|---|---|---|\n"
-        "| high | <code>container-privileged</code> | 1 |\n"
-        "| medium | <code>image-latest</code> | 1 |\n"
+        "| Severity | Rule | Findings | Places |\n"
+        "|---|---|---|---|\n"
+        f"| high | <code>container-privileged</code><br>Privileged container | 1 | {place.format('23:13', 23)} "
+        '<code>Deployment shop/web</code> Container "app" runs privileged |\n'
+        f"| medium | <code>image-latest</code><br>Image without a fixed version | 1 | {place.format('25:11', 25)} "
+        '<code>Deployment shop/web</code> Container "app" has no fixed image version |\n'
         "\n"
         "### Controls touched\n"
         "\n"
@@ -89,12 +86,14 @@ def test_a_full_page():
     )
 
 
-def test_only_the_worst_fifty_are_listed():
+def test_a_rule_is_one_row_with_a_few_of_its_places():
     text = render(report(*[latest(path=f"{number}.yaml") for number in range(60)], finding()), "markdown")
-    rows = [line for line in text.splitlines() if line.startswith(("| high | <code>c", "| medium | <code>i"))]
-    assert len(rows) == 50 + 2
-    assert rows[0].startswith("| high |")
-    assert "\n11 more findings not listed.\n" in text
+    worst, row = [line for line in text.splitlines() if line.startswith(("| high | <code>c", "| medium | <code>i"))]
+    assert worst.startswith("| high |")
+    assert row.startswith("| medium | <code>image-latest</code><br>Image without a fixed version | 60 | <code>0.yaml")
+    assert row.count("<br>") == 6
+    assert row.endswith("<br>and 55 more |")
+    assert "\nOf each rule 5 places are listed.\n" in text
 
 
 def test_the_page_stays_below_the_size_limit():

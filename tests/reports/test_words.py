@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kubelint_compliance.model import FileResult
 from kubelint_compliance.reports import summary_line
 from kubelint_compliance.reports.words import (
@@ -12,6 +14,7 @@ from kubelint_compliance.reports.words import (
     hidden_line,
     problem_words,
     sentence,
+    verdict_line,
 )
 from tests.reports.builders import WEB, finding, latest, probe, problem, report, rule
 
@@ -110,3 +113,54 @@ def test_controls_come_in_their_listing_order():
 def test_clip_cuts_at_a_word():
     assert clip("a  b\nc", 10) == "a b c"
     assert clip("alpha beta gamma", 13) == "alpha..."
+
+
+@pytest.mark.parametrize(
+    ("shown", "line"),
+    [
+        (report(), "passed: nothing at or above high"),
+        (report(probe(), latest()), "passed: nothing at or above high"),
+        (report(finding(status="waived"), finding(superseded_by="x")), "passed: nothing at or above high"),
+        (report(finding()), "failed: 1 finding at or above high"),
+        (report(finding(number=3), latest(), fail_on="medium"), "failed: 4 findings at or above medium"),
+        (report(finding(), fail_on="never"), "passed: no finding fails (--fail-on never)"),
+        (
+            report(finding(), probe(), fail_on="low"),
+            "failed: 2 findings at or above low, 1 of them hidden (--min-severity medium)",
+        ),
+        (report(problems=(problem(),)), "failed: something could not be checked (1 problem)"),
+        (
+            report(finding(), problems=(problem(), problem(number=4))),
+            "failed: 1 finding at or above high; something could not be checked (5 problems)",
+        ),
+        (report(fail_on="never", problems=(problem(),)), "failed: something could not be checked (1 problem)"),
+        (report(files=()), "no verdict: nothing was checked"),
+        (
+            report(problems=(problem(fatal=False),)),
+            "passed in part: nothing at or above high in what was checked; not checked: what 1 warning tells of",
+        ),
+        (
+            report(
+                files=(
+                    FileResult("web.yaml", "checked", "", 2),
+                    FileResult("a.yaml", "template"),
+                    FileResult("b.yaml", "template"),
+                    FileResult("c.yaml", "unparsable"),
+                )
+            ),
+            "passed in part: nothing at or above high in what was checked; not checked: 2 templates, 1 file unparsable",
+        ),
+    ],
+)
+def test_the_verdict(shown, line):
+    assert verdict_line(shown) == line
+
+
+def test_the_verdict_says_where_the_exit_code_differs():
+    assert verdict_line(report(finding()), exit_zero=True) == (
+        "failed: 1 finding at or above high; the exit code is 0 (--exit-zero)"
+    )
+    assert verdict_line(report(), exit_zero=True) == "passed: nothing at or above high"
+    assert verdict_line(report(finding(), problems=(problem(),)), exit_zero=True) == (
+        "failed: 1 finding at or above high; something could not be checked (1 problem)"
+    )

@@ -13,7 +13,7 @@ from kubelint_compliance.ruleset.builtin import compile_builtin
 from kubelint_compliance.ruleset.runner import RuleSet
 from tests.scanning import scan_text
 
-RULES = {rule.rule.id: rule for rule in compile_builtin() if rule.checks}
+RULES = {rule.rule.id: rule for rule in compile_builtin() if rule.scopes}
 IDENTITY = (("apiVersion",), ("kind",))
 
 

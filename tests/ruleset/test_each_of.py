@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.ruleset.compiler import compile_rule
-from kubelint_compliance.ruleset.pack import pack_source, unpack
 from kubelint_compliance.ruleset.rulefile import check_schema, read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
+from tests.packed import packed
 from tests.scanning import scan_text
 
 RULE = """\
@@ -76,9 +76,7 @@ def test_anything_but_facts_with_a_path_is_a_problem(each):
 
 def test_the_pack_keeps_it():
     rule = compiled('[{"path": ["data"], "what": "bad"}]')
-    module = type(pytest)("pack")
-    exec(pack_source([rule]), vars(module))
-    assert places(scanned(unpack(module, rule.book)[0])) == places(scanned(rule)) == [(4, 1, "Found bad at data")]
+    assert places(scanned(packed(rule))) == places(scanned(rule)) == [(4, 1, "Found bad at data")]
 
 
 BAD = '[{"path": ["data"], "what": "bad"}]'

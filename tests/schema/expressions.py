@@ -118,7 +118,17 @@ RULES = (
         "self.wait == duration('1s')",
     ),
     *("self.bytes == b'a'", "self.bytes.size() > 1", "string(self.bytes) == 'abc'", "size(self.bytes) == 1"),
-    *("self.a__dot__b == 'a'", "self.a__slash__b > 1", "self.__namespace__ == 'a'", "self.a__underscores__b > 1"),
+    *(
+        "self.a__dot__b == 'a'",
+        "self.a__slash__b > 1",
+        "self.__namespace__ == 'a'",
+        "self.namespace == 'a'",
+        "!has(self.namespace) || self.namespace.size() < 2",
+        "has(self.in)",
+        "self.in == 1",
+        "self.__in__ == 1",
+        "self.a__underscores__b > 1",
+    ),
     *(
         "self.list.all(x, x != 'a')",
         "self.list.exists(x, x == 'a')",

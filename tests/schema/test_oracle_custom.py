@@ -17,8 +17,11 @@ from hypothesis import strategies as st
 
 from kubelint_compliance.manifests.objects import without_nulls
 from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.schema import validate
 from kubelint_compliance.schema.crd.structural import check_definition
+from kubelint_compliance.schema.crd.table import rules_of_crds, table_of_crds
 from kubelint_compliance.schema.crd.validations import Validations
+from kubelint_compliance.schema.store import OwnTypes
 from kubelint_compliance.shape import mapping
 from kubelint_compliance.yamltree import decode
 from tests.schema.conforming import conforming
@@ -26,6 +29,8 @@ from tests.schema.definitions import changed_definition
 from tests.schema.definitions import definition as shops
 from tests.schema.expressions import DEFINITION, RULES, definition, schema_of
 from tests.schema.oracle import Oracle, build, dotted, refuses
+from tests.schema.requirements import changed_object, whole
+from tests.schema.requirements import definition_of as requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +119,43 @@ def test_changed_definitions(oracle: Oracle, seed: int, times: int) -> None:
     answer = oracle.ask(value)
     refused = refuses(answer) or "panic" in answer.get("note", "")
     assert not found or refused, [(paths([problem]), problem.detail) for problem in found]
+
+
+def test_objects(oracle: Oracle, capsys: pytest.CaptureFixture[str]) -> None:
+    refused = missed = 0
+    for seed in range(3000 if LONG else 150):
+        random = Random(seed)
+        crd = requirements(random)
+        assert oracle.ask(crd) == {}
+        assert check_definition(crd, MINOR) == []
+        for value, found, answer in judged(oracle, crd, [changed(random, crd) for _ in range(20)]):
+            assert refuses(answer) or not found, (value, found, schema_of(crd))
+            refused += refuses(answer)
+            missed += refuses(answer) and not found
+    share = 100 * (1 - missed / refused)
+    with capsys.disabled():
+        print(f"\nof {refused} refusals of custom resources {share:.1f} % are found")
+    assert share >= 97
+
+
+def changed(random: Random, crd: dict[str, Any]) -> dict[str, Any]:
+    """An object that fits a definition, mostly with something done to it."""
+    schema = schema_of(crd)
+    value = whole(random, thing(random, schema, "example.com/v1", "Thing"), schema)
+    return changed_object(random, value, random.choice((0, 1, 1, 2)))
+
+
+def judged(
+    oracle: Oracle, crd: dict[str, Any], values: list[dict[str, Any]]
+) -> Iterator[tuple[dict[str, Any], list[str], dict[str, Any]]]:
+    """Yield objects, what is told of them, and what the oracle says."""
+    own = OwnTypes(table_of_crds([crd]), rules_of_crds([crd]))
+    answers = oracle.ask({"crd": crd, "version": "v1", "objects": values})
+    for value, answer in zip(values, answers, strict=True):
+        found = validate(without_nulls(value), value["apiVersion"], value["kind"], MINOR, own=own, written=value)
+        assert found is not None
+        told = [f"{problem.path}: {problem.message}" for problem in found if problem.rule != "deprecated-field-used"]
+        yield value, told, answer
 
 
 def corpus() -> Iterator[dict[str, Any]]:

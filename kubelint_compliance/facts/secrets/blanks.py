@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.objects import bootstrap_tokens, encryption_keys, kubeconfig_logins
 from kubelint_compliance.facts.secrets.places import (
-    arg_credentials,
     chart_credentials,
     config_credentials,
     default_data,
     metadata_credentials,
+    trigger_credentials,
 )
 from kubelint_compliance.facts.secrets.strings import LAST_APPLIED, credentials
 from kubelint_compliance.facts.secrets.tokens import matches
+from kubelint_compliance.facts.secrets.words import arg_credentials
 from kubelint_compliance.facts.templates import with_metadata
 from kubelint_compliance.shape import at, mapping, sequence
 
@@ -35,6 +36,10 @@ _BY_KIND: dict[str, tuple[Callable[[Any], list[dict[str, Any]]], ...]] = {
     "HelmRelease": (chart_credentials,),
     "InitConfiguration": (bootstrap_tokens,),
     "JoinConfiguration": (bootstrap_tokens,),
+    "ClusterTriggerAuthentication": (trigger_credentials,),
+    "ScaledJob": (trigger_credentials,),
+    "ScaledObject": (trigger_credentials,),
+    "TriggerAuthentication": (trigger_credentials,),
 }
 
 

@@ -77,6 +77,12 @@ def secret_text(text: str) -> str:
     return decoded(text) or text
 
 
+def encoded_text(text: str) -> str:
+    """Return what stands in the `data` of a Secret for the API server: what is no base64 is refused, and no value."""
+    plain = text.replace("\n", "").replace("\r", "")
+    return decoded(text) if len(plain) % 4 == 0 and _BASE64.issuperset(plain) else ""
+
+
 def _has_body(text: str) -> bool:
     body = text.replace("\\n", "\n").replace("\\r", "").lstrip()
     if body.startswith(("Proc-Type", "Version", "Comment")):

@@ -1,20 +1,38 @@
-"""What a field's name and value say together: a literal password under `DB_PASSWORD`, but not a `passwordFile`."""
+"""What a field's name and value say together: a literal password under `DB_PASSWORD`, but not a `passwordFile`.
+
+The lists here are the only ones of names: every rule that goes by a name asks them.
+"""
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.secrets.placeholders import is_placeholder
+from kubelint_compliance.facts.secrets.values import is_mixed, is_no_value, is_passphrase, looks_random
+from kubelint_compliance.manifests.placeholders import is_shouted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PASSWORDS = ("password", "passwd", "passphrase", "requirepass", "masterauth", "dbpwd", "userpwd", "adminpwd", "dbpass")
+PASSWORDS = (
+    *("password", "passwd", "passphrase", "passcode", "requirepass", "masterauth", "dbpwd", "userpwd", "adminpwd"),
+    *("dbpass", "userpass", "rootpass", "adminpass", "defaultpass", "smtppass", "mailpass", "ldappass", "bindpass"),
+    *("sqlpass", "redispass", "proxypass", "keypass", "storepass", "rootpwd", "sqlpwd", "passw", "bindpw", "userpw"),
+)
 """Ends of names whose value is a credential, however short."""
+_SHORT = frozenset({"pass", "pwd", "pw", "psw", "pswd"})
+"""Last words of names whose value is a credential where it is no plain word: `SMTP_PASS`, but not `BYPASS`."""
 KEYS = (
     *("token", "secret", "apikey", "accesskey", "secretkey", "privatekey", "signingkey", "encryptionkey", "sharedkey"),
-    *("accountkey", "authkey", "masterkey", "credentials", "credential", "appkey", "licensekey"),
+    *("accountkey", "authkey", "masterkey", "credentials", "credential", "appkey", "licensekey", "secretkeybase"),
+    *("storagekey", "cosmoskey", "cosmosdbkey", "subscriptionkey", "servicebuskey", "eventhubkey", "searchkey"),
+    *("adminkey", "functionkey", "functionskey", "hmackey", "jwtkey", "aeskey", "cipherkey", "cookiekey", "sessionkey"),
+    *("servicekey", "clientkey", "integrationkey", "ingestkey", "ingestionkey", "writekey", "secretid", "bearer"),
 )
 """Ends of names whose value is a credential when it looks random; words here are names and references."""
+_SHORT_KEYS = frozenset({"pat", "auth", "sas"})
+_BROWSER = ("nextpublic", "nuxtpublic", "expopublic", "vite", "reactapp", "vueapp", "gatsby", "ngapp", "storybook")
+"""What names of variables begin with that a build writes into the page."""
+_PUBLIC = ("public", "publishable", "sitekey", "browserkey", "vapidpub", "pubkey", "captchakey", "webkey", "anonkey")
+"""Parts of names of keys that everybody may know."""
 DEFAULTS = frozenset({
     *("admin", "administrator", "root", "toor", "password", "passw0rd", "changeme", "changeit", "changethis", "guest"),
     *("postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "rabbitmq", "redis", "elastic", "minio"),
@@ -27,11 +45,28 @@ DEFAULTS = frozenset({
     *("user", "default", "supersecret"),
 })  # fmt: skip
 """Passwords that products come with or that stand first on every guesser's list."""
+_DEFAULT_KEYS = frozenset(
+    {
+        *(
+            "minioadmin",
+            "minio123",
+            "changeme",
+            "changeit",
+            "changethis",
+            "supersecret",
+            "password123",
+            "mysecretpassword",
+        ),
+        *("secretpassword", "letmein", "admin123", "password1", "passw0rd", "mysecretkey", "supersecretkey"),
+    }
+)
+"""Those of them that are no name either, and what stands for keys in their place."""
+_NAMES_OF_KEYS = ("accesskey", "credentials", "credential", "clientsecret", "token")
+"""What is a name itself, or is made by who checks it, so that no default can be left."""
 _DASHED = frozenset({"changeme", "changeit", "changethis", "promoperator"})
 """Those of them that are also written with dashes; `db-password` is the name of a key."""
-_MANY = 256
-"""No generator of credentials has more letters to choose from; so many are surely random enough."""
 _SWITCHES = ("allow", "enable", "disable", "require", "generate", "random", "reset", "show", "hide", "change")
+_LONGEST_NAME = 120
 
 
 _BETWEEN_WORDS = dict.fromkeys(map(ord, "-_. "))
@@ -44,75 +79,93 @@ def joined(name: str) -> str:
     return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
 
 
+def last_word(name: str) -> str:
+    """Return the last word of a name in lower case: `pass` of `SMTP_PASS` and of `smtpPass`."""
+    name = name[-_LONGEST_NAME:]
+    start = end = len(name.rstrip("-_. "))
+    while start > 0 and name[start - 1].isalnum():
+        if start < end and name[start].isupper() and name[start - 1].islower():
+            break
+        start -= 1
+    return name[start:end].lower()
+
+
 def is_password(name: str) -> bool:
-    """Whether the name says that its value is a password."""
+    """Whether the name says that its value is a password, whatever that is."""
     return joined(name).endswith(PASSWORDS)
+
+
+def is_short_password(name: str) -> bool:
+    """Whether the name says that its value is a password if it is no plain word."""
+    return last_word(name) in _SHORT
+
+
+def names_password(name: str) -> bool:
+    """Whether the name is one of a password."""
+    return is_password(name) or is_short_password(name)
 
 
 def names_credential(name: str, more: Iterable[str] = ()) -> bool:
     """Whether the name says that its value is a credential; `more` holds further ends of names."""
     plain = joined(name)
-    return plain.endswith(PASSWORDS) or plain.endswith(KEYS) or plain.endswith(tuple(joined(word) for word in more))
+    if plain.endswith(PASSWORDS) or plain.endswith(KEYS) or plain.endswith(tuple(joined(word) for word in more)):
+        return True
+    last = last_word(name)
+    return last in _SHORT or last in _SHORT_KEYS
+
+
+def is_public(name: str) -> bool:
+    """Whether the name says that everybody may know the key: a page has it, or it is the public half of a pair."""
+    plain = joined(name)
+    if "secret" in plain or "private" in plain:
+        return False
+    return plain.startswith(_BROWSER) or any(part in plain for part in _PUBLIC)
+
+
+def is_of_page(name: str, text: str, start: int) -> bool:
+    """Whether a key of Google that begins there is one that a page has: by its name, or beside a page's settings."""
+    if is_public(name) or "authDomain" in text or "firebaseapp" in text:
+        return True
+    before = text[max(start - _LONGEST_NAME, 0) : start].rpartition("\n")[2].rstrip(" \t\"'=:\\").split()
+    return bool(before) and is_public(before[-1].strip("\"',{"))
 
 
 def is_credential(name: str, value: object, more: Iterable[str] = (), entropy: float = 3.5) -> bool:
     """Whether the value of a field of this name is a literal credential.
 
-    A password is one whatever it is; anything else must look random, with `entropy` bits a character.
+    A password is one whatever it is; under a short name (`_PASS`) it is no plain word; anything else must look random,
+    with `entropy` bits a character.
     """
-    if not isinstance(value, str) or not names_credential(name, more) or _is_no_value(value):
+    if not isinstance(value, str) or not names_credential(name, more) or is_no_value(value) or is_reference(value):
         return False
     if is_password(name):
         return not _is_switch(name)
-    return looks_random(value, entropy)
+    if is_short_password(name):
+        return not _is_switch(name) and (is_mixed(value) or is_passphrase(value))
+    return looks_random(value, entropy) and not is_public(name)
 
 
 def is_default(name: str, value: object, user: object = None) -> bool:
-    """Whether the value under a password's name is one that everybody knows, or is the user's name again."""
-    if not isinstance(value, str) or not is_password(name) or _is_switch(name):
+    """Whether the value under a credential's name is one that everybody knows, or is the user's name again."""
+    if not isinstance(value, str) or not names_credential(name) or _is_switch(name):
         return False
+    word = _guessed(value)
+    if not names_password(name):
+        return word in _DEFAULT_KEYS and value.islower() and not joined(name).endswith(_NAMES_OF_KEYS)
+    if word in DEFAULTS or joined(word) in _DASHED:
+        return True
+    return word != "" and " " not in word and value == user and len(set(value)) > 1 and not is_shouted(value)
+
+
+def is_default_login(user: str, password: str) -> bool:
+    """Whether a pair of user and password is one that everybody knows: `guest:guest`, `postgres:postgres`."""
+    return is_default("password", password, user or None)
+
+
+def _guessed(value: str) -> str:
+    """Return a password as guessers write it."""
     plain = value.strip().lower().replace("@", "a").replace("$", "s") if value[:1] not in "$<{" else ""
-    word = plain.strip("!.")
-    return word in DEFAULTS or joined(word) in _DASHED or (word != "" and " " not in word and value == user)
-
-
-def password_in_url(text: str) -> str:
-    """Return the password of the first URL that holds one (`postgres://user:password@host`), else an empty string."""
-    at = text.find("://")
-    while at >= 0:
-        end = text.find("/", at + 3)
-        rest = text[at + 3 : end if end >= 0 else len(text)].split(maxsplit=1)[:1]
-        userinfo, mark, _ = (rest[0] if rest else "").rpartition("@")
-        password = userinfo.partition(":")[2]
-        if mark and password and _is_plain_scheme(text, at) and not _is_open(password):
-            return password
-        at = text.find("://", at + 3)
-    return ""
-
-
-def looks_random(value: str, entropy: float = 3.5) -> bool:
-    """Whether a value is like what a generator makes: long, mixed, one word, and no path, address, name or version."""
-    return (
-        len(value) >= 16
-        and not any(char in " ,;()[]{}<>:@\\" or char == "\n" for char in value)
-        and value.count("/") <= 3
-        and sum(char.isdigit() for char in value) >= 3
-        and sum(char.isalpha() for char in value) >= 3
-        and value.count(".") < 2
-        and bits(value) >= entropy
-        and not _is_worded(value)
-    )
-
-
-def bits(value: str) -> float:
-    """Return the Shannon entropy of the value in bits a character."""
-    from math import log2
-
-    size = len(value)
-    seen = set(value)
-    if len(seen) > _MANY:
-        return log2(len(seen))
-    return -sum(count / size * log2(count / size) for count in (value.count(char) for char in seen))
+    return plain.strip("!.")
 
 
 def _is_switch(name: str) -> bool:
@@ -120,38 +173,10 @@ def _is_switch(name: str) -> bool:
     return plain.startswith(_SWITCHES) and plain != "requirepass"
 
 
-def _is_worded(value: str) -> bool:
-    """Names of objects and fields are words between separators: few parts carry both letters and digits."""
-    parts = [part for part in value.replace("_", "-").replace("/", "-").replace(".", "-").split("-") if part]
-    if len(parts) < 3:
-        return False
-    return sum(part.isalpha() or part.isdigit() for part in parts) * 2 >= len(parts)
-
-
-def _is_no_value(value: str) -> bool:
-    text = value.strip()
-    return (
-        is_placeholder(text)
-        or any(char.isspace() for char in text)
-        or text.startswith(("/", "./", "../", "~/"))
-        or ("://" in text and not password_in_url(text))
-        or (text.isdigit() and len(text) < 4)
-        or is_reference(text)
-    )
-
-
 def is_reference(text: str) -> bool:
     """Names of keys and variables that hold the credential: `db-password`, `DB_PASSWORD`, `db.password`."""
-    lower = text.lower()
+    lower = text.strip().lower()
     plain = joined(lower)
     if not plain.endswith((*PASSWORDS, *KEYS, "pw", "pass")):
         return False
     return any(mark in text for mark in "-_.") and not any(char.isdigit() for char in text)
-
-
-def _is_plain_scheme(text: str, at: int) -> bool:
-    return at > 0 and (text[at - 1].isalnum() or text[at - 1] == "+")
-
-
-def _is_open(password: str) -> bool:
-    return is_placeholder(password) or any(char in password for char in "$%{}<>()*\\\"'`|,") or password.startswith("/")

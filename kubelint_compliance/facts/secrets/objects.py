@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.checksums import decoded, secret_text
-from kubelint_compliance.facts.secrets.names import joined, password_in_url
 from kubelint_compliance.facts.secrets.placeholders import is_placeholder, is_sample
-from kubelint_compliance.facts.secrets.places import is_settings, what_in_file
-from kubelint_compliance.facts.secrets.strings import LAST_APPLIED
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -18,46 +15,16 @@ if TYPE_CHECKING:
 
     Fact = dict[str, Any]
 
-_OPEN_KEYS = frozenset({
-    *("username", "user", "name", "host", "hostname", "port", "server", "endpoint", "database", "dbname", "type"),
-    *("region", "bucket", "email", "namespace", "cacrt", "ca", "cert", "project", "tlscrt", "tokenid", "expiration"),
-    *("description", "authextragroups", "usagebootstrapauthentication", "usagebootstrapsigning", "crt", "issuer"),
-})  # fmt: skip
-_OPEN_ENDS = ("username", "usernamein", "accountname", "clientid", "tenantid", "address", "url", "region")
 _REGISTRY_KEYS = (".dockerconfigjson", ".dockercfg")
 _KNOWN_KEYS = frozenset({"c2VjcmV0IGlzIHNlY3VyZQ==", "dGhpcyBpcyBwYXNzd29yZA=="})
 _KNOWN_BOOTSTRAP = "abcdef.0123456789abcdef"
 
 
-def secret_values(value: Any) -> list[Fact]:
-    """Return every value of a Secret that is there to be read.
-
-    Not so are values that are encrypted, left open or public, names of users, and files of settings without a
-    credential.
-    """
-    if not isinstance(value, dict) or isinstance(value.get("sops"), dict):
-        return []
-    return [{"path": list(path), "what": "value"} for path, words in plain_data(value) if not _is_open(path[-1], words)]
-
-
 def plain_data(value: Any) -> Iterator[tuple[Path, str]]:
     """Yield path and decoded text of every value of a Secret."""
     for field in ("data", "stringData"):
-        for key, words in _entries(value.get(field)):
+        for key, words in entries(value.get(field)):
             yield (field, key), secret_text(words) if field == "data" else words
-
-
-def _is_open(key: str | int, words: str) -> bool:
-    value = words.strip()
-    return (
-        joined(str(key)) in _OPEN_KEYS
-        or (joined(str(key)).endswith(_OPEN_ENDS) and not password_in_url(value))
-        or (is_settings(str(key)) and not what_in_file(str(key), words) and not _is_kubeconfig(words))
-        or is_placeholder(value)
-        or (value.startswith(("http://", "https://")) and " " not in value and not password_in_url(value))
-        or ("-----BEGIN CERTIFICATE" in value and "PRIVATE KEY" not in value)
-        or (value.startswith("{") and not value.strip('{}[]: \n\t"auths'))
-    )
 
 
 def registry_logins(value: Any) -> list[Fact]:
@@ -94,12 +61,12 @@ def kubeconfig_logins(value: Any) -> list[Fact]:
         return []
     if value.get("kind") == "Config":
         return list(_user_logins(value))
-    entries: list[tuple[Path, str]] = []
+    texts: list[tuple[Path, str]] = []
     if value.get("kind") == "Secret":
-        entries = list(plain_data(value))
+        texts = list(plain_data(value))
     elif value.get("kind") == "ConfigMap":
-        entries = [(("data", key), words) for key, words in _entries(value.get("data"))]
-    return [{"path": list(path), "what": "kubeconfig"} for path, words in entries if _is_kubeconfig(words)]
+        texts = [(("data", key), words) for key, words in entries(value.get("data"))]
+    return [{"path": list(path), "what": "kubeconfig"} for path, words in texts if is_kubeconfig(words)]
 
 
 def _user_logins(value: dict[str, Any]) -> Iterator[Fact]:
@@ -110,7 +77,7 @@ def _user_logins(value: dict[str, Any]) -> Iterator[Fact]:
                 yield {"path": ["users", index, "user", field], "what": field}
 
 
-def _is_kubeconfig(words: str) -> bool:
+def is_kubeconfig(words: str) -> bool:
     """Whether the text has clusters and users, and a line that sets a credential of theirs."""
     if "clusters" not in words or "users" not in words or "Config" not in words:
         return False
@@ -171,19 +138,6 @@ def _providers(value: Any) -> Iterator[Path]:
             yield "resources", index, "providers", number
 
 
-def last_applied_values(value: Any) -> list[Fact]:
-    """Return kubectl's copy of a Secret where values stand in it."""
-    import json
-
-    path = ("metadata", "annotations", LAST_APPLIED)
-    try:
-        copy = json.loads(text(at(value, path)))
-    except (ValueError, RecursionError):
-        return []
-    known = secret_values({**copy, "kind": "Secret"}) if isinstance(copy, dict) else []
-    return [{"path": list(path)}] if known else []
-
-
 def sops_plain_values(value: Any) -> list[Fact]:
     """Return the data of an object with SOPS metadata that SOPS should have encrypted and did not.
 
@@ -193,9 +147,9 @@ def sops_plain_values(value: Any) -> list[Fact]:
     sops = at(value, ("sops",))
     if not isinstance(sops, dict) or not _encrypts_data(sops):
         return []
-    entries = [((field, key), words) for field in ("data", "stringData") for key, words in _entries(value.get(field))]
-    plain = [path for path, words in entries if not words.startswith("ENC[") and words and not _is_exempt(path, sops)]
-    if value.get("kind") != "Secret" and len(plain) < len(entries):
+    found = [((field, key), words) for field in ("data", "stringData") for key, words in entries(value.get(field))]
+    plain = [path for path, words in found if not words.startswith("ENC[") and words and not _is_exempt(path, sops)]
+    if value.get("kind") != "Secret" and len(plain) < len(found):
         return []
     return [{"path": list(path)} for path in plain]
 
@@ -212,5 +166,6 @@ def _is_exempt(path: Path, sops: dict[str, Any]) -> bool:
     return str(path[-1]).endswith(text(sops.get("unencrypted_suffix")) or "_unencrypted")
 
 
-def _entries(value: Any) -> list[tuple[str, str]]:
+def entries(value: Any) -> list[tuple[str, str]]:
+    """Return the keys and texts of a mapping of texts."""
     return [(key, words) for key, words in mapping(value).items() if isinstance(words, str)]

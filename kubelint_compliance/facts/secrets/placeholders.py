@@ -21,6 +21,16 @@ _BEGINNINGS = (
     *("your", "replace", "insert", "enter", "putyour", "setme", "fillme", "fillin", "addyour", "mysecretvalue", "some"),
     *("todo", "example", "placeholder", "dummy", "redacted", "fake", "changeme", "changethis", "pleasechange", "tobe"),
 )
+_ENDINGS = (
+    "goeshere",
+    "passwordhere",
+    "secrethere",
+    "tokenhere",
+    "keyhere",
+    "valuehere",
+    "placeholder",
+    "tobereplaced",
+)
 _SAMPLES = ("example", "placeholder", "your", "dummy", "sample", "xxxx", "changeme", "redacted", "notreal", "fake")
 _RUNS = ("0123456789", "1234567890", "abcdefghij", "deadbeefdead", "aabbccdd", "qwertyuiop")
 
@@ -33,7 +43,7 @@ def is_placeholder(text: str) -> bool:
     if any(part in value for part in _PARTS) or len(set(value)) < 3:
         return True
     plain = "".join(char for char in value.lower() if char.isalnum())
-    return plain in _WORDS or plain.startswith(_BEGINNINGS)
+    return plain in _WORDS or plain.startswith(_BEGINNINGS) or plain.endswith(_ENDINGS)
 
 
 def is_sample(body: str) -> bool:

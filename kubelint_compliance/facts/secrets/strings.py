@@ -6,7 +6,9 @@ from kubelint_compliance.cel import WrongType
 from kubelint_compliance.cel.unreadable import written
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.facts.secrets.checksums import secret_text
-from kubelint_compliance.facts.secrets.tokens import SHORTEST, formats_in, matches
+from kubelint_compliance.facts.secrets.names import is_of_page
+from kubelint_compliance.facts.secrets.tokens import GOOGLE, SHORTEST, formats_in, matches
+from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,10 +27,10 @@ _SCHEMA = "CustomResourceDefinition"
 
 
 def credentials(value: Any, memo: Memo) -> list[Fact]:
-    """Return `path`, `what`, `family` and `sample` of every string of a known format, each family once a string.
+    """Return `path`, `what`, `family` and `sample` of every string of a known format, each family once a line.
 
-    Data of a Secret is decoded. The schema of a custom resource describes values and holds none: it is left out, as is
-    kubectl's copy of the object.
+    `start` and `end` say where in the string. Data of a Secret is decoded, so there it is once a string. The schema of
+    a custom resource describes values and holds none: it is left out, as is kubectl's copy of the object.
     """
     return once(memo, _credentials, value)
 
@@ -61,12 +63,22 @@ def _texts_of(value: Any) -> list[tuple[Path, str]]:
 
 def _of_formats(value: Any, formats: tuple[Format, ...]) -> Iterator[Fact]:
     for path, text in texts(value):
-        seen: set[str] = set()
+        seen: set[tuple[str, int]] = set()
+        written = at(value, path) == text
         for match in matches(text, formats):
             kind = match.format
-            if kind.family not in seen:
-                seen.add(kind.family)
-                yield {"path": list(path), "what": kind.what, "family": kind.family, "sample": match.sample}
+            if kind.what == GOOGLE and _is_of_page(value, path, text, match.start):
+                continue
+            line = text.count("\n", 0, match.start) if written else 0
+            if (kind.family, line) not in seen:
+                seen.add((kind.family, line))
+                place = {"start": match.start, "end": match.end} if written else {}
+                yield {"path": list(path), "what": kind.what, "family": kind.family, "sample": match.sample, **place}
+
+
+def _is_of_page(value: Any, path: Path, text: str, start: int) -> bool:
+    name = at(value, (*path[:-1], "name")) if path[-1] == "value" else path[-1]
+    return is_of_page(str(name), text, start)
 
 
 def _plain(value: Any) -> list[str]:

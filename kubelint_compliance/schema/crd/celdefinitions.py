@@ -9,6 +9,7 @@ from kubelint_compliance.cel import CelError
 from kubelint_compliance.cel.checker import Environment, check
 from kubelint_compliance.cel.parser import parse
 from kubelint_compliance.cel.types import Variable, optional_of
+from kubelint_compliance.schema.crd.celnames import FIRST_KEYWORDS, RESERVED
 from kubelint_compliance.schema.crd.celschema import schema_type
 from kubelint_compliance.schema.crd.definitions import say, structural_children, too_deep
 from kubelint_compliance.schema.crd.ruletexts import RULES
@@ -38,7 +39,7 @@ def check_rules(schema: Json, path: Path, minor: int, *, root: bool = True, with
     found: list[Found] = []
     if minor < _FIRST_RULES or too_deep(path):
         return found
-    own = schema_type(schema, root=root) if RULES in schema else None
+    own = schema_type(schema, root=root, keywords=minor >= FIRST_KEYWORDS) if RULES in schema else None
     for index, rule in enumerate(sequence(schema.get(RULES))):
         if own is not None:
             found += _rule(mapping(rule), own, (*path, RULES, index), minor)
@@ -57,7 +58,16 @@ def _rule(rule: Json, own: Type, path: Path, minor: int) -> Iterator[Found]:
         if isinstance(text, str) and text.strip():
             reason = refusal(text, {"self": own, "oldSelf": old}, type_)
             if reason:
-                yield say((*path, field), reason)
+                yield say((*path, field), reason + _escape_hint(reason, minor))
+
+
+def _escape_hint(reason: str, minor: int) -> str:
+    """Say how a reserved word is written where it may not stand for a field as it is."""
+    _, found, rest = reason.partition("undefined field '")
+    word = rest.partition("'")[0]
+    if not found or minor >= FIRST_KEYWORDS or word not in RESERVED:
+        return ""
+    return f"; before Kubernetes 1.{FIRST_KEYWORDS} write __{word}__"
 
 
 def _old(rule: Json, own: Type, path: Path, minor: int, *, without_old: bool) -> Iterator[Found]:

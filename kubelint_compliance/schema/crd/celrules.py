@@ -25,6 +25,7 @@ class Rule:
     """A rule at a node of a schema."""
 
     __slots__ = (
+        "_keywords",
         "_message",
         "_message_expression",
         "_program",
@@ -38,7 +39,7 @@ class Rule:
     FIRST_OPTIONAL = 30
     """The minor version since which `optionalOldSelf` is heeded."""
 
-    def __init__(self, rule: Json, schema: Json, root: bool) -> None:
+    def __init__(self, rule: Json, schema: Json, root: bool, *, keywords: bool = True) -> None:
         self.text = text(rule.get("rule"))
         self.field_path = text(rule.get("fieldPath"))
         self.is_optional = rule.get("optionalOldSelf") is True
@@ -46,6 +47,7 @@ class Rule:
         self._message_expression = text(rule.get("messageExpression"))
         self._schema = schema
         self._root = root
+        self._keywords = keywords
         self._program: Program | None = None
         self._teller: Program | None = None
 
@@ -75,7 +77,7 @@ class Rule:
 
     def compile(self, text: str) -> Program:
         """Return an expression over `self` and `oldSelf`, checked against the schema when its tree is first asked."""
-        own = schema_type(self._schema, root=self._root)
+        own = schema_type(self._schema, root=self._root, keywords=self._keywords)
         if own is None:
             raise CelError("the schema has no type in CEL")
         types = {"self": own, "oldSelf": optional_of(own) if self.is_optional else own}

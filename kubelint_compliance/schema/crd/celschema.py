@@ -20,7 +20,7 @@ from kubelint_compliance.cel.types import (
     list_of,
     map_of,
 )
-from kubelint_compliance.schema.crd.celnames import escape
+from kubelint_compliance.schema.crd.celnames import RESERVED, escape
 from kubelint_compliance.schema.crd.structure import (
     MAX_DEPTH,
     entries_of,
@@ -39,8 +39,11 @@ _SCALARS = {"boolean": BOOL, "number": DOUBLE, "integer": INT}
 _FORMATS = {"byte": BYTES, "duration": DURATION, "date": TIMESTAMP, "date-time": TIMESTAMP}
 
 
-def schema_type(schema: Json | None, *, root: bool = False, depth: int = 0) -> Type | None:
-    """Return the type of a schema's values; `root` says that they are whole resources."""
+def schema_type(schema: Json | None, *, root: bool = False, keywords: bool = True, depth: int = 0) -> Type | None:
+    """Return the type of a schema's values; `root` says that they are whole resources.
+
+    `keywords` says that reserved words may be names of fields, beside their escaped form.
+    """
     if schema is None or depth > MAX_DEPTH:
         return None
     if is_int_or_string(schema):
@@ -50,28 +53,32 @@ def schema_type(schema: Json | None, *, root: bool = False, depth: int = 0) -> T
         form = schema.get("format")
         return _FORMATS.get(form, STRING) if isinstance(form, str) else STRING
     if type_ == "array":
-        item = _child(items_of(schema), depth)
+        item = _child(items_of(schema), depth, keywords=keywords)
         return None if item is None else list_of(item)
     if type_ == "object":
-        return _object(schema, root, depth)
+        return _object(schema, root, depth, keywords=keywords)
     return _SCALARS.get(type_)
 
 
-def _child(schema: Json | None, depth: int) -> Type | None:
-    return None if schema is None else schema_type(schema, root=is_resource(schema), depth=depth + 1)
+def _child(schema: Json | None, depth: int, *, keywords: bool) -> Type | None:
+    if schema is None:
+        return None
+    return schema_type(schema, root=is_resource(schema), keywords=keywords, depth=depth + 1)
 
 
-def _object(schema: Json, root: bool, depth: int) -> Type | None:
+def _object(schema: Json, root: bool, depth: int, *, keywords: bool) -> Type | None:
     entries = entries_of(schema)
     if entries is not None:
-        value = _child(entries, depth)
+        value = _child(entries, depth, keywords=keywords)
         return None if value is None else map_of(STRING, value)
     fields = {escape(name): field for name, field in fields_of(schema, root=root).items()}
     known: dict[str, Type | None] = {}
 
     def resolve(name: str) -> Type | None:
         if name not in known:
-            known[name] = _child(fields.get(name), depth)
+            plain = fields.get(name)
+            field = fields.get(escape(name)) if plain is None and keywords and name in RESERVED else plain
+            known[name] = _child(field, depth, keywords=keywords)
         return known[name]
 
     return ObjectType("object", resolve)

@@ -10,7 +10,7 @@ from kubelint_compliance.cel.errors import Failure
 from kubelint_compliance.cel.library.encoders import decode
 from kubelint_compliance.cel.library.time import parse_duration, parse_timestamp
 from kubelint_compliance.cel.values import INT_MAX, INT_MIN, equal, has_key, kind
-from kubelint_compliance.schema.crd.celnames import escape
+from kubelint_compliance.schema.crd.celnames import RESERVED, escape
 from kubelint_compliance.schema.crd.structure import (
     MAX_DEPTH,
     entries_of,
@@ -124,6 +124,8 @@ def _object(value: Json, schema: Json, root: bool, depth: int) -> Json:
             result[_HIDDEN + key] = UNKNOWN
         else:
             result[name] = cel_value(entry, fields[key], depth=depth)
+            if key in RESERVED:
+                result.setdefault(key, result[name])
     return result
 
 

@@ -1,6 +1,7 @@
 """Fills in the defaults of a schema and drops nulls, as an API server does before it validates a custom resource.
 
-Goes in: a value and its structural schema. Comes out: a new value; the given one is left alone. Follows
+Goes in: a value and its structural schema. Comes out: a new value; the given one is left alone. `with_nulls` only drops
+nulls, for what is held against types and shown at its place in the file. Follows
 k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting.
 """
 
@@ -25,6 +26,25 @@ def defaulted(value: Any, schema: Json | None, depth: int = 0) -> Any:
         item = items_of(schema)
         return [defaulted(_present(entry, item), item, depth + 1) for entry in value]
     return value
+
+
+def with_nulls(value: Any, schema: Json | None, *, kept: bool = False, depth: int = 0) -> Any:
+    """Return a value without the nulls that stand for nothing: all but those that may be there, or are kept unknown."""
+    if depth > MAX_DEPTH:
+        return value
+    kept |= schema is not None and is_set(schema, "x-kubernetes-preserve-unknown-fields")
+    if isinstance(value, list):
+        item = items_of(schema) if schema is not None else None
+        return [with_nulls(entry, item, kept=kept, depth=depth + 1) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    fields, entries = (fields_of(schema), entries_of(schema)) if schema is not None else ({}, None)
+    result = {}
+    for key, entry in value.items():
+        inner = fields.get(key, entries)
+        if entry is not None or (kept if inner is None else is_set(inner, "nullable")):
+            result[key] = with_nulls(entry, inner, kept=kept and inner is None, depth=depth + 1)
+    return result
 
 
 def _object(value: Json, schema: Json, depth: int) -> Json:

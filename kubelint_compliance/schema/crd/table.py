@@ -1,12 +1,13 @@
 """From the schema of a custom resource to lines of a type table, so that it is walked like a built-in kind.
 
 Goes in: a CustomResourceDefinition, or one OpenAPI v3 schema. Comes out: the text of a table (docs/schemas.md). Only
-what the API server surely refuses is taken over: fields, types, required fields without a default, enums, bounds,
-patterns, and the keys of lists; `oneOf`, `anyOf`, `not` and formats are left out.
+what the API server surely refuses is taken over: fields, types, required fields without a default, and what
+`tablerules` reads beside them; `oneOf`, `anyOf` and `not` are left out.
 """
 
 from __future__ import annotations
 
+from kubelint_compliance.schema.crd.tablerules import IS, rules_of
 from kubelint_compliance.schema.escaping import escaped
 from kubelint_compliance.shape import mapping, sequence, text
 
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 OF_KUBERNETES = "="
 """Says that a type is one of Kubernetes; so is the metadata of every object, whatever its definition says."""
 _SCALARS = {"string": "string", "boolean": "bool", "integer": "int64", "number": "number"}
-_BOUNDS = (
-    ("string", "length", "minLength", "maxLength"),
-    ("array", "count", "minItems", "maxItems"),
-    ("object", "count", "minProperties", "maxProperties"),
-)
+_KEEPS = "x-kubernetes-preserve-unknown-fields"
+_IDENTITY = ("apiVersion", "kind")
+_OF_RESOURCES = {
+    "apiVersion": {"type": "string", IS: "api-version"},
+    "kind": {"type": "string", IS: "kind-name"},
+    "metadata": {OF_KUBERNETES: "metadata"},
+}
+"""The fields of a whole object inside another one; what else its schema asks of them is left out."""
 _MAX_DEPTH = 100
 
 
@@ -82,89 +86,53 @@ class Writer:
         types = [f"{name}\t{body}" if body else name for body, name in self._names.items()]
         return "\n".join(["minors\t0\t0", *kinds, "", *types, ""])
 
-    def expression(self, schema: Any, depth: int) -> str:
-        """Return a schema as a table writes it, with what else it asks for after `|`."""
+    def expression(self, schema: Any, depth: int, *, kept: bool = False) -> str:
+        """Return a schema as a table writes it, with what else it asks for after `|`.
+
+        `kept` says that it is of the items of a list that keeps unknown fields: so do they.
+        """
         if not isinstance(schema, dict) or depth > _MAX_DEPTH:
             return "any"
         if OF_KUBERNETES in schema:
             return f"={schema[OF_KUBERNETES]}"
+        kept |= schema.get(_KEEPS) is True
+        return "|".join([self._plain(schema, depth, kept=kept), *rules_of(schema)])
+
+    def _plain(self, schema: dict[str, Any], depth: int, *, kept: bool) -> str:
+        type_ = schema.get("type")
         if schema.get("x-kubernetes-int-or-string") is True:
             return "intstr64"
-        return "|".join([self._plain(schema, depth), *_rules(schema)])
-
-    def _plain(self, schema: dict[str, Any], depth: int) -> str:
-        type_ = schema.get("type")
         if type_ == "object":
-            return self._object(schema, depth)
+            return self._object(schema, depth, kept=kept)
         if type_ == "array":
-            return "[" + self._inner(schema.get("items"), depth)
+            return "[" + self._inner(schema.get("items"), depth, kept=kept)
         if type_ == "integer" and schema.get("format") == "int32":
             return "int32"
         return _SCALARS.get(text(type_), "any")
 
-    def _object(self, schema: dict[str, Any], depth: int) -> str:
+    def _object(self, schema: dict[str, Any], depth: int, *, kept: bool) -> str:
         properties, more = schema.get("properties"), schema.get("additionalProperties")
-        is_open = schema.get("x-kubernetes-preserve-unknown-fields") is True
-        is_open |= schema.get("x-kubernetes-embedded-resource") is True
+        if schema.get("x-kubernetes-embedded-resource") is True:
+            schema = {**schema, "required": [*sequence(schema.get("required")), *_IDENTITY]}
+            return self._named(self._fields(schema, {**mapping(properties), **_OF_RESOURCES}, depth, kept=kept))
         if isinstance(properties, dict) and properties:
-            return self._named(self._fields(schema, properties, depth, is_open=is_open))
+            return self._named(self._fields(schema, properties, depth, kept=kept))
         if more is not None and more is not False:
             return "{" + self._inner(more, depth)
-        return "object" if is_open else self._named("")
+        return "object" if kept else self._named("")
 
-    def _fields(self, schema: dict[str, Any], properties: dict[str, Any], depth: int, *, is_open: bool) -> str:
+    def _fields(self, schema: dict[str, Any], properties: dict[str, Any], depth: int, *, kept: bool) -> str:
         required = sequence(schema.get("required"))
         cells = []
         for field, value in sorted(properties.items()):
             mark = "!" if field in required and "default" not in mapping(value) else ""
             cells.append(f"{escaped(field)}{mark}:{self.expression(value, depth + 1)}")
-        return "\t".join([*cells, "*:any"] if is_open else cells)
+        return "\t".join([*cells, "*:any"] if kept else cells)
 
-    def _inner(self, schema: Any, depth: int) -> str:
+    def _inner(self, schema: Any, depth: int, *, kept: bool = False) -> str:
         """Return the type of items; one that asks for more than its type gets a line of its own."""
-        text = self.expression(schema, depth + 1)
+        text = self.expression(schema, depth + 1, kept=kept)
         return self._named(f":{text}") if "|" in text else text
 
     def _named(self, body: str) -> str:
         return self._names.setdefault(body, f"#{len(self._names)}")
-
-
-def _rules(schema: dict[str, Any]) -> Iterator[str]:
-    """Yield what a schema asks for beside its type."""
-    type_ = schema.get("type")
-    enum = schema.get("enum")
-    if isinstance(enum, list) and enum and all(isinstance(value, str) for value in enum):
-        yield " ".join(["one-of", *(escaped(value) or "%" for value in enum)])
-    for name, rule, low, high in _BOUNDS:
-        if type_ == name and (_is_count(schema.get(low)) or _is_count(schema.get(high))):
-            yield f"{rule} {schema.get(low) or 0} {schema.get(high, '')}".rstrip()
-    if type_ in ("integer", "number"):
-        yield from _limits_of_numbers(schema)
-    if type_ == "string" and isinstance(schema.get("pattern"), str):
-        yield f"pattern {escaped(schema['pattern'])}"
-    yield from _rules_of_lists(schema)
-
-
-def _limits_of_numbers(schema: dict[str, Any]) -> Iterator[str]:
-    for field, exclusive, rule, strict in (
-        ("minimum", "exclusiveMinimum", "min", "above"),
-        ("maximum", "exclusiveMaximum", "max", "below"),
-    ):
-        if schema.get(field).__class__ in (int, float):
-            yield f"{strict if schema.get(exclusive) is True else rule} {schema[field]!r}"
-
-
-def _rules_of_lists(schema: dict[str, Any]) -> Iterator[str]:
-    keys = schema.get("x-kubernetes-list-map-keys")
-    if schema.get("x-kubernetes-list-type") == "map" and isinstance(keys, list):
-        fields = mapping(mapping(schema.get("items")).get("properties"))
-        defaults = [mapping(fields.get(key)).get("default") for key in keys]
-        if not any(isinstance(value, (dict, list, bool, int, float)) for value in defaults):
-            pairs = zip(keys, defaults, strict=True)
-            yield " ".join(["unique-all", *(f"{escaped(key)}={escaped(value or '')}" for key, value in pairs)])
-    elif schema.get("x-kubernetes-list-type") == "set" and mapping(schema.get("items")).get("type") in _SCALARS:
-        yield "distinct"
-
-
-def _is_count(value: Any) -> bool:
-    return value.__class__ is int

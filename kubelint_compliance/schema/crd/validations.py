@@ -10,6 +10,7 @@ from kubelint_compliance.cel import CelError
 from kubelint_compliance.cel.cost import Budget
 from kubelint_compliance.cel.errors import CostError
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.schema.crd.celnames import FIRST_KEYWORDS
 from kubelint_compliance.schema.crd.celrules import Rule
 from kubelint_compliance.schema.crd.celschema import schema_type
 from kubelint_compliance.schema.crd.celvalues import cel_value
@@ -69,7 +70,7 @@ class Validations:
         `whole_budget` is what all objects of a text may cost; below zero, it was too little for this one.
         """
         if self._plan is None:
-            self._plan = _plan(self._schema, root=True) or False
+            self._plan = _plan(self._schema, root=True, keywords=self._minor >= FIRST_KEYWORDS) or False
         if not isinstance(self._plan, _Plan) or self._minor < FIRST_MINOR:
             return []
         whole = defaulted(value, self._schema)
@@ -78,20 +79,25 @@ class Validations:
         return _Run(value, self._minor, whole_budget or Budget(MOST_STEPS)).run(self._plan, whole)
 
 
-def _plan(schema: Json, *, root: bool = False, depth: int = 0) -> _Plan | None:
+def _plan(schema: Json, *, keywords: bool, root: bool = False, depth: int = 0) -> _Plan | None:
     if depth > MAX_DEPTH or schema_type(schema, root=root) is None:
         return None
-    rules = tuple(Rule(mapping(rule), schema, root) for rule in sequence(schema.get("x-kubernetes-validations")))
-    inner = {name: _child(field, depth) for name, field in fields_of(schema).items()}
+    rules = tuple(
+        Rule(mapping(rule), schema, root, keywords=keywords)
+        for rule in sequence(schema.get("x-kubernetes-validations"))
+    )
+    inner = {name: _child(field, depth, keywords=keywords) for name, field in fields_of(schema).items()}
     fields = {name: plan for name, plan in inner.items() if plan is not None}
-    items, entries = _child(items_of(schema), depth), _child(entries_of(schema), depth)
+    items, entries = (_child(below, depth, keywords=keywords) for below in (items_of(schema), entries_of(schema)))
     if not (rules or fields or items or entries):
         return None
     return _Plan(schema, root, rules, fields, items, entries)
 
 
-def _child(schema: Json | None, depth: int) -> _Plan | None:
-    return None if schema is None else _plan(schema, root=is_resource(schema), depth=depth + 1)
+def _child(schema: Json | None, depth: int, *, keywords: bool) -> _Plan | None:
+    if schema is None:
+        return None
+    return _plan(schema, keywords=keywords, root=is_resource(schema), depth=depth + 1)
 
 
 class _Run:

@@ -77,11 +77,11 @@ func install(version apiextensionsv1.CustomResourceDefinitionVersion) (here inst
 func judgeObject(here installed, data []byte) (result answer) {
 	var object unstructured.Unstructured
 	must(object.UnmarshalJSON(data))
-	_, _, unknown, err := objectmeta.GetObjectMetaWithOptions(object.Object, objectmeta.ObjectMetaOptions{
+	wrong, unknown := objectmeta.CoerceWithOptions(nil, object.Object, here.shape, true, objectmeta.CoerceOptions{
 		ReturnUnknownFieldPaths: true,
 	})
-	if err != nil {
-		return answer{Decode: err.Error()}
+	if wrong != nil {
+		return answer{Decode: wrong.Error()}
 	}
 	pruned := pruning.PruneWithOptions(object.Object, here.shape, true, structural.UnknownFieldPathOptions{
 		TrackUnknownFieldPaths: true,

@@ -1,0 +1,211 @@
+"""What credential a text is or sets: a value by itself, or a file of settings, line by line.
+
+Goes in: the name of what holds the text, and the text. Comes out: what was found, in words, or an empty text.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts.secrets.connections import authorizes, in_header, paired, password_in_url
+from kubelint_compliance.facts.secrets.names import is_credential, is_of_page, names_credential, names_password
+from kubelint_compliance.facts.secrets.tokens import GOOGLE, matches
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+URL = "password in an address"
+LOGIN = "login in a header"
+_LINED = (
+    *(".properties", ".env", ".ini", ".conf", ".cnf", ".cfg", ".yaml", ".yml", ".json", ".toml", ".config", ".xml"),
+    *(".kubeconfig", ".npmrc", ".pypirc", ".netrc", ".pgpass", ".hcl", ".tfvars", ".settings", ".props", ".dsn"),
+)
+_SCRIPTS = ("sh", "bash", "envrc", "zsh")
+_CODE = (
+    ".sh",
+    ".bash",
+    ".py",
+    ".js",
+    ".ts",
+    ".html",
+    ".rb",
+    ".pl",
+    ".lua",
+    ".md",
+    ".go",
+    ".php",
+    ".ps1",
+    ".css",
+    ".tpl",
+)
+"""Ends of names of files in which names are given values of every sort."""
+_SPACED = ("requirepass", "masterauth", "password")
+"""Settings that a blank divides from their value."""
+_COMMENTS = ("#", ";", "//", "--", "*", "<!--", "!", "REM ")
+_LONGEST_LINE = 20_000
+_TEXTS = ("messages", "i18n", "l10n", "locale", "translation", "lang", "labels", "strings")
+"""Parts of names of files with what a page shows."""
+_MARKS = ("pass", "pwd", "secret", "token", "key", "auth", "cred", "pw", "bearer", "machine")
+_UNESCAPED = {ord("\\"): None}
+_SPLITS = {ord(char): "," for char in "{}[]"}
+
+
+def what_in(name: str, value: object, more: Iterable[str] = (), entropy: float = 3.5) -> str:
+    """Say what a value is: the name of a token format, a password in an address, a credential by its name, or ""."""
+    if not isinstance(value, str):
+        return ""
+    token = _token(name, value)
+    if token:
+        return token
+    if password_in_url(value):
+        return URL
+    if is_credential(name, value, more, entropy):
+        return by_name(name)
+    if "=" in value and not name.lower().endswith(_CODE):
+        found = paired(value)
+        if found:
+            return by_name(found)
+    return LOGIN if " " in value and authorizes(value) else ""
+
+
+def _token(name: str, text: str) -> str:
+    """Return what the first token of a known format in a text is; a key that a page has is none."""
+    for match in matches(text):
+        if not match.sample and not (match.format.what == GOOGLE and is_of_page(name, text, match.start)):
+            return match.format.what
+    return ""
+
+
+def by_name(name: str) -> str:
+    """Say what a credential is by its name."""
+    return "password" if names_password(name) else "credential"
+
+
+def what_in_setting(name: str, value: object, more: Iterable[str] = (), entropy: float = 3.5) -> str:
+    """Say what a variable or the like is, which may hold a whole file."""
+    what = what_in(name, value, more, entropy)
+    if what or not isinstance(value, str):
+        return what
+    text = value.lstrip()
+    return _in_lines(value) if text[:1] == "{" and text[:2] != "{{" else ""
+
+
+def what_in_file(key: str, text: object) -> str:
+    """Say what credential an entry is, or what its lines set where the key names settings, a script, or no kind."""
+    if not isinstance(text, str):
+        return ""
+    ending = key.lower().rpartition(".")[1:]
+    if "\n" not in text.strip():
+        what = what_in(key, text)
+    else:
+        what = _token(key, text) or (URL if password_in_url(text) else by_name(key) if is_credential(key, text) else "")
+    if what:
+        return what
+    if is_settings(key) or not ending[0]:
+        return "" if _is_shown(key) else _in_lines(text)
+    return _in_lines(text, exported=True) if ending[1] in _SCRIPTS else ""
+
+
+def is_settings(key: str) -> bool:
+    """Whether the key is the name of a file of settings, line by line."""
+    return key.lower().endswith(_LINED)
+
+
+def _is_shown(key: str) -> bool:
+    lower = key.lower()
+    return any(part in lower for part in _TEXTS)
+
+
+def _in_lines(text: str, *, exported: bool = False) -> str:
+    lower = text.lower()
+    if not any(mark in lower for mark in _MARKS):
+        return ""
+    judge = _exported if exported else _in_line
+    return next((what for line in text.splitlines() for what in (judge(line),) if what), "")
+
+
+def _in_line(line: str) -> str:
+    """Judge `name = value`, `name: value`, `"name": "value",`, `requirepass value`, `<name>value</name>`, and pairs
+    between braces.
+    """
+    text = line.strip().lstrip("-").strip()
+    if not text or (text.startswith(_COMMENTS) and not text.startswith("//")) or len(text) > _LONGEST_LINE:
+        return ""
+    if text.startswith("//"):
+        return _in_pair(text.rpartition(":")[2]) if ":_" in text else ""
+    if text[0] == "<":
+        return _in_element(text)
+    spaced = _spaced(text)
+    if spaced:
+        return spaced
+    if "{" not in text or "{{" in text:
+        return _in_pair(text.removeprefix("export ")) or _inside(text)
+    pairs = text.translate(_UNESCAPED).translate(_SPLITS).split(",")
+    return next((what for what in map(_in_pair, pairs) if what), "") or _inside(text)
+
+
+def _inside(text: str) -> str:
+    """Judge a connection string that is the value of another name."""
+    if "=" not in text or "(" in text:
+        return ""
+    _, _, value = text.partition("=") if _first_mark(text) == "=" else text.partition(":")
+    found = paired(value) if "=" in value else ""
+    return by_name(found) if found else ""
+
+
+def _first_mark(text: str) -> str:
+    equal, colon = text.find("="), text.find(":")
+    return "=" if colon < 0 or 0 <= equal < colon else ":"
+
+
+def _spaced(text: str) -> str:
+    first, *rest = text.split(None, 6)
+    if first in _SPACED:
+        return "password" if len(rest) == 1 and is_credential("requirepass", _unquoted(rest[0])) else ""
+    if first == "machine" and "password" in rest[:-1]:
+        return "password" if is_credential("password", rest[rest.index("password") + 1]) else ""
+    return ""
+
+
+def _in_element(text: str) -> str:
+    """Judge `<password>value</password>` and `<a password="value"/>`."""
+    found = paired(text)
+    if found:
+        return by_name(found)
+    name, _, rest = text[1:].partition(">")
+    value, close, _ = rest.partition("</")
+    return by_name(name) if close and " " not in name and is_credential(name, value.strip()) else ""
+
+
+def _in_pair(pair: str) -> str:
+    mark = min((index for index in (pair.find("="), pair.find(":")) if index > 0), default=0)
+    name, value = pair[:mark].strip().strip("\"'"), pair[mark + 1 :].strip()
+    if not mark or not all(char.isalnum() or char in "-_." for char in name) or not name:
+        return ""
+    plain = _unquoted(value)
+    if name.lower().endswith("authorization"):
+        return LOGIN if in_header(name, plain) else ""
+    if not names_credential(name) or _is_code(value) or plain.startswith("AIza"):
+        return ""
+    return by_name(name) if is_credential(name, plain) else ""
+
+
+def _exported(line: str) -> str:
+    """Judge `export NAME=value`, where nothing but such stands on the line."""
+    words = line.split()
+    if len(words) < 2 or words[0] != "export" or not all("=" in word for word in words[1:]):
+        return ""
+    return next((what for what in map(_in_pair, words[1:]) if what), "")
+
+
+def _unquoted(value: str) -> str:
+    value = value.rstrip(",;")
+    if value[:1] in ("'", '"'):
+        return value[1:].partition(value[0])[0]
+    return value.partition(" #")[0].strip()
+
+
+def _is_code(value: str) -> bool:
+    if value[:1] in ("'", '"'):
+        value = _unquoted(value)
+        return any(char in value for char in "(){}|")
+    return any(char in value for char in "(){}[]|&*?!")

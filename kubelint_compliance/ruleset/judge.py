@@ -1,0 +1,280 @@
+"""Judges one object by one rule: quickly where nothing breaks, else expression by expression.
+
+Goes in: a rule made ready for a run, and the case of an object. Into the case goes what broke, where, and what could
+not be evaluated.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel import CelError, WrongType
+from kubelint_compliance.cel.unreadable import readable
+from kubelint_compliance.facts.memo import once
+from kubelint_compliance.mishaps import told as mishap
+from kubelint_compliance.model import LISTED
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.ruleset.sight import holds, items, look, told
+from kubelint_compliance.ruleset.unlisted import blocked, may_hide
+from kubelint_compliance.ruleset.vocabulary import SCOPES, View
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.model import Fix
+    from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule
+    from kubelint_compliance.ruleset.sight import Sight
+    from kubelint_compliance.yamltree import Span
+
+
+class Broken(NamedTuple):
+    """A check that failed: the rule, the path to point at, that of what was judged (self or item), and the words.
+
+    `on_key`: the key at the path is at fault, not its value. `span` is the place where the path cannot say it, and
+    `related` are further places in the same text, each with its words. `within` is the part of the text at the path
+    that is at fault, and `nth` counts several such parts of one text. `fix` is the one edit that is right. `severity`
+    is that of the check, where it is another than the rule's; `remedy` its number, where it has a remedy of its own.
+    `about` is the path of what it is about, too.
+    """
+
+    rule: CompiledRule
+    path: Path
+    self_path: Path
+    message: str
+    on_key: bool = False
+    span: Span | None = None
+    related: tuple[tuple[str, Span], ...] = ()
+    fix: Fix | None = None
+    severity: str = ""
+    remedy: int = 0
+    about: Path = ()
+    within: tuple[int, int] | None = None
+    nth: int = 0
+
+
+class Unlisted:
+    """A check that failed beyond LISTED of its rule, as a `Broken` without words: there may be very many."""
+
+    __slots__ = ("_like", "self_path")
+    message, on_key, span, related, fix, within, nth = "", False, None, (), None, None, 0
+
+    def __init__(self, like: Like, self_path: Path) -> None:
+        self._like = like
+        self.self_path = self_path
+
+    @property
+    def rule(self) -> CompiledRule:
+        """The rule that it breaks."""
+        return self._like[0]
+
+    @property
+    def path(self) -> Path:
+        """The path to point at."""
+        return (*self.self_path, *self._like[1]) if self._like[1] else self.self_path
+
+    @property
+    def severity(self) -> str:
+        """The severity of the check, where it is another than the rule's."""
+        return self._like[2]
+
+    @property
+    def remedy(self) -> int:
+        """The number of the check, where it has a remedy of its own."""
+        return self._like[3]
+
+    @property
+    def about(self) -> Path:
+        """The path of what it is about, too."""
+        return self._like[4]
+
+
+if TYPE_CHECKING:
+    Like = tuple[CompiledRule, Path, str, int, Path]
+    """What all that breaks a check has in common: its rule, where it points below what it judges, and the rest."""
+    AnyBroken = Broken | Unlisted
+
+
+class Unevaluated(NamedTuple):
+    """A check that could not judge: which rule, looking at which node, and why.
+
+    `node` is the wrong node that stood in its way. Without one, `unknown` says that the object has no type by which an
+    operand of a wrong type could have been known before; otherwise the rule has a mistake.
+    """
+
+    rule: str
+    path: Path
+    error: str
+    node: Path | None = None
+    unknown: bool = False
+
+
+class Case(NamedTuple):
+    """One object while it is judged: as rules see it, what was found so far, and where they see nothing.
+
+    `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the
+    views of a scope would be; `typed` is off where no type of the object is known, so that its wrong nodes are not
+    either. `version` is that of Kubernetes. `numbers` counts what broke by rule: nobody reads the words of what is
+    beyond LISTED. `likes` has what those of a check share.
+    """
+
+    manifest: Manifest
+    sights: dict[str, list[tuple[View, Sight]]]
+    broken: list[AnyBroken]
+    unevaluated: list[Unevaluated]
+    wrong: frozenset[Path]
+    around: frozenset[Path]
+    unlisted: Mapping[str, list[Path]]
+    typed: bool
+    numbers: dict[str, int]
+    version: Mapping[str, int]
+    likes: dict[tuple[int, Path], Like]
+
+    def seen(self, scope: str) -> list[tuple[View, Sight]]:
+        """Return what a scope sees of the object, looked at once for all rules."""
+        seen = self.sights.get(scope)
+        if seen is None:
+            views = SCOPES[scope].views(self.manifest)
+            seen = self.sights[scope] = [(view, look(view, self.manifest, self.version)) for view in views]
+        return seen
+
+    def note(self, rule: CompiledRule, path: Path, error: CelError) -> None:
+        """Take in that a rule could not judge what is at a path."""
+        of_type = isinstance(error, WrongType)
+        node = error.node if isinstance(error, WrongType) else None
+        unknown = of_type and not self.typed
+        self.unevaluated.append(Unevaluated(rule.rule.id, path, str(error), node, unknown))
+
+    def note_blocked(self, rule: CompiledRule, check: Check, view: View) -> None:
+        """Take in the nodes at which the way of `each` ends, though they are there."""
+        for each in check.each:
+            for path in blocked(view.value, each):
+                node = (*view.path, *path)
+                if node in self.wrong or not self.typed:
+                    known = node if node in self.wrong else None
+                    self.unevaluated.append(Unevaluated(rule.rule.id, node, BLOCKED, known, known is None))
+
+
+BLOCKED = "it has no entries"
+
+
+class Ready:
+    """A rule made ready for a run: with its parameters, and what of it is loaded when it is needed."""
+
+    __slots__ = ("_exact", "params", "quick", "rule")
+
+    def __init__(self, rule: CompiledRule, params: Mapping[str, Any]) -> None:
+        self.rule = rule
+        self.params = params
+        self.quick = rule.quick()
+        self._exact: tuple[Body, bool] | None = None
+
+    def exactly(self) -> tuple[Body, bool]:
+        """Return its body with programs that know what cannot be read, and whether they look at nothing but `self`."""
+        if self._exact is None:
+            body = self.rule.body()
+            self._exact = body.exactly(), body.sees_self_alone
+        return self._exact
+
+
+def judge(ready: Ready, case: Case) -> bool:
+    """Evaluate one rule and say whether it tested the object: not where its conditions leave nothing to judge."""
+    rule = ready.rule
+    if ready.quick is not None and not case.wrong and (case.typed or not rule.goes_on):
+        try:
+            tested = ready.quick(ready.params, *map(case.seen, rule.scopes))
+        except Exception:
+            tested = None
+        if tested is not None:
+            return tested
+    return _one_by_one(ready, case)
+
+
+def _one_by_one(ready: Ready, case: Case) -> bool:
+    rule, body = ready.rule, ready.rule.body()
+    applies, before = not body.conditions, len(case.unevaluated)
+    careful, alone = ready.exactly() if case.wrong else (body, True)
+    for quick, exact in zip(body.checks, careful.checks, strict=True):
+        for view, sight in case.seen(quick.scope):
+            if rule.container_types and view.container_type not in rule.container_types:
+                continue
+            used, check = (body, quick) if alone and view.path not in case.around else (careful, exact)
+            seen = sight.of(ready.params, used.variables) if ready.params or used.variables else sight
+            try:
+                applies = _judge(rule, used, check, view, seen, case) or applies
+            except CelError as error:
+                case.note(rule, view.path, error)
+            except Exception as error:
+                case.note(rule, view.path, CelError(mishap(error), 1, 1))
+        for node in case.unlisted.get(quick.scope, ()):
+            if rule.container_types and not may_hide(node, rule.container_types):
+                continue
+            case.unevaluated.append(Unevaluated(rule.rule.id, node, BLOCKED, node))
+    return applies and len(case.unevaluated) == before
+
+
+def _judge(rule: CompiledRule, body: Body, check: Check, view: View, sight: Sight, case: Case) -> bool:
+    """Evaluate one check on one view, if it applies; raises CelError where it cannot be evaluated."""
+    for condition in body.conditions:
+        if not holds(condition, sight):
+            return False
+    if not check.each and check.each_of is None:
+        if not holds(check.program, sight):
+            _break(case, rule, check, view, (), sight)
+        return True
+    for path, item in items(check, sight):
+        seen = sight.on(path, item)
+        try:
+            if check.each_of is not None:
+                readable(item)
+            if not holds(check.program, seen):
+                _break(case, rule, check, view, path, seen)
+        except CelError as error:
+            case.note(rule, (*view.path, *path), error)
+    if case.wrong or not case.typed:
+        case.note_blocked(rule, check, view)
+    return True
+
+
+def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path, sight: Sight) -> None:
+    """Take in that a check failed."""
+    judged = (*view.path, *path) if path else view.path
+    number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
+    severity = "" if rule.one_severity else check.severity
+    about = _volume(case.manifest, view, check.volume.run(*sight[:-1])) if check.volume else ()
+    within = _within(sight.item) if check.each_of is not None and not check.at else None
+    if number > LISTED + 1 and within is None:
+        like = case.likes.setdefault((id(check), about), (rule, check.at, severity, check.remedy, about))
+        case.broken.append(Unlisted(like, judged))
+        return
+    at = (*judged, *check.at) if check.at else judged
+    message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
+    broken = Broken(rule, at, judged, message, severity=severity, remedy=check.remedy, about=about, within=within)
+    case.broken.append(broken)
+
+
+def _volume(manifest: Manifest, view: View, name: Any) -> Path:
+    """Return the path of the source of a volume of the pod around a view; () where there is none of that name."""
+    sources = once(manifest.memo, _sources, manifest)
+    return sources.get((id(view.pod), name)) or sources.get((0, name)) or () if isinstance(name, str) else ()
+
+
+def _sources(manifest: Manifest) -> dict[tuple[int, str], Path]:
+    """Return the paths of the sources of volumes, by pod and name, and by name alone for what pods share."""
+    found: dict[tuple[int, str], Path] = {}
+    for pod in manifest.pods:
+        for volume in pod.volumes:
+            name = volume.value.get("name")
+            if isinstance(name, str):
+                source = next((key for key, entry in volume.value.items() if key != "name" and entry is not None), None)
+                path = volume.path if source is None else (*volume.path, source)
+                found.setdefault((id(pod.value), name), path)
+                found.setdefault((0, name), path)
+    return found
+
+
+def _within(fact: Any) -> tuple[int, int] | None:
+    """Return the part of a text that a fact tells of, from its `start` to its `end`."""
+    start, end = (fact.get("start"), fact.get("end")) if type(fact) is dict else (None, None)
+    return (start, end) if type(start) is int and type(end) is int else None
