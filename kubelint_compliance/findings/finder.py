@@ -7,7 +7,7 @@ from functools import partial
 from kubelint_compliance.findings.bounds import Listed
 from kubelint_compliance.findings.together import grouped, named
 from kubelint_compliance.manifests.placeholders import is_open
-from kubelint_compliance.model import CHECKED, HIDDEN, RELATED, Finding, Place, Problem, is_stream
+from kubelint_compliance.model import CHECKED, HIDDEN, RANK, RELATED, Finding, Place, Problem, is_stream
 from kubelint_compliance.ruleset.covering import superseded
 from kubelint_compliance.ruleset.judge import Unlisted
 from kubelint_compliance.shape import at
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import ExcerptLine
     from kubelint_compliance.ruleset.judge import AnyBroken, Unevaluated
+    from kubelint_compliance.terms import Settings
     from kubelint_compliance.yamltree import Span
 
 
@@ -42,6 +43,7 @@ class Finder:
         manifests: Sequence[Manifest],
         origins: tuple[Origin, ...],
         tally: Tally,
+        settings: Settings,
         *,
         committed: bool = False,
     ) -> None:
@@ -54,6 +56,8 @@ class Finder:
         self._came_from = origins
         self._tally = tally
         self._committed = committed
+        self._floor = RANK[settings.least]
+        self._excerpts = settings.excerpts
         self._known: Shown | None = None
         self._listed = Listed()
         self._provenance: Provenance | None = None
@@ -97,6 +101,8 @@ class Finder:
         found, span = manifest.anchor(broken.path, on_key=broken.on_key)
         span = broken.span or span
         rule = broken.rule.rule
+        if RANK[broken.severity or rule.severity] < self._floor:
+            return self._counted(manifest, broken, superseded_by, span)
         if more and broken.message and not isinstance(broken, Unlisted):
             broken = broken._replace(message=f"{broken.message}; {named(manifest.value, more)} too")
         places = self._places(manifest, broken, span, more)
@@ -115,6 +121,20 @@ class Finder:
             remedy=broken.remedy,
         )
 
+    def _counted(self, manifest: Manifest, broken: AnyBroken, superseded_by: str, span: Span) -> Finding:
+        """Return a finding that no report tells of: without words, excerpt and all places but the first."""
+        rule, places = broken.rule.rule, self._first(manifest, broken.path, span)[:1]
+        return Finding(
+            places=tuple(places),
+            rule=rule.id,
+            severity=broken.severity or rule.severity,
+            message="",
+            object=manifest.ref,
+            pointer="",
+            fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, _stable(manifest, broken)),
+            superseded_by=superseded_by,
+        )
+
     @property
     def _shown(self) -> Shown:
         if self._known is None:
@@ -129,6 +149,8 @@ class Finder:
         return self._shown.words(broken.message, manifest)
 
     def _excerpt(self, manifest: Manifest, path: Path, span: Span, *, within: bool) -> tuple[ExcerptLine, ...]:
+        if not self._excerpts and span.line == span.end_line:
+            return ()
         from kubelint_compliance.findings.excerpt import context_lines, excerpt
 
         lines = context_lines(manifest, path, span)
