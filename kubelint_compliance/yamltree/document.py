@@ -8,7 +8,7 @@ from kubelint_compliance.yamltree.problem import ParseProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from kubelint_compliance.yamltree.chunks import Chunk
@@ -47,7 +47,7 @@ class Document:
         self.last_line = chunk.last_line
         self._tree = tree
         self._ignored = ignored
-        self._repeated: dict[Path, list[RepeatedKey]] | None = None
+        self._repeated: dict[Path, list[tuple[Path, int, int]]] | None = None
         self._places = Places(tree, chunk)
 
     @property
@@ -98,10 +98,15 @@ class Document:
         node = self._find(path, 0 if key else 1)
         return None if node is None else self._places.span(node)
 
-    def span_in(self, path: Path, start: int, end: int) -> Span | None:
-        """The place of the part of the text at `path` from `start` to `end`; None where it cannot be told."""
+    def span_in(self, path: Path, start: int, end: int, *, whole: bool = True) -> Span | None:
+        """The place of the part of the text at `path` from `start` to `end`, or of so much as is on its first line.
+
+        None where it cannot be told.
+        """
         node, value = self._find(path, 1), self.at(path)
-        return None if node is None or type(value) is not str else self._places.span_in(node, value, start, end)
+        if node is None or type(value) is not str:
+            return None
+        return self._places.span_in(node, value, start, end, whole=whole)
 
     def at(self, path: Path) -> Any:
         """The value at `path`; None where there is none."""
@@ -130,34 +135,49 @@ class Document:
         node = self._find(path, 0 if key else 1)
         return "" if node is None else self._places.written(node)
 
-    def repeated_keys(self, prefix: Path = ()) -> Sequence[RepeatedKey]:
-        """The keys that are written more than once in one mapping, from the second time on, in no certain order.
+    def repeated_keys(self, prefix: Path = ()) -> Iterator[RepeatedKey]:
+        """Yield the keys that are written more than once in one mapping, from the second time on, in no certain order.
 
         `prefix` asks for those below a list item, or with () for all.
         """
+        for path, node, first in self._repeated_below(prefix) if self._tree.repeating else ():
+            yield RepeatedKey(path, self._places.span(node), self._places.span(first))
+
+    def _repeated_below(self, prefix: Path) -> Iterable[tuple[Path, int, int]]:
+        """Return the repeated keys below a prefix; all are only laid under theirs where somebody asks for one."""
+        if not prefix:
+            return self._find_repeated()
         if self._repeated is None:
             self._repeated = {}
-            for repeat in self._find_repeated() if self._tree.repeating else ():
-                for length, step in enumerate(((), *repeat.path)):
+            for repeat in self._find_repeated():
+                path = repeat[0]
+                for length, step in enumerate(path, 1):
                     if not isinstance(step, str):
-                        self._repeated.setdefault(repeat.path[:length], []).append(repeat)
+                        self._repeated.setdefault(path[:length], []).append(repeat)
         return self._repeated.get(prefix, ())
 
-    def _find_repeated(self) -> Iterator[RepeatedKey]:
+    def _find_repeated(self) -> Iterator[tuple[Path, int, int]]:
+        """Yield the path, the node and the first node of each; keys that come very often share their path."""
         paths = _paths(self.value)
         for mapping in {id(mapping): mapping for mapping in self._tree.repeating}.values():
             above = paths.get(id(mapping), ())
+            last: Path = ()
             for key, node, first in self._repeats(mapping):
-                yield RepeatedKey((*above, key), self._places.span(node), self._places.span(first))
+                if last[-1:] != (key,):
+                    last = (*above, key)
+                yield last, node, first
 
     def _find(self, path: Path, part: int) -> int | None:
         if not path:
             return 0 if self._tree.begins else None
         value: Any = self.value
         for step in path[:-1]:
-            if self._child(value, step) is None:
+            if type(value) is dict and type(step) is str:
+                value = value.get(step)
+            elif type(value) is list and type(step) is int and 0 <= step < len(value):
+                value = value[step]
+            else:
                 return None
-            value = value[step]
         child = self._child(value, path[-1])
         return None if child is None else child[part]
 

@@ -6,7 +6,7 @@ from kubelint_compliance.yamltree.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from kubelint_compliance.yamltree.chunks import Chunk
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     """Numbers of a child's key and of its value; twice the same in a list."""
 
 
+_LARGE = 100_000
 BLANKS = " \t\r\n\x85\u2028\u2029"
 """What separates nodes in YAML 1.1; other white space is part of a plain scalar."""
 
@@ -30,7 +31,7 @@ class Places:
         self._tree = tree
         self._chunk = chunk
         self._children: dict[int, dict[Any, Child]] = {}
-        self._lines: list[int] = []
+        self._lines: Sequence[int] = ()
         self._laid: tuple[int, list[Run]] = (-1, [])
 
     def has_odd_breaks(self) -> bool:
@@ -121,8 +122,11 @@ class Places:
         """The source text of a node."""
         return self._chunk.text[self._tree.begins[node] : self._tree.ends[node]]
 
-    def span_in(self, node: int, value: str, start: int, end: int) -> Span | None:
-        """Where the part of a scalar's value from `start` to `end` stands; None where it cannot be told."""
+    def span_in(self, node: int, value: str, start: int, end: int, *, whole: bool = True) -> Span | None:
+        """Where the part of a scalar's value from `start` to `end` stands, or so much of it as is on its first line.
+
+        None where it cannot be told.
+        """
         if self._laid[0] != node:
             from kubelint_compliance.yamltree.within import runs
 
@@ -134,6 +138,9 @@ class Places:
 
         begin, stop = offsets(laid, start, end)
         base = self._tree.begins[node]
+        if not whole:
+            written = self._chunk.text[base + begin : base + stop]
+            stop = begin + len(written.replace("\r", "\n").partition("\n")[0].rstrip(BLANKS))
         return Span(*self.point(base + begin), *self.point(base + stop))
 
     def empty_span(self, offset: int) -> Span:
@@ -152,9 +159,16 @@ class Places:
         return self._chunk.line + line + 1, column + 1
 
 
-def line_starts(text: str) -> list[int]:
+def line_starts(text: str) -> Sequence[int]:
     """Offsets at which lines start; they end at LF, CRLF or CR."""
-    from itertools import accumulate
-
     unified = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
-    return [0, *accumulate(len(line) + 1 for line in unified.split("\n"))][:-1]
+    if len(text) < _LARGE:
+        from itertools import accumulate
+
+        return [0, *accumulate(len(line) + 1 for line in unified.split("\n"))][:-1]
+    from array import array  # slower, in a tenth of the memory
+
+    starts, at = array("i", (0,)), 0
+    while at := unified.find("\n", at) + 1:
+        starts.append(at)
+    return starts

@@ -9,6 +9,7 @@ from __future__ import annotations
 from kubelint_compliance.yamltree.blockscalar import block_scalar
 from kubelint_compliance.yamltree.cursor import Cursor, Leaves
 from kubelint_compliance.yamltree.flow import INDICATORS, LONGEST_KEY, flow_reader
+from kubelint_compliance.yamltree.limits import may_be_dense
 from kubelint_compliance.yamltree.plain import KNOWN_KEYS, KNOWN_VALUES, MERGE, number_of, plain_key, trim_caches
 from kubelint_compliance.yamltree.quoted import QUOTES, folded, quoted
 from kubelint_compliance.yamltree.scalars import HINTS, NUMBER_START
@@ -31,7 +32,7 @@ def scan(text: str, limits: Limits) -> Tree | None:
     text = _whole_lines(text)
     if not text.replace("\n", "").isprintable() or text[:3] in _MARKS or "\n..." in text:
         return None
-    if _may_be_too_large(text, limits):
+    if may_be_dense(text) or _may_be_too_large(text, limits):
         return None
     trim_caches()
     try:
@@ -118,6 +119,8 @@ class _Scan:
             index = len(tree.begins)
             if not rest or rest[0] == "#":
                 value = self.below(offset + length + 1, mine, depth)
+            elif rest[0] not in INDICATORS:
+                value = self.plain(rest, offset + len(content) - len(rest), mine)
             else:
                 value = self.value(rest, offset + len(content) - len(rest), mine, depth)
             if key in result:
@@ -228,12 +231,21 @@ class _Scan:
         if text[-1] == ":" or ": " in text:
             raise Leaves
         tree.ends.append(at + len(text))
-        number = cursor.number
-        cursor.advance()
+        number = cursor.number + 1
+        line = cursor.lines[number]
+        content = line.lstrip(" ")
+        if content and content[0] != "#":
+            cursor.number = number
+            cursor.content = content
+            cursor.end = end = cursor.end + len(line) + 1
+            cursor.offset = end - len(content)
+            cursor.column = len(line) - len(content)
+        else:
+            cursor.advance()
         if cursor.column > parent:
             if commented:
                 raise Leaves
-            text = self.continued(text, number, parent)
+            text = self.continued(text, number - 1, parent)
         if text[0] not in HINTS:
             return text
         value = KNOWN_VALUES.get(text, tree)
