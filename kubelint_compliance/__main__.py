@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+
+gc.set_threshold(50_000)  # a start makes so many objects, all to stay: looking for garbage among them is a tenth of it
 
 _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.overlays import Kustomized
 from kubelint_compliance.context.settle import Slice, settle
-from kubelint_compliance.engine import scan
 from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.scan import scan
 from kubelint_compliance.terms import Settings
 
 NO_SETTINGS = Settings()
@@ -19,6 +19,7 @@ def scan_text(path, text, rules, settings=NO_SETTINGS, *, named=(), beside=(), p
     settled = context.slice(path)
     if patch:
         known["kustomized"] = Kustomized(patch=True)
+    known = {"said": settled.said, **known}
     return scan(opened, Slice(**known, definitions=settled.definitions, near=settled.near), rules, settings)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.settle import settle
-from kubelint_compliance.engine import scan
 from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.scan import scan
 from kubelint_compliance.terms import Settings
 
 

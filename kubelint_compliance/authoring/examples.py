@@ -10,13 +10,13 @@ import re
 
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.settle import settle
-from kubelint_compliance.engine import scan
 from kubelint_compliance.fixing.change import made
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.rulefile import changes
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.vocabulary import SCOPES
+from kubelint_compliance.scan import scan
 from kubelint_compliance.terms import Settings
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.words import Head
 
 _PATH = "example.yaml"
-_EXPECT = re.compile(r"#\s*expect((?:\s+\d+)*)\s*$")
+_EXPECT = re.compile(r"#\s*expect(\s+below)?((?:\s+\d+)*)\s*$")
 
 
 def mismatches(rule: CompiledRule) -> Iterator[str]:
@@ -44,13 +44,19 @@ def mismatches(rule: CompiledRule) -> Iterator[str]:
 
 
 def expected_places(text: str) -> list[tuple[int, int]]:
-    """Return (line, column) of every `# expect`; without a number it is the first character past indent and dashes."""
+    """Return (line, column) of every `# expect`; without a number it is the first character past indent and dashes.
+
+    `# expect below` means the next line, such as one of a text in which a comment would be a part of it.
+    """
     places = []
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
         found = _EXPECT.search(line)
         if found:
-            columns = found[1].split() or [len(line) - len(line.lstrip("- ")) + 1]
-            places += [(number, int(column)) for column in columns]
+            place = number + bool(found[1])
+            meant = "".join(lines[place - 1 : place])
+            indent = len(meant) - len(meant.lstrip("- ")) if not found[1] else len(meant) - len(meant.lstrip())
+            places += [(place, int(column)) for column in found[2].split() or [indent + 1]]
     return places
 
 

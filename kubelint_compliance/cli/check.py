@@ -74,7 +74,7 @@ def examine(
         excerpts=not WITH_EXCERPTS.isdisjoint(formats),
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
-    return engine.check(discovery, read, rules, settings, gate, definitions)
+    return engine.check(discovery, read, rules, settings, gate, definitions, jobs=config.jobs)
 
 
 def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:

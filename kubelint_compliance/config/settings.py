@@ -235,7 +235,10 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Read this file instead; `KUBELINT_COMPLIANCE_CONFIG` does the same.", metavar="FILE",
         ),
         Setting("isolated", FLAG, CALLS, "Read no configuration."),
-        Setting("jobs", kinds.number(0, MOST_JOBS), BOTH, "Processes to use; 0 is one for each core.", idle=True),
+        Setting(
+            "jobs", kinds.number(0, MOST_JOBS), BOTH, "Processes to use; 0 is as many as pay.",
+            "Processes to use; `0` is as many as pay, by the size of the input and the cores.",
+        ),
         Setting("cache", FLAG, BOTH, "Keep your own rules, compiled, between runs.", default=True),
         Setting("debug", FLAG, CHECK, "Show where an unexpected error comes from."),
     ),

@@ -6,14 +6,12 @@ patches write included, each as it is deployed; a part of an object is marked as
 
 from __future__ import annotations
 
-from kubelint_compliance.context.definitions import types_of
-from kubelint_compliance.context.kustomize import patches_of
+from kubelint_compliance.context.kustomize import MOST, beyond, patches_of
 from kubelint_compliance.context.overlays import stated
 from kubelint_compliance.context.resourcesets import texts_delivered
 from kubelint_compliance.context.testtools import has_expressions
 from kubelint_compliance.manifests.envelopes import enclosed_texts
 from kubelint_compliance.manifests.manifest import Manifest
-from kubelint_compliance.manifests.meant import is_meant
 from kubelint_compliance.manifests.objects import is_api_version, without_nulls
 from kubelint_compliance.manifests.passed import Passed
 from kubelint_compliance.manifests.paths import parse_path, resolve
@@ -131,6 +129,7 @@ class Pieces:
         return any(lacks_all_required(manifest.value, root) for root in self._types(manifest))
 
     def _types(self, manifest: Manifest) -> Iterator[Any]:
+        from kubelint_compliance.context.definitions import types_of
         from kubelint_compliance.schema.store import schema_for
 
         api_version, kind = manifest.ref.api_version, manifest.kind
@@ -153,6 +152,10 @@ class Pieces:
     def _patches(self, manifest: Manifest, fields: Any, place: Path) -> Iterator[Manifest]:
         """Yield what the patches write that stand as text in an object with the fields of a kustomization."""
         said = self._slice.kustomized
+        for what in () if place else beyond(fields):
+            span = manifest.anchor((what,))[1]
+            message = f"sets more than {MOST[what]} {what}; those beyond are not looked at"
+            self.problems.append(Problem(self._opened.path, "too-large", message, span, manifest.ref))
         for number, patch in enumerate(patches_of(fields, place)):
             if patch.file:
                 continue
@@ -164,6 +167,7 @@ class Pieces:
 
     def _documents(self, manifest: Manifest, path: Path, written: str) -> Iterator[Document]:
         """Yield the documents of a text in an object; a broken one that was meant for Kubernetes is a problem."""
+        from kubelint_compliance.manifests.meant import is_meant
         from kubelint_compliance.yamltree.inner import inner
 
         parts = inner(manifest.document, (*manifest.prefix, *path), written)

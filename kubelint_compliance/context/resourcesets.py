@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.kubernetes.base64 import decode
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -43,6 +42,8 @@ def texts_delivered(manifest: Manifest, delivered: tuple[Delivered, ...]) -> Ite
 
 
 def _plain(value: str) -> str:
+    from kubelint_compliance.kubernetes.base64 import decode
+
     try:
         return str(decode(value), "utf-8")
     except ValueError:

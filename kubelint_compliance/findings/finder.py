@@ -167,7 +167,7 @@ class Finder:
         places += [Place(self._path, place, RELATED, "the same here") for place in further if place != span]
         if self._came_from:
             places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
-        if broken.self_path != broken.path:
+        if broken.self_path != broken.path or broken.within is not None:
             judged = manifest.anchor(broken.self_path)[1]
             if judged != span:
                 places.append(Place(self._path, judged, HIDDEN))

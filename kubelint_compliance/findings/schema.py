@@ -15,7 +15,7 @@ from kubelint_compliance.schema import Held, hold, lifecycle
 from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
 from kubelint_compliance.schema.found import NAME, REQUIRED
 from kubelint_compliance.schema.store import schema_for
-from kubelint_compliance.shape import at
+from kubelint_compliance.shape import at, holds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,8 +110,16 @@ def _held(
         if not found.problems:
             break
     gone = _gone(manifest, minor, slice)
-    held = first or Held((), ())
+    held = first or _untyped(manifest, minor)
     return (held._replace(problems=(*gone, *held.problems)) if gone else held), root
+
+
+def _untyped(manifest: Manifest, minor: int) -> Held:
+    """Look at an object whose kind has no type: at what it refers to."""
+    from kubelint_compliance.schema.across.references import references_in
+    from kubelint_compliance.schema.words import tell_reference
+
+    return Held(tuple(tell_reference(found) for found in references_in(manifest.value, minor)), ())
 
 
 def _own_types(manifest: Manifest, slice: Slice) -> tuple[OwnTypes, ...]:  # noqa: A002
@@ -150,7 +158,29 @@ def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broke
         )
     fix = _fix(manifest, problem) if problem.fix else None
     path = (*problem.path, problem.missing) if problem.missing else problem.path
-    return Broken(rules.raised[problem.rule], path, problem.path, problem.message, problem.on_key, fix=fix)
+    severity = "medium" if problem.rule == REMOVED and len(problem.path) > 1 else ""
+    message = _as_written(manifest, problem)
+    around = at(manifest.document.value, (*manifest.prefix, *problem.path))
+    if problem.missing and message and holds(around, problem.missing):
+        message = f'"{problem.missing}" is empty, but required'
+    return Broken(rules.raised[problem.rule], path, problem.path, message, problem.on_key, fix=fix, severity=severity)
+
+
+def _as_written(manifest: Manifest, problem: SchemaProblem) -> str:
+    """Return the message with the key as the file has it, where YAML reads another text from it: `y` is `true`."""
+    key = problem.path[-1] if problem.path else ""
+    shown = f'"{key}"'
+    if not isinstance(key, str) or shown not in problem.message or not _may_be_read(key):
+        return problem.message
+    written = manifest.document.text_of((*manifest.prefix, *problem.path), key=True)
+    if not written or "\n" in written or written.strip("\"'") == key:
+        return problem.message
+    return problem.message.replace(shown, f'"{written}" (read as {shown})', 1)
+
+
+def _may_be_read(key: str) -> bool:
+    """Whether a key may come from a word or a number of YAML."""
+    return key in ("true", "false", "null") or key.lstrip("-")[:1].isdigit()
 
 
 def _fix(manifest: Manifest, problem: SchemaProblem) -> Fix | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.blanks import secret_places, token_texts
 from kubelint_compliance.facts.secrets.hidden import hidden, holds_secret, may_hold_secret
-from kubelint_compliance.facts.secrets.stretches import in_line
+from kubelint_compliance.facts.secrets.stretches import in_line, stretches
 from kubelint_compliance.facts.secrets.tokens import matches
 from kubelint_compliance.findings.cover import Cover
 from kubelint_compliance.yamltree.places import line_starts
@@ -126,6 +126,10 @@ class Shown:
         end = self._starts[number] - 1 if number < len(self._starts) else len(self._text)
         return self._text[start : min(end, start + _SEEN)]
 
+    def _indent(self, number: int) -> int:
+        line = self._line(number)
+        return len(line) - len(line.lstrip())
+
     def _ready(self) -> Cover:
         if self._cover is None:
             self._starts = line_starts(self._text)
@@ -206,8 +210,15 @@ class Shown:
         told.extend(texts)
         self._paths.setdefault(id(document), set()).add(path)
         span = document.span_of(path)
-        if span is not None and (span.line == span.end_line or not _is_part(document.at(path), texts)):
+        if span is None:
+            return
+        value = document.at(path)
+        if span.line == span.end_line or not _is_part(value, texts):
             self._note(self._hidden, span, comments=True)
+            return
+        for start, end in stretches(value):
+            # A text that is short, or broken between two lines, is known nowhere by its words.
+            self._note(self._hidden, document.span_in(path, start, end) or span, comments=True)
 
     def _note(self, stretches: Stretches, span: Span, *, comments: bool = False) -> None:
         """Note the part of each line that a span takes; what begins behind what is looked at is none."""
@@ -216,7 +227,7 @@ class Shown:
                 return
             self._long.add((id(stretches), span))
         for line in range(span.line, min(span.end_line, len(self._starts)) + 1):
-            start = span.column - 1 if line == span.line else 0
+            start = span.column - 1 if line == span.line else self._indent(line)
             end = span.end_column - 1 if line == span.end_line else _SEEN
             if start < _SEEN:
                 stretches.add(line, start, min(end, _SEEN))

@@ -123,11 +123,7 @@ class Manifest:
         whole, words = self.document.span_of(full), at(self.document.value, full)
         if whole is None or whole.line == whole.end_line or type(words) is not str or at(self.value, path) != words:
             return None
-        found = self.document.span_in(full, start, end)
-        if found is None or found.line == found.end_line:
-            return found
-        shorter = self.document.span_in(full, start, start + len(words[start:end].partition("\n")[0]))
-        return shorter if shorter is not None and shorter.line == shorter.end_line else first_line(found)
+        return self.document.span_in(full, start, end, whole=False)
 
     def repeated_keys(self) -> Iterator[RepeatedKey]:
         """Yield the keys that are written twice in one mapping of the object, with their paths from the object.

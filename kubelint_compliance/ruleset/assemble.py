@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.model import UsageError
-from kubelint_compliance.nearest import hint
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.builtin import builtin_rules, custom_rules
 from kubelint_compliance.ruleset.runner import RuleSet
@@ -108,4 +107,6 @@ def _with_severity(rule: CompiledRule, severities: Mapping[str, str]) -> Compile
 
 def _require(word: str, known: Iterable[str], complaint: str) -> None:
     if word not in known:
+        from kubelint_compliance.nearest import hint
+
         raise UsageError(f"{complaint} '{word}'{hint(word, known)}")

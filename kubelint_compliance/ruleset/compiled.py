@@ -88,10 +88,10 @@ class CompiledRule(NamedTuple):
 
     Its words lie in the `book`; `digest` changes whenever anything else in its file does. `quick` gives the rule as one
     function, where it is one: called with the sights of its `scopes`, it says whether the `body` can be left alone. It
-    `goes_on` where paths lead a check to places below what its scope sees. `rendered` off: what it finds in rendered text
-    says nothing, since that text is not what is committed. A rule that is `raised_by` another step of the flow has an
-    empty body. `together`: what breaks it side by side is one finding with several places. `one_severity`: whatever its
-    checks say of theirs, its head has the severity that was asked for.
+    `goes_on` where paths lead a check to places below what its scope sees. `rendered` off: what it finds in rendered
+    text says nothing, since that text is not what is committed. A rule that is `raised_by` another step of the flow has
+    an empty body. `together`: what breaks it side by side is one finding with several places. `one_severity`: whatever
+    its checks say of theirs, its head has the severity that was asked for.
     """
 
     rule: Head

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kubelint_compliance.model import UsageError
-from kubelint_compliance.nearest import hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,6 +61,8 @@ def _like(text: str, pattern: str) -> bool:
 
 
 def _hint(rules: Sequence[Head], selector: str) -> str:
+    from kubelint_compliance.nearest import hint
+
     words = {"all", "pss:baseline", "pss:restricted"}
     for rule in rules:
         words |= {rule.id, rule.area, *rule.aliases}

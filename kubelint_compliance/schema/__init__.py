@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
 from kubelint_compliance.schema.deprecations import Deprecation as Deprecation
 from kubelint_compliance.schema.deprecations import deprecation as deprecation
 from kubelint_compliance.schema.deprecations import lifecycle as lifecycle
-from kubelint_compliance.schema.found import NULL, TYPE
+from kubelint_compliance.schema.found import DEPRECATED, NULL, REQUIRED, TYPE, VALUE
+from kubelint_compliance.schema.found import UNKNOWN as UNKNOWN_FIELD
 from kubelint_compliance.schema.names import check_metadata
 from kubelint_compliance.schema.store import schema_for
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.nodes import Node
     from kubelint_compliance.schema.store import OwnTypes
     from kubelint_compliance.schema.words import SchemaProblem
+
+_ACCEPTED = (DEPRECATED, GOING, REMOVED, UNKNOWN)
+"""The rules of what an API server takes: fields and references that are old."""
 
 
 class Held(NamedTuple):
@@ -81,10 +86,12 @@ def hold(
         found += check_definition(value, minor)
     wrong = _wrong(value, root, found, fragment=fragment) if found else ()
     problems = _problems(value, root, found, fragment=fragment) if found else ()
-    rules = own.rules(api_version, kind, minor) if own and not problems and not fragment else None
+    is_right = all(problem.rule in _ACCEPTED for problem in problems)
+    rules = own.rules(api_version, kind, minor) if own and is_right and not fragment else None
     if rules is None:
         return Held(problems, wrong)
-    return Held(_broken_rules(value, root, rules.check(value if written is None else written, budget)), wrong)
+    broken = _broken_rules(value, root, rules.check(value if written is None else written, budget))
+    return Held((*problems, *broken), wrong)
 
 
 def _wrong(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> tuple[Wrong, ...]:
@@ -110,6 +117,7 @@ def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment
 
     told: dict[str, int] = {}
     problems = []
+    found = _without_echoes(found)
     found.reverse()
     while found:  # there may be very many, so each goes as it is told
         problem = found.pop()
@@ -117,3 +125,29 @@ def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment
             number = told[problem.rule] = told.get(problem.rule, 0) + 1
             problems.append(tell(problem, value, root) if number <= LISTED + 1 else untold(problem))
     return tuple(problems)
+
+
+def _without_echoes(found: list[Found]) -> list[Found]:
+    """Leave out what another finding says better.
+
+    A field is not missed where it stands a level too high or too low, and a version that is nowhere names no group.
+    """
+    lost = [(problem.path[0], problem.path[:0:-1]) for problem in found if problem.rule == UNKNOWN_FIELD]
+    nowhere = {problem.path for problem in found if problem.rule == UNKNOWN}
+    if not lost and not nowhere:
+        return found
+    at = set(lost)
+    above = {(name, path[:length]) for name, path in lost for length in range(len(path))}
+
+    def is_lost(missed: Found) -> bool:
+        """Whether an unknown field is the missed one, above or below its place."""
+        place = missed.path[::-1]
+        over = ((missed.detail, place[:length]) in at for length in range(len(place)))
+        return (missed.detail, place) in above or any(over)
+
+    return [
+        problem
+        for problem in found
+        if not (problem.rule == REQUIRED and is_lost(problem))
+        and not (problem.rule == VALUE and problem.path in nowhere)
+    ]

@@ -211,6 +211,34 @@ def _distinct(words: list[str], minor: int) -> Test:  # noqa: ARG001
     return test
 
 
+def _alone(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """A word that stands for all may have none beside it."""
+    word = words[0]
+
+    def test(items: Any) -> Sequence[Found]:
+        if len(items) < 2 or word not in items:
+            return _FINE
+        return (Found(VALUE, [items.index(word)], (word, "stands for all, and may have none beside it")),)
+
+    return test
+
+
+def _expression(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """An expression of CEL with a value of the first word's type, over variables of these names."""
+    wanted, *known = words
+
+    def test(value: Any) -> Sequence[Found]:
+        if value.__class__ is not str or not value.strip():
+            return _FINE
+        from kubelint_compliance.cel.types import DYN
+        from kubelint_compliance.schema.crd.celdefinitions import refusal
+
+        reason = refusal(value, dict.fromkeys(known, DYN), "" if wanted == "any" else wanted)
+        return (Found(VALUE, [], ("", reason)),) if reason else _FINE
+
+    return test
+
+
 def _frozen(value: Any) -> Any:
     """Return a value as one that can be looked up; the order of fields does not count."""
     if value.__class__ is dict:
@@ -231,11 +259,13 @@ _OF_METADATA: tuple[tuple[str, Callable[[str], bool], str], ...] = (
 )
 MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "above": _compared(lambda value, limit: value > limit, "greater than"),
+    "alone": _alone,
     "api-version": _name_of_version,
     "below": _compared(lambda value, limit: value < limit, "less than"),
     "count": _sized(list, dict),
     "distinct": _distinct,
     "entries": _sized(dict),
+    "expression": _expression,
     "format": _format,
     "items": _sized(list),
     "kind-name": _name_of_kind,

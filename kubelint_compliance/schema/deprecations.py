@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 REMOVED = "api-version-removed"
 GOING = "api-version-deprecated"
 UNKNOWN = "api-version-unknown"
-_RULES = {"removed": REMOVED, "deprecated": GOING, "future": UNKNOWN}
+RULES = {"removed": REMOVED, "deprecated": GOING, "future": UNKNOWN}
 
 DEPRECATED = "deprecated"
 """In place of a warning that a definition leaves to the API server."""
@@ -42,7 +42,7 @@ class Deprecation(NamedTuple):
     """What becomes of an API version: `state` is `deprecated`, `removed`, or `future` where it only comes later.
 
     `deprecated`, `removed` and `introduced` are minor versions, 0 where not known; `replacement` is an apiVersion that
-    serves the kind at the version asked for, else one that will, else empty.
+    serves the kind at the version asked for, else one that will, else empty; the kind follows where it is another.
     """
 
     api_version: str
@@ -56,14 +56,18 @@ class Deprecation(NamedTuple):
     @property
     def message(self) -> str:
         """One sentence for a finding."""
-        name = f"{self.api_version} {self.kind}"
+        return f"{self.api_version} {self.kind} {self.fate}"
+
+    @property
+    def fate(self) -> str:
+        """What becomes of it, and what to write instead."""
         instead = f"; use {self.replacement}" if self.replacement else ""
         if self.state == "future":
-            return f"{name} exists since Kubernetes 1.{self.introduced}{instead}"
+            return f"exists since Kubernetes 1.{self.introduced}{instead}"
         if self.state == "removed":
-            return f"{name} is removed since Kubernetes 1.{self.removed}{instead}"
+            return f"was removed in Kubernetes 1.{self.removed}{instead}"
         until = f" and removed in 1.{self.removed}" if self.removed else ""
-        return f"{name} is deprecated since Kubernetes 1.{self.deprecated}{until}{instead}"
+        return f"is deprecated since Kubernetes 1.{self.deprecated}{until}{instead}"
 
 
 def lifecycle(
@@ -88,15 +92,20 @@ def _problems(
 ) -> Iterator[SchemaProblem]:
     going = deprecation(api_version, kind, minor)
     if going:
-        yield _problem(_RULES[going.state], "apiVersion", going.message)
+        yield _problem(RULES[going.state], "apiVersion", going.message)
         return
-    if (api_version, kind) in kubernetes_table().kinds or (api_version, kind) in _table():
-        return
-    from kubelint_compliance.schema.misnamed import misnamed
-
-    said = misnamed(api_version, kind, beside)
+    said = unknown(api_version, kind, beside)
     if said and (named or ";" in said[1]):
         yield _problem(UNKNOWN, *said)
+
+
+def unknown(api_version: str, kind: str, beside: tuple[tuple[str, str], ...] = ()) -> tuple[str, str] | None:
+    """Return the field at fault and a sentence where nobody serves a kind; None where somebody may."""
+    if (api_version, kind) in kubernetes_table().kinds or (api_version, kind) in _table():
+        return None
+    from kubelint_compliance.schema.misnamed import misnamed
+
+    return misnamed(api_version, kind, beside)
 
 
 def _problem(rule: str, field: str, message: str) -> SchemaProblem:
@@ -140,7 +149,8 @@ def deprecation(api_version: str, kind: str, minor: int) -> Deprecation | None:
 
 def _still_served(replacement: str, kind: str, minor: int) -> str:
     """Return what the table names as replacement, unless it is gone as well."""
-    removed = _table().get((replacement, kind), (_NEVER, _NEVER, ""))[1]
+    api_version, _, other = replacement.partition(" ")
+    removed = _table().get((api_version, other or kind), (_NEVER, _NEVER, ""))[1]
     return "" if removed and minor >= removed else replacement
 
 

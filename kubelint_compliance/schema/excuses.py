@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _SOPS = "sops"
 _ENCRYPTED = "ENC["
+_OF_SCHEMAS = ("$ref", "$schema")
+"""Keys of schemas, which look like variables."""
 _ON_VALUES = (TYPE, VALUE, LABEL, NAME)
 
 
@@ -58,6 +60,8 @@ def _letters(word: str) -> str:
 
 def _is_no_key(key: str) -> bool:
     """Whether a key is a placeholder, or an expression of Chainsaw."""
+    if key in _OF_SCHEMAS:
+        return False
     return is_open(key) or key[:1] == "(" or (is_shouted(key) and not key.isalnum())
 
 

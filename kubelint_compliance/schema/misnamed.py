@@ -86,7 +86,10 @@ def _of_own_group(api_version: str, kind: str, group: str) -> Said | None:
     if kind in _kinds_of(group):
         return "apiVersion", said
     near = nearest(kind, _kinds_of(group)) or nearest(kind, {name for _, name in own_kinds()})
-    return "kind", f'{said}; did you mean "{near}"?' if near else said
+    if near:
+        return "kind", f'{said}; did you mean "{near}"?'
+    others = versions_of(kind)
+    return "apiVersion", f"{said}; did you mean {others[-1]}?" if others else said
 
 
 def _of_bare_group(api_version: str, kind: str, group: str) -> Said:

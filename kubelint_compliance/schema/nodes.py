@@ -25,6 +25,9 @@ _FREE = "free"
 _REQUIRED = "required "
 """How the line of a type begins that names fields of it; the others are rules across its fields."""
 
+_REFERENCE = "across references reference"
+"""The rule of types that name another object."""
+
 
 class Node:
     """One type. A value whose Python type is `exact` needs no further look; every other goes to `check`.
@@ -219,6 +222,8 @@ class Schema:
             node.fields[unescaped(head) if "%" in head else head] = type_
         node.required = self._enforced(text, required)
         rules = [rule for rule in self.table.limits.get(text, ()) if not rule.startswith(_REQUIRED)]
+        if "apiVersion" in node.fields and "kind" in node.fields and "metadata" not in node.fields:
+            rules.append(_REFERENCE)
         return walk.crossed(node, rules, self.minor) if rules else node
 
     def _enforced(self, name: str, required: list[str]) -> tuple[str, ...]:

@@ -5,8 +5,6 @@ Every check takes a value and its node and returns what is wrong in it, or None.
 
 from __future__ import annotations
 
-from kubelint_compliance.kubernetes.base64 import is_base64
-from kubelint_compliance.kubernetes.times import is_micro_time, is_time
 from kubelint_compliance.schema import limits, scalars
 from kubelint_compliance.schema.found import NULL, NULLABLE, REQUIRED, TYPE, UNKNOWN, VALUE, Found
 
@@ -123,6 +121,24 @@ def _accept(value: Any, node: Node) -> None:
     """Accept anything."""
 
 
+def _is_time(text: str) -> bool:
+    from kubelint_compliance.kubernetes.times import is_time
+
+    return is_time(text)
+
+
+def _is_micro_time(text: str) -> bool:
+    from kubelint_compliance.kubernetes.times import is_micro_time
+
+    return is_micro_time(text)
+
+
+def _is_base64(text: str) -> bool:
+    from kubelint_compliance.kubernetes.base64 import is_base64
+
+    return is_base64(text)
+
+
 SCALARS: dict[str, tuple[type | None, Callable[[Any, Node], Sequence[Found] | None]]] = {
     "string": (str, wrong_type),
     "bool": (bool, wrong_type),
@@ -132,9 +148,9 @@ SCALARS: dict[str, tuple[type | None, Callable[[Any, Node], Sequence[Found] | No
     "intstr": (str, _scalar(scalars.is_int32)),
     "intstr64": (str, _scalar(scalars.is_int64)),
     "quantity": (int, check_quantity),
-    "time": (None, _parsed(is_time)),
-    "microtime": (None, _parsed(is_micro_time)),
-    "bytes": (list, _parsed(is_base64)),
+    "time": (None, _parsed(_is_time)),
+    "microtime": (None, _parsed(_is_micro_time)),
+    "bytes": (list, _parsed(_is_base64)),
     "object": (dict, wrong_type),
     "any": (None, _accept),
 }

@@ -6,7 +6,6 @@ Knows nothing of Kubernetes manifests. `decode` bytes, `parse` text, ask each `D
 from __future__ import annotations
 
 from kubelint_compliance.yamltree.chunks import split_lines
-from kubelint_compliance.yamltree.comments import Comment, comments
 from kubelint_compliance.yamltree.document import Document, RepeatedKey
 from kubelint_compliance.yamltree.encoding import decode, readable
 from kubelint_compliance.yamltree.limits import DEFAULT, Limits
@@ -17,13 +16,11 @@ from kubelint_compliance.yamltree.stream import parse
 __all__ = [
     "BOUNDS",
     "DEFAULT",
-    "Comment",
     "Document",
     "Limits",
     "ParseProblem",
     "RepeatedKey",
     "Span",
-    "comments",
     "decode",
     "parse",
     "readable",

@@ -29,7 +29,7 @@ def block_scalar(cursor: Cursor, header: str, parent: int) -> tuple[str, int]:
 def _content(cursor: Cursor, parent: int) -> tuple[list[str], int, int]:
     """The lines of the scalar without their indentation, and number and offset of the line behind them."""
     lines, number = cursor.lines, cursor.number + 1
-    start = cursor.start + len(lines[number - 1]) + 1
+    start = cursor.end + 1
     indent = _indent(lines, number, parent)
     pad = " " * indent
     found = []

@@ -98,10 +98,15 @@ class Document:
         node = self._find(path, 0 if key else 1)
         return None if node is None else self._places.span(node)
 
-    def span_in(self, path: Path, start: int, end: int) -> Span | None:
-        """The place of the part of the text at `path` from `start` to `end`; None where it cannot be told."""
+    def span_in(self, path: Path, start: int, end: int, *, whole: bool = True) -> Span | None:
+        """The place of the part of the text at `path` from `start` to `end`, or of so much as is on its first line.
+
+        None where it cannot be told.
+        """
         node, value = self._find(path, 1), self.at(path)
-        return None if node is None or type(value) is not str else self._places.span_in(node, value, start, end)
+        if node is None or type(value) is not str:
+            return None
+        return self._places.span_in(node, value, start, end, whole=whole)
 
     def at(self, path: Path) -> Any:
         """The value at `path`; None where there is none."""
@@ -167,9 +172,12 @@ class Document:
             return 0 if self._tree.begins else None
         value: Any = self.value
         for step in path[:-1]:
-            if self._child(value, step) is None:
+            if type(value) is dict and type(step) is str:
+                value = value.get(step)
+            elif type(value) is list and type(step) is int and 0 <= step < len(value):
+                value = value[step]
+            else:
                 return None
-            value = value[step]
         child = self._child(value, path[-1])
         return None if child is None else child[part]
 

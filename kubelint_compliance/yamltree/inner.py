@@ -90,7 +90,7 @@ class Borrowed(Document):
         """The value at `path`; None where there is none."""
         return at(self.value, path)
 
-    def span_in(self, path: Path, start: int, end: int) -> Span | None:  # noqa: ARG002
+    def span_in(self, path: Path, start: int, end: int, *, whole: bool = True) -> Span | None:  # noqa: ARG002
         """No parts are told apart."""
         return None
 

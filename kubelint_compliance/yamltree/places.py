@@ -122,8 +122,11 @@ class Places:
         """The source text of a node."""
         return self._chunk.text[self._tree.begins[node] : self._tree.ends[node]]
 
-    def span_in(self, node: int, value: str, start: int, end: int) -> Span | None:
-        """Where the part of a scalar's value from `start` to `end` stands; None where it cannot be told."""
+    def span_in(self, node: int, value: str, start: int, end: int, *, whole: bool = True) -> Span | None:
+        """Where the part of a scalar's value from `start` to `end` stands, or so much of it as is on its first line.
+
+        None where it cannot be told.
+        """
         if self._laid[0] != node:
             from kubelint_compliance.yamltree.within import runs
 
@@ -135,6 +138,9 @@ class Places:
 
         begin, stop = offsets(laid, start, end)
         base = self._tree.begins[node]
+        if not whole:
+            written = self._chunk.text[base + begin : base + stop]
+            stop = begin + len(written.replace("\r", "\n").partition("\n")[0].rstrip(BLANKS))
         return Span(*self.point(base + begin), *self.point(base + stop))
 
     def empty_span(self, offset: int) -> Span:

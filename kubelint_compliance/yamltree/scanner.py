@@ -119,6 +119,8 @@ class _Scan:
             index = len(tree.begins)
             if not rest or rest[0] == "#":
                 value = self.below(offset + length + 1, mine, depth)
+            elif rest[0] not in INDICATORS:
+                value = self.plain(rest, offset + len(content) - len(rest), mine)
             else:
                 value = self.value(rest, offset + len(content) - len(rest), mine, depth)
             if key in result:
@@ -229,12 +231,21 @@ class _Scan:
         if text[-1] == ":" or ": " in text:
             raise Leaves
         tree.ends.append(at + len(text))
-        number = cursor.number
-        cursor.advance()
+        number = cursor.number + 1
+        line = cursor.lines[number]
+        content = line.lstrip(" ")
+        if content and content[0] != "#":
+            cursor.number = number
+            cursor.content = content
+            cursor.end = end = cursor.end + len(line) + 1
+            cursor.offset = end - len(content)
+            cursor.column = len(line) - len(content)
+        else:
+            cursor.advance()
         if cursor.column > parent:
             if commented:
                 raise Leaves
-            text = self.continued(text, number, parent)
+            text = self.continued(text, number - 1, parent)
         if text[0] not in HINTS:
             return text
         value = KNOWN_VALUES.get(text, tree)

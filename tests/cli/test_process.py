@@ -117,7 +117,7 @@ def test_completion_is_left_to_the_full_parser(tmp_path, environment):
 def test_a_bug_is_one_line_and_a_traceback_on_request(tmp_path, environment, monkeypatch):
     (tmp_path / "sitecustomize.py").write_text(
         "from kubelint_compliance import engine\n"
-        "def check(*_):\n    raise ValueError(chr(111) + 'dd thing')\n"
+        "def check(*_, **__):\n    raise ValueError(chr(111) + 'dd thing')\n"
         "engine.check = check\n"
     )
     environment["PYTHONPATH"] += os.pathsep + str(tmp_path)

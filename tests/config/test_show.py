@@ -33,13 +33,14 @@ def test_the_defaults_are_shown_whole():
         "fail-on: high\n"
         "color: auto\n"
         "output: []\n"
+        "jobs: 0\n"
         "cache: true\n"
     )
 
 
 def test_what_does_nothing_yet_is_shown_where_it_is_set():
-    shown = show(Config(jobs=2, population="cluster", base="/r"))
-    assert "\njobs: 2\n" in shown
+    shown = show(Config(namespace="shop", population="cluster", base="/r"))
+    assert "\nnamespace: shop\n" in shown
     assert "\npopulation: cluster\n" in shown
 
 

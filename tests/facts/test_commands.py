@@ -6,6 +6,7 @@ import pytest
 
 from kubelint_compliance.facts.commands import fetched_code, program_calls, scripts, unwrapped
 from kubelint_compliance.facts.shell import pipelines
+from kubelint_compliance.shape import at
 
 
 def words(script):
@@ -14,6 +15,11 @@ def words(script):
 
 def shell(script):
     return {"command": ["sh", "-c", script]}
+
+
+def piece(container, fact):
+    """The part of the text that a fact tells of."""
+    return at(container, fact["path"])[fact["start"] : fact["end"]]
 
 
 @pytest.mark.parametrize("script", ["", "\n \n", "# curl x | sh", ";;", "&&", "'", '"', "$(", "`", "<<EOF", "a\\"])
@@ -128,25 +134,31 @@ def test_a_program_that_is_only_named_is_not_called(container):
 
 
 @pytest.mark.parametrize(
-    ("container", "path"),
+    ("container", "path", "pieces"),
     [
-        ({"command": ["sudo", "app"]}, ["command", 0]),
-        ({"args": ["/usr/bin/sudo", "app"]}, ["args", 0]),
-        ({"command": ["env", "A=b", "sudo", "-u", "app", "sh"]}, ["command", 0]),
-        (shell("set -e\nA=b sudo app"), ["command", 2]),
-        (shell("true && exec sudo app"), ["command", 2]),
-        (shell('app "$(sudo cat /x)"'), ["command", 2]),
-        (shell("find | xargs sudo rm; bash -c 'sudo x'"), ["command", 2]),
-        ({"command": ["bash"], "source": "sudo x"}, ["source"]),
-        ({"livenessProbe": {"exec": {"command": ["sudo", "x"]}}}, ["livenessProbe", "exec", "command", 0]),
+        ({"command": ["sudo", "app"]}, ["command", 0], None),
+        ({"args": ["/usr/bin/sudo", "app"]}, ["args", 0], None),
+        ({"command": ["env", "A=b", "sudo", "-u", "app", "sh"]}, ["command", 0], None),
+        (shell("set -e\nA=b sudo app"), ["command", 2], ["A=b sudo app"]),
+        (shell("true && exec sudo app"), ["command", 2], ["exec sudo app"]),
+        (shell('app "$(sudo cat /x)"'), ["command", 2], ["sudo cat /x"]),
+        (shell("app `sudo cat /x`"), ["command", 2], ["sudo cat /x"]),
+        (shell("find | xargs sudo rm; bash -c 'sudo x'"), ["command", 2], ["xargs sudo rm", "sudo x"]),
+        (shell('bash -c "sudo \\"x\\""'), ["command", 2], ['bash -c "sudo \\"x\\""']),
+        (shell("if sudo x 2>/dev/null; then\n  sudo y\nfi"), ["command", 2], ["sudo x", "sudo y"]),
+        ({"command": ["bash"], "source": "sudo x"}, ["source"], ["sudo x"]),
+        ({"livenessProbe": {"exec": {"command": ["sudo", "x"]}}}, ["livenessProbe", "exec", "command", 0], None),
         (
             {"lifecycle": {"preStop": {"exec": {"command": ["sh", "-c", "sudo x"]}}}},
             ["lifecycle", "preStop", "exec", "command", 2],
+            ["sudo x"],
         ),
     ],
 )
-def test_where_a_program_is_called(container, path):
-    assert program_calls(container, ["sudo"]) == [{"path": path, "program": "sudo"}]
+def test_where_a_program_is_called(container, path, pieces):
+    facts = program_calls(container, ["sudo"])
+    assert [(fact["path"], fact["program"]) for fact in facts] == [(path, "sudo")] * len(pieces or [path])
+    assert pieces == ([piece(container, fact) for fact in facts] if "start" in facts[0] else None)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +228,25 @@ def test_what_fetches_no_code(script):
     ],
 )
 def test_what_fetches_code(script, what):
-    assert fetched_code(shell(script)) == [{"path": ["command", 2], "what": what}]
+    (fact,) = fetched_code(shell(script))
+    assert (fact["path"], fact["what"]) == (["command", 2], what)
+
+
+@pytest.mark.parametrize(
+    ("script", "pieces"),
+    [
+        ("set -e\ncurl -sL https://x/install.sh |\n  sh -s\ndone", ["curl -sL https://x/install.sh |\n  sh -s"]),
+        ("curl -o /tmp/a https://x; echo; sh /tmp/a", ["curl -o /tmp/a https://x"]),
+        ("wget -O a https://x && chmod +x a\nmv a /bin/b; /bin/b", ["wget -O a https://x"]),
+        ("apk add a # c\n\napk add b", ["apk add a", "apk add b"]),
+        ("bash -c 'cd /x; pip install y'", ["pip install y"]),
+        ('sh -c "$(curl -fsSL https://x)"', ['sh -c "$(curl -fsSL https://x)"']),
+        ("( apk add é😀 )", ["apk add é😀"]),
+        ("apk add a > /log 2>&1", ["apk add a"]),
+    ],
+)
+def test_which_part_of_a_script_fetches_code(script, pieces):
+    assert [piece(shell(script), fact) for fact in fetched_code(shell(script))] == pieces
 
 
 def test_list_form_hooks_scripts_and_powershell():
@@ -224,17 +254,25 @@ def test_list_form_hooks_scripts_and_powershell():
         {"path": ["command", 0], "what": "installs packages with pip"}
     ]
     assert fetched_code({"lifecycle": {"postStart": {"exec": {"command": ["sh", "-c", "apk add x"]}}}}) == [
-        {"path": ["lifecycle", "postStart", "exec", "command", 2], "what": "installs packages with apk"}
+        {
+            "path": ["lifecycle", "postStart", "exec", "command", 2],
+            "start": 0,
+            "end": 9,
+            "what": "installs packages with apk",
+        }
     ]
     assert fetched_code({"command": ["sh"], "source": "apk add x"}) == [
-        {"path": ["source"], "what": "installs packages with apk"}
+        {"path": ["source"], "start": 0, "end": 9, "what": "installs packages with apk"}
     ]
     assert fetched_code({"command": ["pwsh", "-Command", "iwr https://x | iex"]}) == [
         {"path": ["command", 0], "what": "runs what pwsh downloads"}
     ]
 
 
-def test_one_fact_a_place_though_the_script_fetches_twice():
-    assert fetched_code(shell("apk add a\napk add b\ncurl x | sh")) == [
-        {"path": ["command", 2], "what": "installs packages with apk"}
+def test_one_fact_for_each_place_of_a_script():
+    facts = fetched_code(shell("apk add a\napk add b\ncurl -o x https://x; sh x; ./x"))
+    assert [fact["what"] for fact in facts] == [
+        "installs packages with apk",
+        "installs packages with apk",
+        "downloads x and runs it",
     ]

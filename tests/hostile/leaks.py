@@ -152,6 +152,18 @@ ELSEWHERE = {
     "script": POD
     + "    command: [sh, -c]\n    args:\n    - |\n      export DB_PASSWORD=@V@\n      mysql -uroot -p@V@\n"
     "      curl -u me:@V@ http://a.example; sshpass -p @V@ ssh a\n      TOKEN='@V@' run\n",
+    "script in folds": POD + "    command: [sh, -c]\n    args:\n    - >\n      apk add a &&\n      mysql --password\n"
+    "      @V@ -h db;\n      apk add b && curl -u\n      me:@V@ http://a.example |\n      sh; sudo run"
+    " --token\n      @V@\n",
+    "script in quotes": POD + '    command: [sh, -c]\n    args:\n    - "apk add a; mysql --password \\\n'
+    "      @V@; apk add b; \\\n      export API_TOKEN=@V@; curl -u\n      me:@V@ http://a.example | sh;\n"
+    '      sudo a -p\\x20@V@; apk add c\\n\\\n      PASSWORD=@V@ apk add d"\n'
+    "    - 'apk add a; mysql --password\n      @V@; PASSWORD=@V@\n      apk add b'\n"
+    "    - apk add a; mysql --password\n      @V@; PASSWORD=@V@\n      apk add b\n",
+    "script with words beside": POD + "    command: [sh, -c]\n    args:\n    - |\n      PASSWORD=@V@ apk add a\n"
+    "      apk add b --password @V@; echo @V@ | docker login --password-stdin\n"
+    "      curl -H 'Authorization: Bearer @V@' http://me:@V@@a.example/x?token=@V@ | sh\n"
+    "      cat <<EOF >/etc/a\n      password: @V@\n      EOF\n      sudo mysql -p@V@\n",
     "script on a line": POD + '    command: [sh, -c, "curl --user me:@V@ http://me:@V@@a.example | sh"]\n',
     "probe header": POD
     + "    livenessProbe: {httpGet: {port: 1, httpHeaders: [{name: Authorization, value: 'Basic @V@'}]}}\n",
@@ -164,6 +176,30 @@ ELSEWHERE = {
     "    - {name: JAVA_OPTS, value: '-Djavax.net.ssl.keyStorePassword=@V@ -Da=b'}\n",
     "probe": POD + "    livenessProbe: {httpGet: {host: 'me:@V@@169.254.169.254', port: 1, path: '/?token=@V@'}}\n"
     "    lifecycle: {postStart: {exec: {command: [curl, '-sH', 'X-Vault-Token: @V@', 'http://a/?api_key=@V@']}}}\n",
+    "strings of drivers": POD + "    env:\n    - {name: A, value: 'host=db user=a password=@V@'}\n"
+    "    - {name: B, value: 'me:@V@@tcp(db:1)/a'}\n    - {name: C, value: 'jdbc:oracle:thin:me/@V@@db:1:a'}\n"
+    "    - {name: D, value: 'cache:6379,password=@V@,ssl=True'}\n    - {name: E, value: 'jdbc:mysql://db/a?password=@V@'}\n"
+    '    - {name: F, value: \'x.PlainLoginModule required username="me" password="@V@";\'}\n'
+    '    - {name: G, value: \'{"a": {"password": "@V@"}}\'}\n    - {name: DB_PASSPHRASE, value: \'tuna @V@ velvet\'}\n'
+    "    - {name: SMTP_PASS, value: @V@}\n    - {name: NEO4J_AUTH, value: neo4j/@V@}\n    zz: 1\n",
+    "drivers in arguments": POD
+    + "    args: ['host=db password=@V@', '--dsn', 'me:@V@@tcp(db:1)/a', '-Da.password=@V@']\n",
+    "headers in lines": POD + "    readinessProbe:\n      httpGet:\n        port: 1\n        httpHeaders:\n"
+    "        - name: X-Passcode\n          value: @V@\n        - name: Authorization\n          value: Bearer @V@\n",
+    "probe of a client": POD + "    readinessProbe:\n      exec:\n        command:\n        - redis-cli\n        - -a\n"
+    "        - @V@\n        - ping\n      zz: 1\n",
+    "triggers": "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: a}\nspec:\n"
+    "  scaleTargetRef: {name: a}\n  zz: 1\n  triggers:\n  - type: rabbitmq\n"
+    "    metadata: {host: 'amqp://me:@V@@mq:1/', zz: [1]}\n"
+    "  - type: redis\n    metadata: {password: @V@}\n  - type: postgresql\n    metadata:\n"
+    "      connection: host=db password=@V@\n",
+    "token of an authentication": "apiVersion: keda.sh/v1alpha1\nkind: TriggerAuthentication\nmetadata: {name: a}\n"
+    "spec:\n  zz: 1\n  hashiCorpVault: {address: 'https://a', credential: {token: @V@}, zz: 1}\n",
+    "files of every sort": CONFIG + 'data:\n  a.xml: |\n    <x password="@V@"/>\n    <password>@V@</password>\n'
+    "  b.yaml: |\n    - name: DB_PASSWORD\n      value: @V@\n    db: {password: @V@}\n  c.sql: |\n"
+    "    create user a identified by '@V@';\n  netrc: |\n    machine a login b password @V@\n  redis.conf: |\n"
+    "    requirepass @V@\n  d.conf: |\n    url=jdbc:mysql://db/a?password=@V@\n  e.sh: |\n"
+    "    export A=1 DB_PASSWORD=@V@\nzz: 1\n",
     "workflow": "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: a}\nspec:\n  entrypoint: 1\n"
     "  arguments: {parameters: [{name: token, value: @V@}]}\n  templates:\n  - name: x\n    script: {image: a, source: "
     "'curl -H \"Authorization: token @V@\" x | sh', env: [{name: A, value: @V@}]}\n",
@@ -179,6 +215,11 @@ ELSEWHERE = {
     "[secrets]\n  providers:\n  - aescbc: {keys: [{name: a, secret: @V@}], keys: [{name: b, secret: @V@, zz: 1}]}\n",
     "file of settings": CONFIG + "data:\n  a.properties: |\n    db.password=@V@\n    api_key: @V@\n  b.json: "
     '\'{"password":"@V@"}\'\nzz: 1\n',
+    "files in every style": CONFIG + "data:\n  a.properties: >2-\n    db.password=@V@\n    api_key=@V@\n"
+    '  b.env: "A=1\\n\\\n    DB_PASSWORD=@V@\\n\\\n    API_TOKEN=\\\n    @V@\\n"\n'
+    "  c.ini: '[a]\n\n    password = @V@\n\n"
+    "    token = @V@'\n  d.sh: |+\n    export DB_PASSWORD=@V@ # @V@\n\n"
+    "  e.conf: a=1\n\n    password=@V@\n\n    token=@V@\nzz: 1\n",
     "settings": CONFIG + "data: {DB_PASSWORD: @V@, url: 'amqp://a:@V@@b.example', zz: [1]}\n",
     "annotation": POD.replace("{name: a}", "{name: a, annotations: {admin-password: @V@}, labels: {password: @V@}}"),
     "chart values": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec:\n"

@@ -53,6 +53,30 @@ def test_no_line_that_could_be_shown_tells_it(form: str, value: str) -> None:
     assert told == []
 
 
+SCRIPT = POD + "    command: [sh, -c]\n    args:\n"
+
+
+@pytest.mark.parametrize("value", ["Zq7x", MIXED])
+@pytest.mark.parametrize(
+    "text",
+    [
+        SCRIPT + "    - >\n      apk add a &&\n      mysql --password\n      @V@ -h db; apk add b\n",
+        SCRIPT + "    - >2\n        curl -u\n        me:@V@ http://a.example | sh\n",
+        SCRIPT + '    - >\n      curl -H "Authorization: Bearer\n      @V@" http://a.example | sh\n',
+        SCRIPT + '    - "apk add a; mysql --password \\\n      @V@; apk add b"\n',
+        SCRIPT + '    - "apk add a; mysql --pass\\x77ord=\\\n      @V@; apk add b"\n',
+        SCRIPT + "    - 'apk add a; mysql --password\n      @V@; apk add b'\n",
+        SCRIPT + "    - apk add a; mysql --password\n      @V@; apk add b\n",
+        SCRIPT + "    - |\n      apk add a; mysql --password \\\n        @V@; apk add b\n",
+        SCRIPT + "    - |\r\n      apk add a; mysql --password \\\r\n        @V@; apk add b\r\n",
+        CONFIG + "data:\n  a.properties: >\n    a=b db.password=@V@\n    c=d\n",
+        CONFIG + 'data:\n  a.env: "A=1\\n\\\n    DB_PASSWORD=\\\n    @V@\\n"\n',
+    ],
+)
+def test_a_value_on_a_line_of_its_own_in_a_text_is_not_shown_however_short(text: str, value: str) -> None:
+    assert [line for line in lines(text.replace("@V@", value)) if value in line] == []
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -98,6 +98,13 @@ def test_a_check_starts_git_twice_and_writes_nothing(scene):
     assert (found.written, found.named) == ({NULL}, set())
 
 
+def test_two_processes_start_nothing_more_and_speak_to_nobody(scene):
+    found = scene.trace(scene.programs / "kubelint-compliance", "check", ".", *SELECT, "--jobs", "2")
+    assert found.code == 1
+    assert found.started[1:] == LISTED
+    assert (found.written, found.named) == ({NULL}, set())
+
+
 def test_a_report_is_written_beside_and_renamed(scene):
     found = scene.trace(scene.programs / "kubelint-compliance", "check", ".", *SELECT, "--output", "sarif=r.sarif")
     assert found.code == 1

@@ -27,20 +27,25 @@ def test_nothing_to_say(api_version: str, kind: str, minor: int) -> None:
             24,
             "batch/v1beta1 CronJob is deprecated since Kubernetes 1.21 and removed in 1.25; use batch/v1",
         ),
-        ("batch/v1beta1", "CronJob", 25, "batch/v1beta1 CronJob is removed since Kubernetes 1.25; use batch/v1"),
+        ("batch/v1beta1", "CronJob", 25, "batch/v1beta1 CronJob was removed in Kubernetes 1.25; use batch/v1"),
         (
             "extensions/v1beta1",
             "Ingress",
             37,
-            "extensions/v1beta1 Ingress is removed since Kubernetes 1.22; use networking.k8s.io/v1",
+            "extensions/v1beta1 Ingress was removed in Kubernetes 1.22; use networking.k8s.io/v1",
         ),
         (
             "policy/v1beta1",
             "PodSecurityPolicy",
             37,
-            "policy/v1beta1 PodSecurityPolicy is removed since Kubernetes 1.25",
+            "policy/v1beta1 PodSecurityPolicy was removed in Kubernetes 1.25",
         ),
-        ("v1", "Endpoints", 33, "v1 Endpoints is deprecated since Kubernetes 1.33; use discovery.k8s.io/v1"),
+        (
+            "v1",
+            "Endpoints",
+            33,
+            "v1 Endpoints is deprecated since Kubernetes 1.33; use discovery.k8s.io/v1 EndpointSlice",
+        ),
         (
             "admissionregistration.k8s.io/v1beta1",
             "MutatingAdmissionPolicy",
@@ -81,3 +86,40 @@ def test_the_table_agrees_with_the_packed_versions() -> None:
             assert removed == served[-1] + 1, (api_version, kind)
         else:
             assert not removed or removed > 37, (api_version, kind)
+
+
+def test_no_row_names_itself_or_what_nobody_knows() -> None:
+    for (api_version, kind), (_, _, replacement) in _table().items():
+        other, _, name = replacement.partition(" ")
+        assert (other, name or kind) != (api_version, kind)
+        assert not replacement or (other, name or kind) in {*kubernetes_table().kinds, *_table()}, replacement
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "message"),
+    [
+        ("v1", "ComponentStatus", "v1 ComponentStatus is deprecated since Kubernetes 1.19"),
+        ("settings.k8s.io/v1alpha1", "PodPreset", "settings.k8s.io/v1alpha1 PodPreset was removed in Kubernetes 1.20"),
+        (
+            "extensions/v1beta1",
+            "ThirdPartyResource",
+            "extensions/v1beta1 ThirdPartyResource was removed in Kubernetes 1.8; "
+            "use apiextensions.k8s.io/v1 CustomResourceDefinition",
+        ),
+        (
+            "extensions/v1beta1",
+            "PodSecurityPolicy",
+            "extensions/v1beta1 PodSecurityPolicy was removed in Kubernetes 1.16",
+        ),
+        ("apps/v1alpha1", "PetSet", "apps/v1alpha1 PetSet was removed in Kubernetes 1.5; use apps/v1 StatefulSet"),
+        (
+            "resource.k8s.io/v1alpha2",
+            "ResourceClass",
+            "resource.k8s.io/v1alpha2 ResourceClass was removed in Kubernetes 1.31; use resource.k8s.io/v1 DeviceClass",
+        ),
+    ],
+)
+def test_what_is_said_of_kinds_that_are_gone(api_version: str, kind: str, message: str) -> None:
+    found = deprecation(api_version, kind, 37)
+    assert found
+    assert found.message == message

@@ -62,7 +62,7 @@ def test_what_may_be_is_not_told(api_version: str, kind: str) -> None:
         ("v1", "Ingres", "kind", 'Kubernetes has no v1 Ingres; did you mean "Ingress"?'),
         ("v1", "Deployment", "apiVersion", "Kubernetes has no v1 Deployment; use apps/v1"),
         ("apps/v2", "Deployment", "apiVersion", "Kubernetes has no apps/v2 Deployment; use apps/v1"),
-        ("v1", "Shop", "kind", "Kubernetes has no v1 Shop"),
+        ("v1", "Shop", "apiVersion", "Kubernetes has no v1 Shop"),
         ("policy/v1", "PodSecurityPolicy", "apiVersion", "Kubernetes has no policy/v1 PodSecurityPolicy"),
         (
             "networking.k8s.oi/v1",

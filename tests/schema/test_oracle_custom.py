@@ -121,6 +121,24 @@ def test_changed_definitions(oracle: Oracle, seed: int, times: int) -> None:
     assert not found or refused, [(paths([problem]), problem.detail) for problem in found]
 
 
+def test_changed_definitions_are_found(oracle: Oracle, capsys: pytest.CaptureFixture[str]) -> None:
+    refused = missed = 0
+    for seed in range(6000 if LONG else 400):
+        random = Random(seed)
+        value = changed_definition(random, shops() if seed % 2 else requirements(random), random.choice((1, 1, 2)))
+        value = without_nulls(value)
+        found = validate(value, "apiextensions.k8s.io/v1", "CustomResourceDefinition", MINOR)
+        answer = oracle.ask(value)
+        is_refused = refuses(answer) or "panic" in answer.get("note", "")
+        assert is_refused or not found, (value, found)
+        refused += is_refused
+        missed += is_refused and not found
+    share = 100 * (1 - missed / refused)
+    with capsys.disabled():
+        print(f"\nof {refused} refusals of definitions {share:.1f} % are found")
+    assert share >= 94
+
+
 def test_objects(oracle: Oracle, capsys: pytest.CaptureFixture[str]) -> None:
     refused = missed = 0
     for seed in range(3000 if LONG else 150):
@@ -128,7 +146,7 @@ def test_objects(oracle: Oracle, capsys: pytest.CaptureFixture[str]) -> None:
         crd = requirements(random)
         assert oracle.ask(crd) == {}
         assert check_definition(crd, MINOR) == []
-        for value, found, answer in judged(oracle, crd, [changed(random, crd) for _ in range(20)]):
+        for value, found, answer in judged(oracle, crd, "v1", [changed(random, crd) for _ in range(20)]):
             assert refuses(answer) or not found, (value, found, schema_of(crd))
             refused += refuses(answer)
             missed += refuses(answer) and not found
@@ -146,11 +164,11 @@ def changed(random: Random, crd: dict[str, Any]) -> dict[str, Any]:
 
 
 def judged(
-    oracle: Oracle, crd: dict[str, Any], values: list[dict[str, Any]]
+    oracle: Oracle, crd: dict[str, Any], version: str, values: list[dict[str, Any]]
 ) -> Iterator[tuple[dict[str, Any], list[str], dict[str, Any]]]:
     """Yield objects, what is told of them, and what the oracle says."""
     own = OwnTypes(table_of_crds([crd]), rules_of_crds([crd]))
-    answers = oracle.ask({"crd": crd, "version": "v1", "objects": values})
+    answers = oracle.ask({"crd": crd, "version": version, "objects": values})
     for value, answer in zip(values, answers, strict=True):
         found = validate(without_nulls(value), value["apiVersion"], value["kind"], MINOR, own=own, written=value)
         assert found is not None
@@ -184,4 +202,9 @@ def test_corpus(oracle: Oracle) -> None:
             name = f"{crd['spec']['group']}/{version['name']}", crd["spec"]["names"]["kind"]
             same = [value for value in objects if (value["apiVersion"], value["kind"]) == name]
             schema, random = version["schema"]["openAPIV3Schema"], Random(str(name))
+            made = [whole(random, thing(random, schema, *name), schema) for _ in range(50 if LONG else 10)]
+            values = [changed_object(random, value, random.choice((0, 1, 1, 2))) for value in made]
+            if version.get("served") is True and refuses(oracle.ask(crd)) is False:
+                for value, found, answer in judged(oracle, crd, version["name"], values):
+                    assert answer.get("note") or refuses(answer) or not found, (name, value, found)
             compare(oracle, crd, version, same + [thing(random, schema, *name) for _ in range(50)])

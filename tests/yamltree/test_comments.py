@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.yamltree import comments
+from kubelint_compliance.yamltree.comments import comments
 
 
 @pytest.mark.parametrize(

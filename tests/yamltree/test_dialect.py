@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.yamltree import Span, comments
+from kubelint_compliance.yamltree import Span
+from kubelint_compliance.yamltree.comments import comments
 from tests.yamltree.reading import one, refused, value
 
 

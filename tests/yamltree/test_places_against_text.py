@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kubelint_compliance.yamltree import Document, ParseProblem, Span, comments, parse
+from kubelint_compliance.yamltree import Document, ParseProblem, Span, parse
 from kubelint_compliance.yamltree import events as backends
+from kubelint_compliance.yamltree.comments import comments
 from tests.yamltree import strategies
 from tests.yamltree.test_properties import lies_in, lines_of
 

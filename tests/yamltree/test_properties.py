@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from kubelint_compliance.yamltree import Document, ParseProblem, Span, comments, decode, parse
+from kubelint_compliance.yamltree import Document, ParseProblem, Span, decode, parse
 from kubelint_compliance.yamltree import events as backends
+from kubelint_compliance.yamltree.comments import comments
 from tests.yamltree import strategies
 
 QUICK = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from kubelint_compliance.cel.errors import Failure
-from kubelint_compliance.cel.library.time import (
-    format_duration,
-    format_timestamp,
-    parse_duration,
-    parse_timestamp,
-)
 from kubelint_compliance.cel.types import TYPE_NAMES, Type
 from kubelint_compliance.cel.values import INT_MAX, INT_MIN, UINT_MAX, Duration, Timestamp, UInt, kind
 
@@ -22,6 +16,17 @@ _DIGITS = frozenset("0123456789")
 
 def _same(value: Any) -> Any:
     return value
+
+
+def _of_time(name: str) -> Callable[[Any], Any]:
+    """A function of the module about times, which few expressions need."""
+
+    def call(value: Any) -> Any:
+        from kubelint_compliance.cel.library import time
+
+        return getattr(time, name)(value)
+
+    return call
 
 
 def _type(value: Any) -> Type:
@@ -137,7 +142,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "double(string) -> double": _double_of_text,
     "duration(duration) -> duration": _same,
     "duration(int) -> duration": Duration,
-    "duration(string) -> duration": parse_duration,
+    "duration(string) -> duration": _of_time("parse_duration"),
     "int(int) -> int": _same,
     "int(uint) -> int": _int_of_uint,
     "int(double) -> int": _int_of_double,
@@ -149,14 +154,14 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "string(uint) -> string": _text_of_uint,
     "string(double) -> string": _text_of_double,
     "string(bytes) -> string": _text_of_bytes,
-    "string(timestamp) -> string": format_timestamp,
-    "string(duration) -> string": format_duration,
+    "string(timestamp) -> string": _of_time("format_timestamp"),
+    "string(duration) -> string": _of_time("format_duration"),
     "string(URL) -> string": str,
     "string(IP) -> string": str,
     "string(CIDR) -> string": str,
     "timestamp(timestamp) -> timestamp": _same,
     "timestamp(int) -> timestamp": _timestamp_of_int,
-    "timestamp(string) -> timestamp": parse_timestamp,
+    "timestamp(string) -> timestamp": _of_time("parse_timestamp"),
     "uint(uint) -> uint": _same,
     "uint(int) -> uint": UInt,
     "uint(double) -> uint": _uint_of_double,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-
 from kubelint_compliance.cel.errors import Failure
 from kubelint_compliance.cel.values import Duration, Timestamp
 from kubelint_compliance.kubernetes.times import (
@@ -82,7 +80,7 @@ def _local_seconds(value: Timestamp, zone: str) -> int:
 
 def _zone_offset(seconds: int, zone: str) -> int:
     """Return what a named time zone is ahead of UTC at an instant."""
-    from datetime import datetime, timedelta
+    from datetime import UTC, datetime, timedelta
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:

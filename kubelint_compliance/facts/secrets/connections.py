@@ -7,7 +7,7 @@ looked at from a mark on has a bound.
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.checksums import decoded
-from kubelint_compliance.facts.secrets.names import is_credential, names_credential, names_password
+from kubelint_compliance.facts.secrets.names import is_credential, joined, names_credential, names_password
 from kubelint_compliance.facts.secrets.placeholders import is_placeholder
 from kubelint_compliance.facts.secrets.values import is_encrypted, is_mixed, looks_random
 from kubelint_compliance.records import NamedTuple
@@ -22,18 +22,27 @@ _LONGEST_NAME = 80
 _NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.")
 _ENDS = dict.fromkeys(map(ord, "\t\r\n;&,\"'`)]|<>\\"), " ")
 """What ends a value that has no quotes."""
+_LOGINS = ("auth", "credentials", "credential", "userpass", "userpassword", "login")
+"""Ends of names whose value may be a user's name and a password."""
+_SHORTEST_LOGIN = 8
 _HEX = frozenset("0123456789abcdefABCDEF")
 _SAMPLE_USERS = frozenset({"user", "username", "usr", "myuser", "login", "name", "foo"})
 _SAMPLE_PASSWORDS = frozenset({"pass", "password", "passwd", "pwd", "mypassword", "secret", "bar"})
 _SAMPLE_HOSTS = ("example", "localhost", "127.0.0.1", "host", "hostname", "server", "myhost", "your", "proxy.example")
-_NO_SCHEMES = ("mailto", "sip", "sips", "xmpp", "acct", "tel", "npm", "docker", "oci", "urn", "did", "im", "sms", "git")
+_NO_SCHEMES = frozenset({
+    *("mailto", "sip", "sips", "xmpp", "acct", "tel", "npm", "docker", "oci", "urn", "did", "im", "sms", "git"),
+    *("file", "env", "secret", "sha1", "sha256", "arn", "ref", "vault", "ssm", "key", "image", "http", "https"),
+})  # fmt: skip
+"""What stands before a colon and is no user."""
 _LOGIN_OPTIONS = frozenset({"-u", "--user", "--userpwd", "--proxy-user", "-U", "--creds", "--credentials"})
+_OF_OPENSSL = frozenset({"-passin", "-passout", "-pass"})
 _PASSWORD_OPTIONS = {
     **dict.fromkeys(("mysql", "mysqladmin", "mysqldump", "mariadb", "mariadb-admin", "mariadb-dump"), ("-p", "")),
     **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore", "sqlcmd"), ("", "-p -P")),
     **dict.fromkeys(("redis-cli", "keydb-cli", "valkey-cli"), ("", "-a --pass")),
     **dict.fromkeys(("ldapsearch", "ldapmodify", "ldapadd", "ldapwhoami"), ("", "-w")),
     "sshpass": ("-p", "-p"),
+    **dict.fromkeys(("login", "cqlsh", "rabbitmqadmin"), ("", "-p")),
     "7z": ("-p", ""),
 }
 """Which options of which programs have a password: in the same word, and in the next one."""
@@ -112,9 +121,15 @@ def _is_host(host: str) -> bool:
 
 def is_open_password(password: str) -> bool:
     """Whether the password of a login is left open, or is surely none."""
-    if is_placeholder(password) or password.startswith("/") or is_encrypted(password):
+    if is_placeholder(password) or password.startswith("/") or is_encrypted(password) or _is_named(password):
         return True
     return any(char in password for char in "${}<>()*\\\"'`|,") or not _is_escaped(password)
+
+
+def _is_named(password: str) -> bool:
+    """Whether a password is only its name in capitals: `postgres://shop:PASSWORD@db`."""
+    plain = password.strip("[]-_")
+    return plain.isupper() and names_password(plain)
 
 
 def _is_escaped(password: str) -> bool:
@@ -146,7 +161,7 @@ def _name_before(text: str, at: int) -> str:
     start, stop = at, max(0, at - _LONGEST_NAME)
     while start > stop and text[start - 1] in _NAME:
         start -= 1
-    return text[start:at].lstrip("-.")
+    return text[start:at].lstrip("-.") if text[start - 1 : start] not in ("$", "{") else ""
 
 
 def _value_from(text: str, start: int) -> str:
@@ -165,7 +180,9 @@ def paired(text: str) -> str:
 
 
 def _is_literal(name: str, value: str) -> bool:
-    return not any(char in value for char in "$`{}()*") and is_credential(name, value)
+    if any(char in value for char in "$`{}()*"):
+        return False
+    return is_credential(name, value) or is_pair(name, value)
 
 
 def authorizes(value: str) -> bool:
@@ -182,18 +199,63 @@ def authorizes(value: str) -> bool:
     )
 
 
+def has_basic(text: str) -> bool:
+    """Whether a literal login stands somewhere in a text as HTTP has it."""
+    at = text.find("asic ")
+    while at >= 0:
+        word = text[at + 5 : at + 5 + _LONGEST].translate(_ENDS).partition(" ")[0]
+        if len(word) >= _SHORTEST_LOGIN and authorizes(f"Basic {word}"):
+            return True
+        at = text.find("asic ", at + 5)
+    return False
+
+
+def is_pair(name: str, value: str) -> bool:
+    """Whether a value is a name and a password, as the name of what holds it says: `BASIC_AUTH`, `NEO4J_AUTH`."""
+    if len(value) > _LONGEST or "://" in value or not joined(name).endswith(_LOGINS):
+        return False
+    slash = joined(name).endswith("neo4jauth") and ":" not in value
+    user, mark, password = value.partition("/" if slash else ":")
+    return (
+        bool(mark)
+        and _is_user(user)
+        and not user.isdigit()
+        and len(password) >= _SHORTEST_LOGIN
+        and is_mixed(password)
+        and any(map(str.isdigit, password))
+        and not any(char in password for char in ":/@ ")
+        and not is_open_password(password)
+    )
+
+
+_QUOTED = ("identified by '", " password '", "identified with mysql_native_password by '")
+
+
+def in_statement(text: str) -> bool:
+    """Whether a statement in SQL sets a literal password."""
+    lower = text.lower()
+    for mark in _QUOTED:
+        at = lower.find(mark)
+        while at >= 0:
+            value, end, _ = text[at + len(mark) : at + len(mark) + _LONGEST_NAME].partition("'")
+            if end and not is_open_password(value) and is_credential("password", value):
+                return True
+            at = lower.find(mark, at + len(mark))
+    return False
+
+
 def in_header(name: str, value: str) -> bool:
     """Whether a header has a literal credential."""
     plain = name.strip().lower()
     if plain in ("authorization", "proxy-authorization", "x-authorization"):
         return authorizes(value)
     return is_credential(name.strip(), value.strip()) or (
-        plain.startswith("x-") and names_credential(plain) and not names_password(plain) and _is_short_key(value)
+        plain.startswith("x-") and names_credential(plain) and not names_password(plain) and is_short_key(value)
     )
 
 
-def _is_short_key(value: str) -> bool:
-    """Whether a header that has a key's name has no word: keys in headers are often short."""
+def is_short_key(value: str) -> bool:
+    """Whether what stands under a key's name is no word; keys in headers are often short."""
     text = value.strip()
     return (
         len(text) >= 8
@@ -209,7 +271,7 @@ def headers(text: str) -> Iterator[tuple[str, str]]:
     at = text.find(": ")
     while at >= 0:
         name = _name_before(text, at)
-        if name and (name.lower().endswith("authorization") or names_credential(name)):
+        if name.lower().endswith("authorization") or ("-" in name and names_credential(name)):
             part = text[at + 2 : at + 2 + _LONGEST]
             for quote in ('"', "'", "\n", "\\"):
                 part = part.partition(quote)[0]
@@ -223,6 +285,8 @@ def behind_option(words: list[str]) -> int:
     for index, word in enumerate(words):
         before = words[index - 1] if index else ""
         if before in _LOGIN_OPTIONS and _is_login(word, words):
+            return index
+        if before in _OF_OPENSSL and word.startswith("pass:") and _is_word(word[5:]):
             return index
         if (short and word.startswith(short) and len(word) > len(short) and _is_word(word[len(short) :])) or (
             long and before in long.split() and _is_word(word)

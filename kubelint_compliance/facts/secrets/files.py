@@ -5,9 +5,21 @@ Goes in: the name of what holds the text, and the text. Comes out: what was foun
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.secrets.connections import authorizes, in_header, paired, password_in_url
-from kubelint_compliance.facts.secrets.names import is_credential, is_of_page, names_credential, names_password
-from kubelint_compliance.facts.secrets.tokens import GOOGLE, matches
+from kubelint_compliance.facts.secrets.connections import (
+    has_basic,
+    in_header,
+    in_statement,
+    is_pair,
+    paired,
+    password_in_url,
+)
+from kubelint_compliance.facts.secrets.names import (
+    is_credential,
+    is_of_page,
+    names_credential,
+    names_password,
+)
+from kubelint_compliance.facts.secrets.tokens import matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +29,7 @@ URL = "password in an address"
 LOGIN = "login in a header"
 _LINED = (
     *(".properties", ".env", ".ini", ".conf", ".cnf", ".cfg", ".yaml", ".yml", ".json", ".toml", ".config", ".xml"),
-    *(".kubeconfig", ".npmrc", ".pypirc", ".netrc", ".pgpass", ".hcl", ".tfvars", ".settings", ".props", ".dsn"),
+    *(".kubeconfig", ".npmrc", ".pypirc", ".netrc", ".hcl", ".tfvars", ".settings", ".props", ".dsn"),
 )
 _SCRIPTS = ("sh", "bash", "envrc", "zsh")
 _CODE = (
@@ -41,9 +53,13 @@ _CODE = (
 _SPACED = ("requirepass", "masterauth", "password")
 """Settings that a blank divides from their value."""
 _COMMENTS = ("#", ";", "//", "--", "*", "<!--", "!", "REM ")
-_LONGEST_LINE = 20_000
-_TEXTS = ("messages", "i18n", "l10n", "locale", "translation", "lang", "labels", "strings")
-"""Parts of names of files with what a page shows."""
+_LONGEST_LINE = 500_000
+_TRANSLATED = frozenset({"i18n", "l10n", "locale", "locales", "translation", "translations"})
+"""Words in names of what a page shows."""
+_LANGUAGES = frozenset({
+    *("en", "de", "fr", "es", "it", "nl", "pl", "pt", "ru", "ja", "zh", "ko", "sv", "da", "fi", "nb", "cs", "tr", "uk"),
+    *("hu", "ro", "el", "he", "ar", "hi", "th", "vi", "bg", "hr", "sk", "sl", "lt", "lv", "et", "ca"),
+})  # fmt: skip
 _MARKS = ("pass", "pwd", "secret", "token", "key", "auth", "cred", "pw", "bearer", "machine")
 _UNESCAPED = {ord("\\"): None}
 _SPLITS = {ord(char): "," for char in "{}[]"}
@@ -64,13 +80,21 @@ def what_in(name: str, value: object, more: Iterable[str] = (), entropy: float =
         found = paired(value)
         if found:
             return by_name(found)
-    return LOGIN if " " in value and authorizes(value) else ""
+    if is_pair(name, value):
+        return "password"
+    return LOGIN if " " in value and (_authorizes(value) or has_basic(value)) else ""
+
+
+def _authorizes(value: str) -> bool:
+    """Whether a value is what a header has, with or without the header's name."""
+    name, colon, rest = value.partition(": ")
+    return in_header("authorization", rest if colon and name.lower().endswith("authorization") else value)
 
 
 def _token(name: str, text: str) -> str:
     """Return what the first token of a known format in a text is; a key that a page has is none."""
     for match in matches(text):
-        if not match.sample and not (match.format.what == GOOGLE and is_of_page(name, text, match.start)):
+        if not match.sample and not is_of_page(match.format.what, name, text, match.start):
             return match.format.what
     return ""
 
@@ -85,8 +109,8 @@ def what_in_setting(name: str, value: object, more: Iterable[str] = (), entropy:
     what = what_in(name, value, more, entropy)
     if what or not isinstance(value, str):
         return what
-    text = value.lstrip()
-    return _in_lines(value) if text[:1] == "{" and text[:2] != "{{" else ""
+    text = value.strip()
+    return _in_lines(value) if text[:2] != "{{" and (text[:1] in ("{", "[") or "\n" in text) else ""
 
 
 def what_in_file(key: str, text: object) -> str:
@@ -97,11 +121,16 @@ def what_in_file(key: str, text: object) -> str:
     if "\n" not in text.strip():
         what = what_in(key, text)
     else:
-        what = _token(key, text) or (URL if password_in_url(text) else by_name(key) if is_credential(key, text) else "")
+        what = _token(key, text) or (LOGIN if has_basic(text) else "")
+        what = what or (URL if password_in_url(text) else by_name(key) if is_credential(key, text) else "")
     if what:
         return what
+    if ending[1] == "pgpass":
+        return next((what for what in map(_in_columns, text.split()) if what), "")
     if is_settings(key) or not ending[0]:
         return "" if _is_shown(key) else _in_lines(text)
+    if ending[1] == "sql":
+        return "password" if in_statement(text) else ""
     return _in_lines(text, exported=True) if ending[1] in _SCRIPTS else ""
 
 
@@ -110,9 +139,20 @@ def is_settings(key: str) -> bool:
     return key.lower().endswith(_LINED)
 
 
+def is_shown(name: str) -> bool:
+    """Whether a name is that of an object with what a page shows."""
+    return not _TRANSLATED.isdisjoint(_words_of(name))
+
+
 def _is_shown(key: str) -> bool:
-    lower = key.lower()
-    return any(part in lower for part in _TEXTS)
+    """Whether a key is the name of a file with what a page shows: by a word, or by a language alone (`pt_BR.json`)."""
+    parts = _words_of(key)
+    stem = key.rpartition(".")[0]
+    return is_shown(key) or "messages" in parts or (len(stem) in (2, 5) and parts[0] in _LANGUAGES)
+
+
+def _words_of(name: str) -> list[str]:
+    return name.lower().replace("-", ".").replace("_", ".").split(".")
 
 
 def _in_lines(text: str, *, exported: bool = False) -> str:
@@ -120,7 +160,27 @@ def _in_lines(text: str, *, exported: bool = False) -> str:
     if not any(mark in lower for mark in _MARKS):
         return ""
     judge = _exported if exported else _in_line
-    return next((what for line in text.splitlines() for what in (judge(line),) if what), "")
+    named = ""
+    for line in text.splitlines():
+        what = judge(line) or (_of_pair(named, line) if named else "")
+        if what:
+            return what
+        named = _named(line)
+    return ""
+
+
+def _named(line: str) -> str:
+    """Return the name in a line such as `- name: DB_PASSWORD`."""
+    name, colon, value = line.strip().lstrip("- ").partition(":")
+    return _unquoted(value.strip()) if colon and name.strip("\"'") in ("name", "key") else ""
+
+
+def _of_pair(name: str, line: str) -> str:
+    """Judge `value: ...` in the line behind a name."""
+    key, colon, value = line.strip().partition(":")
+    if not colon or key.strip("\"'") != "value" or _is_code(value.strip()):
+        return ""
+    return by_name(name) if is_credential(name, _unquoted(value.strip())) else ""
 
 
 def _in_line(line: str) -> str:
@@ -140,7 +200,13 @@ def _in_line(line: str) -> str:
     if "{" not in text or "{{" in text:
         return _in_pair(text.removeprefix("export ")) or _inside(text)
     pairs = text.translate(_UNESCAPED).translate(_SPLITS).split(",")
-    return next((what for what in map(_in_pair, pairs) if what), "") or _inside(text)
+    named = ""
+    for pair in pairs:
+        what = _in_pair(pair) or (_of_pair(named, pair) if named else "")
+        if what:
+            return what
+        named = _named(pair)
+    return _inside(text)
 
 
 def _inside(text: str) -> str:
@@ -166,6 +232,14 @@ def _spaced(text: str) -> str:
     return ""
 
 
+def _in_columns(text: str) -> str:
+    """Judge `host:port:database:user:password`, as PostgreSQL's clients read it."""
+    parts = text.split(":", 5)
+    if len(parts) != 5 or not (parts[1].isdigit() or parts[1] == "*") or " " in text:
+        return ""
+    return "password" if is_credential("password", parts[4]) else ""
+
+
 def _in_element(text: str) -> str:
     """Judge `<password>value</password>` and `<a password="value"/>`."""
     found = paired(text)
@@ -173,7 +247,17 @@ def _in_element(text: str) -> str:
         return by_name(found)
     name, _, rest = text[1:].partition(">")
     value, close, _ = rest.partition("</")
+    named = _attribute(name, "name") or _attribute(name, "key")
+    if named:
+        value = _attribute(name, "value") or value.strip()
+        return by_name(named) if names_credential(named) and is_credential(named, value) else ""
     return by_name(name) if close and " " not in name and is_credential(name, value.strip()) else ""
+
+
+def _attribute(element: str, name: str) -> str:
+    """Return the value of an attribute, which is a whole word in an element."""
+    _, found, rest = element.partition(f' {name}="')
+    return rest.partition('"')[0] if found else ""
 
 
 def _in_pair(pair: str) -> str:

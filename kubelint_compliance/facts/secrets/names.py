@@ -14,8 +14,20 @@ if TYPE_CHECKING:
 
 PASSWORDS = (
     *("password", "passwd", "passphrase", "passcode", "requirepass", "masterauth", "dbpwd", "userpwd", "adminpwd"),
-    *("dbpass", "userpass", "rootpass", "adminpass", "defaultpass", "smtppass", "mailpass", "ldappass", "bindpass"),
-    *("sqlpass", "redispass", "proxypass", "keypass", "storepass", "rootpwd", "sqlpwd", "passw", "bindpw", "userpw"),
+    *("dbpass", "userpass", "rootpass", "adminpass", "smtppass", "mailpass", "ldappass", "bindpass"),
+    *(
+        "sqlpass",
+        "redispass",
+        "keypass",
+        "storepass",
+        "rootpwd",
+        "sqlpwd",
+        "passw",
+        "bindpw",
+        "userpw",
+        "bindcredentials",
+        "bindcredential",
+    ),
 )
 """Ends of names whose value is a credential, however short."""
 _SHORT = frozenset({"pass", "pwd", "pw", "psw", "pswd"})
@@ -23,14 +35,16 @@ _SHORT = frozenset({"pass", "pwd", "pw", "psw", "pswd"})
 KEYS = (
     *("token", "secret", "apikey", "accesskey", "secretkey", "privatekey", "signingkey", "encryptionkey", "sharedkey"),
     *("accountkey", "authkey", "masterkey", "credentials", "credential", "appkey", "licensekey", "secretkeybase"),
-    *("storagekey", "cosmoskey", "cosmosdbkey", "subscriptionkey", "servicebuskey", "eventhubkey", "searchkey"),
+    *("storagekey", "cosmoskey", "cosmosdbkey", "subscriptionkey", "servicebuskey", "eventhubkey", "azuresearchkey"),
     *("adminkey", "functionkey", "functionskey", "hmackey", "jwtkey", "aeskey", "cipherkey", "cookiekey", "sessionkey"),
-    *("servicekey", "clientkey", "integrationkey", "ingestkey", "ingestionkey", "writekey", "secretid", "bearer"),
+    *("servicekey", "integrationkey", "ingestkey", "ingestionkey", "secretid", "bearer"),
 )
 """Ends of names whose value is a credential when it looks random; words here are names and references."""
-_SHORT_KEYS = frozenset({"pat", "auth", "sas"})
+_SHORT_KEYS = frozenset({"pat", "auth", "sas", "sig"})
 _BROWSER = ("nextpublic", "nuxtpublic", "expopublic", "vite", "reactapp", "vueapp", "gatsby", "ngapp", "storybook")
 """What names of variables begin with that a build writes into the page."""
+_OF_PAGES = ("Google API key", "JSON web token")
+"""Tokens that some pages have, by what they are."""
 _PUBLIC = ("public", "publishable", "sitekey", "browserkey", "vapidpub", "pubkey", "captchakey", "webkey", "anonkey")
 """Parts of names of keys that everybody may know."""
 DEFAULTS = frozenset({
@@ -61,6 +75,8 @@ _DEFAULT_KEYS = frozenset(
     }
 )
 """Those of them that are no name either, and what stands for keys in their place."""
+_PLAIN = frozenset({"default", "user", "secret", "pass", "oracle", "root", "welcome"})
+"""Those that are words with another meaning under a short name."""
 _NAMES_OF_KEYS = ("accesskey", "credentials", "credential", "clientsecret", "token")
 """What is a name itself, or is made by who checks it, so that no default can be left."""
 _DASHED = frozenset({"changeme", "changeit", "changethis", "promoperator"})
@@ -122,9 +138,11 @@ def is_public(name: str) -> bool:
     return plain.startswith(_BROWSER) or any(part in plain for part in _PUBLIC)
 
 
-def is_of_page(name: str, text: str, start: int) -> bool:
-    """Whether a key of Google that begins there is one that a page has: by its name, or beside a page's settings."""
-    if is_public(name) or "authDomain" in text or "firebaseapp" in text:
+def is_of_page(what: str, name: str, text: str, start: int) -> bool:
+    """Whether a token that begins there is one that a page has: by its name, or a key beside a page's settings."""
+    if what not in _OF_PAGES:
+        return False
+    if is_public(name) or (what == _OF_PAGES[0] and ("authDomain" in text or "firebaseapp" in text)):
         return True
     before = text[max(start - _LONGEST_NAME, 0) : start].rpartition("\n")[2].rstrip(" \t\"'=:\\").split()
     return bool(before) and is_public(before[-1].strip("\"',{"))
@@ -141,7 +159,8 @@ def is_credential(name: str, value: object, more: Iterable[str] = (), entropy: f
     if is_password(name):
         return not _is_switch(name)
     if is_short_password(name):
-        return not _is_switch(name) and (is_mixed(value) or is_passphrase(value))
+        host = value.rpartition(":")[2].isdigit() and ":" in value
+        return not _is_switch(name) and ((is_mixed(value) and not host) or is_passphrase(value))
     return looks_random(value, entropy) and not is_public(name)
 
 
@@ -152,9 +171,11 @@ def is_default(name: str, value: object, user: object = None) -> bool:
     word = _guessed(value)
     if not names_password(name):
         return word in _DEFAULT_KEYS and value.islower() and not joined(name).endswith(_NAMES_OF_KEYS)
+    if is_shouted(value):
+        return False
     if word in DEFAULTS or joined(word) in _DASHED:
-        return True
-    return word != "" and " " not in word and value == user and len(set(value)) > 1 and not is_shouted(value)
+        return word not in _PLAIN or is_password(name)
+    return word != "" and " " not in word and value == user and len(set(value)) > 1
 
 
 def is_default_login(user: str, password: str) -> bool:

@@ -6,10 +6,11 @@ Every function takes a part of an object and returns facts: `path` relative to i
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.checksums import encoded_text
-from kubelint_compliance.facts.secrets.connections import known_logins
-from kubelint_compliance.facts.secrets.files import by_name, what_in, what_in_file, what_in_setting
-from kubelint_compliance.facts.secrets.names import is_default, is_default_login
+from kubelint_compliance.facts.secrets.connections import is_short_key, known_logins
+from kubelint_compliance.facts.secrets.files import by_name, is_shown, what_in, what_in_file, what_in_setting
+from kubelint_compliance.facts.secrets.names import is_default, is_default_login, is_public, names_credential
 from kubelint_compliance.facts.secrets.values import is_no_value
+from kubelint_compliance.facts.secrets.words import in_text
 from kubelint_compliance.facts.templates import with_metadata
 from kubelint_compliance.shape import at, mapping, sequence
 
@@ -30,8 +31,13 @@ def _fact(path: Iterable[str | int], what: str) -> Fact:
 
 def env_credentials(container: Any, more: list[str], entropy: float) -> list[Fact]:
     """Return the environment variables of a container whose literal value is a credential."""
-    found = ((path, what_in_setting(name, value, more, entropy)) for path, name, value in _variables(container))
+    found = ((path, _in_variable(name, value, more, entropy)) for path, name, value in _variables(container))
     return [_fact(path, what) for path, what in found if what]
+
+
+def _in_variable(name: str, value: str, more: list[str], entropy: float) -> str:
+    what = what_in_setting(name, value, more, entropy)
+    return what or (in_text(value) if value.lstrip()[:1] == "-" else "")
 
 
 def _variables(container: Any) -> Iterator[tuple[Path, str, str]]:
@@ -43,6 +49,9 @@ def _variables(container: Any) -> Iterator[tuple[Path, str, str]]:
 
 def config_credentials(value: Any) -> list[Fact]:
     """Return the entries of a ConfigMap that are credentials, or are files in which one is set."""
+    name = at(value, ("metadata", "name"))
+    if isinstance(name, str) and is_shown(name):
+        return []
     data = mapping(at(value, ("data",)))
     found = ((key, what_in_file(key, text)) for key, text in data.items())
     return [_fact(("data", key), what) for key, what in found if what]
@@ -91,24 +100,30 @@ def _chart_values(value: Any) -> Iterator[Path]:
         for source in sources:
             for field in ("parameters", "values", "valuesObject"):
                 yield (*source, "helm", field)
+            yield (*source, "plugin", "env")
 
 
 def _in_values(node: Any) -> Iterator[tuple[Path, str]]:
+    for path, name, text in _named_texts(node):
+        what = what_in(name, text)
+        if what:
+            yield path, what
+
+
+def _named_texts(node: Any) -> Iterator[tuple[Path, str, str]]:
+    """Yield path, name and text of every text in chart values; what stands beside a `name` as `value` has that name."""
     pending: list[tuple[Path, Any]] = [((), node)]
     while pending:
         path, node = pending.pop()
-        if isinstance(node, dict) and isinstance(node.get("name"), str) and isinstance(node.get("value"), str):
-            what = what_in(node["name"].rpartition(".")[2], node["value"])
-            if what:
-                yield (*path, "value"), what
+        named = isinstance(node, dict) and isinstance(node.get("name"), str) and isinstance(node.get("value"), str)
+        if named:
+            yield (*path, "value"), node["name"].rpartition(".")[2], node["value"]
         entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
         for key, entry in entries:
-            if isinstance(entry, str):
-                what = what_in(str(key), entry)
-                if what and not (key == "value" and isinstance(node, dict) and "name" in node):
-                    yield (*path, key), what
-            else:
+            if not isinstance(entry, str):
                 pending.append(((*path, key), entry))
+            elif not (named and key == "value"):
+                yield (*path, key), str(key), entry
 
 
 def default_env(container: Any) -> list[Fact]:
@@ -122,8 +137,8 @@ def default_env(container: Any) -> list[Fact]:
 
 
 def default_data(value: Any) -> list[Fact]:
-    """Return the entries of a Secret or ConfigMap that set a password everybody knows."""
-    found: list[Fact] = []
+    """Return the entries of a Secret or ConfigMap, and the chart values, that set a password everybody knows."""
+    found = list(_default_values(value))
     kind = at(value, ("kind",))
     for field in {"Secret": ("data", "stringData"), "ConfigMap": ("data",)}.get(str(kind), ()):
         plain = {
@@ -136,6 +151,16 @@ def default_data(value: Any) -> list[Fact]:
             {**_fact((field, key), key), **known} for key, text in plain.items() for known in _known(key, text, users)
         ]
     return found
+
+
+_WITH_CHARTS = ("HelmRelease", "Application", "ApplicationSet")
+
+
+def _default_values(value: Any) -> Iterator[Fact]:
+    for place in _chart_values(value) if str(at(value, ("kind",))) in _WITH_CHARTS else ():
+        node = at(value, place)
+        for path, name, text in _named_texts(node) if not isinstance(node, str) else ():
+            yield from ({**_fact((*place, *path), name), **known} for known in _known(name, text, set()))
 
 
 def _known(name: str, value: str, users: set[str]) -> list[dict[str, str]]:
@@ -167,10 +192,16 @@ def trigger_credentials(value: Any) -> list[Fact]:
         return [_fact(path, what)] if what else []
     for index, trigger in enumerate(sequence(at(value, ("spec", "triggers")))):
         for key, words in mapping(at(trigger, ("metadata",))).items():
-            what = "" if key.endswith("FromEnv") else what_in(key, words)
+            what = "" if key.endswith("FromEnv") else what_in(key, words) or _short(key, words)
             if what:
                 found.append(_fact(("spec", "triggers", index, "metadata", key), what))
     return found
+
+
+def _short(name: str, value: object) -> str:
+    """Say what a key of a trigger is: what stands there is taken as it is, however short."""
+    plain = isinstance(value, str) and names_credential(name) and is_short_key(value) and not is_public(name)
+    return "credential" if plain else ""
 
 
 def _token(value: object) -> str:

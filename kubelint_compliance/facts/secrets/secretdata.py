@@ -10,7 +10,7 @@ from kubelint_compliance.facts.secrets.objects import entries, is_kubeconfig
 from kubelint_compliance.facts.secrets.placeholders import is_placeholder
 from kubelint_compliance.facts.secrets.strings import LAST_APPLIED
 from kubelint_compliance.facts.secrets.tokens import matches
-from kubelint_compliance.facts.secrets.values import is_encrypted, is_mixed, looks_random
+from kubelint_compliance.facts.secrets.values import is_encrypted, is_hashed, is_mixed, looks_random
 from kubelint_compliance.shape import at, mapping, text
 
 TYPE_CHECKING = False
@@ -34,12 +34,15 @@ _OPEN_ENDS = (
     *("protocol", "mode", "email", "bucket", "endpoint", "domain", "path", "enabled", "level", "timeout"),
     *("version", "schema", "driver", "algorithm", "algo", "format", "locale", "timezone", "role", "namespace"),
     *("appid", "projectid", "accountid", "keyid", "installationid", "organizationid", "accesskeyid", "subscriptionid"),
+    *("brokers", "servers", "nodes", "topic", "queue", "debug", "filter", "interval", "expiry", "expiresin", "profile"),
+    *("environment", "cluster", "exchange", "vhost", "charset", "language", "owner", "repository", "branch", "title"),
     *("scheme", "sslmode", "binddn", "basedn", "groupid", "teamid", "orgid", "login", "from", "sender", "issuer"),
 )
 """Ends of names beside a password that may stand open."""
 _OPEN_WORDS = frozenset({"db", "id", "env", "name", "zone", "uri", "dn", "cn", "fqdn", "tz", "lang", "count", "ttl"})
 _KEY_FILES = (".dockerconfigjson", ".dockercfg", "tls.key", "auth", "key", "pin")
 _MOST_NAMED = 3
+_STORES = (".key", ".p12", ".pfx", ".keystore", ".keytab", ".ppk")
 _TEMPLATES: dict[str, tuple[Path, ...]] = {
     "ClusterExternalSecret": (("spec", "externalSecretSpec", "target", "template", "data"),),
     "ExternalSecret": (("spec", "target", "template", "data"),),
@@ -71,10 +74,11 @@ def secret_values(value: Any) -> list[Fact]:
 
 def _also(keys: list[str]) -> str:
     """Name further keys behind the first: three at most."""
-    if len(keys) > _MOST_NAMED:
-        keys = [*keys[: _MOST_NAMED - 1], f"{len(keys) - _MOST_NAMED + 1} more"]
-    quoted = [f'"{key}"' if not key.endswith(" more") else key for key in keys]
-    return f", {', '.join(quoted[:-1])} and {quoted[-1]}".replace(",  and", " and") if quoted else ""
+    words = [f'"{key}"' for key in keys]
+    if len(words) > _MOST_NAMED:
+        words = [*words[: _MOST_NAMED - 1], f"{len(words) - _MOST_NAMED + 1} more"]
+    *most, last = words or [""]
+    return f", beside {', '.join(most)}{' and ' if most else ''}{last}" if last else ""
 
 
 def _written(value: dict[str, Any]) -> Iterator[tuple[Path, str]]:
@@ -113,7 +117,14 @@ def looks_secret(key: str, words: str) -> bool:
     value = words.strip()
     if is_placeholder(value) or is_encrypted(value) or is_public(key):
         return False
-    if key in _KEY_FILES or what_in(key, value) or looks_random(value) or authorizes(value) or is_kubeconfig(words):
+    if (
+        key in _KEY_FILES
+        or key.lower().endswith(_STORES)
+        or what_in(key, value)
+        or looks_random(value)
+        or authorizes(value)
+        or is_kubeconfig(words)
+    ):
         return bool(value)
     if is_settings(key) or "\n" in value:
         return bool(what_in_file(key, words)) or "PRIVATE KEY" in value
@@ -127,11 +138,11 @@ def _is_open(key: str, words: str) -> bool:
         or is_public(key)
         or (is_settings(key) and not what_in_file(key, words) and not is_kubeconfig(words))
         or is_placeholder(value)
-        or is_encrypted(value)
+        or (is_encrypted(value) and not is_hashed(value))
         or _tells_to_fill(key, value)
         or (value.startswith(("http://", "https://")) and " " not in value and not password_in_url(value))
-        or ("-----BEGIN CERTIFICATE" in value and "PRIVATE KEY" not in value)
-        or value.startswith(("ssh-", "ecdsa-", "-----BEGIN PUBLIC"))
+        or ("-----BEGIN " in value and "PRIVATE KEY" not in value)
+        or value.startswith(("ssh-", "ecdsa-"))
         or (value.startswith("/") and not any(map(str.isspace, value)) and not names_credential(key))
         or (value.startswith("{") and not value.strip('{}[]: \n\t"auths'))
     )

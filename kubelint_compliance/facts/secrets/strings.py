@@ -7,7 +7,7 @@ from kubelint_compliance.cel.unreadable import written
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.facts.secrets.checksums import secret_text
 from kubelint_compliance.facts.secrets.names import is_of_page
-from kubelint_compliance.facts.secrets.tokens import GOOGLE, SHORTEST, formats_in, matches
+from kubelint_compliance.facts.secrets.tokens import SHORTEST, formats_in, matches
 from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from kubelint_compliance.facts.memo import Memo
-    from kubelint_compliance.facts.secrets.tokens import Format
+    from kubelint_compliance.facts.secrets.tokens import Format, Match
     from kubelint_compliance.manifests.paths import Path
 
     Entry = TypeVar("Entry")
     Fact = dict[str, Any]
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_LONGEST_LEAD = 40
+"""So many letters of `-----BEGIN EC PRIVATE KEY-----` may stand before its mark."""
 _SCHEMA = "CustomResourceDefinition"
 
 
@@ -62,23 +64,41 @@ def _texts_of(value: Any) -> list[tuple[Path, str]]:
 
 
 def _of_formats(value: Any, formats: tuple[Format, ...]) -> Iterator[Fact]:
+    from bisect import bisect_left
+
     for path, text in texts(value):
-        seen: set[tuple[str, int]] = set()
+        seen: dict[str, dict[int, str]] = {}
         written = at(value, path) == text
+        breaks = [index for index, char in enumerate(text) if char == "\n"] if written and formats_in(text) else []
         for match in matches(text, formats):
             kind = match.format
-            if kind.what == GOOGLE and _is_of_page(value, path, text, match.start):
+            if _is_of_page(kind.what, value, path, text, match.start):
                 continue
-            line = text.count("\n", 0, match.start) if written else 0
-            if (kind.family, line) not in seen:
-                seen.add((kind.family, line))
-                place = {"start": match.start, "end": match.end} if written else {}
+            line = bisect_left(breaks, match.start)
+            known = seen.setdefault(kind.family, {})
+            if not _is_told(known, line, kind.what):
+                known[line] = kind.what
+                place = _place(text, match) if written else {}
                 yield {"path": list(path), "what": kind.what, "family": kind.family, "sample": match.sample, **place}
 
 
-def _is_of_page(value: Any, path: Path, text: str, start: int) -> bool:
+def _is_told(known: dict[int, str], line: int, what: str) -> bool:
+    """Whether a match is told with one before: on the same line, or as the other half of a credential beside it."""
+    return line in known or any(known.get(beside, what) != what for beside in (line - 1, line + 1))
+
+
+def _place(text: str, match: Match) -> dict[str, int]:
+    """Return where a match stands; of a key in PEM that is its first line."""
+    if match.format.check != "pem":
+        return {"start": match.start, "end": match.end}
+    begin = text.rfind("-----BEGIN", max(match.start - _LONGEST_LEAD, 0), match.start)
+    whole = begin >= 0 and "\n" not in text[begin : match.start]
+    return {"start": begin if whole else match.start, "end": match.start + len(match.format.mark)}
+
+
+def _is_of_page(what: str, value: Any, path: Path, text: str, start: int) -> bool:
     name = at(value, (*path[:-1], "name")) if path[-1] == "value" else path[-1]
-    return is_of_page(str(name), text, start)
+    return is_of_page(what, str(name), text, start)
 
 
 def _plain(value: Any) -> list[str]:

@@ -23,7 +23,6 @@ ALNUM = UPPER | LOWER | DIGITS
 WORD = ALNUM | frozenset("_-")
 DOTTED = WORD | frozenset(".")
 BASE64 = ALNUM | frozenset("+/=")
-GOOGLE = "Google API key"
 _GAP = " \t\"'=:\\"
 
 
@@ -112,7 +111,7 @@ FORMATS: tuple[Format, ...] = (
     Format("AWS access key", "cloud-key", "AKIA", BASE32, 16, 16),
     Format("AWS secret access key", "cloud-key", "aws_secret_access_key", BASE64, 40, 40, gap=True),
     Format("AWS secret access key", "cloud-key", "AWS_SECRET_ACCESS_KEY", BASE64, 40, 40, gap=True),
-    Format(GOOGLE, "cloud-key", "AIza", WORD, 35, 35),
+    Format("Google API key", "cloud-key", "AIza", WORD, 35, 35),
     Format("Google OAuth client secret", "cloud-key", "GOCSPX-", WORD, 28, 28),
     Format("Google service account key", "cloud-key", '"private_key"', WORD, 0, 0, "google"),
     Format("Azure storage key", "cloud-key", "AccountKey=", BASE64, 88, 88),

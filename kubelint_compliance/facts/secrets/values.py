@@ -76,7 +76,7 @@ def is_mixed(value: str) -> bool:
 def is_passphrase(text: str) -> bool:
     """Whether a text with blanks is some words that make no sentence; a sentence about passwords is none."""
     words = text.split()
-    if not 3 <= len(words) <= 12 or len(text) > _LONGEST or "\n" in text or text[-1] in ".:?!,;":
+    if not 3 <= len(words) <= 12 or len(text) > _LONGEST or "\n" in text or text[-1] in ".:?,;":
         return False
     plain = [word.strip("!?.,;:'\"()").lower() for word in words]
     return all(word.isalnum() and word.isascii() and len(word) < 20 for word in plain) and (
@@ -88,10 +88,15 @@ def _is_code(word: str) -> bool:
     return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
 
 
+_LABELS = frozenset({"Password", "Passphrase", "Passcode", "Token", "Secret", "Username", "Clave", "Senha", "Geslo"})
+
+
 def is_translation(value: str) -> bool:
     """Whether a value is what a page shows beside a field, in whatever language."""
     plain = "".join(value.lower().split())
-    return plain.startswith(_TRANSLATED) or (not value.isascii() and value.replace(" ", "").isalpha())
+    return (
+        value in _LABELS or plain.startswith(_TRANSLATED) or (not value.isascii() and value.replace(" ", "").isalpha())
+    )
 
 
 def is_no_value(value: str) -> bool:
@@ -100,26 +105,47 @@ def is_no_value(value: str) -> bool:
     return (
         is_placeholder(text)
         or is_encrypted(text)
+        or text.startswith(_OF_PAGES)
         or (any(char.isspace() for char in text) and not is_passphrase(text))
         or text.startswith(("/", "./", "../", "~/"))
         or "://" in text
         or (text.isdigit() and len(text) < 4)
         or is_translation(text)
+        or (text.lower().endswith("vault") and any(mark in text for mark in "-_."))
     )
 
 
+_OF_PAGES = ("pk_live_", "pk_test_", "phc_", "ssh-", "ecdsa-")
+"""What keys begin with that everybody may know."""
 _CIPHERED = (
     *("{cipher}", "{aes", "{xor}", "{SSHA", "{SHA", "{CRYPT}", "{crypt}", "{bcrypt}", "{pbkdf2", "{scrypt}", "{argon2"),
     *("{MD5}", "{SMD5}", "{encrypted}", "{secure}", "{vault}", "ENC(", "ENC[", "DEC(", "ENCRYPTED(", "SCRAM-SHA-"),
     *("pbkdf2", "argon2", "scrypt:", "sha256:", "sha512:", "crypt:", "kms:", "-----BEGIN PGP MESSAGE", "age1"),
     *("-----BEGIN AGE ENCRYPTED", "projects/", "akv:", "akvs:", "awssecret", "gcpsecret", "conjur:", "bao:"),
+    *(
+        "aws-sm:",
+        "aws-ssm:",
+        "azure-kv:",
+        "kubernetes:",
+        "k8s:",
+        "secretKeyRef:",
+        "secret:",
+        "sm:",
+        "keychain:",
+        "enc:",
+        "encrypted:",
+    ),
 )
 """What a value begins with that a program deciphers, looks up, or only compares with."""
 
 
+_HASHED = ("$apr1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$argon2", ":{SHA}")
+"""What hashes have in their midst, behind a user's name."""
+
+
 def is_encrypted(text: str) -> bool:
     """Whether a value is encrypted, a hash, or a call that gives the credential: `ENC(...)`, `{cipher}...`, `f(x)`."""
-    if text.startswith(_CIPHERED):
+    if text.startswith(_CIPHERED) or is_hashed(text):
         return True
     opening = text.find("(")
     if text.endswith(")") and opening > 0:
@@ -127,6 +153,13 @@ def is_encrypted(text: str) -> bool:
     if text[:1] == "{" and text[-1:] == "}":
         return all(char.isalnum() or char in "_.-:$ " for char in text[1:-1]) or ('"sops"' in text and "ENC[" in text)
     return False
+
+
+def is_hashed(text: str) -> bool:
+    """Whether a value is the hash of a password, perhaps behind the name of its user."""
+    return any(mark in text for mark in _HASHED) or (
+        len(text) == len("md5") + 32 and text.startswith("md5") and text[3:].isalnum() and text.islower()
+    )
 
 
 def _is_worded(value: str) -> bool:

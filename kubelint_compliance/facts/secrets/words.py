@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.secrets.connections import behind_option, headers, in_header
+from kubelint_compliance.facts.secrets.connections import behind_option, headers, in_header, in_statement
 from kubelint_compliance.facts.secrets.files import LOGIN, by_name, what_in
 from kubelint_compliance.shape import at, sequence
 
@@ -20,12 +20,14 @@ _HANDLERS: tuple[Path, ...] = (
     *(("lifecycle", "postStart"), ("lifecycle", "preStop")),
 )
 
+_SHORTEST_OPTION = 5
+
 
 def arg_credentials(container: Any) -> list[Fact]:
     """Return the words of commands, arguments, probes, hooks and scripts that hold a credential, and such headers."""
     found = [{"path": list(path), "what": what} for path, what in _commands(container)]
     source = at(container, ("source",))
-    what = _in_text(source) if isinstance(source, str) else ""
+    what = in_text(source) if isinstance(source, str) else ""
     return [*found, {"path": ["source"], "what": what}] if what else found
 
 
@@ -73,10 +75,10 @@ def _in_word(word: str, previous: object) -> str:
         what = what_in(previous, word) if " " not in previous else ""
         if what:
             return what
-    return _in_text(word)
+    return in_text(word)
 
 
-def _in_text(text: str) -> str:
+def in_text(text: str) -> str:
     """Judge a word that may be a whole script: assignments, addresses, headers, and options of clients."""
     what = what_in("", text)
     if what or " " not in text:
@@ -85,7 +87,7 @@ def _in_text(text: str) -> str:
         if in_header(name, value):
             return LOGIN if name.lower().endswith("authorization") else by_name(name)
     words = [word.strip("\"'") for word in text.split()]
-    if behind_option(words) >= 0:
+    if behind_option(words) >= 0 or in_statement(text):
         return "password"
     before = ""
     for word in words:
@@ -97,4 +99,6 @@ def _in_text(text: str) -> str:
 
 def _is_option(before: str, word: str) -> bool:
     """Whether a word of a script is the credential that the option before it asks for."""
-    return before.startswith("--") and "=" not in before and what_in(before, word) in ("password", "credential")
+    if len(before) < _SHORTEST_OPTION or before[0] != "-" or "=" in before or word[:1] == "-":
+        return False
+    return what_in(before, word) in ("password", "credential")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.schema.across.parts import listed, missed, said
+from kubelint_compliance.schema.across.parts import listed, mapping, missed, said, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,4 +39,19 @@ def rule(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG0
     resources = listed(value, "resources")
     if "*" in resources and any(item != "*" and "/" not in str(item) for item in resources):
         found.append(said(("resources", resources.index("*")), "*", "must stand alone beside subresources"))
+    return found
+
+
+def api_service(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that an APIService is called after its version and group, and whom it trusts."""
+    spec, name = mapping(value, "spec"), text(mapping(value, "metadata"), "name")
+    group, version = text(spec, "group"), text(spec, "version")
+    wanted = f"{version}.{group}"
+    found = []
+    if name and "spec" in value and name != wanted:
+        reason = f"is not the version and the group, {wanted}"
+        found.append(said(("metadata", "name"), name, reason, whole=True, reads=(group, version)))
+    if spec.get("insecureSkipTLSVerify") is True and (spec.get("caBundle") or not spec.get("service")):
+        reason = "cannot be true beside caBundle" if spec.get("caBundle") else "cannot be true without a service"
+        found.append(said(("spec", "insecureSkipTLSVerify"), "", reason, whole=True))
     return found

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.found import Found
 
 _SHARED = ("cpu", "memory", "ephemeral-storage")
+_BYTES = ("memory", "ephemeral-storage")
 _HUGE = "hugepages-"
 _UNIT = 10**9
 IS_NO_RESOURCE = "is no resource of containers: cpu, memory, ephemeral-storage, hugepages-..."
@@ -96,7 +97,10 @@ def _compared(name: str, request: Any, limit: Any) -> Iterator[Found]:
     low, high = size(request), size(limit)
     if low is None or high is None or low == high:
         return
-    if low > high:
+    if low > high and name in _BYTES and high % _UNIT and not low % _UNIT:
+        reason = f"is less than its request of {request}: it is a fraction of a byte, since m stands for thousandths"
+        yield said(("limits", name), limit, reason)
+    elif low > high:
         yield said(("requests", name), request, f"is more than its limit of {limit}")
     elif name not in _SHARED and not _is_native(name):
         yield said(("requests", name), request, f"is not equal to its limit of {limit}")

@@ -45,7 +45,18 @@ def _daemon_rollout(value: dict[str, Any]) -> list[Found]:
     if not low and not high:
         field = "maxSurge"
         return [said((field,), value.get(field), "cannot be set, unless maxUnavailable is 0", whole=True)]
-    return [*_over(value, "maxUnavailable"), *_over(value, "maxSurge")]
+    return [
+        problem for field in ("maxUnavailable", "maxSurge") for problem in (*_below(value, field), *_over(value, field))
+    ]
+
+
+def _below(value: dict[str, Any], field: str) -> list[Found]:
+    share = value.get(field)
+    if share.__class__ is int and share < 0:
+        return [said((field,), share, "is less than 0")]
+    if share.__class__ is str and not is_percent(share):
+        return [said((field,), share, "is neither a number nor a percentage such as 25%")]
+    return []
 
 
 def budget(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
@@ -81,7 +92,7 @@ def job(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG00
     """Check what only Jobs with an index have, and how failures are told apart."""
     found: list[Found] = []
     mode = text(value, "completionMode")
-    if mode == "Indexed" and value.get("completions") is None:
+    if mode == "Indexed" and value.get("completions") is None and value.get("parallelism") is not None:
         found.append(said(("completionMode",), mode, "asks for completions", whole=True))
     if mode in ("", "NonIndexed"):
         found += [
@@ -199,5 +210,5 @@ def cron_job(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: 
     """Check that the selector of the Jobs of a CronJob is left to Kubernetes."""
     inner = mapping(mapping(value, "jobTemplate"), "spec")
     if inner.get("manualSelector") is True:
-        return [said(("jobTemplate", "spec", "manualSelector"), "true", "cannot be set in a CronJob")]
+        return [said(("jobTemplate", "spec", "manualSelector"), True, "cannot be set in a CronJob")]
     return None

@@ -83,12 +83,15 @@ def _old(rule: Json, own: Type, path: Path, minor: int, *, without_old: bool) ->
 
 
 def refusal(text: str, variables: dict[str, Type], wanted: str) -> str:
-    """Say why an API server refuses an expression; an empty text where it does not, or that is not sure."""
+    """Say why an API server refuses an expression; an empty text where it does not, or that is not sure.
+
+    `wanted` is the type of its value, empty for any.
+    """
     try:
         _, found = check(text, parse(text), Environment(variables, {}, {}))
     except CelError as error:
         return f"does not compile: {error.message}" if _is_sure(text, error.message) else ""
-    if found.name not in (wanted, "dyn") and not isinstance(found, Variable):
+    if wanted and found.name not in (wanted, "dyn") and not isinstance(found, Variable):
         return f"is of type {found.name}, where {wanted} is needed"
     return ""
 

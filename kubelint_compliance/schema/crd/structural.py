@@ -87,7 +87,7 @@ def _is_label(name: str) -> bool:
 def _storage(spec: Json) -> Iterator[Found]:
     versions = [mapping(version) for version in sequence(spec.get("versions"))]
     count = sum(version.get("storage") is True for version in versions)
-    if versions and count != 1:
+    if isinstance(spec.get("versions"), list) and count != 1:
         yield say(("spec", "versions"), f"has {count or 'no'} storage version{'s' * (count > 1)}, where one is needed")
     if spec.get("preserveUnknownFields") is True:
         yield say(("spec", "preserveUnknownFields"), 'may not be true; "x-kubernetes-preserve-unknown-fields" may')
@@ -117,7 +117,7 @@ def _version(version: Json, path: Path, minor: int) -> list[Found]:
     schema = mapping(version.get("schema")).get("openAPIV3Schema")
     found = [*_named(version, path), *check_columns(version, path), *check_scale(version, path)]
     if schema is None:
-        found.append(say(path, "misses the required field schema.openAPIV3Schema"))
+        found.append(say(path, "lacks the required field schema.openAPIV3Schema"))
     elif isinstance(schema, dict):
         found += check_selectable(version, schema, path, minor)
         found += _schema(schema, (*path, "schema", "openAPIV3Schema"), minor, has_status=has_status)

@@ -1,0 +1,96 @@
+"""Both maps over many sources, in this process: each source is opened once while there is room for it."""
+
+from __future__ import annotations
+
+from kubelint_compliance.context.glimpse import Glimpse, look
+from kubelint_compliance.context.shelf import Shelf
+from kubelint_compliance.model import FileResult, Scan
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.scan import internal, scan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.manifests.meant import NoManifest
+    from kubelint_compliance.manifests.opened import Opened
+    from kubelint_compliance.model import Problem
+    from kubelint_compliance.ruleset.runner import RuleSet
+    from kubelint_compliance.sources import Source
+    from kubelint_compliance.terms import Settings
+
+    Read = Callable[[Source], bytes | Problem | NoManifest]
+
+
+class Looked(NamedTuple):
+    """What one source says to others, and the problem where it could not be looked into."""
+
+    glimpse: Glimpse
+    problem: Problem | None = None
+
+
+class Scanned(NamedTuple):
+    """The scan of one source, and the problem where it could not be scanned."""
+
+    scan: Scan
+    problem: Problem | None = None
+
+
+class Job(NamedTuple):
+    """What both maps are done with, beside the sources; `read` fetches the bytes of one when its turn comes."""
+
+    read: Read
+    rules: RuleSet
+    settings: Settings
+
+
+class Maps:
+    """Looks at sources, and scans them; what it opened for the first it keeps for the second."""
+
+    def __init__(self, job: Job) -> None:
+        self._rules = job.rules
+        self._settings = job.settings
+        self._shelf = Shelf(job.read, job.settings.custom_workloads, envelopes=job.settings.custom_envelopes)
+
+    def look(self, sources: Iterable[Source]) -> list[Looked]:
+        """Look at sources that are going to be scanned."""
+        return [_looked(source, self._shelf.keep) for source in sources]
+
+    def look_beside(self, sources: Iterable[Source]) -> list[Looked]:
+        """Look at sources that lie beside those."""
+        return [_looked(source, self._shelf.open) for source in sources]
+
+    def open(self, source: Source) -> Opened:
+        """Open one source for one look."""
+        return self._shelf.open(source)
+
+    def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
+        """Scan sources, each with its slice."""
+        return [self._scanned(source, slice) for source, slice in tasks]
+
+    def end(self) -> None:
+        """Give back what the maps took beyond this process."""
+
+    def _scanned(self, source: Source, slice: Slice) -> Scanned:  # noqa: A002
+        try:
+            return Scanned(scan(self._shelf.take(source), slice, self._rules, self._settings))
+        except Exception as error:
+            return unscanned(source, internal(source.path, error))
+
+
+def _looked(source: Source, opening: Callable[[Source], Opened]) -> Looked:
+    try:
+        return Looked(look(opening(source)))
+    except Exception as error:
+        return unlooked(source, internal(source.path, error))
+
+
+def unlooked(source: Source, problem: Problem) -> Looked:
+    """Return what stands for a source that could not be looked into."""
+    return Looked(Glimpse(source.path, source.file), problem)
+
+
+def unscanned(source: Source, problem: Problem) -> Scanned:
+    """Return what stands for a source that could not be scanned."""
+    return Scanned(Scan(FileResult(source.path, "unparsable", problem.message)), problem)

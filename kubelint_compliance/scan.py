@@ -1,0 +1,73 @@
+"""The second map: one source, and what the others say that concerns it, become a `Scan`.
+
+It depends on what it is given alone: the opened text, the slice of the context, the rules and the settings.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel.cost import Budget
+from kubelint_compliance.context.beside import Beside
+from kubelint_compliance.context.fragments import Pieces
+from kubelint_compliance.findings.bounds import bounded
+from kubelint_compliance.findings.finder import Finder
+from kubelint_compliance.findings.schema import conform
+from kubelint_compliance.findings.tally import Tally
+from kubelint_compliance.manifests.classify import classify
+from kubelint_compliance.mishaps import told
+from kubelint_compliance.model import FileResult, Problem, Scan
+from kubelint_compliance.yamltree import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.opened import Opened
+    from kubelint_compliance.ruleset.runner import RuleSet
+    from kubelint_compliance.terms import Settings
+
+_STEPS, _STEPS_A_CHARACTER = 500_000, 10
+"""What the rules of custom resource definitions may cost on all objects of a file."""
+_COSTLY = "the rules of custom resource definitions cost too much on the objects of this file; not all were evaluated"
+
+
+def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Scan:  # noqa: A002
+    """Check one source: sort it into a bucket, run the rules over its objects, hold them against their schemas.
+
+    Schemas come first: they tell the rules what of an object has a wrong type and cannot be read.
+    """
+    kustomize = rules.names_kind("kustomize.config.k8s.io", "Kustomization")
+    pieces = None if opened.problem or slice.template else Pieces(opened, slice, rules.minor)
+    file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
+    tally = Tally()
+    finder = Finder(opened, file.manifests, slice.origins, tally, settings, committed=slice.committed)
+    beside = Beside(slice.said) if slice.said else None
+    budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
+    for manifest in file.manifests:
+        try:
+            breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice, budget)
+            around = beside.around(manifest.ref) if beside and manifest.pods else None
+            broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around)
+            finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
+            if settings.require_schemas and has_schema is False:
+                finder.add_without_schema(manifest)
+            found = [entry.rule.rule.id for entry in (*broken, *breaches)]
+            tally.add(manifest, (*tested, *held), has_schema, found)
+        except Exception as error:
+            finder.problems.append(internal(opened.path, error, manifest))
+    if budget.left < 0:
+        finder.problems.append(Problem(opened.path, "evaluation", _COSTLY, Span(1, 1, 1, 1)))
+    fragments = sum(1 for manifest in file.manifests if manifest.fragment)
+    return Scan(
+        FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed, file.enclosed),
+        finder.hashed() if settings.line_hashes else finder.findings,
+        bounded([*file.problems, *(pieces.problems if pieces else ()), *finder.problems]),
+        tuple(sorted(tally.kinds.items())),
+        tally.coverage(),
+    )
+
+
+def internal(path: str, error: Exception, manifest: Manifest | None = None) -> Problem:
+    """Return the problem that an unexpected error is, with the place of the object where one was judged."""
+    if manifest is None:
+        return Problem(path, "internal", told(error), Span(1, 1, 1, 1))
+    return Problem(path, "internal", told(error), manifest.document.span, manifest.ref)
