@@ -1,0 +1,68 @@
+"""Memory of one check, beyond that of a small file, is bounded by the text: the peak of a child process is asked."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from tests.hostile.shapes import SHAPES, sized
+
+SMALL = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b}]}\n"
+LETTERS = 1_000_000
+FIXED, EACH = 25_000_000, 60
+"""What is promised is 20 MB and fifty times the text; allocators differ from system to system."""
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "wait4"), reason="the peak of a child is asked of POSIX")
+
+
+def peak_of(file, form="console"):
+    call = [sys.executable, "-m", "kubelint_compliance", "check", "--isolated", "--no-cache", "--min-severity", "low"]
+    child = os.fork()
+    if not child:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.dup2(null, 2)
+        os.execv(sys.executable, [*call, "--output", form, str(file)])
+    _, _, usage = os.wait4(child, 0)
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory):
+    """What a run on a small file takes; the first run compiles, and is not counted."""
+    file = tmp_path_factory.mktemp("small") / "a.yaml"
+    file.write_text(SMALL, encoding="utf-8")
+    peak_of(file)
+    return peak_of(file)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name",
+    [
+        "containers_in_flow_style",
+        "containers_on_a_line",
+        "repeated_keys",
+        "deep_paths",
+        "secret_keys",
+        "password_args",
+        "containers_by_volumes",
+        "containers_by_ports",
+    ],
+)
+def test_a_text_takes_fifty_times_its_size_at_most(name, start, tmp_path):
+    text = SHAPES[name](sized(SHAPES[name], LETTERS))
+    file = tmp_path / "a.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert peak_of(file) - start < FIXED + EACH * len(text.encode())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["json", "sarif", "github", "rdjson"])
+def test_so_it_does_in_other_formats(form, start, tmp_path):
+    text = SHAPES["containers_in_flow_style"](sized(SHAPES["containers_in_flow_style"], LETTERS))
+    file = tmp_path / "a.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert peak_of(file, form) - start < FIXED + EACH * len(text)
