@@ -112,3 +112,10 @@ def test_a_parameter_is_marked_where_it_is_pasted():
         "        git checkout {{inputs.parameters.branch}}\n"
     )
     assert places(text, "argo-workflow-command-injection") == [Span(12, 22, 12, 50)]
+
+
+def test_a_text_with_very_many_places_is_looked_at_once():
+    """The time is that of one look, not of one for each of them: this took minutes where it was not."""
+    found = findings(CONFIG + "a: |\n" + f"    id {KEY}\n    x\n" * 20_000, "cloud-static-key")
+    assert sum(finding.number for finding in found) == 20_000
+    assert [finding.span.line for finding in found[:3]] == [6, 8, 10]
