@@ -6,6 +6,7 @@ It depends on what it is given alone: the opened text, the slice of the context,
 from __future__ import annotations
 
 from kubelint_compliance.cel.cost import Budget
+from kubelint_compliance.context.beside import Beside
 from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.findings.bounds import bounded
 from kubelint_compliance.findings.finder import Finder
@@ -38,12 +39,14 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
     pieces = None if opened.problem or slice.template else Pieces(opened, slice, rules.minor)
     file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
-    finder = Finder(opened, file.manifests, slice.origins, tally, committed=slice.committed)
+    finder = Finder(opened, file.manifests, slice.origins, tally, settings, committed=slice.committed)
+    beside = Beside(slice.said) if slice.said else None
     budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
     for manifest in file.manifests:
         try:
             breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice, budget)
-            broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed)
+            around = beside.around(manifest.ref) if beside and manifest.pods else None
+            broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around)
             finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
             if settings.require_schemas and has_schema is False:
                 finder.add_without_schema(manifest)

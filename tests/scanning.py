@@ -19,6 +19,7 @@ def scan_text(path, text, rules, settings=NO_SETTINGS, *, named=(), beside=(), p
     settled = context.slice(path)
     if patch:
         known["kustomized"] = Kustomized(patch=True)
+    known = {"said": settled.said, **known}
     return scan(opened, Slice(**known, definitions=settled.definitions, near=settled.near), rules, settings)
 
 

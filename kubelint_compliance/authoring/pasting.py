@@ -9,12 +9,14 @@ from __future__ import annotations
 from copy import deepcopy
 
 from kubelint_compliance.authoring.examples import example_rules, example_scan, example_version
-from kubelint_compliance.authoring.paste import Target, pasted
+from kubelint_compliance.authoring.paste import pasted
+from kubelint_compliance.authoring.place import Target
 from kubelint_compliance.authoring.snippets import snippets
 from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import json_text
+from kubelint_compliance.schema.found import REQUIRED
 from kubelint_compliance.schema.store import schema_for
 from kubelint_compliance.shape import at
 from kubelint_compliance.yamltree import Document, parse
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.model import Example
     from kubelint_compliance.ruleset.compiled import CompiledRule
-    from kubelint_compliance.ruleset.judge import Broken
+    from kubelint_compliance.ruleset.judge import AnyBroken
     from kubelint_compliance.ruleset.rulefile import RuleFile
 
     Remedies = dict[int, tuple[Snippet, ...]]
@@ -51,17 +53,20 @@ def unpasted(file: RuleFile, rule: CompiledRule) -> Iterator[str]:
     """Yield, in words, every failing example that the rule's remediation does not mend as it stands."""
     from kubelint_compliance.ruleset.builtin import builtin_rules
 
-    raised = [other for other in builtin_rules() if other.raised_by]
+    raised = [rule, *(other for other in builtin_rules() if other.raised_by)]
     for done in all_pasted(file, rule):
         named = f"{rule.rule.id}, example {done.number} (remediation)"
         if done.wrong:
             yield f"{named}: {done.wrong}"
             continue
-        before = {
-            finding.message for finding in example_scan([*raised, rule], done.example, done.example.text).findings
-        }
-        for finding in example_scan([*raised, rule], done.example, done.text).findings:
-            if finding.rule != rule.rule.id and finding.message not in before:
+        found = example_scan(raised, done.example, done.example.text).findings
+        before = {finding.message for finding in found}
+        parts = {manifest.ref for manifest in Opened(_PATH, done.example.text).manifests if manifest.fragment}
+        parts |= {finding.object for finding in found if finding.rule == REQUIRED}
+        for finding in example_scan(raised, done.example, done.text).findings:
+            # What is left of a patch may look like a whole object.
+            lacking = finding.rule == REQUIRED and finding.object in parts
+            if not lacking and finding.rule != rule.rule.id and finding.message not in before:
                 yield f"{named}: put in, {finding.message} ({finding.rule})"
 
 
@@ -84,7 +89,7 @@ def not_pasted(content: dict[str, Any], number: int) -> dict[str, str] | None:
     checks = content.get("validations", ())
     check = checks[number] if number < len(checks) else {}
     if "remediation" in check:
-        return check.get("notPasted")  # type: ignore[no-any-return]
+        return check.get("notPasted")
     return check.get("notPasted") or content.get("notPasted")
 
 
@@ -94,8 +99,6 @@ def _remedies(file: RuleFile, rule: CompiledRule) -> Remedies:
     for number, check in enumerate(rule.body().checks):
         if not_pasted(file.content, number) is None:
             found[number] = tuple(snippets(rule.whole.remedy(check.remedy)))
-            if not found[number]:
-                raise ValueError("the remediation has no YAML with `# before` and `# after`")
         else:
             found[number] = ()
     return found
@@ -121,7 +124,7 @@ def _all_mended(rule: CompiledRule, number: int, example: Example, remedies: Rem
 
 def _found(
     rule: CompiledRule, example: Example, text: str, remedies: Remedies
-) -> Iterator[tuple[Manifest, Broken, tuple[Snippet, ...]]]:
+) -> Iterator[tuple[Manifest, AnyBroken, tuple[Snippet, ...]]]:
     """Yield what the rule finds whose remedy is tested: the object, what broke, the snippets."""
     alone = [(example_rules([rule.with_check(number)], example), known) for number, known in remedies.items() if known]
     for manifest in Opened(_PATH, text).manifests:
@@ -130,7 +133,7 @@ def _found(
                 yield manifest, broken, known
 
 
-def _mended(manifest: Manifest, broken: Broken, known: tuple[Snippet, ...], text: str, minor: int) -> str | None:
+def _mended(manifest: Manifest, broken: AnyBroken, known: tuple[Snippet, ...], text: str, minor: int) -> str | None:
     """Return the text with one remedy put in; None where it has no place."""
     kind = schema_for(manifest.ref.api_version, manifest.kind, minor)
     new = pasted(Target(manifest.value, kind, broken.path), known)
@@ -147,5 +150,5 @@ def _mended(manifest: Manifest, broken: Broken, known: tuple[Snippet, ...], text
     return "---\n".join(json_text(value) for value in values.values())
 
 
-def _words(broken: Broken) -> str:
+def _words(broken: AnyBroken) -> str:
     return f"{'/'.join(map(str, broken.path)) or 'the top'} ({broken.message})"

@@ -29,14 +29,14 @@ class Snippet(NamedTuple):
 
 
 def snippets(text: str) -> Iterator[Snippet]:
-    """Yield the snippets of a remediation. Raises ValueError for a block that is none."""
+    """Yield the snippets of a remediation; YAML with neither heading is none. Raises ValueError for half of one."""
     for passage in passages(text):
-        if passage.code and passage.language == "yaml":
-            yield _snippet(passage.text)
+        lines = [line.rstrip() for line in passage.text.split("\n")]
+        if passage.code and passage.language == "yaml" and (BEFORE in lines or AFTER in lines):
+            yield _snippet(lines)
 
 
-def _snippet(text: str) -> Snippet:
-    lines = [line.rstrip() for line in text.split("\n")]
+def _snippet(lines: list[str]) -> Snippet:
     if lines.count(BEFORE) != 1 or lines.count(AFTER) != 1 or lines.index(AFTER) < lines.index(BEFORE):
         raise ValueError(f"a block of YAML needs the lines `{BEFORE}` and `{AFTER}`, once each")
     cut = lines.index(AFTER)
@@ -48,8 +48,8 @@ def _snippet(text: str) -> Snippet:
 
 
 def _mappings(text: str, heading: str) -> list[dict[str, Any]]:
-    values = [part.value if isinstance(part, Document) else None for part in parse(text)]
-    found = [{} if value is None else value for value in values if value is not None or len(values) == 1]
-    if not found or not all(isinstance(value, dict) for value in found):
+    values: list[Any] = [part.value if isinstance(part, Document) else () for part in parse(text)]
+    found = [value for value in values if value is not None] or [{}]
+    if not all(isinstance(value, dict) for value in found):
         raise ValueError(f"what stands under `{heading}` is no mapping that can be read")
     return found

@@ -11,12 +11,15 @@ from kubelint_compliance.model import UsageError
 
 
 def run_test(folder: str) -> int:
-    """Test every rule of a folder: 1 where an example fails, a fix does not mend it, or a field is not Kubernetes'.
+    """Test every rule of a folder.
+
+    Returns 1 where an example fails, a fix or a remediation does not mend it, or a field is not Kubernetes'.
 
     Raises UsageError at a mistake in a rule file.
     """
     from kubelint_compliance.authoring.examples import mismatches, unmended
     from kubelint_compliance.authoring.fields import unknown_fields
+    from kubelint_compliance.authoring.pasting import unpasted
     from kubelint_compliance.ruleset.builtin import compile_folder, read_rules
 
     if not os.path.isdir(folder):
@@ -26,7 +29,9 @@ def run_test(folder: str) -> int:
         raise UsageError(f"{folder} holds no rule file (*.yaml)")
     files = {file.content["id"]: file for file in read_rules(folder)}
     wrong = [f"{id}: {message}" for id, file in files.items() for message in unknown_fields(file)]
-    wrong += [message for rule in rules for message in (*mismatches(rule), *unmended(files[rule.rule.id], rule))]
+    for rule in rules:
+        file = files[rule.rule.id]
+        wrong += [*mismatches(rule), *unmended(file, rule), *unpasted(file, rule)]
     examples = sum(len(rule.whole.examples) for rule in rules)
     verdict = f"{len(wrong)} wrong" if wrong else "all as they say"
     write_out("".join(f"{message}\n" for message in wrong))

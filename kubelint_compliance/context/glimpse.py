@@ -5,6 +5,7 @@ Goes in: an opened text. Comes out: a `Glimpse`, plain and small, which depends 
 
 from __future__ import annotations
 
+from kubelint_compliance.context.beside import Said, said_by
 from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, text
@@ -50,7 +51,8 @@ class Glimpse(NamedTuple):
     `path` is its report path, `file` its real place, empty for standard input. `chart`: Helm's chart metadata, which
     makes the `templates` folder beside it one of templates; `chart_name` is what it calls the chart. `test`: a test of
     Chainsaw. `delivered`: what its ClusterResourceSets apply elsewhere. `claims` are the files that a text says it was
-    made from. A text that may be such a template is not looked into.
+    made from. `said` is what its objects say of those beside them. A text that may be such a template is not looked
+    into.
     """
 
     path: str
@@ -63,6 +65,7 @@ class Glimpse(NamedTuple):
     delivered: tuple[Delivered, ...] = ()
     claims: tuple[Claim, ...] = ()
     chart_name: str = ""
+    said: tuple[Said, ...] = ()
 
 
 def look(opened: Opened, *, links: bool = False) -> Glimpse:
@@ -71,7 +74,7 @@ def look(opened: Opened, *, links: bool = False) -> Glimpse:
     if opened.problem is not None or opened.may_be_template:
         return Glimpse(opened.path, opened.file, name == CHART)
     manifests = opened.manifests
-    return Glimpse(
+    glimpse = Glimpse(
         opened.path,
         opened.file,
         name == CHART,
@@ -82,6 +85,8 @@ def look(opened: Opened, *, links: bool = False) -> Glimpse:
         tuple(_delivered(manifests)),
         *(_origins(opened, name) if name == CHART or opened.may_name_origin else ()),
     )
+    said = tuple(entry for manifest in manifests for entry in said_by(manifest))
+    return glimpse._replace(said=said) if said else glimpse
 
 
 def _origins(opened: Opened, name: str) -> tuple[tuple[Claim, ...], str]:
@@ -125,8 +130,12 @@ def _facts(manifest: Manifest) -> ObjectFacts:
         manifest.ref,
         _labels(manifest.value),
         tuple(_labels(pod.value) for pod in pods),
-        tuple(text(pod.value["spec"].get("serviceAccountName")) for pod in pods),
+        tuple(_account(pod.value["spec"]) for pod in pods),
     )
+
+
+def _account(spec: dict[str, Any]) -> str:
+    return text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount"))
 
 
 def _linked(manifest: Manifest) -> ObjectFacts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from kubelint_compliance.context.beside import subject_of, subjects_of
 from kubelint_compliance.context.overlays import Kustomized, kustomized, lies_in, trees
 from kubelint_compliance.context.testtools import is_kuttl_assertion, says_assertion
 from kubelint_compliance.records import NamedTuple
@@ -11,8 +12,9 @@ from kubelint_compliance.sources.real import real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from kubelint_compliance.context.beside import Said, Subject
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.kustomize import Kustomization
@@ -26,7 +28,8 @@ class Slice(NamedTuple):
     `template`: Helm renders the file. `assertion`: a test tool compares objects with it. `kustomized` is what
     kustomizations say of it. `delivered` are the ConfigMaps and Secrets in it that a ClusterResourceSet applies
     elsewhere. `definitions` are those of kinds in the file, the fittest first; `near` are group and kind of those that
-    may be meant by an object without one. `origins` are the files that the text was rendered from.
+    may be meant by an object without one. `origins` are the files that the text was rendered from. `said` is what is
+    said of the pods in it by objects beside them.
     """
 
     template: bool = False
@@ -37,6 +40,7 @@ class Slice(NamedTuple):
     near: tuple[tuple[str, str], ...] = ()
     origins: tuple[Origin, ...] = ()
     committed: bool = False
+    said: tuple[Said, ...] = ()
 
     @property
     def digest(self) -> bytes:
@@ -54,7 +58,8 @@ class Context(NamedTuple):
 
     `charts` are real paths of folders, and so are `trees`, in which kustomizations lie; `kustomized` lies by real paths
     of files, and of the folders of kustomizations. `expected` and `applied` are the files that tests name, `tests` the
-    folders of those. `definitions` lie by group and kind, and `glimpses` by report path.
+    folders of those. `definitions` lie by group and kind, and `glimpses` by report path. What objects say of others
+    lies by what they say it of.
     """
 
     glimpses: dict[str, Glimpse]
@@ -67,13 +72,21 @@ class Context(NamedTuple):
     delivered: frozenset[Delivered]
     definitions: dict[tuple[str, str], tuple[Definition, ...]]
     origins: Origins | None = None
+    said: Mapping[Subject, tuple[Said, ...]] = {}
 
     def slice(self, path: str) -> Slice:
         """Return what the scan of one file, by its report path, may know."""
         found = self._slice(self.glimpses[path])
+        said = self._beside(self.glimpses[path]) if self.said else ()
+        found = found._replace(said=said) if said else found
         if self.origins is None or not self.glimpses[path].claims:
             return found
         return found._replace(origins=self.origins.of(path), committed=not self.origins.believed(path))
+
+    def _beside(self, glimpse: Glimpse) -> tuple[Said, ...]:
+        """Return what is said of the pods of a file."""
+        subjects = dict.fromkeys(key for facts in glimpse.objects for key in subjects_of(facts, glimpse.path))
+        return tuple(dict.fromkeys(said for key in subjects for said in self.said.get(key, ())))
 
     def _slice(self, glimpse: Glimpse) -> Slice:
         definitions = self._defining(glimpse) if self.definitions else ()
@@ -160,7 +173,17 @@ def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = (), origins: 
         frozenset(entry for glimpse in by_path.values() for entry in glimpse.delivered),
         {key: tuple(found) for key, found in definitions.items()},
         origins,
+        _said(by_path.values()),
     )
+
+
+def _said(glimpses: Iterable[Glimpse]) -> dict[Subject, tuple[Said, ...]]:
+    """Return what objects say by what they say it of."""
+    found: dict[Subject, dict[Said, None]] = {}
+    for glimpse in glimpses:
+        for said in glimpse.said:
+            found.setdefault(subject_of(said, glimpse.path), {})[said] = None
+    return {key: tuple(said) for key, said in found.items()}
 
 
 def _real(folder: str, names: Iterable[str]) -> Iterator[str]:

@@ -67,6 +67,26 @@ def _mounts(pod: Any) -> dict[str, bool]:
     return found
 
 
+def selects_labels(selector: Any, labels: Any) -> bool:
+    """Whether a label selector selects what has these labels; one that is missing selects nothing."""
+    if not isinstance(selector, dict):
+        return False
+    has = mapping(labels)
+    if any(has.get(key) != value for key, value in mapping(selector.get("matchLabels")).items()):
+        return False
+    return all(_meets(mapping(entry), has) for entry in sequence(selector.get("matchExpressions")))
+
+
+def _meets(expression: dict[str, Any], labels: dict[str, Any]) -> bool:
+    value, values = labels.get(str(expression.get("key"))), sequence(expression.get("values"))
+    return {
+        "In": value in values,
+        "NotIn": value not in values,
+        "Exists": value is not None,
+        "DoesNotExist": value is None,
+    }.get(str(expression.get("operator")), False)
+
+
 def in_user_namespace(pod: Any) -> bool:
     """Whether the pod has a user namespace of its own (`spec.hostUsers: false`)."""
     return _spec(pod).get("hostUsers") is False

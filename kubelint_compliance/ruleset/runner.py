@@ -6,6 +6,7 @@ Hot path: rules are looked up by kind once, views are made once per scope, and n
 from __future__ import annotations
 
 from kubelint_compliance import __version__
+from kubelint_compliance.facts.neighbours import AROUND
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.covering import without_overridden
 from kubelint_compliance.ruleset.judge import Case, Ready, judge
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from kubelint_compliance.facts.neighbours import Around
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import Rule
     from kubelint_compliance.ruleset.assemble import Request
     from kubelint_compliance.ruleset.compiled import CompiledRule
-    from kubelint_compliance.ruleset.judge import Broken, Unevaluated
+    from kubelint_compliance.ruleset.judge import AnyBroken, Unevaluated
 
 
 class Verdict(NamedTuple):
@@ -32,7 +34,7 @@ class Verdict(NamedTuple):
     A rule tested the object where it judged something in it and was nowhere in it kept from judging.
     """
 
-    broken: list[Broken]
+    broken: list[AnyBroken]
     unevaluated: list[Unevaluated]
     tested: list[str]
 
@@ -104,17 +106,24 @@ class RuleSet:
             ready = self._ready[rule.rule.id] = Ready(rule, self.params[rule.rule.id])
         return ready
 
-    def run(self, manifest: Manifest, wrong: tuple[Wrong, ...] = (), *, typed: bool = True) -> Verdict:
-        """Evaluate every rule that concerns the manifest; none reads its wrong nodes."""
+    def run(
+        self, manifest: Manifest, wrong: tuple[Wrong, ...] = (), *, typed: bool = True, beside: Around | None = None
+    ) -> Verdict:
+        """Evaluate every rule that concerns the manifest; none reads its wrong nodes.
+
+        `beside` is what other objects of the input say of it.
+        """
         unseen = unlisted(manifest, wrong) if wrong else {}
         rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen))
         if wrong:
             from kubelint_compliance.manifests.readable import shaped
 
             manifest = shaped(manifest, wrong)
+        if beside is not None:
+            manifest.memo[AROUND] = beside
         nodes = frozenset(node.path for node in wrong)
         around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
-        case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {}, self.kubernetes_version)
+        case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {}, self.kubernetes_version, {})
         tested = [ready.rule.rule.id for ready in rules if judge(ready, case)]
         broken = case.broken
         if self.level == "restricted":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from kubelint_compliance.shape import mapping, text
 from kubelint_compliance.spelling import MOST_KNOWN, nearest
 
 TYPE_CHECKING = False
@@ -28,17 +29,17 @@ def misspelled(field: str, node: Node, siblings: dict[str, Any]) -> str:
     return nearest(field, [name for name in node.fields if name not in siblings])
 
 
-def hint(field: str, path: Path, node: Node, root: Node) -> str:
+def hint(field: str, path: Path, value: dict[str, Any], node: Node, root: Node) -> str:
     """Return where the field belongs, or in which versions it is, as the end of a sentence; an empty text if unknown.
 
-    `path` leads to the object that has the field, `node` is its type.
+    `path` leads from the top of `value` to the object that has the field, `node` is its type.
     """
     history = node.schema.history(node.name, field)
     if history:
         return history
-    up = next((parent for parent in _parents(path, root) if field in parent.fields), None)
+    up = next((above for above, parent in _parents(path, root) if field in parent.fields), None)
     if up is not None:
-        return f"; it belongs further up, into {title(up, 'the object')}"
+        return f"; it belongs further up, into {place(up, value)}"
     down = _below(field, node)
     if down:
         return f'; it belongs further down, under "{down}"'
@@ -46,9 +47,15 @@ def hint(field: str, path: Path, node: Node, root: Node) -> str:
     return f'; "{twin}" is already there' if twin else ""
 
 
-def title(node: Node, otherwise: str) -> str:
-    """Name a type in short; types of custom resources have numbers for names."""
-    return otherwise if node.name[:1] in ("", "#") else node.name.rpartition(".")[2]
+def place(path: Path, value: dict[str, Any] | None = None) -> str:
+    """Name the last step of a path as it can be found in the text; a list item by its list and index.
+
+    The top is named by the kind that the `value` there states.
+    """
+    if not path:
+        return text(mapping(value).get("kind")) or "the object"
+    last = path[-1]
+    return f"{path[-2]}[{last}]" if isinstance(last, int) and len(path) > 1 else f'"{last}"'
 
 
 def is_surely_unknown(field: str, node: Node, siblings: dict[str, Any]) -> bool:
@@ -64,13 +71,14 @@ def is_surely_unknown(field: str, node: Node, siblings: dict[str, Any]) -> bool:
     return bool(near) and not shortened and not field.startswith(near)
 
 
-def _parents(path: Path, root: Node) -> Iterator[Node]:
-    """Yield the nearest objects above the one at `path`, nearest first."""
+def _parents(path: Path, root: Node) -> Iterator[tuple[Path, Node]]:
+    """Yield the nearest objects above the one at `path` with their paths, nearest first."""
     chain = [root]
     for step in path:
         last = chain[-1]
         chain.append(last.link_item() if last.item is not None else last.link(str(step)))
-    objects = [node for node in reversed(chain[:-1]) if node.fields and node is not chain[-1]]
+    above = [(path[:length], node) for length, node in enumerate(chain[:-1])]
+    objects = [(at, node) for at, node in reversed(above) if node.fields and node is not chain[-1]]
     return iter(objects[:_UP])
 
 

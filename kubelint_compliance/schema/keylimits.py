@@ -21,9 +21,11 @@ _OF_KEYS = (
     ": an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.', "
     "with a letter or digit at both ends"
 )
-NOT_A_KEY = "is no key of labels" + _OF_KEYS
-NOT_AN_ANNOTATION = "is no key of annotations" + _OF_KEYS
-NOT_A_LABEL = "is no value of a label: up to 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"
+NOT_A_KEY = "is not a valid key of a label" + _OF_KEYS
+NOT_AN_ANNOTATION = "is not a valid key of an annotation" + _OF_KEYS
+NOT_A_LABEL = (
+    "is not a valid value of a label: up to 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"
+)
 
 
 def _is_key(key: str) -> bool:

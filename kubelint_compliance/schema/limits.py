@@ -152,9 +152,12 @@ def _amount(words: list[str], minor: int) -> Test:  # noqa: ARG001
     return test
 
 
-NOT_A_PORT_NAME = "is no name of a port: up to 15 lower case letters, digits and single hyphens, at least one letter"
-NOT_A_DNS_LABEL = "is not up to 63 lower case letters, digits and '-', with a letter or digit at both ends"
-NOT_A_DNS_NAME = "is not up to 253 lower case letters, digits, '-' and '.', with a letter or digit around each '.'"
+NOT_A_PORT_NAME = "may hold only lower case letters, digits and single hyphens (at most 15), one letter at least"
+NOT_A_DNS_LABEL = "may hold only lower case letters, digits and '-' (at most 63), with a letter or digit at both ends"
+NOT_A_DNS_NAME = (
+    "may hold only lower case letters, digits, '-' and '.' (at most 253), with a letter or digit at both ends and "
+    "around each '.'"
+)
 
 
 def _address(words: list[str], minor: int) -> Test:  # noqa: ARG001
@@ -194,7 +197,7 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
         lambda text: text[:1] != "/" and ".." not in text.split("/"), "is no path below: it starts with / or holds .."
     ),
     "dns-label": _text(names.is_dns_label, NOT_A_DNS_LABEL),
-    "dns-label-1035": _text(names.is_letter_first_label, NOT_A_DNS_LABEL + ", a letter first"),
+    "dns-label-1035": _text(names.is_letter_first_label, NOT_A_DNS_LABEL + " and a letter first"),
     "dns-subdomain": _text(names.is_dns_subdomain, NOT_A_DNS_NAME),
     "each": _each,
     "enum": _enum,

@@ -17,7 +17,7 @@ _LABEL = (is_dns_label, NOT_A_DNS_LABEL)
 _SUBDOMAIN = (is_dns_subdomain, NOT_A_DNS_NAME)
 _LETTER_FIRST = (
     is_letter_first_label,
-    "is not up to 63 lower case letters, digits and '-', with a letter first and a letter or digit last",
+    "may hold only lower case letters, digits and '-' (at most 63), with a letter first and a letter or digit last",
 )
 _RELAXED_SERVICE_NAMES = 36
 _ANYTHING = (bool, "")

@@ -24,4 +24,4 @@ def told(ranges: str, minor: int) -> str:
         first, _, last = part.partition("-")
         if first and int(first) > minor:
             return f"it exists since Kubernetes 1.{first}"
-    return f"it is gone since Kubernetes 1.{int(last or minor) + 1}"
+    return f"it was removed in Kubernetes 1.{int(last or minor) + 1}"

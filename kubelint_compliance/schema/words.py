@@ -9,7 +9,7 @@ from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.schema.deprecations import GOING, REMOVED
 from kubelint_compliance.schema.deprecations import UNKNOWN as UNKNOWN_VERSION
 from kubelint_compliance.schema.found import LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN
-from kubelint_compliance.schema.hints import hint, misspelled, title
+from kubelint_compliance.schema.hints import hint, misspelled, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _LONGEST_SHOWN = 60
 _KINDS = {
     "string": "text",
     "bool": "true or false",
-    "int32": "a whole number of 32 bits",
-    "int64": "a whole number of 64 bits",
+    "int32": "a whole number",
+    "int64": "a whole number",
     "number": "a number",
     "intstr": "a whole number or text",
     "intstr64": "a whole number or text",
@@ -34,6 +34,8 @@ _KINDS = {
     "microtime": "a time",
     "bytes": "base64 text",
 }
+
+_BITS = {"int32": 32, "int64": 64}
 
 
 class Fix(NamedTuple):
@@ -82,11 +84,11 @@ def untold(found: Found) -> SchemaProblem:
 def _tell_unknown(case: Case) -> SchemaProblem:
     *above, field = case.path
     node: Node = case.found.detail
-    message = f'Unknown field "{field}" in {title(node, _place(tuple(above)) if above else "the object")}'
+    message = f'Unknown field "{field}" in {place(tuple(above), case.value)}'
     near = misspelled(str(field), node, _at(case.value, tuple(above)))
     if near:
         return _problem(case, f'{message}; did you mean "{near}"?', on_key=True, fix=Fix("rename", near))
-    return _problem(case, message + hint(str(field), tuple(above), node, case.root), on_key=True)
+    return _problem(case, message + hint(str(field), tuple(above), case.value, node, case.root), on_key=True)
 
 
 def _problem(case: Case, message: str, *, on_key: bool = False, fix: Fix | None = None) -> SchemaProblem:
@@ -95,9 +97,9 @@ def _problem(case: Case, message: str, *, on_key: bool = False, fix: Fix | None 
 
 def _tell_type(case: Case) -> SchemaProblem:
     wrong, node = case.found.detail
-    expected = expectation(node)
-    name = _place(case.path)
-    message = f"{name} is {described(wrong)}, but {expected} is expected"
+    if wrong.__class__ is int and node.text in _BITS:
+        return _problem(case, f"{_place(case.path)} {wrong} does not fit into {_BITS[node.text]} bits")
+    message = f"{_place(case.path)} is {described(wrong)}, but {expectation(node)} is expected"
     return _problem(case, message, fix=_retyped(wrong, node))
 
 
@@ -131,8 +133,7 @@ def described(value: Any) -> str:
 
 
 def _tell_required(case: Case) -> SchemaProblem:
-    holder = _place(case.path) if case.path else "The object"
-    message = f'{holder} misses the required field "{case.found.detail}"'
+    message = f'{_place(case.path)} lacks the required field "{case.found.detail}"'
     return _problem(case, message, on_key=bool(case.path))._replace(missing=case.found.detail)
 
 
@@ -180,13 +181,12 @@ def _may_be_secret(path: Path) -> bool:
 
 def _place(path: Path) -> str:
     """Name the last step of a path; a list item by its list and index."""
-    if not path:
-        return "The object"
-    last = path[-1]
-    return f"{path[-2]}[{last}]" if isinstance(last, int) and len(path) > 1 else f'"{last}"'
+    return place(path) if path else "The object"
 
 
 def _shown(value: Any) -> str:
+    if value.__class__ is bool:
+        return "true" if value else "false"
     if value.__class__ is not str:
         return str(value)
     return f'"{value}"' if len(value) <= _LONGEST_SHOWN else f'"{value[:_LONGEST_SHOWN]}…"'

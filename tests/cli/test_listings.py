@@ -36,7 +36,7 @@ def test_rules_are_listed_within_80_columns(run):
     listed = [line.split()[1].rstrip(":") for line in lines if line[0] != " "]
     assert listed == sorted(rule.id for rule in all_rules())
     assert "critical  container-privileged: Privileged container" in lines
-    assert "high      host-path-not-allowed: Directory of the host outside the approved ones" in lines
+    assert "high      host-path-not-allowed: Host path outside the approved ones (off by" in lines
 
 
 def ids(run, *words):

@@ -40,8 +40,8 @@ def found(kind: str, spec: object, version: str = "v1") -> list[str]:
 @pytest.mark.parametrize("kind", ["XCache", "Cache"])
 def test_objects_are_held_against_the_schema(kind: str) -> None:
     assert found(kind, {"size": 1, "compositionRef": {"name": "a"}}) == []
-    assert found(kind, {"size": "big"}) == ['"size" is text, but a whole number of 64 bits is expected']
-    assert found(kind, {}) == ['"spec" misses the required field "size"']
+    assert found(kind, {"size": "big"}) == ['"size" is text, but a whole number is expected']
+    assert found(kind, {}) == ['"spec" lacks the required field "size"']
 
 
 def test_what_is_added_depends_on_the_scope() -> None:

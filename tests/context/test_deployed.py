@@ -162,7 +162,7 @@ def test_rules_that_ask_for_the_namespace_see_the_one_that_is_set():
     text = """\
 apiVersion: v1
 kind: Pod
-metadata: {name: manager, namespace: system}
+metadata: {name: manager, namespace: shop}
 spec:
   tolerations: [{key: node-role.kubernetes.io/control-plane, effect: NoSchedule}]
   containers: [{name: manager, image: "registry.example/manager:1.0.0"}]

@@ -109,6 +109,19 @@ DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
 BINDING = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n"
 
 
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("spec: {}", '"spec" lacks the required field "containers"'),
+        ("spec: {containers: }", '"containers" is empty, but required'),
+        ("spec: {containers: null}", '"containers" is empty, but required'),
+    ],
+)
+def test_what_is_there_without_a_value_is_empty_and_what_is_not_there_is_lacking(schemas, spec, expected):
+    text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\n{spec}\n"
+    assert [finding.message for finding in scan(text, schemas).findings] == [expected]
+
+
 def test_an_object_misses_what_its_schema_requires(schemas):
     assert found(DEPLOYMENT, schemas) == [("schema-required-field", (2, 1, 2, 17), "")]
     assert found(BINDING, schemas) == [("schema-required-field", (2, 1, 2, 18), "")]
@@ -211,7 +224,7 @@ RULES = CRD.replace(
         ("{high: 2}", []),  # the default counts
         ("{high: 1}", [((4, 8, 4, 15), '"high" breaks a rule of its definition: low is above high')]),
         ("{high: 1, owner: '${OWNER}'}", []),  # what will stand there is not known
-        ("{high: one}", [((4, 8, 4, 17), '"high" is text, but a whole number of 64 bits is expected')]),
+        ("{high: one}", [((4, 8, 4, 17), '"high" is text, but a whole number is expected')]),
     ],
 )
 def test_the_rules_of_a_definition_are_evaluated(schemas, spec, expected):
@@ -371,7 +384,7 @@ def test_a_key_is_told_as_it_is_written(schemas, key, shown):
 
 def test_an_unknown_key_is_told_as_it_is_written(schemas):
     (finding,) = scan(f"{POD}    on: 1\n", schemas).findings
-    assert finding.message.startswith('Unknown field "on" (read as "true") in Container')
+    assert finding.message.startswith('Unknown field "on" (read as "true") in containers[0]')
 
 
 def test_a_reference_to_a_version_that_is_gone_weighs_less_than_an_object_of_it(schemas):

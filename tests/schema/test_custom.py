@@ -56,7 +56,7 @@ def test_without_the_definition_there_is_no_schema() -> None:
         ({"size": 11}, "schema-invalid-value", "spec.size", '"size" 11 is not at most 10'),
         ({"share": 0}, "schema-invalid-value", "spec.share", '"share" 0 is not greater than 0'),
         ({"tags": ["a", "a"]}, "schema-invalid-value", "spec.tags.1", 'tags[1] "a" is listed twice'),
-        ({"shelves": [{}]}, "schema-required-field", "spec.shelves.0", 'shelves[0] misses the required field "name"'),
+        ({"shelves": [{}]}, "schema-required-field", "spec.shelves.0", 'shelves[0] lacks the required field "name"'),
         (
             {"shelves": [{"name": "a"}, {"name": "a", "kind": "plain"}]},
             "schema-invalid-value",
@@ -74,7 +74,7 @@ def test_a_default_makes_a_required_field_optional() -> None:
     del value["spec"]["level"]
     assert brief(value) == []
     del value["spec"]["owner"]
-    assert brief(value) == [("schema-required-field", "spec", '"spec" misses the required field "owner"')]
+    assert brief(value) == [("schema-required-field", "spec", '"spec" lacks the required field "owner"')]
 
 
 def test_malformed_definitions_are_left_out() -> None:
@@ -108,7 +108,7 @@ def test_texts_survive_the_table() -> None:
                     "spec.issuerRef.nam",
                     'Unknown field "nam" in "issuerRef"; did you mean "name"?',
                 ),
-                ("schema-required-field", "spec.issuerRef", '"issuerRef" misses the required field "name"'),
+                ("schema-required-field", "spec.issuerRef", '"issuerRef" lacks the required field "name"'),
             ],
         ),
         (
@@ -119,7 +119,7 @@ def test_texts_survive_the_table() -> None:
                 (
                     "schema-unknown-field",
                     "spec.template.spec.containers.0.imagePullPolciy",
-                    'Unknown field "imagePullPolciy" in Container; did you mean "imagePullPolicy"?',
+                    'Unknown field "imagePullPolciy" in containers[0]; did you mean "imagePullPolicy"?',
                 )
             ],
         ),

@@ -109,7 +109,7 @@ def test_what_fits(spec: dict[str, Any]) -> None:
         ({"share": 0.6}, "invalid-value", "share", '"share" 0.6 is not one of 0.5, 1'),
         ({"mixed": "b"}, "invalid-value", "mixed", '"mixed" "b" is not one of "a", 1, true'),
         ({"whole": {**POD, "more": 1}}, "unknown-field", "whole.more", 'Unknown field "more" in "whole"'),
-        ({"kept": {"kind": "Pod"}}, "required-field", "kept", '"kept" misses the required field "apiVersion"'),
+        ({"kept": {"kind": "Pod"}}, "required-field", "kept", '"kept" lacks the required field "apiVersion"'),
         (
             {"kept": {**POD, "apiVersion": "a/b/c"}},
             "invalid-value",
@@ -130,7 +130,7 @@ def test_what_fits(spec: dict[str, Any]) -> None:
         ),
         ({"some": {"a": "1"}}, "invalid-value", "some", '"some" holds fewer than 2 entries'),
         ({"sets": [{"a": 1}, {"a": 1}]}, "invalid-value", "sets.1", "sets[1] is listed twice"),
-        ({"named": {"a": None, "b": None}}, "required-field", "named", '"named" misses the required field "b"'),
+        ({"named": {"a": None, "b": None}}, "required-field", "named", '"named" lacks the required field "b"'),
     ],
 )
 def test_what_does_not_fit(spec: dict[str, Any], rule: str | None, path: str, message: str) -> None:

@@ -86,7 +86,7 @@ def test_what_is_not_refused(path: str, new: Any) -> None:
         ),
         ("spec.versions.0.storage", False, "spec.versions", "has no storage version, where one is needed"),
         ("spec.versions.1.storage", True, "spec.versions", "has 2 storage versions, where one is needed"),
-        ("spec.versions.1.schema", None, "spec.versions.1", "misses the required field schema.openAPIV3Schema"),
+        ("spec.versions.1.schema", None, "spec.versions.1", "lacks the required field schema.openAPIV3Schema"),
         (
             "spec.preserveUnknownFields",
             True,

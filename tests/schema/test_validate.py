@@ -142,16 +142,21 @@ def test_a_misspelled_field_names_the_right_one_and_can_be_renamed() -> None:
         "schema-unknown-field",
         ("spec", "containers", 0, "imagePullPolciy"),
         True,
-        'Unknown field "imagePullPolciy" in Container; did you mean "imagePullPolicy"?',
+        'Unknown field "imagePullPolciy" in containers[0]; did you mean "imagePullPolicy"?',
         Fix("rename", "imagePullPolicy"),
     )
+
+
+def test_a_number_that_is_too_large_says_how_many_bits_there_are() -> None:
+    (problem,) = check(pod(priority=3_000_000_000))
+    assert problem.message == '"priority" 3000000000 does not fit into 32 bits'
 
 
 @pytest.mark.parametrize(
     ("value", "minor", "end"),
     [
         (pod(containers=[container(privileged=True)]), 37, 'further down, under "securityContext"'),
-        (pod(containers=[container(hostNetwork=True)]), 37, "further up, into PodSpec"),
+        (pod(containers=[container(hostNetwork=True)]), 37, 'further up, into "spec"'),
         (pod(containers=[container(resizePolicy=[])]), 26, "it exists since Kubernetes 1.27"),
         (pod(containers=[container(restartPolicy="Always")]), 27, "it exists since Kubernetes 1.28"),
         (
@@ -176,8 +181,8 @@ def test_a_field_two_levels_too_high_names_its_place() -> None:
     ("value", "words", "fix"),
     [
         (pod(hostNetwork="true"), '"hostNetwork" is text, but true or false is expected', Fix("unquote")),
-        (pod(priority="10"), '"priority" is text, but a whole number of 32 bits is expected', Fix("unquote")),
-        (pod(priority="010"), '"priority" is text, but a whole number of 32 bits is expected', None),
+        (pod(priority="10"), '"priority" is text, but a whole number is expected', Fix("unquote")),
+        (pod(priority="010"), '"priority" is text, but a whole number is expected', None),
         (pod(nodeName=1), '"nodeName" is a number, but text is expected', Fix("quote")),
         (pod(nodeName={}), '"nodeName" is an object, but text is expected', None),
         (pod(containers=[[]]), "containers[0] is a list, but an object is expected", None),

@@ -70,7 +70,7 @@ def security(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: 
     if value.get("allowPrivilegeEscalation") is not False:
         return None
     if value.get("privileged") is True:
-        return [said(("allowPrivilegeEscalation",), "false", "cannot be set where privileged is true")]
+        return [said(("allowPrivilegeEscalation",), False, "cannot be set where privileged is true")]
     added = mapping(value, "capabilities").get("add")
     if added.__class__ is list and "CAP_SYS_ADMIN" in added:
         reason = "cannot be added where allowPrivilegeEscalation is false"

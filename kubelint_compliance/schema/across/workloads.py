@@ -210,5 +210,5 @@ def cron_job(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: 
     """Check that the selector of the Jobs of a CronJob is left to Kubernetes."""
     inner = mapping(mapping(value, "jobTemplate"), "spec")
     if inner.get("manualSelector") is True:
-        return [said(("jobTemplate", "spec", "manualSelector"), "true", "cannot be set in a CronJob")]
+        return [said(("jobTemplate", "spec", "manualSelector"), True, "cannot be set in a CronJob")]
     return None

@@ -117,7 +117,7 @@ def _version(version: Json, path: Path, minor: int) -> list[Found]:
     schema = mapping(version.get("schema")).get("openAPIV3Schema")
     found = [*_named(version, path), *check_columns(version, path), *check_scale(version, path)]
     if schema is None:
-        found.append(say(path, "misses the required field schema.openAPIV3Schema"))
+        found.append(say(path, "lacks the required field schema.openAPIV3Schema"))
     elif isinstance(schema, dict):
         found += check_selectable(version, schema, path, minor)
         found += _schema(schema, (*path, "schema", "openAPIV3Schema"), minor, has_status=has_status)

@@ -1,0 +1,134 @@
+"""What objects say of others beside them: accounts that refuse tokens, bindings, autoscalers, Services.
+
+Goes in: the objects of one file. Comes out: what each says, plain and small; and, once all files are settled, what is
+around one object. Objects are beside each other in one namespace; without one, in the files of one folder.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts.neighbours import Around, Served
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import mapping, sequence, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from kubelint_compliance.context.glimpse import ObjectFacts
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.model import ObjectRef
+
+    Subject = tuple[Any, ...]
+
+
+REFUSES, GIVES, BINDS, SCALES, SERVES = "refuses", "gives", "binds", "scales", "serves"
+_OF_ACCOUNTS = (REFUSES, GIVES, BINDS)
+_AUTOSCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
+
+
+class Said(NamedTuple):
+    """What one object says of another: of the account `name`, of the workload `kind` and `name`, of pods `served`.
+
+    A Service says besides that it is there.
+    """
+
+    what: str
+    namespace: str
+    name: str = ""
+    kind: str = ""
+    served: Served | None = None
+
+
+def subject_of(said: Said, path: str) -> Subject:
+    """Return what an object of a file says something of."""
+    about = (said.name,) if said.kind == "" else (said.kind, said.name)
+    return _place(said.namespace, path), *(said.served.labels[0] if said.served else about), said.what in _OF_ACCOUNTS
+
+
+def subjects_of(facts: ObjectFacts, path: str) -> Iterator[Subject]:
+    """Yield all by which something can be said of the pods of an object: their accounts, their labels, its name."""
+    if not facts.pod_labels:
+        return
+    place = _place(facts.ref.namespace, path)
+    yield place, "", False
+    yield place, facts.ref.kind, facts.ref.name, False
+    for account in facts.accounts:
+        yield place, account or "default", True
+    for labels in facts.pod_labels:
+        for key, value in labels.items():
+            yield place, key, value, False
+
+
+def _place(namespace: str, path: str) -> tuple[str, str]:
+    """Return where objects are beside each other."""
+    return namespace, "" if namespace else path.rpartition("/")[0]
+
+
+def said_by(manifest: Manifest) -> Iterator[Said]:
+    """Yield what an object says of others."""
+    namespace, value = manifest.ref.namespace, manifest.value
+    if manifest.kind == "ServiceAccount" and not manifest.group:
+        refuses = value.get("automountServiceAccountToken") is False
+        yield Said(REFUSES if refuses else GIVES, namespace, manifest.ref.name)
+    elif manifest.kind in ("RoleBinding", "ClusterRoleBinding"):
+        yield from _bound(value, namespace)
+    elif manifest.kind in _AUTOSCALERS:
+        target = mapping(mapping(value.get("spec")).get("scaleTargetRef"))
+        yield Said(SCALES, namespace, text(target.get("name")), text(target.get("kind")) or "Deployment")
+    elif manifest.kind == "Service" and not manifest.group:
+        served = _served(mapping(value.get("spec")))
+        if served.labels:
+            yield Said(SERVES, namespace)
+            yield Said(SERVES, namespace, served=served)
+
+
+def _bound(value: dict[str, Any], namespace: str) -> Iterator[Said]:
+    for subject in map(mapping, sequence(value.get("subjects"))):
+        if subject.get("kind") == "ServiceAccount":
+            name, own = text(subject.get("name")), text(subject.get("namespace"))
+            # A kustomization may give both their namespace later.
+            yield from (Said(BINDS, where, name) for where in sorted({own or namespace, ""}))
+
+
+def _served(spec: dict[str, Any]) -> Served:
+    labels = [(key, entry) for key, entry in mapping(spec.get("selector")).items() if isinstance(entry, str)]
+    ports = (port.get("targetPort") or port.get("port") for port in map(mapping, sequence(spec.get("ports"))))
+    return Served(tuple(sorted(labels)), tuple(port for port in ports if isinstance(port, int | str)))
+
+
+class Beside:
+    """What is said in the namespaces of one file, sorted for questions about its objects."""
+
+    def __init__(self, said: Iterable[Said]) -> None:
+        self._said: dict[str, list[Said]] = {}
+        for entry in said:
+            self._said.setdefault(entry.namespace, []).append(entry)
+        self._known: dict[str, tuple[Around, frozenset[tuple[str, str]]]] = {}
+
+    def around(self, ref: ObjectRef) -> Around:
+        """Return what is around an object."""
+        if ref.namespace not in self._known:
+            self._known[ref.namespace] = _sorted(self._said.get(ref.namespace, ()))
+        found, scaled = self._known[ref.namespace]
+        return found._replace(scaled=True) if (ref.kind, ref.name) in scaled else found
+
+
+def _sorted(said: Iterable[Said]) -> tuple[Around, frozenset[tuple[str, str]]]:
+    names: dict[str, set[str]] = {REFUSES: set(), GIVES: set(), BINDS: set()}
+    scaled: set[tuple[str, str]] = set()
+    among = False
+    services: dict[tuple[str, ...], dict[tuple[str, ...], list[Served]]] = {}
+    for entry in said:
+        if entry.what == SERVES and entry.served is None:
+            among = True
+        elif entry.served is not None:
+            keys, values = zip(*entry.served.labels, strict=True)
+            services.setdefault(keys, {}).setdefault(values, []).append(entry.served)
+        elif entry.what == SCALES:
+            scaled.add((entry.kind, entry.name))
+        else:
+            names[entry.what].add(entry.name)
+    # Several of one name, as in overlays: all have to refuse.
+    tokenless = frozenset(names[REFUSES] - names[GIVES])
+    return Around(tokenless, frozenset(names[BINDS]), False, among, services), frozenset(scaled)

@@ -1,0 +1,105 @@
+"""Every remediation mends: put in the place of the fault, it takes the finding away and brings none of the schemas.
+
+With Go at hand the API server's own code is asked as well.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kubelint_compliance.authoring.pasting import all_pasted, not_pasted, unpasted
+from kubelint_compliance.data import data_dir
+from kubelint_compliance.kubernetes.versions import NEWEST
+from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.ruleset.builtin import read_rules
+from kubelint_compliance.ruleset.compiler import compile_rule
+from tests.schema.oracle import Oracle, build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILES = {file.content["id"]: file for file in read_rules(os.path.join(data_dir(), "rules"), checked=True)}
+RULES = {id: compile_rule(file) for id, file in FILES.items()}
+
+NOT_PASTED = {
+    "api-version-deprecated": ["message"],
+    "api-version-removed": ["message"],
+    "api-version-unknown": ["message"],
+    "apparmor-annotation-legacy": ["elsewhere"],
+    "deprecated-field-used": ["message"],
+    "duplicate-yaml-key": ["text"],
+    "helm-tiller-deployed": ["delete", "delete", "delete"],
+    "kind-forbidden": ["delete"],
+    "known-token-committed": ["elsewhere", "elsewhere"],
+    "label-value-invalid": ["message"],
+    "metadata-name-missing": ["message"],
+    "schema-invalid-value": ["message"],
+    "schema-required-field": ["message"],
+    "schema-unknown-field": ["message"],
+    "schema-wrong-type": ["message"],
+    "seccomp-profile-not-allowed": ["decision"],
+    "selector-template-mismatch": ["decision", "decision"],
+    "service-account-token-secret": ["delete"],
+    "sops-mac-missing": ["elsewhere", "elsewhere"],
+    "sops-values-not-encrypted": ["elsewhere"],
+}
+"""The rules with remedies that cannot be pasted, and why: a kind for each validation."""
+
+
+@pytest.mark.parametrize("id", sorted(RULES))
+def test_the_remediation_mends_the_examples_that_fail(id):
+    assert list(unpasted(FILES[id], RULES[id])) == []
+
+
+def test_what_cannot_be_pasted_says_so():
+    found = {}
+    for id, file in FILES.items():
+        checks = file.content.get("validations", [file.content])
+        reasons = [reason for number in range(len(checks)) if (reason := not_pasted(file.content, number))]
+        found |= {id: [reason["kind"] for reason in reasons]} if reasons else {}
+    assert found == NOT_PASTED
+
+
+def test_what_another_step_raises_says_why_it_is_not_pasted():
+    raised = {id for id, rule in RULES.items() if rule.raised_by}
+    assert raised <= set(NOT_PASTED)
+
+
+@pytest.fixture(scope="module")
+def oracle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Oracle]:
+    program = build(tmp_path_factory.mktemp("oracle"))
+    if isinstance(program, str):
+        pytest.skip(program)
+    running = Oracle(program)
+    yield running
+    running.close()
+
+
+@pytest.mark.slow
+def test_what_is_pasted_is_not_refused(oracle: Oracle) -> None:
+    refused, asked = [], 0
+    for id, file in FILES.items():
+        for done in all_pasted(file, RULES[id]):
+            if (done.example.kubernetes_version or RULES[id].rule.until or NEWEST) != NEWEST:
+                continue  # the oracle is of the newest version
+            before = {refusal for _, found in answers(oracle, done.example.text) for refusal in found}
+            for manifest, found in answers(oracle, done.text):
+                asked += 1
+                refused += [(id, done.number, manifest.ref.title, refusal) for refusal in found - before]
+    assert refused == []
+    assert asked > 200
+
+
+def answers(oracle, text):
+    """Yield the whole objects of a text that the API server knows, each with what it refuses of it."""
+    for manifest in Opened("example.yaml", text).manifests:
+        if not manifest.fragment and not manifest.part:
+            answer = oracle.ask(manifest.value)
+            if not answer.get("unknown"):
+                errors = [
+                    f"{error['field']}: {error.get('detail') or error['type']}" for error in answer.get("errors", ())
+                ]
+                yield manifest, {*filter(None, [answer.get("decode")]), *answer.get("strict", ()), *errors}
