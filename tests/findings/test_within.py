@@ -72,7 +72,7 @@ def test_two_places_of_one_text_keep_their_fingerprints_where_lines_move():
 
 def test_the_lines_shown_are_that_of_the_text_and_the_one_at_fault():
     (finding,) = findings(
-        CONFIG.replace("ConfigMap", "Secret").replace("data", "stringData") + f"a: |\n    x\n    {KEY}\n",
+        CONFIG.replace("ConfigMap", "Secret").replace("\ndata", "\nstringData") + f"a: |\n    x\n    {KEY}\n",
         "cloud-static-key",
     )
     assert finding.excerpt == (ExcerptLine(5, "  a: *"), ExcerptLine(7, "    " + "*" * len(KEY)))
