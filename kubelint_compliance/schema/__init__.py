@@ -132,8 +132,8 @@ def _without_echoes(found: list[Found]) -> list[Found]:
 
     A field is not missed where it stands a level too high or too low, and a version that is nowhere names no group.
     """
-    lost = [(problem.path[0], problem.path[:0:-1]) for problem in found if problem.rule == UNKNOWN_FIELD]
-    nowhere = {problem.path for problem in found if problem.rule == UNKNOWN}
+    lost = [(problem.path[0], tuple(problem.path[:0:-1])) for problem in found if problem.rule == UNKNOWN_FIELD]
+    nowhere = {tuple(problem.path) for problem in found if problem.rule == UNKNOWN}
     if not lost and not nowhere:
         return found
     at = set(lost)
@@ -141,7 +141,7 @@ def _without_echoes(found: list[Found]) -> list[Found]:
 
     def is_lost(missed: Found) -> bool:
         """Whether an unknown field is the missed one, above or below its place."""
-        place = missed.path[::-1]
+        place = tuple(missed.path[::-1])
         over = ((missed.detail, place[:length]) in at for length in range(len(place)))
         return (missed.detail, place) in above or any(over)
 
@@ -149,5 +149,5 @@ def _without_echoes(found: list[Found]) -> list[Found]:
         problem
         for problem in found
         if not (problem.rule == REQUIRED and is_lost(problem))
-        and not (problem.rule == VALUE and problem.path in nowhere)
+        and not (problem.rule == VALUE and tuple(problem.path) in nowhere)
     ]
