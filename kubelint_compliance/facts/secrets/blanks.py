@@ -46,8 +46,7 @@ _BY_KIND: dict[str, tuple[Callable[[Any], list[dict[str, Any]]], ...]] = {
 def secret_places(manifest: Manifest) -> Iterator[Path]:
     """Yield the path of every value that may be secret."""
     value = manifest.value
-    for fact in credentials(value, manifest.memo):
-        yield tuple(fact["path"])
+    yield from dict.fromkeys(tuple(fact["path"]) for fact in credentials(value, manifest.memo))
     for find in (metadata_credentials, *_BY_KIND.get(manifest.kind, ())):
         for fact in find(value):
             yield tuple(fact["path"])
@@ -69,7 +68,8 @@ def _in_container(container: dict[str, Any]) -> Iterator[Path]:
 
 def token_texts(manifest: Manifest) -> Iterator[str]:
     """Yield the tokens and keys of known formats in an object, of those without a gap in their middle."""
-    for fact in credentials(manifest.value, manifest.memo):
-        text = str(at(manifest.value, fact["path"]))
+    # A text in which many stand is looked at once.
+    for path in dict.fromkeys(tuple(fact["path"]) for fact in credentials(manifest.value, manifest.memo)):
+        text = str(at(manifest.value, path))
         for match in matches(text):
             yield from text[match.start : match.end].split("\n")
