@@ -384,7 +384,7 @@ def test_a_key_is_told_as_it_is_written(schemas, key, shown):
 
 def test_an_unknown_key_is_told_as_it_is_written(schemas):
     (finding,) = scan(f"{POD}    on: 1\n", schemas).findings
-    assert finding.message.startswith('Unknown field "on" (read as "true") in Container')
+    assert finding.message.startswith('Unknown field "on" (read as "true") in containers[0]')
 
 
 def test_a_reference_to_a_version_that_is_gone_weighs_less_than_an_object_of_it(schemas):
