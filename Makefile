@@ -2,7 +2,7 @@
 PY ?= python3
 CORPUS ?= $(KUBELINT_CORPUS)
 
-.PHONY: check lint types imports test browser docs dogfood corpus oracle fuzz bench lock sbom
+.PHONY: check lint types imports test browser docs dogfood corpus oracle properties fuzz bench lock sbom
 
 check: lint types imports test dogfood
 
@@ -39,13 +39,19 @@ corpus:
 	KUBELINT_CORPUS="$(CORPUS)" $(PY) -m pytest -q tests/corpus tests/yamltree/test_oracle.py tests/yamltree/test_scanner.py tests/rules/test_pod_security.py \
 	  tests/schema/test_oracle.py tests/schema/test_oracle_custom.py tests/schema/test_reference.py
 
-# The long comparisons with Kubernetes' own code (needs Go).
+# The long comparisons with Kubernetes' own code (needs Go); CORPUS=folder adds changes of real objects.
 oracle:
-	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py tests/rules/test_pod_security.py \
-	  tests/rules/test_pasting.py tests/kubernetes/test_oracle.py tests/schema/test_oracle_refusals.py
+	$(if $(CORPUS),KUBELINT_CORPUS="$(CORPUS)") HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py \
+	  tests/rules/test_pod_security.py tests/rules/test_pasting.py tests/kubernetes/test_oracle.py \
+	  tests/schema/test_oracle_refusals.py
 
-fuzz:
+# The tests with made-up input, for longer.
+properties:
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree tests/cel tests/reports tests/hostile/test_leaks.py
+
+# Ten minutes of CPU for each harness: FUZZ_SECONDS, or FUZZ_INPUTS, say otherwise; ONLY="places rules" runs these alone.
+fuzz:
+	$(PY) -m tests.fuzz $(ONLY)
 
 # The lists with hashes that CI, the action and a release install from (group `lock`); OPTIONS=--upgrade for the newest.
 lock:

@@ -13,13 +13,19 @@ if TYPE_CHECKING:
 
 
 class Settings(NamedTuple):
-    """What changes a scan, beside its text, its slice and its rules."""
+    """What changes a scan, beside its text, its slice and its rules.
+
+    No report of the run tells of findings below the severity `least`, so that they are only counted; `excerpts` off:
+    none shows lines of the text.
+    """
 
     custom_workloads: tuple[CustomWorkload, ...] = ()
     custom_envelopes: tuple[CustomEnvelope, ...] = ()
     source_map: Mapping[str, str] = {}
     line_hashes: bool = False
     require_schemas: bool = False
+    least: str = "low"
+    excerpts: bool = True
 
     @property
     def digest(self) -> bytes:

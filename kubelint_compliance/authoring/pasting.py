@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.model import Example
     from kubelint_compliance.ruleset.compiled import CompiledRule
-    from kubelint_compliance.ruleset.judge import Broken
+    from kubelint_compliance.ruleset.judge import AnyBroken
     from kubelint_compliance.ruleset.rulefile import RuleFile
 
     Remedies = dict[int, tuple[Snippet, ...]]
@@ -124,7 +124,7 @@ def _all_mended(rule: CompiledRule, number: int, example: Example, remedies: Rem
 
 def _found(
     rule: CompiledRule, example: Example, text: str, remedies: Remedies
-) -> Iterator[tuple[Manifest, Broken, tuple[Snippet, ...]]]:
+) -> Iterator[tuple[Manifest, AnyBroken, tuple[Snippet, ...]]]:
     """Yield what the rule finds whose remedy is tested: the object, what broke, the snippets."""
     alone = [(example_rules([rule.with_check(number)], example), known) for number, known in remedies.items() if known]
     for manifest in Opened(_PATH, text).manifests:
@@ -133,7 +133,7 @@ def _found(
                 yield manifest, broken, known
 
 
-def _mended(manifest: Manifest, broken: Broken, known: tuple[Snippet, ...], text: str, minor: int) -> str | None:
+def _mended(manifest: Manifest, broken: AnyBroken, known: tuple[Snippet, ...], text: str, minor: int) -> str | None:
     """Return the text with one remedy put in; None where it has no place."""
     kind = schema_for(manifest.ref.api_version, manifest.kind, minor)
     new = pasted(Target(manifest.value, kind, broken.path), known)
@@ -150,5 +150,5 @@ def _mended(manifest: Manifest, broken: Broken, known: tuple[Snippet, ...], text
     return "---\n".join(json_text(value) for value in values.values())
 
 
-def _words(broken: Broken) -> str:
+def _words(broken: AnyBroken) -> str:
     return f"{'/'.join(map(str, broken.path)) or 'the top'} ({broken.message})"

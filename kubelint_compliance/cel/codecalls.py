@@ -36,7 +36,8 @@ def call_operator(gen: Generator, node: Call) -> Code | None:
     if name == "_in_":
         return _membership(gen, node)
     if name in _ARITHMETIC:
-        return gen.runtime(_ARITHMETIC[name], *(gen.value(operand)[0] for operand in node.arguments)), ""
+        codes = [gen.value(operand)[0] for operand in node.arguments]
+        return gen.runtime(_ARITHMETIC[name], *(map(gen.little, codes) if name == "_+_" else codes)), ""
     if name == "size":
         return _size(gen, node)
     if name == "matches":
@@ -101,9 +102,10 @@ def _equal_constant(gen: Generator, code: ast.expr, kind: str, right: Node) -> a
 def _equal_values(gen: Generator, left: ast.expr, kind: str, right: ast.expr, other: str) -> ast.expr:
     if kind == "string" or other == "string" or kind == other == "int":
         return py.compare(left, py.EQ, right)
-    if kind == "bool" or other == "bool":
+    literal = isinstance(left, ast.Constant) or isinstance(right, ast.Constant)
+    if (kind == "bool" or other == "bool") and not literal:
         return py.compare(left, py.IS, right)
-    return gen.runtime("equal", left, right)
+    return gen.runtime("equal_little" if gen.loops else "equal", left, right)
 
 
 def _order(gen: Generator, node: Call) -> Code:
@@ -142,6 +144,8 @@ def _membership(gen: Generator, node: Call) -> Code:
         first, again = gen.twice(container)
         collection = py.call("isinstance", first, py.name(gen.use("COLLECTIONS")))
         return py.choose(collection, py.compare(value, py.IN, again), gen.runtime("slow")), "bool"
+    if gen.loops and not kind:
+        value = gen.runtime("light", value)
     return gen.runtime("contains", container, value), "bool"
 
 
@@ -162,34 +166,34 @@ def _matches(gen: Generator, node: Call) -> Code | None:
     text, pattern = node.operands
     if not isinstance(pattern, Literal):
         return None
-    return gen.runtime("matches", gen.value(text)[0], py.constant(pattern.value)), "bool"
+    return gen.runtime("matches", gen.little(gen.value(text)[0]), py.constant(pattern.value)), "bool"
 
 
 def _prefix(gen: Generator, node: Call) -> Code | None:
     """`startsWith` and `endsWith`: Python's methods also take tuples and, on bytes, bytes."""
     part, kind = gen.value(node.arguments[0])
     if kind != "string":
-        return None
+        return call_library(gen, node, argument=(part, kind))
     return py.method(gen.value(node.operands[0])[0], node.name.lower(), part), "bool"
 
 
 def _contains(gen: Generator, node: Call) -> Code | None:
     part, kind = gen.value(node.arguments[0])
     if kind != "string":
-        return None
+        return call_library(gen, node, argument=(part, kind))
     first, again = gen.twice(gen.value(node.operands[0])[0])
     is_text = py.call("isinstance", first, py.name("str"))
     return py.choose(is_text, py.compare(part, py.IN, again), gen.runtime("slow")), "bool"
 
 
 def _or_value(gen: Generator, node: Call) -> Code | None:
-    default = gen.value(node.arguments[0])[0]
-    target = node.operands[0]
+    argument = gen.value(node.arguments[0])
+    default, target = argument[0], node.operands[0]
     if isinstance(target, (Select, Index)) and _is_simple(default) and _has_optional(target):
         return gen.access(target, default)[0], ""
-    code, kind = gen.raw(node.operands[0])
+    code, kind = gen.raw(target)
     if kind != "optional":
-        return None
+        return call_library(gen, node, target=(code, kind), argument=argument)
     first, again = gen.twice(code)
     return py.choose(py.compare(first, py.IS, py.name(gen.use("ABSENT"))), default, again), ""
 
@@ -211,14 +215,14 @@ def _is_simple(code: ast.expr) -> bool:
 def _has_value(gen: Generator, node: Call) -> Code | None:
     code, kind = gen.raw(node.operands[0])
     if kind != "optional":
-        return None
+        return call_library(gen, node, target=(code, kind))
     return py.compare(code, py.IS_NOT, py.name(gen.use("ABSENT"))), "bool"
 
 
 def _optional_value(gen: Generator, node: Call) -> Code | None:
     code, kind = gen.raw(node.operands[0])
     if kind != "optional":
-        return None
+        return call_library(gen, node, target=(code, kind))
     first, again = gen.twice(code)
     absent = py.compare(first, py.IS, py.name(gen.use("ABSENT")))
     return py.choose(absent, gen.runtime("slow"), again), ""
@@ -227,7 +231,7 @@ def _optional_value(gen: Generator, node: Call) -> Code | None:
 def _or(gen: Generator, node: Call) -> Code | None:
     code, kind = gen.raw(node.operands[0])
     if kind != "optional":
-        return None
+        return call_library(gen, node, target=(code, kind))
     first, again = gen.twice(code)
     absent = py.compare(first, py.IS, py.name(gen.use("ABSENT")))
     return py.choose(absent, gen.maybe(node.arguments[0]), again), "optional"
@@ -246,9 +250,14 @@ METHODS: dict[str, Callable[[Generator, Call], Code | None]] = {
 }
 
 
-def call_library(gen: Generator, node: Call) -> Code:
-    """Call a function of the libraries or of the host."""
-    given = [gen.value(operand) for operand in node.operands]
+def call_library(gen: Generator, node: Call, target: Code | None = None, argument: Code | None = None) -> Code:
+    """Call a function of the libraries or of the host.
+
+    `target` and `argument` are the code of the first operand and of the last, where that is written already: what is
+    written twice at each level grows without end.
+    """
+    written = {len(node.operands) - 1: argument, 0: target}
+    given = [written.get(index) or gen.value(operand) for index, operand in enumerate(node.operands)]
     codes, kinds = [code for code, _ in given], [kind for _, kind in given]
     method = node.target is not None
     key = ("." if method else "") + node.name
@@ -256,9 +265,21 @@ def call_library(gen: Generator, node: Call) -> Code:
         return _call_host(gen, key, codes, kinds)
     name = ("_method_" if method else "_function_") + node.name.replace(".", "_")
     gen.libraries[name] = (node.name, method)
+    codes = _counted(gen, node, codes)
     results = {overload.result.name for overload in overloads(node.name, method)}
     known = results.pop() if len(results) == 1 else ""
     return py.call(name, *codes), known if known in ("bool", "int", "string", "list", "double") else ""
+
+
+_PATTERNS = ("matches", "find", "findAll", "regex.replace", "regex.extract", "regex.extractAll")
+
+
+def _counted(gen: Generator, node: Call, codes: list[ast.expr]) -> list[ast.expr]:
+    """Leave to the exact evaluator, which counts, what goes through much in each pass, and long patterns."""
+    codes = [gen.little(code) for code in codes]
+    if node.name in _PATTERNS and len(codes) > 1 and not isinstance(codes[1], ast.Constant):
+        codes[1] = gen.runtime("little", codes[1])
+    return codes
 
 
 def _call_host(gen: Generator, key: str, codes: list[ast.expr], kinds: list[str]) -> Code:

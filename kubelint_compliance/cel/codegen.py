@@ -124,6 +124,10 @@ class Generator:
         ]
         return py.name(name)
 
+    def little(self, code: ast.expr) -> ast.expr:
+        """In a loop, leave the fast code where a call would go through much in each pass."""
+        return self.runtime("little", code) if self.loops and not isinstance(code, ast.Constant) else code
+
     def raw(self, node: Node) -> Code:
         """Return code for a node; of kind `optional` it gives a value or ABSENT."""
         return _WRITE[type(node)](self, node)

@@ -138,7 +138,7 @@ class _Evaluation:
         if node.name in ("orValue", "or") and node.target is not None:
             return self.alternative(node, node.target)
         values = [self.visit(operand) for operand in node.operands]
-        self.charge(node, cost_of_call(values))
+        self.charge(node, cost_of_call(values, node.name))
         operator = OPERATORS.get(node.name)
         if operator is not None:
             return operator(*values)

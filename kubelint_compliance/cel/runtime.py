@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubelint_compliance.cel import access
 from kubelint_compliance.cel.access import ABSENT, box, get
 from kubelint_compliance.cel.arithmetic import add, divide, modulo, multiply, negate, subtract
-from kubelint_compliance.cel.cost import EXCEEDED
+from kubelint_compliance.cel.cost import EXCEEDED, weight
 from kubelint_compliance.cel.errors import CostError
 from kubelint_compliance.cel.library import dispatcher
 from kubelint_compliance.cel.values import (
@@ -38,12 +38,15 @@ __all__ = [
     "dispatcher",
     "divide",
     "equal",
+    "equal_little",
     "exact",
     "find",
     "get",
     "get_type",
     "less",
     "less_equal",
+    "light",
+    "little",
     "matches",
     "modulo",
     "multiply",
@@ -65,6 +68,33 @@ class Slow(Exception):
 def slow() -> Any:
     """Leave the fast code."""
     raise Slow
+
+
+_LITTLE = 256
+"""So much compiled code looks at uncounted in each pass of a loop."""
+
+
+def little(value: Any) -> Any:
+    """Return a value that costs little to go through; leave the fast code, which does not count, for any other."""
+    if isinstance(value, (str, bytes, list, dict)) and len(value) > _LITTLE:
+        raise Slow
+    return value
+
+
+def equal_little(left: Any, right: Any) -> bool:
+    """Compare values that cost little to compare; leave the fast code for any other."""
+    return equal(light(left) if isinstance(left, COLLECTIONS) and _as_long(left, right) else left, right)
+
+
+def light(value: Any) -> Any:
+    """Return a value that costs little to compare; leave the fast code for any other."""
+    if isinstance(value, COLLECTIONS) and weight(value, _LITTLE) > _LITTLE:
+        raise Slow
+    return value
+
+
+def _as_long(left: Any, right: Any) -> bool:
+    return isinstance(right, COLLECTIONS) and len(left) == len(right)
 
 
 def absent(container: Any, missing: Any = ABSENT) -> Any:

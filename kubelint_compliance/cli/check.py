@@ -11,8 +11,8 @@ from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import may_keep, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
-from kubelint_compliance.model import UsageError
-from kubelint_compliance.reports import render, summary_line, verdict_line
+from kubelint_compliance.model import SEVERITIES, UsageError
+from kubelint_compliance.reports import TELLS_ALL, WITH_EXCERPTS, render, summary_line, verdict_line
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
 from kubelint_compliance.ruleset.assemble import rule_set
@@ -48,8 +48,7 @@ def run(call: CheckCall) -> int:
     if call.show_files:
         return _show_files(discovery, options)
     rules = rules_of(config, against)
-    line_hashes = any(output.format == "sarif" for output in outputs)
-    report = examine(discovery, defining(config, cwd), config, rules, line_hashes=line_hashes)
+    report = examine(discovery, defining(config, cwd), config, rules, [output.format for output in outputs])
     lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
     if against:
         report = of_controls(report, against, rules=True)
@@ -62,15 +61,17 @@ def run(call: CheckCall) -> int:
 
 
 def examine(
-    discovery: Discovery, definitions: Sequence[Glimpse], config: Config, rules: RuleSet, *, line_hashes: bool = False
+    discovery: Discovery, definitions: Sequence[Glimpse], config: Config, rules: RuleSet, formats: Sequence[str] = ()
 ) -> Report:
-    """Run the engine; nothing to check is a problem where objects are required."""
+    """Run the engine for reports of some formats; nothing to check is a problem where objects are required."""
     settings = Settings(
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
         source_map=config.source_map,
-        line_hashes=line_hashes,
+        line_hashes="sarif" in formats,
         require_schemas=config.require_schemas,
+        least=SEVERITIES[0] if not formats or TELLS_ALL in formats else config.min_severity,
+        excerpts=not WITH_EXCERPTS.isdisjoint(formats),
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
     return engine.check(discovery, read, rules, settings, gate, definitions, jobs=config.jobs)

@@ -63,7 +63,8 @@ def text(value: object, path: Path) -> str:
 def texts(value: object, path: Path) -> tuple[str, ...]:
     """A list of strings."""
     if type(value) is not list:
-        raise Wrong(path, _of(value, "a list") + (f"; write [{value}]" if type(value) is str else ""))
+        plain = type(value) is str and shown(value)[1:-1] == value
+        raise Wrong(path, _of(value, "a list") + (f"; write [{value}]" if plain else ""))
     return tuple(text(item, (*path, index)) for index, item in enumerate(value))
 
 

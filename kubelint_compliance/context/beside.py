@@ -118,12 +118,13 @@ def _sorted(said: Iterable[Said]) -> tuple[Around, frozenset[tuple[str, str]]]:
     names: dict[str, set[str]] = {REFUSES: set(), GIVES: set(), BINDS: set()}
     scaled: set[tuple[str, str]] = set()
     among = False
-    services: dict[tuple[str, str], list[Served]] = {}
+    services: dict[tuple[str, ...], dict[tuple[str, ...], list[Served]]] = {}
     for entry in said:
         if entry.what == SERVES and entry.served is None:
             among = True
         elif entry.served is not None:
-            services.setdefault(entry.served.labels[0], []).append(entry.served)
+            keys, values = zip(*entry.served.labels, strict=True)
+            services.setdefault(keys, {}).setdefault(values, []).append(entry.served)
         elif entry.what == SCALES:
             scaled.add((entry.kind, entry.name))
         else:

@@ -51,21 +51,29 @@ def deployed(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Manifest:
         for path, entry in (*_named(manifest, ways), *_scaled(manifest, ways)):
             value = put(value, path, entry)
         for path, labels in _labelled(manifest, ways):
-            value = put(value, path, {**mapping(at(value, path)), **labels})
+            held = at(value, path)
+            if held is None or isinstance(held, dict):
+                value = put(value, path, {**mapping(held), **labels})
     for path, image in _images(manifest, ways):
         value = put(value, path, image)
     return manifest if value is manifest.value else manifest.seen_as(value)
 
 
 def put(value: Any, path: Path, entry: Any) -> Any:
-    """Return a copy of a value with another entry at a path, which is made where it is not there."""
+    """Return a copy of a value with another entry at a path, which is made where it is not there.
+
+    What has a wrong type on the way stays as it is, for others to tell of.
+    """
     if not path:
         return entry
     step, rest = path[0], path[1:]
-    if isinstance(value, list):
-        return [*value[: int(step)], put(value[int(step)], rest, entry), *value[int(step) + 1 :]]
-    fields = value if isinstance(value, dict) else {}
-    return {**fields, step: put(fields.get(step), rest, entry)}
+    if isinstance(value, list) and isinstance(step, int):
+        return [*value[:step], put(value[step], rest, entry), *value[step + 1 :]]
+    if value is not None and not isinstance(value, dict):
+        return value
+    fields = mapping(value)
+    key = str(step)
+    return {**fields, key: put(fields.get(key), rest, entry)}
 
 
 def _first(ways: Sequence[Sequence[Sets]], ask: Callable[[Sequence[Sets]], Answer | None]) -> Answer | None:

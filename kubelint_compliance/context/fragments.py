@@ -6,7 +6,7 @@ patches write included, each as it is deployed; a part of an object is marked as
 
 from __future__ import annotations
 
-from kubelint_compliance.context.kustomize import patches_of
+from kubelint_compliance.context.kustomize import MOST, beyond, patches_of
 from kubelint_compliance.context.overlays import stated
 from kubelint_compliance.context.resourcesets import texts_delivered
 from kubelint_compliance.context.testtools import has_expressions
@@ -152,6 +152,10 @@ class Pieces:
     def _patches(self, manifest: Manifest, fields: Any, place: Path) -> Iterator[Manifest]:
         """Yield what the patches write that stand as text in an object with the fields of a kustomization."""
         said = self._slice.kustomized
+        for what in () if place else beyond(fields):
+            span = manifest.anchor((what,))[1]
+            message = f"sets more than {MOST[what]} {what}; those beyond are not looked at"
+            self.problems.append(Problem(self._opened.path, "too-large", message, span, manifest.ref))
         for number, patch in enumerate(patches_of(fields, place)):
             if patch.file:
                 continue

@@ -130,8 +130,12 @@ def _facts(manifest: Manifest) -> ObjectFacts:
         manifest.ref,
         _labels(manifest.value),
         tuple(_labels(pod.value) for pod in pods),
-        tuple(text(pod.value["spec"].get("serviceAccountName")) for pod in pods),
+        tuple(_account(pod.value["spec"]) for pod in pods),
     )
+
+
+def _account(spec: dict[str, Any]) -> str:
+    return text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount"))
 
 
 def _linked(manifest: Manifest) -> ObjectFacts:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
 
 
+MOST = {"labels": 100, "images": 2000, "replicas": 2000}
+"""So much a kustomization sets on each object: what is beyond is not set, and the kustomization has a problem."""
+
+
 class Target(NamedTuple):
     """What a patch is for, as its entry says; empty where it is silent. Kind, name and namespace may be regexes."""
 
@@ -122,10 +126,28 @@ def _sets(value: dict[str, Any]) -> Sets:
         text(value.get("namespace")),
         text(value.get("namePrefix")),
         text(value.get("nameSuffix")),
-        tuple(_images(value)),
-        tuple(_replicas(value)),
-        tuple(_labels(value)),
+        tuple(_images(value))[: MOST["images"]],
+        tuple(_replicas(value))[: MOST["replicas"]],
+        tuple(_few(_labels(value))),
     )
+
+
+def beyond(value: dict[str, Any]) -> tuple[str, ...]:
+    """Return of what a kustomization sets more than it may."""
+    numbers = {
+        "labels": sum(len(labels.pairs) for labels in _labels(value)),
+        "images": sum(1 for _ in _images(value)),
+        "replicas": sum(1 for _ in _replicas(value)),
+    }
+    return tuple(what for what, number in numbers.items() if number > MOST[what])
+
+
+def _few(labels: Iterable[Labels]) -> Iterator[Labels]:
+    left = MOST["labels"]
+    for entry in labels:
+        if left > 0:
+            yield entry._replace(pairs=entry.pairs[:left])
+        left -= len(entry.pairs)
 
 
 def _images(value: dict[str, Any]) -> Iterator[Image]:

@@ -31,14 +31,14 @@ class Around(NamedTuple):
 
     `tokenless` are accounts of its namespace that refuse their token, `bound` those that roles are bound to; `scaled`:
     an autoscaler sets its replicas; `among_services`: its namespace has some. `services` are those that may serve its
-    pods, by one of their labels.
+    pods, by the keys of their labels and then by the values.
     """
 
     tokenless: frozenset[str] = frozenset()
     bound: frozenset[str] = frozenset()
     scaled: bool = False
     among_services: bool = False
-    services: Mapping[tuple[str, str], Sequence[Served]] = {}
+    services: Mapping[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Served]]] = {}
 
 
 _NOTHING = Around()
@@ -78,11 +78,14 @@ def sent_to(pod: Any, container: Any, memo: Any) -> bool | None:
     return any(isinstance(port, int) for port in targets - declared)
 
 
-def _serving(pod: Any, services: Mapping[tuple[str, str], Sequence[Served]]) -> Iterator[Served]:
+def _serving(
+    pod: Any, services: Mapping[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Served]]]
+) -> Iterator[Served]:
     labels = labels_of(mapping(pod).get("metadata"))
-    pairs = {(key, value) for key, value in labels.items() if isinstance(value, str)}
-    for pair in pairs:
-        yield from (service for service in services.get(pair, ()) if pairs.issuperset(service.labels))
+    for keys, by_values in services.items():
+        values = tuple(labels.get(key) for key in keys)
+        if all(isinstance(value, str) for value in values):
+            yield from by_values.get(values, ())
 
 
 def _ports(container: Any) -> Iterator[int | str]:

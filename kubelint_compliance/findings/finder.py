@@ -7,8 +7,9 @@ from functools import partial
 from kubelint_compliance.findings.bounds import Listed
 from kubelint_compliance.findings.together import grouped, named
 from kubelint_compliance.manifests.placeholders import is_open
-from kubelint_compliance.model import CHECKED, HIDDEN, RELATED, Finding, Place, Problem, is_stream
+from kubelint_compliance.model import CHECKED, HIDDEN, RANK, RELATED, Finding, Place, Problem, is_stream
 from kubelint_compliance.ruleset.covering import superseded
+from kubelint_compliance.ruleset.judge import Unlisted
 from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import ExcerptLine
-    from kubelint_compliance.ruleset.judge import Broken, Unevaluated
+    from kubelint_compliance.ruleset.judge import AnyBroken, Unevaluated
+    from kubelint_compliance.terms import Settings
     from kubelint_compliance.yamltree import Span
 
 
@@ -41,6 +43,7 @@ class Finder:
         manifests: Sequence[Manifest],
         origins: tuple[Origin, ...],
         tally: Tally,
+        settings: Settings,
         *,
         committed: bool = False,
     ) -> None:
@@ -53,12 +56,14 @@ class Finder:
         self._came_from = origins
         self._tally = tally
         self._committed = committed
+        self._floor = RANK[settings.least]
+        self._excerpts = settings.excerpts
         self._known: Shown | None = None
         self._listed = Listed()
         self._provenance: Provenance | None = None
 
     def add(
-        self, manifest: Manifest, broken: list[Broken], unevaluated: list[Unevaluated], wrong: Sequence[Wrong] = ()
+        self, manifest: Manifest, broken: list[AnyBroken], unevaluated: list[Unevaluated], wrong: Sequence[Wrong] = ()
     ) -> None:
         """Take in what running the rules over one manifest gave, and its wrong nodes."""
         if any(not entry.rule.rendered for entry in broken) and self._is_rendered(manifest):
@@ -92,11 +97,13 @@ class Finder:
         message = f"no schema is known for {manifest.ref.api_version} {manifest.kind}; --crd names its definition"
         self.problems.append(self._problem(manifest, (), "no-schema", message))
 
-    def _finding(self, manifest: Manifest, broken: Broken, superseded_by: str, more: Sequence[Broken]) -> Finding:
+    def _finding(self, manifest: Manifest, broken: AnyBroken, superseded_by: str, more: Sequence[AnyBroken]) -> Finding:
         found, span = manifest.anchor(broken.path, on_key=broken.on_key)
         span = broken.span or span
         rule = broken.rule.rule
-        if more and broken.message:
+        if RANK[broken.severity or rule.severity] < self._floor:
+            return self._counted(manifest, broken, superseded_by, span)
+        if more and broken.message and not isinstance(broken, Unlisted):
             broken = broken._replace(message=f"{broken.message}; {named(manifest.value, more)} too")
         places = self._places(manifest, broken, span, more)
         return Finding(
@@ -114,6 +121,20 @@ class Finder:
             remedy=broken.remedy,
         )
 
+    def _counted(self, manifest: Manifest, broken: AnyBroken, superseded_by: str, span: Span) -> Finding:
+        """Return a finding that no report tells of: without words, excerpt and all places but the first."""
+        rule, places = broken.rule.rule, self._first(manifest, broken.path, span)[:1]
+        return Finding(
+            places=tuple(places),
+            rule=rule.id,
+            severity=broken.severity or rule.severity,
+            message="",
+            object=manifest.ref,
+            pointer="",
+            fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, _stable(manifest, broken)),
+            superseded_by=superseded_by,
+        )
+
     @property
     def _shown(self) -> Shown:
         if self._known is None:
@@ -122,19 +143,23 @@ class Finder:
             self._known = Shown(self._opened, self._manifests)
         return self._known
 
-    def _words(self, manifest: Manifest, broken: Broken) -> str:
+    def _words(self, manifest: Manifest, broken: AnyBroken) -> str:
         if broken.rule.raised_by and not broken.on_key:
             return self._shown.words_at(broken.message, manifest, broken.path)
         return self._shown.words(broken.message, manifest)
 
     def _excerpt(self, manifest: Manifest, path: Path, span: Span, *, within: bool) -> tuple[ExcerptLine, ...]:
+        if not self._excerpts and span.line == span.end_line:
+            return ()
         from kubelint_compliance.findings.excerpt import context_lines, excerpt
 
         lines = context_lines(manifest, path, span)
         # Inside a text, the line of its key says whose text it is.
         return excerpt(self._shown, (*lines, manifest.anchor(path)[1].line) if within else lines)
 
-    def _places(self, manifest: Manifest, broken: Broken, span: Span, more: Sequence[Broken] = ()) -> tuple[Place, ...]:
+    def _places(
+        self, manifest: Manifest, broken: AnyBroken, span: Span, more: Sequence[AnyBroken] = ()
+    ) -> tuple[Place, ...]:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
         places = self._first(manifest, broken.path, span)
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
@@ -219,7 +244,7 @@ class Finder:
         return self._problem(manifest, path, "malformed", message)._replace(fatal=fatal)
 
 
-def _told(manifest: Manifest, broken: list[Broken]) -> tuple[list[Broken], list[str]]:
+def _told(manifest: Manifest, broken: list[AnyBroken]) -> tuple[list[AnyBroken], list[str]]:
     """Return what is to be told of what broke, and the rule that covers each of it."""
     if not any(entry.within for entry in broken):
         return broken, superseded(broken)
@@ -229,7 +254,7 @@ def _told(manifest: Manifest, broken: list[Broken]) -> tuple[list[Broken], list[
     return found, told_apart(found, superseded(found))
 
 
-def _stable(manifest: Manifest, broken: Broken) -> str:
+def _stable(manifest: Manifest, broken: AnyBroken) -> str:
     """Return what stays of a place when lines move."""
     path = manifest.stable_path(broken.path)
     return f"{path}#{broken.nth}" if broken.nth else path

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.readable import MOST_WRONG, gathered
+from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.judge import Broken
+from kubelint_compliance.ruleset.judge import Broken, Unlisted
 from kubelint_compliance.schema import Held, hold, lifecycle
 from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
 from kubelint_compliance.schema.found import NAME, REQUIRED
@@ -44,7 +45,7 @@ class Conformity(NamedTuple):
     custom resources, and even more kinds without a type, have parts of any type.
     """
 
-    broken: list[Broken]
+    broken: list[Broken | Unlisted]
     has_schema: bool | None
     tested: list[str]
     wrong: tuple[Wrong, ...]
@@ -69,7 +70,7 @@ def conform(
         return Conformity([], None, [], wrong, typed)
     problems, known = held.problems, root is not None
     told = [problem for problem in problems if problem.rule in rules.raised]
-    broken = [_broken(manifest, problem, rules) for problem in told]
+    broken: list[Broken | Unlisted] = [_broken(manifest, problem, rules) for problem in told]
     if REPEATED in rules.raised:
         broken.extend(_repeated(manifest, rules))
     untested = _OF_WHOLE_OBJECTS if manifest.fragment else ()
@@ -150,7 +151,11 @@ def _beside_type(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wro
     return wrong_beside_type(manifest, root, minor)
 
 
-def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broken:
+def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broken | Unlisted:
+    if not problem.message:
+        return Unlisted(
+            (rules.raised[problem.rule], (problem.missing,) if problem.missing else (), "", 0, ()), problem.path
+        )
     fix = _fix(manifest, problem) if problem.fix else None
     path = (*problem.path, problem.missing) if problem.missing else problem.path
     severity = "medium" if problem.rule == REMOVED and len(problem.path) > 1 else ""
@@ -184,8 +189,13 @@ def _fix(manifest: Manifest, problem: SchemaProblem) -> Fix | None:
     return fix_of(problem, manifest.document, (*manifest.prefix, *problem.path))
 
 
-def _repeated(manifest: Manifest, rules: RuleSet) -> Iterator[Broken]:
-    for path, span, first in manifest.repeated_keys():
+def _repeated(manifest: Manifest, rules: RuleSet) -> Iterator[Broken | Unlisted]:
+    rule = rules.raised[REPEATED]
+    like = (rule, (), "", 0, ())
+    for number, (path, span, first) in enumerate(manifest.repeated_keys()):
+        if number > LISTED + 1:
+            yield Unlisted(like, path)
+            continue
         name = f' "{path[-1]}"' if path else ""
         message = f"The key{name} is written twice in one mapping, first on line {first.line}; only the last one counts"
-        yield Broken(rules.raised[REPEATED], path, path, message, True, span, (("first written here", first),))
+        yield Broken(rule, path, path, message, True, span, (("first written here", first),))

@@ -11,7 +11,7 @@ from kubelint_compliance.facts.secrets.hidden import hidden, holds_secret, may_h
 from kubelint_compliance.facts.secrets.stretches import in_line, stretches
 from kubelint_compliance.facts.secrets.tokens import matches
 from kubelint_compliance.findings.cover import Cover
-from kubelint_compliance.yamltree import split_lines
+from kubelint_compliance.yamltree.places import line_starts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.yamltree import Document, Span
-
-    Stretches = dict[int, list[tuple[int, int]]]
 
 MAX_WIDTH = 240
 _SEEN = MAX_WIDTH * 4
@@ -37,31 +35,56 @@ _OPEN_KEYS = frozenset({
 """Keys of a Secret that are shown without a value; any other may be a value that lost its place."""
 
 
+class Stretches:
+    """Parts of lines, of which there may be very many: each is one number."""
+
+    def __init__(self) -> None:
+        self._parts: list[int] = []
+        self._sorted = True
+
+    def add(self, line: int, start: int, end: int) -> None:
+        """Take in a part of a line within _SEEN."""
+        self._parts.append(line << 20 | start << 10 | end)
+        self._sorted = False
+
+    def of(self, line: int) -> list[tuple[int, int]]:
+        """Return the starts and ends of the parts of a line."""
+        from bisect import bisect_left
+
+        if not self._sorted:
+            self._parts.sort()
+            self._sorted = True
+        first, last = bisect_left(self._parts, line << 20), bisect_left(self._parts, line + 1 << 20)
+        return [(part >> 10 & 1023, part & 1023) for part in self._parts[first:last]]
+
+
 class Shown:
     """Judges one file; nothing is worked out before something of it is to be shown."""
 
     def __init__(self, opened: Opened, manifests: Sequence[Manifest]) -> None:
-        self._text = opened.text.removeprefix("\ufeff")
+        text = opened.text.removeprefix("\ufeff")
+        self._text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
         self._whole = [part.document for part in opened.documents]
         self._manifests = manifests
         self._lines: dict[int, str] = {}
-        self._split: list[str] = []
+        self._starts: Sequence[int] = ()
         self._extents: list[Span] = []
-        self._own: Stretches = {}
-        self._hidden: Stretches = {}
-        self._comments: set[int] = set()
-        self._noted: set[tuple[int, Span]] = set()
+        self._own = Stretches()
+        self._hidden = Stretches()
+        self._commented = Stretches()
+        self._long: set[tuple[int, Span]] = set()
         self._doubtful = False
-        self._paths: set[tuple[int, Path]] = set()
+        self._paths: dict[int, set[Path]] = {}
         self._told: list[str] = []
         self._named: list[Iterator[str]] = []
+        self._open_texts: list[str] = []
         self._cover: Cover | None = None
         self._covers: dict[int, Cover] = {}
 
     def line(self, number: int) -> str | None:
         """Return a line as it may be shown, counted from 1; None where the file has none of that number."""
         cover = self._ready()
-        if not 1 <= number <= len(self._split):
+        if not 1 <= number <= len(self._starts):
             return None
         if number not in self._lines:
             self._lines[number] = self._blanked(number, cover)
@@ -77,29 +100,39 @@ class Shown:
         """Return a message that may quote the value at a path, which is too short to be known anywhere."""
         full = (*manifest.prefix, *path)
         covered = self.words(message, manifest)
-        value = manifest.document.at(full) if (id(manifest.document), full) in self._paths else None
+        value = manifest.document.at(full) if full in self._paths.get(id(manifest.document), ()) else None
         return covered.replace(f'"{value}"', '"***"') if isinstance(value, str) and value else covered
 
     def _blanked(self, number: int, cover: Cover) -> str:
-        line = self._split[number - 1][:_SEEN]
+        line = self._line(number)
         text = list(line)
         owned = bytearray(len(line))
-        hidden = self._hidden.get(number, ())
-        _mark(owned, (*self._of_document(number, len(line)), *self._own.get(number, ()), *hidden))
+        hidden = self._hidden.of(number)
+        _mark(owned, (*self._of_document(number, len(line)), *self._own.of(number), *hidden))
         _blank_gaps(text, owned)
         for start, end in hidden:
             text[start:end] = _BLANK * len(text[start:end])
         shown = "".join(text)
-        if number in self._comments:
+        if self._commented.of(number):
             comment = line.find(" #", max(end for _, end in hidden) - 1)
             shown = shown if comment < 0 else shown[: comment + 2] + _BLANK * (len(shown) - comment - 2)
         for start, end in (*in_line(shown), *((match.start, match.end) for match in matches(shown))):
             shown = shown[:start] + _BLANK * (min(end, len(shown)) - start) + shown[end:]
         return cover.over(shown, same_size=True)[:MAX_WIDTH]
 
+    def _line(self, number: int) -> str:
+        """Return a line, as far as it is looked at."""
+        start = self._starts[number - 1]
+        end = self._starts[number] - 1 if number < len(self._starts) else len(self._text)
+        return self._text[start : min(end, start + _SEEN)]
+
+    def _indent(self, number: int) -> int:
+        line = self._line(number)
+        return len(line) - len(line.lstrip())
+
     def _ready(self) -> Cover:
         if self._cover is None:
-            self._split = split_lines(self._text)
+            self._starts = line_starts(self._text)
             self._doubtful = may_hold_secret(self._text)
             whole = {id(document) for document in self._whole}
             for document in self._whole:
@@ -110,7 +143,9 @@ class Shown:
                     self._look_inside(document)
             for manifest in self._manifests:
                 self._look_at(manifest)
-            self._cover = Cover(self._told, (name for names in self._named for name in names))
+            names = (name for names in (*self._named, self._open_texts) for name in names)
+            self._cover = Cover(self._told, names)
+            self._named, self._told, self._long = [], [], set()
         return self._cover
 
     def _of_document(self, number: int, width: int) -> Iterator[tuple[int, int]]:
@@ -146,14 +181,14 @@ class Shown:
             value = document.span_of(path)
             if span is not None and (key in _OPEN_KEYS or (value is not None and value[:2] != value[2:])):
                 self._note(self._own, span)
-                self._named.append(iter((key,)))
+                self._open_texts.append(key)
             elif span is not None:
                 self._told.append(key)
         for path in _scalars(document.value):
             span = document.span_of(path)
-            if span is not None and (id(document), path) not in self._paths:
+            if span is not None and path not in self._paths.get(id(document), ()):
                 self._note(self._own, span)
-                self._named.append(iter((str(document.at(path)),)))
+                self._open_texts.append(str(document.at(path)))
 
     def _look_inside(self, document: Document) -> None:
         """Take in a document that lies in a scalar of another one."""
@@ -173,7 +208,7 @@ class Shown:
 
     def _hide(self, document: Document, path: Path, texts: Sequence[str], told: list[str]) -> None:
         told.extend(texts)
-        self._paths.add((id(document), path))
+        self._paths.setdefault(id(document), set()).add(path)
         span = document.span_of(path)
         if span is None:
             return
@@ -187,17 +222,17 @@ class Shown:
 
     def _note(self, stretches: Stretches, span: Span, *, comments: bool = False) -> None:
         """Note the part of each line that a span takes; what begins behind what is looked at is none."""
-        if (id(stretches), span) in self._noted:
-            return
-        self._noted.add((id(stretches), span))
-        for line in range(span.line, min(span.end_line, len(self._split)) + 1):
-            text = self._split[line - 1]
-            start = span.column - 1 if line == span.line else len(text) - len(text.lstrip())
+        if span.line != span.end_line:
+            if (id(stretches), span) in self._long:
+                return
+            self._long.add((id(stretches), span))
+        for line in range(span.line, min(span.end_line, len(self._starts)) + 1):
+            start = span.column - 1 if line == span.line else self._indent(line)
             end = span.end_column - 1 if line == span.end_line else _SEEN
             if start < _SEEN:
-                stretches.setdefault(line, []).append((start, min(end, _SEEN)))
+                stretches.add(line, start, min(end, _SEEN))
                 if comments:
-                    self._comments.add(line)
+                    self._commented.add(line, 0, 0)
 
 
 def _is_part(value: Any, texts: Sequence[str]) -> bool:

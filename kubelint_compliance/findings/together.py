@@ -9,31 +9,36 @@ from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from kubelint_compliance.ruleset.judge import Broken
+    from kubelint_compliance.ruleset.judge import AnyBroken
 
 
-def grouped(broken: Iterable[Broken], covered: Iterable[str]) -> list[tuple[Broken, str, list[Broken]]]:
+def grouped(
+    broken: Sequence[AnyBroken], covered: Sequence[str]
+) -> Iterator[tuple[AnyBroken, str, Sequence[AnyBroken]]]:
     """Put together what belongs to one finding: the rule asks for it, and severity and cover are the same."""
-    found: list[tuple[Broken, str, list[Broken]]] = []
-    known: dict[tuple[Any, ...], list[Broken]] = {}
+    groups: dict[tuple[Any, ...], list[AnyBroken]] = {}
     for entry, by in zip(broken, covered, strict=True):
-        key = (entry.rule.rule.id, by, entry.severity, entry.path[:-1])
-        if entry.rule.together and key in known:
-            known[key].append(entry)
-            continue
-        more = known[key] = []
-        found.append((entry, by, more))
-    return found
+        if entry.rule.together:
+            groups.setdefault(_key(entry, by), []).append(entry)
+    for entry, by in zip(broken, covered, strict=True):
+        if not entry.rule.together:
+            yield entry, by, ()
+        elif (group := groups[_key(entry, by)])[0] is entry:
+            yield entry, by, group[1:]
 
 
-def named(value: Any, others: Sequence[Broken]) -> str:
+def _key(entry: AnyBroken, by: str) -> tuple[Any, ...]:
+    return entry.rule.rule.id, by, entry.severity, entry.path[:-1]
+
+
+def named(value: Any, others: Sequence[AnyBroken]) -> str:
     """Name the places that go with a finding: by the texts that stand there, or by the keys that should."""
     names = list(dict.fromkeys(_name(at(value, entry.path), entry) for entry in others))
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
-def _name(found: Any, entry: Broken) -> str:
+def _name(found: Any, entry: AnyBroken) -> str:
     return found if isinstance(found, str) and isinstance(entry.path[-1], int) else f'"{entry.path[-1]}"'

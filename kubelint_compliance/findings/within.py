@@ -6,21 +6,23 @@ line, its key and all of it are the place, and it is told once.
 
 from __future__ import annotations
 
+from kubelint_compliance.ruleset.judge import Unlisted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.ruleset.judge import Broken
+    from kubelint_compliance.ruleset.judge import AnyBroken
 
 
-def placed(manifest: Manifest, broken: Sequence[Broken]) -> list[Broken]:
+def placed(manifest: Manifest, broken: Sequence[AnyBroken]) -> list[AnyBroken]:
     """Return what broke with the places of parts of texts; of several with one place, the first."""
-    kept: list[Broken] = []
+    kept: list[AnyBroken] = []
     seen: dict[tuple[str, Path], set[object]] = {}
     for entry in broken:
-        if entry.within is None:
+        if isinstance(entry, Unlisted) or entry.within is None:
             kept.append(entry)
             continue
         span = manifest.place_within(entry.path, *entry.within)
@@ -31,7 +33,7 @@ def placed(manifest: Manifest, broken: Sequence[Broken]) -> list[Broken]:
     return kept
 
 
-def told_apart(broken: Sequence[Broken], covering: Sequence[str]) -> list[str]:
+def told_apart(broken: Sequence[AnyBroken], covering: Sequence[str]) -> list[str]:
     """Return what covers each entry; what says more of one line of a text covers nothing on the other lines."""
     lines: dict[tuple[str, Path], set[int]] = {}
     for entry in broken:
@@ -43,5 +45,5 @@ def told_apart(broken: Sequence[Broken], covering: Sequence[str]) -> list[str]:
     ]
 
 
-def _is_elsewhere(entry: Broken, lines: set[int] | None) -> bool:
+def _is_elsewhere(entry: AnyBroken, lines: set[int] | None) -> bool:
     return lines is not None and entry.within is not None and entry.span is not None and entry.span.line not in lines

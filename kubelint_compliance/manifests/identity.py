@@ -102,7 +102,7 @@ def _mistake(value: dict[str, Any]) -> tuple[str, str] | None:
     has_kind = isinstance(kind, str) and bool(kind)
     shape = _is_manifest(value, str(version) if has_version else "", str(kind) if has_kind else "")
     misformed = version_key == "apiVersion" and isinstance(version, str) and version and not has_version
-    if not shape and not (misformed and kind_key == "kind" and kind in kind_names()):
+    if not shape and not (misformed and kind_key == "kind" and has_kind and kind in kind_names()):
         return None
     if kind_key and kind_key != "kind" and has_kind:
         return kind_key, f'"{kind_key}" is no field of an object; did you mean "kind"?'

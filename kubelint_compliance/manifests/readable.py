@@ -33,19 +33,39 @@ MOST_WRONG = 100
 
 def gathered(wrong: Sequence[Wrong]) -> tuple[Wrong, ...]:
     """Return the wrong nodes; in the place of very many the nearest nodes above them that are few."""
-    length = max((len(node.path) for node in wrong), default=0)
-    groups = {node.path: [node] for node in wrong}
-    while len(groups) > MOST_WRONG and length > 1:
+    groups = together([node.path for node in wrong])
+    return tuple(_as_one(path, [wrong[index] for index in members]) for path, members in groups.items())
+
+
+def together(paths: Sequence[Path]) -> dict[Path, list[int]]:
+    """Return the indexes of paths by where they lie together, such that there are few places."""
+    length = max(map(len, paths), default=0)
+    while length > 1 and not _few(paths, length):
         length -= 1
-        groups = {}
-        for node in wrong:
-            groups.setdefault(node.path[:length], []).append(node)
-    return tuple(_together(path, nodes) if len(nodes) > 1 else nodes[0] for path, nodes in groups.items())
+    groups: dict[Path, list[int]] = {}
+    for index, path in enumerate(paths):
+        groups.setdefault(path[:length], []).append(index)
+    return groups
 
 
-def _together(path: Path, nodes: Sequence[Wrong]) -> Wrong:
-    reason = f"{nodes[0].reason}, and {len(nodes) - 1} more in the same place have a wrong type"
-    return Wrong(path, reason, any(node.refused for node in nodes))
+def _few(paths: Sequence[Path], length: int) -> bool:
+    places: set[Path] = set()
+    for path in paths:
+        places.add(path[:length])
+        if len(places) > MOST_WRONG:
+            return False
+    return True
+
+
+def _as_one(path: Path, nodes: Sequence[Wrong]) -> Wrong:
+    if len(nodes) == 1:
+        return nodes[0]
+    return Wrong(path, and_more(nodes[0].reason, len(nodes) - 1), any(node.refused for node in nodes))
+
+
+def and_more(reason: str, number: int) -> str:
+    """Return the reason of a wrong node that stands for more beside it."""
+    return f"{reason}, and {number} more in the same place have a wrong type"
 
 
 def shaped(manifest: Manifest, wrong: Iterable[Wrong]) -> Manifest:

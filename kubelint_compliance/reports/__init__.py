@@ -28,6 +28,10 @@ FORMATS = {
     "rdjson": "kubelint_compliance.reports.rdjson",
 }
 """Format name to the module whose `render(report, options)` writes it."""
+TELLS_ALL = "json"
+"""The one format that tells of findings below the severity that is shown."""
+WITH_EXCERPTS = frozenset(("console", "rdjson"))
+"""The formats that show lines of the text; others only ask where the line of a place of several lines ends."""
 
 
 class RenderOptions(NamedTuple):

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.compiled import CompiledRule
-    from kubelint_compliance.ruleset.judge import Broken
+    from kubelint_compliance.ruleset.judge import AnyBroken
 
 
-def without_overridden(broken: list[Broken], running: set[str]) -> list[Broken]:
+def without_overridden(broken: list[AnyBroken], running: set[str]) -> list[AnyBroken]:
     """At the restricted level a restricted check replaces its baseline one, as Pod Security admission does."""
     found = {entry.rule.rule.id for entry in broken}
     return [entry for entry in broken if entry.rule.overridden_by not in running or entry.rule.overridden_by in found]
 
 
-def superseded(broken: Sequence[Broken]) -> list[str]:
+def superseded(broken: Sequence[AnyBroken]) -> list[str]:
     """Return, for each entry, the id of the rule that says more at the same node or at one that holds it, else "".
 
     What an entry is about counts as its node, too.
     """
-    by_node: dict[Path, dict[str, CompiledRule]] = {}
+    by_node: dict[Path, tuple[CompiledRule, ...]] = {}
     for entry in broken:
-        for node in _nodes(entry):
-            by_node.setdefault(node, {}).setdefault(entry.rule.rule.id, entry.rule)
-    above = {path: covered for path, rules in by_node.items() if (covered := _superseding(rules.values()))}
-    return [_covering(entry, above) for entry in broken] if above else [""] * len(broken)
+        if entry.rule.rule.supersedes:
+            for node in _nodes(entry):
+                known = by_node.get(node, ())
+                if all(rule is not entry.rule for rule in known):
+                    by_node[node] = (*known, entry.rule)
+    if not by_node:
+        return [""] * len(broken)
+    covered: dict[tuple[str, ...], dict[str, str]] = {}  # nodes with the same rules share what those cover
+    above = {path: _superseding(rules, covered) for path, rules in by_node.items()}
+    return [_covering(entry, above) for entry in broken]
 
 
-def _covering(entry: Broken, above: Mapping[Path, Mapping[str, str]]) -> str:
+def _covering(entry: AnyBroken, above: Mapping[Path, Mapping[str, str]]) -> str:
     rule = entry.rule.rule.id
     for path in _nodes(entry):
         for end in range(len(path), -1, -1):
@@ -40,14 +46,16 @@ def _covering(entry: Broken, above: Mapping[Path, Mapping[str, str]]) -> str:
     return ""
 
 
-def _nodes(entry: Broken) -> tuple[Path, ...]:
+def _nodes(entry: AnyBroken) -> tuple[Path, ...]:
     return (entry.self_path, entry.about) if entry.about else (entry.self_path,)
 
 
-def _superseding(rules: Iterable[CompiledRule]) -> dict[str, str]:
+def _superseding(rules: Sequence[CompiledRule], known: dict[tuple[str, ...], dict[str, str]]) -> dict[str, str]:
     """Return, by the id of a rule, the first of some rules that says more than it."""
-    above: dict[str, str] = {}
-    for rule in rules:
-        for covered in rule.rule.supersedes:
-            above.setdefault(covered, rule.rule.id)
-    return above
+    key = tuple(rule.rule.id for rule in rules)
+    if key not in known:
+        above = known[key] = {}
+        for rule in rules:
+            for covered in rule.rule.supersedes:
+                above.setdefault(covered, rule.rule.id)
+    return known[key]

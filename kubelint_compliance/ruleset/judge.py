@@ -54,6 +54,48 @@ class Broken(NamedTuple):
     nth: int = 0
 
 
+class Unlisted:
+    """A check that failed beyond LISTED of its rule, as a `Broken` without words: there may be very many."""
+
+    __slots__ = ("_like", "self_path")
+    message, on_key, span, related, fix, within, nth = "", False, None, (), None, None, 0
+
+    def __init__(self, like: Like, self_path: Path) -> None:
+        self._like = like
+        self.self_path = self_path
+
+    @property
+    def rule(self) -> CompiledRule:
+        """The rule that it breaks."""
+        return self._like[0]
+
+    @property
+    def path(self) -> Path:
+        """The path to point at."""
+        return (*self.self_path, *self._like[1]) if self._like[1] else self.self_path
+
+    @property
+    def severity(self) -> str:
+        """The severity of the check, where it is another than the rule's."""
+        return self._like[2]
+
+    @property
+    def remedy(self) -> int:
+        """The number of the check, where it has a remedy of its own."""
+        return self._like[3]
+
+    @property
+    def about(self) -> Path:
+        """The path of what it is about, too."""
+        return self._like[4]
+
+
+if TYPE_CHECKING:
+    Like = tuple[CompiledRule, Path, str, int, Path]
+    """What all that breaks a check has in common: its rule, where it points below what it judges, and the rest."""
+    AnyBroken = Broken | Unlisted
+
+
 class Unevaluated(NamedTuple):
     """A check that could not judge: which rule, looking at which node, and why.
 
@@ -74,12 +116,12 @@ class Case(NamedTuple):
     `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the
     views of a scope would be; `typed` is off where no type of the object is known, so that its wrong nodes are not
     either. `version` is that of Kubernetes. `numbers` counts what broke by rule: nobody reads the words of what is
-    beyond LISTED.
+    beyond LISTED. `likes` has what those of a check share.
     """
 
     manifest: Manifest
     sights: dict[str, list[tuple[View, Sight]]]
-    broken: list[Broken]
+    broken: list[AnyBroken]
     unevaluated: list[Unevaluated]
     wrong: frozenset[Path]
     around: frozenset[Path]
@@ -87,6 +129,7 @@ class Case(NamedTuple):
     typed: bool
     numbers: dict[str, int]
     version: Mapping[str, int]
+    likes: dict[tuple[int, Path], Like]
 
     def seen(self, scope: str) -> list[tuple[View, Sight]]:
         """Return what a scope sees of the object, looked at once for all rules."""
@@ -197,12 +240,16 @@ def _judge(rule: CompiledRule, body: Body, check: Check, view: View, sight: Sigh
 def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path, sight: Sight) -> None:
     """Take in that a check failed."""
     judged = (*view.path, *path) if path else view.path
-    at = (*judged, *check.at) if check.at else judged
     number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
-    message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
     severity = "" if rule.one_severity else check.severity
     about = _volume(case.manifest, view, check.volume.run(*sight[:-1])) if check.volume else ()
     within = _within(sight.item) if check.each_of is not None and not check.at else None
+    if number > LISTED + 1 and within is None:
+        like = case.likes.setdefault((id(check), about), (rule, check.at, severity, check.remedy, about))
+        case.broken.append(Unlisted(like, judged))
+        return
+    at = (*judged, *check.at) if check.at else judged
+    message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
     broken = Broken(rule, at, judged, message, severity=severity, remedy=check.remedy, about=about, within=within)
     case.broken.append(broken)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import Rule
     from kubelint_compliance.ruleset.assemble import Request
     from kubelint_compliance.ruleset.compiled import CompiledRule
-    from kubelint_compliance.ruleset.judge import Broken, Unevaluated
+    from kubelint_compliance.ruleset.judge import AnyBroken, Unevaluated
 
 
 class Verdict(NamedTuple):
@@ -34,7 +34,7 @@ class Verdict(NamedTuple):
     A rule tested the object where it judged something in it and was nowhere in it kept from judging.
     """
 
-    broken: list[Broken]
+    broken: list[AnyBroken]
     unevaluated: list[Unevaluated]
     tested: list[str]
 
@@ -123,7 +123,7 @@ class RuleSet:
             manifest.memo[AROUND] = beside
         nodes = frozenset(node.path for node in wrong)
         around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
-        case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {}, self.kubernetes_version)
+        case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {}, self.kubernetes_version, {})
         tested = [ready.rule.rule.id for ready in rules if judge(ready, case)]
         broken = case.broken
         if self.level == "restricted":

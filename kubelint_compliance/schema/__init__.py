@@ -84,8 +84,8 @@ def hold(
         from kubelint_compliance.schema.crd.structural import check_definition
 
         found += check_definition(value, minor)
-    problems = _problems(value, root, found, fragment=fragment) if found else ()
     wrong = _wrong(value, root, found, fragment=fragment) if found else ()
+    problems = _problems(value, root, found, fragment=fragment) if found else ()
     is_right = all(problem.rule in _ACCEPTED for problem in problems)
     rules = own.rules(api_version, kind, minor) if own and is_right and not fragment else None
     if rules is None:
@@ -117,7 +117,10 @@ def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment
 
     told: dict[str, int] = {}
     problems = []
-    for problem in _without_echoes(found):
+    found = _without_echoes(found)
+    found.reverse()
+    while found:  # there may be very many, so each goes as it is told
+        problem = found.pop()
         if counts(problem, value, root, fragment=fragment):
             number = told[problem.rule] = told.get(problem.rule, 0) + 1
             problems.append(tell(problem, value, root) if number <= LISTED + 1 else untold(problem))
@@ -129,20 +132,22 @@ def _without_echoes(found: list[Found]) -> list[Found]:
 
     A field is not missed where it stands a level too high or too low, and a version that is nowhere names no group.
     """
-    lost = [problem for problem in found if problem.rule == UNKNOWN_FIELD]
-    nowhere = [problem.path for problem in found if problem.rule == UNKNOWN]
+    lost = [(problem.path[0], problem.path[:0:-1]) for problem in found if problem.rule == UNKNOWN_FIELD]
+    nowhere = {problem.path for problem in found if problem.rule == UNKNOWN}
     if not lost and not nowhere:
         return found
+    at = set(lost)
+    above = {(name, path[:length]) for name, path in lost for length in range(len(path))}
+
+    def is_lost(missed: Found) -> bool:
+        """Whether an unknown field is the missed one, above or below its place."""
+        place = missed.path[::-1]
+        over = ((missed.detail, place[:length]) in at for length in range(len(place)))
+        return (missed.detail, place) in above or any(over)
+
     return [
         problem
         for problem in found
-        if not (problem.rule == REQUIRED and any(_is_it(other, problem) for other in lost))
+        if not (problem.rule == REQUIRED and is_lost(problem))
         and not (problem.rule == VALUE and problem.path in nowhere)
     ]
-
-
-def _is_it(unknown: Found, missed: Found) -> bool:
-    """Whether an unknown field is the missed one, above or below its place."""
-    at, wanted = unknown.path[1:][::-1], missed.path[::-1]
-    short = min(len(at), len(wanted))
-    return unknown.path[0] == missed.detail and len(at) != len(wanted) and at[:short] == wanted[:short]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance import shape
 from kubelint_compliance.manifests.paths import EVERY, resolve
-from kubelint_compliance.manifests.readable import Wrong
+from kubelint_compliance.manifests.readable import MOST_WRONG, Wrong, and_more, together
 from kubelint_compliance.schema.found import NULL, TYPE
 from kubelint_compliance.schema.store import kubernetes, supported
 
@@ -43,11 +43,26 @@ def wrong_nodes(found: Iterable[Found], value: dict[str, Any], root: Node, *, fr
     from kubelint_compliance.schema.excuses import counts
     from kubelint_compliance.schema.words import tell
 
+    def refused(problem: Found) -> bool:
+        return problem.rule == TYPE and counts(problem, value, root, fragment=fragment)
+
+    mistyped = [problem for problem in found if problem.rule in (TYPE, NULL)]
+    if len(mistyped) <= MOST_WRONG:
+        told = [(problem, tell(problem, value, root)) for problem in mistyped]
+        return tuple(Wrong(words.path, words.message, refused(problem)) for problem, words in told)
     return tuple(
-        Wrong(told.path, told.message, problem.rule == TYPE and counts(problem, value, root, fragment=fragment))
-        for problem in found
-        if problem.rule in (TYPE, NULL)
-        for told in (tell(problem, value, root),)
+        Wrong(
+            path,
+            and_more(tell(mistyped[members[0]], value, root).message, len(members) - 1),
+            any(refused(mistyped[index]) for index in members),
+        )
+        if len(members) > 1
+        else Wrong(
+            tuple(reversed(mistyped[members[0]].path)),
+            tell(mistyped[members[0]], value, root).message,
+            refused(mistyped[members[0]]),
+        )
+        for path, members in together([tuple(reversed(problem.path)) for problem in mistyped]).items()
     )
 
 

@@ -11,6 +11,7 @@ from kubelint_compliance.sources.source import MAX_BYTES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import BinaryIO
 
     from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.sources.source import Source
@@ -50,10 +51,38 @@ def read(source: Source, max_bytes: int = MAX_BYTES) -> bytes | Problem | NoMani
         return Problem(source.path, "unreadable", f"cannot be read: {error.strerror or error}")
 
 
+_PATIENCE = 10.0
+"""So many seconds somebody has to begin to write to a pipe."""
+
+
 def read_pipe(file: str) -> bytes | str:
     """What comes out of a pipe, at most a byte more than is read of any file; or in words why nothing does."""
+    from threading import Thread
+
+    opened: list[BinaryIO | OSError] = []
+    late: list[bool] = []
+
+    def wait() -> None:
+        try:
+            stream = open(file, "rb")  # noqa: SIM115 - closed below; it returns when somebody writes
+        except OSError as error:
+            opened.append(error)
+            return
+        if late:
+            stream.close()
+        else:
+            opened.append(stream)
+
+    waiting = Thread(target=wait, daemon=True)
+    waiting.start()
+    waiting.join(_PATIENCE)
     try:
-        with open(file, "rb") as stream:
+        if not opened:
+            late.append(True)
+            return "nobody writes to this pipe"
+        if isinstance(opened[0], OSError):
+            raise opened[0]
+        with opened[0] as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
         return error.strerror or str(error)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
 MAX_IGNORE_BYTES = 1 << 20
+_MOST_GLOBS = 1 << 16
+"""So many letters of globs are tried on each path. A file with more is not used: what it names is checked."""
 
 
 class Walked(NamedTuple):
@@ -126,4 +128,6 @@ def _ignores_of(file: str, folder: str) -> tuple[_Ignores, ...]:
     except OSError:
         return ()
     patterns = compile_patterns(text.split("\n"), lenient=True)
+    if sum(len(line) for line, _ in patterns.globs) > _MOST_GLOBS:
+        return ()
     return (_Ignores(folder, patterns),) if patterns.written else ()

@@ -8,7 +8,7 @@ from kubelint_compliance.yamltree.problem import ParseProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from kubelint_compliance.yamltree.chunks import Chunk
@@ -47,7 +47,7 @@ class Document:
         self.last_line = chunk.last_line
         self._tree = tree
         self._ignored = ignored
-        self._repeated: dict[Path, list[RepeatedKey]] | None = None
+        self._repeated: dict[Path, list[tuple[Path, int, int]]] | None = None
         self._places = Places(tree, chunk)
 
     @property
@@ -135,25 +135,37 @@ class Document:
         node = self._find(path, 0 if key else 1)
         return "" if node is None else self._places.written(node)
 
-    def repeated_keys(self, prefix: Path = ()) -> Sequence[RepeatedKey]:
-        """The keys that are written more than once in one mapping, from the second time on, in no certain order.
+    def repeated_keys(self, prefix: Path = ()) -> Iterator[RepeatedKey]:
+        """Yield the keys that are written more than once in one mapping, from the second time on, in no certain order.
 
         `prefix` asks for those below a list item, or with () for all.
         """
+        for path, node, first in self._repeated_below(prefix) if self._tree.repeating else ():
+            yield RepeatedKey(path, self._places.span(node), self._places.span(first))
+
+    def _repeated_below(self, prefix: Path) -> Iterable[tuple[Path, int, int]]:
+        """Return the repeated keys below a prefix; all are only laid under theirs where somebody asks for one."""
+        if not prefix:
+            return self._find_repeated()
         if self._repeated is None:
             self._repeated = {}
-            for repeat in self._find_repeated() if self._tree.repeating else ():
-                for length, step in enumerate(((), *repeat.path)):
+            for repeat in self._find_repeated():
+                path = repeat[0]
+                for length, step in enumerate(path, 1):
                     if not isinstance(step, str):
-                        self._repeated.setdefault(repeat.path[:length], []).append(repeat)
+                        self._repeated.setdefault(path[:length], []).append(repeat)
         return self._repeated.get(prefix, ())
 
-    def _find_repeated(self) -> Iterator[RepeatedKey]:
+    def _find_repeated(self) -> Iterator[tuple[Path, int, int]]:
+        """Yield the path, the node and the first node of each; keys that come very often share their path."""
         paths = _paths(self.value)
         for mapping in {id(mapping): mapping for mapping in self._tree.repeating}.values():
             above = paths.get(id(mapping), ())
+            last: Path = ()
             for key, node, first in self._repeats(mapping):
-                yield RepeatedKey((*above, key), self._places.span(node), self._places.span(first))
+                if last[-1:] != (key,):
+                    last = (*above, key)
+                yield last, node, first
 
     def _find(self, path: Path, part: int) -> int | None:
         if not path:

@@ -15,7 +15,7 @@ from kubelint_compliance.yamltree.stream import parse, read_chunk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from typing import Any
 
     from kubelint_compliance.yamltree.document import Path, RepeatedKey
@@ -98,9 +98,9 @@ class Borrowed(Document):
         """Nothing is written as it is read."""
         return ""
 
-    def repeated_keys(self, prefix: Path = ()) -> Sequence[RepeatedKey]:  # noqa: ARG002
+    def repeated_keys(self, prefix: Path = ()) -> Iterator[RepeatedKey]:  # noqa: ARG002
         """None that could be pointed at."""
-        return ()
+        return iter(())
 
 
 class Pinned(Borrowed):

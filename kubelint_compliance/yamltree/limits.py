@@ -25,3 +25,14 @@ class Limits(NamedTuple):
 
 
 DEFAULT = Limits()
+_LEAST_CONTAINERS, _LETTERS_A_CONTAINER = 20_000, 8
+
+
+def most_containers(text: str) -> int:
+    """Return how many maps and lists a document may have: in a long text one for so many letters."""
+    return max(_LEAST_CONTAINERS, len(text) // _LETTERS_A_CONTAINER)
+
+
+def may_be_dense(text: str) -> bool:
+    """Whether a text could have more maps and lists than that: what begins one is counted wherever it stands."""
+    return len(text) > _LEAST_CONTAINERS and sum(map(text.count, "[{-")) > most_containers(text)

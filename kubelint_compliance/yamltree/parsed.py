@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubelint_compliance.yamltree.build import build
 from kubelint_compliance.yamltree.events import refusal
 from kubelint_compliance.yamltree.keys import UnsupportedKey
+from kubelint_compliance.yamltree.limits import may_be_dense, most_containers
 from kubelint_compliance.yamltree.problem import Refused
 from kubelint_compliance.yamltree.tree import Tree
 
@@ -46,7 +47,8 @@ def _fill(tree: Tree, source: Source, limits: Limits) -> int | None:
     if type(get_event()) is kinds.StreamEndEvent:
         tree.has_null = True
         return None
-    build(tree, _counted(get_event, source.text, limits.nodes), kinds, limits)
+    get_event = _counted(get_event, source.text, limits.nodes)
+    build(tree, _thinned(get_event, source.text, kinds), kinds, limits)
     get_event()
     try:
         event = get_event()
@@ -69,6 +71,24 @@ def _counted(get_event: GetEvent, text: str, most: int) -> GetEvent:
         return get_event()
 
     return counted
+
+
+def _thinned(get_event: GetEvent, text: str, kinds: Any) -> GetEvent:
+    """Guards texts of hardly anything but maps and lists, which take a hundred times the memory of their letters."""
+    if not may_be_dense(text):
+        return get_event
+    most = left = most_containers(text)
+
+    def thinned() -> Any:
+        nonlocal left
+        event = get_event()
+        if isinstance(event, (kinds.MappingStartEvent, kinds.SequenceStartEvent)):
+            left -= 1
+            if left < 0:
+                raise Refused("too-large", f"a document of more than {most} maps and lists with hardly any text")
+        return event
+
+    return thinned
 
 
 def _refuse_odd_values(tree: Tree) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from kubelint_compliance.yamltree.blockscalar import block_scalar
 from kubelint_compliance.yamltree.cursor import Cursor, Leaves
 from kubelint_compliance.yamltree.flow import INDICATORS, LONGEST_KEY, flow_reader
+from kubelint_compliance.yamltree.limits import may_be_dense
 from kubelint_compliance.yamltree.plain import KNOWN_KEYS, KNOWN_VALUES, MERGE, number_of, plain_key, trim_caches
 from kubelint_compliance.yamltree.quoted import QUOTES, folded, quoted
 from kubelint_compliance.yamltree.scalars import HINTS, NUMBER_START
@@ -31,7 +32,7 @@ def scan(text: str, limits: Limits) -> Tree | None:
     text = _whole_lines(text)
     if not text.replace("\n", "").isprintable() or text[:3] in _MARKS or "\n..." in text:
         return None
-    if _may_be_too_large(text, limits):
+    if may_be_dense(text) or _may_be_too_large(text, limits):
         return None
     trim_caches()
     try:

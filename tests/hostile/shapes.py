@@ -173,6 +173,28 @@ def password_args_in_lines(n: int) -> str:
     return head + "".join(f"    - --password=hunter{index}x\n" for index in range(n))
 
 
+def pairs_in_env(n: int) -> str:
+    """A connection string of very many pairs, and a command of very many options and headers."""
+    env = [{"name": "A", "value": "password=$a;user=b@c:1;" * n}, {"name": "B", "value": '{"password": "$a", ' * n}]
+    args = ["mysql -p$a --password $b " * n, 'curl -u a:$b -H "X-Token: $c" ' * n]
+    return _line(_pod([_container(0, args=args, env=env)]))
+
+
+def named_values_in_files(n: int) -> str:
+    """Files of settings that name credentials and hold none."""
+    lines = "".join("    - name: DB_PASSWORD\n      value: ${A}\n    <password>$a</password>\n" for _ in range(n))
+    flow = '{"token": "a", "password": "${B}"}, ' * n
+    head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n"
+    return f"{head}  a.yaml: |\n{lines}  b.json: |\n    {flow}\n"
+
+
+def headers_of_a_probe(n: int) -> str:
+    """Headers that each hold a login."""
+    headers = [{"name": "X-Token", "value": f"hunter{index}x"} for index in range(n)]
+    probe = {"httpGet": {"port": 80, "httpHeaders": headers}}
+    return _line(_pod([_container(0, livenessProbe=probe)]))
+
+
 def bad_labels(n: int) -> str:
     """Labels that are none."""
     labels = "".join(f"    k{index}: 'a b c!'\n" for index in range(n))

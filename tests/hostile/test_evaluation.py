@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
+from kubelint_compliance.cel import CelError, compile
 from kubelint_compliance.cli.entry import main
 from kubelint_compliance.config.files import load
 from kubelint_compliance.model import UsageError
@@ -163,3 +166,53 @@ def test_a_place_that_no_file_can_have(line, tmp_path):
     (tmp_path / "c.yaml").write_text(line + "\n")
     with pytest.raises(UsageError, match="is no path that a file can have"):
         load(str(tmp_path), explicit="c.yaml")
+
+
+LONG = {"l": list(range(1000)), "m": list(range(1000)), "deep": [[0] * 60] * 60, "s": "a" * 20_000, "p": "a?" * 20_000}
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "object.l.all(x, object.l == object.m)",
+        "object.l.all(x, object.deep == object.deep)",
+        "object.l.exists(x, object.deep in [object.deep, [1]] && false)",
+        "object.l.all(x, object.s.matches('a+b|a'))",
+        "object.l.all(x, object.s.contains(object.s + 'b') || true)",
+        "object.l.all(x, size(object.s + object.s) > 0)",
+        "object.l.all(x, size(object.l + object.m) > 0)",
+        "object.l.all(x, object.s.replace('a', 'b') != '')",
+        "object.l.all(x, object.s.split('').size() > 0)",
+        "object.s.matches(object.p)",
+        "object.s.find(object.p) == ''",
+        "object.l.all(x, object.l.all(y, x == y || x != y))",
+    ],
+)
+def test_what_is_compiled_counts_what_it_goes_through(expression):
+    """It costs so much that the exact evaluator would refuse it: so do both, and soon."""
+    program = compile(expression, ("object",), cost_limit=20_000)
+
+    def refused(run):
+        with pytest.raises(CelError):
+            run(LONG)
+
+    for run in (program.run, program.evaluate):
+        assert calls(partial(refused, run)) < 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer"),
+    [
+        ("object.l == object.m", True),
+        ("object.l.all(x, object.deep != [])", True),
+        ("object.l.all(x, x == object.l[x])", True),
+        ("object.l.exists(x, object.l == [x])", False),
+        ("object.s.matches('^a+$')", True),
+        ("object.l.all(x, 'a'.matches('a'))", True),
+        ("object.deep == object.deep", True),
+        ("size(object.s + object.s)", 40_000),
+    ],
+)
+def test_what_costs_little_is_answered(expression, answer):
+    program = compile(expression, ("object",), cost_limit=20_000)
+    assert program.run(LONG) == program.evaluate(LONG) == answer

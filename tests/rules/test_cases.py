@@ -19,10 +19,6 @@ from kubelint_compliance.__main__ import main
 
 FOLDER = os.environ.get("KUBELINT_CASES") or os.path.join(os.path.dirname(__file__), "cases")
 CASES = sorted(name for name in os.listdir(FOLDER) if name.endswith(".yaml"))
-_AWAITED = {
-    *("api-versions-gone", "groups-nobody-has", "thousandths-of-a-byte", "update-takes-all-pods"),
-}
-"""Cases that no rule meets yet; one that is met is taken out here."""
 _HEAD = re.compile(r"# (rules|args): (.*)")
 _WANT = re.compile(r"#\s*want:\s*([\w, *-]+?)\s*$")
 _BLOCK = re.compile(r"[:-] [|>][-+\d]*\s*(#.*)?$")
@@ -75,12 +71,7 @@ def run(path, arguments, capsys):
     return report["findings"]
 
 
-def _case(name):
-    awaited = pytest.mark.xfail(name.removesuffix(".yaml") in _AWAITED, reason="no rule says this yet", strict=False)
-    return pytest.param(name, marks=awaited)
-
-
-@pytest.mark.parametrize("name", [_case(name) for name in CASES])
+@pytest.mark.parametrize("name", CASES)
 def test_each_line_has_what_is_wanted(name, capsys, monkeypatch):
     path = os.path.join(FOLDER, name)
     with open(path, encoding="utf-8") as file:

@@ -36,6 +36,7 @@ FRAMEWORKS = {
 """The columns of the catalogue that hold controls, and our frameworks."""
 BEYOND = {
     "api-version-unknown": "a version that Kubernetes never served is another mistake than one that it serves no more",
+    "memory-in-thousandths": "half a byte is a slip of the unit, whatever range has been agreed on",
     "proc-mount-unmasked-in-user-namespace": "the restricted level refuses what baseline permits from 1.35 on, and a "
     "rule has one level",
     "secret-in-scaler": "triggers of KEDA are neither chart values nor a ConfigMap",

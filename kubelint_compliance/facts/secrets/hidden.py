@@ -129,12 +129,13 @@ def hidden(value: Any, *, closed: bool) -> Iterator[Hidden]:
     if isinstance(value, dict) and value.get("kind") == _TEMPLATE_OF_TYPES and not closed:
         value = {"metadata": value.get("metadata")}
     pending = [Reading((), value, _CLOSED if closed else _OPEN, "")]
-    seen: set[tuple[int, int]] = set()
+    seen: set[int] = set()
     while pending:
         here = pending.pop()
-        if (id(here.node), here.how) in seen:
+        read = id(here.node) << 4 | here.how
+        if read in seen:
             continue
-        seen.add((id(here.node), here.how))
+        seen.add(read)
         if isinstance(here.node, dict):
             yield from _in_mapping(here, pending)
         elif isinstance(here.node, list):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PASSWORDS = (
     *("password", "passwd", "passphrase", "passcode", "requirepass", "masterauth", "dbpwd", "userpwd", "adminpwd"),
-    *("dbpass", "userpass", "rootpass", "adminpass", "defaultpass", "smtppass", "mailpass", "ldappass", "bindpass"),
+    *("dbpass", "userpass", "rootpass", "adminpass", "smtppass", "mailpass", "ldappass", "bindpass"),
     *(
         "sqlpass",
         "redispass",
@@ -171,9 +171,11 @@ def is_default(name: str, value: object, user: object = None) -> bool:
     word = _guessed(value)
     if not names_password(name):
         return word in _DEFAULT_KEYS and value.islower() and not joined(name).endswith(_NAMES_OF_KEYS)
+    if is_shouted(value):
+        return False
     if word in DEFAULTS or joined(word) in _DASHED:
         return word not in _PLAIN or is_password(name)
-    return word != "" and " " not in word and value == user and len(set(value)) > 1 and not is_shouted(value)
+    return word != "" and " " not in word and value == user and len(set(value)) > 1
 
 
 def is_default_login(user: str, password: str) -> bool:

@@ -104,21 +104,26 @@ def _chart_values(value: Any) -> Iterator[Path]:
 
 
 def _in_values(node: Any) -> Iterator[tuple[Path, str]]:
+    for path, name, text in _named_texts(node):
+        what = what_in(name, text)
+        if what:
+            yield path, what
+
+
+def _named_texts(node: Any) -> Iterator[tuple[Path, str, str]]:
+    """Yield path, name and text of every text in chart values; what stands beside a `name` as `value` has that name."""
     pending: list[tuple[Path, Any]] = [((), node)]
     while pending:
         path, node = pending.pop()
-        if isinstance(node, dict) and isinstance(node.get("name"), str) and isinstance(node.get("value"), str):
-            what = what_in(node["name"].rpartition(".")[2], node["value"])
-            if what:
-                yield (*path, "value"), what
+        named = isinstance(node, dict) and isinstance(node.get("name"), str) and isinstance(node.get("value"), str)
+        if named:
+            yield (*path, "value"), node["name"].rpartition(".")[2], node["value"]
         entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
         for key, entry in entries:
-            if isinstance(entry, str):
-                what = what_in(str(key), entry)
-                if what and not (key == "value" and isinstance(node, dict) and "name" in node):
-                    yield (*path, key), what
-            else:
+            if not isinstance(entry, str):
                 pending.append(((*path, key), entry))
+            elif not (named and key == "value"):
+                yield (*path, key), str(key), entry
 
 
 def default_env(container: Any) -> list[Fact]:
@@ -132,8 +137,8 @@ def default_env(container: Any) -> list[Fact]:
 
 
 def default_data(value: Any) -> list[Fact]:
-    """Return the entries of a Secret or ConfigMap that set a password everybody knows."""
-    found: list[Fact] = []
+    """Return the entries of a Secret or ConfigMap, and the chart values, that set a password everybody knows."""
+    found = list(_default_values(value))
     kind = at(value, ("kind",))
     for field in {"Secret": ("data", "stringData"), "ConfigMap": ("data",)}.get(str(kind), ()):
         plain = {
@@ -146,6 +151,16 @@ def default_data(value: Any) -> list[Fact]:
             {**_fact((field, key), key), **known} for key, text in plain.items() for known in _known(key, text, users)
         ]
     return found
+
+
+_WITH_CHARTS = ("HelmRelease", "Application", "ApplicationSet")
+
+
+def _default_values(value: Any) -> Iterator[Fact]:
+    for place in _chart_values(value) if str(at(value, ("kind",))) in _WITH_CHARTS else ():
+        node = at(value, place)
+        for path, name, text in _named_texts(node) if not isinstance(node, str) else ():
+            yield from ({**_fact((*place, *path), name), **known} for known in _known(name, text, set()))
 
 
 def _known(name: str, value: str, users: set[str]) -> list[dict[str, str]]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Fact = dict[str, Any]
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_LONGEST_LEAD = 40
+"""So many letters of `-----BEGIN EC PRIVATE KEY-----` may stand before its mark."""
 _SCHEMA = "CustomResourceDefinition"
 
 
@@ -62,14 +64,17 @@ def _texts_of(value: Any) -> list[tuple[Path, str]]:
 
 
 def _of_formats(value: Any, formats: tuple[Format, ...]) -> Iterator[Fact]:
+    from bisect import bisect_left
+
     for path, text in texts(value):
         seen: dict[str, dict[int, str]] = {}
         written = at(value, path) == text
+        breaks = [index for index, char in enumerate(text) if char == "\n"] if written and formats_in(text) else []
         for match in matches(text, formats):
             kind = match.format
             if _is_of_page(kind.what, value, path, text, match.start):
                 continue
-            line = text.count("\n", 0, match.start) if written else 0
+            line = bisect_left(breaks, match.start)
             known = seen.setdefault(kind.family, {})
             if not _is_told(known, line, kind.what):
                 known[line] = kind.what
@@ -86,10 +91,9 @@ def _place(text: str, match: Match) -> dict[str, int]:
     """Return where a match stands; of a key in PEM that is its first line."""
     if match.format.check != "pem":
         return {"start": match.start, "end": match.end}
-    line = text.rfind("\n", 0, match.start) + 1
-    begin = text.find("-----BEGIN", line, match.start)
-    end = match.start + len(match.format.mark)
-    return {"start": begin if begin >= 0 else match.start, "end": end}
+    begin = text.rfind("-----BEGIN", max(match.start - _LONGEST_LEAD, 0), match.start)
+    whole = begin >= 0 and "\n" not in text[begin : match.start]
+    return {"start": begin if whole else match.start, "end": match.start + len(match.format.mark)}
 
 
 def _is_of_page(what: str, value: Any, path: Path, text: str, start: int) -> bool:
