@@ -77,7 +77,7 @@ def fetches(pipeline: Sequence[Command], downloaded: dict[str, Place], here: Pla
             return Fetched(what, here)
         target = _run_file(name, words, downloaded)
         if target:
-            return Fetched(f"downloads {target} and runs it", downloaded[target])
+            return Fetched(f"downloads a file to {target} and runs it", downloaded[target])
         if name in FETCHERS:
             fetcher = name
             downloaded.update(dict.fromkeys(_targets(name, words), here))
