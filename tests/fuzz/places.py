@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.shape import holds
-from kubelint_compliance.yamltree import ParseProblem, Span, comments, decode, parse
+from kubelint_compliance.yamltree import ParseProblem, Span, decode, parse
+from kubelint_compliance.yamltree.comments import comments
 from tests.fuzz import mutate, seeds
 from tests.fuzz.files import checked
 from tests.fuzz.harness import Harness, encoded, need
