@@ -55,7 +55,7 @@ def look(data: bytes) -> None:
                 _lies_in(place.span, lines)
         _shows(finding, lines)
         objects = [manifest for manifest in opened.manifests if manifest.ref == finding.object]
-        there = patches or any(_holds(manifest, finding.pointer) for manifest in objects)
+        there = patches or "***" in finding.pointer or any(_holds(manifest, finding.pointer) for manifest in objects)
         need(there, f"nothing is at {finding.pointer} ({finding.rule})")
     for problem in report.problems:
         if problem.span is not None:
