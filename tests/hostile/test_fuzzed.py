@@ -174,3 +174,11 @@ def test_an_operand_that_fails_is_an_error_however_the_types_differ(expression):
     for run in (program.run, program.evaluate):
         with pytest.raises(CelError):
             run({"a": 1})
+
+
+def test_a_volume_with_an_unknown_field_that_is_a_text():
+    mount = "{name: v, mountPath: /b, subPath: c}"
+    volumes = "volumes: [{name: v, zz: text, hostPath: {path: /a}}]"
+    spec = f"{volumes}, containers: [{{name: c, image: a, volumeMounts: [{mount}]}}]"
+    text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{{spec}}}\n"
+    assert all(problem.code != "evaluation" for problem in checked({"a.yaml": text.encode()}).problems)

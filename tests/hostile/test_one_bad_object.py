@@ -45,9 +45,9 @@ def test_nothing_is_amiss(files, capfd):
 
 
 def test_an_object_costs_itself(files, capfd, monkeypatch):
-    from kubelint_compliance import engine
+    from kubelint_compliance import scan
 
-    monkeypatch.setattr(engine, "conform", failing(engine.conform, when=lambda manifest: manifest.ref.name == "bad"))
+    monkeypatch.setattr(scan, "conform", failing(scan.conform, when=lambda manifest: manifest.ref.name == "bad"))
     code, report, err = run(files, capfd)
     (problem,) = report["problems"]
     assert code == 2
@@ -59,9 +59,9 @@ def test_an_object_costs_itself(files, capfd, monkeypatch):
 
 
 def test_a_traceback_is_shown_on_request_and_tells_no_value(files, capfd, monkeypatch):
-    from kubelint_compliance import engine
+    from kubelint_compliance import scan
 
-    monkeypatch.setattr(engine, "conform", failing(engine.conform, when=lambda manifest: manifest.ref.name == "bad"))
+    monkeypatch.setattr(scan, "conform", failing(scan.conform, when=lambda manifest: manifest.ref.name == "bad"))
     _, _, err = run(files, capfd, "--debug")
     assert "Traceback" in err
     assert "KeyError\n" in err
@@ -69,9 +69,9 @@ def test_a_traceback_is_shown_on_request_and_tells_no_value(files, capfd, monkey
 
 
 def test_a_scan_costs_its_file(files, capfd, monkeypatch):
-    from kubelint_compliance import engine
+    from kubelint_compliance import scan
 
-    monkeypatch.setattr(engine, "classify", failing(engine.classify, when=lambda file: file.path.endswith("b.yaml")))
+    monkeypatch.setattr(scan, "classify", failing(scan.classify, when=lambda file: file.path.endswith("b.yaml")))
     code, report, _ = run(files, capfd)
     (problem,) = report["problems"]
     assert (code, found(report)) == (2, {"one", "bad", "two"})
