@@ -291,3 +291,11 @@ def test_the_index_of_functions_equals_the_tables() -> None:
         for table, index in ((content.FUNCTIONS, FUNCTION_MODULES), (content.METHODS, METHOD_MODULES)):
             names = {signature.partition("(")[0] for signature in table}
             assert names == {name for name, found in index.items() if module in found}, module
+
+
+@pytest.mark.parametrize("source", ["'a\ud800'", "b'a\udfff'", "rb'a\udc00'", "'a' + \udbff"])
+def test_half_of_a_surrogate_pair_is_refused_at_its_place(source: str) -> None:
+    with pytest.raises(CelError) as caught:
+        compile(source)
+    assert str(caught.value) == "half of a surrogate pair is no character"
+    assert source[caught.value.column - 1] > "\ud7ff"
