@@ -22,6 +22,7 @@ from kubelint_compliance.terms import Gate, Settings
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Executor
 
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.cli.outputs import Output
@@ -61,7 +62,12 @@ def run(call: CheckCall) -> int:
 
 
 def examine(
-    discovery: Discovery, definitions: Sequence[Glimpse], config: Config, rules: RuleSet, formats: Sequence[str] = ()
+    discovery: Discovery,
+    definitions: Sequence[Glimpse],
+    config: Config,
+    rules: RuleSet,
+    formats: Sequence[str] = (),
+    executor: Executor | None = None,
 ) -> Report:
     """Run the engine for reports of some formats; nothing to check is a problem where objects are required."""
     settings = Settings(
@@ -74,7 +80,7 @@ def examine(
         excerpts=not WITH_EXCERPTS.isdisjoint(formats),
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
-    return engine.check(discovery, read, rules, settings, gate, definitions, jobs=config.jobs)
+    return engine.check(discovery, read, rules, settings, gate, definitions, jobs=config.jobs, executor=executor)
 
 
 def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
