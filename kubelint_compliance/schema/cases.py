@@ -14,7 +14,7 @@ REPEATED = "duplicate-yaml-key"
 CASES: dict[str, tuple[str, ...]] = {
     UNKNOWN: ("elsewhere", "there", "version", "nowhere"),
     TYPE: ("unquoted", "shape", "bits"),
-    REQUIRED: ("path-type", "selector", "spec", "empty"),
+    REQUIRED: ("path-type", "selector", "spec", "empty", "account"),
     VALUE: (
         *("reference", "secret-data", "base64", "quantity", "amounts", "debug", "twice", "name", "apart", "lacking"),
         *("bounds", "definition"),

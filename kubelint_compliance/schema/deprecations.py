@@ -183,6 +183,12 @@ def _table() -> dict[tuple[str, str], tuple[int, int, str]]:
     return _rows
 
 
+def last_removed(kind: str, group: str) -> int:
+    """Return the minor version that removed the last version of a kind; 0 where one of them stays."""
+    rows = [row for (version, name), row in _table().items() if name == kind and version.rpartition("/")[0] == group]
+    return max((row[1] for row in rows), default=0) if all(row[1] for row in rows) else 0
+
+
 def _introduced(api_version: str, kind: str) -> int:
     """Return the first packed version with a kind where it was not there from the start, else 0."""
     firsts = [

@@ -36,6 +36,8 @@ _KINDS = {
     "bytes": "base64 text",
 }
 
+_OF_FIELDS = {"pathType": "path-type", "selector": "selector", "spec": "spec", "namespace": "account"}
+"""The cases of fields that are missing often."""
 _BITS = {"int32": 32, "int64": 64}
 
 
@@ -154,7 +156,9 @@ def described(value: Any) -> str:
 def _tell_required(case: Case) -> SchemaProblem:
     message = f'{_place(case.path)} lacks the required field "{case.found.detail}"'
     field = str(case.found.detail)
-    kind = {"pathType": "path-type", "selector": "selector"}.get(field, "spec" if field == "spec" else "")
+    kind = _OF_FIELDS.get(field, "")
+    if kind == "account" and case.path[:1] != ("subjects",):
+        kind = ""
     if kind == "selector" and not _is_workload(case):
         kind = ""
     return _problem(case, message, on_key=bool(case.path), kind=kind)._replace(missing=field)

@@ -77,6 +77,24 @@ def test_each_kind_of_mistake_has_its_own_remedy(schemas, text, rule, case):
     assert [finding.remedy for finding in found[:1]] == [CASES[rule].index(case) + 1 if case else 0]
 
 
+def test_the_old_name_of_control_planes_is_no_news_beside_the_new_one(schemas):
+    old = POD + "  tolerations: [{key: node-role.kubernetes.io/master}]\n"
+    both = old.replace("]", ", {key: node-role.kubernetes.io/control-plane}]")
+    assert [finding.rule for finding in scan_text("a.yaml", old, schemas).findings] == ["deprecated-field-used"]
+    assert scan_text("a.yaml", both, schemas).findings == ()
+
+
+def test_terms_of_an_affinity_may_name_both(schemas):
+    term = "{matchExpressions: [{key: node-role.kubernetes.io/NAME, operator: Exists}]}"
+    terms = [term.replace("NAME", name) for name in ("master", "control-plane")]
+    affinity = (
+        "  affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [TERMS]}}}\n"
+    )
+    old, both = (POD + affinity.replace("TERMS", text) for text in (terms[0], ", ".join(terms)))
+    assert [finding.rule for finding in scan_text("a.yaml", old, schemas).findings] == ["deprecated-field-used"]
+    assert scan_text("a.yaml", both, schemas).findings == ()
+
+
 @pytest.mark.parametrize(
     ("volumes", "said"),
     [
