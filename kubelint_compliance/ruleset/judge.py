@@ -94,6 +94,8 @@ if TYPE_CHECKING:
     Like = tuple[CompiledRule, Path, str, int, Path]
     """What all that breaks a check has in common: its rule, where it points below what it judges, and the rest."""
     AnyBroken = Broken | Unlisted
+    Row = tuple[int, View, Sight, Path | None, Any]
+    """The number of a check that failed, the view and the sight in which it did, and which item of `each`."""
 
 
 class Unevaluated(NamedTuple):
@@ -183,12 +185,37 @@ def judge(ready: Ready, case: Case) -> bool:
     rule = ready.rule
     if ready.quick is not None and not case.wrong and (case.typed or not rule.goes_on):
         try:
-            tested = ready.quick(ready.params, *map(case.seen, rule.scopes))
+            found = ready.quick(ready.params, *map(case.seen, rule.scopes))
         except Exception:
-            tested = None
-        if tested is not None:
-            return tested
+            return _one_by_one(ready, case)
+        if found is True or found is False:
+            return found
+        if _told(ready, case, found):
+            return True
     return _one_by_one(ready, case)
+
+
+def _told(ready: Ready, case: Case, rows: list[Row]) -> bool:
+    """Take in what a rule as one function found, check by check; nothing of it where words are in the way."""
+    rule, body = ready.rule, ready.rule.body()
+    before, number = len(case.broken), case.numbers.get(rule.rule.id, 0)
+    if len(body.checks) > 1:
+        rows.sort(key=_number)
+    last = seen = None
+    try:
+        for check, view, sight, path, item in rows:
+            if sight is not last or seen is None:
+                last, seen = sight, sight.of(ready.params, body.variables)
+            _break(case, rule, body.checks[check], view, path or (), seen if path is None else seen.on(path, item))
+    except Exception:
+        del case.broken[before:]
+        case.numbers[rule.rule.id] = number
+        return False
+    return True
+
+
+def _number(row: Row) -> int:
+    return row[0]
 
 
 def _one_by_one(ready: Ready, case: Case) -> bool:
