@@ -18,6 +18,7 @@ from kubelint_compliance.cel.tree import (
     Call,
     Comprehension,
     Conditional,
+    Deferred,
     Index,
     ListLiteral,
     Literal,
@@ -58,6 +59,7 @@ class Generator:
         self.libraries: dict[str, tuple[str, bool]] = {}
         self.hosts: set[str] = set()
         self.names: dict[str, tuple[str, str]] = {}
+        self.known: dict[str, tuple[str, str | None]] = {}
         self.used: set[str] = set()
         self.loops = 0
         self.counted = False
@@ -107,10 +109,10 @@ class Generator:
         return py.walrus(name, code), py.name(name)
 
     def aside(self, write: Callable[[], Any]) -> tuple[list[ast.stmt], Any]:
-        """Run `write` and return the statements it wrote, with its result."""
-        outer, self.block = self.block, []
+        """Run `write` and return the statements it wrote, with its result; what they compute is known to them alone."""
+        outer, known, self.block = self.block, self.known, []
         result = write()
-        statements, self.block = self.block, outer
+        statements, self.block, self.known = self.block, outer, known
         return statements, result
 
     def charged(self, collection: ast.expr) -> ast.expr:
@@ -228,9 +230,7 @@ class Generator:
     def logic(self, node: Logic) -> Code:
         """`&&` and `||`; an operand that needs statements is written as an `if` over the result so far."""
         join = py.both if node.conjunction else py.either
-        statements, first = self.aside(lambda: self.truth(node.operands[0]))
-        self.block += statements
-        pending, result = [first], ""
+        pending, result = [self.truth(node.operands[0])], ""
         for operand in node.operands[1:]:
             statements, code = self.aside(partial(self.truth, operand))
             if statements:
@@ -290,6 +290,10 @@ class Generator:
 
     def comprehension(self, node: Comprehension) -> Code:
         return LOOPS[node.kind](self, node)
+
+    def deferred(self, node: Deferred) -> Code:
+        code: Code = node.write()
+        return code
 
     def bind(self, node: Bind) -> Code:
         if node.kind == "bind":
@@ -364,4 +368,5 @@ _WRITE: dict[type[Node], Callable[[Generator, Any], Code]] = {
     MapLiteral: Generator.map,
     Comprehension: Generator.comprehension,
     Bind: Generator.bind,
+    Deferred: Generator.deferred,
 }
