@@ -140,7 +140,7 @@ class Finder:
         if self._known is None:
             from kubelint_compliance.findings.shown import Shown
 
-            self._known = Shown(self._opened, self._manifests)
+            self._known = Shown(self._opened, self._manifests, lines=self._excerpts)
         return self._known
 
     def _words(self, manifest: Manifest, broken: AnyBroken) -> str:
