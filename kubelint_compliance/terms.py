@@ -16,8 +16,8 @@ class Settings(NamedTuple):
     """What changes a scan, beside its text, its slice and its rules.
 
     No report of the run tells of findings below the severity `least`, so that they are only counted; `excerpts` off:
-    none shows lines of the text. Where a report shows them only of a run with few findings, `blocks` is how many objects
-    may break how many rules for that; below zero there is no bound.
+    none shows lines of the text. Where a report shows them only of a run with few findings, `blocks` is how many pairs
+    of an object and a rule that it breaks it may have for that; below zero there is no bound.
     """
 
     custom_workloads: tuple[CustomWorkload, ...] = ()

@@ -75,7 +75,7 @@ class Document:
         """What Kubernetes passes over in silence: repeated keys, and text behind the end of the document."""
         if not self._tree.repeating and self._ignored is None:
             return ()
-        return tuple(sorted((*self._duplicates(), *self._leftover()), key=lambda problem: problem.span))
+        return tuple(sorted((*self._duplicates(), *self.leftover()), key=lambda problem: problem.span))
 
     @property
     def extent(self) -> Span:
@@ -225,7 +225,8 @@ class Document:
             if node not in self._tree.merges and first.setdefault(key, node) != node:
                 yield key, node, first[key]
 
-    def _leftover(self) -> Iterator[ParseProblem]:
+    def leftover(self) -> Iterator[ParseProblem]:
+        """Yield the problem that text is behind the end of the document, if there is any."""
         if self._ignored is not None:
             message = "Kubernetes ignores what follows the end of a document up to the next `---`"
             yield ParseProblem("ignored-content", message, self._places.empty_span(self._ignored))
