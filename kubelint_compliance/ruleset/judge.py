@@ -202,8 +202,10 @@ class Ready:
 def judge(ready: Ready, case: Case) -> bool:
     """Evaluate one rule and say whether it tested the object: not where its conditions leave nothing to judge."""
     rule = ready.rule
-    if ready.quick is not None and not case.wrong and (
-        case.typed or not rule.goes_on or not case.end_early(ready.ways())
+    if (
+        ready.quick is not None
+        and not case.wrong
+        and (case.typed or not rule.goes_on or not case.end_early(ready.ways()))
     ):
         try:
             found = ready.quick(ready.params, *map(case.seen, rule.scopes))
