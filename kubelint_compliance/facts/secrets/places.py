@@ -151,9 +151,11 @@ def default_env(container: Any) -> list[Fact]:
 
 def default_data(value: Any) -> list[Fact]:
     """Return the entries of a Secret or ConfigMap, and the chart values, that set a password everybody knows."""
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if type(kind) is str and kind not in _WITH_DATA and kind not in _WITH_CHARTS:
+        return []
     found = list(_default_values(value))
-    kind = at(value, ("kind",))
-    for field in {"Secret": ("data", "stringData"), "ConfigMap": ("data",)}.get(str(kind), ()):
+    for field in _WITH_DATA.get(str(kind), ()):
         plain = {
             key: (encoded_text(text) if (kind, field) == ("Secret", "data") else text).strip()
             for key, text in mapping(at(value, (field,))).items()
@@ -166,6 +168,7 @@ def default_data(value: Any) -> list[Fact]:
     return found
 
 
+_WITH_DATA = {"Secret": ("data", "stringData"), "ConfigMap": ("data",)}
 _WITH_CHARTS = ("HelmRelease", "Application", "ApplicationSet")
 
 
