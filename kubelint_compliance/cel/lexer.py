@@ -31,11 +31,15 @@ _TOKENS = re.compile(
 )
 _KEYWORDS = {"true": True, "false": False, "null": None}
 _ESCAPE = re.compile(r"\\(?:[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|([\s\S]))")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SIMPLE = dict(zip("abfnrtv\\?\"'`", "\a\b\f\n\r\t\v\\?\"'`", strict=True))
 
 
 def tokenize(source: str) -> list[Token]:
     """Split an expression into tokens, the last of which has the kind `end`."""
+    half = None if source.isascii() else _SURROGATE.search(source)
+    if half is not None:
+        raise error_at(source, half.start(), "half of a surrogate pair is no character")
     tokens: list[Token] = []
     offset = 0
     for found in _TOKENS.finditer(source):
