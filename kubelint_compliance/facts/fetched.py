@@ -104,7 +104,7 @@ def fetches(pipeline: Sequence[Command], downloaded: dict[str, Download], here: 
 
 
 def folded(found: Sequence[Fetched]) -> list[Fetched]:
-    """Make one of the files of a text that are downloaded for the same: the first is the place, the others are named."""
+    """Make one of the downloaded files of a text with which the same is done: the first is the place, all are named."""
     first: dict[object, list[Fetched]] = {}
     for fetched in found:
         key = (fetched.place[0], fetched.verb) if fetched.verb else fetched.place
