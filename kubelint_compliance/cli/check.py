@@ -34,13 +34,16 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
 
+_SHARD = (("shard",), "shard")
+"""The one format of a part of a run."""
+
 
 def run(call: CheckCall) -> int:
     """Carry out a `check` call. Raises UsageError for what is wrong with it or with the configuration."""
     cwd = working_folder()
     config = settle(call, cwd)
     config = config._replace(cache=may_keep(config, cwd, call.paths or (".",)))
-    outputs = parse_outputs(config.output, os.environ)
+    outputs = parse_outputs(config.output, os.environ, *_SHARD if call.shard else ())
     stay_in(outputs, cwd, call.paths)
     options = render_options(call, config.color, os.environ)
     against = held_against(call)
@@ -48,17 +51,26 @@ def run(call: CheckCall) -> int:
     options = options._replace(local=from_folder(discovery.top, cwd))
     if call.show_files:
         return _show_files(discovery, options)
+    if call.shard:
+        from kubelint_compliance.cli.shards import run_shard
+
+        return run_shard(call, config, discovery, outputs, cwd)
     rules = rules_of(config, against)
     report = examine(discovery, defining(config, cwd), config, rules, [output.format for output in outputs])
     lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
     if against:
         report = of_controls(report, against, rules=True)
-    _write(report, outputs, options)
+    write_reports(report, outputs, options)
     for line in lines:
         tell(line)
-    if not (report.objects or config.require_objects):
+    return told(report, exit_zero=call.exit_zero, silent=config.require_objects)
+
+
+def told(report: Report, *, exit_zero: bool, silent: bool) -> int:
+    """Warn where nothing was checked, unless `silent`, and return the exit code of a report."""
+    if not (report.objects or silent):
         tell(f"warning: {engine.NOTHING_CHECKED}")
-    return 0 if call.exit_zero and report.exit_code == 1 else report.exit_code
+    return 0 if exit_zero and report.exit_code == 1 else report.exit_code
 
 
 def examine(
@@ -114,7 +126,7 @@ def _stand(report: Report, against: Sequence[Framework], config: Config, sight: 
     return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 
-def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) -> None:
+def write_reports(report: Report, outputs: Sequence[Output], options: RenderOptions) -> None:
     """Write the files, then standard output; the totals go to standard error when that stays empty."""
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:
