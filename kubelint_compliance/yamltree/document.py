@@ -22,11 +22,15 @@ _REPEATED = "the key is already there in its mapping; the last one counts"
 
 
 class RepeatedKey(NamedTuple):
-    """A key that is there already: its path, or the key alone where a later value replaced what it stood in."""
+    """A key that is there already: its path, or the key alone where a later value replaced what it stood in.
+
+    `equal` says that both times the same is written as its value.
+    """
 
     path: Path
     span: Span
     first: Span
+    equal: bool = False
 
 
 class Document:
@@ -160,7 +164,8 @@ class Document:
         `prefix` asks for those below a list item, or with () for all.
         """
         for path, node, first in self._repeated_below(prefix) if self._tree.repeating else ():
-            yield RepeatedKey(path, self._places.span(node), self._places.span(first))
+            equal = self._places.is_written_alike(node + 1, first + 1)
+            yield RepeatedKey(path, self._places.span(node), self._places.span(first), equal)
 
     def _repeated_below(self, prefix: Path) -> Iterable[tuple[Path, int, int]]:
         """Return the repeated keys below a prefix; all are only laid under theirs where somebody asks for one."""
