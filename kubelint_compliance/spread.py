@@ -37,6 +37,7 @@ _A_FILE = 2_000
 _BATCH = 300_000
 """So many bytes go to an executor at once."""
 _DIED = "the process that checked this file ended before it was done; --jobs 1 checks in one process"
+_NOT_DONE = "the executor did not do the check of this file: {}"
 
 
 class Sent(NamedTuple):
@@ -85,31 +86,35 @@ class _Spread(Maps):
         self._parts = parts
 
     def look(self, sources: Iterable[Source]) -> list[Looked]:
-        looked = dict(zip(self._paths(), self._sent(look_at, self._parts, unlooked), strict=True))
+        looked = self._sent(look_at, self._parts, self._parts, unlooked)
         return [looked[source.path] for source in sources]
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         given = {source.path: (source, slice) for source, slice in tasks}
-        parts = [[given[source.path] for source in part] for part in self._parts]
-        scanned = dict(zip(self._paths(), self._sent(scan_of, parts, unscanned), strict=True))
+        parts = [[source for source in part if source.path in given] for part in self._parts]
+        scanned = self._sent(scan_of, [[given[source.path] for source in part] for part in parts], parts, unscanned)
         return [scanned[path] for path in given]
 
-    def _paths(self) -> list[str]:
-        return [source.path for part in self._parts for source in part]
-
-    def _sent(self, work: Callable[..., list[Any]], parts: list[Any], instead: Callable[..., Any]) -> list[Any]:
-        """Have the work done on each part; a part whose process died becomes what stands instead of each source."""
-        found: list[Any] = []
-        for part, done in zip(self._parts, self._done(work, parts), strict=True):
-            found += done if done is not None else [instead(source, _died(source)) for source in part]
+    def _sent(
+        self,
+        work: Callable[..., list[Any]],
+        tasks: list[Any],
+        parts: list[list[Source]],
+        instead: Callable[[Source, Problem], Any],
+    ) -> dict[str, Any]:
+        """Have the work done on each part; where words say why one was not, they stand instead of each source."""
+        found: dict[str, Any] = {}
+        for part, done in zip(parts, self._done(work, tasks), strict=True):
+            results = [instead(source, _not_done(source, done)) for source in part] if isinstance(done, str) else done
+            found.update(zip((source.path for source in part), results, strict=True))
         return found
 
-    def _done(self, work: Callable[..., list[Any]], parts: list[Any]) -> list[list[Any] | None]:
+    def _done(self, work: Callable[..., list[Any]], parts: list[Any]) -> list[list[Any] | str]:
         raise NotImplementedError
 
 
-def _died(source: Source) -> Problem:
-    return Problem(source.path, "internal", _DIED, Span(1, 1, 1, 1))
+def _not_done(source: Source, why: str) -> Problem:
+    return Problem(source.path, "internal", why, Span(1, 1, 1, 1))
 
 
 def look_at(maps: Maps, sources: list[Source]) -> list[Looked]:
@@ -153,10 +158,10 @@ class Crew(_Spread):
         finally:
             os.environ.pop(_SAFE) if before is None else os.environ.__setitem__(_SAFE, before)
 
-    def _done(self, work: Callable[..., list[Any]], parts: list[Any]) -> list[list[Any] | None]:
+    def _done(self, work: Callable[..., list[Any]], parts: list[Any]) -> list[list[Any] | str]:
         from multiprocessing.connection import wait
 
-        found: list[list[Any] | None] = [None] * len(parts)
+        found: list[list[Any] | str] = [_DIED] * len(parts)
         asked: dict[Any, int] = {}
         for index, ((to_it, from_it), part) in enumerate(zip(self._ways, parts, strict=True)):
             try:
@@ -223,16 +228,14 @@ class Lent(_Spread):
         self._executor = executor
         self._job = _plain(job)
 
-    def _done(self, work: Callable[..., list[Any]], parts: list[Any]) -> list[list[Any] | None]:
-        from concurrent.futures import BrokenExecutor
-
+    def _done(self, work: Callable[..., list[Any]], parts: list[Any]) -> list[list[Any] | str]:
         futures = [self._executor.submit(_do, self._job, work, part) for part in parts]
-        found: list[list[Any] | None] = []
+        found: list[list[Any] | str] = []
         for future in futures:
             try:
                 found.append(future.result())
-            except BrokenExecutor:
-                found.append(None)
+            except Exception as error:
+                found.append(_NOT_DONE.format(type(error).__name__))
         return found
 
 

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     Code = tuple[ast.expr, str]
     """Python code and the kind its value surely has: a type's name, `optional` for a value or ABSENT, or nothing."""
 
+_LITERALS = (ast.Constant, ast.List, ast.UnaryOp)
+"""Of these Python warns where they have no such index, and nobody writes a rule with such a thing."""
 _TAKEN = frozenset(("dict", "enumerate", "isinstance", "len", "list", "str", "int", "Exception"))
 
 
@@ -189,11 +191,10 @@ class Generator:
         """An element that must be there."""
         key = _key(step)
         if key is not None:
-            if isinstance(code, (ast.Constant, ast.List)):
-                return self.runtime("slow")  # Python warns where a literal has no such index
-            return py.item(code, py.constant(key))
+            return self.runtime("slow") if isinstance(code, _LITERALS) else py.item(code, py.constant(key))
         index, kind = self.value(_index(step))
-        if kind == "int" and isinstance(index, ast.Constant) and not str(index.value).startswith("-"):
+        known = kind == "int" and isinstance(index, ast.Constant) and not str(index.value).startswith("-")
+        if known and not isinstance(code, _LITERALS):
             first, again = self.twice(code)
             return py.choose(_is(first, "list"), py.item(again, index), self.runtime("get", again, index))
         return self.runtime("get", code, index)
@@ -206,6 +207,8 @@ class Generator:
             found, found_again = self.twice(self.runtime("find", code, self.value(_index(step))[0]))
             absent = py.compare(found, py.IS, py.name(self.use("ABSENT")))
             return py.choose(absent, missing, self.lookup(found_again, rest, missing) if rest else found_again)
+        if isinstance(code, _LITERALS):
+            return self.runtime("slow")
         first, again = self.twice(code)
         inner: ast.expr = py.item(again, py.constant(key))
         if rest:

@@ -93,6 +93,20 @@ def test_an_executor_of_the_callers_does_the_work(tree, alone, executor, monkeyp
         assert plain(report(tree, executor=lent)) == alone
 
 
+class Refusing(ThreadPoolExecutor):
+    def submit(self, work, /, *words):
+        return super().submit(lambda: 1 / 0)
+
+
+def test_an_executor_that_does_nothing_costs_every_file(tree):
+    with Refusing(1) as lent:
+        found = report(tree, executor=lent)
+    assert {problem.message for problem in found.problems} == {
+        "the executor did not do the check of this file: ZeroDivisionError"
+    }
+    assert (found.objects, found.exit_code) == (0, 2)
+
+
 def ends_at(source):
     if source.path == "pod-5.yaml":
         os._exit(3)

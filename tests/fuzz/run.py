@@ -1,7 +1,8 @@
 """Runs harnesses for a time or a number of inputs; keeps what fails as a file, and says how many inputs there were.
 
 FUZZ_SECONDS of CPU for each harness, or FUZZ_INPUTS, which may be `short`: about a minute in all, the same inputs on
-every machine. FUZZ_SEED for other inputs than the last time; FUZZ_FROM is the number of the first input. An input must take no longer than 2 s of CPU, and 2 s more for each 100 kB.
+every machine. FUZZ_SEED for other inputs than the last time; FUZZ_FROM is the number of the first input. An input must
+take no longer than 2 s of CPU, and 2 s more for each 100 kB.
 """
 
 from __future__ import annotations

@@ -1,0 +1,31 @@
+"""The check from Python: paths and settings go in, the `Report` that the command line writes comes out."""
+
+from __future__ import annotations
+
+from kubelint_compliance.cli.calls import CheckCall
+from kubelint_compliance.cli.check import examine, rules_of
+from kubelint_compliance.cli.inputs import defining, discovered
+from kubelint_compliance.cli.settle import may_keep, settle, working_folder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from typing import Any
+
+    from kubelint_compliance.model import Report
+
+
+def run(*paths: str, executor: Executor | None = None, **settings: Any) -> Report:
+    """Check files and folders as `kubelint-compliance check PATHS...` does, from the working directory.
+
+    `settings` are options of `check` by their names, `-` written as `_`: `run("k8s", kubernetes_version="1.33")`; such
+    as may be repeated are tuples. Configuration files apply. `executor` is any of `concurrent.futures`, or like it,
+    whose processes see the same files: it does the work instead of processes of this one. Raises UsageError for what is
+    wrong with the call or the configuration.
+    """
+    call = CheckCall(paths=paths or (".",), **settings)
+    cwd = working_folder()
+    config = settle(call, cwd)
+    config = config._replace(cache=may_keep(config, cwd, call.paths))
+    discovery = discovered(call, config, cwd, ())
+    return examine(discovery, defining(config, cwd), config, rules_of(config), executor=executor)
