@@ -66,7 +66,6 @@ def test_git_is_called_twice_whatever_texts_say_of_themselves(tmp_path, monkeypa
         git, "run_git", lambda folder, words, *rest: calls.append(words[0]) or started(folder, words, *rest)
     )
     monkeypatch.chdir(tmp_path)
-    assert [finding.rule for finding in run(".", select=("secret-plaintext-in-manifest",)).findings] == [
-        "secret-in-manifest"
-    ]
+    report = run(".", select=("secret-plaintext-in-manifest",))
+    assert [finding.rule for finding in report.findings] == ["secret-plaintext-in-manifest"]
     assert calls == ["ls-files", "ls-files"]
