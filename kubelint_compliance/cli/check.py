@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from kubelint_compliance import engine
 from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
     from kubelint_compliance.config import Config
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.model import Report
+    from kubelint_compliance.progress import Count, Progress
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
 
+_MANY = 16
+"""So many files are none that are checked at once."""
 _SHARD = (("shard",), "shard")
 """The one format of a part of a run."""
 
@@ -58,7 +62,12 @@ def run(call: CheckCall) -> int:
     rules = rules_of(config, against)
     formats = [output.format for output in outputs]
     most = -1 if options.verbose or against else options.max_blocks
-    report = examine(discovery, defining(config, cwd), config, rules, formats, most=most)
+    progress = None if call.quiet else shown_progress(discovery)
+    try:
+        report = examine(discovery, defining(config, cwd), config, rules, formats, most=most, progress=progress)
+    finally:
+        if progress:
+            progress.end()
     lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
     if against:
         report = of_controls(report, against, rules=True)
@@ -66,6 +75,15 @@ def run(call: CheckCall) -> int:
     for line in lines:
         tell(line)
     return told(report, exit_zero=call.exit_zero, silent=config.require_objects)
+
+
+def shown_progress(discovery: Discovery) -> Progress | None:
+    """Return what shows how far a check is, where it may take a while and a person looks on."""
+    if len(discovery.sources) < _MANY or sys.stderr is None or not sys.stderr.isatty():
+        return None
+    from kubelint_compliance.progress import progress
+
+    return progress(len(discovery.sources), os.environ)
 
 
 def told(report: Report, *, exit_zero: bool, silent: bool) -> int:
@@ -83,6 +101,7 @@ def examine(
     formats: Sequence[str] = (),
     executor: Executor | None = None,
     most: int = -1,
+    progress: Count | None = None,
 ) -> Report:
     """Run the engine for reports of some formats; nothing to check is a problem where objects are required.
 
@@ -100,7 +119,10 @@ def examine(
         blocks=most if shown == {FOLDS} and TELLS_ALL not in formats else -1,
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
-    return engine.check(discovery, read, rules, settings, gate, definitions, jobs=config.jobs, executor=executor)
+    jobs = config.jobs
+    return engine.check(
+        discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, progress=progress
+    )
 
 
 def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
