@@ -12,7 +12,7 @@ from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import may_keep, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
 from kubelint_compliance.model import SEVERITIES, UsageError
-from kubelint_compliance.reports import TELLS_ALL, WITH_EXCERPTS, render, summary_line, verdict_line
+from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS, render, summary_line, verdict_line
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
 from kubelint_compliance.ruleset.assemble import rule_set
@@ -34,13 +34,16 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
 
+_SHARD = (("shard",), "shard")
+"""The one format of a part of a run."""
+
 
 def run(call: CheckCall) -> int:
     """Carry out a `check` call. Raises UsageError for what is wrong with it or with the configuration."""
     cwd = working_folder()
     config = settle(call, cwd)
     config = config._replace(cache=may_keep(config, cwd, call.paths or (".",)))
-    outputs = parse_outputs(config.output, os.environ)
+    outputs = parse_outputs(config.output, os.environ, *_SHARD if call.shard else ())
     stay_in(outputs, cwd, call.paths)
     options = render_options(call, config.color, os.environ)
     against = held_against(call)
@@ -48,17 +51,28 @@ def run(call: CheckCall) -> int:
     options = options._replace(local=from_folder(discovery.top, cwd))
     if call.show_files:
         return _show_files(discovery, options)
+    if call.shard:
+        from kubelint_compliance.cli.shards import run_shard
+
+        return run_shard(call, config, discovery, outputs, cwd)
     rules = rules_of(config, against)
-    report = examine(discovery, defining(config, cwd), config, rules, [output.format for output in outputs])
+    formats = [output.format for output in outputs]
+    most = -1 if options.verbose or against else options.max_blocks
+    report = examine(discovery, defining(config, cwd), config, rules, formats, most=most)
     lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
     if against:
         report = of_controls(report, against, rules=True)
-    _write(report, outputs, options)
+    write_reports(report, outputs, options)
     for line in lines:
         tell(line)
-    if not (report.objects or config.require_objects):
+    return told(report, exit_zero=call.exit_zero, silent=config.require_objects)
+
+
+def told(report: Report, *, exit_zero: bool, silent: bool) -> int:
+    """Warn where nothing was checked, unless `silent`, and return the exit code of a report."""
+    if not (report.objects or silent):
         tell(f"warning: {engine.NOTHING_CHECKED}")
-    return 0 if call.exit_zero and report.exit_code == 1 else report.exit_code
+    return 0 if exit_zero and report.exit_code == 1 else report.exit_code
 
 
 def examine(
@@ -68,8 +82,13 @@ def examine(
     rules: RuleSet,
     formats: Sequence[str] = (),
     executor: Executor | None = None,
+    most: int = -1,
 ) -> Report:
-    """Run the engine for reports of some formats; nothing to check is a problem where objects are required."""
+    """Run the engine for reports of some formats; nothing to check is a problem where objects are required.
+
+    `most`: of more blocks than that, the console shows no lines; below zero of any number.
+    """
+    shown = WITH_EXCERPTS.intersection(formats)
     settings = Settings(
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
@@ -77,7 +96,8 @@ def examine(
         line_hashes="sarif" in formats,
         require_schemas=config.require_schemas,
         least=SEVERITIES[0] if not formats or TELLS_ALL in formats else config.min_severity,
-        excerpts=not WITH_EXCERPTS.isdisjoint(formats),
+        excerpts=bool(shown),
+        blocks=most if shown == {FOLDS} and TELLS_ALL not in formats else -1,
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
     return engine.check(discovery, read, rules, settings, gate, definitions, jobs=config.jobs, executor=executor)
@@ -114,7 +134,7 @@ def _stand(report: Report, against: Sequence[Framework], config: Config, sight: 
     return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 
-def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) -> None:
+def write_reports(report: Report, outputs: Sequence[Output], options: RenderOptions) -> None:
     """Write the files, then standard output; the totals go to standard error when that stays empty."""
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:

@@ -239,6 +239,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "jobs", kinds.number(0, MOST_JOBS), BOTH, "Processes to use; 0 is as many as pay.",
             "Processes to use; `0` is as many as pay, by the size of the input and the cores.",
         ),
+        Setting(
+            "shard", TEXT, CHECK, "Scan one part of several, such as 2/5; `merge` puts the parts together.",
+            "Look at all files, scan one part of several and write it for `merge`: `--shard 2/5 --output shard=FILE`.",
+            metavar="N/M",
+        ),
         Setting("cache", FLAG, BOTH, "Keep your own rules, compiled, between runs.", default=True),
         Setting("debug", FLAG, CHECK, "Show where an unexpected error comes from."),
     ),

@@ -22,11 +22,15 @@ _REPEATED = "the key is already there in its mapping; the last one counts"
 
 
 class RepeatedKey(NamedTuple):
-    """A key that is there already: its path, or the key alone where a later value replaced what it stood in."""
+    """A key that is there already: its path, or the key alone where a later value replaced what it stood in.
+
+    `equal` says that both times the same is written as its value.
+    """
 
     path: Path
     span: Span
     first: Span
+    equal: bool = False
 
 
 class Document:
@@ -75,7 +79,7 @@ class Document:
         """What Kubernetes passes over in silence: repeated keys, and text behind the end of the document."""
         if not self._tree.repeating and self._ignored is None:
             return ()
-        return tuple(sorted((*self._duplicates(), *self._leftover()), key=lambda problem: problem.span))
+        return tuple(sorted((*self._duplicates(), *self.leftover()), key=lambda problem: problem.span))
 
     @property
     def extent(self) -> Span:
@@ -97,6 +101,25 @@ class Document:
         """
         node = self._find(path, 0 if key else 1)
         return None if node is None else self._places.span(node)
+
+    def held(self, path: Path) -> tuple[Any, Span | None, Span | None] | None:
+        """The value at `path`, the place of its key, and of a scalar its own place; None where there is none.
+
+        In a list, where there are no keys, a scalar stands for its own.
+        """
+        children = self._children_above(path)
+        child = children.get(path[-1]) if children else None
+        if child is None:
+            return None
+        key, node = child
+        value: Any = self.value
+        for step in path:
+            value = value[step]
+        places = self._places
+        if type(value) is dict or type(value) is list:
+            return value, places.span(key) if key != node else None, None
+        span = places.span(node)
+        return value, places.span(key) if key != node else span, span
 
     def span_in(self, path: Path, start: int, end: int, *, whole: bool = True) -> Span | None:
         """The place of the part of the text at `path` from `start` to `end`, or of so much as is on its first line.
@@ -141,7 +164,8 @@ class Document:
         `prefix` asks for those below a list item, or with () for all.
         """
         for path, node, first in self._repeated_below(prefix) if self._tree.repeating else ():
-            yield RepeatedKey(path, self._places.span(node), self._places.span(first))
+            equal = self._places.is_written_alike(node + 1, first + 1)
+            yield RepeatedKey(path, self._places.span(node), self._places.span(first), equal)
 
     def _repeated_below(self, prefix: Path) -> Iterable[tuple[Path, int, int]]:
         """Return the repeated keys below a prefix; all are only laid under theirs where somebody asks for one."""
@@ -170,6 +194,12 @@ class Document:
     def _find(self, path: Path, part: int) -> int | None:
         if not path:
             return 0 if self._tree.begins else None
+        children = self._children_above(path)
+        child = children.get(path[-1]) if children else None
+        return None if child is None else child[part]
+
+    def _children_above(self, path: Path) -> dict[Any, tuple[int, int]] | None:
+        """Return the nodes of all children of that in which the last step of a path lies; None where there is none."""
         value: Any = self.value
         for step in path[:-1]:
             if type(value) is dict and type(step) is str:
@@ -178,8 +208,10 @@ class Document:
                 value = value[step]
             else:
                 return None
-        child = self._child(value, path[-1])
-        return None if child is None else child[part]
+        step = path[-1]
+        if type(value) is dict:
+            return self._places.children(value) if type(step) is str and step in value else None
+        return self._places.children(value) if type(value) is list and type(step) is int else None
 
     def _child(self, value: Any, step: str | int) -> tuple[int, int] | None:
         wanted = str if type(value) is dict else int if type(value) is list else None
@@ -198,7 +230,8 @@ class Document:
             if node not in self._tree.merges and first.setdefault(key, node) != node:
                 yield key, node, first[key]
 
-    def _leftover(self) -> Iterator[ParseProblem]:
+    def leftover(self) -> Iterator[ParseProblem]:
+        """Yield the problem that text is behind the end of the document, if there is any."""
         if self._ignored is not None:
             message = "Kubernetes ignores what follows the end of a document up to the next `---`"
             yield ParseProblem("ignored-content", message, self._places.empty_span(self._ignored))

@@ -86,9 +86,18 @@ class Borrowed(Document):
         """None of its own: they are told of the document it is made of."""
         return ()
 
+    def leftover(self) -> Iterator[ParseProblem]:
+        """None of its own."""
+        return iter(())
+
     def at(self, path: Path) -> Any:
         """The value at `path`; None where there is none."""
         return at(self.value, path)
+
+    def held(self, path: Path) -> tuple[Any, Span | None, Span | None] | None:
+        """The value at `path`, and the places of its key and of itself; None where there is none."""
+        span = self.span_of(path)
+        return None if span is None else (self.at(path), self.span_of(path, key=True) or span, span)
 
     def span_in(self, path: Path, start: int, end: int, *, whole: bool = True) -> Span | None:  # noqa: ARG002
         """No parts are told apart."""

@@ -126,14 +126,41 @@ FORMATS: tuple[Format, ...] = (
 )  # fmt: skip
 
 
-_MARKED = tuple((row.mark, row) for row in FORMATS)
 SHORTEST = 20
 """No token is shorter than this, its mark included."""
+_ACROSS = tuple(row for row in FORMATS if " " in row.mark or len(row.mark) + row.low < SHORTEST)
+"""Formats whose tokens may have a blank in them; those of all others lie within one of the long words of a text."""
+
+
+def _groups(rows: Iterable[Format]) -> tuple[tuple[str, tuple[Format, ...]], ...]:
+    """Return formats by what their marks begin with, for which a text is searched once."""
+    found: dict[str, tuple[Format, ...]] = {}
+    for row in rows:
+        found[row.mark[:3]] = (*found.get(row.mark[:3], ()), row)
+    return tuple(found.items())
+
+
+_WITHIN = [row for row in FORMATS if row not in _ACROSS]
+_CAPITALS = _groups(row for row in _WITHIN if row.mark != row.mark.lower())
+_SNAKES = _groups(row for row in _WITHIN if row.mark == row.mark.lower() and "_" in row.mark)
+_OTHERS = _groups(row for row in _WITHIN if row.mark == row.mark.lower() and "_" not in row.mark)
 
 
 def formats_in(text: str) -> tuple[Format, ...]:
-    """Return the formats whose mark occurs in the text: all that a search in its parts need try."""
-    return tuple([row for mark, row in _MARKED if mark in text])
+    """Return the formats that a token in the text may have: all that a search in its parts need try."""
+    found = [row for row in _ACROSS if row.mark in text]
+    words = "\n".join([word for word in text.split() if len(word) >= SHORTEST])
+    if words:
+        groups = _OTHERS
+        if "_" in words:
+            groups += _SNAKES
+        if words.lower() != words:
+            groups += _CAPITALS
+        for rows in [rows for start, rows in groups if start in words]:
+            found += [row for row in rows if row.mark in words]
+    if len(found) > 1:
+        found.sort(key=FORMATS.index)
+    return tuple(found)
 
 
 def matches(text: str, formats: Iterable[Format] | None = None) -> Iterator[Match]:
