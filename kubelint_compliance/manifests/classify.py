@@ -103,7 +103,7 @@ def _without_kustomization(part: Part) -> Part:
 
 
 def _silent(path: str, parts: Sequence[Part]) -> list[Problem]:
-    """Return what Kubernetes passes over in silence in the documents that could be read; a rule tells of repeated keys."""
+    """Return what Kubernetes passes over in silence in documents that could be read; a rule tells of repeated keys."""
     return [_problem(path, problem, fatal=False) for part in parts for problem in part.document.leftover()]
 
 

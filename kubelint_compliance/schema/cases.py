@@ -12,7 +12,7 @@ from kubelint_compliance.schema.found import DEPRECATED, LABEL, NAME, REQUIRED, 
 
 REPEATED = "duplicate-yaml-key"
 CASES: dict[str, tuple[str, ...]] = {
-    UNKNOWN: ("elsewhere", "there", "version", "nowhere"),
+    UNKNOWN: ("elsewhere", "there", "version", "nowhere", "sibling"),
     TYPE: ("unquoted", "shape", "bits"),
     REQUIRED: ("path-type", "selector", "spec", "empty", "account"),
     VALUE: (
@@ -21,10 +21,10 @@ CASES: dict[str, tuple[str, ...]] = {
     ),
     NAME: ("none",),
     LABEL: ("key",),
-    DEPRECATED: ("master", "storage-class", "no-successor", "annotation"),
+    DEPRECATED: ("master", "storage-class", "no-successor", "annotation", "load-balancer"),
     GOING: ("kept", "defined"),
     REMOVED: ("no-successor", "defined", "reference"),
-    UNKNOWN_VERSION: ("defined", "future", "nowhere", "group"),
+    UNKNOWN_VERSION: ("defined", "future", "nowhere", "group", "gone"),
     REPEATED: ("object", "equal"),
 }
 """The cases of each rule, in the order of its file."""

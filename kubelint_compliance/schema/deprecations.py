@@ -122,8 +122,10 @@ def unknown(api_version: str, kind: str, beside: tuple[tuple[str, str], ...] = (
 
 
 def _case_of(said: str) -> str:
-    """Return the case of a kind that is nowhere: what is meant is named, or the group cannot be, or neither."""
-    return "" if ";" in said else "group" if " group " in said else "nowhere"
+    """Return the case of a kind that is nowhere: what is meant is named, or it is gone, or its group cannot be."""
+    if ";" in said:
+        return ""
+    return "gone" if "was removed" in said else "group" if " group " in said else "nowhere"
 
 
 def _problem(rule: str, field: str, message: str, case: str = "") -> SchemaProblem:

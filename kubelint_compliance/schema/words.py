@@ -10,7 +10,7 @@ from kubelint_compliance.schema.cases import case_of_value
 from kubelint_compliance.schema.deprecations import GOING, REMOVED
 from kubelint_compliance.schema.deprecations import UNKNOWN as UNKNOWN_VERSION
 from kubelint_compliance.schema.found import DEPRECATED, LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN, VALUE
-from kubelint_compliance.schema.hints import hint, misspelled, place
+from kubelint_compliance.schema.hints import hint, misspelled, other_version, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,6 +94,11 @@ def _tell_unknown(case: Case) -> SchemaProblem:
     if near:
         return _problem(case, f'{message}; did you mean "{near}"?', on_key=True, fix=Fix("rename", near))
     said = hint(str(field), tuple(above), case.value, node, case.root)
+    other = "" if said else other_version(str(field), tuple(above), case.value, case.root.schema.minor)
+    if other:
+        return _problem(
+            case, f"{message}; {other} of the kind has it, and this version does not", on_key=True, kind="sibling"
+        )
     return _problem(case, message + said, on_key=True, kind=_kind_of_hint(said))
 
 
@@ -202,6 +207,8 @@ def _kind_of_old(path: Path, wrong: Any, reason: str) -> str:
         return "master"
     if "annotations" in path:
         return "storage-class" if "storageClassName" in reason else "annotation"
+    if path[-1:] == ("loadBalancerIP",):
+        return "load-balancer"
     return "" if "; use " in reason else "no-successor"
 
 

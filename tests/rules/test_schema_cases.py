@@ -15,6 +15,11 @@ from tests.scanning import scan_text
 FILES = {file.content["id"]: file.content for file in read_rules(os.path.join(data_dir(), "rules"), checked=True)}
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: app\n    image: app:1\n"
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
+AUTOSCALER = (
+    "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  maxReplicas: 2\n"
+    "  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n"
+)
 DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
 
 
@@ -67,7 +72,14 @@ def test_the_cases_of_the_code_are_those_of_the_files_in_their_order():
             "api-version-removed",
             "no-successor",
         ),
-        ("apiVersion: policy/v1\nkind: PodSecurityPolicy\nmetadata: {name: a}\n", "api-version-unknown", "nowhere"),
+        ("apiVersion: policy/v1\nkind: PodSecurityPolicy\nmetadata: {name: a}\n", "api-version-unknown", "gone"),
+        ("apiVersion: v1beta1\nkind: Bee\nmetadata: {name: a}\n", "api-version-unknown", "nowhere"),
+        (AUTOSCALER + "  targetCPUUtilizationPercentage: 80\n", "schema-unknown-field", "sibling"),
+        (
+            SERVICE + "spec: {ports: [{port: 80}], loadBalancerIP: 192.0.2.20}\n",
+            "deprecated-field-used",
+            "load-balancer",
+        ),
         ("apiVersion: shop/v1\nkind: Basket\nmetadata: {name: a}\n", "api-version-unknown", "group"),
         ("apiVersion: v1\nkind: Deployment\nmetadata: {name: a}\n", "api-version-unknown", ""),
     ],
