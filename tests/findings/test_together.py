@@ -21,7 +21,7 @@ spec:
             - KILL
             - SYS_ADMIN
             - BPF
-            - SYS_MODULE
+            - SYS_PTRACE
     - name: other
       image: registry.example/agent:1.0.0
       securityContext:
@@ -75,7 +75,7 @@ def test_one_alone_is_told_as_ever(rules):
 def test_what_stands_side_by_side_is_one_finding_that_names_and_shows_all(rules):
     finding = found(rules, POD, "capability-dangerous-added")[0]
     assert finding.message == (
-        'Container "app" adds the capability SYS_ADMIN, which opens ways out of the container; BPF and SYS_MODULE too'
+        'Container "app" adds the capability SYS_ADMIN, which opens ways out of the container; BPF and SYS_PTRACE too'
     )
     assert places(finding) == [(12, 15), (13, 15), (14, 15)]
 
