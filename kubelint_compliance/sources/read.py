@@ -44,7 +44,7 @@ def read(source: Source, max_bytes: int = MAX_BYTES) -> bytes | Problem | NoMani
             return Problem(source.path, "unreadable", describe(status.st_mode))
         if status.st_size > max_bytes:
             return _too_large(source, status.st_size, max_bytes, _parts(source.file))
-        return _bounded(source, _content(source.file), max_bytes)
+        return _bounded(source, _content(source.file, status.st_size), max_bytes)
     except FileNotFoundError:
         return Problem(source.path, "unreadable", "the file vanished before it was read")
     except OSError as error:
@@ -88,10 +88,19 @@ def read_pipe(file: str) -> bytes | str:
         return error.strerror or str(error)
 
 
-def _content(file: str) -> bytes:
-    # Unbuffered: one system call for a small file, and no buffer of the largest size.
-    with os.fdopen(os.open(file, _FLAGS), "rb", buffering=0) as stream:
-        return stream.read() or b""
+def _content(file: str, size: int) -> bytes:
+    """Return all bytes of a file that had so many: one system call where they are still as many."""
+    descriptor = os.open(file, _FLAGS)
+    try:
+        content = os.read(descriptor, size + 1)
+        if len(content) == size:
+            return content
+        parts = [content]
+        while part := os.read(descriptor, _PART):
+            parts.append(part)
+        return b"".join(parts)
+    finally:
+        os.close(descriptor)
 
 
 def _bounded(source: Source, content: bytes, max_bytes: int) -> bytes | Problem | NoManifest:
