@@ -158,7 +158,7 @@ def _resource(words: list[str], minor: int) -> Test:  # noqa: ARG001
     """The names in the metadata of an object inside another one."""
 
     def test(value: Any) -> Sequence[Found]:
-        metadata = mapping(value.get("metadata"))
+        metadata = mapping(mapping(value).get("metadata"))
         return [
             Found(VALUE, [field, "metadata"], (metadata[field], reason))
             for field, accepts, reason in _OF_METADATA

@@ -182,3 +182,30 @@ def test_a_volume_with_an_unknown_field_that_is_a_text():
     spec = f"{volumes}, containers: [{{name: c, image: a, volumeMounts: [{mount}]}}]"
     text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{{spec}}}\n"
     assert all(problem.code != "evaluation" for problem in checked({"a.yaml": text.encode()}).problems)
+
+
+KEYWORDS = (
+    *("type", "format", "pattern", "enum", "default", "minimum", "maximum", "exclusiveMinimum", "multipleOf"),
+    *("minLength", "maxLength", "minItems", "maxItems", "minProperties", "required", "nullable", "items", "properties"),
+    *("additionalProperties", "oneOf", "not", "x-kubernetes-list-type", "x-kubernetes-list-map-keys"),
+    *("x-kubernetes-map-type", "x-kubernetes-embedded-resource", "x-kubernetes-int-or-string"),
+    *("x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations"),
+)
+WRONG = ('[{"a": [1]}]', '{"b": {"c": 1}}', "[null]", "7", '"text"', "true", "null", "1e400", "-1", '[["x"], 2]')
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS)
+def test_a_keyword_of_a_definition_with_whatever_in_it(keyword):
+    for wrong in WRONG:
+        field = (
+            f'{{"type": "array", "x-kubernetes-list-type": "map", "items": {{"type": "object"}}, "{keyword}": {wrong}}}'
+        )
+        schema = f'{{"type": "object", "properties": {{"spec": {{"type": "object", "properties": {{"f": {field}}}}}}}}}'
+        definition = (
+            '{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",'
+            ' "metadata": {"name": "as.b.c"}, "spec": {"group": "b.c", "scope": "Namespaced", "names": {"kind": "A", "plural": "as"}, "versions":'
+            f' [{{"name": "v1", "served": true, "storage": true, "schema": {{"openAPIV3Schema": {schema}}}}}]}}}}'
+        )
+        thing = '{"apiVersion": "b.c/v1", "kind": "A", "metadata": {"name": "a"}, "spec": {"f": [{"a": 1}, 2, null]}}'
+        found = checked({"a.yaml": definition.encode(), "b.yaml": thing.encode()})
+        assert [problem for problem in found.problems if problem.code == "internal"] == []

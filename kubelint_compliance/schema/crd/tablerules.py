@@ -84,7 +84,8 @@ def _of_numbers(schema: dict[str, Any], *, whole: bool) -> Iterator[str]:
 
 def _of_lists(schema: dict[str, Any]) -> Iterator[str]:
     keys = schema.get("x-kubernetes-list-map-keys")
-    if schema.get("x-kubernetes-list-type") == "map" and isinstance(keys, list):
+    named = isinstance(keys, list) and all(isinstance(key, str) for key in keys)
+    if schema.get("x-kubernetes-list-type") == "map" and isinstance(keys, list) and named:
         fields = mapping(mapping(schema.get("items")).get("properties"))
         defaults = [mapping(fields.get(key)).get("default") for key in keys]
         if not any(isinstance(value, (dict, list, bool, int, float)) for value in defaults):
