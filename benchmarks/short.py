@@ -27,6 +27,7 @@ RECORDED = ROOT / "benchmarks" / "recorded.json"
 MOST = 1.25
 _OBJECTS = 300
 _ROUNDS = 5
+_LEAST = 3
 _SECONDS = 9
 """When to begin no further round."""
 _PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -88,8 +89,9 @@ def measured(pairs: Sequence[Pair], limits: dict[str, float]) -> dict[str, float
         for name, work, against in pairs:
             found[name].append(once(work)[0].cpu / once(against)[0].cpu)
         ratios = {name: statistics.median(each) for name, each in found.items()}
-        enough = len(found[pairs[0].name]) >= _ROUNDS and not slower(ratios, limits)
-        if enough or time.monotonic() - start > _SECONDS:
+        rounds = len(found[pairs[0].name])
+        late = rounds >= _LEAST and time.monotonic() - start > _SECONDS
+        if late or (rounds >= _ROUNDS and not slower(ratios, limits)):
             return ratios
 
 
