@@ -91,9 +91,13 @@ class _Spread(Maps):
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         given = {source.path: (source, slice) for source, slice in tasks}
+        self._parts = [[source for source in part if source.path in given] for part in self._parts]
         parts = [[given[source.path] for source in part] for part in self._parts]
         scanned = dict(zip(self._paths(), self._sent(scan_of, parts, unscanned), strict=True))
         return [scanned[path] for path in given]
+
+    def covers(self, sources: Iterable[Source]) -> bool:
+        return {source.path for source in sources} <= set(self._paths())
 
     def _paths(self) -> list[str]:
         return [source.path for part in self._parts for source in part]

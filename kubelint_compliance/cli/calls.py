@@ -48,5 +48,6 @@ class CheckCall(NamedTuple):
     isolated: bool = False
     jobs: str | None = None
     cache: bool | None = None
+    cache_dir: str | None = None
     debug: bool = False
     # settings end

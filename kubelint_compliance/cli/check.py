@@ -9,7 +9,7 @@ from kubelint_compliance.cli.against import held_against, known_rules, named, of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
-from kubelint_compliance.cli.settle import may_keep, settle, working_folder
+from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
 from kubelint_compliance.model import SEVERITIES, UsageError
 from kubelint_compliance.reports import TELLS_ALL, WITH_EXCERPTS, render, summary_line, verdict_line
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 def run(call: CheckCall) -> int:
     """Carry out a `check` call. Raises UsageError for what is wrong with it or with the configuration."""
     cwd = working_folder()
-    config = settle(call, cwd)
-    config = config._replace(cache=may_keep(config, cwd, call.paths or (".",)))
+    config = keeping(settle(call, cwd), call, cwd)
     outputs = parse_outputs(config.output, os.environ)
     stay_in(outputs, cwd, call.paths)
     options = render_options(call, config.color, os.environ)
@@ -80,7 +79,10 @@ def examine(
         excerpts=not WITH_EXCERPTS.isdisjoint(formats),
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
-    return engine.check(discovery, read, rules, settings, gate, definitions, jobs=config.jobs, executor=executor)
+    keep = config.keep_in if config.cache else None
+    return engine.check(
+        discovery, read, rules, settings, gate, definitions, jobs=config.jobs, executor=executor, keep=keep
+    )
 
 
 def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
@@ -98,6 +100,7 @@ def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
         severities={rule: setting.severity for rule, setting in settings if setting.severity},
         folders=config.rules,
         cache=config.cache,
+        cache_dir=config.keep_in,
         speaking=tuple(sorted(controls)),
         also=tuple(sorted(resting_on(against))),
     )

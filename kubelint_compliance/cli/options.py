@@ -42,6 +42,7 @@ VALUES: dict[str, str] = {
     "--junit-dialect": "junit_dialect",
     "--config": "config",
     "--jobs": "jobs",
+    "--cache-dir": "cache_dir",
     # values end
 }
 """Options with a value, of which the last one stands: the field."""

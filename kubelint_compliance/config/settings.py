@@ -239,7 +239,16 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "jobs", kinds.number(0, MOST_JOBS), BOTH, "Processes to use; 0 is as many as pay.",
             "Processes to use; `0` is as many as pay, by the size of the input and the cores.",
         ),
-        Setting("cache", FLAG, BOTH, "Keep your own rules, compiled, between runs.", default=True),
+        Setting(
+            "cache", FLAG, BOTH, "Keep results, and your own rules compiled, between runs.",
+            "Keep results, and your own rules compiled, between runs: what did not change is not checked again.",
+            default=True,
+        ),
+        Setting(
+            "cache-dir", TEXT, REPORTS, "Keep them in this folder, not in the user's cache.",
+            "Keep them in this folder instead of the user's cache; not one inside of what is checked.",
+            metavar="FOLDER",
+        ),
         Setting("debug", FLAG, CHECK, "Show where an unexpected error comes from."),
     ),
 }  # fmt: skip
