@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any, TypeVar
 
+    from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.kept import Make
     from kubelint_compliance.kept.store import Store
@@ -86,6 +87,8 @@ class KeptMaps(Maps):
         self._inner: Maps | None = None
         self._made_for = 0
         self._keys: dict[str, bytes] = {}
+        self._sources: dict[str, Source] = {}
+        self._definitions: dict[str, tuple[Definition, ...]] = {}
 
     def look(self, sources: Iterable[Source]) -> list[Looked]:
         """Look at sources that are going to be scanned."""
@@ -112,11 +115,7 @@ class KeptMaps(Maps):
             keys |= asked
         missing = [(source, slice) for source, slice in tasks if source.path not in found]
         if missing:
-            sources = [source for source, _ in missing]
-            held = {source.path: keys[source.path] for source in sources if self._is_as_it_was(source)}
-            done = self._maps_for(sources).scan(missing)
-            found |= zip((source.path for source in sources), done, strict=True)
-            self._put((key, row_of_scan, found[path].scan) for path, key in held.items() if not found[path].problem)
+            found |= self._scan_anew(missing, keys)
         return [found[source.path] for source, _ in tasks]
 
     def end(self) -> None:
@@ -136,6 +135,8 @@ class KeptMaps(Maps):
                 glimpse = None if row is None else _tried(partial(glimpse_of, source), row)
                 if glimpse is not None:
                     found[source.path] = Looked(glimpse)
+                    if glimpse.definitions:
+                        self._sources[source.path] = source
                 else:
                     self._hold(source, data[source.path])
         missing = [source for source in sources if source.path not in found]
@@ -149,6 +150,18 @@ class KeptMaps(Maps):
     def _put(self, entries: Iterable[tuple[bytes, Callable[[Any], str | None], Any]]) -> None:
         rows = [(key, _tried(write, value)) for key, write, value in entries]
         self._store.put([(key, row) for key, row in rows if row is not None])
+
+    def _scan_anew(self, tasks: Sequence[tuple[Source, Slice]], keys: Mapping[str, bytes]) -> dict[str, Scanned]:
+        sources = [source for source, _ in tasks]
+        slices = [self._whole(slice) for _, slice in tasks]
+        held = [self._is_as_it_was(source) for source in sources]
+        done = self._maps_for(sources).scan(zip(sources, slices, strict=True))
+        self._put(
+            (keys[source.path], row_of_scan, entry.scan)
+            for (source, slice), whole, same, entry in zip(tasks, slices, held, done, strict=True)
+            if same and not entry.problem and len(whole.definitions) == len(slice.definitions)
+        )
+        return {source.path: entry for source, entry in zip(sources, done, strict=True)}
 
     def _rows(self, keys: Mapping[str, bytes]) -> dict[str, str]:
         """Return the rows of paths; one with an empty key has none."""
@@ -190,6 +203,23 @@ class KeptMaps(Maps):
         if digest is None:
             digest = digests[id(slice)] = slice.digest
         return blake2b(key + digest, digest_size=_DIGEST).digest()
+
+    def _whole(self, slice: Slice) -> Slice:  # noqa: A002
+        """Return a slice with the content of its definitions, of which a store holds none.
+
+        Those that are there no more are left out.
+        """
+        if all(entry.data for entry in slice.definitions):
+            return slice
+        whole = (entry if entry.data else self._defined(entry) for entry in slice.definitions)
+        return slice._replace(definitions=tuple(entry for entry in whole if entry is not None))
+
+    def _defined(self, definition: Definition) -> Definition | None:
+        path = definition.path
+        if path not in self._definitions:
+            (looked,) = self._alone().look_beside([self._sources[path]])
+            self._definitions[path] = looked.glimpse.definitions
+        return next((entry for entry in self._definitions[path] if entry.mark == definition.mark), None)
 
     def _alone(self) -> Maps:
         """Return maps in this process, for single looks."""

@@ -39,20 +39,22 @@ _BETWEEN = " "
 def row_of_glimpse(glimpse: Glimpse) -> str | None:
     """Return the row of a glimpse; None where it is not to be kept, or would not come back as it is.
 
-    Definitions are whole objects, with whatever their authors wrote into them. Labels of an object itself may be those
-    of a Secret, and no scan asks for them.
+    Definitions are whole objects, with whatever their authors wrote into them: their content is left out. Labels of an
+    object itself may be those of a Secret, and no scan asks for them.
     """
-    if glimpse.definitions:
-        return None
-    _, _, chart, kustomization, test, _, objects, *rest = glimpse
+    _, _, chart, kustomization, test, definitions, objects, *rest = glimpse
+    defined = [(entry.group, entry.kind, entry.mark) for entry in definitions]
     facts = [(entry.ref, entry.pod_labels, entry.accounts) for entry in objects]
-    row = json.dumps((chart, kustomization, test, facts, *rest), separators=(",", ":"))
+    row = json.dumps((chart, kustomization, test, defined, facts, *rest), separators=(",", ":"))
     return row if _comes_back(glimpse, row) and not _tells(row) else None
 
 
 def _comes_back(glimpse: Glimpse, row: str) -> bool:
     """Whether a row gives the same glimpse: labels of a text are whatever its author wrote there."""
-    plain = glimpse._replace(objects=tuple(entry._replace(labels={}) for entry in glimpse.objects))
+    plain = glimpse._replace(
+        definitions=tuple(entry._replace(data=b"") for entry in glimpse.definitions),
+        objects=tuple(entry._replace(labels={}) for entry in glimpse.objects),
+    )
     return _glimpse(glimpse.path, glimpse.file, json.loads(row)) == plain
 
 
@@ -69,14 +71,14 @@ def glimpse_of(source: Source, row: str) -> Glimpse:
 
 
 def _glimpse(path: str, file: str, row: list[Any]) -> Glimpse:
-    chart, kustomization, test, objects, delivered, claims, chart_name, said = row
+    chart, kustomization, test, defined, objects, delivered, claims, chart_name, said = row
     return Glimpse(
         path,
         file,
         chart,
         _kustomization(kustomization) if kustomization else None,
         _test(test) if test else None,
-        (),
+        _definitions(path, defined) if defined else (),
         tuple(ObjectFacts(ObjectRef(*ref), {}, tuple(labels), tuple(names)) for ref, labels, names in objects),
         tuple((kind, namespace, name) for kind, namespace, name in delivered),
         _claims(claims) if claims else (),
@@ -92,6 +94,12 @@ def _said(what: str, namespace: str, name: str, kind: str, served: list[Any] | N
 
     labels, ports = served
     return Said(what, namespace, name, kind, Served(tuple((key, value) for key, value in labels), tuple(ports)))
+
+
+def _definitions(path: str, rows: list[Any]) -> tuple[Any, ...]:
+    from kubelint_compliance.context.definitions import Definition
+
+    return tuple(Definition(path, group, kind, b"", mark) for group, kind, mark in rows)
 
 
 def _claims(row: list[Any]) -> tuple[Any, ...]:
