@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from kubelint_compliance import engine
 from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
@@ -12,10 +11,9 @@ from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
 from kubelint_compliance.model import SEVERITIES, UsageError
-from kubelint_compliance.reports import TELLS_ALL, WITH_EXCERPTS, render, summary_line, verdict_line
+from kubelint_compliance.reports import TELLS_ALL, WITH_EXCERPTS
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
-from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import read
 from kubelint_compliance.terms import Gate, Settings
 
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.compliance.frameworks import Framework
     from kubelint_compliance.config import Config
     from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.kept.runs import Run
     from kubelint_compliance.model import Report
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -47,17 +46,54 @@ def run(call: CheckCall) -> int:
     options = options._replace(local=from_folder(discovery.top, cwd))
     if call.show_files:
         return _show_files(discovery, options)
-    rules = rules_of(config, against)
-    report = examine(discovery, defining(config, cwd), config, rules, [output.format for output in outputs])
-    lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
-    if against:
-        report = of_controls(report, against, rules=True)
-    _write(report, outputs, options)
-    for line in lines:
-        tell(line)
-    if not (report.objects or config.require_objects):
-        tell(f"warning: {engine.NOTHING_CHECKED}")
-    return 0 if call.exit_zero and report.exit_code == 1 else report.exit_code
+    before = _run_before(discovery, call, config, outputs, (cwd, options._replace(local=str)))
+    try:
+        known = before.said() if before else None
+        if known is not None:
+            write_report(known.text)
+            return known.code
+        report = examine(
+            discovery, defining(config, cwd), config, rules_of(config, against), [output.format for output in outputs]
+        )
+        lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
+        if against:
+            report = of_controls(report, against, rules=True)
+        text = _write(report, outputs, options)
+        for line in lines:
+            tell(line)
+        if not (report.objects or config.require_objects):
+            _tell_nothing()
+        code = 0 if call.exit_zero and report.exit_code == 1 else report.exit_code
+        if before and report.objects and all(problem.code != "internal" for problem in report.problems):
+            before.keep(text, code)
+        return code
+    finally:
+        if before:
+            before.end()
+
+
+def _tell_nothing() -> None:
+    from kubelint_compliance.engine import NOTHING_CHECKED
+
+    tell(f"warning: {NOTHING_CHECKED}")
+
+
+def _run_before(
+    discovery: Discovery, call: CheckCall, config: Config, outputs: Sequence[Output], about: tuple[object, ...]
+) -> Run | None:
+    """Return what knows whether the run was done before; None where that is not kept.
+
+    Of a run with a single text for standard output alone, what it says is all that it does.
+    """
+    if not config.cache or len(outputs) != 1 or outputs[0].file or call.framework or config.crd or config.rules:
+        return None
+    from kubelint_compliance.kept import pays
+
+    if not pays(discovery.sources):
+        return None
+    from kubelint_compliance.kept.runs import run_before
+
+    return run_before(config.keep_in, (call, config, *about), discovery)
 
 
 def examine(
@@ -69,6 +105,8 @@ def examine(
     executor: Executor | None = None,
 ) -> Report:
     """Run the engine for reports of some formats; nothing to check is a problem where objects are required."""
+    from kubelint_compliance import engine
+
     settings = Settings(
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
@@ -90,6 +128,8 @@ def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
 
     Raises UsageError where no rule that runs speaks to them.
     """
+    from kubelint_compliance.ruleset.assemble import rule_set
+
     settings = config.rule_settings.items()
     controls = {(framework.id, control.id) for framework in against for control in framework.controls}
     rules = rule_set(
@@ -117,16 +157,21 @@ def _stand(report: Report, against: Sequence[Framework], config: Config, sight: 
     return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 
-def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) -> None:
-    """Write the files, then standard output; the totals go to standard error when that stays empty."""
+def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) -> str:
+    """Write the files, then standard output, and return that; the totals go to standard error when it stays empty."""
+    from kubelint_compliance.reports import render, summary_line, verdict_line
+
+    text = ""
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:
             write_file(output.file, render(report, output.format, options._replace(color=False)))
         else:
-            write_report(render(report, output.format, options))
+            text = render(report, output.format, options)
+            write_report(text)
     if all(output.file for output in outputs) and not options.quiet:
         tell(summary_line(report))
         tell(verdict_line(report, exit_zero=options.exit_zero))
+    return text
 
 
 def _show_files(discovery: Discovery, options: RenderOptions) -> int:
