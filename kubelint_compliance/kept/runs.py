@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kubelint_compliance.sources import Discovery, Source
+    from kubelint_compliance.sources import Discovery
 
 _BETWEEN = "\0"
 """Stands in no path and in no report."""
@@ -68,20 +68,16 @@ class Run:
 
     def _now(self) -> bytes:
         """Return a digest of all that the run depends on, as it is now."""
-        sources, excluded, problems, top, whole_sight, beside = self._discovery
+        sources, *rest, beside = self._discovery
+        every = (*sources, *beside)
         digest = blake2b(self._about, digest_size=32)
-        digest.update(repr((excluded, problems, top, whole_sight)).encode("utf-8", "surrogatepass"))
-        for source in (*sources, None, *beside):
-            digest.update(_digest_of(source) if source else b"beside")
+        digest.update(repr([len(sources), rest, [source[:3] for source in every]]).encode("utf-8", "surrogatepass"))
+        for source in every:
+            data = read(source)
+            plain = data if isinstance(data, bytes) else repr(data).encode("utf-8", "surrogatepass")
+            digest.update(b"%d %d " % (isinstance(data, bytes), len(plain)))
+            digest.update(plain)
         return digest.digest()
-
-
-def _digest_of(source: Source) -> bytes:
-    """Return a digest of a source: what cannot be read tells why."""
-    data = read(source)
-    digest = blake2b(data if isinstance(data, bytes) else repr(data).encode("utf-8", "surrogatepass"), digest_size=32)
-    digest.update(repr((isinstance(data, bytes), *source[:3])).encode("utf-8", "surrogatepass"))
-    return digest.digest()
 
 
 def _is_text(row: str) -> bool:

@@ -95,8 +95,11 @@ def _stamp(places: Iterable[tuple[str, str, int]]) -> str:
 
 def _files(folder: str, suffix: str, depth: int) -> Iterator[os.DirEntry[str]]:
     for entry in os.scandir(folder):
-        if os.path.isdir(entry.path):  # which does not raise for a link to itself
+        # A link is looked through by name, which does not raise for one to itself.
+        if os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir():
             if depth and entry.name not in _WITHOUT_CODE:
                 yield from _files(entry.path, suffix, depth - 1)
-        elif entry.name.endswith(suffix) and os.path.isfile(entry.path):
+        elif entry.name.endswith(suffix) and (
+            entry.is_file() if not entry.is_symlink() else os.path.isfile(entry.path)
+        ):
             yield entry

@@ -44,7 +44,7 @@ def read(source: Source, max_bytes: int = MAX_BYTES) -> bytes | Problem | NoMani
             return Problem(source.path, "unreadable", describe(status.st_mode))
         if status.st_size > max_bytes:
             return _too_large(source, status.st_size, max_bytes, _parts(source.file))
-        return _bounded(source, _content(source.file), max_bytes)
+        return _bounded(source, _content(source.file, status.st_size), max_bytes)
     except FileNotFoundError:
         return Problem(source.path, "unreadable", "the file vanished before it was read")
     except OSError as error:
@@ -88,10 +88,17 @@ def read_pipe(file: str) -> bytes | str:
         return error.strerror or str(error)
 
 
-def _content(file: str) -> bytes:
-    # Unbuffered: one system call for a small file, and no buffer of the largest size.
-    with os.fdopen(os.open(file, _FLAGS), "rb", buffering=0) as stream:
-        return stream.read() or b""
+def _content(file: str, size: int) -> bytes:
+    # One system call where a file is as long as it was; an object around it would cost as much as opening it.
+    descriptor = os.open(file, _FLAGS)
+    try:
+        data = os.read(descriptor, size + 1)
+        while len(data) != size and (more := os.read(descriptor, _PART)):
+            size = -1
+            data += more
+        return data
+    finally:
+        os.close(descriptor)
 
 
 def _bounded(source: Source, content: bytes, max_bytes: int) -> bytes | Problem | NoManifest:
