@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.origins import Origins
     from kubelint_compliance.kept import Make
-    from kubelint_compliance.maps import Read
+    from kubelint_compliance.maps import Looked, Read
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery, Source
     from kubelint_compliance.terms import Gate, Settings
@@ -52,20 +52,40 @@ def check(
     Results are kept for later runs in the folder `keep`, or in the user's cache where that is empty.
     """
     job = Job(read, rules, settings)
+    scans, problems, _ = examine(
+        discovery, job, definitions, discovery.sources, jobs=jobs, executor=executor, keep=keep
+    )
+    return conclude([*scans, *left_out(discovery)], problems, rules, gate)
+
+
+def examine(
+    discovery: Discovery,
+    job: Job,
+    definitions: Sequence[Glimpse],
+    share: Sequence[Source],
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    keep: str | None = None,
+) -> tuple[list[Scan], list[Problem], list[Looked]]:
+    """Look at everything, and scan a share of it: return the scans, the problems of the run, and what was seen."""
     make = partial(_maps_for, jobs=jobs, executor=executor)
     maps = (None if keep is None or executor else _keeping(discovery, job, make, keep)) or make(discovery.sources, job)
     try:
         looked = maps.look_beside(discovery.beside) + maps.look(discovery.sources)
         glimpses = [entry.glimpse for entry in looked]
-        context = settle(glimpses, definitions, _origins(glimpses, discovery, maps, settings))
-        scanned = maps.scan((source, context.slice(source.path)) for source in discovery.sources)
+        context = settle(glimpses, definitions, _origins(glimpses, discovery, maps, job.settings))
+        scanned = maps.scan((source, context.slice(source.path)) for source in share)
     finally:
         maps.end()
     failed = {problem.path: problem for _, problem in scanned if problem}
     failed |= {problem.path: problem for _, problem in looked if problem}
-    excluded = [Scan(FileResult(path, "excluded", reason)) for path, reason in discovery.excluded]
-    scans = [entry.scan for entry in scanned]
-    return conclude([*scans, *excluded], [*discovery.problems, *failed.values()], rules, gate)
+    return [entry.scan for entry in scanned], [*discovery.problems, *failed.values()], looked
+
+
+def left_out(discovery: Discovery) -> list[Scan]:
+    """Return what counts the files that were left out."""
+    return [Scan(FileResult(path, "excluded", reason)) for path, reason in discovery.excluded]
 
 
 def _maps_for(sources: Sequence[Source], job: Job, jobs: int, executor: Executor | None) -> Maps:

@@ -86,27 +86,30 @@ class _Spread(Maps):
         self._parts = parts
 
     def look(self, sources: Iterable[Source]) -> list[Looked]:
-        looked = dict(zip(self._paths(), self._sent(look_at, self._parts, unlooked), strict=True))
+        looked = self._sent(look_at, self._parts, self._parts, unlooked)
         return [looked[source.path] for source in sources]
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         given = {source.path: (source, slice) for source, slice in tasks}
-        self._parts = [[source for source in part if source.path in given] for part in self._parts]
-        parts = [[given[source.path] for source in part] for part in self._parts]
-        scanned = dict(zip(self._paths(), self._sent(scan_of, parts, unscanned), strict=True))
+        parts = [[source for source in part if source.path in given] for part in self._parts]
+        scanned = self._sent(scan_of, [[given[source.path] for source in part] for part in parts], parts, unscanned)
         return [scanned[path] for path in given]
 
     def covers(self, sources: Iterable[Source]) -> bool:
-        return {source.path for source in sources} <= set(self._paths())
+        return {source.path for source in sources} <= {source.path for part in self._parts for source in part}
 
-    def _paths(self) -> list[str]:
-        return [source.path for part in self._parts for source in part]
-
-    def _sent(self, work: Callable[..., list[Any]], parts: list[Any], instead: Callable[..., Any]) -> list[Any]:
+    def _sent(
+        self,
+        work: Callable[..., list[Any]],
+        tasks: list[Any],
+        parts: list[list[Source]],
+        instead: Callable[[Source, Problem], Any],
+    ) -> dict[str, Any]:
         """Have the work done on each part; where words say why one was not, they stand instead of each source."""
-        found: list[Any] = []
-        for part, done in zip(self._parts, self._done(work, parts), strict=True):
-            found += [instead(source, _not_done(source, done)) for source in part] if isinstance(done, str) else done
+        found: dict[str, Any] = {}
+        for part, done in zip(parts, self._done(work, tasks), strict=True):
+            results = [instead(source, _not_done(source, done)) for source in part] if isinstance(done, str) else done
+            found.update(zip((source.path for source in part), results, strict=True))
         return found
 
     def _done(self, work: Callable[..., list[Any]], parts: list[Any]) -> list[list[Any] | str]:

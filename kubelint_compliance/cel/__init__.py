@@ -7,7 +7,7 @@ which `load_emitted` reads back.
 from __future__ import annotations
 
 from kubelint_compliance.cel.errors import CelError, CelUnavailable, WrongType
-from kubelint_compliance.cel.program import HIDDEN, HostFunction, Program, compile, load_emitted
+from kubelint_compliance.cel.program import HIDDEN, Emitted, HostFunction, Program, compile, load_emitted
 from kubelint_compliance.cel.values import NONE, Duration, Optional, Timestamp, UInt
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ __all__ = [
     "CelError",
     "CelUnavailable",
     "Duration",
+    "Emitted",
     "HostFunction",
     "Optional",
     "Program",

@@ -18,6 +18,7 @@ from kubelint_compliance.cel.tree import (
     Call,
     Comprehension,
     Conditional,
+    Deferred,
     Index,
     ListLiteral,
     Literal,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     Code = tuple[ast.expr, str]
     """Python code and the kind its value surely has: a type's name, `optional` for a value or ABSENT, or nothing."""
 
+_LITERALS = (ast.Constant, ast.List, ast.UnaryOp)
+"""Of these Python warns where they have no such index, and nobody writes a rule with such a thing."""
 _TAKEN = frozenset(("dict", "enumerate", "isinstance", "len", "list", "str", "int", "Exception"))
 
 
@@ -56,6 +59,7 @@ class Generator:
         self.libraries: dict[str, tuple[str, bool]] = {}
         self.hosts: set[str] = set()
         self.names: dict[str, tuple[str, str]] = {}
+        self.known: dict[str, tuple[str, str | None]] = {}
         self.used: set[str] = set()
         self.loops = 0
         self.counted = False
@@ -105,10 +109,10 @@ class Generator:
         return py.walrus(name, code), py.name(name)
 
     def aside(self, write: Callable[[], Any]) -> tuple[list[ast.stmt], Any]:
-        """Run `write` and return the statements it wrote, with its result."""
-        outer, self.block = self.block, []
+        """Run `write` and return the statements it wrote, with its result; what they compute is known to them alone."""
+        outer, known, self.block = self.block, self.known, []
         result = write()
-        statements, self.block = self.block, outer
+        statements, self.block, self.known = self.block, outer, known
         return statements, result
 
     def charged(self, collection: ast.expr) -> ast.expr:
@@ -187,11 +191,10 @@ class Generator:
         """An element that must be there."""
         key = _key(step)
         if key is not None:
-            if isinstance(code, (ast.Constant, ast.List)):
-                return self.runtime("slow")  # Python warns where a literal has no such index
-            return py.item(code, py.constant(key))
+            return self.runtime("slow") if isinstance(code, _LITERALS) else py.item(code, py.constant(key))
         index, kind = self.value(_index(step))
-        if kind == "int" and isinstance(index, ast.Constant) and not str(index.value).startswith("-"):
+        known = kind == "int" and isinstance(index, ast.Constant) and not str(index.value).startswith("-")
+        if known and not isinstance(code, _LITERALS):
             first, again = self.twice(code)
             return py.choose(_is(first, "list"), py.item(again, index), self.runtime("get", again, index))
         return self.runtime("get", code, index)
@@ -204,6 +207,8 @@ class Generator:
             found, found_again = self.twice(self.runtime("find", code, self.value(_index(step))[0]))
             absent = py.compare(found, py.IS, py.name(self.use("ABSENT")))
             return py.choose(absent, missing, self.lookup(found_again, rest, missing) if rest else found_again)
+        if isinstance(code, _LITERALS):
+            return self.runtime("slow")
         first, again = self.twice(code)
         inner: ast.expr = py.item(again, py.constant(key))
         if rest:
@@ -225,9 +230,7 @@ class Generator:
     def logic(self, node: Logic) -> Code:
         """`&&` and `||`; an operand that needs statements is written as an `if` over the result so far."""
         join = py.both if node.conjunction else py.either
-        statements, first = self.aside(lambda: self.truth(node.operands[0]))
-        self.block += statements
-        pending, result = [first], ""
+        pending, result = [self.truth(node.operands[0])], ""
         for operand in node.operands[1:]:
             statements, code = self.aside(partial(self.truth, operand))
             if statements:
@@ -287,6 +290,10 @@ class Generator:
 
     def comprehension(self, node: Comprehension) -> Code:
         return LOOPS[node.kind](self, node)
+
+    def deferred(self, node: Deferred) -> Code:
+        code: Code = node.write()
+        return code
 
     def bind(self, node: Bind) -> Code:
         if node.kind == "bind":
@@ -361,4 +368,5 @@ _WRITE: dict[type[Node], Callable[[Generator, Any], Code]] = {
     MapLiteral: Generator.map,
     Comprehension: Generator.comprehension,
     Bind: Generator.bind,
+    Deferred: Generator.deferred,
 }

@@ -259,9 +259,26 @@ def load_emitted(
     module: ModuleType, functions: Mapping[str, HostFunction] | None = None, *, strict: bool = False
 ) -> dict[str, Program]:
     """Return the programs of an emitted module by name, bound to the host's functions."""
-    module.bind(functions or {})
-    variables = [declarations(names) for names in module.VARIABLES]
-    return {
-        name: Program.from_emitted(function, source, variables[declared], functions, cost_limit, strict=strict)
-        for name, (function, source, declared, cost_limit) in module.PROGRAMS.items()
-    }
+    loaded = Emitted(module, functions or {}, strict=strict)
+    return {name: loaded[name] for name in module.PROGRAMS}
+
+
+class Emitted(dict[str, Program]):
+    """The programs of an emitted module by name, each made when it is first asked for."""
+
+    __slots__ = ("_functions", "_module", "_strict", "_variables")
+
+    def __init__(self, module: ModuleType, functions: Mapping[str, HostFunction], *, strict: bool = False) -> None:
+        super().__init__()
+        module.bind(functions)
+        self._module = module
+        self._functions = functions
+        self._strict = strict
+        self._variables = [declarations(names) for names in module.VARIABLES]
+
+    def __missing__(self, name: str) -> Program:
+        function, source, declared, cost_limit = self._module.PROGRAMS[name]
+        variables = self._variables[declared]
+        program = Program.from_emitted(function, source, variables, self._functions, cost_limit, strict=self._strict)
+        self[name] = program
+        return program

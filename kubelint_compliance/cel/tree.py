@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -155,3 +156,13 @@ class Bind(Node):
         self.name = name
         self.value = value
         self.body = body
+
+
+class Deferred(Node):
+    """Code that is written where it is read; no expression has one as it is parsed."""
+
+    __slots__ = ("write",)
+
+    def __init__(self, at: int, write: Callable[[], Any]) -> None:
+        self.at = at
+        self.write = write

@@ -143,6 +143,33 @@ def report(
     return run, _call(paths=paths, output=output, **said)
 
 
+@app.command()
+def merge(
+    shards: Annotated[list[str], typer.Argument(metavar="SHARD...", help="What check --shard wrote, all of one run.")],
+    output: Annotated[
+        list[str] | None,
+        typer.Option("--output", "-o", metavar="FORMAT[=FILE]", help="As of check. Repeatable; one without a file."),
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 instead of 1; 2 stays 2.")] = False,
+    statistics: Annotated[bool, typer.Option("--statistics", help="Count the findings of each rule.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show all, and every file.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Findings and problems only.")] = False,
+    color: Annotated[str | None, typer.Option(metavar="auto|always|never", help="Colours on the console.")] = None,
+    sarif_category: Annotated[str | None, typer.Option(metavar="NAME", help="As of check.")] = None,
+    junit_dialect: Annotated[str | None, typer.Option(metavar="default|xunit", help="As of check.")] = None,
+) -> Action:
+    """Put the parts of a run together, and report as one run would have.
+
+    Exit code: that of the whole run; 2 where a part is missing, there twice or of another run.
+    """
+    from kubelint_compliance.cli.shards import run_merge
+
+    said = {"exit_zero": exit_zero, "statistics": statistics, "verbose": verbose, "quiet": quiet, "color": color}
+    return run_merge, _call(
+        paths=shards, output=output, sarif_category=sarif_category, junit_dialect=junit_dialect, **said
+    )
+
+
 @rules_app.callback()
 def rules() -> None:
     """List the rules; `rules test` and `rules new` are for rules of your own."""

@@ -47,6 +47,7 @@ class CheckCall(NamedTuple):
     config: str | None = None
     isolated: bool = False
     jobs: str | None = None
+    shard: str | None = None
     cache: bool | None = None
     cache_dir: str | None = None
     debug: bool = False

@@ -33,12 +33,15 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
 
+_SHARD = (("shard",), "shard")
+"""The one format of a part of a run."""
+
 
 def run(call: CheckCall) -> int:
     """Carry out a `check` call. Raises UsageError for what is wrong with it or with the configuration."""
     cwd = working_folder()
     config = keeping(settle(call, cwd), call, cwd)
-    outputs = parse_outputs(config.output, os.environ)
+    outputs = parse_outputs(config.output, os.environ, *_SHARD if call.shard else ())
     stay_in(outputs, cwd, call.paths)
     options = render_options(call, config.color, os.environ)
     against = held_against(call)
@@ -46,6 +49,10 @@ def run(call: CheckCall) -> int:
     options = options._replace(local=from_folder(discovery.top, cwd))
     if call.show_files:
         return _show_files(discovery, options)
+    if call.shard:
+        from kubelint_compliance.cli.shards import run_shard
+
+        return run_shard(call, config, discovery, outputs, cwd)
     before = _run_before(discovery, call, config, outputs, (cwd, options._replace(local=str)))
     try:
         known = before.said() if before else None
@@ -58,12 +65,10 @@ def run(call: CheckCall) -> int:
         lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
         if against:
             report = of_controls(report, against, rules=True)
-        text = _write(report, outputs, options)
+        text = write_reports(report, outputs, options)
         for line in lines:
             tell(line)
-        if not (report.objects or config.require_objects):
-            _tell_nothing()
-        code = 0 if call.exit_zero and report.exit_code == 1 else report.exit_code
+        code = told(report, exit_zero=call.exit_zero, silent=config.require_objects)
         if before and report.objects and all(problem.code != "internal" for problem in report.problems):
             before.keep(text, code)
         return code
@@ -72,10 +77,13 @@ def run(call: CheckCall) -> int:
             before.end()
 
 
-def _tell_nothing() -> None:
-    from kubelint_compliance.engine import NOTHING_CHECKED
+def told(report: Report, *, exit_zero: bool, silent: bool) -> int:
+    """Warn where nothing was checked, unless `silent`, and return the exit code of a report."""
+    if not (report.objects or silent):
+        from kubelint_compliance.engine import NOTHING_CHECKED
 
-    tell(f"warning: {NOTHING_CHECKED}")
+        tell(f"warning: {NOTHING_CHECKED}")
+    return 0 if exit_zero and report.exit_code == 1 else report.exit_code
 
 
 def _run_before(
@@ -157,7 +165,7 @@ def _stand(report: Report, against: Sequence[Framework], config: Config, sight: 
     return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 
-def _write(report: Report, outputs: Sequence[Output], options: RenderOptions) -> str:
+def write_reports(report: Report, outputs: Sequence[Output], options: RenderOptions) -> str:
     """Write the files, then standard output, and return that; the totals go to standard error when it stays empty."""
     from kubelint_compliance.reports import render, summary_line, verdict_line
 

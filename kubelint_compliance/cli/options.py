@@ -42,6 +42,7 @@ VALUES: dict[str, str] = {
     "--junit-dialect": "junit_dialect",
     "--config": "config",
     "--jobs": "jobs",
+    "--shard": "shard",
     "--cache-dir": "cache_dir",
     # values end
 }

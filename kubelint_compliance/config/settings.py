@@ -240,6 +240,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Processes to use; `0` is as many as pay, by the size of the input and the cores.",
         ),
         Setting(
+            "shard", TEXT, CHECK, "Scan one part of several, such as 2/5; `merge` puts the parts together.",
+            "Look at all files, scan one part of several and write it for `merge`: `--shard 2/5 --output shard=FILE`.",
+            metavar="N/M",
+        ),
+        Setting(
             "cache", FLAG, BOTH, "Keep results, and your own rules compiled, between runs.",
             "Keep results, and your own rules compiled, between runs: what did not change is not checked again.",
             default=True,

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
 
 _PATHS = tuple(map(parse_path, template_places()))
+_IN_SPEC = frozenset(path[1] for path in _PATHS if path[0] == "spec")
+_BESIDE = tuple(path for path in _PATHS if path[0] != "spec")
 
 
 def with_metadata(value: Any) -> Iterator[Path]:
     """Yield the path of the object itself, and of every template in it."""
     yield ()
-    for path in _PATHS:
+    spec = value.get("spec") if type(value) is dict else None
+    few = type(spec) is not dict or _IN_SPEC.isdisjoint(spec)
+    for path in _BESIDE if few else _PATHS:
         for at, _ in resolve(value, path):
             yield at

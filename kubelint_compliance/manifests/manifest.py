@@ -86,25 +86,28 @@ class Manifest:
         return found
 
     def _anchor(self, path: Path, *, on_key: bool) -> tuple[Path, Span]:
-        full = (*self.prefix, *path)
-        while len(full) > len(self.prefix):
-            span = self._span(full, on_key=on_key)
-            if span is not None:
-                return full[len(self.prefix) :], span
-            full = full[:-1]
-        return (), self._named_entry(full, ("kind", "apiVersion"))
+        if not path:
+            return (), self._named_entry(self.prefix, ("kind", "apiVersion"))
+        span = self._span((*self.prefix, *path), on_key=on_key)
+        if span is not None:
+            return path, span
+        for length in range(len(path) - 1, -1, -1):
+            known: tuple[Path, Span] | None = self.memo.get(("anchor", path[:length], on_key))
+            if known is not None:
+                return known
+            if not length or self.document.held((*self.prefix, *path[:length])) is not None:
+                break
+        return self.anchor(path[:length], on_key=on_key)
 
     def _span(self, full: Path, *, on_key: bool = False) -> Span | None:
-        value = self.document.span_of(full)
-        if value is None:
+        found = self.document.held(full)
+        if found is None:
             return None
-        if isinstance(full[-1], int):
-            item = at(self.document.value, full)
-            return self._named_entry(full, ("name",)) if isinstance(item, (dict, list)) else first_line(value)
-        key = self.document.span_of(full, key=True)
-        if key is None or on_key:
-            return first_line(key or value)
-        return _key_and_value(key, value, at(self.document.value, full))
+        value, key, span = found
+        in_list = isinstance(full[-1], int)
+        if key is None or (in_list and isinstance(value, (dict, list))):
+            return self._named_entry(full, ("name",))
+        return first_line(key) if span is None or on_key or in_list else _key_and_value(key, span, value)
 
     def _named_entry(self, full: Path, names: tuple[str, ...]) -> Span:
         """Return the place of the entry that names a mapping, else of its first entry; of a list, its first line."""

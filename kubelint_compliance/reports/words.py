@@ -221,12 +221,16 @@ def main_frameworks(rule: Rule, most: int = 2) -> tuple[str, ...]:
 
 def controls_line(report: Report, frameworks: Iterable[str], most: int = 3) -> str:
     """The controls that most shown findings touch, at most `most` of each framework; empty where there are none."""
+    number: dict[str, int] = {}
+    for finding in report.shown:
+        number[finding.rule] = number.get(finding.rule, 0) + 1
+    controls = {rule: controls_of(report.rules[rule]) for rule in number if rule in report.rules}
     parts = []
     for name in frameworks:
         touched: dict[str, int] = {}
-        for finding in report.shown:
-            for id_ in controls_of(rule_of(report, finding)).get(name, ()):
-                touched[id_] = touched.get(id_, 0) + 1
+        for rule, named in controls.items():
+            for id_ in named.get(name, ()):
+                touched[id_] = touched.get(id_, 0) + number[rule]
         worst = sorted(touched, key=lambda id_: (-touched[id_], id_))[:most]
         parts += [f"{FRAMEWORKS.get(name, name)} {', '.join(worst)}"] if worst else []
     return f"Controls touched most: {', '.join(parts)}; `report --framework` tells of each" if parts else ""

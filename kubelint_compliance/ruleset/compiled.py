@@ -13,13 +13,14 @@ from kubelint_compliance.ruleset.words import whole
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from kubelint_compliance.cel import Program
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Rule
     from kubelint_compliance.ruleset.words import Head, WordBook
 
-    Quick = Callable[..., bool | None]
+    Quick = Callable[..., Any]
 
 
 def nothing() -> None:

@@ -1,19 +1,21 @@
-"""A whole rule as one Python function, which says that nothing breaks; what it cannot say, the runner finds out.
+"""A whole rule as one Python function, which says what breaks; where it cannot, it raises.
 
 Goes in: a compiled rule, while its trees are known. Comes out: a definition for the pack. It is called with the rule's
 parameters and the sights of each of its scopes. True: the rule tested the object, and nothing breaks. False: it had
-nothing to judge. None, or whatever it raises: the rule has to be run expression by expression. CEL has no side effects,
-so variables may be computed before they are needed.
+nothing to judge. A list: which of its checks fail, in which view, with the path and the value of an item of `each`.
+Whatever it raises: the rule has to be run expression by expression. A variable is computed where it is first read.
 """
 
 from __future__ import annotations
 
 import ast
 from copy import copy
+from functools import partial
 
 from kubelint_compliance.cel import build as py
+from kubelint_compliance.cel.codeloops import LOOPS
 from kubelint_compliance.cel.emit import generator_of
-from kubelint_compliance.cel.tree import Bind, Comprehension, Name, Node, Select
+from kubelint_compliance.cel.tree import Bind, Comprehension, Deferred, Name, Node, Select
 from kubelint_compliance.manifests.paths import EVERY, LEAVES
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.sight import ELSEWHERE, VARIABLES
@@ -21,15 +23,17 @@ from kubelint_compliance.ruleset.sight import ELSEWHERE, VARIABLES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
+    from typing import Any, TypeVar
 
     from kubelint_compliance.cel.codegen import Generator
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule
 
+    Shape = TypeVar("Shape", bound=Node)
+
 HELPERS = {
-    "kubelint_compliance.manifests.paths": ("entries",),
-    "kubelint_compliance.ruleset.sight": ("leaves_of", "places", "last"),
+    "kubelint_compliance.manifests.paths": ("entries", "leaves"),
+    "kubelint_compliance.ruleset.sight": ("places", "path", "last"),
 }
 """What fused code calls, by module; each with an underscore before it."""
 _OF_ITEM = ("item", "key")
@@ -72,22 +76,28 @@ class _Fuser:
         self.gen.roots = self.gen.names
         self.top = self.gen.names
         self.once = _used_once(self.body)
-        self.known: set[str] = set()
+        self.broken = self.gen.fresh("broken")
+        self.number = 0
+        self.view = self.sight = ""
 
     def function(self, name: str) -> Fused:
         scopes = self.rule.scopes
         lists = [self.gen.fresh("views") for _ in scopes]
         loops = [self._views(scope, views) for scope, views in zip(scopes, lists, strict=True)]
-        body: list[ast.stmt] = [py.assign("applies", py.constant(not self.body.conditions)), *loops]
-        body.append(py.Return(py.name("applies")))
+        body: list[ast.stmt] = [
+            py.assign("applies", py.constant(not self.body.conditions)),
+            py.assign(self.broken, py.List([], py.LOAD)),
+            *loops,
+            py.Return(py.either(py.name(self.broken), py.name("applies"))),
+        ]
         parameters = [py.arg(text) for text in (self.top[_OF_RULE][0], *lists)]
         definition = py.FunctionDef(name, ast.arguments([], parameters, None, [], [], None, []), body, [])
         return Fused(definition, self.gen)
 
     def _views(self, scope: str, views: str) -> ast.stmt:
         """Write the loop over what a scope sees."""
-        view = self.gen.fresh("view")
-        self.known, self.gen.names = set(), self.top
+        self.view, self.sight = self.gen.fresh("view"), self.gen.fresh("sight")
+        self.gen.names = self.top
         statements, _ = self.gen.aside(lambda: self._view(scope))
         used = {node.id for statement in statements for node in ast.walk(statement) if isinstance(node, ast.Name)}
         head: list[ast.stmt] = []
@@ -96,8 +106,8 @@ class _Fuser:
             if local in used and variable in _OF_ITEM:
                 head.append(py.assign(local, py.constant(None)))
             elif local in used and variable != _OF_RULE:
-                head.append(py.assign(local, py.item(py.name(view), py.constant(position))))
-        return py.loop(["_", view], py.name(views), [*head, *statements])
+                head.append(py.assign(local, py.item(py.name(self.sight), py.constant(position))))
+        return py.loop([self.view, self.sight], py.name(views), [*head, *statements])
 
     def _view(self, scope: str) -> None:
         block = self.gen.block
@@ -106,43 +116,52 @@ class _Fuser:
             within = py.compare(py.name(self.top["containerType"][0]), py.IN, types)
             block.append(py.when(py.not_(within), [py.Continue()]))
         for condition in self.body.conditions:
-            self._test(condition.tree, py.Continue())
+            self._unless(self._named(condition.tree, ()), py.Continue())
         if self.body.conditions:
             self.gen.block.append(py.assign("applies", py.constant(True)))
-        for check in self.body.checks:
+        for number, check in enumerate(self.body.checks):
             if check.scope == scope:
+                self.number = number
                 self._check(check)
 
     def _check(self, check: Check) -> None:
+        tree = self._named(check.program.tree, ())
         if not check.each and check.each_of is None:
-            self._test(check.program.tree, py.Return(py.constant(None)))
+            self._unless(tree, self._broken(py.constant(None), py.constant(None)))
             return
-        tree = self._ready(check.program.tree)
+        if check.each_of is not None or any(step in (EVERY, LEAVES) for each in check.each for step in each):
+            self._declare(check.program.tree)
         for each in check.each:
-            self._each(self.top["self"][0], each, py.constant(None), tree)
+            self._each(self.top["self"][0], each, (), py.constant(None), tree)
         if check.each_of is not None:
-            found = self._value(self._ready(check.each_of.tree))
+            places = self._named(check.each_of.tree, ())
+            found = self._counted(lambda: self.gen.value(places)[0])
             item = self.gen.fresh("item")
-            key = py.call("_last", py.name(item))
-            statements, _ = self.gen.aside(lambda: self._item(item, key, tree))
+            path = py.call("_path", py.name(item))
+            statements, _ = self.gen.aside(lambda: self._item(item, path, py.call("_last", py.name(item)), tree))
             self.gen.block.append(py.loop([item], py.call("_places", found), statements))
 
-    def _each(self, value: str, path: Path, key: ast.expr, tree: Node) -> None:
-        """Write the way to what a check looks at, and the check."""
+    def _each(self, value: str, path: Path, way: tuple[ast.expr, ...], key: ast.expr, tree: Node) -> None:
+        """Write the way to what a check looks at, and the check; the `way` so far ends with the `key`."""
         if not path:
-            self._item(value, key, tree)
+            self._item(value, py.Tuple([*way], py.LOAD), key, tree)
             return
         step, rest = path[0], path[1:]
         below, at = self.gen.fresh("value"), self.gen.fresh("at")
-        if step in (EVERY, LEAVES):
-            rest = () if step == LEAVES else rest  # the way ends at a scalar, as it does for `resolve`
-            statements, _ = self.gen.aside(lambda: self._each(below, rest, py.name(at), tree))
-            entries = (
-                py.call("_leaves_of", py.name(value), key) if step == LEAVES else py.call("_entries", py.name(value))
-            )
-            self.gen.block.append(py.loop([at, below], entries, statements))
+        if step == LEAVES:  # the way ends at a scalar, as it does for `resolve`
+            last = py.choose(py.name(at), py.item(py.name(at), py.constant(-1)), key)
+            onward = (*way, ast.Starred(py.name(at), py.LOAD))
+            statements, _ = self.gen.aside(lambda: self._each(below, (), onward, last, tree))
+            leaves = py.call("_leaves", py.name(value), py.Tuple([], py.LOAD))
+            self.gen.block.append(py.loop([at, below], leaves, statements))
             return
-        statements, _ = self.gen.aside(lambda: self._each(below, rest, py.constant(step), tree))
+        if step == EVERY:
+            onward = (*way, py.name(at))
+            statements, _ = self.gen.aside(lambda: self._each(below, rest, onward, py.name(at), tree))
+            self.gen.block.append(py.loop([at, below], py.call("_entries", py.name(value)), statements))
+            return
+        onward = (*way, py.constant(step))
+        statements, _ = self.gen.aside(lambda: self._each(below, rest, onward, py.constant(step), tree))
         within = py.item(py.name(value), py.constant(step))
         if isinstance(step, str):
             there = py.compare(py.constant(step), py.IN, py.name(value))
@@ -151,66 +170,95 @@ class _Fuser:
         kind = py.compare(py.call("type", py.name(value)), py.IS, py.name("dict" if isinstance(step, str) else "list"))
         self.gen.block.append(py.when(py.both(kind, there), [py.assign(below, within), *statements]))
 
-    def _item(self, item: str, key: ast.expr, tree: Node) -> None:
+    def _item(self, item: str, path: ast.expr, key: ast.expr, tree: Node) -> None:
         outer = self.gen.names
         at = self.gen.fresh("key")
         self.gen.names = {**outer, "item": (item, ""), "key": (at, "")}
-        statements, _ = self.gen.aside(lambda: self._fail_unless(tree, py.Return(py.constant(None))))
+        statements, _ = self.gen.aside(lambda: self._unless(tree, self._broken(path, py.name(item))))
         self.gen.names = outer
         if any(isinstance(node, ast.Name) and node.id == at for part in statements for node in ast.walk(part)):
             statements.insert(0, py.assign(at, key))
         self.gen.block += statements
 
-    def _test(self, tree: Node, otherwise: ast.stmt) -> None:
-        self._fail_unless(self._ready(tree), otherwise)
+    def _broken(self, path: ast.expr, item: ast.expr) -> ast.stmt:
+        """Write down that a check failed: its number, view and sight, and which item of `each`."""
+        row = [py.constant(self.number), py.name(self.view), py.name(self.sight), path, item]
+        return py.Expr(py.method(py.name(self.broken), "append", py.Tuple(row, py.LOAD)))
 
-    def _fail_unless(self, tree: Node, otherwise: ast.stmt) -> None:
+    def _unless(self, tree: Node, otherwise: ast.stmt) -> None:
         test = self._counted(lambda: self.gen.truth(tree, wanted=False))
         self.gen.block.append(py.when(test, [otherwise]))
 
-    def _value(self, tree: Node) -> ast.expr:
-        code: ast.expr = self._counted(lambda: self.gen.value(tree)[0])
-        return code
-
     def _counted(self, write: Callable[[], Any]) -> Any:
         """Write one expression; each counts its cost from nothing."""
-        self.gen.counted = False
-        statements, result = self.gen.aside(write)
+        outer, self.gen.counted = self.gen.counted, False
+        before = len(self.gen.block)
+        result = write()
         if self.gen.counted:
-            self.gen.block.append(py.assign("_cost", py.constant(0)))
-        self.gen.block += statements
+            self.gen.block.insert(before, py.assign("_cost", py.constant(0)))
+        self.gen.counted = outer
         return result
 
-    def _ready(self, tree: Node) -> Node:
-        """Compute the variables that a tree reads, and return it with their names."""
-        return self._named(tree, ())
-
     def _named(self, node: Node, open_: tuple[str, ...]) -> Node:
+        """Return a tree that computes variables where they are first read."""
         if isinstance(node, Select) and isinstance(node.operand, Name) and node.operand.name == _SHARED:
             if node.test or node.optional or node.field not in self.body.variables or node.field in open_:
                 raise _CannotError
-            tree = self.body.variables[node.field].tree
             if node.field in self.once:
-                return self._named(tree, (*open_, node.field))
-            self._compute(node.field, tree, open_)
-            return Name(node.at, f"{_SHARED}.{node.field}")
+                return self._named(self.body.variables[node.field].tree, (*open_, node.field))
+            return Deferred(node.at, partial(self._variable, node.field, open_))
         if isinstance(node, Name) and node.name == _SHARED:
             raise _CannotError
-        if (isinstance(node, Comprehension) and _SHARED in node.names) or (
-            isinstance(node, Bind) and node.name == _SHARED
-        ):
+        if isinstance(node, Bind) and node.name == _SHARED:
             raise _CannotError
+        if isinstance(node, Comprehension):
+            if _SHARED in node.names:
+                raise _CannotError
+            loop = _mapped(node, lambda child: self._named(child, open_))
+            return Deferred(node.at, partial(self._loop, node, loop))
         return _mapped(node, lambda child: self._named(child, open_))
 
-    def _compute(self, variable: str, tree: Node, open_: tuple[str, ...]) -> None:
-        if variable in self.known:
-            return
-        inner = self._named(tree, (*open_, variable))
-        code, kind = self._counted(lambda: self.gen.value(inner))
-        local = self.gen.fresh(f"of_{variable}")
-        self.gen.block.append(py.assign(local, code))
-        self.gen.names = {**self.gen.names, f"{_SHARED}.{variable}": (local, kind)}
-        self.known.add(variable)
+    def _loop(self, node: Comprehension, named: Comprehension) -> Any:
+        for part in (node.condition, node.body):
+            if part is not None:
+                self._declare(part)
+        return LOOPS[node.kind](self.gen, named)
+
+    def _declare(self, tree: Node) -> None:
+        """Give names to the variables that a loop reads, so that the first pass that needs one computes it for all."""
+        pending, seen = [tree], set[str]()
+        while pending:
+            for variable, _ in _reads(pending.pop(), again=False):
+                if variable in seen or variable not in self.body.variables:
+                    continue
+                seen.add(variable)
+                pending.append(self.body.variables[variable].tree)
+                if variable not in self.once and variable not in self.gen.known:
+                    local = self.gen.fresh(f"of_{variable}")
+                    self.gen.block.append(py.assign(local, py.constant(...)))
+                    self.gen.known = {**self.gen.known, variable: (local, None)}
+
+    def _variable(self, variable: str, open_: tuple[str, ...]) -> tuple[ast.expr, str]:
+        """Write the name of a variable, and before it what computes it where that is not done."""
+        local, kind = self.gen.known.get(variable, ("", None))
+        if kind is None:
+            names, loops, self.gen.names, self.gen.loops = self.gen.names, self.gen.loops, self.top, 0
+            inner = self._named(self.body.variables[variable].tree, (*open_, variable))
+            local, kind = self._computed(inner, local, self.gen.fresh(f"of_{variable}"))
+            self.gen.names, self.gen.loops = names, loops
+            self.gen.known = {**self.gen.known, variable: (local, kind)}
+        return py.name(local), kind
+
+    def _computed(self, tree: Node, declared: str, fresh: str) -> tuple[str, str]:
+        statements: list[ast.stmt]
+        if not declared:
+            code, kind = self._counted(lambda: self.gen.value(tree))
+            self.gen.block.append(py.assign(fresh, code))
+            return fresh, kind
+        statements, (code, kind) = self.gen.aside(lambda: self._counted(lambda: self.gen.value(tree)))
+        statements.append(py.assign(declared, code))
+        self.gen.block.append(py.when(py.is_(py.name(declared), ...), statements))
+        return declared, kind
 
 
 def _used_once(body: Body) -> frozenset[str]:
@@ -249,7 +297,7 @@ def _nodes(value: Any) -> Iterator[Node]:
             yield from _nodes(entry)
 
 
-def _mapped(node: Node, change: Callable[[Node], Node]) -> Node:
+def _mapped(node: Shape, change: Callable[[Node], Node]) -> Shape:
     """Return a copy of a node whose children are changed."""
     made = copy(node)
     for slot in type(node).__slots__:

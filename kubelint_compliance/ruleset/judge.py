@@ -18,7 +18,7 @@ from kubelint_compliance.ruleset.vocabulary import SCOPES, View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from kubelint_compliance.manifests.manifest import Manifest
@@ -94,6 +94,8 @@ if TYPE_CHECKING:
     Like = tuple[CompiledRule, Path, str, int, Path]
     """What all that breaks a check has in common: its rule, where it points below what it judges, and the rest."""
     AnyBroken = Broken | Unlisted
+    Row = tuple[int, View, Sight, Path | None, Any]
+    """The number of a check that failed, the view and the sight in which it did, and which item of `each`."""
 
 
 class Unevaluated(NamedTuple):
@@ -116,7 +118,7 @@ class Case(NamedTuple):
     `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the
     views of a scope would be; `typed` is off where no type of the object is known, so that its wrong nodes are not
     either. `version` is that of Kubernetes. `numbers` counts what broke by rule: nobody reads the words of what is
-    beyond LISTED. `likes` has what those of a check share.
+    beyond LISTED. `likes` has what those of a check share. `ends` says of a way of `each` whether it ends too early.
     """
 
     manifest: Manifest
@@ -130,6 +132,7 @@ class Case(NamedTuple):
     numbers: dict[str, int]
     version: Mapping[str, int]
     likes: dict[tuple[int, Path], Like]
+    ends: dict[tuple[str, Path], bool]
 
     def seen(self, scope: str) -> list[tuple[View, Sight]]:
         """Return what a scope sees of the object, looked at once for all rules."""
@@ -138,6 +141,17 @@ class Case(NamedTuple):
             views = SCOPES[scope].views(self.manifest)
             seen = self.sights[scope] = [(view, look(view, self.manifest, self.version)) for view in views]
         return seen
+
+    def end_early(self, ways: Iterable[tuple[str, Path]]) -> bool:
+        """Whether one of some ways below what a scope sees ends at a node that is there."""
+        for way in ways:
+            ends = self.ends.get(way)
+            if ends is None:
+                scope, each = way
+                ends = self.ends[way] = any(True for view, _ in self.seen(scope) for _ in blocked(view.value, each))
+            if ends:
+                return True
+        return False
 
     def note(self, rule: CompiledRule, path: Path, error: CelError) -> None:
         """Take in that a rule could not judge what is at a path."""
@@ -162,13 +176,20 @@ BLOCKED = "it has no entries"
 class Ready:
     """A rule made ready for a run: with its parameters, and what of it is loaded when it is needed."""
 
-    __slots__ = ("_exact", "params", "quick", "rule")
+    __slots__ = ("_exact", "_ways", "params", "quick", "rule")
 
     def __init__(self, rule: CompiledRule, params: Mapping[str, Any]) -> None:
         self.rule = rule
         self.params = params
         self.quick = rule.quick()
         self._exact: tuple[Body, bool] | None = None
+        self._ways: tuple[tuple[str, Path], ...] | None = None
+
+    def ways(self) -> tuple[tuple[str, Path], ...]:
+        """Return the ways of `each`, with the scopes that they begin in."""
+        if self._ways is None:
+            self._ways = tuple((check.scope, each) for check in self.rule.body().checks for each in check.each)
+        return self._ways
 
     def exactly(self) -> tuple[Body, bool]:
         """Return its body with programs that know what cannot be read, and whether they look at nothing but `self`."""
@@ -181,14 +202,43 @@ class Ready:
 def judge(ready: Ready, case: Case) -> bool:
     """Evaluate one rule and say whether it tested the object: not where its conditions leave nothing to judge."""
     rule = ready.rule
-    if ready.quick is not None and not case.wrong and (case.typed or not rule.goes_on):
+    if (
+        ready.quick is not None
+        and not case.wrong
+        and (case.typed or not rule.goes_on or not case.end_early(ready.ways()))
+    ):
         try:
-            tested = ready.quick(ready.params, *map(case.seen, rule.scopes))
+            found = ready.quick(ready.params, *map(case.seen, rule.scopes))
         except Exception:
-            tested = None
-        if tested is not None:
-            return tested
+            return _one_by_one(ready, case)
+        if found is True or found is False:
+            return found
+        if _told(ready, case, found):
+            return True
     return _one_by_one(ready, case)
+
+
+def _told(ready: Ready, case: Case, rows: list[Row]) -> bool:
+    """Take in what a rule as one function found, check by check; nothing of it where words are in the way."""
+    rule, body = ready.rule, ready.rule.body()
+    before, number = len(case.broken), case.numbers.get(rule.rule.id, 0)
+    if len(body.checks) > 1:
+        rows.sort(key=_number)
+    last = seen = None
+    try:
+        for check, view, sight, path, item in rows:
+            if sight is not last or seen is None:
+                last, seen = sight, sight.of(ready.params, body.variables)
+            _break(case, rule, body.checks[check], view, path or (), seen if path is None else seen.on(path, item))
+    except Exception:
+        del case.broken[before:]
+        case.numbers[rule.rule.id] = number
+        return False
+    return True
+
+
+def _number(row: Row) -> int:
+    return row[0]
 
 
 def _one_by_one(ready: Ready, case: Case) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from kubelint_compliance.cel import emit_module, load_emitted
+from kubelint_compliance.cel import Emitted, emit_module
 from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.kubernetes.kinds import kinds
 from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule
@@ -151,7 +151,7 @@ class _Pack:
         if id not in self._bodies:
             if name not in self._programs:
                 module = self._load(name)
-                self._programs[name] = module.BODIES, load_emitted(module, FUNCTIONS, strict=True)
+                self._programs[name] = module.BODIES, Emitted(module, FUNCTIONS, strict=True)
             rows, programs = self._programs[name]
             self._bodies[id] = _body(rows[id], programs)
         return self._bodies[id]

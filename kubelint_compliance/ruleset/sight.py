@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.cel import HIDDEN, CelError, WrongType
 from kubelint_compliance.cel.unreadable import Unreadable
 from kubelint_compliance.facts import MEMO
-from kubelint_compliance.manifests.paths import leaves, resolve
+from kubelint_compliance.manifests.paths import resolve
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -142,13 +142,12 @@ def items(check: Check, sight: Sight) -> Iterator[tuple[Path, Any]]:
         yield from resolve(sight.self, each)
     if check.each_of is not None:
         for fact in places(check.each_of.run(*sight[:-1])):
-            yield (tuple(fact["path"]) if type(fact) is dict else ()), fact
+            yield path(fact), fact
 
 
-def leaves_of(value: Any, key: Any) -> Iterator[tuple[str | int | None, Any]]:
-    """Yield every scalar below a value with its own key, which is that of the value where it is one itself."""
-    for path, leaf in leaves(value, ()):
-        yield path[-1] if path else key, leaf
+def path(fact: Any) -> Path:
+    """Return the path from `self` of what `eachOf` leads to."""
+    return tuple(fact["path"]) if type(fact) is dict else ()
 
 
 def last(fact: Mapping[str, Any]) -> Any:

@@ -98,6 +98,25 @@ class Document:
         node = self._find(path, 0 if key else 1)
         return None if node is None else self._places.span(node)
 
+    def held(self, path: Path) -> tuple[Any, Span | None, Span | None] | None:
+        """The value at `path`, the place of its key, and of a scalar its own place; None where there is none.
+
+        In a list, where there are no keys, a scalar stands for its own.
+        """
+        children = self._children_above(path)
+        child = children.get(path[-1]) if children else None
+        if child is None:
+            return None
+        key, node = child
+        value: Any = self.value
+        for step in path:
+            value = value[step]
+        places = self._places
+        if type(value) is dict or type(value) is list:
+            return value, places.span(key) if key != node else None, None
+        span = places.span(node)
+        return value, places.span(key) if key != node else span, span
+
     def span_in(self, path: Path, start: int, end: int, *, whole: bool = True) -> Span | None:
         """The place of the part of the text at `path` from `start` to `end`, or of so much as is on its first line.
 
@@ -170,6 +189,12 @@ class Document:
     def _find(self, path: Path, part: int) -> int | None:
         if not path:
             return 0 if self._tree.begins else None
+        children = self._children_above(path)
+        child = children.get(path[-1]) if children else None
+        return None if child is None else child[part]
+
+    def _children_above(self, path: Path) -> dict[Any, tuple[int, int]] | None:
+        """Return the nodes of all children of that in which the last step of a path lies; None where there is none."""
         value: Any = self.value
         for step in path[:-1]:
             if type(value) is dict and type(step) is str:
@@ -178,8 +203,10 @@ class Document:
                 value = value[step]
             else:
                 return None
-        child = self._child(value, path[-1])
-        return None if child is None else child[part]
+        step = path[-1]
+        if type(value) is dict:
+            return self._places.children(value) if type(step) is str and step in value else None
+        return self._places.children(value) if type(value) is list and type(step) is int else None
 
     def _child(self, value: Any, step: str | int) -> tuple[int, int] | None:
         wanted = str if type(value) is dict else int if type(value) is list else None

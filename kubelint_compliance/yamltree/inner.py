@@ -90,6 +90,11 @@ class Borrowed(Document):
         """The value at `path`; None where there is none."""
         return at(self.value, path)
 
+    def held(self, path: Path) -> tuple[Any, Span | None, Span | None] | None:
+        """The value at `path`, and the places of its key and of itself; None where there is none."""
+        span = self.span_of(path)
+        return None if span is None else (self.at(path), self.span_of(path, key=True) or span, span)
+
     def span_in(self, path: Path, start: int, end: int, *, whole: bool = True) -> Span | None:  # noqa: ARG002
         """No parts are told apart."""
         return None

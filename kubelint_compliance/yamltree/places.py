@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
+
 from kubelint_compliance.yamltree.span import Span
 
 TYPE_CHECKING = False
@@ -42,9 +45,11 @@ class Places:
     def children(self, container: Any) -> dict[Any, Child]:
         """Every key or index of a container with its nodes; of repeated keys the last, as in the value."""
         node = self._tree.numbers[id(container)]
-        if node not in self._children:
+        known = self._children.get(node)
+        if known is None:
             self._collect(container)
-        return self._children[node]
+            known = self._children[node]
+        return known
 
     def _collect(self, container: Any) -> None:
         """Merge keys lead from mapping to mapping, perhaps over hundreds: those brought in come first."""
@@ -110,9 +115,16 @@ class Places:
         begin, end = self._tree.begins[node], self._tree.ends[node]
         if end <= begin:
             return self.empty_span(begin)
-        # A block scalar ends, for the parser, behind the line breaks that follow it.
-        end = begin + len(self._chunk.text[begin:end].rstrip(BLANKS))
-        return Span(*self.point(begin), *self.point(end))
+        text = self._chunk.text
+        if text[end - 1 : end] in BLANKS:
+            # A block scalar ends, for the parser, behind the line breaks that follow it.
+            end = begin + len(text[begin:end].rstrip(BLANKS))
+        line, column = self.point(begin)
+        lines, size = self._lines, end - begin
+        row = line - self._chunk.line
+        if row < len(lines) and end < lines[row]:
+            return Span(line, column, line, column + size)
+        return Span(line, column, *self.point(end))
 
     def extent(self, end: int | None) -> Span:
         """Where the text up to an offset stands, or all of it."""
@@ -150,21 +162,18 @@ class Places:
 
     def point(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1."""
-        from bisect import bisect_right
-
-        if not self._lines:
-            self._lines = line_starts(self._chunk.text)
-        line = bisect_right(self._lines, offset) - 1
-        column = offset - self._lines[line] + (self._chunk.column if line == 0 else 0)
-        return self._chunk.line + line + 1, column + 1
+        lines, chunk = self._lines, self._chunk
+        if not lines:
+            lines = self._lines = line_starts(chunk.text)
+        line = bisect_right(lines, offset)
+        column = offset - lines[line - 1] + 1
+        return chunk.line + line, column if line > 1 else column + chunk.column
 
 
 def line_starts(text: str) -> Sequence[int]:
     """Offsets at which lines start; they end at LF, CRLF or CR."""
     unified = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
     if len(text) < _LARGE:
-        from itertools import accumulate
-
         return [0, *accumulate(len(line) + 1 for line in unified.split("\n"))][:-1]
     from array import array  # slower, in a tenth of the memory
 

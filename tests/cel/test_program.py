@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
 from types import ModuleType
 from typing import Any
 
@@ -299,3 +300,12 @@ def test_half_of_a_surrogate_pair_is_refused_at_its_place(source: str) -> None:
         compile(source)
     assert str(caught.value) == "half of a surrogate pair is no character"
     assert source[caught.value.column - 1] > "\ud7ff"
+
+
+@pytest.mark.parametrize("literal", ["'a'", "1", "-1", "1.5", "null", "[1]", "b'a'", "true", "2u"])
+@pytest.mark.parametrize("way", [".?x.hasValue()", "['x']", "[0]", ".x", "[?0].hasValue()"])
+def test_python_warns_of_no_literal(literal: str, way: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        program = compile(f"dyn({literal}){way}")
+        load(emit_module({"one": program}))

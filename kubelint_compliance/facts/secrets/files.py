@@ -14,6 +14,7 @@ from kubelint_compliance.facts.secrets.connections import (
     password_in_url,
 )
 from kubelint_compliance.facts.secrets.names import (
+    BETWEEN_WORDS,
     is_credential,
     is_of_page,
     names_credential,
@@ -61,6 +62,8 @@ _LANGUAGES = frozenset({
     *("hu", "ro", "el", "he", "ar", "hi", "th", "vi", "bg", "hr", "sk", "sl", "lt", "lv", "et", "ca"),
 })  # fmt: skip
 _MARKS = ("pass", "pwd", "secret", "token", "key", "auth", "cred", "pw", "bearer", "machine")
+_LINE_MARKS = (*_MARKS, "psw", "pat", "sas", "sig", "<")
+"""What stands in every line that sets a credential: a part of its name, or what begins an element."""
 _UNESCAPED = {ord("\\"): None}
 _SPLITS = {ord(char): "," for char in "{}[]"}
 
@@ -160,13 +163,35 @@ def _in_lines(text: str, *, exported: bool = False) -> str:
     if not any(mark in lower for mark in _MARKS):
         return ""
     judge = _exported if exported else _in_line
+    marked = _marked(lower)
     named = ""
-    for line in text.splitlines():
-        what = judge(line) or (_of_pair(named, line) if named else "")
-        if what:
-            return what
-        named = _named(line)
+    for number, part in enumerate(text.split("\n")):
+        if number not in marked and number - 1 not in marked:
+            named = ""
+            continue
+        for line in part.splitlines() or [""]:
+            what = judge(line) or (_of_pair(named, line) if named else "")
+            if what:
+                return what
+            named = _named(line)
     return ""
+
+
+def _marked(lower: str) -> set[int]:
+    """Return the numbers of the lines in which a name of a credential may stand."""
+    from bisect import bisect_left
+    from itertools import accumulate
+
+    plain = lower.translate(BETWEEN_WORDS)
+    ends = list(accumulate((len(line) + 1 for line in plain.split("\n"))))
+    found = set[int]()
+    for mark in _LINE_MARKS:
+        at = plain.find(mark)
+        while at >= 0:
+            number = bisect_left(ends, at + 1)
+            found.add(number)
+            at = plain.find(mark, ends[number])
+    return found
 
 
 def _named(line: str) -> str:

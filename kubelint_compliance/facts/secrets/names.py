@@ -41,6 +41,12 @@ KEYS = (
 )
 """Ends of names whose value is a credential when it looks random; words here are names and references."""
 _SHORT_KEYS = frozenset({"pat", "auth", "sas", "sig"})
+_LONG_ENDS = (*PASSWORDS, *KEYS)
+_COMMON = min(map(len, _LONG_ENDS))
+_LAST = frozenset(end[-_COMMON:] for end in _LONG_ENDS)
+"""The last letters of them all: most names are told by these alone to be none."""
+_SHORT_WORDS = _SHORT | _SHORT_KEYS
+_SHORT_ENDS = tuple(_SHORT_WORDS)
 _BROWSER = ("nextpublic", "nuxtpublic", "expopublic", "vite", "reactapp", "vueapp", "gatsby", "ngapp", "storybook")
 """What names of variables begin with that a build writes into the page."""
 _OF_PAGES = ("Google API key", "JSON web token")
@@ -85,13 +91,13 @@ _SWITCHES = ("allow", "enable", "disable", "require", "generate", "random", "res
 _LONGEST_NAME = 120
 
 
-_BETWEEN_WORDS = dict.fromkeys(map(ord, "-_. "))
+BETWEEN_WORDS = dict.fromkeys(map(ord, "-_. "))
 """What nearly all names have between their words, left out in one step."""
 
 
 def joined(name: str) -> str:
     """Return a name in lower case without what separates its words: `DB_PASSWORD` and `dbPassword` are `dbpassword`."""
-    plain = name.rpartition("/")[2].lower().translate(_BETWEEN_WORDS)
+    plain = name.rpartition("/")[2].lower().translate(BETWEEN_WORDS)
     return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
 
 
@@ -113,7 +119,7 @@ def is_password(name: str) -> bool:
 
 def is_short_password(name: str) -> bool:
     """Whether the name says that its value is a password if it is no plain word."""
-    return last_word(name) in _SHORT
+    return joined(name).endswith(_SHORT_ENDS) and last_word(name) in _SHORT
 
 
 def names_password(name: str) -> bool:
@@ -124,10 +130,11 @@ def names_password(name: str) -> bool:
 def names_credential(name: str, more: Iterable[str] = ()) -> bool:
     """Whether the name says that its value is a credential; `more` holds further ends of names."""
     plain = joined(name)
-    if plain.endswith(PASSWORDS) or plain.endswith(KEYS) or plain.endswith(tuple(joined(word) for word in more)):
+    if plain[-_COMMON:] in _LAST and plain.endswith(_LONG_ENDS):
         return True
-    last = last_word(name)
-    return last in _SHORT or last in _SHORT_KEYS
+    if more and plain.endswith(tuple(joined(word) for word in more)):
+        return True
+    return plain.endswith(_SHORT_ENDS) and last_word(name) in _SHORT_WORDS
 
 
 def is_public(name: str) -> bool:

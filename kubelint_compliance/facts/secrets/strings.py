@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.cel import WrongType
-from kubelint_compliance.cel.unreadable import written
+from kubelint_compliance.cel.unreadable import readable, written
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.facts.secrets.checksums import secret_text
 from kubelint_compliance.facts.secrets.names import is_of_page
@@ -26,6 +26,7 @@ LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _LONGEST_LEAD = 40
 """So many letters of `-----BEGIN EC PRIVATE KEY-----` may stand before its mark."""
 _SCHEMA = "CustomResourceDefinition"
+_SCALARS = frozenset({int, float, bool, type(None)})
 
 
 def credentials(value: Any, memo: Memo) -> list[Fact]:
@@ -112,11 +113,14 @@ def _plain(value: Any) -> list[str]:
     while pending:
         node = pending.pop()
         for entry in node.values() if isinstance(node, dict) else node:
-            if isinstance(entry, str):
+            kind = type(entry)
+            if kind is str:
                 if len(entry) >= SHORTEST:
                     found.append(entry)
-            elif isinstance(entry, (dict, list)):
+            elif kind is dict or kind is list:
                 pending.append(entry)
+            elif kind not in _SCALARS:
+                readable(entry)
     return found
 
 

@@ -126,14 +126,22 @@ FORMATS: tuple[Format, ...] = (
 )  # fmt: skip
 
 
-_MARKED = tuple((row.mark, row) for row in FORMATS)
 SHORTEST = 20
 """No token is shorter than this, its mark included."""
+_WITHIN = tuple((row.mark, row) for row in FORMATS if " " not in row.mark and len(row.mark) + row.low >= SHORTEST)
+"""Formats whose tokens have no blank in them, and so lie within one of the long words of a text."""
+_ACROSS = tuple((row.mark, row) for row in FORMATS if (row.mark, row) not in _WITHIN)
 
 
 def formats_in(text: str) -> tuple[Format, ...]:
-    """Return the formats whose mark occurs in the text: all that a search in its parts need try."""
-    return tuple([row for mark, row in _MARKED if mark in text])
+    """Return the formats that a token in the text may have: all that a search in its parts need try."""
+    found = [row for mark, row in _ACROSS if mark in text]
+    words = "\n".join([word for word in text.split() if len(word) >= SHORTEST])
+    if words:
+        found += [row for mark, row in _WITHIN if mark in words]
+        if len(found) > 1:
+            found.sort(key=FORMATS.index)
+    return tuple(found)
 
 
 def matches(text: str, formats: Iterable[Format] | None = None) -> Iterator[Match]:

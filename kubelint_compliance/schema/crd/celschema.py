@@ -71,10 +71,12 @@ def _object(schema: Json, root: bool, depth: int, *, keywords: bool) -> Type | N
     if entries is not None:
         value = _child(entries, depth, keywords=keywords)
         return None if value is None else map_of(STRING, value)
-    fields = {escape(name): field for name, field in fields_of(schema, root=root).items()}
+    fields: dict[str | None, Json] = {}
     known: dict[str, Type | None] = {}
 
     def resolve(name: str) -> Type | None:
+        if not fields:
+            fields.update((escape(name), field) for name, field in fields_of(schema, root=root).items())
         if name not in known:
             plain = fields.get(name)
             field = fields.get(escape(name)) if plain is None and keywords and name in RESERVED else plain

@@ -20,17 +20,19 @@ if TYPE_CHECKING:
 _IDENTITY = ("metadata", "kind", "apiVersion")
 
 
-def check_defaults(schema: Json, path: Path, minor: int) -> Iterator[Found]:
+def check_defaults(schema: Json, path: Path, minor: int) -> list[Found]:
     """Check the defaults of a node and of all below it; what is inside the metadata of a resource is not judged."""
+    found: list[Found] = []
     if too_deep(path):
-        return
+        return found
     default = default_of(schema)
     if default is not None and not _holds_resource(schema):
-        yield from _default(default, schema, (*path, "default"), minor)
+        found += _default(default, schema, (*path, "default"), minor)
     for inner, below in structural_children(schema, path):
         is_identity = below[-2] == "properties" and below[-1] in _IDENTITY
         if below[-1] != "additionalProperties" and not is_identity:
-            yield from check_defaults(inner, below, minor)
+            found += check_defaults(inner, below, minor)
+    return found
 
 
 def _holds_resource(schema: Json) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.schema.crd.structure import MAX_DEPTH, entries_of, fields_of
+from kubelint_compliance.schema.crd.structure import MAX_DEPTH
 from kubelint_compliance.schema.found import VALUE, Found
 from kubelint_compliance.schema.ranges import ANY_VERSION
 from kubelint_compliance.schema.store import kubernetes
@@ -10,7 +10,7 @@ from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
     from typing import Any
 
     from kubelint_compliance.schema.crd.structure import Json
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 SCHEMA = "apiextensions.v1.JSONSchemaProps"
 """The name of the type of schemas."""
 JUNCTORS = ("allOf", "anyOf", "oneOf")
+TYPES = ("string", "number", "integer", "boolean", "array", "object")
+_HOLDING = frozenset({"items", "properties", "additionalProperties"})
+_RESTRICTING = frozenset({*JUNCTORS, "not"})
+_PLAIN = frozenset({
+    *("type", "description", "title", "properties", "items", "required", "enum", "format", "nullable"),
+    *("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"),
+})  # fmt: skip
+"""Fields of which nothing but their type is checked, where items are one schema."""
 
 
 def say(path: Path, reason: str, value: Any = "") -> Found:
@@ -35,24 +43,42 @@ def set_fields(schema: Json) -> Json:
     return {field: value for field, value in schema.items() if value and field in known and field not in ignored}
 
 
-def structural_children(schema: Json, path: Path) -> Iterator[tuple[Json, Path]]:
-    """Yield the schemas of items, fields and entries, which say what values look like."""
-    items, entries = schema.get("items"), entries_of(schema)
+def is_plain(schema: Json) -> bool:
+    """Whether a node has a type and says nothing else that could be wrong in itself, as most of them."""
+    return (
+        schema.get("type") in TYPES
+        and _PLAIN.issuperset(schema)
+        and (isinstance(schema.get("items"), dict) or (schema["type"] != "array" and "items" not in schema))
+    )
+
+
+def structural_children(schema: Json, path: Path) -> Sequence[tuple[Json, Path]]:
+    """Return the schemas of items, fields and entries, which say what values look like."""
+    if _HOLDING.isdisjoint(schema):
+        return ()
+    found: list[tuple[Json, Path]] = []
+    items, fields, entries = schema.get("items"), schema.get("properties"), schema.get("additionalProperties")
     if isinstance(items, dict):
-        yield items, (*path, "items")
-    for name, field in fields_of(schema).items():
-        yield field, (*path, "properties", name)
-    if entries is not None:
-        yield entries, (*path, "additionalProperties")
+        found.append((items, (*path, "items")))
+    if isinstance(fields, dict):
+        for name, field in fields.items():
+            found.append((field if isinstance(field, dict) else {}, (*path, "properties", name)))
+    if isinstance(entries, dict):
+        found.append((entries, (*path, "additionalProperties")))
+    return found
 
 
-def nested_children(schema: Json, path: Path) -> Iterator[tuple[Json, Path]]:
-    """Yield the schemas below `allOf`, `anyOf`, `oneOf` and `not`, which only restrict values."""
+def nested_children(schema: Json, path: Path) -> Sequence[tuple[Json, Path]]:
+    """Return the schemas below `allOf`, `anyOf`, `oneOf` and `not`, which only restrict values."""
+    if _RESTRICTING.isdisjoint(schema):
+        return ()
+    found: list[tuple[Json, Path]] = []
     for junctor in JUNCTORS:
         for index, inner in enumerate(sequence(schema.get(junctor))):
-            yield mapping(inner), (*path, junctor, index)
+            found.append((mapping(inner), (*path, junctor, index)))
     if isinstance(schema.get("not"), dict):
-        yield schema["not"], (*path, "not")
+        found.append((schema["not"], (*path, "not")))
+    return found
 
 
 def too_deep(path: Path) -> bool:

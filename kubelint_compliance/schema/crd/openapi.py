@@ -7,7 +7,15 @@ k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go.
 from __future__ import annotations
 
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.schema.crd.definitions import SCHEMA, nested_children, say, structural_children, too_deep
+from kubelint_compliance.schema.crd.definitions import (
+    SCHEMA,
+    TYPES,
+    is_plain,
+    nested_children,
+    say,
+    structural_children,
+    too_deep,
+)
 from kubelint_compliance.schema.crd.listkeys import check_lists
 from kubelint_compliance.schema.crd.ruletexts import check_texts
 from kubelint_compliance.schema.crd.structure import fields_of, is_resource, type_of
@@ -22,7 +30,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.crd.structure import Json
     from kubelint_compliance.schema.found import Found
 
-_TYPES = ("string", "number", "integer", "boolean", "array", "object")
 _NOT_SUPPORTED = ("id", "$schema", "patternProperties", "definitions")
 _NEVER = ("$ref", "additionalItems", "dependencies")
 _IDENTITY = ("metadata", "kind", "apiVersion")
@@ -43,8 +50,12 @@ def check_openapi(schema: Json, path: Path, minor: int, place: _Place = _ANYWHER
     """Check a node and all below it."""
     if too_deep(path):
         return []
-    found = [*_node(schema, path, place), *_pattern(schema, path), *check_lists(schema, path)]
-    found += [*check_texts(schema, path, minor), *_types(schema, path, minor)]
+    found: list[Found] = []
+    if not is_plain(schema):
+        found += [*_node(schema, path, place), *_pattern(schema, path), *check_lists(schema, path)]
+        found += check_texts(schema, path, minor)
+    if "items" in schema or "additionalProperties" in schema:
+        found += _types(schema, path, minor)
     for inner, below in structural_children(schema, path):
         found += check_openapi(inner, below, minor, _inside(schema, below, place, root=root), root=False)
     for inner, below in nested_children(schema, path):
@@ -61,8 +72,8 @@ def _inside(schema: Json, below: Path, place: _Place, *, root: bool) -> _Place:
 
 def _node(schema: Json, path: Path, place: _Place) -> Iterator[Found]:
     type_ = type_of(schema)
-    if type_ and type_ not in _TYPES:
-        yield say((*path, "type"), f"is not one of {', '.join(_TYPES)}", type_)
+    if type_ and type_ not in TYPES:
+        yield say((*path, "type"), f"is not one of {', '.join(TYPES)}", type_)
     for field in (*_NOT_SUPPORTED, *_NEVER):
         if schema.get(field) or (field in _NEVER and field in schema and schema[field] is not None):
             yield say((*path, field), "is not supported in the schema of a custom resource")

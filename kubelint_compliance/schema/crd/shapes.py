@@ -5,7 +5,14 @@ Follows k8s.io/apiextensions-apiserver/pkg/apiserver/schema/validation.go and co
 
 from __future__ import annotations
 
-from kubelint_compliance.schema.crd.definitions import nested_children, say, set_fields, structural_children, too_deep
+from kubelint_compliance.schema.crd.definitions import (
+    is_plain,
+    nested_children,
+    say,
+    set_fields,
+    structural_children,
+    too_deep,
+)
 from kubelint_compliance.schema.crd.structure import fields_of, is_int_or_string, is_resource, is_set, items_of, type_of
 from kubelint_compliance.shape import mapping, sequence
 
@@ -53,10 +60,19 @@ def _only_names(metadata: Json) -> bool:
     return set(set_fields(metadata)) <= {"type", "default", "properties"} and set(fields_of(metadata)) <= _NAMES
 
 
-def check_shape(schema: Json, path: Path, where: str = "at the root") -> Iterator[Found]:
+def check_shape(schema: Json, path: Path, where: str = "at the root") -> list[Found]:
     """Check a node that says what values look like, and all below."""
+    found: list[Found] = []
     if too_deep(path):
-        return
+        return found
+    if where == "at the root" or not is_plain(schema):
+        found += _node(schema, path, where)
+    for inner, below in structural_children(schema, path):
+        found += check_shape(inner, below, "of list items" if below[-1] == "items" else "of a field")
+    return found
+
+
+def _node(schema: Json, path: Path, where: str) -> Iterator[Found]:
     yield from _type(schema, path, where)
     if is_resource(schema):
         yield from _resource(schema, path)
@@ -65,8 +81,6 @@ def check_shape(schema: Json, path: Path, where: str = "at the root") -> Iterato
     yield from _restrictions(schema, path)
     if where == "at the root":  # An API server looks nowhere else.
         yield from _complete(schema, schema, path)
-    for inner, below in structural_children(schema, path):
-        yield from check_shape(inner, below, "of list items" if below[-1] == "items" else "of a field")
 
 
 def _type(schema: Json, path: Path, where: str) -> Iterator[Found]:
