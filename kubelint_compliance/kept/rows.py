@@ -46,7 +46,7 @@ def row_of_glimpse(glimpse: Glimpse) -> str | None:
     defined = [(entry.group, entry.kind, entry.mark) for entry in definitions]
     facts = [(entry.ref, entry.pod_labels, entry.accounts) for entry in objects]
     row = json.dumps((chart, kustomization, test, defined, facts, *rest), separators=(",", ":"))
-    return row if _comes_back(glimpse, row) and not _tells(row) else None
+    return row if _comes_back(glimpse, row) and not _tells(glimpse, row) else None
 
 
 def _comes_back(glimpse: Glimpse, row: str) -> bool:
@@ -58,11 +58,15 @@ def _comes_back(glimpse: Glimpse, row: str) -> bool:
     return _glimpse(glimpse.path, glimpse.file, json.loads(row)) == plain
 
 
-def _tells(row: str) -> bool:
-    """Whether something in a row has the form of a credential."""
+def _tells(glimpse: Glimpse, row: str) -> bool:
+    """Whether something in a row is a credential, by its name or its form."""
+    from kubelint_compliance.facts.secrets.hidden import hidden
     from kubelint_compliance.facts.secrets.tokens import matches
 
-    return any(True for _ in matches(row))
+    sets = glimpse.kustomization.sets.labels if glimpse.kustomization else ()
+    pairs = [dict(labels.pairs) for labels in sets] + [dict(said.served.labels) for said in glimpse.said if said.served]
+    value = {"row": json.loads(row), "pairs": pairs}
+    return any(True for _ in matches(row)) or any(entry.texts for entry in hidden(value, closed=False))
 
 
 def glimpse_of(source: Source, row: str) -> Glimpse:

@@ -47,9 +47,11 @@ FILES = {
     "crd.yaml": DEFINITION,
     "set.yaml": "apiVersion: addons.cluster.x-k8s.io/v1beta1\nkind: ClusterResourceSet\nmetadata: {name: a}\n"
     "spec: {resources: [{kind: ConfigMap, name: a}]}\n",
-    "service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: a}, ports: [{port: 1}]}\n",
+    "service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
+    "spec: {selector: {app: a}, ports: [{port: 1}]}\n",
     "binding.yaml": "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n"
-    "subjects: [{kind: ServiceAccount, name: a}]\nroleRef: {kind: Role, name: a, apiGroup: rbac.authorization.k8s.io}\n",
+    "subjects: [{kind: ServiceAccount, name: a}]\n"
+    "roleRef: {kind: Role, name: a, apiGroup: rbac.authorization.k8s.io}\n",
     "chainsaw-test.yaml": "spec: {steps: [{try: [{assert: {file: a.yaml}}]}]}\n",
     "rendered.yaml": "# Source: shop/templates/pod.yaml\n" + POD % "d",
     "Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
