@@ -2,7 +2,7 @@
 PY ?= python3
 CORPUS ?= $(KUBELINT_CORPUS)
 
-.PHONY: check lint types imports test browser docs dogfood corpus oracle properties fuzz bench lock sbom
+.PHONY: check lint types imports test browser docs dogfood corpus oracle properties fuzz bench bench-tools speed lock sbom
 
 check: lint types imports test dogfood
 
@@ -61,6 +61,16 @@ lock:
 sbom:
 	$(PY) tools/sbom.py dist/*.whl dist/kubelint-compliance.cdx.json
 
+# Measures beside the tools that TOOLS=folder holds and those on the PATH, on real manifests with CORPUS=folder.
+TOOLS ?= build/bench-tools
 bench:
-	$(PY) benchmarks/run.py $(CORPUS)
+	$(PY) benchmarks/run.py --tools $(TOOLS) $(CORPUS)
 	$(PY) benchmarks/growth.py
+
+# kubectl, kube-score, kubeconform and checkov for `bench`, in a folder of their own.
+bench-tools:
+	$(PY) benchmarks/tools.py --checkov $(TOOLS)
+
+# Fails where a check takes a quarter more CPU than is recorded; `benchmarks/short.py --record` records anew.
+speed:
+	$(PY) benchmarks/short.py

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.context.glimpse import Glimpse, look
 from kubelint_compliance.context.shelf import Shelf
-from kubelint_compliance.model import FileResult, Scan
+from kubelint_compliance.model import RANK, FileResult, Scan
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.scan import internal, scan
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
-    from kubelint_compliance.model import Problem
+    from kubelint_compliance.model import Finding, ObjectRef, Problem
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Source
     from kubelint_compliance.terms import Settings
@@ -50,7 +50,9 @@ class Maps:
 
     def __init__(self, job: Job) -> None:
         self._rules = job.rules
-        self._settings = job.settings
+        self._settings = job.settings._replace(blocks=-1)
+        self._most = job.settings.blocks
+        self._blocks: set[tuple[str, ObjectRef, str, str]] = set()
         self._shelf = Shelf(job.read, job.settings.custom_workloads, envelopes=job.settings.custom_envelopes)
 
     def look(self, sources: Iterable[Source]) -> list[Looked]:
@@ -78,9 +80,23 @@ class Maps:
 
     def _scanned(self, source: Source, slice: Slice) -> Scanned:  # noqa: A002
         try:
-            return Scanned(scan(self._shelf.take(source), slice, self._rules, self._settings))
+            found = scan(self._shelf.take(source), slice, self._rules, self._settings)
         except Exception as error:
             return unscanned(source, internal(source.path, error))
+        if self._most >= 0 and self._settings.excerpts:
+            self._count(found.findings)
+        return Scanned(found)
+
+    def _count(self, findings: Iterable[Finding]) -> None:
+        """Give up excerpts once more is found than reports show with them."""
+        floor = RANK[self._settings.least]
+        self._blocks.update(
+            (finding.path, finding.object, finding.rule, finding.severity)
+            for finding in findings
+            if not finding.superseded_by and RANK[finding.severity] >= floor
+        )
+        if len(self._blocks) > self._most:
+            self._settings = self._settings._replace(excerpts=False)
 
 
 def _looked(source: Source, opening: Callable[[Source], Opened]) -> Looked:

@@ -16,7 +16,8 @@ class Settings(NamedTuple):
     """What changes a scan, beside its text, its slice and its rules.
 
     No report of the run tells of findings below the severity `least`, so that they are only counted; `excerpts` off:
-    none shows lines of the text.
+    none shows lines of the text. Where a report shows them only of a run with few findings, `blocks` is how many pairs
+    of an object and a rule that it breaks it may have for that; below zero there is no bound.
     """
 
     custom_workloads: tuple[CustomWorkload, ...] = ()
@@ -26,13 +27,14 @@ class Settings(NamedTuple):
     require_schemas: bool = False
     least: str = "low"
     excerpts: bool = True
+    blocks: int = -1
 
     @property
     def digest(self) -> bytes:
-        """Sixteen bytes that change whenever a setting does."""
+        """Sixteen bytes that change whenever a setting does; `blocks` changes no scan, but which settings one has."""
         from _blake2 import blake2b
 
-        plain = repr((*self[:2], sorted(self.source_map.items()), *self[3:]))
+        plain = repr((*self[:2], sorted(self.source_map.items()), *self[3:-1]))
         return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -11,7 +11,7 @@ from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
 from kubelint_compliance.model import SEVERITIES, UsageError
-from kubelint_compliance.reports import TELLS_ALL, WITH_EXCERPTS
+from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
 from kubelint_compliance.sources import read
@@ -59,9 +59,10 @@ def run(call: CheckCall) -> int:
         if known is not None:
             write_report(known.text)
             return known.code
-        report = examine(
-            discovery, defining(config, cwd), config, rules_of(config, against), [output.format for output in outputs]
-        )
+        formats = [output.format for output in outputs]
+        most = -1 if options.verbose or against else options.max_blocks
+        rules = rules_of(config, against)
+        report = examine(discovery, defining(config, cwd), config, rules, formats, most=most)
         lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
         if against:
             report = of_controls(report, against, rules=True)
@@ -111,10 +112,15 @@ def examine(
     rules: RuleSet,
     formats: Sequence[str] = (),
     executor: Executor | None = None,
+    most: int = -1,
 ) -> Report:
-    """Run the engine for reports of some formats; nothing to check is a problem where objects are required."""
+    """Run the engine for reports of some formats; nothing to check is a problem where objects are required.
+
+    `most`: of more blocks than that, the console shows no lines; below zero of any number.
+    """
     from kubelint_compliance import engine
 
+    shown = WITH_EXCERPTS.intersection(formats)
     settings = Settings(
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
@@ -122,7 +128,8 @@ def examine(
         line_hashes="sarif" in formats,
         require_schemas=config.require_schemas,
         least=SEVERITIES[0] if not formats or TELLS_ALL in formats else config.min_severity,
-        excerpts=not WITH_EXCERPTS.isdisjoint(formats),
+        excerpts=bool(shown),
+        blocks=most if shown == {FOLDS} and TELLS_ALL not in formats else -1,
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
     keep = config.keep_in if config.cache else None

@@ -43,10 +43,9 @@ def page(rule: RuleFile, *, linked: bool = False) -> str:
 
 
 def _remedies(content: dict[str, Any]) -> str:
-    """What to do instead: the rule's own text, then those of its validations."""
-    texts = [
-        check["remediation"].strip() for check in (content, *content.get("validations", ())) if "remediation" in check
-    ]
+    """What to do instead: the rule's own text, then those of its validations or cases."""
+    parts = (content, *content.get("validations", ()), *content.get("cases", ()))
+    texts = [part["remediation"].strip() for part in parts if "remediation" in part]
     return "\n\n".join(dict.fromkeys(texts))
 
 

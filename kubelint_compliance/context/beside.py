@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 REFUSES, GIVES, BINDS, SCALES, SERVES = "refuses", "gives", "binds", "scales", "serves"
 _OF_ACCOUNTS = (REFUSES, GIVES, BINDS)
+_ACCOUNT_USER = "system:serviceaccount:"
 _AUTOSCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
 
 
@@ -85,10 +86,14 @@ def said_by(manifest: Manifest) -> Iterator[Said]:
 
 def _bound(value: dict[str, Any], namespace: str) -> Iterator[Said]:
     for subject in map(mapping, sequence(value.get("subjects"))):
-        if subject.get("kind") == "ServiceAccount":
-            name, own = text(subject.get("name")), text(subject.get("namespace"))
-            # A kustomization may give both their namespace later.
-            yield from (Said(BINDS, where, name) for where in sorted({own or namespace, ""}))
+        own, name = text(subject.get("namespace")) or namespace, text(subject.get("name"))
+        if subject.get("kind") == "User" and name.startswith(_ACCOUNT_USER):
+            own, _, name = name.removeprefix(_ACCOUNT_USER).partition(":")
+        elif subject.get("kind") != "ServiceAccount":
+            # A group of all accounts says of none that it needs its token.
+            continue
+        # A kustomization may give both their namespace later.
+        yield from (Said(BINDS, where, name) for where in sorted({own, ""}))
 
 
 def _served(spec: dict[str, Any]) -> Served:

@@ -223,9 +223,18 @@ def _is_partial(opened: Opened) -> bool:
     written = opened.text
     if ("#@" in written and template_line(written)) or (" #{" in written and comment_line(written)):
         return True
-    if not any(mark in written for mark in ("):", ")':", ')":')):
+    if not _has_key_in_parentheses(written):
         return False
     return any(_asserts(part) for part in opened.documents)
+
+
+def _has_key_in_parentheses(written: str) -> bool:
+    at = written.find(")")
+    while at >= 0:
+        if written[at + 1 : at + 2] == ":" or written[at + 1 : at + 3] in ("':", '":'):
+            return True
+        at = written.find(")", at + 1)
+    return False
 
 
 def _asserts(part: Part) -> bool:

@@ -80,7 +80,7 @@ class Origins:
         self._texts: dict[str, str] = {}
         self._charts: dict[str, list[str]] = {}
         self._kustomizations: list[str] = []
-        self._rendered = self._uncommitted()
+        self._rendered = self._uncommitted(discovery.listed)
         if any(glimpse.claims for glimpse in self._glimpses.values()):
             for glimpse in self._glimpses.values():
                 self._learn(glimpse.path, glimpse.chart_name, glimpse.kustomization is not None)
@@ -97,10 +97,10 @@ class Origins:
         if is_kustomization:
             self._kustomizations.append(folder)
 
-    def _uncommitted(self) -> frozenset[str]:
-        """Return the real files that say what they were rendered from, and may be believed."""
+    def _uncommitted(self, listed: frozenset[str]) -> frozenset[str]:
+        """Return the real files that say what they were rendered from, and may be believed; none that git listed."""
         saying = (entry for entry in self._glimpses.values() if any(claim.tool == HELM for claim in entry.claims))
-        files = sorted({glimpse.file for glimpse in saying if glimpse.file})
+        files = sorted({glimpse.file for glimpse in saying if glimpse.file} - listed)
         found = uncommitted(files, self._top) if files else frozenset()
         for file in files:
             answered(COMMITTED, file, self._top, "" if file in found else file)

@@ -97,15 +97,15 @@ def fetched_code(container: Any) -> list[dict[str, Any]]:
 
     {path, start, end, what}, one entry a place; `what` is a clause such as `pipes curl into sh`.
     """
-    from kubelint_compliance.facts.fetched import fetches, may_fetch
+    from kubelint_compliance.facts.fetched import Download, Fetched, fetches, folded, may_fetch
 
-    found: dict[Place, dict[str, Any]] = {}
-    downloaded: dict[str, Place] = {}
+    found: dict[Place, Fetched] = {}
+    downloaded: dict[str, Download] = {}
     for pipeline in _container_calls(container, _START, may_fetch):
         fetched = fetches([call.command for call in pipeline], downloaded, _place(pipeline))
-        if fetched:
-            found.setdefault(fetched.place, {**_placed(fetched.place), "what": fetched.what})
-    return list(found.values())
+        if fetched and (fetched.place not in found or found[fetched.place].verb != fetched.verb == "runs {}"):
+            found[fetched.place] = fetched
+    return [{**_placed(fetched.place), "what": fetched.what} for fetched in folded(list(found.values()))]
 
 
 def _place(pipeline: Sequence[Call]) -> Place:

@@ -43,8 +43,9 @@ INSTALLERS = {
 """Package managers and the words that make them fetch packages."""
 
 _OFFLINE = frozenset({"--help", "--local", "--no-index", "--no-network", "--offline", "--version", "--dry-run"})
+_SUMS = frozenset({"b2sum", "sha256sum", "sha384sum", "sha512sum", "shasum"})
 _PACKAGE_FILES = (".apk", ".deb", ".gem", ".rpm", ".tgz", ".whl")
-_KEYWORDS = (*FETCHERS, *INSTALLERS, "npx", "uvx", *POWERSHELLS)
+_KEYWORDS = (*FETCHERS, *INSTALLERS, "npx", "uvx", "git clone", *POWERSHELLS)
 _POWERSHELL_FETCH = ("downloadstring", "invoke-restmethod", "invoke-webrequest", "irm ", "iwr ")
 _POWERSHELL_RUN = ("iex", "invoke-expression")
 
@@ -55,16 +56,29 @@ def may_fetch(text: str) -> bool:
 
 
 class Fetched(NamedTuple):
-    """What a pipeline brings in, as a clause, and the place of the command that fetches it."""
+    """What a pipeline brings in, as a clause, and the place of the command that fetches it.
+
+    `target` is a single file that was downloaded, and `verb` what is done with it; the clause says both.
+    """
 
     what: str
     place: Place
+    target: str = ""
+    verb: str = ""
 
 
-def fetches(pipeline: Sequence[Command], downloaded: dict[str, Place], here: Place) -> Fetched | None:
+class Download(NamedTuple):
+    """Where a file was fetched, or, with a `tree`, what was fetched and spread over a folder: an archive, a clone."""
+
+    place: Place
+    tree: str = ""
+
+
+def fetches(pipeline: Sequence[Command], downloaded: dict[str, Download], here: Place) -> Fetched | None:
     """Return what the pipeline at this place brings in.
 
-    `downloaded` holds the files that earlier ones fetched, with their places, and is added to.
+    `downloaded` holds the files and, with a slash at their end, the folders that earlier ones fetched, and is added to;
+    the name "" stands for the folder that the script is in.
     """
     fetcher = ""
     for command in pipeline:
@@ -75,15 +89,35 @@ def fetches(pipeline: Sequence[Command], downloaded: dict[str, Place], here: Pla
         what = _piped(fetcher, name, words) or _substituted(name, words, command) or _alone(name, words)
         if what:
             return Fetched(what, here)
-        target = _run_file(name, words, downloaded)
-        if target:
-            return Fetched(f"downloads a file to {target} and runs it", downloaded[target])
+        used = _used(name, words, downloaded)
+        if used is not None:
+            return used
+        if _verifies(name, words, downloaded):
+            downloaded.clear()
+        downloaded.update(_spread(fetcher, name, words, downloaded, here))
         if name in FETCHERS:
             fetcher = name
-            downloaded.update(dict.fromkeys(_targets(name, words), here))
+            downloaded.update(dict.fromkeys(_targets(name, words), Download(here)))
         if fetcher and command.output:
-            downloaded[_plain(command.output)] = here
+            downloaded[_plain(command.output)] = Download(here)
     return None
+
+
+def folded(found: Sequence[Fetched]) -> list[Fetched]:
+    """Make one of the downloaded files of a text with which the same is done: the first is the place, all are named."""
+    first: dict[object, list[Fetched]] = {}
+    for fetched in found:
+        key = (fetched.place[0], fetched.verb) if fetched.verb else fetched.place
+        first.setdefault(key, []).append(fetched)
+    return [_one(same) for same in first.values()]
+
+
+def _one(same: Sequence[Fetched]) -> Fetched:
+    targets = list(dict.fromkeys(fetched.target for fetched in same))
+    if len(targets) < 2:
+        return same[0]
+    names = f"{', '.join(targets[:-1])} and {targets[-1]}"
+    return same[0]._replace(what=f"downloads files to {names} and {same[0].verb.format('them')}")
 
 
 def _piped(fetcher: str, name: str, words: tuple[str, ...]) -> str:
@@ -147,21 +181,78 @@ def _is_local(package: str) -> bool:
     return package.startswith((".", "/")) or (package.endswith(_PACKAGE_FILES) and "://" not in package)
 
 
-def _run_file(name: str, words: tuple[str, ...], downloaded: dict[str, Place]) -> str:
-    """Return the file that was downloaded and is run here."""
+def _used(name: str, words: tuple[str, ...], downloaded: dict[str, Download]) -> Fetched | None:
+    """Return what was downloaded and is run, or made executable, here."""
     if not downloaded:
-        return ""
+        return None
     operands = [word for word in words[1:] if not word.startswith("-")]
+    verb = "runs {}"
     if name in ("mv", "cp", "install") and len(operands) == 2 and _plain(operands[0]) in downloaded:
         downloaded[_plain(operands[1])] = downloaded[_plain(operands[0])]
-        return ""
+        return None
     if name == "chmod":
         candidates = operands[1:] if operands and _makes_executable(operands[0]) else []
+        verb = "makes {} executable"
     elif name in SHELLS or name in INTERPRETERS or name in (".", "source"):
-        candidates = operands[:1]
+        candidates = [] if _has_text(name, words) else operands[:1]
     else:
-        candidates = [words[0]]
-    return next((_plain(word) for word in candidates if _plain(word) in downloaded), "")
+        candidates = [words[0]] if "/" in words[0] or words[0] in downloaded else []
+    for target in map(_plain, candidates):
+        found = downloaded.get(target) or _holder(target, downloaded)
+        if found is not None and found.tree:
+            end = " from it" if name != "chmod" else ""
+            return Fetched(f"{found.tree} and {verb.format(target)}{end}", found.place)
+        if found is not None:
+            return Fetched(f"downloads a file to {target} and {verb.format('it')}", found.place, target, verb)
+    return None
+
+
+def _verifies(name: str, words: tuple[str, ...], downloaded: dict[str, Download]) -> bool:
+    """Whether what was fetched so far is held against a sum that was not fetched with it."""
+    return (
+        name in _SUMS
+        and any(word in ("-c", "--check") for word in words)
+        and not any(_plain(word) in downloaded for word in words[1:])
+    )
+
+
+def _has_text(name: str, words: tuple[str, ...]) -> bool:
+    """Whether an interpreter is given what it runs as a word, or the name of a module, and no file."""
+    letters = "c" if name in SHELLS else "cemr"
+    return any(word[:1] == "-" and word[:2] != "--" and word[-1] in letters for word in words[1:])
+
+
+def _holder(target: str, downloaded: dict[str, Download]) -> Download | None:
+    """Return the folder that was fetched and holds a file."""
+    inside = (found for path, found in downloaded.items() if found.tree and path and target.startswith(path))
+    here = None if target.startswith(("/", "$")) else downloaded.get("")
+    return next(inside, here)
+
+
+def _spread(
+    fetcher: str, name: str, words: tuple[str, ...], downloaded: dict[str, Download], here: Place
+) -> dict[str, Download]:
+    """Return the folder that is filled here by what comes from the network, or that is gone to."""
+    operands = [_plain(word) for word in words[1:] if not word.startswith("-")]
+    if name == "cd":
+        found = _holder(f"{operands[0]}/", downloaded) if operands else None
+        return {"": found} if found is not None else {}
+    if name == "git" and operands[:1] == ["clone"]:
+        sources = [at for at, word in enumerate(operands) if "://" in word or word.startswith("git@")]
+        folder = operands[sources[0] :] if sources else []
+        into = folder[1] if len(folder) > 1 else "".join(folder).rpartition("/")[2].removesuffix(".git")
+        return {_folder(into): Download(here, "clones a repository")} if folder else {}
+    if name not in ("tar", "unzip", "bsdtar"):
+        return {}
+    known = next((downloaded[word] for word in operands if word in downloaded and not downloaded[word].tree), None)
+    place = here if fetcher else known.place if known is not None else None
+    option = "-d" if name == "unzip" else "-C"
+    into = _plain(words[words.index(option) + 1]) if option in words[:-1] else ""
+    return {} if place is None else {_folder(into): Download(place, "downloads an archive")}
+
+
+def _folder(path: str) -> str:
+    return "" if path in ("", ".") else path.rstrip("/") + "/"
 
 
 def _makes_executable(mode: str) -> bool:

@@ -140,7 +140,7 @@ class Finder:
         if self._known is None:
             from kubelint_compliance.findings.shown import Shown
 
-            self._known = Shown(self._opened, self._manifests)
+            self._known = Shown(self._opened, self._manifests, lines=self._excerpts)
         return self._known
 
     def _words(self, manifest: Manifest, broken: AnyBroken) -> str:
@@ -161,6 +161,9 @@ class Finder:
         self, manifest: Manifest, broken: AnyBroken, span: Span, more: Sequence[AnyBroken] = ()
     ) -> tuple[Place, ...]:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
+        alone = not (broken.related or more or self._came_from or broken.within)
+        if alone and broken.self_path == broken.path:
+            return (Place(self._path, span),)
         places = self._first(manifest, broken.path, span)
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
         further = dict.fromkeys(manifest.anchor(entry.path)[1] for entry in more)

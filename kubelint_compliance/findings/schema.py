@@ -12,6 +12,7 @@ from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.judge import Broken, Unlisted
 from kubelint_compliance.schema import Held, hold, lifecycle
+from kubelint_compliance.schema.cases import REPEATED, number_of
 from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
 from kubelint_compliance.schema.found import NAME, REQUIRED
 from kubelint_compliance.schema.store import schema_for
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import Fix
+    from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.schema.nodes import Node
     from kubelint_compliance.schema.store import OwnTypes
     from kubelint_compliance.schema.words import SchemaProblem
+    from kubelint_compliance.yamltree import Span
+    from kubelint_compliance.yamltree.document import RepeatedKey
 
-REPEATED = "duplicate-yaml-key"
+_HEAD = ("apiVersion", "kind", "metadata")
+"""The keys with which an object begins."""
 _WITHOUT_SCHEMA = (REPEATED, REMOVED, GOING, UNKNOWN)
 """The rules that need no schema."""
 _OF_WHOLE_OBJECTS = (REQUIRED, NAME)
@@ -159,11 +164,22 @@ def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broke
     fix = _fix(manifest, problem) if problem.fix else None
     path = (*problem.path, problem.missing) if problem.missing else problem.path
     severity = "medium" if problem.rule == REMOVED and len(problem.path) > 1 else ""
+    severity = "low" if problem.rule == GOING and problem.case == "kept" else severity
     message = _as_written(manifest, problem)
     around = at(manifest.document.value, (*manifest.prefix, *problem.path))
+    case = problem.case
     if problem.missing and message and holds(around, problem.missing):
-        message = f'"{problem.missing}" is empty, but required'
-    return Broken(rules.raised[problem.rule], path, problem.path, message, problem.on_key, fix=fix, severity=severity)
+        message, case = f'"{problem.missing}" is empty, but required', "empty"
+    return Broken(
+        rules.raised[problem.rule],
+        path,
+        problem.path,
+        message,
+        problem.on_key,
+        fix=fix,
+        severity=severity,
+        remedy=number_of(problem.rule, case),
+    )
 
 
 def _as_written(manifest: Manifest, problem: SchemaProblem) -> str:
@@ -192,10 +208,47 @@ def _fix(manifest: Manifest, problem: SchemaProblem) -> Fix | None:
 def _repeated(manifest: Manifest, rules: RuleSet) -> Iterator[Broken | Unlisted]:
     rule = rules.raised[REPEATED]
     like = (rule, (), "", 0, ())
-    for number, (path, span, first) in enumerate(manifest.repeated_keys()):
-        if number > LISTED + 1:
-            yield Unlisted(like, path)
+    second = _second_object(manifest)
+    if second:
+        yield _lost_object(rule, second)
+    for number, repeat in enumerate(manifest.repeated_keys()):
+        if second and _is_on_top(manifest, repeat):
             continue
-        name = f' "{path[-1]}"' if path else ""
-        message = f"The key{name} is written twice in one mapping, first on line {first.line}; only the last one counts"
-        yield Broken(rule, path, path, message, True, span, (("first written here", first),))
+        yield Unlisted(like, repeat.path) if number > LISTED + 1 else _repeated_key(rule, repeat)
+
+
+def _repeated_key(rule: CompiledRule, repeat: RepeatedKey) -> Broken:
+    path, first = repeat.path, repeat.first
+    name = f' "{path[-1]}"' if path else ""
+    counts = "both times with the same value" if repeat.equal else "only the last one counts"
+    message = f"The key{name} is written twice in one mapping, first on line {first.line}; {counts}"
+    broken = Broken(rule, path, path, message, True, repeat.span, (("first written here", first),))
+    return broken._replace(severity="low", remedy=number_of(REPEATED, "equal")) if repeat.equal else broken
+
+
+def _second_object(manifest: Manifest) -> tuple[Span, Span] | None:
+    """Return where a second object begins without a line `---` before it, and where the first one does."""
+    seen: set[str] = set()
+    begins: tuple[Span, Span] | None = None
+    for repeat in manifest.repeated_keys():
+        if _is_on_top(manifest, repeat):
+            seen.add(str(repeat.path[0]))
+            spans = repeat.span, repeat.first
+            begins = (min(begins[0], spans[0]), min(begins[1], spans[1])) if begins else spans
+    return begins if seen.issuperset(_HEAD) else None
+
+
+def _is_on_top(manifest: Manifest, repeat: RepeatedKey) -> bool:
+    """Whether a key is one of the object's own; where a later value took the place of its mapping, only it is known."""
+    top = manifest.document.span_of((*manifest.prefix, *repeat.path), key=True) if len(repeat.path) == 1 else None
+    return top is not None and top.column == repeat.span.column
+
+
+def _lost_object(rule: CompiledRule, begins: tuple[Span, Span]) -> Broken:
+    second, first = begins
+    message = (
+        f'A second object begins here and "---" is missing before it: the object from line {first.line} on is lost, '
+        "since of keys that are written twice only the last counts"
+    )
+    related = (("the object that is lost begins here", first),)
+    return Broken(rule, (), (), message, True, second, related, remedy=number_of(REPEATED, "object"))

@@ -61,7 +61,8 @@ class Stretches:
 class Shown:
     """Judges one file; nothing is worked out before something of it is to be shown."""
 
-    def __init__(self, opened: Opened, manifests: Sequence[Manifest]) -> None:
+    def __init__(self, opened: Opened, manifests: Sequence[Manifest], *, lines: bool = True) -> None:
+        """`lines` off: lines are rarely asked for, so the places of what is hidden are worked out with the first."""
         text = opened.text.removeprefix("\ufeff")
         self._text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
         self._whole = [part.document for part in opened.documents]
@@ -79,10 +80,13 @@ class Shown:
         self._named: list[Iterator[str]] = []
         self._open_texts: list[str] = []
         self._cover: Cover | None = None
+        self._places = lines
         self._covers: dict[int, Cover] = {}
 
     def line(self, number: int) -> str | None:
         """Return a line as it may be shown, counted from 1; None where the file has none of that number."""
+        if not self._places:
+            self._places, self._cover = True, None
         cover = self._ready()
         if not 1 <= number <= len(self._starts):
             return None
@@ -132,7 +136,7 @@ class Shown:
 
     def _ready(self) -> Cover:
         if self._cover is None:
-            self._starts = line_starts(self._text)
+            self._starts = line_starts(self._text) if self._places else ()
             self._doubtful = may_hold_secret(self._text)
             whole = {id(document) for document in self._whole}
             for document in self._whole:
@@ -145,7 +149,7 @@ class Shown:
                 self._look_at(manifest)
             names = (name for names in (*self._named, self._open_texts) for name in names)
             self._cover = Cover(self._told, names)
-            self._named, self._told, self._long = [], [], set()
+            self._named, self._told, self._open_texts, self._long = [], [], [], set()
         return self._cover
 
     def _of_document(self, number: int, width: int) -> Iterator[tuple[int, int]]:
@@ -169,9 +173,10 @@ class Shown:
             self._covers[id(document)] = Cover(about, _names(document.value))
             return
         self._told.extend(about)
-        self._extents.append(document.extent)
-        for span in document.replaced():
-            self._note(self._hidden, span)
+        if self._places:
+            self._extents.append(document.extent)
+            for span in document.replaced():
+                self._note(self._hidden, span)
         self._named.append(_names(document.value))
 
     def _look_into_secret(self, document: Document) -> None:
@@ -194,13 +199,13 @@ class Shown:
         """Take in a document that lies in a scalar of another one."""
         for path, texts in hidden(document.value, closed=self._doubtful and holds_secret(document.value)):
             self._hide(document, path, texts, self._told)
-        for span in document.replaced():
+        for span in document.replaced() if self._places else ():
             self._note(self._hidden, span)
         self._named.append(_names(document.value))
 
     def _look_at(self, manifest: Manifest) -> None:
         """Take in what the detectors say of an object."""
-        for path in secret_places(manifest):
+        for path in secret_places(manifest) if self._places else ():
             span = manifest.document.span_of((*manifest.prefix, *path))
             if span is not None:
                 self._note(self._hidden, span, comments=True)
@@ -209,7 +214,7 @@ class Shown:
     def _hide(self, document: Document, path: Path, texts: Sequence[str], told: list[str]) -> None:
         told.extend(texts)
         self._paths.setdefault(id(document), set()).add(path)
-        span = document.span_of(path)
+        span = document.span_of(path) if self._places else None
         if span is None:
             return
         value = document.at(path)
@@ -222,6 +227,8 @@ class Shown:
 
     def _note(self, stretches: Stretches, span: Span, *, comments: bool = False) -> None:
         """Note the part of each line that a span takes; what begins behind what is looked at is none."""
+        if not self._places:
+            return
         if span.line != span.end_line:
             if (id(stretches), span) in self._long:
                 return

@@ -5,6 +5,7 @@ Goes in: what broke in one object, and what covers each. Comes out: what leads, 
 
 from __future__ import annotations
 
+from kubelint_compliance.model import RANK
 from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def grouped(
     broken: Sequence[AnyBroken], covered: Sequence[str]
 ) -> Iterator[tuple[AnyBroken, str, Sequence[AnyBroken]]]:
-    """Put together what belongs to one finding: the rule asks for it, and severity and cover are the same."""
+    """Put together what belongs to one finding: the rule asks for it, and the cover is the same; the worst leads."""
     groups: dict[tuple[Any, ...], list[AnyBroken]] = {}
     for entry, by in zip(broken, covered, strict=True):
         if entry.rule.together:
@@ -27,11 +28,16 @@ def grouped(
         if not entry.rule.together:
             yield entry, by, ()
         elif (group := groups[_key(entry, by)])[0] is entry:
-            yield entry, by, group[1:]
+            lead = max(group, key=_weight)
+            yield lead, by, [other for other in group if other is not lead]
 
 
 def _key(entry: AnyBroken, by: str) -> tuple[Any, ...]:
-    return entry.rule.rule.id, by, entry.severity, entry.path[:-1]
+    return entry.rule.rule.id, by, entry.path[:-1]
+
+
+def _weight(entry: AnyBroken) -> int:
+    return RANK[entry.severity or entry.rule.rule.severity]
 
 
 def named(value: Any, others: Sequence[AnyBroken]) -> str:

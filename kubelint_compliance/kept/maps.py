@@ -81,7 +81,8 @@ class KeptMaps(Maps):
         self._store = store
         self._make = make
         self._read = Held(job.read, room)
-        self._job = job._replace(read=self._read)
+        # Whether a scan has lines must not hang on what else a run finds: another run may find less.
+        self._job = job._replace(read=self._read, settings=job.settings._replace(blocks=-1))
         self._run = ingredients(job)
         self._beside: Maps | None = None
         self._inner: Maps | None = None

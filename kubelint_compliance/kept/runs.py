@@ -68,10 +68,15 @@ class Run:
 
     def _now(self) -> bytes:
         """Return a digest of all that the run depends on, as it is now."""
-        sources, *rest, beside = self._discovery
-        every = (*sources, *beside)
+        found = self._discovery
+        every = (*found.sources, *found.beside)
+        rest = [len(found.sources), found.excluded, found.problems, found.top, found.whole_sight]
         digest = blake2b(self._about, digest_size=32)
-        digest.update(repr([len(sources), rest, [source[:3] for source in every]]).encode("utf-8", "surrogatepass"))
+        digest.update(
+            repr([rest, [(*source[:3], source.file in found.listed) for source in every]]).encode(
+                "utf-8", "surrogatepass"
+            )
+        )
         for source in every:
             data = read(source)
             plain = data if isinstance(data, bytes) else repr(data).encode("utf-8", "surrogatepass")

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 RENDER_HINT = "render it first, e.g. helm template CHART | kubelint-compliance check -"
 YTT_HINT = "render it first, e.g. ytt -f FILE | kubelint-compliance check -"
 _KUSTOMIZATION = "a kustomization: check what kustomize build prints"
-_REPEATED_KEY = "duplicate-key"
-"""Told by the rule about it; what else Kubernetes passes over in silence is no reason not to check the object."""
 
 
 class Classified(NamedTuple):
@@ -105,13 +103,8 @@ def _without_kustomization(part: Part) -> Part:
 
 
 def _silent(path: str, parts: Sequence[Part]) -> list[Problem]:
-    """Return what Kubernetes passes over in silence in the documents that could be read."""
-    return [
-        _problem(path, problem, fatal=False)
-        for part in parts
-        for problem in part.document.problems
-        if problem.code != _REPEATED_KEY
-    ]
+    """Return what Kubernetes passes over in silence in documents that could be read; a rule tells of repeated keys."""
+    return [_problem(path, problem, fatal=False) for part in parts for problem in part.document.leftover()]
 
 
 def _broken(opened: Opened, manifests: tuple[Manifest, ...], problems: Sequence[ParseProblem]) -> list[Problem]:

@@ -37,7 +37,11 @@ def is_meant(text: str | bytes) -> bool:
     """
     if isinstance(text, bytes):
         text = text.replace(b"\0", b"").decode("utf-8", "ignore")
-    text = text.removeprefix("\ufeff").lower()
+    text = text.removeprefix("\ufeff")
+    head = text[:_REACH].lower()
+    if "\\" not in head and any(map(_stands_in, _documents(head[: head.rfind("\n") + 1]))):
+        return True
+    text = text.lower()
     if "\\" in text and '"' in text:
         from kubelint_compliance.manifests.rootkeys import unescaped
 
@@ -102,6 +106,11 @@ def _documents(text: str) -> Iterator[list[str]]:
 
 def _names_object(lines: list[str]) -> bool:
     """Whether one document does."""
+    return _stands_in(lines) or _in_braces(lines)
+
+
+def _stands_in(lines: list[str]) -> bool:
+    """Whether a document in block style does; where some of its first lines say so, all of them do."""
     found: dict[int, set[str]] = {}
     outermost = 1 << 30
     for line in lines:
@@ -118,7 +127,7 @@ def _names_object(lines: list[str]) -> bool:
                 return True
         if ":" in bare and bare.rstrip(" ,\r").endswith(_OPENS_NESTED):
             outermost = min(outermost, indent)
-    return _in_braces(lines)
+    return False
 
 
 def _key(entry: str) -> str:

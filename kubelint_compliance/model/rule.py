@@ -49,7 +49,7 @@ class Rule(NamedTuple):
     """What a rule says about itself, without the code that runs it; the rule file's words.
 
     `shows`: what passes it does the thing that is asked for; of other rules, passing says that nothing bad was found.
-    `remedies` holds what to do instead for each of its validations, an empty text where the rule's own holds.
+    `remedies` holds what to do instead for each of its validations, or cases, an empty text where the rule's own holds.
     """
 
     id: str

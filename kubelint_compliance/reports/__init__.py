@@ -32,6 +32,8 @@ TELLS_ALL = "json"
 """The one format that tells of findings below the severity that is shown."""
 WITH_EXCERPTS = frozenset(("console", "rdjson"))
 """The formats that show lines of the text; others only ask where the line of a place of several lines ends."""
+FOLDS = "console"
+"""The one of them that shows none where there are many findings."""
 
 
 class RenderOptions(NamedTuple):

@@ -119,18 +119,18 @@ class _Fuser:
             self._unless(self._named(condition.tree, ()), py.Continue())
         if self.body.conditions:
             self.gen.block.append(py.assign("applies", py.constant(True)))
-        for number, check in enumerate(self.body.checks):
-            if check.scope == scope:
-                self.number = number
-                self._check(check)
+        checks = [(number, check) for number, check in enumerate(self.body.checks) if check.scope == scope]
+        for _, check in checks:
+            for program in (check.program, check.each_of):
+                self._declare(program.tree if program else None)
+        for self.number, check in checks:
+            self._check(check)
 
     def _check(self, check: Check) -> None:
         tree = self._named(check.program.tree, ())
         if not check.each and check.each_of is None:
             self._unless(tree, self._broken(py.constant(None), py.constant(None)))
             return
-        if check.each_of is not None or any(step in (EVERY, LEAVES) for each in check.each for step in each):
-            self._declare(check.program.tree)
         for each in check.each:
             self._each(self.top["self"][0], each, (), py.constant(None), tree)
         if check.each_of is not None:
@@ -219,14 +219,13 @@ class _Fuser:
         return _mapped(node, lambda child: self._named(child, open_))
 
     def _loop(self, node: Comprehension, named: Comprehension) -> Any:
-        for part in (node.condition, node.body):
-            if part is not None:
-                self._declare(part)
+        self._declare(node.condition)
+        self._declare(node.body)
         return LOOPS[node.kind](self.gen, named)
 
-    def _declare(self, tree: Node) -> None:
-        """Give names to the variables that a loop reads, so that the first pass that needs one computes it for all."""
-        pending, seen = [tree], set[str]()
+    def _declare(self, tree: Node | None) -> None:
+        """Name the variables that a tree reads: whoever needs one first, on whatever way, computes it for all."""
+        pending, seen = [tree] if tree else [], set[str]()
         while pending:
             for variable, _ in _reads(pending.pop(), again=False):
                 if variable in seen or variable not in self.body.variables:

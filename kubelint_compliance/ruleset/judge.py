@@ -1,6 +1,6 @@
-"""Judges one object by one rule: quickly where nothing breaks, else expression by expression.
+"""Judges one object by rules: each as one function, and expression by expression where that cannot say.
 
-Goes in: a rule made ready for a run, and the case of an object. Into the case goes what broke, where, and what could
+Goes in: rules made ready for a run, and the case of an object. Into the case goes what broke, where, and what could
 not be evaluated.
 """
 
@@ -174,14 +174,19 @@ BLOCKED = "it has no entries"
 
 
 class Ready:
-    """A rule made ready for a run: with its parameters, and what of it is loaded when it is needed."""
+    """A rule made ready for a run: with its parameters, and what of it is loaded when it is needed.
 
-    __slots__ = ("_exact", "_ways", "params", "quick", "rule")
+    `scope` is that of all its checks; empty where they have several.
+    """
+
+    __slots__ = ("_exact", "_ways", "id", "params", "quick", "rule", "scope")
 
     def __init__(self, rule: CompiledRule, params: Mapping[str, Any]) -> None:
         self.rule = rule
+        self.id = rule.rule.id
         self.params = params
         self.quick = rule.quick()
+        self.scope = rule.scopes[0] if len(rule.scopes) == 1 else ""
         self._exact: tuple[Body, bool] | None = None
         self._ways: tuple[tuple[str, Path], ...] | None = None
 
@@ -199,23 +204,35 @@ class Ready:
         return self._exact
 
 
-def judge(ready: Ready, case: Case) -> bool:
-    """Evaluate one rule and say whether it tested the object: not where its conditions leave nothing to judge."""
-    rule = ready.rule
-    if (
-        ready.quick is not None
-        and not case.wrong
-        and (case.typed or not rule.goes_on or not case.end_early(ready.ways()))
-    ):
+def judge(rules: Iterable[Ready], case: Case) -> list[str]:
+    """Evaluate rules and return the ids of those that tested the object: not where there is nothing to judge."""
+    tested = []
+    sights, seen, plain = case.sights, case.seen, not case.wrong and case.typed
+    for ready in rules:
+        if ready.quick is None or not (plain or _can_be_quick(ready, case)):
+            if _one_by_one(ready, case):
+                tested.append(ready.id)
+            continue
+        scope = ready.scope
         try:
-            found = ready.quick(ready.params, *map(case.seen, rule.scopes))
+            if scope:
+                found = ready.quick(ready.params, sights[scope] if scope in sights else seen(scope))
+            else:
+                found = ready.quick(ready.params, *map(seen, ready.rule.scopes))
         except Exception:
-            return _one_by_one(ready, case)
-        if found is True or found is False:
-            return found
-        if _told(ready, case, found):
-            return True
-    return _one_by_one(ready, case)
+            found = None
+        if found is True or (found is not False and _take_in(ready, case, found)):
+            tested.append(ready.id)
+    return tested
+
+
+def _can_be_quick(ready: Ready, case: Case) -> bool:
+    return not case.wrong and (case.typed or not ready.rule.goes_on or not case.end_early(ready.ways()))
+
+
+def _take_in(ready: Ready, case: Case, rows: list[Row] | None) -> bool:
+    """Take in what a rule as one function found; None where it found out nothing."""
+    return (rows is not None and _told(ready, case, rows)) or _one_by_one(ready, case)
 
 
 def _told(ready: Ready, case: Case, rows: list[Row]) -> bool:

@@ -100,7 +100,9 @@ def describe(rule: RuleFile) -> Rule:
             Param(name, param["default"], param["schema"], param["description"])
             for name, param in content.get("params", {}).items()
         ),
-        remedies=tuple(entry.get("remediation", "").strip() for entry in content.get("validations", ())),
+        remedies=tuple(
+            entry.get("remediation", "").strip() for entry in content.get("validations", content.get("cases", ()))
+        ),
     )
 
 

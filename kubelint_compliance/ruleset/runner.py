@@ -124,10 +124,10 @@ class RuleSet:
         nodes = frozenset(node.path for node in wrong)
         around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
         case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {}, self.kubernetes_version, {}, {})
-        tested = [ready.rule.rule.id for ready in rules if judge(ready, case)]
+        tested = judge(rules, case)
         broken = case.broken
         if self.level == "restricted":
-            broken = without_overridden(broken, {ready.rule.rule.id for ready in rules})
+            broken = without_overridden(broken, {ready.id for ready in rules})
         return Verdict(broken, case.unevaluated, tested)
 
 

@@ -108,7 +108,9 @@ def _broken_rules(value: dict[str, Any], root: Node, found: list[Found]) -> tupl
         return ()
     from kubelint_compliance.schema.excuses import has_replaced
 
-    return () if has_replaced(value) else _problems(value, root, found, fragment=False)
+    if has_replaced(value):
+        return ()
+    return tuple(problem._replace(case="definition") for problem in _problems(value, root, found, fragment=False))
 
 
 def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> tuple[SchemaProblem, ...]:

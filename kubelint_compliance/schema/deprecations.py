@@ -59,6 +59,15 @@ class Deprecation(NamedTuple):
         return f"{self.api_version} {self.kind} {self.fate}"
 
     @property
+    def case(self) -> str:
+        """The kind of mistake, where that has a remedy of its own."""
+        if self.state == "future":
+            return "future"
+        if self.state == "removed":
+            return "" if self.replacement else "no-successor"
+        return "" if self.removed or "alpha" in self.api_version or "beta" in self.api_version else "kept"
+
+    @property
     def fate(self) -> str:
         """What becomes of it, and what to write instead."""
         instead = f"; use {self.replacement}" if self.replacement else ""
@@ -66,7 +75,11 @@ class Deprecation(NamedTuple):
             return f"exists since Kubernetes 1.{self.introduced}{instead}"
         if self.state == "removed":
             return f"was removed in Kubernetes 1.{self.removed}{instead}"
-        until = f" and removed in 1.{self.removed}" if self.removed else ""
+        until = (
+            f" and removed in 1.{self.removed}"
+            if self.removed
+            else ", with no date for its end" * (self.case == "kept")
+        )
         return f"is deprecated since Kubernetes 1.{self.deprecated}{until}{instead}"
 
 
@@ -92,11 +105,11 @@ def _problems(
 ) -> Iterator[SchemaProblem]:
     going = deprecation(api_version, kind, minor)
     if going:
-        yield _problem(RULES[going.state], "apiVersion", going.message)
+        yield _problem(RULES[going.state], "apiVersion", going.message, going.case)
         return
     said = unknown(api_version, kind, beside)
     if said and (named or ";" in said[1]):
-        yield _problem(UNKNOWN, *said)
+        yield _problem(UNKNOWN, *said, case=_case_of(said[1]))
 
 
 def unknown(api_version: str, kind: str, beside: tuple[tuple[str, str], ...] = ()) -> tuple[str, str] | None:
@@ -108,10 +121,17 @@ def unknown(api_version: str, kind: str, beside: tuple[tuple[str, str], ...] = (
     return misnamed(api_version, kind, beside)
 
 
-def _problem(rule: str, field: str, message: str) -> SchemaProblem:
+def _case_of(said: str) -> str:
+    """Return the case of a kind that is nowhere: what is meant is named, or it is gone, or its group cannot be."""
+    if ";" in said:
+        return ""
+    return "gone" if "was removed" in said else "group" if " group " in said else "nowhere"
+
+
+def _problem(rule: str, field: str, message: str, case: str = "") -> SchemaProblem:
     from kubelint_compliance.schema.words import SchemaProblem
 
-    return SchemaProblem(rule, (field,), False, message)
+    return SchemaProblem(rule, (field,), False, message, case=case)
 
 
 def defined(api_version: str, kind: str, versions: tuple[DefinedVersion, ...], where: str) -> SchemaProblem | None:
@@ -121,12 +141,14 @@ def defined(api_version: str, kind: str, versions: tuple[DefinedVersion, ...], w
     others = sorted(version.name for version in versions if version.served and not version.warning)
     use = f"; use {', '.join(others)}" if others else ""
     if own is None:
-        return _problem(UNKNOWN, "apiVersion", f"The definition of {kind}{where} has no version {name}{use}")
+        return _problem(UNKNOWN, "apiVersion", f"The definition of {kind}{where} has no version {name}{use}", "defined")
     if not own.served:
-        return _problem(REMOVED, "apiVersion", f"The definition of {kind}{where} does not serve {name}{use}")
+        message = f"The definition of {kind}{where} does not serve {name}{use}"
+        return _problem(REMOVED, "apiVersion", message, "defined")
     if own.warning:
         said = f": {own.warning}" if own.warning != DEPRECATED else use
-        return _problem(GOING, "apiVersion", f"{api_version} {kind} is deprecated, says its definition{where}{said}")
+        message = f"{api_version} {kind} is deprecated, says its definition{where}{said}"
+        return _problem(GOING, "apiVersion", message, "defined")
     return None
 
 
@@ -161,6 +183,12 @@ def _table() -> dict[tuple[str, str], tuple[int, int, str]]:
                 api_version, kind, deprecated, removed, replacement = line.split("\t")
                 _rows[api_version, kind] = (int(deprecated), int(removed or _NEVER), replacement)
     return _rows
+
+
+def last_removed(kind: str, group: str) -> int:
+    """Return the minor version that removed the last version of a kind; 0 where one of them stays."""
+    rows = [row for (version, name), row in _table().items() if name == kind and version.rpartition("/")[0] == group]
+    return max((row[1] for row in rows), default=0) if all(row[1] for row in rows) else 0
 
 
 def _introduced(api_version: str, kind: str) -> int:

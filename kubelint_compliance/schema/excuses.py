@@ -21,6 +21,10 @@ _SOPS = "sops"
 _ENCRYPTED = "ENC["
 _OF_SCHEMAS = ("$ref", "$schema")
 """Keys of schemas, which look like variables."""
+_BESIDE = {"node-role.kubernetes.io/master": "node-role.kubernetes.io/control-plane"}
+"""Words that are kept beside the new one while there are older nodes."""
+_LISTS_UP = 4
+"""So many steps up lie the list of a key and, in an affinity, the list of its term."""
 _ON_VALUES = (TYPE, VALUE, LABEL, NAME)
 
 
@@ -101,7 +105,25 @@ def _on_field(found: Found, value: dict[str, Any]) -> bool:
         if found.path == [_SOPS] and is_encrypted(value):
             return False
         return is_surely_unknown(str(found.path[0]), found.detail, holder)
-    return not (found.rule == DEPRECATED and len(found.detail) > 2 and found.detail[2] in holder)
+    if found.rule == DEPRECATED and len(found.detail) > 2:
+        return found.detail[2] not in holder
+    return not (found.rule == DEPRECATED and found.detail[0] in _BESIDE and _is_beside(found, value))
+
+
+def _is_beside(found: Found, value: dict[str, Any]) -> bool:
+    """Whether the new word stands in the list of the old one too, so that both old and new nodes are meant."""
+    new = _BESIDE[found.detail[0]]
+    lists = (_at(value, found.path[length:]) for length in range(1, min(_LISTS_UP, len(found.path)) + 1))
+    return any(_names_key(item, new) for items in lists if items.__class__ is list for item in items)
+
+
+def _names_key(item: Any, key: str) -> bool:
+    """Whether an item has a key, or is a term with such conditions."""
+    if item.__class__ is not dict:
+        return False
+    conditions = item.get("matchExpressions")
+    inner = conditions if conditions.__class__ is list else ()
+    return item.get("key") == key or any(entry.__class__ is dict and entry.get("key") == key for entry in inner)
 
 
 def _at(value: Any, path: list[str | int]) -> Any:

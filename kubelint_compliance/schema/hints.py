@@ -47,6 +47,25 @@ def hint(field: str, path: Path, value: dict[str, Any], node: Node, root: Node) 
     return f'; "{twin}" is already there' if twin else ""
 
 
+def other_version(field: str, path: Path, value: dict[str, Any], minor: int) -> str:
+    """Return the version of the same kind of Kubernetes' own that has the field at this place; empty if none has."""
+    from kubelint_compliance.kubernetes.known import group_of, packed_kinds
+    from kubelint_compliance.schema.store import schema_for
+
+    own, kind = text(value.get("apiVersion")), text(value.get("kind"))
+    for version, name in sorted(packed_kinds()):
+        root = schema_for(version, kind, minor) if name == kind and group_of(version) == group_of(own) else None
+        if root is not None and version != own and field in _node_at(root, path).fields:
+            return version
+    return ""
+
+
+def _node_at(root: Node, path: Path) -> Node:
+    for step in path:
+        root = root.link_item() if root.item is not None else root.link(str(step))
+    return root
+
+
 def place(path: Path, value: dict[str, Any] | None = None) -> str:
     """Name the last step of a path as it can be found in the text; a list item by its list and index.
 

@@ -84,7 +84,10 @@ def _of_own_group(api_version: str, kind: str, group: str) -> Said | None:
     if served:
         return "apiVersion", f"{said}; use {served[-1]}"
     if kind in _kinds_of(group):
-        return "apiVersion", said
+        from kubelint_compliance.schema.deprecations import last_removed
+
+        gone = last_removed(kind, group)
+        return "apiVersion", f"{said}: the kind was removed in Kubernetes 1.{gone}" if gone else said
     near = nearest(kind, _kinds_of(group)) or nearest(kind, {name for _, name in own_kinds()})
     if near:
         return "kind", f'{said}; did you mean "{near}"?'

@@ -6,10 +6,11 @@ Only loaded when something is wrong. A value of a Secret, or under a credential'
 from __future__ import annotations
 
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.schema.cases import case_of_value
 from kubelint_compliance.schema.deprecations import GOING, REMOVED
 from kubelint_compliance.schema.deprecations import UNKNOWN as UNKNOWN_VERSION
-from kubelint_compliance.schema.found import LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN
-from kubelint_compliance.schema.hints import hint, misspelled, place
+from kubelint_compliance.schema.found import DEPRECATED, LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN, VALUE
+from kubelint_compliance.schema.hints import hint, misspelled, other_version, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ _KINDS = {
     "bytes": "base64 text",
 }
 
+_OF_FIELDS = {"pathType": "path-type", "selector": "selector", "spec": "spec", "namespace": "account"}
+"""The cases of fields that are missing often."""
 _BITS = {"int32": 32, "int64": 64}
 
 
@@ -58,7 +61,8 @@ class SchemaProblem(NamedTuple):
     """One node that the API server would refuse.
 
     `path` leads to the node, or to the object that misses a field; `on_key` says that the key is at fault, not its
-    value, and `missing` names the field that is not there. `message` is a sentence without a full stop.
+    value, and `missing` names the field that is not there. `message` is a sentence without a full stop, and `case` the
+    kind of mistake, where that has a remedy of its own.
     """
 
     rule: str
@@ -67,6 +71,7 @@ class SchemaProblem(NamedTuple):
     message: str
     fix: Fix | None = None
     missing: str = ""
+    case: str = ""
 
 
 def tell(found: Found, value: dict[str, Any], root: Node) -> SchemaProblem:
@@ -88,19 +93,40 @@ def _tell_unknown(case: Case) -> SchemaProblem:
     near = misspelled(str(field), node, _at(case.value, tuple(above)))
     if near:
         return _problem(case, f'{message}; did you mean "{near}"?', on_key=True, fix=Fix("rename", near))
-    return _problem(case, message + hint(str(field), tuple(above), case.value, node, case.root), on_key=True)
+    said = hint(str(field), tuple(above), case.value, node, case.root)
+    other = "" if said else other_version(str(field), tuple(above), case.value, case.root.schema.minor)
+    if other:
+        return _problem(
+            case, f"{message}; {other} of the kind has it, and this version does not", on_key=True, kind="sibling"
+        )
+    return _problem(case, message + said, on_key=True, kind=_kind_of_hint(said))
 
 
-def _problem(case: Case, message: str, *, on_key: bool = False, fix: Fix | None = None) -> SchemaProblem:
-    return SchemaProblem(case.found.rule, case.path, on_key, message, fix)
+def _kind_of_hint(said: str) -> str:
+    if not said:
+        return "nowhere"
+    return "elsewhere" if "it belongs" in said else "there" if "already there" in said else "version"
+
+
+def _problem(
+    case: Case, message: str, *, on_key: bool = False, fix: Fix | None = None, kind: str = ""
+) -> SchemaProblem:
+    return SchemaProblem(case.found.rule, case.path, on_key, message, fix, case=kind)
 
 
 def _tell_type(case: Case) -> SchemaProblem:
     wrong, node = case.found.detail
     if wrong.__class__ is int and node.text in _BITS:
-        return _problem(case, f"{_place(case.path)} {wrong} does not fit into {_BITS[node.text]} bits")
+        return _problem(case, f"{_place(case.path)} {wrong} does not fit into {_BITS[node.text]} bits", kind="bits")
     message = f"{_place(case.path)} is {described(wrong)}, but {expectation(node)} is expected"
-    return _problem(case, message, fix=_retyped(wrong, node))
+    return _problem(case, message, fix=_retyped(wrong, node), kind=_kind_of_type(wrong, node))
+
+
+def _kind_of_type(wrong: Any, node: Node) -> str:
+    """Return the case of a wrong type: quotes that are missing, quotes that are too many, or another shape."""
+    if wrong.__class__ in (dict, list) or wrong is None or expectation(node) in ("a list", "an object"):
+        return "shape"
+    return "unquoted" if wrong.__class__ is str else ""
 
 
 def _retyped(wrong: Any, node: Node) -> Fix | None:
@@ -134,20 +160,30 @@ def described(value: Any) -> str:
 
 def _tell_required(case: Case) -> SchemaProblem:
     message = f'{_place(case.path)} lacks the required field "{case.found.detail}"'
-    return _problem(case, message, on_key=bool(case.path))._replace(missing=case.found.detail)
+    field = str(case.found.detail)
+    kind = _OF_FIELDS.get(field, "")
+    if kind == "account" and case.path[:1] != ("subjects",):
+        kind = ""
+    if kind == "selector" and not _is_workload(case):
+        kind = ""
+    return _problem(case, message, on_key=bool(case.path), kind=kind)._replace(missing=field)
+
+
+def _is_workload(case: Case) -> bool:
+    return case.path == ("spec",) and "template" in (case.value.get("spec") or ())
 
 
 def _tell_name(case: Case) -> SchemaProblem:
     name, reason = case.found.detail
     if not reason:
-        return _problem(case, "The object has neither metadata.name nor metadata.generateName")
+        return _problem(case, "The object has neither metadata.name nor metadata.generateName", kind="none")
     return _problem(case, f"{case.path[-1]} {_shown(name)} {reason}")
 
 
 def _tell_label(case: Case) -> SchemaProblem:
     text, reason = case.found.detail
     on_key = text == case.path[-1] and _at(case.value, case.path[:-1]).get(text) != text
-    return _problem(case, f"{_shown(text)} {reason}", on_key=on_key)
+    return _problem(case, f"{_shown(text)} {reason}", on_key=on_key, kind="key" if on_key else "")
 
 
 def _tell_value(case: Case) -> SchemaProblem:
@@ -155,7 +191,25 @@ def _tell_value(case: Case) -> SchemaProblem:
     on_key = bool(case.path) and wrong.__class__ is str and wrong == case.path[-1]
     hidden = not on_key and _may_be_secret(case.path)
     shown = "" if hidden or wrong == "" else f" {_shown(wrong)}"
-    return _problem(case, f"{_place(case.path)}{'' if on_key else shown} {reason}", on_key=on_key)
+    kind, more = "", ""
+    if case.found.rule == VALUE:
+        kind = case_of_value(reason)
+    elif case.found.rule == DEPRECATED:
+        kind = _kind_of_old(case.path, wrong, reason)
+    if kind == "base64" and case.path[:1] == ("data",) and case.value.get("kind") == "Secret":
+        kind, more = "secret-data", ", as the values under data must be; plain text goes under stringData"
+    return _problem(case, f"{_place(case.path)}{'' if on_key else shown} {reason}{more}", on_key=on_key, kind=kind)
+
+
+def _kind_of_old(path: Path, wrong: Any, reason: str) -> str:
+    """Return the case of a field or word that is deprecated."""
+    if wrong == "node-role.kubernetes.io/master":
+        return "master"
+    if "annotations" in path:
+        return "storage-class" if "storageClassName" in reason else "annotation"
+    if path[-1:] == ("loadBalancerIP",):
+        return "load-balancer"
+    return "" if "; use " in reason else "no-successor"
 
 
 def tell_reference(found: Found) -> SchemaProblem:
@@ -164,7 +218,7 @@ def tell_reference(found: Found) -> SchemaProblem:
     said, rest = found.detail
     place = _place(path[:-1])
     message = f"{said}, which {place} names{rest}" if found.rule == UNKNOWN_VERSION else f"{place} names {said}"
-    return SchemaProblem(found.rule, path, False, message)
+    return SchemaProblem(found.rule, path, False, message, case="reference" if found.rule == REMOVED else "")
 
 
 def _tell_version(case: Case) -> SchemaProblem:

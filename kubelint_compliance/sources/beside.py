@@ -7,7 +7,7 @@ import os
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, report_path
 from kubelint_compliance.sources.real import real_path
-from kubelint_compliance.sources.source import DEFAULT_EXCLUDE, Source
+from kubelint_compliance.sources.source import DEFAULT_EXCLUDE, TELLING, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.sources.source import Discovery
 
-TELLING = ("Chart.yaml", "chainsaw-test.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
 _DEPTH = 3
 
 
@@ -23,7 +22,7 @@ def beside(discovery: Discovery) -> tuple[Source, ...]:
     """Return the kustomizations and charts in the folders of the sources, and above up to the top, as sources."""
     found: list[Source] = []
     known = {source.file for source in discovery.sources}
-    for folder in sorted(_folders(known, discovery.top)):
+    for folder in sorted(_folders(known, discovery.top) - discovery.plain):
         for name in TELLING:
             file = os.path.join(folder, name)
             if file not in known and os.path.isfile(file) and not _leads_out(file, discovery.top):

@@ -52,7 +52,7 @@ def discover(
         found += listed(path, search)
     found += _warnings(search, absolute, folders, found)
     whole = bool(config.root) or ("-" not in paths and _sees_all(absolute, folders))
-    return _settled(found, top, whole)
+    return _settled(found, top, whole)._replace(listed=frozenset(search.listed), plain=frozenset(search.plain))
 
 
 def find_top(paths: Sequence[str], cwd: str) -> str:

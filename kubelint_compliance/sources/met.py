@@ -27,12 +27,15 @@ def files_of(folder: str, search: Search) -> Iterator[Found]:
 
     refusals: dict[str, str] = {}
     ignored = 0
-    for entry in list_tree(folder, wants=search.wants, skip=_OF_GIT, gitignore=search.config.respect_gitignore):
+    gitignore = search.config.respect_gitignore
+    for entry in list_tree(folder, wants=search.wants, skip=_OF_GIT, gitignore=gitignore, plain=search.plain):
         if entry.refused:
             refusals[search.path(entry.file)] = entry.refused
         elif entry.error:
             yield Problem(search.path(entry.file), "unreadable", f"cannot be read: {entry.error}")
         else:
+            if entry.listed:
+                search.listed.add(entry.file)
             for found in _judge(entry.file, search, ignored=entry.ignored):
                 ignored += isinstance(found, Excluded) and found.reason == IGNORED
                 yield found

@@ -89,14 +89,16 @@ def read_pipe(file: str) -> bytes | str:
 
 
 def _content(file: str, size: int) -> bytes:
-    # One system call where a file is as long as it was; an object around it would cost as much as opening it.
+    """Return all bytes of a file that had so many: one system call where they are still as many."""
     descriptor = os.open(file, _FLAGS)
     try:
-        data = os.read(descriptor, size + 1)
-        while len(data) != size and (more := os.read(descriptor, _PART)):
-            size = -1
-            data += more
-        return data
+        content = os.read(descriptor, size + 1)
+        if len(content) == size:
+            return content
+        parts = [content]
+        while part := os.read(descriptor, _PART):
+            parts.append(part)
+        return b"".join(parts)
     finally:
         os.close(descriptor)
 

@@ -25,7 +25,10 @@ _SUFFIXES = tuple(pattern[1:] for pattern in DEFAULT_INCLUDE)
 
 
 class Search(NamedTuple):
-    """`boundary` is the real folder no link may lead out of; `entered` collects the folders that links led to."""
+    """`boundary` is the real folder no link may lead out of; `entered` collects the folders that links led to.
+
+    `listed` and `plain` collect what `Discovery` tells of them.
+    """
 
     config: DiscoveryOptions
     top: str
@@ -35,6 +38,8 @@ class Search(NamedTuple):
     quiet: frozenset[str]
     include: Patterns | None
     entered: set[str]
+    listed: set[str]
+    plain: set[str]
 
     def wants(self, file: str) -> bool:
         """Whether a file met in a folder is a manifest by its name."""
@@ -64,7 +69,7 @@ def prepare(config: DiscoveryOptions, top: str, base: str) -> Search:
     patterns = (*config.exclude, *config.extend_exclude)
     quiet = frozenset(patterns) & frozenset(DEFAULT_EXCLUDE)
     include = None if config.include == DEFAULT_INCLUDE else compile_patterns(config.include)
-    return Search(config, top, base, top, compile_patterns(patterns), quiet, include, set())
+    return Search(config, top, base, top, compile_patterns(patterns), quiet, include, set(), set(), set())
 
 
 def by_pattern(pattern: str) -> str:

@@ -34,6 +34,10 @@ DEFAULT_EXCLUDE = (
 rendered manifests are deployed, and what is only built is git-ignored anyway."""
 
 
+TELLING = ("Chart.yaml", "chainsaw-test.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
+"""Files that say something of those in their folder and below."""
+
+
 class Source(NamedTuple):
     """One input file.
 
@@ -75,7 +79,8 @@ class Discovery(NamedTuple):
     """Everything the named paths came to, each part sorted by path.
 
     `top` is the absolute folder report paths are relative to. `whole_sight`: rules about a missing partner object
-    may speak, because no file was picked out of its tree.
+    may speak, because no file was picked out of its tree. `listed` are the files that git listed and does not ignore,
+    `plain` the folders that were looked through and hold nothing of `TELLING`.
     """
 
     sources: tuple[Source, ...]
@@ -84,3 +89,5 @@ class Discovery(NamedTuple):
     top: str
     whole_sight: bool
     beside: tuple[Source, ...] = ()
+    listed: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()

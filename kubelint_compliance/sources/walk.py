@@ -10,12 +10,14 @@ import os
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.paths import relative
 from kubelint_compliance.sources.patterns import Patterns, compile_patterns
+from kubelint_compliance.sources.source import TELLING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
 MAX_IGNORE_BYTES = 1 << 20
+_TELLING = frozenset(name.lower() for name in TELLING)
 _MOST_GLOBS = 1 << 16
 """So many letters of globs are tried on each path. A file with more is not used: what it names is checked."""
 
@@ -43,10 +45,17 @@ class _Pending(NamedTuple):
 
 
 def walk(
-    folder: str, *, skip: frozenset[str], gitignore: bool, top: str | None, enter_ignored: bool = False
+    folder: str,
+    *,
+    skip: frozenset[str],
+    gitignore: bool,
+    top: str | None,
+    enter_ignored: bool = False,
+    plain: set[str] | None = None,
 ) -> Iterator[Walked]:
     """Every file below absolute `folder`; folders named in `skip` are left out, ignored ones unless `enter_ignored`.
 
+    `plain` collects the folders that hold no kustomization or chart.
     With `gitignore`, .gitignore files count from the work tree's `top` downwards (from `folder` without one), and
     .git/info/exclude; but a `folder` that is ignored itself was named on purpose, and what stands above it is void.
     """
@@ -54,16 +63,17 @@ def walk(
     if above and _is_ignored(folder + os.sep, above):
         above = ()
     pending = [_Pending(folder, above, False)]
+    plain = set() if plain is None else plain
     while pending:
         entered = pending.pop()
-        for found in _enter(entered, skip, gitignore):
+        for found in _enter(entered, skip, plain, gitignore=gitignore):
             if isinstance(found, Walked):
                 yield found
             elif enter_ignored or not found.ignored:
                 pending.append(found)
 
 
-def _enter(entered: _Pending, skip: frozenset[str], gitignore: bool) -> Iterator[Walked | _Pending]:
+def _enter(entered: _Pending, skip: frozenset[str], plain: set[str], *, gitignore: bool) -> Iterator[Walked | _Pending]:
     """Yield the files and folders of one folder."""
     folder, ignores, in_ignored = entered
     try:
@@ -72,6 +82,8 @@ def _enter(entered: _Pending, skip: frozenset[str], gitignore: bool) -> Iterator
     except OSError as error:
         yield Walked(folder, error=error.strerror or "cannot be read")
         return
+    if not may_tell(entries):
+        plain.add(folder)
     if gitignore:
         ignores = _ignores_in(folder, entries, ignores)
     for name, entry in entries.items():
@@ -83,6 +95,11 @@ def _enter(entered: _Pending, skip: frozenset[str], gitignore: bool) -> Iterator
             yield _Pending(entry.path, ignores, ignored)
         else:
             yield Walked(entry.path, entry.is_symlink(), ignored)
+
+
+def may_tell(names: Iterable[str]) -> bool:
+    """Whether one of the files in `TELLING` may be among some names, however the file system takes their case."""
+    return not _TELLING.isdisjoint(map(str.lower, names))
 
 
 def _ignores_in(folder: str, names: Container[str], above: tuple[_Ignores, ...]) -> tuple[_Ignores, ...]:

@@ -22,11 +22,15 @@ _REPEATED = "the key is already there in its mapping; the last one counts"
 
 
 class RepeatedKey(NamedTuple):
-    """A key that is there already: its path, or the key alone where a later value replaced what it stood in."""
+    """A key that is there already: its path, or the key alone where a later value replaced what it stood in.
+
+    `equal` says that both times the same is written as its value.
+    """
 
     path: Path
     span: Span
     first: Span
+    equal: bool = False
 
 
 class Document:
@@ -75,7 +79,7 @@ class Document:
         """What Kubernetes passes over in silence: repeated keys, and text behind the end of the document."""
         if not self._tree.repeating and self._ignored is None:
             return ()
-        return tuple(sorted((*self._duplicates(), *self._leftover()), key=lambda problem: problem.span))
+        return tuple(sorted((*self._duplicates(), *self.leftover()), key=lambda problem: problem.span))
 
     @property
     def extent(self) -> Span:
@@ -160,7 +164,8 @@ class Document:
         `prefix` asks for those below a list item, or with () for all.
         """
         for path, node, first in self._repeated_below(prefix) if self._tree.repeating else ():
-            yield RepeatedKey(path, self._places.span(node), self._places.span(first))
+            equal = self._places.is_written_alike(node + 1, first + 1)
+            yield RepeatedKey(path, self._places.span(node), self._places.span(first), equal)
 
     def _repeated_below(self, prefix: Path) -> Iterable[tuple[Path, int, int]]:
         """Return the repeated keys below a prefix; all are only laid under theirs where somebody asks for one."""
@@ -225,7 +230,8 @@ class Document:
             if node not in self._tree.merges and first.setdefault(key, node) != node:
                 yield key, node, first[key]
 
-    def _leftover(self) -> Iterator[ParseProblem]:
+    def leftover(self) -> Iterator[ParseProblem]:
+        """Yield the problem that text is behind the end of the document, if there is any."""
         if self._ignored is not None:
             message = "Kubernetes ignores what follows the end of a document up to the next `---`"
             yield ParseProblem("ignored-content", message, self._places.empty_span(self._ignored))

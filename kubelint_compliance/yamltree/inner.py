@@ -86,6 +86,10 @@ class Borrowed(Document):
         """None of its own: they are told of the document it is made of."""
         return ()
 
+    def leftover(self) -> Iterator[ParseProblem]:
+        """None of its own."""
+        return iter(())
+
     def at(self, path: Path) -> Any:
         """The value at `path`; None where there is none."""
         return at(self.value, path)

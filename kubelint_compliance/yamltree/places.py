@@ -134,6 +134,13 @@ class Places:
         """The source text of a node."""
         return self._chunk.text[self._tree.begins[node] : self._tree.ends[node]]
 
+    def is_written_alike(self, node: int, other: int) -> bool:
+        """Whether the source text of two nodes is the same; both are only read where they are of one length."""
+        begins, ends = self._tree.begins, self._tree.ends
+        if ends[node] - begins[node] != ends[other] - begins[other]:
+            return False
+        return self.written(node) == self.written(other)
+
     def span_in(self, node: int, value: str, start: int, end: int, *, whole: bool = True) -> Span | None:
         """Where the part of a scalar's value from `start` to `end` stands, or so much of it as is on its first line.
 

@@ -144,6 +144,33 @@ def test_a_repeated_key_is_shown_where_it_is_repeated_and_names_the_first(schema
     ]
 
 
+def test_equal_values_of_a_repeated_key_weigh_less(schemas):
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: b\n  a: b\n  c: d\n  c: e\n"
+    assert [(entry.severity, entry.message) for entry in scan(text, schemas).findings] == [
+        ("low", 'The key "a" is written twice in one mapping, first on line 5; both times with the same value'),
+        ("high", 'The key "c" is written twice in one mapping, first on line 7; only the last one counts'),
+    ]
+
+
+def test_one_missing_line_between_two_objects_is_one_finding_at_the_second(schemas):
+    first = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n"
+    second = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\ndata: {a: b, a: c}\n"
+    (lost, repeated) = scan(first + second, schemas).findings
+    assert (lost.rule, tuple(lost.span)) == ("duplicate-yaml-key", (5, 1, 5, 11))
+    assert lost.message == (
+        'A second object begins here and "---" is missing before it: the object from line 1 on is lost, since of keys '
+        "that are written twice only the last counts"
+    )
+    assert [tuple(place.span) for place in lost.related] == [(1, 1, 1, 11)]
+    assert tuple(repeated.span) == (9, 14, 9, 15)
+    assert scan(first + "---\n" + second.replace(", a: c", ""), schemas).findings == ()
+
+
+def test_a_head_that_is_written_twice_is_no_second_object(schemas):
+    text = "apiVersion: v1\nkind: ConfigMap\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+    assert [finding.severity for finding in scan(text, schemas).findings] == ["low", "low"]
+
+
 def test_repeated_keys_of_a_list_are_told_once(schemas):
     text = f"apiVersion: v1\nkind: List\nkind: List\nitems:\n- {{{CONFIG}, data: {{a: b, a: c}}}}\n- {{{CONFIG}}}\n"
     assert sorted((rule, span[:2]) for rule, span, _ in found(text, schemas)) == [

@@ -80,6 +80,15 @@ def test_what_stands_side_by_side_is_one_finding_that_names_and_shows_all(rules)
     assert places(finding) == [(12, 15), (13, 15), (14, 15)]
 
 
+def test_the_worst_leads(rules):
+    text = POD.replace("            - SYS_ADMIN\n            - BPF\n", "").replace(
+        "- SYS_PTRACE", "- SYS_PTRACE\n            - BPF"
+    )
+    finding = found(rules, text, "capability-dangerous-added")[0]
+    assert (finding.severity, places(finding)) == ("critical", [(13, 15), (12, 15)])
+    assert finding.message.endswith("; SYS_PTRACE too")
+
+
 def test_containers_are_told_apart(rules):
     assert len(found(rules, POD, "capability-dangerous-added")) == 2
 

@@ -194,13 +194,21 @@ SETTINGS = {
 
 
 def test_every_setting_is_here():
-    assert tuple(SETTINGS) == Settings._fields
+    """But for `blocks`, which changes no scan."""
+    assert (*SETTINGS, "blocks") == Settings._fields
 
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_other_settings_find_anew(tree, name):
     done(tree)
     assert done(tree, settings=Settings()._replace(**{name: SETTINGS[name]})) == (ALL, ALL)
+
+
+def test_lines_are_kept_whatever_else_a_run_finds(tree):
+    done(tree, settings=Settings(blocks=1))
+    few = check(found(tree, "a.yaml"), read, RULES, Settings(), Gate(), keep="")
+    assert all(finding.excerpt for finding in few.findings)
+    assert done(tree, settings=Settings(blocks=1000)) == NOTHING
 
 
 @pytest.mark.parametrize("stamp", ["stamp", "data_stamp"])

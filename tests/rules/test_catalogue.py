@@ -40,6 +40,7 @@ BEYOND = {
     "proc-mount-unmasked-in-user-namespace": "the restricted level refuses what baseline permits from 1.35 on, and a "
     "rule has one level",
     "secret-in-scaler": "triggers of KEDA are neither chart values nor a ConfigMap",
+    "volume-plugin-removed": "what a node can no longer mount is more than a field that is deprecated",
 }
 """Rules that the catalogue does not have, and why they are rules of their own."""
 DIFFERENT: dict[tuple[str, str], tuple[object, str]] = {}

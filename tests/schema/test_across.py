@@ -48,7 +48,7 @@ def test_right_objects_are_right_in_every_version(minor: int) -> None:
         (
             pod("volumeMounts: [{name: cfg, mountPath: /a}]", "volumes: [{name: config, emptyDir: {}}]"),
             "spec.containers.0.volumeMounts.0.name",
-            '"name" "cfg" is no volume of this pod',
+            '"name" "cfg" is no volume of this pod; its only volume is config',
         ),
         (
             pod("", "volumes: [{name: a, emptyDir: {}, secret: {secretName: b}}]"),

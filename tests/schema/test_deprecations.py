@@ -44,7 +44,8 @@ def test_nothing_to_say(api_version: str, kind: str, minor: int) -> None:
             "v1",
             "Endpoints",
             33,
-            "v1 Endpoints is deprecated since Kubernetes 1.33; use discovery.k8s.io/v1 EndpointSlice",
+            "v1 Endpoints is deprecated since Kubernetes 1.33, with no date for its end; "
+            "use discovery.k8s.io/v1 EndpointSlice",
         ),
         (
             "admissionregistration.k8s.io/v1beta1",
@@ -98,7 +99,7 @@ def test_no_row_names_itself_or_what_nobody_knows() -> None:
 @pytest.mark.parametrize(
     ("api_version", "kind", "message"),
     [
-        ("v1", "ComponentStatus", "v1 ComponentStatus is deprecated since Kubernetes 1.19"),
+        ("v1", "ComponentStatus", "v1 ComponentStatus is deprecated since Kubernetes 1.19, with no date for its end"),
         ("settings.k8s.io/v1alpha1", "PodPreset", "settings.k8s.io/v1alpha1 PodPreset was removed in Kubernetes 1.20"),
         (
             "extensions/v1beta1",

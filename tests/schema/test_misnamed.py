@@ -63,7 +63,12 @@ def test_what_may_be_is_not_told(api_version: str, kind: str) -> None:
         ("v1", "Deployment", "apiVersion", "Kubernetes has no v1 Deployment; use apps/v1"),
         ("apps/v2", "Deployment", "apiVersion", "Kubernetes has no apps/v2 Deployment; use apps/v1"),
         ("v1", "Shop", "apiVersion", "Kubernetes has no v1 Shop"),
-        ("policy/v1", "PodSecurityPolicy", "apiVersion", "Kubernetes has no policy/v1 PodSecurityPolicy"),
+        (
+            "policy/v1",
+            "PodSecurityPolicy",
+            "apiVersion",
+            "Kubernetes has no policy/v1 PodSecurityPolicy: the kind was removed in Kubernetes 1.25",
+        ),
         (
             "networking.k8s.oi/v1",
             "Ingress",

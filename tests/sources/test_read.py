@@ -85,3 +85,33 @@ def test_a_file_that_may_not_be_read_is_a_problem(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "open", refuse)
     expected = Problem("a.yaml", "unreadable", "cannot be read: Permission denied")
     assert read(source(tmp_path / "a.yaml")) == expected
+
+
+def test_a_file_is_read_by_one_call(tmp_path, monkeypatch):
+    (tmp_path / "a.yaml").write_bytes(b"a: 1\n")
+    calls = []
+    whole = os.read
+    monkeypatch.setattr(os, "read", lambda file, size: calls.append(size) or whole(file, size))
+    assert read(source(tmp_path / "a.yaml")) == b"a: 1\n"
+    assert len(calls) == 1
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_whole(tmp_path, monkeypatch):
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"a: 1\n")
+    opened = os.open
+
+    def later(path, flags):
+        file.write_bytes(b"a: 1\n" * 5)
+        return opened(path, flags)
+
+    monkeypatch.setattr(os, "open", later)
+    assert read(source(file)) == b"a: 1\n" * 5
+
+
+def test_a_file_that_is_given_in_pieces_is_read_whole(tmp_path, monkeypatch):
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"a: 1\nb: 2\n")
+    whole = os.read
+    monkeypatch.setattr(os, "read", lambda descriptor, size: whole(descriptor, min(size, 3)))
+    assert read(source(file)) == b"a: 1\nb: 2\n"

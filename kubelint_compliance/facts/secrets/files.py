@@ -183,7 +183,7 @@ def _marked(lower: str) -> set[int]:
     from itertools import accumulate
 
     plain = lower.translate(BETWEEN_WORDS)
-    ends = list(accumulate((len(line) + 1 for line in plain.split("\n"))))
+    ends = list(accumulate(len(line) + 1 for line in plain.split("\n")))
     found = set[int]()
     for mark in _LINE_MARKS:
         at = plain.find(mark)

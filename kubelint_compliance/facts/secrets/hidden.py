@@ -93,15 +93,14 @@ def holds_secret(value: Any, written: str = "") -> bool:
             seen.add(id(node))
             if isinstance(node, dict):
                 is_named = "kind" in node and joined(str(node["kind"])[:80]) in _SECRETS
-                if (is_named and not _REFERENCE.issuperset(node)) or any(map(_is_string_data, node)):
+                if is_named and not _REFERENCE.issuperset(node):
                     return True
+                for key in node:
+                    if 10 <= len(key) <= 11 and joined(key) == "stringdata":
+                        return True
                 references += is_named
             pending.extend(node.values() if isinstance(node, dict) else node)
     return _told_of(written) > references
-
-
-def _is_string_data(key: str) -> bool:
-    return len(key) in (10, 11) and joined(key) == "stringdata"
 
 
 def _told_of(text: str) -> int:
@@ -148,7 +147,14 @@ def _in_mapping(here: Reading, pending: list[Reading]) -> Iterator[Hidden]:
     pair = isinstance(name, str) and strength(name) > 0
     if how == _OPEN and "kind" in node and joined(str(node["kind"])[:80]).endswith(_SEALED):
         how = _MAKING
+    plain = here.how <= _MAKING and not pair and not (here.above and strength(here.above))
     for key, entry in node.items():
+        if plain and type(entry) is str and not strength(key):
+            if ":" in entry or " " in entry or "=" in entry or "@" in entry:
+                texts = _parts(entry)
+                if texts is not None:
+                    yield Hidden((*here.path, key), texts)
+            continue
         if isinstance(entry, (dict, list)):
             if entry:
                 pending.append(Reading((*here.path, key), entry, _below(key, how), key))

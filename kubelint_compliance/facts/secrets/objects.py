@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _REGISTRY_KEYS = (".dockerconfigjson", ".dockercfg")
 _KNOWN_KEYS = frozenset({"c2VjcmV0IGlzIHNlY3VyZQ==", "dGhpcyBpcyBwYXNzd29yZA=="})
 _KNOWN_BOOTSTRAP = "abcdef.0123456789abcdef"
+_PAST = "2026-06-30"
+"""What expired by then is over; a fixed day, so that a manifest is judged alike whenever it is checked."""
 
 
 def plain_data(value: Any) -> Iterator[tuple[Path, str]]:
@@ -90,14 +92,26 @@ def is_kubeconfig(words: str) -> bool:
 
 
 def bootstrap_tokens(value: Any) -> list[Fact]:
-    """Return the bootstrap tokens of a Secret or of a kubeadm configuration."""
+    """Return the bootstrap tokens of a Secret or of a kubeadm configuration, and the day on which each `ended`."""
     if not isinstance(value, dict):
         return []
     if value.get("kind") == "Secret":
         found = dict(plain_data(value))
         paths: list[Path] = [path for path in found if path[-1] == "token-secret" and not is_placeholder(found[path])]
-        return [{"path": list(path)} for path in paths if value.get("type") == "bootstrap.kubernetes.io/token"]
-    return [{"path": list(path)} for path, token in _kubeadm_tokens(value) if _is_bootstrap(token)]
+        ended = next((_ended(words) for path, words in found.items() if path[-1] == "expiration"), "")
+        is_token = value.get("type") == "bootstrap.kubernetes.io/token"
+        return [{"path": list(path), "ended": ended} for path in paths if is_token]
+    return [
+        {"path": list(path), "ended": _ended(text(at(value, (*path[:-1], "expires"))))}
+        for path, token in _kubeadm_tokens(value)
+        if _is_bootstrap(token)
+    ]
+
+
+def _ended(expiry: str) -> str:
+    """Return the day of an expiry that has passed."""
+    day = expiry.strip()[:10]
+    return day if len(day) == 10 and day[:4].isdigit() and day < _PAST else ""
 
 
 def _kubeadm_tokens(value: dict[str, Any]) -> Iterator[tuple[Path, Any]]:

@@ -31,6 +31,8 @@ _ENDINGS = (
     "placeholder",
     "tobereplaced",
 )
+_MINE = ("my-", "my_", "my ", "the ")
+_NOUNS = ("token", "password", "passwd", "passphrase", "secret", "key", "credential", "credentials")
 _SAMPLES = ("example", "placeholder", "your", "dummy", "sample", "xxxx", "changeme", "redacted", "notreal", "fake")
 _RUNS = ("0123456789", "1234567890", "abcdefghij", "deadbeefdead", "aabbccdd", "qwertyuiop")
 
@@ -41,6 +43,8 @@ def is_placeholder(text: str) -> bool:
     if is_all_open(value) or is_shouted(value) or value.startswith(_STARTS):
         return True
     if any(part in value for part in _PARTS) or len(set(value)) < 3:
+        return True
+    if value.lower().startswith(_MINE) and value.lower().endswith(_NOUNS):
         return True
     plain = "".join(char for char in value.lower() if char.isalnum())
     return plain in _WORDS or plain.startswith(_BEGINNINGS) or plain.endswith(_ENDINGS)

@@ -5,6 +5,8 @@ Every function takes a part of an object and returns facts: `path` relative to i
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kubelint_compliance.facts.secrets.checksums import encoded_text
 from kubelint_compliance.facts.secrets.connections import is_short_key, known_logins
 from kubelint_compliance.facts.secrets.files import by_name, is_shown, what_in, what_in_file, what_in_setting
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
 
     Fact = dict[str, Any]
+
+_SHORT = 80
+"""So many letters have all labels, and annotations that are like them."""
 
 
 def _fact(path: Iterable[str | int], what: str) -> Fact:
@@ -64,10 +69,18 @@ def metadata_credentials(value: Any) -> list[Fact]:
         for field in ("annotations", "labels"):
             path = (*template, "metadata", field)
             for key, words in mapping(at(value, path)).items():
-                what = _in_annotation(key, words)
+                what = (
+                    _in_label(key, words) if type(words) is str and len(words) <= _SHORT else _in_annotation(key, words)
+                )
                 if what:
                     found.append(_fact((*path, key), what))
     return found
+
+
+@lru_cache(maxsize=2048)
+def _in_label(key: str, text: str) -> str:
+    """Judge a short text: labels are the same in many objects."""
+    return _in_annotation(key, text)
 
 
 def _in_annotation(key: str, text: object) -> str:
@@ -138,9 +151,11 @@ def default_env(container: Any) -> list[Fact]:
 
 def default_data(value: Any) -> list[Fact]:
     """Return the entries of a Secret or ConfigMap, and the chart values, that set a password everybody knows."""
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if type(kind) is str and kind not in _WITH_DATA and kind not in _WITH_CHARTS:
+        return []
     found = list(_default_values(value))
-    kind = at(value, ("kind",))
-    for field in {"Secret": ("data", "stringData"), "ConfigMap": ("data",)}.get(str(kind), ()):
+    for field in _WITH_DATA.get(str(kind), ()):
         plain = {
             key: (encoded_text(text) if (kind, field) == ("Secret", "data") else text).strip()
             for key, text in mapping(at(value, (field,))).items()
@@ -153,6 +168,7 @@ def default_data(value: Any) -> list[Fact]:
     return found
 
 
+_WITH_DATA = {"Secret": ("data", "stringData"), "ConfigMap": ("data",)}
 _WITH_CHARTS = ("HelmRelease", "Application", "ApplicationSet")
 
 

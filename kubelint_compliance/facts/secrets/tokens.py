@@ -128,19 +128,38 @@ FORMATS: tuple[Format, ...] = (
 
 SHORTEST = 20
 """No token is shorter than this, its mark included."""
-_WITHIN = tuple((row.mark, row) for row in FORMATS if " " not in row.mark and len(row.mark) + row.low >= SHORTEST)
-"""Formats whose tokens have no blank in them, and so lie within one of the long words of a text."""
-_ACROSS = tuple((row.mark, row) for row in FORMATS if (row.mark, row) not in _WITHIN)
+_ACROSS = tuple(row for row in FORMATS if " " in row.mark or len(row.mark) + row.low < SHORTEST)
+"""Formats whose tokens may have a blank in them; those of all others lie within one of the long words of a text."""
+
+
+def _groups(rows: Iterable[Format]) -> tuple[tuple[str, tuple[Format, ...]], ...]:
+    """Return formats by what their marks begin with, for which a text is searched once."""
+    found: dict[str, tuple[Format, ...]] = {}
+    for row in rows:
+        found[row.mark[:3]] = (*found.get(row.mark[:3], ()), row)
+    return tuple(found.items())
+
+
+_WITHIN = [row for row in FORMATS if row not in _ACROSS]
+_CAPITALS = _groups(row for row in _WITHIN if row.mark != row.mark.lower())
+_SNAKES = _groups(row for row in _WITHIN if row.mark == row.mark.lower() and "_" in row.mark)
+_OTHERS = _groups(row for row in _WITHIN if row.mark == row.mark.lower() and "_" not in row.mark)
 
 
 def formats_in(text: str) -> tuple[Format, ...]:
     """Return the formats that a token in the text may have: all that a search in its parts need try."""
-    found = [row for mark, row in _ACROSS if mark in text]
+    found = [row for row in _ACROSS if row.mark in text]
     words = "\n".join([word for word in text.split() if len(word) >= SHORTEST])
     if words:
-        found += [row for mark, row in _WITHIN if mark in words]
-        if len(found) > 1:
-            found.sort(key=FORMATS.index)
+        groups = _OTHERS
+        if "_" in words:
+            groups += _SNAKES
+        if words.lower() != words:
+            groups += _CAPITALS
+        for rows in [rows for start, rows in groups if start in words]:
+            found += [row for row in rows if row.mark in words]
+    if len(found) > 1:
+        found.sort(key=FORMATS.index)
     return tuple(found)
 
 

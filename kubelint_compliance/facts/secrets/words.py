@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.connections import behind_option, headers, in_header, in_statement
 from kubelint_compliance.facts.secrets.files import LOGIN, by_name, what_in
-from kubelint_compliance.shape import at, sequence
+from kubelint_compliance.shape import at, holds, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _commands(container: Any) -> Iterator[tuple[Path, str]]:
     command = at(container, ("command",))
     yield from _in_words(("command",), command, [])
     yield from _in_words(("args",), at(container, ("args",)), _texts(command))
-    for handler in _HANDLERS:
+    for handler in [handler for handler in _HANDLERS if holds(container, handler[0])]:
         path = (*handler, "exec", "command")
         yield from _in_words(path, at(container, path), [])
         path = (*handler, "httpGet", "httpHeaders")

@@ -6,7 +6,7 @@ from kubelint_compliance.schema.found import REQUIRED, VALUE, Found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     Step = str | int
@@ -45,6 +45,22 @@ def objects(value: dict[str, Any], field: str) -> Iterator[tuple[int, dict[str, 
         for index, item in enumerate(found):
             if item.__class__ is dict:
                 yield index, item
+
+
+_MOST_NAMED = 5
+_LONGEST_NAME = 63
+
+
+def named(what: str, names: Iterable[str]) -> str:
+    """Say which names there are, as the end of a sentence: `; its volumes are ca and certs`."""
+    known = sorted(name[:_LONGEST_NAME] for name in names if name)
+    if not known:
+        return f", which has no {what}"
+    more = len(known) - _MOST_NAMED
+    shown = [*known[:_MOST_NAMED], f"{more} more"] if more > 1 else known
+    *first, last = shown
+    listed_ = f"{', '.join(first)} and {last}" if first else last
+    return f"; its {what} are {listed_}" if first else f"; its only {what.removesuffix('s')} is {last}"
 
 
 def is_there(value: Any) -> bool:

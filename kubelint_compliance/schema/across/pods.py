@@ -8,6 +8,7 @@ from kubelint_compliance.schema.across.parts import (
     is_there,
     listed,
     mapping,
+    named,
     number,
     objects,
     said,
@@ -140,7 +141,8 @@ def _claims(pod: dict[str, Any]) -> Iterator[Found]:
                 if name not in known:
                     path = (field, index, "resources", "claims", at, "name")
                     if "name" in use:
-                        yield said(path, name, "is no claim of this pod", whole=True, reads=known)
+                        reason = "is no claim of this pod" + named("claims", known)
+                        yield said(path, name, reason, whole=True, reads=known)
 
 
 def toleration(value: dict[str, Any], minor: int) -> list[Found] | None:
@@ -251,5 +253,6 @@ def mounts(pod: dict[str, Any], claims: frozenset[str] = frozenset()) -> list[Fo
         name = text(item, "name")
         if name and name not in known:
             path = (field, index, what, at, "name")
-            found.append(said(path, name, "is no volume of this pod", whole=True, reads=tuple(known)))
+            reason = "is no volume of this pod" + named("volumes", known)
+            found.append(said(path, name, reason, whole=True, reads=tuple(known)))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.kubernetes.names import is_percent
-from kubelint_compliance.schema.across.parts import below, listed, mapping, missed, number, objects, said, text
+from kubelint_compliance.schema.across.parts import below, listed, mapping, missed, named, number, objects, said, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,7 +119,8 @@ def job(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG00
             name = text(codes, "containerName")
             if name and name not in names:
                 path2 = ("podFailurePolicy", "rules", index, "onExitCodes", "containerName")
-                found.append(said(path2, name, "is no container of this Job", whole=True, reads=tuple(names)))
+                reason = "is no container of this Job" + named("containers", names)
+                found.append(said(path2, name, reason, whole=True, reads=tuple(names)))
             if rule.get("action") == "FailIndex" and value.get("backoffLimitPerIndex") is None:
                 path3 = ("podFailurePolicy", "rules", index, "action")
                 found.append(said(path3, "FailIndex", "asks for backoffLimitPerIndex", whole=True))

@@ -9,6 +9,7 @@ from kubelint_compliance.shape import mapping, sequence
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kubelint_compliance.schema.crd.definitions import Path
     from kubelint_compliance.schema.crd.structure import Json
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
 RULES = "x-kubernetes-validations"
 _REASONS = ("FieldValueRequired", "FieldValueForbidden", "FieldValueInvalid", "FieldValueDuplicate")
 _FIRST_RULES, _FIRST_EXPRESSIONS, _FIRST_PATHS = 25, 27, 28
+
+
+def mentions_rules(schema: Json) -> bool:
+    """Whether anything in a schema may be a rule."""
+    pending: list[Any] = [schema]
+    while pending:
+        node = pending.pop()
+        if type(node) is dict and RULES in node:
+            return True
+        inner = node.values() if type(node) is dict else node
+        pending += [entry for entry in inner if type(entry) is dict or type(entry) is list]
+    return False
 
 
 def check_texts(schema: Json, path: Path, minor: int) -> Iterator[Found]:

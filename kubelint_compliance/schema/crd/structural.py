@@ -12,6 +12,7 @@ from kubelint_compliance.schema.crd.columns import check_columns, check_scale, c
 from kubelint_compliance.schema.crd.defaults import check_defaults
 from kubelint_compliance.schema.crd.definitions import say
 from kubelint_compliance.schema.crd.openapi import check_openapi
+from kubelint_compliance.schema.crd.ruletexts import mentions_rules
 from kubelint_compliance.schema.crd.shapes import check_root, check_shape
 from kubelint_compliance.shape import mapping, sequence
 
@@ -142,4 +143,4 @@ def _schema(schema: Any, path: Path, minor: int, *, has_status: bool) -> list[Fo
     found += check_openapi(schema, path, minor)
     if not found:
         found += check_defaults(schema, path, minor)
-    return found or check_rules(schema, path, minor)
+    return found or (check_rules(schema, path, minor) if mentions_rules(schema) else [])

@@ -16,6 +16,7 @@ from kubelint_compliance.schema.crd.celschema import schema_type
 from kubelint_compliance.schema.crd.celvalues import cel_value
 from kubelint_compliance.schema.crd.defaulting import defaulted
 from kubelint_compliance.schema.crd.fieldpaths import existing, schema_at, steps_of
+from kubelint_compliance.schema.crd.ruletexts import RULES, mentions_rules
 from kubelint_compliance.schema.crd.structure import MAX_DEPTH, entries_of, fields_of, is_resource, items_of
 from kubelint_compliance.schema.found import VALUE, Found
 from kubelint_compliance.shape import at, mapping, sequence
@@ -70,7 +71,8 @@ class Validations:
         `whole_budget` is what all objects of a text may cost; below zero, it was too little for this one.
         """
         if self._plan is None:
-            self._plan = _plan(self._schema, root=True, keywords=self._minor >= FIRST_KEYWORDS) or False
+            has_rules = mentions_rules(self._schema)
+            self._plan = (has_rules and _plan(self._schema, root=True, keywords=self._minor >= FIRST_KEYWORDS)) or False
         if not isinstance(self._plan, _Plan) or self._minor < FIRST_MINOR:
             return []
         whole = defaulted(value, self._schema)
@@ -82,10 +84,7 @@ class Validations:
 def _plan(schema: Json, *, keywords: bool, root: bool = False, depth: int = 0) -> _Plan | None:
     if depth > MAX_DEPTH or schema_type(schema, root=root) is None:
         return None
-    rules = tuple(
-        Rule(mapping(rule), schema, root, keywords=keywords)
-        for rule in sequence(schema.get("x-kubernetes-validations"))
-    )
+    rules = tuple(Rule(mapping(rule), schema, root, keywords=keywords) for rule in sequence(schema.get(RULES)))
     inner = {name: _child(field, depth, keywords=keywords) for name, field in fields_of(schema).items()}
     fields = {name: plan for name, plan in inner.items() if plan is not None}
     items, entries = (_child(below, depth, keywords=keywords) for below in (items_of(schema), entries_of(schema)))
