@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.origins import Origins
     from kubelint_compliance.kept import Make
     from kubelint_compliance.maps import Looked, Read
+    from kubelint_compliance.progress import Count
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery, Source
     from kubelint_compliance.terms import Gate, Settings
@@ -44,14 +45,15 @@ def check(
     jobs: int = 1,
     executor: Executor | None = None,
     keep: str | None = None,
+    progress: Count | None = None,
 ) -> Report:
     """Check everything that was discovered; `read` fetches the bytes of one source when its turn comes.
 
     `definitions` are glimpses of custom resource definitions that are not themselves checked. `jobs` processes do it,
-    or so many as pay for 0; an `executor`, where one is given, does it instead.
+    or so many as pay for 0; an `executor`, where one is given, does it instead. `progress` is told of each file done.
     Results are kept for later runs in the folder `keep`, or in the user's cache where that is empty.
     """
-    job = Job(read, rules, settings)
+    job = Job(read, rules, settings, progress)
     scans, problems, _ = examine(
         discovery, job, definitions, discovery.sources, jobs=jobs, executor=executor, keep=keep
     )

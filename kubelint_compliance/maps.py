@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import Finding, ObjectRef, Problem
+    from kubelint_compliance.progress import Count
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Source
     from kubelint_compliance.terms import Settings
@@ -38,11 +39,15 @@ class Scanned(NamedTuple):
 
 
 class Job(NamedTuple):
-    """What both maps are done with, beside the sources; `read` fetches the bytes of one when its turn comes."""
+    """What both maps are done with, beside the sources; `read` fetches the bytes of one when its turn comes.
+
+    `progress` is told of each file that is done.
+    """
 
     read: Read
     rules: RuleSet
     settings: Settings
+    progress: Count | None = None
 
 
 class Maps:
@@ -50,6 +55,7 @@ class Maps:
 
     def __init__(self, job: Job) -> None:
         self._rules = job.rules
+        self._progress = job.progress
         self._settings = job.settings._replace(blocks=-1)
         self._most = job.settings.blocks
         self._blocks: set[tuple[str, ObjectRef, str, str]] = set()
@@ -57,7 +63,7 @@ class Maps:
 
     def look(self, sources: Iterable[Source]) -> list[Looked]:
         """Look at sources that are going to be scanned."""
-        return [_looked(source, self._shelf.keep) for source in sources]
+        return [self._looked(source) for source in sources]
 
     def look_beside(self, sources: Iterable[Source]) -> list[Looked]:
         """Look at sources that lie beside those."""
@@ -78,6 +84,12 @@ class Maps:
     def end(self) -> None:
         """Give back what the maps took beyond this process."""
 
+    def _looked(self, source: Source) -> Looked:
+        looked = _looked(source, self._shelf.keep)
+        if self._progress:
+            self._progress.looked()
+        return looked
+
     def _scanned(self, source: Source, slice: Slice) -> Scanned:  # noqa: A002
         try:
             found = scan(self._shelf.take(source), slice, self._rules, self._settings)
@@ -85,6 +97,8 @@ class Maps:
             return unscanned(source, internal(source.path, error))
         if self._most >= 0 and self._settings.excerpts:
             self._count(found.findings)
+        if self._progress:
+            self._progress.scanned(found)
         return Scanned(found)
 
     def _count(self, findings: Iterable[Finding]) -> None:

@@ -36,6 +36,8 @@ _A_FILE = 2_000
 """What a file costs beside its bytes, as bytes."""
 _BATCH = 300_000
 """So many bytes go to an executor at once."""
+EVERY = 0.2
+"""Seconds between two looks at how far the processes are, where somebody wants to know."""
 _DIED = "the process that checked this file ended before it was done; --jobs 1 checks in one process"
 _NOT_DONE = "the executor did not do the check of this file: {}"
 
@@ -138,7 +140,10 @@ class Crew(_Spread):
         super().__init__(job, shares(sources, number))
         self._ways: list[tuple[Connection, Connection]] = []
         self._processes: list[Any] = []
-        self._start(job, method or ("fork" if sys.platform.startswith("linux") else "spawn"))
+        method = method or ("fork" if sys.platform.startswith("linux") else "spawn")
+        self._progress = job.progress if method == "fork" else None
+        self._shared = self._progress.shared(len(self._parts)) if self._progress else None
+        self._start(job, method)
 
     def _start(self, job: Job, method: str) -> None:
         from multiprocessing import get_context
@@ -147,12 +152,13 @@ class Crew(_Spread):
         before = os.environ.get(_SAFE)
         os.environ[_SAFE] = "1"  # what lies in the working directory is not to be imported
         try:
-            for _ in self._parts:
+            for index in range(len(self._parts)):
                 tasks, to_it = context.Pipe(duplex=False)  # of two ways they would be sockets
                 from_it, results = context.Pipe(duplex=False)
                 self._ways.append((to_it, from_it))
                 # A fork has all that is open here: what it does not close, keeps others from seeing that this ended.
-                given = (job, self._ways) if method == "fork" else (_plain(job), ())
+                own = job._replace(progress=self._shared.of(index) if self._shared else None)
+                given = (own, self._ways) if method == "fork" else (_plain(job), ())
                 process = context.Process(target=_serve, args=(tasks, results, *given), daemon=True)
                 self._processes.append(process)
                 process.start()
@@ -174,12 +180,14 @@ class Crew(_Spread):
                 continue
         while asked:
             answer: Any
-            for answer in wait(list(asked)):
+            for answer in wait(list(asked), EVERY if self._shared else None):
                 index = asked.pop(answer)
                 try:
                     found[index] = answer.recv()
                 except (EOFError, OSError):
                     continue
+            if self._progress and self._shared:
+                self._progress.tell(self._shared.add_up())
         return found
 
     def end(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -11,6 +12,7 @@ from kubelint_compliance.__main__ import main
 from kubelint_compliance.api import run
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports import render
+from kubelint_compliance.sources import git
 from tests.integration.programs import ROOT, call, environment
 
 SHOP = str(ROOT / "examples/shop")
@@ -51,3 +53,19 @@ def test_a_dask_cluster_does_the_work(tmp_path):
 
 def found(text):
     return [line for line in text.split("\n") if line.startswith("examples/shop/")]
+
+
+def test_git_is_called_twice_whatever_texts_say_of_themselves(tmp_path, monkeypatch):
+    """A text that says what it was rendered from is believed where git ignores it; what git listed it does not."""
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: b}\nstringData: {password: aB3dE5gH7jK9}\n"
+    (tmp_path / "a.yaml").write_text(f"---\n# Source: c/templates/a.yaml\n{secret}")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    calls = []
+    started = git.run_git
+    monkeypatch.setattr(
+        git, "run_git", lambda folder, words, *rest: calls.append(words[0]) or started(folder, words, *rest)
+    )
+    monkeypatch.chdir(tmp_path)
+    report = run(".", select=("secret-plaintext-in-manifest",))
+    assert [finding.rule for finding in report.findings] == ["secret-plaintext-in-manifest"]
+    assert calls == ["ls-files", "ls-files"]

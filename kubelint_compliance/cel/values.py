@@ -145,6 +145,10 @@ _KINDS = {
 }
 
 
+PLAIN = frozenset(_KINDS)
+"""The classes of which every value is of one kind."""
+
+
 def kind(value: Any) -> str:
     """Return the name of a value's type as CEL says it, without parameters."""
     cls = value.__class__

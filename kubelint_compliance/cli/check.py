@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
 from kubelint_compliance.cli.inputs import defining, discovered
@@ -29,10 +30,13 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.kept.runs import Run
     from kubelint_compliance.model import Report
+    from kubelint_compliance.progress import Count, Progress
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
 
+_MANY = 16
+"""So many files are none that are checked at once."""
 _SHARD = (("shard",), "shard")
 """The one format of a part of a run."""
 
@@ -62,7 +66,12 @@ def run(call: CheckCall) -> int:
         formats = [output.format for output in outputs]
         most = -1 if options.verbose or against else options.max_blocks
         rules = rules_of(config, against)
-        report = examine(discovery, defining(config, cwd), config, rules, formats, most=most)
+        progress = None if call.quiet else shown_progress(discovery)
+        try:
+            report = examine(discovery, defining(config, cwd), config, rules, formats, most=most, progress=progress)
+        finally:
+            if progress:
+                progress.end()
         lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
         if against:
             report = of_controls(report, against, rules=True)
@@ -76,6 +85,15 @@ def run(call: CheckCall) -> int:
     finally:
         if before:
             before.end()
+
+
+def shown_progress(discovery: Discovery) -> Progress | None:
+    """Return what shows how far a check is, where it may take a while and a person looks on."""
+    if len(discovery.sources) < _MANY or sys.stderr is None or not sys.stderr.isatty():
+        return None
+    from kubelint_compliance.progress import progress
+
+    return progress(len(discovery.sources), os.environ)
 
 
 def told(report: Report, *, exit_zero: bool, silent: bool) -> int:
@@ -113,6 +131,7 @@ def examine(
     formats: Sequence[str] = (),
     executor: Executor | None = None,
     most: int = -1,
+    progress: Count | None = None,
 ) -> Report:
     """Run the engine for reports of some formats; nothing to check is a problem where objects are required.
 
@@ -132,9 +151,9 @@ def examine(
         blocks=most if shown == {FOLDS} and TELLS_ALL not in formats else -1,
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
-    keep = config.keep_in if config.cache else None
+    jobs, keep = config.jobs, config.keep_in if config.cache else None
     return engine.check(
-        discovery, read, rules, settings, gate, definitions, jobs=config.jobs, executor=executor, keep=keep
+        discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, keep=keep, progress=progress
     )
 
 

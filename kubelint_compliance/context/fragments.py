@@ -221,7 +221,7 @@ def _as_deployed(manifest: Manifest, ways: tuple[tuple[Sets, ...], ...]) -> Mani
 def _is_partial(opened: Opened) -> bool:
     """Whether a text is full of holes: an unrendered template that can be read, or an assertion."""
     written = opened.text
-    if ("#@" in written and template_line(written)) or (" #{" in written and comment_line(written)):
+    if opened.has_marked_comments and (template_line(written) or comment_line(written)):
         return True
     if not _has_key_in_parentheses(written):
         return False

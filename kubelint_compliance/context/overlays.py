@@ -6,6 +6,7 @@ Goes in: all kustomizations by their folder, and the objects in each file. Comes
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 from kubelint_compliance.context.kustomize import Sets
 from kubelint_compliance.model import ObjectRef
@@ -91,7 +92,11 @@ def _climbs(name: str) -> int:
 
 def lies_in(file: str, places: frozenset[str]) -> bool:
     """Whether a file lies below one of some folders."""
-    folder = os.path.dirname(file)
+    return _is_in(os.path.dirname(file), places)
+
+
+@lru_cache(maxsize=1024)
+def _is_in(folder: str, places: frozenset[str]) -> bool:
     while folder not in places:
         above = os.path.dirname(folder)
         if above == folder:

@@ -67,7 +67,7 @@ def classify(
     passed += [TEMPLATE] * len(marked) + [BROKEN] * len(others)
     refused = _refused(opened, parts, beside=bool(manifests))
     file = _in_bucket(opened, manifests, _broken(opened, manifests, others), refused, passed)
-    reason = _template(opened.text, marked, manifests)
+    reason = _template(opened, marked, manifests)
     if reason:
         file = file._replace(bucket="template", reason=reason)
     return file._replace(
@@ -84,14 +84,17 @@ def _counted(reasons: Sequence[str]) -> dict[str, int]:
     return counts
 
 
-def _template(text: str, marked: Sequence[ParseProblem], manifests: tuple[Manifest, ...]) -> str:
+def _template(opened: Opened, marked: Sequence[ParseProblem], manifests: tuple[Manifest, ...]) -> str:
     """Return why a text is an unrendered template; an empty text where it is none."""
+    text = opened.text
     if marked:
         hint = "render it first" if "{%" in text else RENDER_HINT
         return f"unrendered template, line {marked[0].span.line}: {hint}"
-    if line := template_line(text) if manifests and "#@" in text else 0:
+    if not manifests or not opened.has_marked_comments:
+        return ""
+    if line := template_line(text):
         return f"unrendered ytt template, line {line}: {YTT_HINT}"
-    line = comment_line(text) if manifests and " #{" in text else 0
+    line = comment_line(text)
     return f"unrendered template, line {line}: render it first" if line else ""
 
 

@@ -6,7 +6,7 @@ Goes in: a path and the text, or why there is none. Comes out: an `Opened`, whic
 from __future__ import annotations
 
 from kubelint_compliance.manifests.objects import objects_in, taken_apart
-from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS
+from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS, has_marked_comments
 from kubelint_compliance.yamltree import ParseProblem, decode, parse
 
 ORIGIN_MARKS = ("# Source:", "config.kubernetes.io/origin")
@@ -42,6 +42,7 @@ class Opened:
 
     __slots__ = (
         "_documents",
+        "_marked",
         "_problems",
         "custom",
         "cut",
@@ -79,6 +80,7 @@ class Opened:
         self.envelopes = envelopes
         self._documents: list[Part] | None = None
         self._problems: list[ParseProblem] = []
+        self._marked: bool | None = None
 
     @property
     def documents(self) -> Sequence[Part]:
@@ -122,6 +124,13 @@ class Opened:
     def may_name_origin(self) -> bool:
         """Whether it may say what it was rendered from."""
         return any(mark in self.text for mark in ORIGIN_MARKS)
+
+    @property
+    def has_marked_comments(self) -> bool:
+        """Whether comments may be marks of a template."""
+        if self._marked is None:
+            self._marked = has_marked_comments(self.text)
+        return self._marked
 
     @property
     def may_be_template(self) -> bool:

@@ -70,6 +70,19 @@ def is_shouted(text: str) -> bool:
     return any(word.startswith(_WORDS) for word in text.replace("_", " ").replace("-", " ").replace(".", " ").split())
 
 
+_MARKED = ("@", "{")
+
+
+def has_marked_comments(text: str) -> bool:
+    """Whether a comment begins as a mark of ytt or a placeholder does; a text has few signs of comments."""
+    at = text.find("#")
+    while at >= 0:
+        if text[at + 1 : at + 2] in _MARKED:
+            return True
+        at = text.find("#", at + 1)
+    return False
+
+
 def template_line(text: str) -> int:
     """Return the line with the first mark of ytt, which YAML takes for a comment; 0 where there is none."""
     at = text.find("#@")

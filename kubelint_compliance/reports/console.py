@@ -80,34 +80,36 @@ def selected(report: Report, show_suppressed: bool) -> tuple[Finding, ...]:
 
 
 def blocks_of(findings: Sequence[Finding]) -> list[Block]:
-    """Findings of one rule on one object together, ordered by file, object, severity and line."""
-    objects: dict[tuple[str, ObjectRef], dict[tuple[str, ...], list[Finding]]] = {}
+    """Findings of one rule and remedy on one object together, ordered by file, object, severity and line."""
+    objects: dict[tuple[str, ObjectRef], dict[tuple[object, ...], list[Finding]]] = {}
     for f in sorted(findings, key=lambda f: f.path):
         rules = objects.setdefault((f.path, f.object), {})
-        rules.setdefault((f.rule, f.severity, f.status, f.status_reason, f.superseded_by), []).append(f)
+        key = (f.rule, f.remedy, f.severity, f.status, f.status_reason, f.superseded_by)
+        rules.setdefault(key, []).append(f)
     return [Block(path, ref, tuple(fs)) for (path, ref), rules in objects.items() for fs in _worst_first(rules)]
 
 
-def _worst_first(rules: dict[tuple[str, ...], list[Finding]]) -> list[list[Finding]]:
+def _worst_first(rules: dict[tuple[object, ...], list[Finding]]) -> list[list[Finding]]:
     return sorted(rules.values(), key=lambda findings: -RANK[findings[0].severity])
 
 
 def _block_sections(report: Report, blocks: list[Block], options: RenderOptions, paint: Paint) -> list[list[str]]:
     sections: list[list[str]] = []
-    told, place = set[str](), None
+    told, place = set[tuple[str, int]](), None
     for block in blocks:
         if (block.path, block.object) != place:
             place = (block.path, block.object)
             title = terminal(f"{block.object.title}  {options.local(block.path)}")
             sections.append([paint("bold", title)])
         rule = rule_of(report, block.findings[0])
-        sections.append(_block_lines(block, None if rule.id in told else rule, options, paint))
-        told.add(rule.id)
+        key = rule.id, block.findings[0].remedy
+        sections.append(_block_lines(block, None if key in told else rule, options, paint))
+        told.add(key)
     return sections
 
 
 def _block_lines(block: Block, rule: Rule | None, options: RenderOptions, paint: Paint) -> list[str]:
-    """A block: title, place, source, and, where the rule appears for the first time, why and how to mend it."""
+    """A block: title, place, source, and, where rule and remedy appear for the first time, why and how to mend it."""
     first = block.findings[0]
     gutter = gutter_of(block.findings)
     lines = [_title(block, paint)]

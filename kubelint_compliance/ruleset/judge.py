@@ -245,7 +245,8 @@ def _told(ready: Ready, case: Case, rows: list[Row]) -> bool:
     try:
         for check, view, sight, path, item in rows:
             if sight is not last or seen is None:
-                last, seen = sight, sight.of(ready.params, body.variables)
+                last = sight
+                seen = sight.of(ready.params, body.variables) if ready.params or body.variables else sight
             _break(case, rule, body.checks[check], view, path or (), seen if path is None else seen.on(path, item))
     except Exception:
         del case.broken[before:]

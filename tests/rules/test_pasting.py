@@ -31,6 +31,7 @@ NOT_PASTED = {
     "apparmor-annotation-legacy": ["elsewhere"],
     "deprecated-field-used": ["message"],
     "duplicate-yaml-key": ["text"],
+    "encryption-key-committed": ["delete"],
     "helm-tiller-deployed": ["delete", "delete", "delete"],
     "host-path-sensitive": ["decision", "decision"],
     "host-path-volume": ["decision"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 
 import pytest
@@ -10,6 +11,7 @@ from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.ruleset.builtin import builtin_rules
 from kubelint_compliance.ruleset.compiled import nothing
 from kubelint_compliance.ruleset.compiler import compile_rule
+from kubelint_compliance.ruleset.fused import fuse
 from kubelint_compliance.ruleset.rulefile import check_schema, read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
 from tests.packed import packed
@@ -148,3 +150,46 @@ def test_an_object_without_anything_to_judge_is_not_tested():
     quick, slow = scans(rule, POD)
     assert quick == slow
     assert [entry.rules for entry in quick.coverage if entry.outcome == "tested"] == [()]
+
+
+SEVERAL = (
+    "scope: container\nvariables: {a: \"self.name + '!'\"}\nvalidations: [{validation: variables.a != 'two!', "
+    "message: '{label} is {variables.a}'}, {each: 'ports[*]', validation: item.containerPort != 81, "
+    "message: '{item.containerPort} of {label}'}]"
+)
+
+
+def test_a_rule_that_breaks_is_not_evaluated_again(monkeypatch):
+    called = []
+    monkeypatch.setattr("kubelint_compliance.ruleset.judge._one_by_one", lambda *_: called.append(1))
+    found = scan_text("a.yaml", POD, RuleSet([own(SEVERAL)], minor=37)).findings
+    assert called == []
+    assert [(finding.message, finding.span.line) for finding in found] == [
+        ('Container "two" is two!', 6),
+        ('81 of Container "two"', 6),
+    ]
+
+
+def test_what_several_checks_find_comes_check_by_check():
+    quick, slow = scans(own(SEVERAL), POD.replace("name: three, image: d", "name: two, ports: [{containerPort: 81}]"))
+    assert quick == slow
+    assert len(quick.findings) == 4
+
+
+def test_a_message_that_cannot_be_told_is_a_problem_as_before():
+    rule = own("scope: container\nvalidations: [{validation: self.name != 'two', message: 'Has {self.nothing.at}'}]")
+    quick, slow = scans(rule, POD)
+    assert quick == slow
+    assert (quick.findings, len(quick.problems)) == ((), 1)
+
+
+def test_a_variable_is_computed_once_for_all_passes_of_a_loop():
+    file = read_rule(
+        HEAD + "scope: container\nvariables: {a: self.name, b: variables.a + variables.a}\n"
+        "each: ports[*]\nvalidation: item.containerPort == 1 || variables.b == item.name" + TAIL,
+        "r",
+        "x",
+    )
+    code = ast.unparse(fuse(compile_rule(file), "rule").definition)
+    assert code.count("of_b = ...") == 1
+    assert code.index("of_b = ...") < code.index("for at") < code.index("if of_b is ...")

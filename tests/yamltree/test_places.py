@@ -113,3 +113,20 @@ def test_second_document_counts_lines_of_the_whole_text() -> None:
     documents = [item for item in parse("a: 1\n--- # x\nb:\n  c: 2\n") if isinstance(item, Document)]
     assert documents[1].span_of(("b", "c")) == Span(4, 6, 4, 7)
     assert [(item.first_line, item.last_line) for item in documents] == [(1, 1), (2, 4)]
+
+
+@pytest.mark.parametrize(
+    ("path", "held"),
+    [
+        (("spec", "hostPID"), (True, Span(5, 3, 5, 10), Span(5, 12, 5, 15))),
+        (("spec", "containers", 0, "env"), ({}, Span(9, 5, 9, 8), None)),
+        (("spec", "containers", 0, "args", 2), ({"d": "e"}, None, None)),
+        (("spec", "containers", 0, "args", 1), ("b c", Span(8, 15, 8, 20), Span(8, 15, 8, 20))),
+        (("status",), (None, Span(16, 1, 16, 7), Span(16, 8, 16, 8))),
+        (("spec", "containers", 2), None),
+        (("spec", "hostIPC"), None),
+        (("spec", "hostPID", "deeper"), None),
+    ],
+)
+def test_one_walk_gives_a_value_with_the_places_of_its_key_and_of_itself(path, held):
+    assert one(POD).held(path) == held

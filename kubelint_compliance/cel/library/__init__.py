@@ -7,7 +7,7 @@ parameter is the target. Implementations get values of the declared types and ra
 from __future__ import annotations
 
 from kubelint_compliance.cel.errors import NoOverload
-from kubelint_compliance.cel.values import kind
+from kubelint_compliance.cel.values import PLAIN, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -148,20 +148,28 @@ def read_signature(signature: str, implementation: Callable[..., Any]) -> Overlo
 class Dispatcher:
     """Calls the overload that fits the kinds of the values; remembers which fitted."""
 
-    __slots__ = ("_chosen", "_overloads", "method", "name")
+    __slots__ = ("_chosen", "_known", "_overloads", "method", "name")
 
     def __init__(self, name: str, method: bool, candidates: tuple[Overload, ...] | None = None) -> None:
         self.name = name
         self.method = method
         self._overloads = candidates
         self._chosen: dict[tuple[str, ...], Callable[..., Any]] = {}
+        self._known: dict[tuple[type, ...], Callable[..., Any]] = {}
 
     def __call__(self, *values: Any) -> Any:
-        kinds = tuple(map(kind, values))
+        known = self._known.get(tuple(map(type, values)))
+        return known(*values) if known is not None else self._fitting(values)(*values)
+
+    def _fitting(self, values: tuple[Any, ...]) -> Callable[..., Any]:
+        """Return the overload that fits; where the classes alone say which, they are remembered."""
+        kinds, classes = tuple(map(kind, values)), tuple(map(type, values))
         chosen = self._chosen.get(kinds)
         if chosen is None:
             chosen = self._chosen[kinds] = self._choose(kinds)
-        return chosen(*values)
+        if PLAIN.issuperset(classes):
+            self._known[classes] = chosen
+        return chosen
 
     def _choose(self, kinds: tuple[str, ...]) -> Callable[..., Any]:
         if self._overloads is None:

@@ -1,0 +1,84 @@
+"""Excerpts end where a report shows none of them, and nothing else that it says changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.engine import check
+from kubelint_compliance.findings.shown import Shown
+from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.sources import discover, read
+from kubelint_compliance.terms import Gate, Settings
+
+RULES = rule_set(select=["container-privileged"])
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+    - name: a
+      image: b
+      securityContext: {privileged: true}
+"""
+
+
+@pytest.fixture
+def scanned(tmp_path):
+    """Four files with one finding each, in the order of their names."""
+    for number in range(4):
+        (tmp_path / f"{number}.yaml").write_text(POD)
+
+    def report(**settings):
+        discovery = discover([str(tmp_path)], cwd=str(tmp_path))
+        return check(discovery, read, RULES, Settings(**settings), Gate())
+
+    return report
+
+
+def test_without_a_bound_every_finding_has_its_lines(scanned):
+    assert [len(finding.excerpt) for finding in scanned().findings] == [2, 2, 2, 2]
+
+
+def test_as_many_as_are_shown_have_their_lines(scanned):
+    assert scanned(blocks=4) == scanned()
+
+
+def test_beyond_what_is_shown_no_more_lines_are_made(scanned):
+    folded, whole = scanned(blocks=1), scanned()
+    assert [len(finding.excerpt) for finding in folded.findings] == [2, 2, 0, 0]
+    assert [f._replace(excerpt=()) for f in folded.findings] == [f._replace(excerpt=()) for f in whole.findings]
+
+
+def test_the_bound_changes_no_scan():
+    assert Settings(blocks=3).digest == Settings().digest != Settings(excerpts=False).digest
+
+
+SECRETS = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: shop}
+data:
+  password: 8Hd02kLq71
+  text: "login --token 9zTr55WqPx"
+"""
+MESSAGES = ["nothing", "password 8Hd02kLq71 is weak", "it says login --token 9zTr55WqPx", "shop"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (SECRETS, "it says login --token ***"),
+        (SECRETS.replace("ConfigMap", "Secret").replace("\ndata:", "\nstringData:"), "it says ***"),
+    ],
+)
+def test_words_hide_the_same_whether_lines_are_asked_for_or_not(text, said):
+    opened = Opened("a.yaml", text)
+    early, late = (Shown(opened, opened.manifests, lines=lines) for lines in (True, False))
+    words = [late.words(message, opened.manifests[0]) for message in MESSAGES]
+    assert words == ["nothing", "password *** is weak", said, "shop"]
+    assert words == [early.words(message, opened.manifests[0]) for message in MESSAGES]
+    assert [late.line(number) for number in range(8)] == [early.line(number) for number in range(8)]
+    assert "8Hd02kLq71" not in str(late.line(5))
+    assert words == [late.words(message, opened.manifests[0]) for message in MESSAGES]
