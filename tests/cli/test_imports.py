@@ -65,7 +65,7 @@ OWN = {
         vocabulary words
     """,
     "schema": """
-        across across.containers across.parts across.pods across.resources across.unions deprecations
+        across across.containers across.parts across.pods across.resources across.unions cases deprecations
         escaping found keylimits limits names nodes ranges refusals scalars store walk
     """,
     "sources": """
