@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubelint_compliance.cli.calls import CheckCall
 from kubelint_compliance.cli.check import examine, rules_of
 from kubelint_compliance.cli.inputs import defining, discovered
-from kubelint_compliance.cli.settle import may_keep, settle, working_folder
+from kubelint_compliance.cli.settle import keeping, settle, working_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ def run(*paths: str, executor: Executor | None = None, **settings: Any) -> Repor
     """
     call = CheckCall(paths=paths or (".",), **settings)
     cwd = working_folder()
-    config = settle(call, cwd)
-    config = config._replace(cache=may_keep(config, cwd, call.paths))
+    config = keeping(settle(call, cwd), call, cwd)
     discovery = discovered(call, config, cwd, ())
     return examine(discovery, defining(config, cwd), config, rules_of(config), executor=executor)

@@ -6,6 +6,8 @@ slice of the context that concerns it; so both can be spread over processes.
 
 from __future__ import annotations
 
+from functools import partial
+
 from kubelint_compliance import __version__
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.findings.join import joined, place_of
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.origins import Origins
+    from kubelint_compliance.kept import Make
     from kubelint_compliance.maps import Looked, Read
     from kubelint_compliance.progress import Count
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -41,15 +44,19 @@ def check(
     *,
     jobs: int = 1,
     executor: Executor | None = None,
+    keep: str | None = None,
     progress: Count | None = None,
 ) -> Report:
     """Check everything that was discovered; `read` fetches the bytes of one source when its turn comes.
 
     `definitions` are glimpses of custom resource definitions that are not themselves checked. `jobs` processes do it,
     or so many as pay for 0; an `executor`, where one is given, does it instead. `progress` is told of each file done.
+    Results are kept for later runs in the folder `keep`, or in the user's cache where that is empty.
     """
     job = Job(read, rules, settings, progress)
-    scans, problems, _ = examine(discovery, job, definitions, discovery.sources, jobs=jobs, executor=executor)
+    scans, problems, _ = examine(
+        discovery, job, definitions, discovery.sources, jobs=jobs, executor=executor, keep=keep
+    )
     return conclude([*scans, *left_out(discovery)], problems, rules, gate)
 
 
@@ -61,9 +68,11 @@ def examine(
     *,
     jobs: int = 1,
     executor: Executor | None = None,
+    keep: str | None = None,
 ) -> tuple[list[Scan], list[Problem], list[Looked]]:
     """Look at everything, and scan a share of it: return the scans, the problems of the run, and what was seen."""
-    maps = _maps_for(discovery.sources, job, jobs, executor)
+    make = partial(_maps_for, jobs=jobs, executor=executor)
+    maps = (None if keep is None or executor else _keeping(discovery, job, make, keep)) or make(discovery.sources, job)
     try:
         looked = maps.look_beside(discovery.beside) + maps.look(discovery.sources)
         glimpses = [entry.glimpse for entry in looked]
@@ -91,6 +100,13 @@ def _maps_for(sources: Sequence[Source], job: Job, jobs: int, executor: Executor
     from kubelint_compliance.spread import spread_over
 
     return spread_over(sources, job, jobs, executor)
+
+
+def _keeping(discovery: Discovery, job: Job, make: Make, folder: str) -> Maps | None:
+    """Return maps that keep what they find, where that is worth it and there is a place for it."""
+    from kubelint_compliance import kept
+
+    return kept.around(make, job, folder) if kept.pays(discovery.sources) else None
 
 
 def _origins(looked: Sequence[Glimpse], discovery: Discovery, maps: Maps, settings: Settings) -> Origins | None:

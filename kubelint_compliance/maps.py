@@ -77,6 +77,10 @@ class Maps:
         """Scan sources, each with its slice."""
         return [self._scanned(source, slice) for source, slice in tasks]
 
+    def covers(self, sources: Iterable[Source]) -> bool:  # noqa: ARG002 - others have shares
+        """Whether these sources can be scanned here."""
+        return True
+
     def end(self) -> None:
         """Give back what the maps took beyond this process."""
 

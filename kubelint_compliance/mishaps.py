@@ -11,13 +11,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Watcher = Callable[[BaseException], None]
+    Noter = Callable[[str], None]
 
 _watchers: list[Watcher] = []
+_noters: list[Noter] = []
 
 
-def watch(watcher: Watcher | None) -> None:
-    """Let somebody hear of each unexpected error from now on; None for nobody."""
+def watch(watcher: Watcher | None, noter: Noter | None = None) -> None:
+    """Let somebody hear of each unexpected error, and of each note, from now on; None for nobody."""
     _watchers[:] = [watcher] if watcher else []
+    _noters[:] = [noter] if noter else []
+
+
+def note(words: str) -> None:
+    """Tell whoever wants to know more than a report says."""
+    for noter in _noters:
+        noter(words)
 
 
 def told(error: Exception) -> str:

@@ -97,6 +97,9 @@ class _Spread(Maps):
         scanned = self._sent(scan_of, [[given[source.path] for source in part] for part in parts], parts, unscanned)
         return [scanned[path] for path in given]
 
+    def covers(self, sources: Iterable[Source]) -> bool:
+        return {source.path for source in sources} <= {source.path for part in self._parts for source in part}
+
     def _sent(
         self,
         work: Callable[..., list[Any]],

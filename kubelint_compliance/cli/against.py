@@ -46,7 +46,7 @@ def known_rules(config: Config) -> Mapping[str, Head]:
     """Return every rule there is, by id."""
     from kubelint_compliance.ruleset.assemble import all_rules
 
-    return {rule.rule.id: rule.rule for rule in all_rules(config.rules, cache=config.cache)}
+    return {rule.rule.id: rule.rule for rule in all_rules(config.rules, cache=config.cache, cache_dir=config.keep_in)}
 
 
 def sight_of(call: CheckCall, config: Config, cwd: str) -> str:

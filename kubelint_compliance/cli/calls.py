@@ -49,5 +49,6 @@ class CheckCall(NamedTuple):
     jobs: str | None = None
     shard: str | None = None
     cache: bool | None = None
+    cache_dir: str | None = None
     debug: bool = False
     # settings end

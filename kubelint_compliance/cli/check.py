@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 import sys
 
-from kubelint_compliance import engine
 from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
-from kubelint_compliance.cli.settle import may_keep, settle, working_folder
+from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
 from kubelint_compliance.model import SEVERITIES, UsageError
-from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS, render, summary_line, verdict_line
+from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
-from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import read
 from kubelint_compliance.terms import Gate, Settings
 
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.compliance.frameworks import Framework
     from kubelint_compliance.config import Config
     from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.kept.runs import Run
     from kubelint_compliance.model import Report
     from kubelint_compliance.progress import Count, Progress
     from kubelint_compliance.reports import RenderOptions
@@ -45,8 +44,7 @@ _SHARD = (("shard",), "shard")
 def run(call: CheckCall) -> int:
     """Carry out a `check` call. Raises UsageError for what is wrong with it or with the configuration."""
     cwd = working_folder()
-    config = settle(call, cwd)
-    config = config._replace(cache=may_keep(config, cwd, call.paths or (".",)))
+    config = keeping(settle(call, cwd), call, cwd)
     outputs = parse_outputs(config.output, os.environ, *_SHARD if call.shard else ())
     stay_in(outputs, cwd, call.paths)
     options = render_options(call, config.color, os.environ)
@@ -59,22 +57,34 @@ def run(call: CheckCall) -> int:
         from kubelint_compliance.cli.shards import run_shard
 
         return run_shard(call, config, discovery, outputs, cwd)
-    rules = rules_of(config, against)
-    formats = [output.format for output in outputs]
-    most = -1 if options.verbose or against else options.max_blocks
-    progress = None if call.quiet else shown_progress(discovery)
+    before = _run_before(discovery, call, config, outputs, (cwd, options._replace(local=str)))
     try:
-        report = examine(discovery, defining(config, cwd), config, rules, formats, most=most, progress=progress)
+        known = before.said() if before else None
+        if known is not None:
+            write_report(known.text)
+            return known.code
+        formats = [output.format for output in outputs]
+        most = -1 if options.verbose or against else options.max_blocks
+        rules = rules_of(config, against)
+        progress = None if call.quiet else shown_progress(discovery)
+        try:
+            report = examine(discovery, defining(config, cwd), config, rules, formats, most=most, progress=progress)
+        finally:
+            if progress:
+                progress.end()
+        lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
+        if against:
+            report = of_controls(report, against, rules=True)
+        text = write_reports(report, outputs, options)
+        for line in lines:
+            tell(line)
+        code = told(report, exit_zero=call.exit_zero, silent=config.require_objects)
+        if before and report.objects and all(problem.code != "internal" for problem in report.problems):
+            before.keep(text, code)
+        return code
     finally:
-        if progress:
-            progress.end()
-    lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
-    if against:
-        report = of_controls(report, against, rules=True)
-    write_reports(report, outputs, options)
-    for line in lines:
-        tell(line)
-    return told(report, exit_zero=call.exit_zero, silent=config.require_objects)
+        if before:
+            before.end()
 
 
 def shown_progress(discovery: Discovery) -> Progress | None:
@@ -89,8 +99,28 @@ def shown_progress(discovery: Discovery) -> Progress | None:
 def told(report: Report, *, exit_zero: bool, silent: bool) -> int:
     """Warn where nothing was checked, unless `silent`, and return the exit code of a report."""
     if not (report.objects or silent):
-        tell(f"warning: {engine.NOTHING_CHECKED}")
+        from kubelint_compliance.engine import NOTHING_CHECKED
+
+        tell(f"warning: {NOTHING_CHECKED}")
     return 0 if exit_zero and report.exit_code == 1 else report.exit_code
+
+
+def _run_before(
+    discovery: Discovery, call: CheckCall, config: Config, outputs: Sequence[Output], about: tuple[object, ...]
+) -> Run | None:
+    """Return what knows whether the run was done before; None where that is not kept.
+
+    Of a run with a single text for standard output alone, what it says is all that it does.
+    """
+    if not config.cache or len(outputs) != 1 or outputs[0].file or call.framework or config.crd or config.rules:
+        return None
+    from kubelint_compliance.kept import pays
+
+    if not pays(discovery.sources):
+        return None
+    from kubelint_compliance.kept.runs import run_before
+
+    return run_before(config.keep_in, (call, config, *about), discovery)
 
 
 def examine(
@@ -107,6 +137,8 @@ def examine(
 
     `most`: of more blocks than that, the console shows no lines; below zero of any number.
     """
+    from kubelint_compliance import engine
+
     shown = WITH_EXCERPTS.intersection(formats)
     settings = Settings(
         custom_workloads=config.custom_workloads,
@@ -119,9 +151,9 @@ def examine(
         blocks=most if shown == {FOLDS} and TELLS_ALL not in formats else -1,
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
-    jobs = config.jobs
+    jobs, keep = config.jobs, config.keep_in if config.cache else None
     return engine.check(
-        discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, progress=progress
+        discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, keep=keep, progress=progress
     )
 
 
@@ -130,6 +162,8 @@ def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
 
     Raises UsageError where no rule that runs speaks to them.
     """
+    from kubelint_compliance.ruleset.assemble import rule_set
+
     settings = config.rule_settings.items()
     controls = {(framework.id, control.id) for framework in against for control in framework.controls}
     rules = rule_set(
@@ -140,6 +174,7 @@ def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
         severities={rule: setting.severity for rule, setting in settings if setting.severity},
         folders=config.rules,
         cache=config.cache,
+        cache_dir=config.keep_in,
         speaking=tuple(sorted(controls)),
         also=tuple(sorted(resting_on(against))),
     )
@@ -156,16 +191,21 @@ def _stand(report: Report, against: Sequence[Framework], config: Config, sight: 
     return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 
-def write_reports(report: Report, outputs: Sequence[Output], options: RenderOptions) -> None:
-    """Write the files, then standard output; the totals go to standard error when that stays empty."""
+def write_reports(report: Report, outputs: Sequence[Output], options: RenderOptions) -> str:
+    """Write the files, then standard output, and return that; the totals go to standard error when it stays empty."""
+    from kubelint_compliance.reports import render, summary_line, verdict_line
+
+    text = ""
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:
             write_file(output.file, render(report, output.format, options._replace(color=False)))
         else:
-            write_report(render(report, output.format, options))
+            text = render(report, output.format, options)
+            write_report(text)
     if all(output.file for output in outputs) and not options.quiet:
         tell(summary_line(report))
         tell(verdict_line(report, exit_zero=options.exit_zero))
+    return text
 
 
 def _show_files(discovery: Discovery, options: RenderOptions) -> int:

@@ -22,7 +22,7 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one call and return its exit code; arguments default to those of the process."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    watch(_trace if "--debug" in arguments else None)
+    watch(*((_trace, _note) if "--debug" in arguments else (None,)))
     try:
         return _run(arguments)
     except UsageError as error:
@@ -56,3 +56,7 @@ def _trace(error: BaseException) -> None:
 
     for line in traced(error).splitlines():
         tell(line)
+
+
+def _note(words: str) -> None:
+    tell(f"note: {words}")

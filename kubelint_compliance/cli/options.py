@@ -43,6 +43,7 @@ VALUES: dict[str, str] = {
     "--config": "config",
     "--jobs": "jobs",
     "--shard": "shard",
+    "--cache-dir": "cache_dir",
     # values end
 }
 """Options with a value, of which the last one stands: the field."""

@@ -9,7 +9,7 @@ from kubelint_compliance.cli.check import examine, rules_of
 from kubelint_compliance.cli.identity import run_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
-from kubelint_compliance.cli.settle import may_keep, settle, working_folder
+from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_report
 from kubelint_compliance.compliance.result import conclude
 from kubelint_compliance.compliance.run import Statement
@@ -39,8 +39,7 @@ def run(call: CheckCall) -> int:
         raise UsageError(f"--framework says what to report on: {', '.join(FRAMEWORKS)}")
     outputs = parse_outputs(call.output, os.environ, FORMATS, "markdown")
     stay_in(outputs, cwd, call.paths)
-    config = settle(call._replace(output=()), cwd)
-    config = config._replace(cache=may_keep(config, cwd, call.paths or (".",)))
+    config = keeping(settle(call._replace(output=()), cwd), call, cwd)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     rules = rules_of(config, against)
     report = examine(discovery, defining(config, cwd), config, rules)

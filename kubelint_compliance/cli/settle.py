@@ -39,20 +39,24 @@ def settle(call: CheckCall, cwd: str) -> Config:
     return merge(load(cwd, explicit=call.config, isolated=call.isolated), overrides, cwd=cwd)
 
 
+def keeping(config: Config, call: CheckCall, cwd: str) -> Config:
+    """Return the configuration with what may be kept between runs, and where."""
+    config = config._replace(keep_in=os.path.join(cwd, call.cache_dir) if call.cache_dir else "")
+    return config._replace(cache=may_keep(config, cwd, call.paths or (".",)))
+
+
 def may_keep(config: Config, cwd: str, named: Iterable[str] = ()) -> bool:
-    """Whether compiled rules may be kept: never in what is scanned, where the cache could be the repository's own.
+    """Whether anything may be kept: never in what is scanned, where the cache could be the repository's own.
 
-    `named` are the paths of the call. Where nothing would be kept anyway, nothing is looked for.
+    `named` are the paths of the call.
     """
-    from kubelint_compliance.ruleset.builtin import is_packed
-
-    if not config.cache or (is_packed() and not config.rules):
-        return config.cache
+    if not config.cache:
+        return False
     from kubelint_compliance.ruleset.cachefiles import within
 
     places = [os.path.join(cwd, path) for path in named]
     tops = [top for top in map(top_level, (cwd, config.base, *places)) if top is not None]
-    folder = within((*tops, *places))
+    folder = within((*tops, *places), config.keep_in)
     if folder:
         tell(f"warning: {folder} lies in what is scanned: nothing is kept there for later runs")
     return not folder

@@ -41,8 +41,9 @@ class Config(NamedTuple):
     """All settings of a run.
 
     `rules`, `crd`, `root` and the files in `output` are absolute paths. `origin` is the file read, empty for none;
-    `base` the folder its patterns are relative to. No `select` means the rules that are on by default, no `output` the
-    format that fits where the run happens; `jobs` 0 means one process for each core.
+    `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one. No `select`
+    means the rules that are on by default, no `output` the format that fits where the run happens; `jobs` 0 means one
+    process for each core.
     """
 
     # settings: made from settings.py by `make docs`
@@ -75,3 +76,4 @@ class Config(NamedTuple):
     # settings end
     origin: str = ""
     base: str = ""
+    keep_in: str = ""

@@ -244,7 +244,16 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Look at all files, scan one part of several and write it for `merge`: `--shard 2/5 --output shard=FILE`.",
             metavar="N/M",
         ),
-        Setting("cache", FLAG, BOTH, "Keep your own rules, compiled, between runs.", default=True),
+        Setting(
+            "cache", FLAG, BOTH, "Keep results, and your own rules compiled, between runs.",
+            "Keep results, and your own rules compiled, between runs: what did not change is not checked again.",
+            default=True,
+        ),
+        Setting(
+            "cache-dir", TEXT, REPORTS, "Keep them in this folder, not in the user's cache.",
+            "Keep them in this folder instead of the user's cache; not one inside of what is checked.",
+            metavar="FOLDER",
+        ),
         Setting("debug", FLAG, CHECK, "Show where an unexpected error comes from."),
     ),
 }  # fmt: skip

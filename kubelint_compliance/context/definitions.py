@@ -33,12 +33,16 @@ _KEPT = 512
 
 
 class Definition(NamedTuple):
-    """One definition: the report path of its file (empty where it was asked for by name), the kind, and its content."""
+    """One definition: the report path of its file (empty where it was asked for by name), the kind, and its content.
+
+    `mark` changes with the content, which may be left empty where nobody is to read it.
+    """
 
     path: str
     group: str
     kind: str
     data: bytes
+    mark: str
 
 
 def definitions_of(manifest: Manifest, path: str) -> Iterator[Definition]:
@@ -57,6 +61,7 @@ def definitions_of(manifest: Manifest, path: str) -> Iterator[Definition]:
 
 def _definition_of(value: dict[str, Any], path: str) -> Definition | None:
     import marshal
+    from _blake2 import blake2b
 
     spec = value.get("spec")
     if not isinstance(spec, dict):
@@ -65,7 +70,8 @@ def _definition_of(value: dict[str, Any], path: str) -> Definition | None:
     group, kind = spec.get("group"), names.get("kind") if isinstance(names, dict) else None
     if not isinstance(group, str) or not isinstance(kind, str):
         return None
-    return Definition(path, group, kind, marshal.dumps(value, _FORMAT))
+    data = marshal.dumps(value, _FORMAT)
+    return Definition(path, group, kind, data, blake2b(data, digest_size=16).hexdigest())
 
 
 def types_of(definitions: Iterable[Definition], api_version: str, kind: str) -> tuple[OwnTypes, ...]:

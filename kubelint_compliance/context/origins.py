@@ -9,6 +9,7 @@ from __future__ import annotations
 from kubelint_compliance.model import is_stream
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, text
+from kubelint_compliance.sources.asked import COMMITTED, FILE, answered, beyond
 from kubelint_compliance.sources.beside import locate, telling
 from kubelint_compliance.sources.committed import uncommitted
 from kubelint_compliance.sources.origin import HELM_MARK, KUSTOMIZE_ANNOTATION, helm_source, kustomize_base, mapped
@@ -83,6 +84,8 @@ class Origins:
         if any(glimpse.claims for glimpse in self._glimpses.values()):
             for glimpse in self._glimpses.values():
                 self._learn(glimpse.path, glimpse.chart_name, glimpse.kustomization is not None)
+            if not discovery.whole_sight:
+                beyond()
             for source in () if discovery.whole_sight else telling(discovery):
                 is_chart = source.path.rpartition("/")[2] == CHART
                 self._learn(source.path, chart_name(open_(source)) if is_chart else "", not is_chart)
@@ -98,7 +101,10 @@ class Origins:
         """Return the real files that say what they were rendered from, and may be believed; none that git listed."""
         saying = (entry for entry in self._glimpses.values() if any(claim.tool == HELM for claim in entry.claims))
         files = sorted({glimpse.file for glimpse in saying if glimpse.file} - listed)
-        return uncommitted(files, self._top) if files else frozenset()
+        found = uncommitted(files, self._top) if files else frozenset()
+        for file in files:
+            answered(COMMITTED, file, self._top, "" if file in found else file)
+        return found
 
     def believed(self, path: str) -> bool:
         """Whether the text at a report path may say that it was rendered: it is no file, or none that is committed."""
@@ -118,6 +124,7 @@ class Origins:
 
     def _text(self, source: Source) -> str:
         if source.path not in self._texts:
+            beyond()
             self._texts[source.path] = self._open(source).text
         return self._texts[source.path]
 
@@ -139,5 +146,6 @@ class Origins:
 
     def _file(self, path: str) -> Source | None:
         if path not in self._located:
-            self._located[path] = locate(path, self._top)
+            found = self._located[path] = locate(path, self._top)
+            answered(FILE, path, self._top, found.file if found else "")
         return self._located[path]

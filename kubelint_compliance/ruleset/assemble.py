@@ -22,7 +22,8 @@ class Request(NamedTuple):
     """What is asked of a rule set, in plain values, so that another process can make the same.
 
     `kubernetes_version` is such as `1.37`. `params` maps rule id to parameter values, `severities` to the severity,
-    that replace the rule's own. `folders` hold rules of the user's own; with `cache` their compiled form is kept. With
+    that replace the rule's own. `folders` hold rules of the user's own; with `cache` their compiled form is kept, in
+    `cache_dir` or in the user's cache. With
     `speaking`, which holds frameworks and ids of controls, only those of the selected rules run that speak to one of
     them, and those with an id in `also`.
     """
@@ -34,6 +35,7 @@ class Request(NamedTuple):
     severities: Mapping[str, str] = {}
     folders: Sequence[str] = ()
     cache: bool = True
+    cache_dir: str = ""
     speaking: Collection[tuple[str, str]] = ()
     also: Collection[str] = ()
 
@@ -48,7 +50,7 @@ def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
     user's rule.
     """
     request = request._replace(**changes)
-    compiled = all_rules(request.folders, cache=request.cache)
+    compiled = all_rules(request.folders, cache=request.cache, cache_dir=request.cache_dir)
     known = {rule.rule.id: rule for rule in compiled}
     for id in (*request.params, *request.severities):
         _require(id, known, "rule-settings: no rule")
@@ -67,14 +69,14 @@ def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
     )
 
 
-def all_rules(folders: Sequence[str] = (), *, cache: bool = True) -> tuple[CompiledRule, ...]:
+def all_rules(folders: Sequence[str] = (), *, cache: bool = True, cache_dir: str = "") -> tuple[CompiledRule, ...]:
     """Return the built-in rules and the user's, sorted by id. Raises UsageError for an id that is there twice."""
-    rules = builtin_rules(cache=cache)
+    rules = builtin_rules(cache=cache, cache_dir=cache_dir)
     if not folders:
         return rules
     known = {rule.rule.id: rule for rule in rules}
     for folder in folders:
-        for rule in custom_rules(folder, cache=cache):
+        for rule in custom_rules(folder, cache=cache, cache_dir=cache_dir):
             if rule.rule.id in known:
                 raise UsageError(f"rules: {folder} has a rule '{rule.rule.id}', which is there already")
             known[rule.rule.id] = rule

@@ -31,7 +31,7 @@ _LONGEST = 1 << 20
 """So many characters a rule file may have."""
 
 
-def builtin_rules(*, cache: bool = True) -> tuple[CompiledRule, ...]:
+def builtin_rules(*, cache: bool = True, cache_dir: str = "") -> tuple[CompiledRule, ...]:
     """Return the built-in rules, sorted by id; in a checkout their compiled form is kept, with `cache`."""
     from kubelint_compliance.ruleset.pack import unpack
     from kubelint_compliance.ruleset.words import WordBook
@@ -40,7 +40,7 @@ def builtin_rules(*, cache: bool = True) -> tuple[CompiledRule, ...]:
         return unpack(_installed, WordBook(_installed_words))
     from kubelint_compliance.ruleset.packcache import cached_pack
 
-    return unpack(*cached_pack([_builtin_folder()], compile_builtin, keep=cache))
+    return unpack(*cached_pack([_builtin_folder()], compile_builtin, keep=cache, folder=cache_dir))
 
 
 def is_packed() -> bool:
@@ -64,7 +64,7 @@ def compile_builtin() -> list[CompiledRule]:
     return compile_folder(_builtin_folder(), checked=False)
 
 
-def custom_rules(folder: str, *, cache: bool = True) -> tuple[CompiledRule, ...]:
+def custom_rules(folder: str, *, cache: bool = True, cache_dir: str = "") -> tuple[CompiledRule, ...]:
     """Return the rules of a user's folder, sorted by id. Raises RuleError at a mistake, UsageError without folder."""
     from kubelint_compliance.ruleset.pack import unpack
     from kubelint_compliance.ruleset.packcache import cached_pack
@@ -72,7 +72,7 @@ def custom_rules(folder: str, *, cache: bool = True) -> tuple[CompiledRule, ...]
     if not os.path.isdir(folder):
         raise UsageError(f"rules: there is no folder {folder}")
     rule_paths(folder)  # nothing that a link leads out to is looked at, not even for its age
-    return unpack(*cached_pack([folder], lambda: compile_folder(folder), keep=cache))
+    return unpack(*cached_pack([folder], lambda: compile_folder(folder), keep=cache, folder=cache_dir))
 
 
 def compile_folder(folder: str, *, checked: bool = True) -> list[CompiledRule]:

@@ -30,16 +30,19 @@ class Shelf(NamedTuple):
     secret: bytes
 
 
-def open_shelf() -> Shelf | None:
-    """Return the user's shelf; the secret is made on first use. None where there is no place for either."""
-    folder = cache_dir()
+def open_shelf(folder: str = "") -> Shelf | None:
+    """Return the user's shelf, or one in a folder; the secret is made on first use. None where there is no place."""
+    folder = folder or cache_dir()
     secret = _secret(state_dir()) if folder else None
     return Shelf(folder, secret) if secret else None
 
 
-def within(trees: Iterable[str]) -> str:
-    """Return which of the two folders lies in one of the trees, where it could be anybody's; empty for neither."""
-    real = [(folder, os.path.realpath(folder)) for folder in (cache_dir(), state_dir()) if folder]
+def within(trees: Iterable[str], folder: str = "") -> str:
+    """Return which of the two folders lies in one of the trees, where it could be anybody's; empty for neither.
+
+    `folder` stands for that of the cache.
+    """
+    real = [(place, os.path.realpath(place)) for place in (folder or cache_dir(), state_dir()) if place]
     for tree in map(os.path.realpath, trees):
         inside = tree.rstrip(os.sep) + os.sep
         for folder, place in real:
@@ -87,6 +90,22 @@ def keep(shelf: Shelf, name: str, content: bytes) -> None:
             os.remove(entry.path)
     except OSError:
         return
+
+
+def make_own(path: str) -> None:
+    """Make an empty file that nobody else may read, unless something is there. Raises OSError."""
+    if not os.path.lexists(path):
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        try:
+            os.close(os.open(path, _ONLY_NEW, 0o600))
+        except FileExistsError:
+            return  # another run was quicker
+
+
+def is_own(path: str) -> bool:
+    """Whether a path is a plain file of this user's."""
+    status = os.lstat(path)
+    return status.st_mode & 0o170000 == 0o100000 and (os.name != "posix" or status.st_uid == os.getuid())
 
 
 def _digest(shelf: Shelf, name: str, content: bytes) -> bytes:

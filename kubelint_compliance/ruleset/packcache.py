@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance import __version__
+from kubelint_compliance.data import data_dir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,18 +25,18 @@ PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def cached_pack(
-    folders: Iterable[str], build: Callable[[], list[CompiledRule]], *, keep: bool = True
+    folders: Iterable[str], build: Callable[[], list[CompiledRule]], *, keep: bool = True, folder: str = ""
 ) -> tuple[Callable[[str], ModuleType], WordBook]:
     """Return what loads the pack of the rule files below the folders, with the words: from the cache, else built now.
 
-    `keep` off neither reads nor writes the cache.
+    `keep` off neither reads nor writes the cache; it lies in `folder` where one is given.
     """
     import marshal
 
     from kubelint_compliance.ruleset import cachefiles
     from kubelint_compliance.ruleset.words import WordBook
 
-    shelf = cachefiles.open_shelf() if keep else None
+    shelf = cachefiles.open_shelf(folder) if keep else None
     name = f"rules-{stamp(folders)}" if shelf else ""
     kept = cachefiles.kept(shelf, name + _CODE) if shelf else None
     if shelf and kept is not None:
@@ -72,13 +73,21 @@ def stamp(folders: Iterable[str] = ()) -> str:
 
     Any code may change what a rule becomes and what it finds, so every cache of either needs it.
     """
+    # Rules lie in a folder or in one of its folders; a link may lead there, and round in a circle.
+    return _stamp([(folder, ".yaml", 1) for folder in folders] + [(PACKAGE, ".py", _DEEPEST)])
+
+
+def data_stamp() -> str:
+    """Return a digest that changes with any schema or table of kinds."""
+    return _stamp([(os.path.join(data_dir(), "schemas"), "", _DEEPEST)])
+
+
+def _stamp(places: Iterable[tuple[str, str, int]]) -> str:
     import sys
     from _blake2 import blake2b
 
     digest = blake2b(f"{__version__} {sys.version}".encode(), digest_size=16)
-    # Rules lie in a folder or in one of its folders; a link may lead there, and round in a circle.
-    found = [(folder, ".yaml", 1) for folder in folders] + [(PACKAGE, ".py", _DEEPEST)]
-    for entry in sorted((entry for place in found for entry in _files(*place)), key=lambda entry: entry.path):
+    for entry in sorted((entry for place in places for entry in _files(*place)), key=lambda entry: entry.path):
         status = entry.stat()
         digest.update(f"\0{entry.path} {status.st_mtime_ns} {status.st_size}".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
@@ -86,8 +95,11 @@ def stamp(folders: Iterable[str] = ()) -> str:
 
 def _files(folder: str, suffix: str, depth: int) -> Iterator[os.DirEntry[str]]:
     for entry in os.scandir(folder):
-        if os.path.isdir(entry.path):  # which does not raise for a link to itself
+        # A link is looked through by name, which does not raise for one to itself.
+        if os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir():
             if depth and entry.name not in _WITHOUT_CODE:
                 yield from _files(entry.path, suffix, depth - 1)
-        elif entry.name.endswith(suffix) and os.path.isfile(entry.path):
+        elif entry.name.endswith(suffix) and (
+            entry.is_file() if not entry.is_symlink() else os.path.isfile(entry.path)
+        ):
             yield entry

@@ -47,6 +47,7 @@ OWN = {
     "findings": """
         bounds cover excerpt finder join schema shown tally together
     """,
+    "kept": "",
     "kubernetes": """
         kinds known names quantity versions
     """,
@@ -64,11 +65,11 @@ OWN = {
         vocabulary words
     """,
     "schema": """
-        across across.containers across.parts across.pods across.resources across.unions deprecations
+        across across.containers across.parts across.pods across.resources across.unions cases deprecations
         escaping found keylimits limits names nodes ranges refusals scalars store walk
     """,
     "sources": """
-        beside discover git glob lists named paths patterns read real search source
+        asked beside discover git glob lists named paths patterns read real search source
     """,
     "yamltree": """
         blockscalar chunks cursor document encoding flow keys limits places plain problem quoted scalars

@@ -1,0 +1,213 @@
+"""Glimpses and scans as rows of a store, and back: JSON of plain lists, in the order of the records' fields.
+
+A row holds no value of a Secret: a scan tells what reports show, and a glimpse is not kept where it could tell more.
+"""
+
+from __future__ import annotations
+
+import json
+
+from kubelint_compliance.context.beside import Said
+from kubelint_compliance.context.glimpse import Glimpse, ObjectFacts
+from kubelint_compliance.model import (
+    Coverage,
+    Edit,
+    ExcerptLine,
+    FileResult,
+    Finding,
+    Fix,
+    ObjectRef,
+    Place,
+    Problem,
+    Scan,
+)
+from kubelint_compliance.yamltree import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubelint_compliance.context.kustomize import Kustomization, Patch, Sets
+    from kubelint_compliance.sources import Source
+
+_MISHAPS = ("internal",)
+"""Codes of problems that are told again each time, since somebody may ask for their trace."""
+_BETWEEN = " "
+"""Stands between the ids of rules, which have none."""
+
+
+def row_of_glimpse(glimpse: Glimpse) -> str | None:
+    """Return the row of a glimpse; None where it is not to be kept, or would not come back as it is.
+
+    Definitions are whole objects, with whatever their authors wrote into them: their content is left out. Labels of an
+    object itself may be those of a Secret, and no scan asks for them.
+    """
+    _, _, chart, kustomization, test, definitions, objects, *rest = glimpse
+    defined = [(entry.group, entry.kind, entry.mark) for entry in definitions]
+    facts = [(entry.ref, entry.pod_labels, entry.accounts) for entry in objects]
+    row = json.dumps((chart, kustomization, test, defined, facts, *rest), separators=(",", ":"))
+    return row if _comes_back(glimpse, row) and not _tells(glimpse, row) else None
+
+
+def _comes_back(glimpse: Glimpse, row: str) -> bool:
+    """Whether a row gives the same glimpse: labels of a text are whatever its author wrote there."""
+    plain = glimpse._replace(
+        definitions=tuple(entry._replace(data=b"") for entry in glimpse.definitions),
+        objects=tuple(entry._replace(labels={}) for entry in glimpse.objects),
+    )
+    return _glimpse(glimpse.path, glimpse.file, json.loads(row)) == plain
+
+
+def _tells(glimpse: Glimpse, row: str) -> bool:
+    """Whether something in a row is a credential, by its name or its form."""
+    from kubelint_compliance.facts.secrets.hidden import hidden
+    from kubelint_compliance.facts.secrets.tokens import matches
+
+    sets = glimpse.kustomization.sets.labels if glimpse.kustomization else ()
+    pairs = [dict(labels.pairs) for labels in sets] + [dict(said.served.labels) for said in glimpse.said if said.served]
+    value = {"row": json.loads(row), "pairs": pairs}
+    return any(True for _ in matches(row)) or any(entry.texts for entry in hidden(value, closed=False))
+
+
+def glimpse_of(source: Source, row: str) -> Glimpse:
+    """Return the glimpse of a source from its row."""
+    return _glimpse(source.path, source.file, json.loads(row))
+
+
+def _glimpse(path: str, file: str, row: list[Any]) -> Glimpse:
+    chart, kustomization, test, defined, objects, delivered, claims, chart_name, said = row
+    return Glimpse(
+        path,
+        file,
+        chart,
+        _kustomization(kustomization) if kustomization else None,
+        _test(test) if test else None,
+        _definitions(path, defined) if defined else (),
+        tuple(ObjectFacts(ObjectRef(*ref), {}, tuple(labels), tuple(names)) for ref, labels, names in objects),
+        tuple((kind, namespace, name) for kind, namespace, name in delivered),
+        _claims(claims) if claims else (),
+        chart_name,
+        tuple(_said(*entry) for entry in said),
+    )
+
+
+def _said(what: str, namespace: str, name: str, kind: str, served: list[Any] | None) -> Said:
+    if served is None:
+        return Said(what, namespace, name, kind)
+    from kubelint_compliance.facts.neighbours import Served
+
+    labels, ports = served
+    return Said(what, namespace, name, kind, Served(tuple((key, value) for key, value in labels), tuple(ports)))
+
+
+def _definitions(path: str, rows: list[Any]) -> tuple[Any, ...]:
+    from kubelint_compliance.context.definitions import Definition
+
+    return tuple(Definition(path, group, kind, b"", mark) for group, kind, mark in rows)
+
+
+def _claims(row: list[Any]) -> tuple[Any, ...]:
+    from kubelint_compliance.context.origins import Claim
+
+    return tuple(Claim(tool, path) for tool, path in row)
+
+
+def _test(row: list[Any]) -> Any:
+    from kubelint_compliance.context.testtools import ChainsawTest
+
+    expected, applied = row
+    return ChainsawTest(tuple(expected), tuple(applied))
+
+
+def _kustomization(row: list[Any]) -> Kustomization:
+    from kubelint_compliance.context.kustomize import Kustomization
+
+    resources, components, patches, sets = row
+    return Kustomization(tuple(resources), tuple(components), tuple(_patch(*entry) for entry in patches), _sets(*sets))
+
+
+def _patch(file: str, at: list[str | int], target: list[str] | None) -> Patch:
+    from kubelint_compliance.context.kustomize import Patch, Target
+
+    return Patch(file, tuple(at), Target(*target) if target else None)
+
+
+def _sets(namespace: str, prefix: str, suffix: str, images: list[Any], replicas: list[Any], labels: list[Any]) -> Sets:
+    from kubelint_compliance.context.kustomize import Image, Labels, Sets
+
+    return Sets(
+        namespace,
+        prefix,
+        suffix,
+        tuple(Image(*entry) for entry in images),
+        tuple((name, count) for name, count in replicas),
+        tuple(Labels(tuple((key, value) for key, value in pairs), *ways) for pairs, *ways in labels),
+    )
+
+
+def row_of_scan(scan: Scan) -> str | None:
+    """Return the row of a scan; None where a mistake of this tool is in it."""
+    if any(problem.code in _MISHAPS for problem in scan.problems):
+        return None
+    coverage = [(_BETWEEN.join(rules), *rest) for rules, *rest in scan.coverage]
+    return json.dumps((*scan[:4], coverage), separators=(",", ":"))
+
+
+def scan_of(row: str) -> Scan:
+    """Return the scan that a row is of."""
+    file, findings, problems, kinds, coverage = json.loads(row)
+    path, bucket, reason, objects, fragments, passed, enclosed = file
+    result = FileResult(
+        path, bucket, reason, objects, fragments, tuple((why, count) for why, count in passed), enclosed
+    )
+    return Scan(
+        result,
+        tuple(map(_finding, findings)),
+        tuple(map(_problem, problems)),
+        tuple((kind, count) for kind, count in kinds),
+        tuple(Coverage(_rules(rules), *rest) for rules, *rest in coverage),
+    )
+
+
+_known: dict[str, tuple[str, ...]] = {}
+"""Rules by the text of their ids: most objects of a kind have the same."""
+
+
+def _rules(text: str) -> tuple[str, ...]:
+    found = _known.get(text)
+    if found is None:
+        found = _known[text] = tuple(text.split(_BETWEEN)) if text else ()
+    return found
+
+
+def _finding(row: list[Any]) -> Finding:
+    places, rule, severity, message, ref, pointer, mark, status, why, covered, lines, line_hash, fix, *numbers = row
+    return Finding(
+        tuple(_place(*place) for place in places),
+        rule,
+        severity,
+        message,
+        ObjectRef(*ref),
+        pointer,
+        mark,
+        status,
+        why,
+        covered,
+        tuple(ExcerptLine(number, text) for number, text in lines),
+        line_hash,
+        _fix(*fix) if fix else None,
+        *numbers,
+    )
+
+
+def _place(path: str, span: list[int] | None, role: str, message: str) -> Place:
+    return Place(path, Span(*span) if span else None, role, message)
+
+
+def _fix(description: str, edits: list[Any]) -> Fix:
+    return Fix(description, tuple(Edit(Span(*span), text) for span, text in edits))
+
+
+def _problem(row: list[Any]) -> Problem:
+    path, code, message, span, ref, *rest = row
+    return Problem(path, code, message, Span(*span) if span else None, ObjectRef(*ref) if ref else None, *rest)
