@@ -112,7 +112,8 @@ def _run_before(
 
     Of a run with a single text for standard output alone, what it says is all that it does.
     """
-    if not config.cache or len(outputs) != 1 or outputs[0].file or call.framework or config.crd or config.rules:
+    folder = _store(config)
+    if folder is None or len(outputs) != 1 or outputs[0].file or call.framework or config.crd or config.rules:
         return None
     from kubelint_compliance.kept import pays
 
@@ -120,7 +121,17 @@ def _run_before(
         return None
     from kubelint_compliance.kept.runs import run_before
 
-    return run_before(config.keep_in, (call, config, *about), discovery)
+    return run_before(folder, (call, config, *about), discovery)
+
+
+def _store(config: Config) -> str | None:
+    """Return where results are kept, empty for the user's cache: nowhere in a build, unless the call names a folder.
+
+    There every run is the first one, and would only pay for keeping.
+    """
+    if not config.cache or (os.environ.get("CI") and not config.keep_in):
+        return None
+    return config.keep_in
 
 
 def examine(
@@ -151,7 +162,7 @@ def examine(
         blocks=most if shown == {FOLDS} and TELLS_ALL not in formats else -1,
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
-    jobs, keep = config.jobs, config.keep_in if config.cache else None
+    jobs, keep = config.jobs, _store(config)
     return engine.check(
         discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, keep=keep, progress=progress
     )
