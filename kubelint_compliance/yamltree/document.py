@@ -85,9 +85,9 @@ class Document:
     def replaced(self) -> Iterator[Span]:
         """Yield the places of the values that a later one under the same key replaced."""
         for mapping in {id(mapping): mapping for mapping in self._tree.repeating}.values():
-            last = self._places.children(mapping)
+            last = self._places.last(mapping)
             for key, node in self._places.keys(mapping):
-                if node not in self._tree.merges and last[key][0] != node:
+                if node not in self._tree.merges and last[key] != node:
                     yield self._places.span(node + 1)
 
     def span_of(self, path: Path, key: bool = False) -> Span | None:
@@ -112,9 +112,12 @@ class Document:
         """The value at `path`; None where there is none."""
         value = self.value
         for step in path:
-            if self._child(value, step) is None:
+            if (type(value) is dict and type(step) is str and step in value) or (
+                type(value) is list and type(step) is int and 0 <= step < len(value)
+            ):
+                value = value[step]
+            else:
                 return None
-            value = value[step]
         return value
 
     def nearest(self, path: Path) -> tuple[Path, Span]:
@@ -183,7 +186,7 @@ class Document:
 
     def _child(self, value: Any, step: str | int) -> tuple[int, int] | None:
         wanted = str if type(value) is dict else int if type(value) is list else None
-        return self._places.children(value).get(step) if type(step) is wanted else None
+        return self._places.child(value, step) if type(step) is wanted else None
 
     def _duplicates(self) -> Iterator[ParseProblem]:
         span = self._places.span

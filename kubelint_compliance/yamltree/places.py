@@ -6,7 +6,7 @@ from kubelint_compliance.yamltree.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, MutableSequence, Sequence
     from typing import Any
 
     from kubelint_compliance.yamltree.chunks import Chunk
@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 
     Child = tuple[int, int]
     """Numbers of a child's key and of its value; twice the same in a list."""
+    Children = dict[Any, int] | Sequence[int]
+    """The numbers of all keys of a mapping by their texts, or of all items of a list."""
 
 
 _LARGE = 100_000
+_BIG = 1000
+"""A container of so many entries is kept for good, once it is known where they are."""
+_ROOM = 30_000
+"""So many entries of others are kept: there may be very many, and each is asked for a few times in a row."""
 BLANKS = " \t\r\n\x85\u2028\u2029"
 """What separates nodes in YAML 1.1; other white space is part of a plain scalar."""
 
@@ -25,12 +31,14 @@ BLANKS = " \t\r\n\x85\u2028\u2029"
 class Places:
     """Spans of the nodes of one document."""
 
-    __slots__ = ("_children", "_chunk", "_laid", "_lines", "_tree")
+    __slots__ = ("_big", "_chunk", "_laid", "_lines", "_room", "_small", "_tree")
 
     def __init__(self, tree: Tree, chunk: Chunk) -> None:
         self._tree = tree
         self._chunk = chunk
-        self._children: dict[int, dict[Any, Child]] = {}
+        self._small: dict[int, Children] = {}
+        self._big: dict[int, Children] = {}
+        self._room = _ROOM
         self._lines: Sequence[int] = ()
         self._laid: tuple[int, list[Run]] = (-1, [])
 
@@ -39,25 +47,50 @@ class Places:
         text = self._chunk.text
         return not text.isascii() and any(char in text for char in "\x85\u2028\u2029")
 
-    def children(self, container: Any) -> dict[Any, Child]:
-        """Every key or index of a container with its nodes; of repeated keys the last, as in the value."""
+    def child(self, container: Any, step: Any) -> Child | None:
+        """The nodes of what stands in a container at a key or an index; of repeated keys the last, as in the value."""
+        known = self._known(container)
+        if type(known) is dict:
+            node = known.get(step)
+            return None if node is None else (node, node + 1)
+        return (known[step], known[step]) if 0 <= step < len(known) else None
+
+    def last(self, mapping: dict[str, Any]) -> dict[Any, int]:
+        """The node of every key of a mapping, of repeated keys the last; not kept."""
+        return dict(self._known(mapping) if self._tree.merges else self.keys(mapping))  # type: ignore[arg-type]
+
+    def _known(self, container: Any) -> Children:
         node = self._tree.numbers[id(container)]
-        if node not in self._children:
-            self._collect(container)
-        return self._children[node]
+        known = self._kept_of(node)
+        if known is not None:
+            return known
+        if self._room < 0:
+            self._small, self._room = {}, _ROOM
+        self._collect(container)
+        return self._small[node] if node in self._small else self._big[node]
+
+    def _kept_of(self, node: int) -> Children | None:
+        return self._small[node] if node in self._small else self._big.get(node)
 
     def _collect(self, container: Any) -> None:
         """Merge keys lead from mapping to mapping, perhaps over hundreds: those brought in come first."""
-        numbers, known, pending = self._tree.numbers, self._children, [container]
+        numbers, pending = self._tree.numbers, [container]
         while pending:
             current = pending[-1]
-            wanted = [source for source in self._sources(current) if numbers[id(source)] not in known]
+            wanted = [source for source in self._sources(current) if self._kept_of(numbers[id(source)]) is None]
             if wanted:
                 pending += wanted
             else:
-                collect = self._items if type(current) is list else self._entries
-                known[numbers[id(current)]] = collect(current)
+                self._keep(numbers[id(current)], current)
                 pending.pop()
+
+    def _keep(self, node: int, container: Any) -> None:
+        found = self._items(container) if type(container) is list else self._entries(container)
+        if len(found) < _BIG:
+            self._room -= len(found) + 2
+            self._small[node] = found
+        else:
+            self._big[node] = found
 
     def _sources(self, container: Any) -> Iterator[dict[str, Any]]:
         merges = self._tree.merges
@@ -84,24 +117,24 @@ class Places:
                 yield tree.repeats[node] if node in tree.repeats else next(fresh), node
             node = tree.after.get(node + 1, node + 2)
 
-    def _entries(self, mapping: Any) -> dict[Any, Child]:
-        found: dict[Any, Child] = {}
-        merges = self._tree.merges
+    def _entries(self, mapping: Any) -> dict[Any, int]:
+        found: dict[Any, int] = {}
+        merges, numbers = self._tree.merges, self._tree.numbers
         for key, node in self.keys(mapping):
             if node in merges:
                 for source in reversed(merges[node].sources):
-                    found.update(self._children[self._tree.numbers[id(source)]])
+                    found.update(self._kept_of(numbers[id(source)]) or {})  # type: ignore[arg-type]
             else:
-                found[key] = node, node + 1
+                found[key] = node
         return found
 
-    def _items(self, items: Any) -> dict[Any, Child]:
-        found: dict[Any, Child] = {}
+    def _items(self, items: Any) -> Sequence[int]:
+        found = _numbers(len(items))
         node, after = self._tree.numbers[id(items)], self._tree.after
         stop = after[node]
         node += 1
         while node < stop:
-            found[len(found)] = node, node
+            found.append(node)
             node = after.get(node, node + 1)
         return found
 
@@ -157,6 +190,15 @@ class Places:
         line = bisect_right(self._lines, offset) - 1
         column = offset - self._lines[line] + (self._chunk.column if line == 0 else 0)
         return self._chunk.line + line + 1, column + 1
+
+
+def _numbers(most: int) -> MutableSequence[int]:
+    """An empty list for so many numbers."""
+    if most < _BIG:
+        return []
+    from array import array
+
+    return array("i")
 
 
 def line_starts(text: str) -> Sequence[int]:

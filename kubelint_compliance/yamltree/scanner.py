@@ -63,7 +63,7 @@ class _Scan:
 
     def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
-        self.tree = Tree()
+        self.tree = Tree(len(text))
         self.cursor = Cursor(text)
         self.deepest = limits.depth
         self.flow = flow_reader(text, self.tree, limits.depth)
