@@ -105,13 +105,8 @@ def _without_kustomization(part: Part) -> Part:
 
 
 def _silent(path: str, parts: Sequence[Part]) -> list[Problem]:
-    """Return what Kubernetes passes over in silence in the documents that could be read."""
-    return [
-        _problem(path, problem, fatal=False)
-        for part in parts
-        for problem in part.document.problems
-        if problem.code != _REPEATED_KEY
-    ]
+    """Return what Kubernetes passes over in silence in the documents that could be read; a rule tells repeated keys."""
+    return [_problem(path, problem, fatal=False) for part in parts for problem in part.document.leftover]
 
 
 def _broken(opened: Opened, manifests: tuple[Manifest, ...], problems: Sequence[ParseProblem]) -> list[Problem]:

@@ -69,16 +69,22 @@ class SchemaProblem(NamedTuple):
     missing: str = ""
 
 
+class Untold:
+    """One such node beyond those that are listed, as a `SchemaProblem` without words: there may be very many."""
+
+    __slots__ = ("missing", "path", "rule")
+    on_key, message, fix = False, "", None
+
+    def __init__(self, found: Found) -> None:
+        self.rule = found.rule
+        self.path = tuple(reversed(found.path))
+        self.missing: str = found.detail if found.rule == REQUIRED else ""
+
+
 def tell(found: Found, value: dict[str, Any], root: Node) -> SchemaProblem:
     """Put one finding of the walk into words."""
     case = Case(found, tuple(reversed(found.path)), value, root)
     return _TELLERS.get(found.rule, _tell_value)(case)
-
-
-def untold(found: Found) -> SchemaProblem:
-    """Return a finding of the walk without words, for those beyond what is listed."""
-    missing = found.detail if found.rule == REQUIRED else ""
-    return SchemaProblem(found.rule, tuple(reversed(found.path)), False, "", missing=missing)
 
 
 def _tell_unknown(case: Case) -> SchemaProblem:

@@ -75,7 +75,15 @@ class Document:
         """What Kubernetes passes over in silence: repeated keys, and text behind the end of the document."""
         if not self._tree.repeating and self._ignored is None:
             return ()
-        return tuple(sorted((*self._duplicates(), *self._leftover()), key=lambda problem: problem.span))
+        return tuple(sorted((*self._duplicates(), *self.leftover), key=lambda problem: problem.span))
+
+    @property
+    def leftover(self) -> tuple[ParseProblem, ...]:
+        """The text behind the end of the document, which Kubernetes ignores, as a problem where there is any."""
+        if self._ignored is None:
+            return ()
+        message = "Kubernetes ignores what follows the end of a document up to the next `---`"
+        return (ParseProblem("ignored-content", message, self._places.empty_span(self._ignored)),)
 
     @property
     def extent(self) -> Span:
@@ -110,14 +118,12 @@ class Document:
 
     def at(self, path: Path) -> Any:
         """The value at `path`; None where there is none."""
-        value = self.value
+        value: Any = self.value
         for step in path:
-            if (type(value) is dict and type(step) is str and step in value) or (
-                type(value) is list and type(step) is int and 0 <= step < len(value)
-            ):
-                value = value[step]
-            else:
+            is_there = step in value if type(value) is dict else type(value) is list and type(step) is int
+            if not is_there or (type(value) is list and not 0 <= step < len(value)):  # type: ignore[operator]
                 return None
+            value = value[step]
         return value
 
     def nearest(self, path: Path) -> tuple[Path, Span]:
@@ -200,11 +206,6 @@ class Document:
         for key, node in self._places.keys(mapping):
             if node not in self._tree.merges and first.setdefault(key, node) != node:
                 yield key, node, first[key]
-
-    def _leftover(self) -> Iterator[ParseProblem]:
-        if self._ignored is not None:
-            message = "Kubernetes ignores what follows the end of a document up to the next `---`"
-            yield ParseProblem("ignored-content", message, self._places.empty_span(self._ignored))
 
 
 def _paths(value: Any) -> dict[int, Path]:

@@ -24,6 +24,7 @@ _BIG = 1000
 """A container of so many entries is kept for good, once it is known where they are."""
 _ROOM = 30_000
 """So many entries of others are kept: there may be very many, and each is asked for a few times in a row."""
+_NOTHING: tuple[int, list[Run]] = (-1, [])
 BLANKS = " \t\r\n\x85\u2028\u2029"
 """What separates nodes in YAML 1.1; other white space is part of a plain scalar."""
 
@@ -31,16 +32,15 @@ BLANKS = " \t\r\n\x85\u2028\u2029"
 class Places:
     """Spans of the nodes of one document."""
 
-    __slots__ = ("_big", "_chunk", "_laid", "_lines", "_room", "_small", "_tree")
+    __slots__ = ("_children", "_chunk", "_laid", "_lines", "_room", "_tree")
 
     def __init__(self, tree: Tree, chunk: Chunk) -> None:
         self._tree = tree
         self._chunk = chunk
-        self._small: dict[int, Children] = {}
-        self._big: dict[int, Children] = {}
+        self._children: dict[int, Children] = {}
         self._room = _ROOM
         self._lines: Sequence[int] = ()
-        self._laid: tuple[int, list[Run]] = (-1, [])
+        self._laid: tuple[int, list[Run]] = _NOTHING
 
     def has_odd_breaks(self) -> bool:
         """Whether there are characters that break lines in YAML 1.1 and nowhere else."""
@@ -61,23 +61,21 @@ class Places:
 
     def _known(self, container: Any) -> Children:
         node = self._tree.numbers[id(container)]
-        known = self._kept_of(node)
-        if known is not None:
-            return known
-        if self._room < 0:
-            self._small, self._room = {}, _ROOM
-        self._collect(container)
-        return self._small[node] if node in self._small else self._big[node]
-
-    def _kept_of(self, node: int) -> Children | None:
-        return self._small[node] if node in self._small else self._big.get(node)
+        known = self._children.get(node)
+        if known is None:
+            if self._room < 0:
+                self._children = {node: found for node, found in self._children.items() if len(found) >= _BIG}
+                self._room = _ROOM
+            self._collect(container)
+            known = self._children[node]
+        return known
 
     def _collect(self, container: Any) -> None:
         """Merge keys lead from mapping to mapping, perhaps over hundreds: those brought in come first."""
         numbers, pending = self._tree.numbers, [container]
         while pending:
             current = pending[-1]
-            wanted = [source for source in self._sources(current) if self._kept_of(numbers[id(source)]) is None]
+            wanted = [source for source in self._sources(current) if numbers[id(source)] not in self._children]
             if wanted:
                 pending += wanted
             else:
@@ -85,12 +83,8 @@ class Places:
                 pending.pop()
 
     def _keep(self, node: int, container: Any) -> None:
-        found = self._items(container) if type(container) is list else self._entries(container)
-        if len(found) < _BIG:
-            self._room -= len(found) + 2
-            self._small[node] = found
-        else:
-            self._big[node] = found
+        found = self._children[node] = self._items(container) if type(container) is list else self._entries(container)
+        self._room -= len(found) + 2 if len(found) < _BIG else 0
 
     def _sources(self, container: Any) -> Iterator[dict[str, Any]]:
         merges = self._tree.merges
@@ -123,7 +117,7 @@ class Places:
         for key, node in self.keys(mapping):
             if node in merges:
                 for source in reversed(merges[node].sources):
-                    found.update(self._kept_of(numbers[id(source)]) or {})  # type: ignore[arg-type]
+                    found.update(self._children[numbers[id(source)]])  # type: ignore[arg-type]
             else:
                 found[key] = node
         return found

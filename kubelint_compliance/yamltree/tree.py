@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree.compact import Ends, Numbers
 
 _MANY = 10_000
-_LONG = 200_000
+_LONG = 300_000
 """So many letters may hold so many nodes that they are kept in arrays from the first one on."""
+
+
+_NONE: dict[int, Any] = {}
 
 
 class Merge(NamedTuple):
@@ -75,7 +78,14 @@ class Tree:
         self.begins, self.ends, self.numbers, self.after = array("i"), array("i"), Numbers(), Ends()
 
     def compact(self) -> None:
-        """Keep the offsets of very many nodes in a tenth of the memory, now that there will be no more."""
+        """Keep the offsets of very many nodes in a tenth of the memory, and nothing of what there is none of.
+
+        There will be no more of either.
+        """
+        if not self.repeats:
+            self.repeats, self.repeating = _NONE, []
+        if not self.merges:
+            self.merges = _NONE
         if len(self.begins) > _MANY and type(self.begins) is list:
             from array import array
 
