@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 _LONGEST_SHOWN = 60
+_LONGEST_MESSAGE = 20_000
+"""Reports show less; what is hidden in a message is looked for before it is cut to that."""
 _KINDS = {
     "string": "text",
     "bool": "true or false",
@@ -98,6 +100,7 @@ def _tell_unknown(case: Case) -> SchemaProblem:
 
 
 def _problem(case: Case, message: str, *, on_key: bool = False, fix: Fix | None = None) -> SchemaProblem:
+    message = message[:_LONGEST_MESSAGE]
     return SchemaProblem(case.found.rule, case.path, on_key, message, fix)
 
 
