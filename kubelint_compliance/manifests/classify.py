@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 RENDER_HINT = "render it first, e.g. helm template CHART | kubelint-compliance check -"
 YTT_HINT = "render it first, e.g. ytt -f FILE | kubelint-compliance check -"
 _KUSTOMIZATION = "a kustomization: check what kustomize build prints"
-_REPEATED_KEY = "duplicate-key"
-"""Told by the rule about it; what else Kubernetes passes over in silence is no reason not to check the object."""
 
 
 class Classified(NamedTuple):

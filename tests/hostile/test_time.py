@@ -24,7 +24,7 @@ from tests.scanning import scan_text
 
 LETTERS = 6_000
 SLACK = 50_000
-"""Steps for what is compiled or imported when it is first met, and for names that are compared with up to 500 others."""
+"""Steps for what is compiled or imported when it is first met, and for names that are compared with 500 at most."""
 
 
 @pytest.fixture(scope="module")
