@@ -54,6 +54,7 @@ def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Sc
             tally.add(manifest, (*tested, *held), has_schema, found)
         except Exception as error:
             finder.problems.append(internal(opened.path, error, manifest))
+        manifest.memo.clear()
     if budget.left < 0:
         finder.problems.append(Problem(opened.path, "evaluation", _COSTLY, Span(1, 1, 1, 1)))
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)

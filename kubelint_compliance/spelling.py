@@ -22,12 +22,16 @@ def nearest(word: str, known: Collection[str]) -> str:
         return ""
     limit = 1 if len(word) <= 4 else 2 if len(word) <= 9 else 3
     best, found, low = limit + 1, "", word.lower()
+    letters, size, most = frozenset(low), len(word), limit
     for name in known:
-        if abs(len(name) - len(word)) > limit:
+        if not -most <= len(name) - size <= most:
             continue
-        far = distance(low, name.lower(), min(best, limit))
+        other = name.lower()
+        if len(letters.difference(other)) > most:
+            continue  # each letter that the other one has not takes a step
+        far = distance(low, other, most)
         if far < best:
-            best, found = far, name
+            best, found, most = far, name, min(far, limit)
         elif far == best <= limit:
             found = ""
     return found
@@ -35,7 +39,7 @@ def nearest(word: str, known: Collection[str]) -> str:
 
 def distance(one: str, other: str, limit: int) -> int:
     """Count the letters to insert, remove, change or swap with their neighbour; `limit + 1` where it is more."""
-    if abs(len(one) - len(other)) > limit:
+    if not -limit <= len(one) - len(other) <= limit:
         return limit + 1
     one, other = _unlike(one, other)
     before: list[int] = []

@@ -280,6 +280,8 @@ def _as_target(manifest: Manifest, targets: Sequence[ObjectRef]) -> Manifest:
     metadata = manifest.value.get("metadata")
     if not targets or not isinstance(metadata, dict) or "name" not in metadata:
         return manifest
+    if next(iter(metadata.items())) == ("name", targets[0].name):
+        return manifest
     rest = {key: value for key, value in metadata.items() if key != "name"}
     named = {"name": targets[0].name, **rest} if targets[0].name else rest
     return manifest.seen_as({**manifest.value, "metadata": named})

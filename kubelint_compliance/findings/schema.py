@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import Fix
     from kubelint_compliance.ruleset.compiled import CompiledRule
+    from kubelint_compliance.ruleset.judge import AnyBroken, Like
     from kubelint_compliance.ruleset.runner import RuleSet
+    from kubelint_compliance.schema import AnyProblem
     from kubelint_compliance.schema.nodes import Node
     from kubelint_compliance.schema.store import OwnTypes
     from kubelint_compliance.schema.words import SchemaProblem
@@ -50,7 +52,7 @@ class Conformity(NamedTuple):
     custom resources, and even more kinds without a type, have parts of any type.
     """
 
-    broken: list[Broken | Unlisted]
+    broken: list[AnyBroken]
     has_schema: bool | None
     tested: list[str]
     wrong: tuple[Wrong, ...]
@@ -73,9 +75,7 @@ def conform(
     typed = root is not None and root.schema.base is None
     if not rules.raised:
         return Conformity([], None, [], wrong, typed)
-    problems, known = held.problems, root is not None
-    told = [problem for problem in problems if problem.rule in rules.raised]
-    broken: list[Broken | Unlisted] = [_broken(manifest, problem, rules) for problem in told]
+    broken, known = list(_all_broken(manifest, held.problems, rules)), root is not None
     if REPEATED in rules.raised:
         broken.extend(_repeated(manifest, rules))
     untested = _OF_WHOLE_OBJECTS if manifest.fragment else ()
@@ -116,7 +116,7 @@ def _held(
             break
     gone = _gone(manifest, minor, slice)
     held = first or _untyped(manifest, minor)
-    return (held._replace(problems=(*gone, *held.problems)) if gone else held), root
+    return (held._replace(problems=[*gone, *held.problems]) if gone else held), root
 
 
 def _untyped(manifest: Manifest, minor: int) -> Held:
@@ -124,7 +124,7 @@ def _untyped(manifest: Manifest, minor: int) -> Held:
     from kubelint_compliance.schema.across.references import references_in
     from kubelint_compliance.schema.words import tell_reference
 
-    return Held(tuple(tell_reference(found) for found in references_in(manifest.value, minor)), ())
+    return Held([tell_reference(found) for found in references_in(manifest.value, minor)], ())
 
 
 def _own_types(manifest: Manifest, slice: Slice) -> tuple[OwnTypes, ...]:  # noqa: A002
@@ -156,11 +156,23 @@ def _beside_type(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wro
     return wrong_beside_type(manifest, root, minor)
 
 
-def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broken | Unlisted:
-    if not problem.message:
-        return Unlisted(
-            (rules.raised[problem.rule], (problem.missing,) if problem.missing else (), "", 0, ()), problem.path
-        )
+def _all_broken(manifest: Manifest, problems: list[AnyProblem], rules: RuleSet) -> Iterator[AnyBroken]:
+    """Yield what breaks the rules of the run, and take each problem out of the list: there may be very many."""
+    likes: dict[tuple[str, str], Like] = {}
+    problems.reverse()
+    while problems:
+        problem = problems.pop()
+        if problem.rule not in rules.raised:
+            continue
+        if problem.message:
+            yield _broken(manifest, problem, rules)  # type: ignore[arg-type]
+            continue
+        missing = (problem.missing,) if problem.missing else ()
+        like = likes.setdefault((problem.rule, problem.missing), (rules.raised[problem.rule], missing, "", 0, ()))
+        yield Unlisted(like, problem.path)
+
+
+def _broken(manifest: Manifest, problem: SchemaProblem, rules: RuleSet) -> Broken:
     fix = _fix(manifest, problem) if problem.fix else None
     path = (*problem.path, problem.missing) if problem.missing else problem.path
     severity = "medium" if problem.rule == REMOVED and len(problem.path) > 1 else ""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MAX_WIDTH = 240
 _SEEN = MAX_WIDTH * 4
 """So much of a line is looked at: what begins in the part that is shown may be known by what follows."""
+_MANY = 1000
+"""Of so many objects, what was worked out of each is not kept."""
 _BLANK = "*"
 _STRUCTURE = frozenset(" \t-:,{}[]?")
 _OPEN_KEYS = frozenset({
@@ -210,6 +212,8 @@ class Shown:
             if span is not None:
                 self._note(self._hidden, span, comments=True)
         self._told.extend(token_texts(manifest))
+        if len(self._manifests) > _MANY:
+            manifest.memo.clear()
 
     def _hide(self, document: Document, path: Path, texts: Sequence[str], told: list[str]) -> None:
         told.extend(texts)

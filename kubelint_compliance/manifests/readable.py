@@ -37,8 +37,11 @@ def gathered(wrong: Sequence[Wrong]) -> tuple[Wrong, ...]:
     return tuple(_as_one(path, [wrong[index] for index in members]) for path, members in groups.items())
 
 
-def together(paths: Sequence[Path]) -> dict[Path, list[int]]:
-    """Return the indexes of paths by where they lie together, such that there are few places."""
+def together(paths: Iterable[Path]) -> dict[Path, list[int]]:
+    """Return the indexes of paths by where they lie together, such that there are few places.
+
+    The paths are gone through several times.
+    """
     length = max(map(len, paths), default=0)
     while length > 1 and not _few(paths, length):
         length -= 1
@@ -48,7 +51,7 @@ def together(paths: Sequence[Path]) -> dict[Path, list[int]]:
     return groups
 
 
-def _few(paths: Sequence[Path], length: int) -> bool:
+def _few(paths: Iterable[Path], length: int) -> bool:
     places: set[Path] = set()
     for path in paths:
         places.add(path[:length])

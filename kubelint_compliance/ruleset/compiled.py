@@ -27,10 +27,6 @@ def nothing() -> None:
     """Stand in for a function that there is not."""
 
 
-_AROUND = ("object", "pod", "metadata")
-"""The names of what is around `self`; a word that only looks like one does no harm."""
-
-
 class Check(NamedTuple):
     """One verdict of a rule: where to look, what must hold, where to point, what to say.
 
@@ -66,14 +62,15 @@ class Body(NamedTuple):
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
 
-    @property
-    def sees_self_alone(self) -> bool:
-        """Whether no expression of the rule looks at what is around `self`."""
+    def looks_around(self) -> frozenset[Path]:
+        """Return the places that its expressions look at around `self`: the name of what it lies in, and the fields."""
+        from kubelint_compliance.ruleset.around import places_around
+
         programs = [*self.conditions, *self.variables.values()]
         for check in self.checks:
             programs += [check.program, *(part for part in check.message if not isinstance(part, str))]
             programs += [program for program in (check.each_of, check.volume) if program]
-        return not any(word in program.source for program in programs for word in _AROUND)
+        return places_around(programs)
 
     def exactly(self) -> Body:
         """Return the same with programs that know what cannot be read, and take their time."""

@@ -171,6 +171,7 @@ class Case(NamedTuple):
 
 
 BLOCKED = "it has no entries"
+NOWHERE: frozenset[Path] = frozenset()
 
 
 class Ready:
@@ -187,7 +188,7 @@ class Ready:
         self.params = params
         self.quick = rule.quick()
         self.scope = rule.scopes[0] if len(rule.scopes) == 1 else ""
-        self._exact: tuple[Body, bool] | None = None
+        self._exact: tuple[Body, frozenset[Path]] | None = None
         self._ways: tuple[tuple[str, Path], ...] | None = None
 
     def ways(self) -> tuple[tuple[str, Path], ...]:
@@ -196,11 +197,11 @@ class Ready:
             self._ways = tuple((check.scope, each) for check in self.rule.body().checks for each in check.each)
         return self._ways
 
-    def exactly(self) -> tuple[Body, bool]:
-        """Return its body with programs that know what cannot be read, and whether they look at nothing but `self`."""
+    def exactly(self) -> tuple[Body, frozenset[Path]]:
+        """Return its body with programs that know what cannot be read, and the places around `self` they look at."""
         if self._exact is None:
             body = self.rule.body()
-            self._exact = body.exactly(), body.sees_self_alone
+            self._exact = body.exactly(), body.looks_around()
         return self._exact
 
 
@@ -262,12 +263,14 @@ def _number(row: Row) -> int:
 def _one_by_one(ready: Ready, case: Case) -> bool:
     rule, body = ready.rule, ready.rule.body()
     applies, before = not body.conditions, len(case.unevaluated)
-    careful, alone = ready.exactly() if case.wrong else (body, True)
+    careful, places = ready.exactly() if case.wrong else (body, NOWHERE)
+    clear: dict[int, bool] = {}
     for quick, exact in zip(body.checks, careful.checks, strict=True):
         for view, sight in case.seen(quick.scope):
             if rule.container_types and view.container_type not in rule.container_types:
                 continue
-            used, check = (body, quick) if alone and view.path not in case.around else (careful, exact)
+            is_clear = not places or _is_clear(places, view, case, clear)
+            used, check = (body, quick) if is_clear and view.path not in case.around else (careful, exact)
             seen = sight.of(ready.params, used.variables) if ready.params or used.variables else sight
             try:
                 applies = _judge(rule, used, check, view, seen, case) or applies
@@ -280,6 +283,16 @@ def _one_by_one(ready: Ready, case: Case) -> bool:
                 continue
             case.unevaluated.append(Unevaluated(rule.rule.id, node, BLOCKED, node))
     return applies and len(case.unevaluated) == before
+
+
+def _is_clear(places: frozenset[Path], view: View, case: Case, known: dict[int, bool]) -> bool:
+    """Whether no place around a view has a wrong node; all views of a pod have the same places around them."""
+    found = known.get(id(view.pod))
+    if found is None:
+        from kubelint_compliance.ruleset.around import sees_wrong
+
+        found = known[id(view.pod)] = not sees_wrong(places, view, case)
+    return found
 
 
 def _judge(rule: CompiledRule, body: Body, check: Check, view: View, sight: Sight, case: Case) -> bool:

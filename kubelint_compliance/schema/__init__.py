@@ -20,14 +20,16 @@ from kubelint_compliance.schema.store import schema_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from kubelint_compliance.cel.cost import Budget
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.schema.found import Found
     from kubelint_compliance.schema.nodes import Node
     from kubelint_compliance.schema.store import OwnTypes
-    from kubelint_compliance.schema.words import SchemaProblem
+    from kubelint_compliance.schema.words import SchemaProblem, Untold
+
+    AnyProblem: TypeAlias = SchemaProblem | Untold
 
 _ACCEPTED = (DEPRECATED, GOING, REMOVED, UNKNOWN)
 """The rules of what an API server takes: fields and references that are old."""
@@ -36,7 +38,7 @@ _ACCEPTED = (DEPRECATED, GOING, REMOVED, UNKNOWN)
 class Held(NamedTuple):
     """What holding an object against its type gave: what the API server would refuse, and the nodes of a wrong type."""
 
-    problems: tuple[SchemaProblem, ...]
+    problems: list[AnyProblem]
     wrong: tuple[Wrong, ...]
 
 
@@ -49,7 +51,7 @@ def validate(
     fragment: bool = False,
     own: OwnTypes | None = None,
     written: dict[str, Any] | None = None,
-) -> tuple[SchemaProblem, ...] | None:
+) -> list[AnyProblem] | None:
     """Return what is wrong with an object, in the order of its fields; None where no schema of its kind is known."""
     root = schema_for(api_version, kind, minor, own)
     if root is None:
@@ -85,13 +87,13 @@ def hold(
 
         found += check_definition(value, minor)
     wrong = _wrong(value, root, found, fragment=fragment) if found else ()
-    problems = _problems(value, root, found, fragment=fragment) if found else ()
+    problems = _problems(value, root, found, fragment=fragment) if found else []
     is_right = all(problem.rule in _ACCEPTED for problem in problems)
     rules = own.rules(api_version, kind, minor) if own and is_right and not fragment else None
     if rules is None:
         return Held(problems, wrong)
     broken = _broken_rules(value, root, rules.check(value if written is None else written, budget))
-    return Held((*problems, *broken), wrong)
+    return Held([*problems, *broken], wrong)
 
 
 def _wrong(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> tuple[Wrong, ...]:
@@ -102,31 +104,34 @@ def _wrong(value: dict[str, Any], root: Node, found: list[Found], *, fragment: b
     return wrong_nodes(found, value, root, fragment=fragment)
 
 
-def _broken_rules(value: dict[str, Any], root: Node, found: list[Found]) -> tuple[SchemaProblem, ...]:
+def _broken_rules(value: dict[str, Any], root: Node, found: list[Found]) -> list[AnyProblem]:
     """Tell which rules an object breaks: none where something in it is replaced before the API server sees it."""
     if not found:
-        return ()
+        return []
     from kubelint_compliance.schema.excuses import has_replaced
 
     if has_replaced(value):
-        return ()
-    return tuple(problem._replace(case="definition") for problem in _problems(value, root, found, fragment=False))
+        return []
+    from kubelint_compliance.schema.words import Untold as Unsaid
+
+    problems = _problems(value, root, found, fragment=False)
+    return [problem if isinstance(problem, Unsaid) else problem._replace(case="definition") for problem in problems]
 
 
-def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> tuple[SchemaProblem, ...]:
+def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> list[AnyProblem]:
     from kubelint_compliance.schema.excuses import counts
-    from kubelint_compliance.schema.words import tell, untold
+    from kubelint_compliance.schema.words import Untold, tell
 
     told: dict[str, int] = {}
-    problems = []
+    problems: list[AnyProblem] = []
     found = _without_echoes(found)
     found.reverse()
     while found:  # there may be very many, so each goes as it is told
         problem = found.pop()
         if counts(problem, value, root, fragment=fragment):
             number = told[problem.rule] = told.get(problem.rule, 0) + 1
-            problems.append(tell(problem, value, root) if number <= LISTED + 1 else untold(problem))
-    return tuple(problems)
+            problems.append(tell(problem, value, root) if number <= LISTED + 1 else Untold(problem))
+    return problems
 
 
 def _without_echoes(found: list[Found]) -> list[Found]:

@@ -134,4 +134,10 @@ def _served(kind: str) -> list[str]:
 
 
 def _kinds_of(group: str) -> set[str]:
-    return {name for version, name in own_kinds() if group_of(version) == group}
+    known = _by_group.get(group)
+    if known is None:
+        known = _by_group[group] = {name for version, name in own_kinds() if group_of(version) == group}
+    return known
+
+
+_by_group: dict[str, set[str]] = {}

@@ -62,8 +62,18 @@ def wrong_nodes(found: Iterable[Found], value: dict[str, Any], root: Node, *, fr
             tell(mistyped[members[0]], value, root).message,
             refused(mistyped[members[0]]),
         )
-        for path, members in together([tuple(reversed(problem.path)) for problem in mistyped]).items()
+        for path, members in together(_Paths(mistyped)).items()
     )
+
+
+class _Paths:
+    """The paths of findings, each made when it is looked at: there may be very many."""
+
+    def __init__(self, found: list[Found]) -> None:
+        self._found = found
+
+    def __iter__(self) -> Iterator[Path]:
+        return (tuple(reversed(problem.path)) for problem in self._found)
 
 
 def wrong_beside_type(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wrong, ...]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 _LONGEST_SHOWN = 60
+_LONGEST_MESSAGE = 20_000
+"""Reports show less; what is hidden in a message is looked for before it is cut to that."""
 _KINDS = {
     "string": "text",
     "bool": "true or false",
@@ -74,16 +76,22 @@ class SchemaProblem(NamedTuple):
     case: str = ""
 
 
+class Untold:
+    """One such node beyond those that are listed, as a `SchemaProblem` without words: there may be very many."""
+
+    __slots__ = ("missing", "path", "rule")
+    on_key, message, fix, case = False, "", None, ""
+
+    def __init__(self, found: Found) -> None:
+        self.rule = found.rule
+        self.path = tuple(reversed(found.path))
+        self.missing: str = found.detail if found.rule == REQUIRED else ""
+
+
 def tell(found: Found, value: dict[str, Any], root: Node) -> SchemaProblem:
     """Put one finding of the walk into words."""
     case = Case(found, tuple(reversed(found.path)), value, root)
     return _TELLERS.get(found.rule, _tell_value)(case)
-
-
-def untold(found: Found) -> SchemaProblem:
-    """Return a finding of the walk without words, for those beyond what is listed."""
-    missing = found.detail if found.rule == REQUIRED else ""
-    return SchemaProblem(found.rule, tuple(reversed(found.path)), False, "", missing=missing)
 
 
 def _tell_unknown(case: Case) -> SchemaProblem:
@@ -111,6 +119,7 @@ def _kind_of_hint(said: str) -> str:
 def _problem(
     case: Case, message: str, *, on_key: bool = False, fix: Fix | None = None, kind: str = ""
 ) -> SchemaProblem:
+    message = message[:_LONGEST_MESSAGE]
     return SchemaProblem(case.found.rule, case.path, on_key, message, fix, case=kind)
 
 

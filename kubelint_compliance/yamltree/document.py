@@ -89,9 +89,9 @@ class Document:
     def replaced(self) -> Iterator[Span]:
         """Yield the places of the values that a later one under the same key replaced."""
         for mapping in {id(mapping): mapping for mapping in self._tree.repeating}.values():
-            last = self._places.children(mapping)
+            last = self._places.last(mapping)
             for key, node in self._places.keys(mapping):
-                if node not in self._tree.merges and last[key][0] != node:
+                if node not in self._tree.merges and last[key] != node:
                     yield self._places.span(node + 1)
 
     def span_of(self, path: Path, key: bool = False) -> Span | None:
@@ -107,8 +107,7 @@ class Document:
 
         In a list, where there are no keys, a scalar stands for its own.
         """
-        children = self._children_above(path)
-        child = children.get(path[-1]) if children else None
+        child = self._nodes(path)
         if child is None:
             return None
         key, node = child
@@ -133,9 +132,10 @@ class Document:
 
     def at(self, path: Path) -> Any:
         """The value at `path`; None where there is none."""
-        value = self.value
+        value: Any = self.value
         for step in path:
-            if self._child(value, step) is None:
+            is_there = step in value if type(value) is dict else type(value) is list and type(step) is int
+            if not is_there or (type(value) is list and not 0 <= step < len(value)):  # type: ignore[operator]
                 return None
             value = value[step]
         return value
@@ -194,12 +194,13 @@ class Document:
     def _find(self, path: Path, part: int) -> int | None:
         if not path:
             return 0 if self._tree.begins else None
-        children = self._children_above(path)
-        child = children.get(path[-1]) if children else None
+        child = self._nodes(path)
         return None if child is None else child[part]
 
-    def _children_above(self, path: Path) -> dict[Any, tuple[int, int]] | None:
-        """Return the nodes of all children of that in which the last step of a path lies; None where there is none."""
+    def _nodes(self, path: Path) -> tuple[int, int] | None:
+        """Return the nodes of the key and the value at a path; None where there is none."""
+        if not path:
+            return None
         value: Any = self.value
         for step in path[:-1]:
             if type(value) is dict and type(step) is str:
@@ -208,14 +209,11 @@ class Document:
                 value = value[step]
             else:
                 return None
-        step = path[-1]
-        if type(value) is dict:
-            return self._places.children(value) if type(step) is str and step in value else None
-        return self._places.children(value) if type(value) is list and type(step) is int else None
+        return self._child(value, path[-1])
 
     def _child(self, value: Any, step: str | int) -> tuple[int, int] | None:
         wanted = str if type(value) is dict else int if type(value) is list else None
-        return self._places.children(value).get(step) if type(step) is wanted else None
+        return self._places.child(value, step) if type(step) is wanted else None
 
     def _duplicates(self) -> Iterator[ParseProblem]:
         span = self._places.span

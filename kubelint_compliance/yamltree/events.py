@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from kubelint_compliance.yamltree.problem import Refused
 
 TYPE_CHECKING = False
@@ -70,7 +72,7 @@ def refusal(error: Any, text: str) -> Refused:
     if mark is None and context_mark is None:
         return _reader_refusal(error, text)
     words = [_wordless(part) for part in (error.problem, error.context) if part]
-    message = f"{words[0]} ({words[1]})" if len(words) == 2 else words[0]
+    message = intern(f"{words[0]} ({words[1]})" if len(words) == 2 else words[0])  # there are few, each very often
     if mark is None:
         return Refused("syntax", message, context_mark.index)
     return Refused("syntax", message, mark.index, context_mark.index if context_mark else None)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def parsed(source: Source, limits: Limits) -> tuple[Tree, int | None]:
     """The tree, and the offset of what stands behind the document's end, if anything does."""
-    tree = Tree()
+    tree = Tree(len(source.text))
     try:
         ignored = _fill(tree, source, limits)
         source.check_escapes(tree)

@@ -9,7 +9,7 @@ from kubelint_compliance.yamltree.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, MutableSequence, Sequence
     from typing import Any
 
     from kubelint_compliance.yamltree.chunks import Chunk
@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 
     Child = tuple[int, int]
     """Numbers of a child's key and of its value; twice the same in a list."""
+    Children = dict[Any, int] | Sequence[int]
+    """The numbers of all keys of a mapping by their texts, or of all items of a list."""
 
 
 _LARGE = 100_000
+_BIG = 1000
+"""A container of so many entries is kept for good, once it is known where they are."""
+_ROOM = 30_000
+"""So many entries of others are kept: there may be very many, and each is asked for a few times in a row."""
+_NOTHING: tuple[int, list[Run]] = (-1, [])
 BLANKS = " \t\r\n\x85\u2028\u2029"
 """What separates nodes in YAML 1.1; other white space is part of a plain scalar."""
 
@@ -28,41 +35,59 @@ BLANKS = " \t\r\n\x85\u2028\u2029"
 class Places:
     """Spans of the nodes of one document."""
 
-    __slots__ = ("_children", "_chunk", "_laid", "_lines", "_tree")
+    __slots__ = ("_children", "_chunk", "_laid", "_lines", "_room", "_tree")
 
     def __init__(self, tree: Tree, chunk: Chunk) -> None:
         self._tree = tree
         self._chunk = chunk
-        self._children: dict[int, dict[Any, Child]] = {}
+        self._children: dict[int, Children] = {}
+        self._room = _ROOM
         self._lines: Sequence[int] = ()
-        self._laid: tuple[int, list[Run]] = (-1, [])
+        self._laid: tuple[int, list[Run]] = _NOTHING
 
     def has_odd_breaks(self) -> bool:
         """Whether there are characters that break lines in YAML 1.1 and nowhere else."""
         text = self._chunk.text
         return not text.isascii() and any(char in text for char in "\x85\u2028\u2029")
 
-    def children(self, container: Any) -> dict[Any, Child]:
-        """Every key or index of a container with its nodes; of repeated keys the last, as in the value."""
+    def child(self, container: Any, step: Any) -> Child | None:
+        """The nodes of what stands in a container at a key or an index; of repeated keys the last, as in the value."""
+        known = self._known(container)
+        if type(known) is dict:
+            node = known.get(step)
+            return None if node is None else (node, node + 1)
+        return (known[step], known[step]) if 0 <= step < len(known) else None
+
+    def last(self, mapping: dict[str, Any]) -> dict[Any, int]:
+        """The node of every key of a mapping, of repeated keys the last; not kept."""
+        return dict(self._known(mapping) if self._tree.merges else self.keys(mapping))  # type: ignore[arg-type]
+
+    def _known(self, container: Any) -> Children:
         node = self._tree.numbers[id(container)]
         known = self._children.get(node)
         if known is None:
+            if self._room < 0:
+                self._children = {node: found for node, found in self._children.items() if len(found) >= _BIG}
+                self._room = _ROOM
             self._collect(container)
             known = self._children[node]
         return known
 
     def _collect(self, container: Any) -> None:
         """Merge keys lead from mapping to mapping, perhaps over hundreds: those brought in come first."""
-        numbers, known, pending = self._tree.numbers, self._children, [container]
+        numbers, pending = self._tree.numbers, [container]
         while pending:
             current = pending[-1]
-            wanted = [source for source in self._sources(current) if numbers[id(source)] not in known]
+            wanted = [source for source in self._sources(current) if numbers[id(source)] not in self._children]
             if wanted:
                 pending += wanted
             else:
-                collect = self._items if type(current) is list else self._entries
-                known[numbers[id(current)]] = collect(current)
+                self._keep(numbers[id(current)], current)
                 pending.pop()
+
+    def _keep(self, node: int, container: Any) -> None:
+        found = self._children[node] = self._items(container) if type(container) is list else self._entries(container)
+        self._room -= len(found) + 2 if len(found) < _BIG else 0
 
     def _sources(self, container: Any) -> Iterator[dict[str, Any]]:
         merges = self._tree.merges
@@ -89,24 +114,24 @@ class Places:
                 yield tree.repeats[node] if node in tree.repeats else next(fresh), node
             node = tree.after.get(node + 1, node + 2)
 
-    def _entries(self, mapping: Any) -> dict[Any, Child]:
-        found: dict[Any, Child] = {}
-        merges = self._tree.merges
+    def _entries(self, mapping: Any) -> dict[Any, int]:
+        found: dict[Any, int] = {}
+        merges, numbers = self._tree.merges, self._tree.numbers
         for key, node in self.keys(mapping):
             if node in merges:
                 for source in reversed(merges[node].sources):
-                    found.update(self._children[self._tree.numbers[id(source)]])
+                    found.update(self._children[numbers[id(source)]])  # type: ignore[arg-type]
             else:
-                found[key] = node, node + 1
+                found[key] = node
         return found
 
-    def _items(self, items: Any) -> dict[Any, Child]:
-        found: dict[Any, Child] = {}
+    def _items(self, items: Any) -> Sequence[int]:
+        found = _numbers(len(items))
         node, after = self._tree.numbers[id(items)], self._tree.after
         stop = after[node]
         node += 1
         while node < stop:
-            found[len(found)] = node, node
+            found.append(node)
             node = after.get(node, node + 1)
         return found
 
@@ -175,6 +200,15 @@ class Places:
         line = bisect_right(lines, offset)
         column = offset - lines[line - 1] + 1
         return chunk.line + line, column if line > 1 else column + chunk.column
+
+
+def _numbers(most: int) -> MutableSequence[int]:
+    """An empty list for so many numbers."""
+    if most < _BIG:
+        return []
+    from array import array
+
+    return array("i")
 
 
 def line_starts(text: str) -> Sequence[int]:

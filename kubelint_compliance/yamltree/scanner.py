@@ -17,6 +17,7 @@ from kubelint_compliance.yamltree.tree import Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from kubelint_compliance.yamltree.limits import Limits
@@ -63,10 +64,10 @@ class _Scan:
 
     def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
-        self.tree = Tree()
+        self.tree = Tree(len(text))
         self.cursor = Cursor(text)
         self.deepest = limits.depth
-        self.flow = flow_reader(text, self.tree, limits.depth)
+        self.flow: Callable[[int, int], tuple[Any, int]] | None = None
 
     def document(self) -> Tree:
         cursor, tree = self.cursor, self.tree
@@ -205,6 +206,8 @@ class _Scan:
         if first not in INDICATORS or (first in "-?:" and rest[1:2] not in _ENDS):
             return self.plain(rest, at, parent)
         if first in "{[":
+            if self.flow is None:
+                self.flow = flow_reader(self.text, tree, self.deepest)
             value, end = self.flow(at, depth + 1)
             self.cursor.finish(end)
             return value

@@ -9,8 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import MutableSequence
     from typing import Any
 
+    from kubelint_compliance.yamltree.compact import Ends, Numbers
 
 _MANY = 10_000
+_LONG = 300_000
+"""So many letters may hold so many nodes that they are kept in arrays from the first one on."""
+
+
+_NONE: dict[int, Any] = {}
 
 
 class Merge(NamedTuple):
@@ -48,22 +54,39 @@ class Tree:
         "value",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, letters: int = 0) -> None:
+        """`letters` is how long the text is."""
         self.value: Any = None
         self.begins: MutableSequence[int] = []
         self.ends: MutableSequence[int] = []
-        self.numbers: dict[int, int] = {}
-        self.after: dict[int, int] = {}
+        self.numbers: dict[int, int] | Numbers = {}
+        self.after: dict[int, int] | Ends = {}
         self.merges: dict[int, Merge] = {}
         self.repeats: dict[int, str] = {}
         self.repeating: list[dict[str, Any]] = []
         self.odd: list[int] = []
         self.has_null = False
         self.expanded = 0
+        if letters > _LONG:
+            self._spare()
+
+    def _spare(self) -> None:
+        from array import array
+
+        from kubelint_compliance.yamltree.compact import Ends, Numbers
+
+        self.begins, self.ends, self.numbers, self.after = array("i"), array("i"), Numbers(), Ends()
 
     def compact(self) -> None:
-        """Keep the offsets of very many nodes in a tenth of the memory, now that there will be no more."""
-        if len(self.begins) > _MANY:
+        """Keep the offsets of very many nodes in a tenth of the memory, and nothing of what there is none of.
+
+        There will be no more of either.
+        """
+        if not self.repeats:
+            self.repeats, self.repeating = _NONE, []
+        if not self.merges:
+            self.merges = _NONE
+        if len(self.begins) > _MANY and type(self.begins) is list:
             from array import array
 
             self.begins, self.ends = array("i", self.begins), array("i", self.ends)

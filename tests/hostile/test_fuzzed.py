@@ -203,7 +203,8 @@ def test_a_keyword_of_a_definition_with_whatever_in_it(keyword):
         schema = f'{{"type": "object", "properties": {{"spec": {{"type": "object", "properties": {{"f": {field}}}}}}}}}'
         definition = (
             '{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",'
-            ' "metadata": {"name": "as.b.c"}, "spec": {"group": "b.c", "scope": "Namespaced", "names": {"kind": "A", "plural": "as"}, "versions":'
+            ' "metadata": {"name": "as.b.c"}, "spec": {"group": "b.c", "scope": "Namespaced",'
+            ' "names": {"kind": "A", "plural": "as"}, "versions":'
             f' [{{"name": "v1", "served": true, "storage": true, "schema": {{"openAPIV3Schema": {schema}}}}}]}}}}'
         )
         thing = '{"apiVersion": "b.c/v1", "kind": "A", "metadata": {"name": "a"}, "spec": {"f": [{"a": 1}, 2, null]}}'

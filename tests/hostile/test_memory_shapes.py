@@ -11,8 +11,8 @@ from tests.hostile.shapes import SHAPES, sized
 
 SMALL = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b}]}\n"
 LETTERS = 1_000_000
-FIXED, EACH = 25_000_000, 60
-"""What is promised is 20 MB and fifty times the text; allocators differ from system to system."""
+FIXED, EACH = 20_000_000, 50
+"""What is promised; the most that was measured is 2 MB below it."""
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "wait4"), reason="the peak of a child is asked of POSIX")
 
@@ -39,19 +39,7 @@ def start(tmp_path_factory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name",
-    [
-        "containers_in_flow_style",
-        "containers_on_a_line",
-        "repeated_keys",
-        "deep_paths",
-        "secret_keys",
-        "password_args",
-        "containers_by_volumes",
-        "containers_by_ports",
-    ],
-)
+@pytest.mark.parametrize("name", SHAPES)
 def test_a_text_takes_fifty_times_its_size_at_most(name, start, tmp_path):
     text = SHAPES[name](sized(SHAPES[name], LETTERS))
     file = tmp_path / "a.yaml"
