@@ -160,11 +160,15 @@ class Places:
         return self._chunk.text[self._tree.begins[node] : self._tree.ends[node]]
 
     def is_written_alike(self, node: int, other: int) -> bool:
-        """Whether the source text of two nodes is the same; both are only read where they are of one length."""
+        """Whether the source text of two nodes is the same, but for quotes around a text.
+
+        Both are only read where their lengths may be of the same text.
+        """
         begins, ends = self._tree.begins, self._tree.ends
-        if ends[node] - begins[node] != ends[other] - begins[other]:
+        if abs(ends[node] - begins[node] - ends[other] + begins[other]) not in (0, 2):
             return False
-        return self.written(node) == self.written(other)
+        one, two = self.written(node), self.written(other)
+        return one == two or (_unquoted(one) == _unquoted(two) is not None)
 
     def span_in(self, node: int, value: str, start: int, end: int, *, whole: bool = True) -> Span | None:
         """Where the part of a scalar's value from `start` to `end` stands, or so much of it as is on its first line.
@@ -209,6 +213,17 @@ def _numbers(most: int) -> MutableSequence[int]:
     from array import array
 
     return array("i")
+
+
+def _unquoted(written: str) -> str | None:
+    """Return the text that a scalar stands for, where that is plain to see; None where it is not, or is no text."""
+    quote, inner = written[:1], written[1:-1]
+    if quote in ("'", '"'):
+        return None if "\\" in inner or quote in inner or "\n" in inner else inner
+    from kubelint_compliance.yamltree.scalars import resolve
+
+    is_plain = written != "" and written[0] not in "{[&*!|>%@`" and "\n" not in written
+    return written if is_plain and written == resolve(written) else None
 
 
 def line_starts(text: str) -> Sequence[int]:

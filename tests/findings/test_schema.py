@@ -152,6 +152,25 @@ def test_equal_values_of_a_repeated_key_weigh_less(schemas):
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "severity"),
+    [
+        ('"x y"', "x y", "low"),
+        ("'x'", '"x"', "low"),
+        ('"1"', "1", "high"),
+        ("'true'", "true", "high"),
+        ("'{b: c}'", "{b: c}", "high"),
+        ('"a\\tb"', "a\\tb", "high"),
+        ("''", "", "high"),
+    ],
+)
+def test_quotes_around_a_text_change_nothing(schemas, first, second, severity):
+    text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  a: {first}\n  a: {second}\n"
+    assert [entry.severity for entry in scan(text, schemas).findings if entry.rule == "duplicate-yaml-key"] == [
+        severity
+    ]
+
+
 def test_one_missing_line_between_two_objects_is_one_finding_at_the_second(schemas):
     first = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n"
     second = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\ndata: {a: b, a: c}\n"
