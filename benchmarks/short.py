@@ -28,8 +28,8 @@ MOST = 1.25
 _OBJECTS = 300
 _ROUNDS = 5
 _LEAST = 3
-_SECONDS = 9
-"""When to begin no further round."""
+_SECONDS = 45
+"""When to begin no further round, while a ratio is still too high."""
 _PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 _FIXED = """
 class Node:
