@@ -12,18 +12,20 @@ from kubelint_compliance import __version__
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.findings.join import joined, place_of
 from kubelint_compliance.findings.tally import added_up
-from kubelint_compliance.maps import Job, Maps
+from kubelint_compliance.maps import Job, Maps, unscanned
 from kubelint_compliance.model import FileResult, Problem, Report, Scan
+from kubelint_compliance.scan import internal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Executor
 
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.origins import Origins
+    from kubelint_compliance.context.settle import Context, Slice
     from kubelint_compliance.kept import Make
-    from kubelint_compliance.maps import Looked, Read
+    from kubelint_compliance.maps import Looked, Read, Scanned
     from kubelint_compliance.progress import Count
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery, Source
@@ -77,12 +79,24 @@ def examine(
         looked = maps.look_beside(discovery.beside) + maps.look(discovery.sources)
         glimpses = [entry.glimpse for entry in looked]
         context = settle(glimpses, definitions, _origins(glimpses, discovery, maps, job.settings))
-        scanned = maps.scan((source, context.slice(source.path)) for source in share)
+        lost: list[Scanned] = []
+        scanned = maps.scan(_tasks(share, context, lost)) + lost
     finally:
         maps.end()
     failed = {problem.path: problem for _, problem in scanned if problem}
     failed |= {problem.path: problem for _, problem in looked if problem}
     return [entry.scan for entry in scanned], [*discovery.problems, *failed.values()], looked
+
+
+def _tasks(share: Iterable[Source], context: Context, lost: list[Scanned]) -> Iterator[tuple[Source, Slice]]:
+    """Yield each source with its slice; one whose slice cannot be had is lost, and no other."""
+    for source in share:
+        try:
+            slice = context.slice(source.path)
+        except Exception as error:
+            lost.append(unscanned(source, internal(source.path, error)))
+        else:
+            yield source, slice
 
 
 def left_out(discovery: Discovery) -> list[Scan]:

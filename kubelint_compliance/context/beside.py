@@ -57,8 +57,7 @@ def subjects_of(facts: ObjectFacts, path: str) -> Iterator[Subject]:
     for account in facts.accounts:
         yield place, account or "default", True
     for labels in facts.pod_labels:
-        for key, value in labels.items():
-            yield place, key, value, False
+        yield from ((place, key, value, False) for key, value in labels.items() if isinstance(value, str))
 
 
 def _place(namespace: str, path: str) -> tuple[str, str]:

@@ -96,7 +96,7 @@ def test_a_terminal_is_told(tmp_path, jobs, more, variables, shows):
     for number in range(40):
         (tmp_path / f"{number}.yaml").write_text(POD)
     told = on_a_terminal(
-        [".", "--jobs", jobs, "--exit-zero", "--output", "json=" + os.devnull, *more], tmp_path, variables
+        [".", "--no-cache", "--jobs", jobs, "--exit-zero", "--output", "json=" + os.devnull, *more], tmp_path, variables
     )
     assert (b"checked 40 of 40 files: 40 objects, " in told) is shows
     assert told.rpartition(b"\x1b[K")[2].count(b"checked 40 of") == 0

@@ -130,3 +130,20 @@ def test_nor_is_one_in_the_annotation_of_kustomize(name, files, capfd):
     _, report, _ = run(files, capfd)
     assert "internal" not in {problem["code"] for problem in report["problems"]}
     assert found(report) >= {"one", "bad", "two", "three"}
+
+
+def test_what_lies_between_files_costs_the_file_it_concerns(files, capfd, monkeypatch):
+    from kubelint_compliance.context.settle import Context
+
+    real = Context.slice
+
+    def fails(self, path):
+        if path.endswith("b.yaml"):
+            raise KeyError("hunter2hunter2")
+        return real(self, path)
+
+    monkeypatch.setattr(Context, "slice", fails)
+    code, report, _ = run(files, capfd)
+    (problem,) = report["problems"]
+    assert (code, problem["code"], problem["path"][-6:]) == (2, "internal", "b.yaml")
+    assert found(report) == {"one", "bad", "two"}
