@@ -94,7 +94,7 @@ def _held(
     own = _own_types(manifest, slice)
     first: Held | None = None
     root: Node | None = None
-    written = at(manifest.document.value, manifest.prefix) if own else None
+    written = at(manifest.document.value, manifest.prefix)
     for types in own or (None,):
         node = schema_for(api_version, kind, minor, types)
         if node is None:

@@ -87,7 +87,7 @@ def hold(
 
         found += check_definition(value, minor)
     wrong = _wrong(value, root, found, fragment=fragment) if found else ()
-    problems = _problems(value, root, found, fragment=fragment) if found else []
+    problems = _problems(value, root, found, written, fragment=fragment) if found else []
     is_right = all(problem.rule in _ACCEPTED for problem in problems)
     rules = own.rules(api_version, kind, minor) if own and is_right and not fragment else None
     if rules is None:
@@ -114,11 +114,13 @@ def _broken_rules(value: dict[str, Any], root: Node, found: list[Found]) -> list
         return []
     from kubelint_compliance.schema.words import Untold as Unsaid
 
-    problems = _problems(value, root, found, fragment=False)
+    problems = _problems(value, root, found, None, fragment=False)
     return [problem if isinstance(problem, Unsaid) else problem._replace(case="definition") for problem in problems]
 
 
-def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment: bool) -> list[AnyProblem]:
+def _problems(
+    value: dict[str, Any], root: Node, found: list[Found], written: dict[str, Any] | None, *, fragment: bool
+) -> list[AnyProblem]:
     from kubelint_compliance.schema.excuses import counts
     from kubelint_compliance.schema.words import Untold, tell
 
@@ -130,7 +132,7 @@ def _problems(value: dict[str, Any], root: Node, found: list[Found], *, fragment
         problem = found.pop()
         if counts(problem, value, root, fragment=fragment):
             number = told[problem.rule] = told.get(problem.rule, 0) + 1
-            problems.append(tell(problem, value, root) if number <= LISTED + 1 else Untold(problem))
+            problems.append(tell(problem, value, root, written) if number <= LISTED + 1 else Untold(problem))
     return problems
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kubelint_compliance.shape import mapping, text
+from kubelint_compliance.schema.found import TYPE, UNKNOWN
+from kubelint_compliance.shape import at, mapping, text
 from kubelint_compliance.spelling import MOST_KNOWN, nearest
 
 TYPE_CHECKING = False
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from kubelint_compliance.schema.found import Found
     from kubelint_compliance.schema.nodes import Node
 
     Path = tuple[str | int, ...]
@@ -29,6 +31,33 @@ def misspelled(field: str, node: Node, siblings: dict[str, Any]) -> str:
     return nearest(field, [name for name in node.fields if name not in siblings])
 
 
+def takes(node: Node, value: Any) -> bool:
+    """Whether a type takes the shape of a value: its JSON type and, of a list, the items' types and keys."""
+    if value is None or value.__class__ is node.exact:
+        return True
+    return not any(_is_of_shape(found) for found in node.check(value, node) or ())
+
+
+def _is_of_shape(found: Found) -> bool:
+    *inside, last = found.path or [0]
+    if found.rule == TYPE:
+        return not inside and isinstance(last, int)
+    return found.rule == UNKNOWN and len(inside) == 1 and isinstance(last, int)
+
+
+def empty_above(field: str, siblings: dict[str, Any], node: Node) -> str:
+    """Return the one empty key beside the field whose type has it, as the field lacks its indent; empty if none is.
+
+    Such a key is only in `siblings` that still have their nulls.
+    """
+    holders = [
+        name
+        for name, child in _children(node)
+        if field in child.fields and siblings.get(name.removesuffix("[]"), "") is None
+    ]
+    return holders[0] if len(holders) == 1 else ""
+
+
 def hint(field: str, path: Path, value: dict[str, Any], node: Node, root: Node) -> str:
     """Return where the field belongs, or in which versions it is, as the end of a sentence; an empty text if unknown.
 
@@ -43,8 +72,20 @@ def hint(field: str, path: Path, value: dict[str, Any], node: Node, root: Node) 
     down = _below(field, node)
     if down:
         return f'; it belongs further down, under "{down}"'
+    return _twin(field, at(value, path), node)
+
+
+def _twin(field: str, siblings: dict[str, Any], node: Node) -> str:
+    """Say which field that is there has nearly this name; none that holds, or takes, something of another shape."""
     twin = nearest(field, node.fields)
-    return f'; "{twin}" is already there' if twin else ""
+    held, there = siblings.get(field), siblings.get(twin)
+    is_twin = twin and _json_type(held) is _json_type(there) is not None and takes(node.link(twin), held)
+    return f'; "{twin}" is already there' if is_twin else ""
+
+
+def _json_type(value: Any) -> type | None:
+    """Return the type that stands for the JSON type of a value; None for null."""
+    return None if value is None else float if value.__class__ is int else value.__class__
 
 
 def other_version(field: str, path: Path, value: dict[str, Any], minor: int) -> str:
@@ -101,6 +142,11 @@ def _parents(path: Path, root: Node) -> Iterator[tuple[Path, Node]]:
     return iter(objects[:_UP])
 
 
+def is_below(field: str, node: Node) -> bool:
+    """Whether any object below has the field, be there one nearest or several."""
+    return field in _fields_below(node)
+
+
 def _below(field: str, node: Node) -> str:
     """Return the path of the nearest object below that has the field, if there is one nearest: `template.spec`."""
     return _fields_below(node).get(field, "")
@@ -112,11 +158,11 @@ def _fields_below(node: Node) -> dict[str, str]:
     below: dict[str, str] = {}
     level = [("", node)]
     for _ in range(_DOWN):
-        level = [(f"{at}.{name}", child) for at, holder in level[:_WIDEST] for name, child in _children(holder)]
+        level = [(f"{where}.{name}", child) for where, holder in level[:_WIDEST] for name, child in _children(holder)]
         here: dict[str, str] = {}
-        for at, child in level:
+        for where, child in level:
             for field in child.fields:
-                here[field] = "" if field in here else at[1:]
+                here[field] = "" if field in here else where[1:]
         below = here | below
     return below
 

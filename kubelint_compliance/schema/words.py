@@ -10,7 +10,8 @@ from kubelint_compliance.schema.cases import case_of_value
 from kubelint_compliance.schema.deprecations import GOING, REMOVED
 from kubelint_compliance.schema.deprecations import UNKNOWN as UNKNOWN_VERSION
 from kubelint_compliance.schema.found import DEPRECATED, LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN, VALUE
-from kubelint_compliance.schema.hints import hint, misspelled, other_version, place
+from kubelint_compliance.schema.hints import empty_above, hint, is_below, misspelled, other_version, place, takes
+from kubelint_compliance.shape import at, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,12 +52,13 @@ class Fix(NamedTuple):
 
 
 class Case(NamedTuple):
-    """What a message is made from: the finding, its path from the object, the object and its type."""
+    """What a message is made from: the finding, its path from the object, its type and it as written."""
 
     found: Found
     path: Path
     value: dict[str, Any]
     root: Node
+    written: Any = None
 
 
 class SchemaProblem(NamedTuple):
@@ -88,9 +90,9 @@ class Untold:
         self.missing: str = found.detail if found.rule == REQUIRED else ""
 
 
-def tell(found: Found, value: dict[str, Any], root: Node) -> SchemaProblem:
-    """Put one finding of the walk into words."""
-    case = Case(found, tuple(reversed(found.path)), value, root)
+def tell(found: Found, value: dict[str, Any], root: Node, written: Any = None) -> SchemaProblem:
+    """Put one finding of the walk into words; `written` is the object with its nulls."""
+    case = Case(found, tuple(reversed(found.path)), value, root, written)
     return _TELLERS.get(found.rule, _tell_value)(case)
 
 
@@ -98,21 +100,25 @@ def _tell_unknown(case: Case) -> SchemaProblem:
     *above, field = case.path
     node: Node = case.found.detail
     message = f'Unknown field "{field}" in {place(tuple(above), case.value)}'
-    near = misspelled(str(field), node, _at(case.value, tuple(above)))
+    siblings = _at(case.value, tuple(above))
+    holder = empty_above(str(field), mapping(at(case.written, above)), node)
+    if holder:
+        return _problem(case, f'{message}; it belongs further down, under "{holder}"', on_key=True, kind="elsewhere")
+    near = misspelled(str(field), node, siblings)
     if near:
-        return _problem(case, f'{message}; did you mean "{near}"?', on_key=True, fix=Fix("rename", near))
+        fix = Fix("rename", near) if takes(node.link(near), siblings.get(field)) else None
+        return _problem(case, f'{message}; did you mean "{near}"?', on_key=True, fix=fix)
     said = hint(str(field), tuple(above), case.value, node, case.root)
     other = "" if said else other_version(str(field), tuple(above), case.value, case.root.schema.minor)
     if other:
         return _problem(
             case, f"{message}; {other} of the kind has it, and this version does not", on_key=True, kind="sibling"
         )
-    return _problem(case, message + said, on_key=True, kind=_kind_of_hint(said))
+    kind = _kind_of_hint(said) if said else "" if is_below(str(field), node) else "nowhere"
+    return _problem(case, message + said, on_key=True, kind=kind)
 
 
 def _kind_of_hint(said: str) -> str:
-    if not said:
-        return "nowhere"
     return "elsewhere" if "it belongs" in said else "there" if "already there" in said else "version"
 
 

@@ -447,3 +447,13 @@ metadata: {name: web}
 """
     told = [(finding.rule, finding.severity, finding.span.line) for finding in scan(text, schemas).findings]
     assert told == [("api-version-removed", "medium", 5), ("api-version-removed", "high", 7)]
+
+
+def test_a_field_that_lacks_its_indent_belongs_under_the_empty_key_before_it(schemas):
+    text = (
+        f"{POD}    securityContext:\n    privileged: true\n  volumes:\n  - name: a\n    secret:\n    optional: true\n"
+    )
+    assert [(finding.span.line, finding.message) for finding in scan(text, schemas).findings] == [
+        (9, 'Unknown field "privileged" in containers[0]; it belongs further down, under "securityContext"'),
+        (13, 'Unknown field "optional" in volumes[0]; it belongs further down, under "secret"'),
+    ]

@@ -47,6 +47,9 @@ def test_without_the_definition_there_is_no_schema() -> None:
     ("fields", "rule", "path", "message"),
     [
         ({"sise": 1}, "schema-unknown-field", "spec.sise", 'Unknown field "sise" in "spec"; "size" is already there'),
+        ({"siz": 3.0}, "schema-unknown-field", "spec.siz", 'Unknown field "siz" in "spec"; "size" is already there'),
+        ({"sise": "a"}, "schema-unknown-field", "spec.sise", 'Unknown field "sise" in "spec"'),
+        ({"fre": "a", "free": {}}, "schema-unknown-field", "spec.fre", 'Unknown field "fre" in "spec"'),
         ({"empty": {"a": 1}}, "schema-unknown-field", "spec.empty.a", 'Unknown field "a" in "empty"'),
         ({"partly": {"a": 1}}, "schema-wrong-type", "spec.partly.a", '"a" is a number, but text is expected'),
         ({"port": True}, "schema-wrong-type", "spec.port", '"port" is true, but a whole number or text is expected'),

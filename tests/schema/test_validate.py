@@ -178,6 +178,72 @@ def test_a_field_two_levels_too_high_names_its_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "empty", "end", "case"),
+    [
+        ({"optional": True}, {}, 'Unknown field "optional" in volumes[0]', ""),
+        ({"optional": True}, {"hostPath": None}, 'Unknown field "optional" in volumes[0]', ""),
+        ({"optional": True}, {"secret": None, "configMap": None}, 'Unknown field "optional" in volumes[0]', ""),
+        ({"optional": True}, {"secret": None}, 'belongs further down, under "secret"', "elsewhere"),
+        ({"optional": True}, {"configMap": None}, 'belongs further down, under "configMap"', "elsewhere"),
+        ({"server": "a"}, {"csi": None}, 'belongs further down, under "nfs"', "elsewhere"),
+        ({"wholly": "a"}, {"secret": None}, 'Unknown field "wholly" in volumes[0]', "nowhere"),
+    ],
+)
+def test_a_field_beside_an_empty_key_that_has_it_belongs_there(
+    fields: dict[str, Any], empty: dict[str, Any], end: str, case: str
+) -> None:
+    value, written = (pod(volumes=[{"name": "a", **fields, **more}]) for more in ({}, empty))
+    (problem,) = check(value, written=written)
+    assert (problem.message.endswith(end), problem.case, problem.fix) == (True, case, None), problem.message
+
+
+def test_the_empty_key_that_has_the_field_comes_before_a_name_that_is_near() -> None:
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {"port": 1}}
+    problem, *_ = check(service, written={**service, "spec": {"port": 1, "ports": None}})
+    assert problem.message == 'Unknown field "port" in "spec"; it belongs further down, under "ports[]"'
+    problem, *_ = check(service)
+    assert problem.message == 'Unknown field "port" in "spec"; did you mean "ports"?'
+
+
+@pytest.mark.parametrize(
+    ("wrong", "end"),
+    [
+        ({"comand": ["a"], "command": ["b"]}, '; "command" is already there'),
+        ({"comand": "a", "command": ["b"]}, 'Unknown field "comand" in containers[0]'),
+        ({"comand": {"a": "b"}, "command": ["b"]}, 'Unknown field "comand" in containers[0]'),
+        ({"comand": [{"a": "b"}], "command": ["b"]}, 'Unknown field "comand" in containers[0]'),
+        ({"prots": [{"containerPort": 1}], "ports": [{"containerPort": 2}]}, '; "ports" is already there'),
+        ({"prots": [{"expr": "a"}], "ports": [{"containerPort": 2}]}, 'Unknown field "prots" in containers[0]'),
+        ({"sdtin": True, "stdin": True}, '; "stdin" is already there'),
+        ({"sdtin": "{{.x}}", "stdin": True}, 'Unknown field "sdtin" in containers[0]'),
+    ],
+)
+def test_a_field_that_is_already_there_takes_what_its_twin_holds(wrong: dict[str, Any], end: str) -> None:
+    (problem,) = check(pod(containers=[container(**wrong)]))
+    assert (problem.message.endswith(end), problem.fix) == (True, None), problem.message
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near", "fix"),
+    [
+        ({"sdtin": True}, "stdin", Fix("rename", "stdin")),
+        ({"sdtin": "{{.x}}"}, "stdin", None),
+        ({"comand": ["a"]}, "command", Fix("rename", "command")),
+        ({"comand": "a"}, "command", None),
+        ({"comand": [["a"]]}, "command", None),
+        ({"prots": [{"containerPort": 1}]}, "ports", Fix("rename", "ports")),
+        ({"prots": [{"expr": "a"}]}, "ports", None),
+        ({"resorces": {"limits": 1}}, "resources", Fix("rename", "resources")),
+    ],
+)
+def test_a_near_name_is_no_fix_where_its_type_does_not_take_the_value(
+    wrong: dict[str, Any], near: str, fix: Fix | None
+) -> None:
+    (problem,) = check(pod(containers=[container(**wrong)]))
+    assert (problem.message.rpartition("; ")[2], problem.fix) == (f'did you mean "{near}"?', fix)
+
+
+@pytest.mark.parametrize(
     ("value", "words", "fix"),
     [
         (pod(hostNetwork="true"), '"hostNetwork" is text, but true or false is expected', Fix("unquote")),
