@@ -23,8 +23,8 @@ from tests.hostile.shapes import SHAPES, sized
 from tests.scanning import scan_text
 
 LETTERS = 6_000
-SLACK = 50_000
-"""Steps for what is compiled or imported when it is first met, and for names that are compared with 500 at most."""
+SLACK = 80_000
+"""Steps for what is compiled or imported when it is first met, and for names: a hundred are compared with 500 at most."""
 
 
 @pytest.fixture(scope="module")
