@@ -24,7 +24,7 @@ from tests.scanning import scan_text
 
 LETTERS = 6_000
 SLACK = 80_000
-"""Steps for what is compiled or imported when it is first met, and for names: a hundred are compared with 500 at most."""
+"""Steps for what is compiled or imported when it is first met, and for names: 100 are compared with 500 at most."""
 
 
 @pytest.fixture(scope="module")
