@@ -82,6 +82,16 @@ class Borrowed(Document):
         self._whole = whole
 
     @property
+    def span(self) -> Span:
+        """The place of the document it is made of, which may be pinned."""
+        return self._whole.span
+
+    @property
+    def extent(self) -> Span:
+        """That of the document it is made of."""
+        return self._whole.extent
+
+    @property
     def problems(self) -> tuple[ParseProblem, ...]:
         """None of its own: they are told of the document it is made of."""
         return ()

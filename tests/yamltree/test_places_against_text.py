@@ -5,6 +5,7 @@ The text is cut into lines here on its own, so that a count that is off by one l
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -39,11 +40,17 @@ def texts(draw: st.DrawFn) -> str:
 
 def slice_at(text: str, span: Span) -> str:
     """The text between two places; lines end at LF, CRLF or CR."""
+    starts = starts_of(text)
+    return text[starts[span.line - 1] + span.column - 1 : starts[span.end_line - 1] + span.end_column - 1]
+
+
+@lru_cache(maxsize=2)
+def starts_of(text: str) -> list[int]:
     starts = [0]
     for index, char in enumerate(text):
         if char == "\n" or (char == "\r" and text[index + 1 : index + 2] != "\n"):
             starts.append(index + 1)
-    return text[starts[span.line - 1] + span.column - 1 : starts[span.end_line - 1] + span.end_column - 1]
+    return starts
 
 
 def leaves(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
