@@ -93,7 +93,7 @@ def holds_secret(value: Any, written: str = "") -> bool:
             seen.add(id(node))
             if isinstance(node, dict):
                 is_named = "kind" in node and joined(str(node["kind"])[:80]) in _SECRETS
-                if is_named and not _REFERENCE.issuperset(node):
+                if is_named and not (_REFERENCE.issuperset(node) and _is_flat(node)):
                     return True
                 for key in node:
                     if 10 <= len(key) <= 11 and joined(key) == "stringdata":
@@ -101,6 +101,11 @@ def holds_secret(value: Any, written: str = "") -> bool:
                 references += is_named
             pending.extend(node.values() if isinstance(node, dict) else node)
     return _told_of(written) > references
+
+
+def _is_flat(node: dict[str, Any]) -> bool:
+    """Whether a mapping holds scalars alone, as a reference to an object does."""
+    return not any(isinstance(entry, (dict, list)) for entry in node.values())
 
 
 def _told_of(text: str) -> int:
