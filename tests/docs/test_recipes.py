@@ -67,10 +67,17 @@ def commands():
     """Each line of a shell block, and each pipe in running text; what fetches packages is not for a repository."""
     for page in ("docs/command-line.md", "docs/pre-commit.md", "docs/github-action.md"):
         text = read(page)
-        lines = [line for language, body in blocks(text) if language == "sh" for line in body.splitlines()]
+        lines = [line for language, body in blocks(text) if language == "sh" for line in runs(body)]
         lines = [line for line in lines if line and not line.startswith("pip ")]
         for line in (*lines, *re.findall(r"`([^`\n]*\| kubelint-compliance [^`\n]*)`", text)):
             yield pytest.param(line, id=f"{page}: {line[:50]}")
+
+
+def runs(body):
+    """Each line of a block; `merge` needs what those above it wrote."""
+    lines = body.splitlines()
+    for number, line in enumerate(lines):
+        yield "\n".join(lines[: number + 1]) if " merge " in line else line
 
 
 @pytest.mark.parametrize("folder", [".", "apps"])
