@@ -51,7 +51,8 @@ def form(tree: Tree) -> tuple[Any, ...]:
             numbers.append(tree.numbers[id(value)])
             todo.extend(value.values() if type(value) is dict else value)
     repeating = [list(mapping) for mapping in tree.repeating]
-    places = (tree.begins, tree.ends, numbers, tree.after, tree.repeats, repeating)
+    stops = [tree.after.get(number, -1) for number in numbers]
+    places = (list(tree.begins), list(tree.ends), numbers, stops, tree.repeats, repeating)
     return repr(tree.value), places, tree.has_null, tree.odd, len(tree.merges), tree.expanded
 
 
