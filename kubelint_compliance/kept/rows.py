@@ -9,19 +9,8 @@ import json
 
 from kubelint_compliance.context.beside import Said
 from kubelint_compliance.context.glimpse import Glimpse, ObjectFacts
-from kubelint_compliance.model import (
-    Coverage,
-    Edit,
-    ExcerptLine,
-    FileResult,
-    Finding,
-    Fix,
-    ObjectRef,
-    Place,
-    Problem,
-    Scan,
-)
-from kubelint_compliance.yamltree import Span
+from kubelint_compliance.model import Coverage, ObjectRef, Scan
+from kubelint_compliance.model.wire import file_of, finding_of, problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,14 +145,10 @@ def row_of_scan(scan: Scan) -> str | None:
 def scan_of(row: str) -> Scan:
     """Return the scan that a row is of."""
     file, findings, problems, kinds, coverage = json.loads(row)
-    path, bucket, reason, objects, fragments, passed, enclosed = file
-    result = FileResult(
-        path, bucket, reason, objects, fragments, tuple((why, count) for why, count in passed), enclosed
-    )
     return Scan(
-        result,
-        tuple(map(_finding, findings)),
-        tuple(map(_problem, problems)),
+        file_of(file),
+        tuple(map(finding_of, findings)),
+        tuple(map(problem_of, problems)),
         tuple((kind, count) for kind, count in kinds),
         tuple(Coverage(_rules(rules), *rest) for rules, *rest in coverage),
     )
@@ -178,36 +163,3 @@ def _rules(text: str) -> tuple[str, ...]:
     if found is None:
         found = _known[text] = tuple(text.split(_BETWEEN)) if text else ()
     return found
-
-
-def _finding(row: list[Any]) -> Finding:
-    places, rule, severity, message, ref, pointer, mark, status, why, covered, lines, line_hash, fix, *numbers = row
-    return Finding(
-        tuple(_place(*place) for place in places),
-        rule,
-        severity,
-        message,
-        ObjectRef(*ref),
-        pointer,
-        mark,
-        status,
-        why,
-        covered,
-        tuple(ExcerptLine(number, text) for number, text in lines),
-        line_hash,
-        _fix(*fix) if fix else None,
-        *numbers,
-    )
-
-
-def _place(path: str, span: list[int] | None, role: str, message: str) -> Place:
-    return Place(path, Span(*span) if span else None, role, message)
-
-
-def _fix(description: str, edits: list[Any]) -> Fix:
-    return Fix(description, tuple(Edit(Span(*span), text) for span, text in edits))
-
-
-def _problem(row: list[Any]) -> Problem:
-    path, code, message, span, ref, *rest = row
-    return Problem(path, code, message, Span(*span) if span else None, ObjectRef(*ref) if ref else None, *rest)

@@ -19,35 +19,52 @@ if TYPE_CHECKING:
 def scan_of(row: Sequence[Any]) -> Scan:
     """Return the scan that a list was written from."""
     file, findings, problems, kinds, coverage = row
-    path, bucket, reason, objects, fragments, passed, enclosed = file
     return Scan(
-        FileResult(path, bucket, reason, objects, fragments, tuple((why, number) for why, number in passed), enclosed),
-        tuple(map(_finding, findings)),
+        file_of(file),
+        tuple(map(finding_of, findings)),
         tuple(map(problem_of, problems)),
         tuple((kind, number) for kind, number in kinds),
         tuple(Coverage(tuple(rules), outcome, reason, number) for rules, outcome, reason, number in coverage),
     )
 
 
-def problem_of(row: Sequence[Any]) -> Problem:
-    """Return the problem that a list was written from."""
-    problem = Problem(*row)
-    return problem._replace(span=_span(problem.span), object=problem.object and ObjectRef(*problem.object))
+def file_of(row: Sequence[Any]) -> FileResult:
+    """Return the result of a file that a list was written from."""
+    path, bucket, reason, objects, fragments, passed, enclosed = row
+    counted = tuple((why, number) for why, number in passed)
+    return FileResult(path, bucket, reason, objects, fragments, counted, enclosed)
 
 
-def _finding(row: Sequence[Any]) -> Finding:
-    finding = Finding(*row)
-    return finding._replace(
-        places=tuple(Place(path, _span(span), role, message) for path, span, role, message in finding.places),
-        object=ObjectRef(*finding.object),
-        excerpt=tuple(ExcerptLine(*line) for line in finding.excerpt),
-        fix=finding.fix and Fix(finding.fix[0], tuple(Edit(_there(span), text) for span, text in finding.fix[1])),
+def finding_of(row: Sequence[Any]) -> Finding:
+    """Return the finding that a list was written from."""
+    places, rule, severity, message, ref, pointer, mark, status, why, covered, lines, line_hash, fix, *numbers = row
+    return Finding(
+        tuple(_place(*place) for place in places),
+        rule,
+        severity,
+        message,
+        ObjectRef(*ref),
+        pointer,
+        mark,
+        status,
+        why,
+        covered,
+        tuple(ExcerptLine(number, text) for number, text in lines),
+        line_hash,
+        _fix(*fix) if fix else None,
+        *numbers,
     )
 
 
-def _span(row: Sequence[int] | None) -> Span | None:
-    return None if row is None else _there(row)
+def _place(path: str, span: Sequence[int] | None, role: str, message: str) -> Place:
+    return Place(path, Span(*span) if span else None, role, message)
 
 
-def _there(row: Sequence[int]) -> Span:
-    return Span(*row)
+def _fix(description: str, edits: Sequence[Any]) -> Fix:
+    return Fix(description, tuple(Edit(Span(*span), text) for span, text in edits))
+
+
+def problem_of(row: Sequence[Any]) -> Problem:
+    """Return the problem that a list was written from."""
+    path, code, message, span, ref, *rest = row
+    return Problem(path, code, message, Span(*span) if span else None, ObjectRef(*ref) if ref else None, *rest)
