@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.authoring.snippets import Snippet
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.model import Example
+    from kubelint_compliance.ruleset.case import AnyBroken
     from kubelint_compliance.ruleset.compiled import CompiledRule
-    from kubelint_compliance.ruleset.judge import AnyBroken
     from kubelint_compliance.ruleset.rulefile import RuleFile
 
     Remedies = dict[int, tuple[Snippet, ...]]

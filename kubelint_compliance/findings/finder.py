@@ -8,8 +8,8 @@ from kubelint_compliance.findings.bounds import Listed
 from kubelint_compliance.findings.together import grouped, named
 from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.model import CHECKED, HIDDEN, RANK, RELATED, Finding, Place, Problem, is_stream
+from kubelint_compliance.ruleset.case import Unlisted
 from kubelint_compliance.ruleset.covering import superseded
-from kubelint_compliance.ruleset.judge import Unlisted
 from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import ExcerptLine
-    from kubelint_compliance.ruleset.judge import AnyBroken, Unevaluated
+    from kubelint_compliance.ruleset.case import AnyBroken, Unevaluated
     from kubelint_compliance.terms import Settings
     from kubelint_compliance.yamltree import Span
 

@@ -10,7 +10,7 @@ from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.readable import MOST_WRONG, gathered
 from kubelint_compliance.model import LISTED
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.judge import Broken, Unlisted
+from kubelint_compliance.ruleset.case import Broken, Unlisted
 from kubelint_compliance.schema import Held, hold, lifecycle
 from kubelint_compliance.schema.cases import REPEATED, number_of
 from kubelint_compliance.schema.deprecations import GOING, REMOVED, UNKNOWN
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import Fix
+    from kubelint_compliance.ruleset.case import AnyBroken, Like
     from kubelint_compliance.ruleset.compiled import CompiledRule
-    from kubelint_compliance.ruleset.judge import AnyBroken, Like
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.schema import AnyProblem
     from kubelint_compliance.schema.nodes import Node

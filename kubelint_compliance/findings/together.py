@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from kubelint_compliance.ruleset.judge import AnyBroken
+    from kubelint_compliance.ruleset.case import AnyBroken
 
 
 def grouped(

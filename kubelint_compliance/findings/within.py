@@ -6,7 +6,7 @@ line, its key and all of it are the place, and it is told once.
 
 from __future__ import annotations
 
-from kubelint_compliance.ruleset.judge import Unlisted
+from kubelint_compliance.ruleset.case import Unlisted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.ruleset.judge import AnyBroken
+    from kubelint_compliance.ruleset.case import AnyBroken
 
 
 def placed(manifest: Manifest, broken: Sequence[AnyBroken]) -> list[AnyBroken]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.cel import Program
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.ruleset.judge import Case
+    from kubelint_compliance.ruleset.case import Case
     from kubelint_compliance.ruleset.vocabulary import View
 
 ROOTS = ("object", "pod", "metadata")

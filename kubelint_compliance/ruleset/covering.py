@@ -7,8 +7,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.ruleset.case import AnyBroken
     from kubelint_compliance.ruleset.compiled import CompiledRule
-    from kubelint_compliance.ruleset.judge import AnyBroken
 
 
 def without_overridden(broken: list[AnyBroken], running: set[str]) -> list[AnyBroken]:

@@ -6,15 +6,14 @@ not be evaluated.
 
 from __future__ import annotations
 
-from kubelint_compliance.cel import CelError, WrongType
+from kubelint_compliance.cel import CelError
 from kubelint_compliance.cel.unreadable import readable
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.mishaps import told as mishap
 from kubelint_compliance.model import LISTED
-from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.sight import holds, items, look, told
-from kubelint_compliance.ruleset.unlisted import blocked, may_hide
-from kubelint_compliance.ruleset.vocabulary import SCOPES, View
+from kubelint_compliance.ruleset.case import BLOCKED, NOWHERE, Broken, Unevaluated, Unlisted
+from kubelint_compliance.ruleset.sight import holds, items, told
+from kubelint_compliance.ruleset.unlisted import may_hide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,155 +22,10 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.model import Fix
+    from kubelint_compliance.ruleset.case import Case, Row
     from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule
     from kubelint_compliance.ruleset.sight import Sight
-    from kubelint_compliance.yamltree import Span
-
-
-class Broken(NamedTuple):
-    """A check that failed: the rule, the path to point at, that of what was judged (self or item), and the words.
-
-    `on_key`: the key at the path is at fault, not its value. `span` is the place where the path cannot say it, and
-    `related` are further places in the same text, each with its words. `within` is the part of the text at the path
-    that is at fault, and `nth` counts several such parts of one text. `fix` is the one edit that is right. `severity`
-    is that of the check, where it is another than the rule's; `remedy` its number, where it has a remedy of its own.
-    `about` is the path of what it is about, too.
-    """
-
-    rule: CompiledRule
-    path: Path
-    self_path: Path
-    message: str
-    on_key: bool = False
-    span: Span | None = None
-    related: tuple[tuple[str, Span], ...] = ()
-    fix: Fix | None = None
-    severity: str = ""
-    remedy: int = 0
-    about: Path = ()
-    within: tuple[int, int] | None = None
-    nth: int = 0
-
-
-class Unlisted:
-    """A check that failed beyond LISTED of its rule, as a `Broken` without words: there may be very many."""
-
-    __slots__ = ("_like", "self_path")
-    message, on_key, span, related, fix, within, nth = "", False, None, (), None, None, 0
-
-    def __init__(self, like: Like, self_path: Path) -> None:
-        self._like = like
-        self.self_path = self_path
-
-    @property
-    def rule(self) -> CompiledRule:
-        """The rule that it breaks."""
-        return self._like[0]
-
-    @property
-    def path(self) -> Path:
-        """The path to point at."""
-        return (*self.self_path, *self._like[1]) if self._like[1] else self.self_path
-
-    @property
-    def severity(self) -> str:
-        """The severity of the check, where it is another than the rule's."""
-        return self._like[2]
-
-    @property
-    def remedy(self) -> int:
-        """The number of the check, where it has a remedy of its own."""
-        return self._like[3]
-
-    @property
-    def about(self) -> Path:
-        """The path of what it is about, too."""
-        return self._like[4]
-
-
-if TYPE_CHECKING:
-    Like = tuple[CompiledRule, Path, str, int, Path]
-    """What all that breaks a check has in common: its rule, where it points below what it judges, and the rest."""
-    AnyBroken = Broken | Unlisted
-    Row = tuple[int, View, Sight, Path | None, Any]
-    """The number of a check that failed, the view and the sight in which it did, and which item of `each`."""
-
-
-class Unevaluated(NamedTuple):
-    """A check that could not judge: which rule, looking at which node, and why.
-
-    `node` is the wrong node that stood in its way. Without one, `unknown` says that the object has no type by which an
-    operand of a wrong type could have been known before; otherwise the rule has a mistake.
-    """
-
-    rule: str
-    path: Path
-    error: str
-    node: Path | None = None
-    unknown: bool = False
-
-
-class Case(NamedTuple):
-    """One object while it is judged: as rules see it, what was found so far, and where they see nothing.
-
-    `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the
-    views of a scope would be; `typed` is off where no type of the object is known, so that its wrong nodes are not
-    either. `version` is that of Kubernetes. `numbers` counts what broke by rule: nobody reads the words of what is
-    beyond LISTED. `likes` has what those of a check share. `ends` says of a way of `each` whether it ends too early.
-    """
-
-    manifest: Manifest
-    sights: dict[str, list[tuple[View, Sight]]]
-    broken: list[AnyBroken]
-    unevaluated: list[Unevaluated]
-    wrong: frozenset[Path]
-    around: frozenset[Path]
-    unlisted: Mapping[str, list[Path]]
-    typed: bool
-    numbers: dict[str, int]
-    version: Mapping[str, int]
-    likes: dict[tuple[int, Path], Like]
-    ends: dict[tuple[str, Path], bool]
-
-    def seen(self, scope: str) -> list[tuple[View, Sight]]:
-        """Return what a scope sees of the object, looked at once for all rules."""
-        seen = self.sights.get(scope)
-        if seen is None:
-            views = SCOPES[scope].views(self.manifest)
-            seen = self.sights[scope] = [(view, look(view, self.manifest, self.version)) for view in views]
-        return seen
-
-    def end_early(self, ways: Iterable[tuple[str, Path]]) -> bool:
-        """Whether one of some ways below what a scope sees ends at a node that is there."""
-        for way in ways:
-            ends = self.ends.get(way)
-            if ends is None:
-                scope, each = way
-                ends = self.ends[way] = any(True for view, _ in self.seen(scope) for _ in blocked(view.value, each))
-            if ends:
-                return True
-        return False
-
-    def note(self, rule: CompiledRule, path: Path, error: CelError) -> None:
-        """Take in that a rule could not judge what is at a path."""
-        of_type = isinstance(error, WrongType)
-        node = error.node if isinstance(error, WrongType) else None
-        unknown = of_type and not self.typed
-        self.unevaluated.append(Unevaluated(rule.rule.id, path, str(error), node, unknown))
-
-    def note_blocked(self, rule: CompiledRule, check: Check, view: View) -> None:
-        """Take in the nodes at which the way of `each` ends, though they are there."""
-        for each in check.each:
-            for path in blocked(view.value, each):
-                node = (*view.path, *path)
-                if node in self.wrong or not self.typed:
-                    known = node if node in self.wrong else None
-                    self.unevaluated.append(Unevaluated(rule.rule.id, node, BLOCKED, known, known is None))
-
-
-BLOCKED = "it has no entries"
-NOWHERE: frozenset[Path] = frozenset()
+    from kubelint_compliance.ruleset.vocabulary import View
 
 
 class Ready:

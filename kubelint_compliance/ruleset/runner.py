@@ -8,8 +8,9 @@ from __future__ import annotations
 from kubelint_compliance import __version__
 from kubelint_compliance.facts.neighbours import AROUND
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.ruleset.case import Case
 from kubelint_compliance.ruleset.covering import without_overridden
-from kubelint_compliance.ruleset.judge import Case, Ready, judge
+from kubelint_compliance.ruleset.judge import Ready, judge
 from kubelint_compliance.ruleset.unlisted import unlisted
 from kubelint_compliance.ruleset.vocabulary import SCOPES
 from kubelint_compliance.ruleset.words import Described
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import Rule
     from kubelint_compliance.ruleset.assemble import Request
+    from kubelint_compliance.ruleset.case import AnyBroken, Unevaluated
     from kubelint_compliance.ruleset.compiled import CompiledRule
-    from kubelint_compliance.ruleset.judge import AnyBroken, Unevaluated
 
 
 class Verdict(NamedTuple):

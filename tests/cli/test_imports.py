@@ -61,7 +61,7 @@ OWN = {
         console escape excerpt notes prose words
     """,
     "ruleset": """
-        assemble builtin cachefiles compiled covering judge pack packcache runner select sight unlisted
+        assemble builtin cachefiles case compiled covering judge pack packcache runner select sight unlisted
         vocabulary words
     """,
     "schema": """
