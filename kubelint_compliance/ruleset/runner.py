@@ -17,7 +17,7 @@ from kubelint_compliance.ruleset.words import Described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.facts.neighbours import Around
@@ -68,7 +68,7 @@ class RuleSet:
         self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by}
         self._for: dict[tuple[str, str, bool, bool], tuple[Ready, ...]] = {}
         self._ready: dict[str, Ready] = {}
-        self._named: dict[tuple[str, str], bool] = {}
+        self._by_kind = _by_kind(self.rules)
 
     @property
     def described(self) -> Mapping[str, Rule]:
@@ -88,18 +88,24 @@ class RuleSet:
 
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
-        named = self._named.get((group, kind))
-        if named is None:
-            named = self._named[group, kind] = any(_names(rule, group, kind) for rule in self.rules)
-        return named
+        return kind in self._by_kind or f"{group}/{kind}" in self._by_kind
 
     def rules_for(self, manifest: Manifest, *, has_pods: bool = False) -> tuple[Ready, ...]:
         """Return the rules that can say something about the manifest, or about the pods that it has unseen."""
         key = (manifest.group, manifest.kind, has_pods or bool(manifest.pods), manifest.fragment)
         found = self._for.get(key)
         if found is None:
-            found = self._for[key] = tuple(self._made_ready(rule) for rule in self.rules if _concerns(rule, *key))
+            found = self._for[key] = tuple(self._chosen(*key))
         return found
+
+    def _chosen(self, group: str, kind: str, has_pods: bool, fragment: bool) -> Iterator[Ready]:
+        """Yield what concerns objects of a kind, in the order of the rules."""
+        named = {*self._by_kind.get(kind, ()), *self._by_kind.get(f"{group}/{kind}", ())}
+        for number in sorted(named.union(self._by_kind.get(None, ()))):
+            rule = self.rules[number]
+            seen = any(has_pods or not SCOPES[scope].needs_pod for scope in rule.scopes)
+            if seen and (rule.fragments or not fragment):
+                yield self._made_ready(rule)
 
     def _made_ready(self, rule: CompiledRule) -> Ready:
         ready = self._ready.get(rule.rule.id)
@@ -136,13 +142,10 @@ def _params(rule: CompiledRule, values: Mapping[str, Any]) -> dict[str, Any]:
     return {**rule.rule.defaults, **values}
 
 
-def _names(rule: CompiledRule, group: str, kind: str) -> bool:
-    return kind in rule.rule.kinds or f"{group}/{kind}" in rule.rule.kinds
-
-
-def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragment: bool) -> bool:
-    if fragment and not rule.fragments:
-        return False
-    if rule.rule.kinds and not _names(rule, group, kind):
-        return False
-    return any(has_pods or not SCOPES[scope].needs_pod for scope in rule.scopes)
+def _by_kind(rules: Sequence[CompiledRule]) -> dict[str | None, list[int]]:
+    """Return the numbers of rules by each kind as they name it; those that name none under None."""
+    found: dict[str | None, list[int]] = {}
+    for number, rule in enumerate(rules):
+        for kind in rule.rule.kinds or (None,):
+            found.setdefault(kind, []).append(number)
+    return found
