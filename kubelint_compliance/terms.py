@@ -17,7 +17,8 @@ class Settings(NamedTuple):
 
     No report of the run tells of findings below the severity `least`, so that they are only counted; `excerpts` off:
     none shows lines of the text. Where a report shows them only of a run with few findings, `blocks` is how many pairs
-    of an object and a rule that it breaks it may have for that; below zero there is no bound.
+    of an object and a rule that it breaks it may have for that; below zero there is no bound. `fingerprints` off: no
+    report of the run tells a finding by one, so that they have none, and no places but those that are shown.
     """
 
     custom_workloads: tuple[CustomWorkload, ...] = ()
@@ -27,6 +28,7 @@ class Settings(NamedTuple):
     require_schemas: bool = False
     least: str = "low"
     excerpts: bool = True
+    fingerprints: bool = True
     blocks: int = -1
 
     @property

@@ -58,6 +58,7 @@ class Finder:
         self._committed = committed
         self._floor = RANK[settings.least]
         self._excerpts = settings.excerpts
+        self._fingerprints = settings.fingerprints
         self._known: Shown | None = None
         self._listed = Listed()
         self._provenance: Provenance | None = None
@@ -98,11 +99,11 @@ class Finder:
         self.problems.append(self._problem(manifest, (), "no-schema", message))
 
     def _finding(self, manifest: Manifest, broken: AnyBroken, superseded_by: str, more: Sequence[AnyBroken]) -> Finding:
-        found, span = manifest.anchor(broken.path, on_key=broken.on_key)
-        span = broken.span or span
         rule = broken.rule.rule
         if RANK[broken.severity or rule.severity] < self._floor:
-            return self._counted(manifest, broken, superseded_by, span)
+            return self._counted(manifest, broken, superseded_by)
+        found, span = manifest.anchor(broken.path, on_key=broken.on_key)
+        span = broken.span or span
         if more and broken.message and not isinstance(broken, Unlisted):
             broken = broken._replace(message=f"{broken.message}; {named(manifest.value, more)} too")
         places = self._places(manifest, broken, span, more)
@@ -113,7 +114,7 @@ class Finder:
             message=self._words(manifest, broken),
             object=manifest.ref,
             pointer=self._shown.words(manifest.pointer(found), manifest),
-            fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, _stable(manifest, broken)),
+            fingerprint=self._fingerprint(manifest, broken, places[0].path),
             superseded_by=superseded_by,
             excerpt=self._excerpt(manifest, found, span, within=broken.within is not None),
             # It edits the text that was checked, and nobody keeps that where another file leads.
@@ -121,19 +122,31 @@ class Finder:
             remedy=broken.remedy,
         )
 
-    def _counted(self, manifest: Manifest, broken: AnyBroken, superseded_by: str, span: Span) -> Finding:
-        """Return a finding that no report tells of: without words, excerpt and all places but the first."""
-        rule, places = broken.rule.rule, self._first(manifest, broken.path, span)[:1]
+    def _counted(self, manifest: Manifest, broken: AnyBroken, superseded_by: str) -> Finding:
+        """Return a finding that no report tells of: without words, excerpt and all places but the first.
+
+        Where it has no fingerprint to be numbered in the order of places, that place is the document.
+        """
+        rule = broken.rule.rule
+        place = Place(self._path, manifest.document.span)
+        if self._fingerprints:
+            span = broken.span or manifest.anchor(broken.path, on_key=broken.on_key)[1]
+            place = self._first(manifest, broken.path, span)[0]
         return Finding(
-            places=tuple(places),
+            places=(place,),
             rule=rule.id,
             severity=broken.severity or rule.severity,
             message="",
             object=manifest.ref,
             pointer="",
-            fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, _stable(manifest, broken)),
+            fingerprint=self._fingerprint(manifest, broken, place.path),
             superseded_by=superseded_by,
         )
+
+    def _fingerprint(self, manifest: Manifest, broken: AnyBroken, path: str) -> str:
+        if not self._fingerprints:
+            return ""
+        return fingerprint(broken.rule.rule.id, path, manifest.identity, _stable(manifest, broken))
 
     @property
     def _shown(self) -> Shown:
@@ -162,7 +175,7 @@ class Finder:
     ) -> tuple[Place, ...]:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
         alone = not (broken.related or more or self._came_from or broken.within)
-        if alone and broken.self_path == broken.path:
+        if alone and (broken.self_path == broken.path or not self._fingerprints):
             return (Place(self._path, span),)
         places = self._first(manifest, broken.path, span)
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
@@ -170,7 +183,7 @@ class Finder:
         places += [Place(self._path, place, RELATED, "the same here") for place in further if place != span]
         if self._came_from:
             places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
-        if broken.self_path != broken.path or broken.within is not None:
+        if self._fingerprints and (broken.self_path != broken.path or broken.within is not None):
             judged = manifest.anchor(broken.self_path)[1]
             if judged != span:
                 places.append(Place(self._path, judged, HIDDEN))

@@ -30,9 +30,9 @@ def scanned(tmp_path):
     for number in range(4):
         (tmp_path / f"{number}.yaml").write_text(POD)
 
-    def report(**settings):
+    def report(rules=RULES, **settings):
         discovery = discover([str(tmp_path)], cwd=str(tmp_path))
-        return check(discovery, read, RULES, Settings(**settings), Gate())
+        return check(discovery, read, rules, Settings(**settings), Gate())
 
     return report
 
@@ -53,6 +53,21 @@ def test_beyond_what_is_shown_no_more_lines_are_made(scanned):
 
 def test_the_bound_changes_no_scan():
     assert Settings(blocks=3).digest == Settings().digest != Settings(excerpts=False).digest
+
+
+def test_without_fingerprints_findings_are_the_same_but_for_them(scanned):
+    bare, whole = scanned(fingerprints=False), scanned()
+    assert [finding.fingerprint for finding in bare.findings] == [""] * 4
+    assert [f._replace(fingerprint="", places=f.places[:1]) for f in whole.findings] == list(bare.findings)
+
+
+@pytest.mark.parametrize(("fingerprints", "place"), [(True, (8, 25, 8, 41)), (False, (1, 1, 8, 42))])
+def test_what_is_only_counted_has_a_place_of_its_own_for_its_fingerprint(scanned, fingerprints, place):
+    rules = rule_set(select=["container-privileged"], severities={"container-privileged": "low"})
+    counted = scanned(rules, fingerprints=fingerprints, least="medium").findings
+    assert [(f.rule, f.severity, f.message, f.span) for f in counted] == [
+        ("container-privileged", "low", "", place)
+    ] * 4
 
 
 SECRETS = """\

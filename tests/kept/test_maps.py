@@ -190,6 +190,7 @@ SETTINGS = {
     "require_schemas": True,
     "least": "high",
     "excerpts": False,
+    "fingerprints": False,
 }
 
 
