@@ -20,6 +20,7 @@ from kubelint_compliance.yamltree import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.findings.enough import Enough
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -30,16 +31,23 @@ _STEPS, _STEPS_A_CHARACTER = 500_000, 10
 _COSTLY = "the rules of custom resource definitions cost too much on the objects of this file; not all were evaluated"
 
 
-def scan(opened: Opened, slice: Slice, rules: RuleSet, settings: Settings) -> Scan:  # noqa: A002
+def scan(
+    opened: Opened,
+    slice: Slice,  # noqa: A002
+    rules: RuleSet,
+    settings: Settings,
+    enough: Enough | None = None,
+) -> Scan:
     """Check one source: sort it into a bucket, run the rules over its objects, hold them against their schemas.
 
-    Schemas come first: they tell the rules what of an object has a wrong type and cannot be read.
+    Schemas come first: they tell the rules what of an object has a wrong type and cannot be read. Of what there is
+    `enough`, findings are only counted.
     """
     kustomize = rules.names_kind("kustomize.config.k8s.io", "Kustomization")
     pieces = None if opened.problem or slice.template else Pieces(opened, slice, rules.minor)
     file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
-    finder = Finder(opened, file.manifests, slice.origins, tally, settings, committed=slice.committed)
+    finder = Finder(opened, file.manifests, slice.origins, tally, settings, enough, committed=slice.committed)
     beside = Beside(slice.said) if slice.said else None
     budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
     for manifest in file.manifests:

@@ -161,6 +161,7 @@ def examine(
         excerpts=bool(shown),
         fingerprints=not formats or not WITH_FINGERPRINTS.isdisjoint(formats),
         blocks=most if shown == {FOLDS} and TELLS_ALL not in formats else -1,
+        folds={FOLDS}.issuperset(formats),
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
     jobs, keep = config.jobs, _store(config)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kubelint_compliance.context.origins import Origin
+    from kubelint_compliance.findings.enough import Enough
     from kubelint_compliance.findings.provenance import Provenance
     from kubelint_compliance.findings.shown import Shown
     from kubelint_compliance.findings.tally import Tally
@@ -44,10 +45,14 @@ class Finder:
         origins: tuple[Origin, ...],
         tally: Tally,
         settings: Settings,
+        enough: Enough | None = None,
         *,
         committed: bool = False,
     ) -> None:
-        """`origins` are the files that the text was rendered from; `committed`: it only says so of itself."""
+        """`origins` are the files that the text was rendered from; `committed`: it only says so of itself.
+
+        Of what there is `enough`, findings are only counted.
+        """
         self.problems: list[Problem] = []
         self._opened = opened
         self._path = opened.path
@@ -59,6 +64,7 @@ class Finder:
         self._floor = RANK[settings.least]
         self._excerpts = settings.excerpts
         self._fingerprints = settings.fingerprints
+        self._enough = enough
         self._known: Shown | None = None
         self._listed = Listed()
         self._provenance: Provenance | None = None
@@ -75,12 +81,29 @@ class Finder:
         if broken:
             broken, covering = _told(manifest, broken)
             for entry, by, more in grouped(broken, covering):
-                make = partial(self._finding, manifest, entry, by, more)
-                self._listed.add(entry.rule.rule.id, by, make, entry.severity)
+                if self._is_counted(entry, by, more):
+                    rule = entry.rule.rule
+                    counted = partial(self._counted, manifest, entry, by)
+                    self._listed.count((rule.id, by, entry.severity or rule.severity), counted)
+                else:
+                    make = partial(self._finding, manifest, entry, by, more)
+                    self._listed.add(entry.rule.rule.id, by, make, entry.severity)
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
             self.problems.extend(self._problems(manifest, unevaluated, wrong))
+
+    def _is_counted(self, broken: AnyBroken, superseded_by: str, more: Sequence[AnyBroken]) -> bool:
+        """Whether reports tell the number of what broke, and nothing else of it."""
+        rule = broken.rule.rule
+        severity = broken.severity or rule.severity
+        if self._fingerprints:
+            return False
+        if RANK[severity] < self._floor:
+            return True
+        if self._enough is None or self._came_from:
+            return False
+        return self._enough.has(rule.id, severity, superseded_by, self._path, "" if more else broken.message)
 
     def _without_open(
         self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]
@@ -125,7 +148,7 @@ class Finder:
     def _counted(self, manifest: Manifest, broken: AnyBroken, superseded_by: str) -> Finding:
         """Return a finding that no report tells of: without words, excerpt and all places but the first.
 
-        Where it has no fingerprint to be numbered in the order of places, that place is the document.
+        Where it has no fingerprint, that place is the document.
         """
         rule = broken.rule.rule
         place = Place(self._path, manifest.document.span)
@@ -146,7 +169,9 @@ class Finder:
     def _fingerprint(self, manifest: Manifest, broken: AnyBroken, path: str) -> str:
         if not self._fingerprints:
             return ""
-        return fingerprint(broken.rule.rule.id, path, manifest.identity, _stable(manifest, broken))
+        from kubelint_compliance.findings.fingerprint import fingerprint
+
+        return fingerprint(manifest, broken, path)
 
     @property
     def _shown(self) -> Shown:
@@ -268,18 +293,3 @@ def _told(manifest: Manifest, broken: list[AnyBroken]) -> tuple[list[AnyBroken],
 
     found = placed(manifest, broken)
     return found, told_apart(found, superseded(found))
-
-
-def _stable(manifest: Manifest, broken: AnyBroken) -> str:
-    """Return what stays of a place when lines move."""
-    path = manifest.stable_path(broken.path)
-    return f"{path}#{broken.nth}" if broken.nth else path
-
-
-def fingerprint(rule: str, path: str, identity: str, place: str) -> str:
-    """Return 32 hexadecimal digits that stay the same when lines move."""
-    from _blake2 import blake2b
-
-    return blake2b(
-        "\0".join((rule, path, identity, place)).encode("utf-8", "surrogatepass"), digest_size=16
-    ).hexdigest()

@@ -195,8 +195,8 @@ SETTINGS = {
 
 
 def test_every_setting_is_here():
-    """But for `blocks`, which changes no scan."""
-    assert (*SETTINGS, "blocks") == Settings._fields
+    """But for those that change no scan."""
+    assert (*SETTINGS, "blocks", "folds") == Settings._fields
 
 
 @pytest.mark.parametrize("name", SETTINGS)
