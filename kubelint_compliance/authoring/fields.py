@@ -73,7 +73,10 @@ def _declared(scope: str, kinds: Nodes) -> dict[str, Type | str]:
 
 
 def _self(scope: str, kinds: Nodes) -> Nodes:
-    return _nodes(SCOPES[scope].types) or kinds
+    seen = SCOPES[scope]
+    if seen.types or not seen.places:
+        return _nodes(seen.types) or kinds
+    return tuple(node for place in seen.places for node in _follow(kinds, place)[0])
 
 
 def _nodes(types: Iterable[str]) -> Nodes:
