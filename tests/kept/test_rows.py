@@ -68,7 +68,7 @@ def test_a_mistake_of_this_tool_has_no_row():
 
 
 def glimpse(path, text):
-    return look(Opened(path, text, file=f"/tree/{path}"))
+    return look(Opened(path, text, file=f"/tree/{path}"), graph=True)
 
 
 def back(seen):
@@ -85,6 +85,8 @@ images: [{name: a, newName: b, newTag: 1, digest: c}]
 replicas: [{name: a, count: 3}]
 labels: [{pairs: {a: b}, includeSelectors: true}]
 commonLabels: {c: d}
+configMapGenerator: [{name: settings}]
+helmCharts: [{name: db}]
 patches:
 - {path: a.yaml, target: {kind: Pod, name: a}}
 - {patch: "kind: Pod"}
