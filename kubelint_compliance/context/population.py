@@ -39,6 +39,7 @@ def _whole(glimpse: Glimpse, context: Context) -> Iterator[tuple[str, Node]]:
         for kind, name in glimpse.kustomization.made:
             value = {"apiVersion": "v1", "kind": kind, "metadata": {"name": name}}
             yield folder, Node(ObjectRef("v1", kind, "", name), value, glimpse.path, Span(1, 1, 1, 1))
+        return
     said = context.kustomized.get(glimpse.file)
     if glimpse.nodes and not (said and said.patch and not said.resource) and not context.is_assertion(glimpse):
         for node in glimpse.nodes:

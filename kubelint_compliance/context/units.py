@@ -11,6 +11,7 @@ import os
 from itertools import pairwise
 
 from kubelint_compliance.context.deployed import deployed_value
+from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.manifests.manifest import object_ref
 
 TYPE_CHECKING = False
@@ -42,7 +43,7 @@ def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace:
         unit, is_open = (rendering.root, rendering.open) if rendering else (file, False)
         value = deployed_value(node, (rendering.sets,)) if rendering and rendering.sets else node.value
         ref = node.ref if value is node.value else object_ref(value)
-        if namespace and not ref.namespace:
+        if namespace and not ref.namespace and not is_cluster_scoped(node.group, node.kind):
             ref = ref._replace(namespace=namespace)
         yield unit, node._replace(ref=ref, value=value, alias=node.ref.name, open=is_open)
 

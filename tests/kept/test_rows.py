@@ -138,8 +138,9 @@ def test_of_a_definition_the_content_is_left_out():
 
 
 def test_of_a_secret_no_label_is_kept():
-    row = row_of_glimpse(glimpse("a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: a, labels: {b: hunter2}}\n"))
-    assert json.loads(row)[4] == [[["v1", "Secret", "", "a"], [], []]]
+    seen = glimpse("a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: a, labels: {b: hunter2}}\n")
+    assert json.loads(row_of_glimpse(seen._replace(nodes=())))[4] == [[["v1", "Secret", "", "a"], [], []]]
+    assert row_of_glimpse(seen) is None
 
 
 @pytest.mark.parametrize(
