@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.workloads import CustomWorkload
 
+SIGHTS = ("object", "tree", "cluster")
+"""How much of a population a run may have in sight, from least to most: some files, all of them, a whole platform."""
+
 
 class Settings(NamedTuple):
     """What changes a scan, beside its text, its slice and its rules.
@@ -20,6 +23,7 @@ class Settings(NamedTuple):
     of an object and a rule that it breaks it may have for that; below zero there is no bound. `fingerprints` off: no
     report of the run tells a finding by one, so that they have none, and no places but those that are shown. `folds`:
     all that the run writes is one that shows lines of few findings alone, and of more lists a few of each rule.
+    `namespace` is that of objects without one.
     """
 
     custom_workloads: tuple[CustomWorkload, ...] = ()
@@ -30,6 +34,7 @@ class Settings(NamedTuple):
     least: str = "low"
     excerpts: bool = True
     fingerprints: bool = True
+    namespace: str = ""
     blocks: int = -1
     folds: bool = False
 

@@ -191,12 +191,13 @@ SETTINGS = {
     "least": "high",
     "excerpts": False,
     "fingerprints": False,
+    "namespace": "shop",
 }
 
 
 def test_every_setting_is_here():
     """But for those that change no scan."""
-    assert (*SETTINGS, "blocks", "folds") == Settings._fields
+    assert {*SETTINGS, "blocks", "folds"} == set(Settings._fields)
 
 
 @pytest.mark.parametrize("name", SETTINGS)
