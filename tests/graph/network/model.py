@@ -1,7 +1,7 @@
 """The specification of network policies, said again, plainly and slowly: one source, one target, one port at a time.
 
-Nothing of the product is used here; test_model.py reads the imports. Objects are plain values as YAML has them, and
-valid. A pod is an object with metadata and spec; an address is one of `ipaddress`.
+Nothing of the product is used here; test_model.py reads the imports. Objects are plain values as YAML has them, by
+kind, and valid. A pod is an object with metadata and spec; an address is one of `ipaddress`.
 """
 
 from __future__ import annotations
@@ -53,8 +53,16 @@ def _decide(objects, subject, direction, peer, target, protocol, port):
     return _first(_baseline(objects), objects, subject, direction, peer, target, protocol, port) != "Deny"
 
 
+def by_kind(objects):
+    """The objects as the questions want them: by their kind, in their order."""
+    found = {}
+    for value in objects:
+        found.setdefault(value["kind"], []).append(value)
+    return found
+
+
 def _of_kind(objects, kind):
-    return [value for value in objects if value["kind"] == kind]
+    return objects.get(kind, [])
 
 
 # NetworkPolicy
@@ -136,7 +144,7 @@ def _container_ports(target):
 
 
 def _admin(objects):
-    found = _of_kind(objects, "AdminNetworkPolicy")
+    found = [*_of_kind(objects, "AdminNetworkPolicy")]
     found += [policy for policy in _of_kind(objects, "ClusterNetworkPolicy") if policy["spec"]["tier"] == "Admin"]
     return sorted(found, key=lambda policy: policy["spec"]["priority"])
 
