@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Side(NamedTuple):
-    """The rules about a pod in one direction, in the order in which they count.
+    """The rules about a pod in one direction, in the order in which they count, and the policies that have them.
 
     `network` is None where no NetworkPolicy isolates it.
     """
@@ -33,6 +33,7 @@ class Side(NamedTuple):
     admin: tuple[Rule, ...] = ()
     network: tuple[Rule, ...] | None = None
     baseline: tuple[Rule, ...] = ()
+    policies: tuple[Policy, ...] = ()
 
     def judged(self, matches: Callable[[Rule], bool], named: Named) -> Ranges:
         """Return the ports that are open to an end that matches rules; `named` are those that the destination names."""
@@ -70,17 +71,13 @@ def _tier(rules: Iterable[Rule], left: Ranges, matches: Callable[[Rule], bool], 
 def side(policies: Iterable[Policy], direction: str) -> Side:
     """Return the rules of policies that select a pod, for one direction."""
     tiers: dict[str, list[Policy]] = {ADMIN: [], NETWORK: [], BASELINE: []}
-    for policy in policies:
+    for policy in sorted(policies, key=lambda policy: policy.order):
         tiers[policy.tier].append(policy)
     admin, network, baseline = (
-        tuple(
-            rule
-            for policy in sorted(tiers[tier], key=lambda policy: policy.order)
-            for rule in policy.rules(direction) or ()
-        )
-        for tier in (ADMIN, NETWORK, BASELINE)
+        tuple(rule for policy in found for rule in policy.rules(direction) or ()) for found in tiers.values()
     )
-    return Side(admin, network if tiers[NETWORK] else None, baseline)
+    ordered = tuple(policy for found in tiers.values() for policy in found)
+    return Side(admin, network if tiers[NETWORK] else None, baseline, ordered)
 
 
 def outside(found: Side, named: Named) -> Reached:

@@ -35,8 +35,7 @@ class Told(NamedTuple):
         )
 
     @property
-    def text(self) -> str:
-        """One line: file, line, object, field and reason."""
+    def what(self) -> str:
+        """The field and the reason: `spec.ingress[0].ports[0].port is no number from 1 to 65535`."""
         steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path)
-        field = "".join(steps).removeprefix(".")
-        return f"{self.node.path}:{self.place.line}: {self.node.ref.title}: {field} {self.reason}".replace(":  ", ": ")
+        return f"{''.join(steps).removeprefix('.')} {self.reason}".strip()
