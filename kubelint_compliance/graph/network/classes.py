@@ -5,6 +5,7 @@ Goes in: pods and policies. Comes out: classes, so that what holds between two p
 
 from __future__ import annotations
 
+from kubelint_compliance.graph.index import sees
 from kubelint_compliance.graph.network.judge import Side, side
 from kubelint_compliance.graph.network.policies import DIRECTIONS, INGRESS, Policy, Rule
 from kubelint_compliance.graph.network.ports import named_ports
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.network.labels import Atom, Selection
     from kubelint_compliance.graph.network.ports import Named
     from kubelint_compliance.graph.network.ranges import Ranges
+    from kubelint_compliance.graph.node import Node
 
 
 class PodClass(NamedTuple):
     """Pods that are treated alike: `keys` are the atoms that select them, `pods` their places among all pods.
 
-    `sets` are the renderings that they are a part of.
+    `node` makes the first of them; all are of the same alternatives.
     """
 
     number: int
@@ -32,7 +34,7 @@ class PodClass(NamedTuple):
     ingress: Side
     egress: Side
     named: Named
-    sets: tuple[str, ...]
+    node: Node
     pods: list[int]
 
     def side(self, direction: str) -> Side:
@@ -65,13 +67,9 @@ def selecting(pods: Sequence[PodNode], policies: Sequence[Policy], selection: Se
     found: list[list[int]] = [[] for _ in pods]
     for number, policy in enumerate(policies):
         for place in selection.select(policy.subject):
-            if not on_host(pods[place]) and _seen(pods[place].node.sets, policy.node.sets):
+            if not on_host(pods[place]) and sees(pods[place].node, policy.node):
                 found[place].append(number)
     return found
-
-
-def _seen(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return not one or not other or not set(one).isdisjoint(other)
 
 
 def classes_of(
@@ -92,7 +90,7 @@ def classes_of(
         ingress, egress = (_side(sides, policies, selected[place], direction) for direction in DIRECTIONS)
         identity = frozenset(atoms[place]), id(ingress), id(egress), tuple(named.items()), pod.node.sets
         if identity not in found:
-            found[identity] = PodClass(len(found), identity[0], ingress, egress, named, pod.node.sets, [])
+            found[identity] = PodClass(len(found), identity[0], ingress, egress, named, pod.node, [])
         found[identity].pods.append(place)
         numbers.append(found[identity].number)
     return list(found.values()), numbers
@@ -131,7 +129,7 @@ def matched(rule: Rule, keys: frozenset[int]) -> bool:
 
 def let_through(source: PodClass, target: PodClass) -> Ranges:
     """Return the ports at which pods of a class may reach those of another: where both ends agree."""
-    if not _seen(source.sets, target.sets):
+    if not sees(source.node, target.node):
         return NONE
     ports = source.egress.judged(lambda rule: matched(rule, target.keys), target.named)
     return ports and common(ports, admitted(source.keys, target))
