@@ -73,7 +73,7 @@ def _rules(network: Network, group: Group, direction: str, matches: Callable[[Ru
             for rule in policy.rules(direction) or ():
                 if matches(rule):
                     node = policy.node
-                    yield f"{node.kind} {node.ref.name} ({node.path}:{node.place(rule.path).line})"
+                    yield f"{node.ref.title} ({node.path}:{node.place(rule.path).line})"
 
 
 def _by(rules: Iterable[str]) -> str:
@@ -83,16 +83,10 @@ def _by(rules: Iterable[str]) -> str:
 
 
 def _controlled(network: Network, source: Wanted, target: Wanted) -> Iterator[Row]:
-    for (controller, namespace, kind, name), ports in by_controller(network).items():
-        title = f"{namespace}/{kind}/{name}"
-        meant = target.word.split("/")
-        if source.named(controller) and (not target.word or [namespace, kind, name][-len(meant) :] == meant):
-            yield (
-                f"{controller} controller",
-                title,
-                port_words(ports),
-                "Ingress" if controller == "ingress" else "routes",
-            )
+    for controller, workload, ports, nodes in by_controller(network):
+        if source.named(controller) and target.workload(workload):
+            by = _by(f"{node.ref.title} ({node.path}:{node.span.line})" for node in nodes)
+            yield f"{controller} controller", workload.title, port_words(ports), by
 
 
 def picture(answered: dict[str, Any]) -> str:

@@ -107,9 +107,7 @@ def _lines(prepared: Prepared, asked: Asked) -> Iterator[list[str]]:
 
 def _controlled(prepared: Prepared, asked: Asked) -> Iterator[list[str]]:
     """Yield what controllers may reach."""
-    known = {(one.namespace, one.kind, one.name): one for group in prepared.groups for one in group.members}
-    for (controller, *key), ports in by_controller(prepared.network).items():
-        workload = known[tuple(key)]  # type: ignore[index]
+    for controller, workload, ports, _ in by_controller(prepared.network):
         if asked.source.named(controller) and asked.target.workload(workload):
             peer = _json({"controller": controller})
             yield [_line(peer, _json(shown_workload(workload)), _json(shown_ports(ports)))]

@@ -15,11 +15,12 @@ from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable
 
     from kubelint_compliance.graph.network.judge import Reached
     from kubelint_compliance.graph.network.ranges import Ranges
     from kubelint_compliance.graph.network.reach import Network
+    from kubelint_compliance.graph.node import Node
 
 
 class Group(NamedTuple):
@@ -74,22 +75,28 @@ def merged(reached: list[Reached]) -> Reached:
     return tuple(found)
 
 
-def by_controller(network: Network) -> Mapping[tuple[str, str, str, str], Ranges]:
-    """Return what the controllers in the cluster may reach: ports by controller, namespace, kind and name.
+class Controlled(NamedTuple):
+    """What a controller in the cluster may reach: a workload, its ports, and the objects that lead there."""
+
+    controller: str
+    workload: Workload
+    ports: Ranges
+    nodes: tuple[Node, ...]
+
+
+def by_controller(network: Network) -> list[Controlled]:
+    """Return what the controllers in the cluster may reach, in the order of controllers and workloads.
 
     A controller is a pod without labels of an unknown namespace: more is not known of it.
     """
-    found: dict[tuple[str, str, str, str], Ranges] = {}
-    for controller, workload, ports in _controlled(network):
-        key = controller, workload.namespace, workload.kind, workload.name
-        found[key] = united((*found.get(key, NONE), *ports))
-    return dict(sorted(found.items()))
-
-
-def _controlled(network: Network) -> Iterator[tuple[str, Workload, Ranges]]:
+    found: dict[tuple[str, str], Controlled] = {}
     of_pod = {place: workload for workload in workloads(network.pods) for place in workload.pods}
     for entry in controller_entries(network.graph):
         workload = of_pod.get(network.place(entry.pod))
         ports = common((entry.at,), network.open_to_strangers(entry.pod))
         if workload is not None and ports:
-            yield entry.controller, workload, ports
+            key = entry.controller, workload.title
+            known = found.get(key) or Controlled(entry.controller, workload, NONE, ())
+            nodes = known.nodes if entry.node in known.nodes else (*known.nodes, entry.node)
+            found[key] = known._replace(ports=united((*known.ports, *ports)), nodes=nodes)
+    return [found[key] for key in sorted(found)]

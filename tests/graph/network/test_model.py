@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from kubelint_compliance.graph.network.blocks import number
+from kubelint_compliance.graph.network.classes import let_through
+from kubelint_compliance.graph.network.pairs import class_pairs
 from kubelint_compliance.graph.network.ports import span
 from kubelint_compliance.graph.network.reach import Network
 from tests.graph.network import model
@@ -61,10 +63,20 @@ def as_object(pod):
     return {"metadata": {**pod.value["metadata"], "namespace": pod.namespace}, "spec": pod.value["spec"]}
 
 
+def every_pair(classes):
+    found = ((one, other, let_through(one, other)) for one in classes for other in classes)
+    return (pair for pair in found if pair[2])
+
+
+def pairs(found):
+    return [(source.number, target.number, ports) for source, target, ports in found]
+
+
 def differences(seed):
     cluster = Cluster(seed)
     network = Network(plain_graph(cluster.objects))
     assert not network.refused
+    assert sorted(pairs(class_pairs(network.classes))) == sorted(pairs(every_pair(network.classes))), f"seed {seed}"
     ends = [(pod, as_object(pod)) for pod in network.pods]
     policies = model.by_kind(cluster.objects)
     asked, probes = 0, [(protocol, port) for protocol in PROTOCOLS for port in ports(cluster.objects)]

@@ -6,23 +6,13 @@ from textwrap import indent
 
 import pytest
 
-from kubelint_compliance.graph.network.blocks import written as address
-from kubelint_compliance.graph.network.ports import written
 from kubelint_compliance.graph.network.reach import Network
+from tests.graph.network import asking
+from tests.graph.network.asking import ALL, EVERYWHERE, FOUR, SIX, allowed, named, outside, pod
 from tests.graph.objects import graph_of
 
-ALL = "TCP 1-65535, UDP 1-65535, SCTP 1-65535"
 WEB = "{name: http, containerPort: 8080}, {name: dns, containerPort: 5353, protocol: UDP}"
 API = "{name: http, containerPort: 9090}"
-
-
-def pod(name, namespace, labels, ports="", spec=""):
-    return f"""
-apiVersion: v1
-kind: Pod
-metadata: {{name: {name}, namespace: {namespace}, labels: {labels}}}
-spec: {{containers: [{{name: c, image: x, ports: [{ports}]}}]{spec}}}
----"""
 
 
 PODS = (
@@ -49,34 +39,7 @@ spec:
 
 
 def network(*policies, pods=PODS):
-    return Network(graph_of(pods + "".join(policies)))
-
-
-def named(found, name):
-    return next(one for one in found.pods if one.node.ref.name == name)
-
-
-def ports(ranges):
-    bounds = ((protocol, first, last) for protocol, first, last in ranges)
-    return ", ".join(
-        f"{protocol} {first}" if first == last else f"{protocol} {first}-{last}" for protocol, first, last in bounds
-    )
-
-
-def allowed(found, source, target):
-    return ports(written(found.allowed(named(found, source), named(found, target))))
-
-
-def outside(found, name, direction="ingress"):
-    return {
-        address((first, last)): ports(written(open_ports))
-        for first, last, open_ports in found.outside(named(found, name), direction)
-    }
-
-
-FOUR = "0.0.0.0-255.255.255.255"
-SIX = "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
-EVERYWHERE = {FOUR: ALL, SIX: ALL}
+    return asking.network(pods + "".join(policies))
 
 
 def test_without_policies_all_is_open():
