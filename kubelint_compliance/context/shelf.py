@@ -60,5 +60,9 @@ class Shelf:
         return opened
 
     def take(self, source: Source) -> Opened:
-        """Give away what was kept of a source, else open it again."""
-        return self._kept.pop(source.path, None) or self.open(source)
+        """Give away what was kept of a source, and its room; else open it again."""
+        kept = self._kept.pop(source.path, None)
+        if kept is None:
+            return self.open(source)
+        self._room += len(kept.text)
+        return kept
