@@ -37,9 +37,11 @@ class Fact(NamedTuple):
 
 
 FACTS = {
+    "adminPorts": Fact(("dyn", "dyn"), _PLACES, "admin"),
     "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
     "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "clearTextUrls": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "urls"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "containersOf": Fact(("dyn",), "list<dyn>", "pods"),
     "credentials": Fact(("dyn",), _PLACES, "secrets.strings", remembers=True),
@@ -49,6 +51,7 @@ FACTS = {
     "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods"),
     "encryptionKeys": Fact(("dyn",), _PLACES, "secrets.objects"),
     "envCredentials": Fact(("dyn", "list<string>", "dyn"), _PLACES, "secrets.places"),
+    "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
@@ -59,7 +62,9 @@ FACTS = {
     "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods"),
     "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "metadataCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "metadataBlocks": Fact(("dyn",), _PLACES, "networks"),
     "mountedReadOnly": Fact(("dyn", "dyn"), "bool", "pods", remembers=True),
+    "openBlocks": Fact(("dyn",), _PLACES, "networks"),
     "programCalls": Fact(("dyn", "list<string>"), _PLACES, "commands", _COMMANDS),
     "refusesToken": Fact(("dyn",), "bool", "neighbours", remembers=True),
     "registryLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
