@@ -41,9 +41,11 @@ class Fact(NamedTuple):
 
 
 FACTS = {
+    "adminPorts": Fact(("dyn", "dyn"), _PLACES, "admin"),
     "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
     "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "clearTextUrls": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "urls"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "containersOf": Fact(("dyn",), "list<dyn>", "pods"),
     "credentials": Fact(("dyn",), _PLACES, "secrets.strings", remembers=True),
@@ -53,6 +55,7 @@ FACTS = {
     "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods"),
     "encryptionKeys": Fact(("dyn",), _PLACES, "secrets.objects"),
     "envCredentials": Fact(("dyn", "list<string>", "dyn"), _PLACES, "secrets.places"),
+    "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
@@ -74,7 +77,9 @@ FACTS = {
     "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods"),
     "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "metadataCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "metadataBlocks": Fact(("dyn",), _PLACES, "networks"),
     "mountedReadOnly": Fact(("dyn", "dyn"), "bool", "pods", remembers=True),
+    "openBlocks": Fact(("dyn",), _PLACES, "networks"),
     "programCalls": Fact(("dyn", "list<string>"), _PLACES, "commands", _COMMANDS),
     "refusesToken": Fact(("dyn",), "bool", "neighbours", remembers=True),
     "registryLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
