@@ -93,6 +93,7 @@ FACTS = {
     "strings": Fact(("dyn",), _PLACES, "secrets.strings"),
     "triggerCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True),
+    "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
 }
 
 
