@@ -38,6 +38,7 @@ class Fact(NamedTuple):
 
 FACTS = {
     "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
+    "awsMasters": Fact(("dyn",), _PLACES, "awsauth"),
     "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
@@ -50,6 +51,8 @@ FACTS = {
     "encryptionKeys": Fact(("dyn",), _PLACES, "secrets.objects"),
     "envCredentials": Fact(("dyn", "list<string>", "dyn"), _PLACES, "secrets.places"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
+    "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
+    "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
     "inUserNamespace": Fact(("dyn",), "bool", "pods"),
@@ -68,7 +71,9 @@ FACTS = {
     "scripts": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "secretValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "selectsLabels": Fact(("dyn", "dyn"), "bool", "pods"),
+    "sensitiveGrants": Fact(("dyn",), _PLACES, "access"),
     "sentTo": Fact(("dyn", "dyn"), "dyn", "neighbours", remembers=True),
+    "shipsWithKubernetes": Fact(("dyn",), "bool", "access"),
     "sopsPlainValues": Fact(("dyn",), _PLACES, "secrets.objects"),
     "strings": Fact(("dyn",), _PLACES, "secrets.strings"),
     "triggerCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
