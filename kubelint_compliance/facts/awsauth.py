@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _MASTERS = "system:masters"
 _MAPS = (("mapRoles", "role"), ("mapUsers", "user"))
-_BEFORE, _AFTER = " \t-[,'\"", " \t],'\"}\r\n"
+_BEFORE, _AFTER = " \t[,'\"", " \t],'\"}\r\n"
 
 
 def aws_masters(value: Any) -> list[dict[str, Any]]:
