@@ -120,11 +120,8 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "What the manifests are: a cluster must have more.",
             "What the manifests are: one application's, or a whole cluster's, which must also hold what a platform "
             "needs.",
-            idle=True,
         ),
-        Setting(
-            "namespace", kinds.NAME, BOTH, "The namespace that objects without one are installed into.", idle=True
-        ),
+        Setting("namespace", kinds.NAME, BOTH, "The namespace that objects without one are installed into."),
         Setting("no-ignores", FLAG, CHECK, "Let no comment set a finding aside.", idle=True),
         Setting(
             "custom-workloads", kinds.CUSTOM_WORKLOADS, FILE,
@@ -163,7 +160,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Read paths from a list, one a line or separated by NUL, as Git writes it; `-` is standard input.",
             metavar="FILE",
         ),
-        Setting("root", kinds.PLACE, RUNS, "The whole tree that the named files belong to.", idle=True),
+        Setting(
+            "root", kinds.PLACE, RUNS, "The whole tree that the named files belong to.",
+            "The whole tree that the named files belong to: all of it is looked at, for rules about what is missing, "
+            "and those files alone are checked.",
+        ),
         Setting(
             "stdin-filename", TEXT, CHECK, "The file that the text on standard input is to be checked as.",
             metavar="FILE",

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 MEMO = "memo"
 """The variable, hidden from rules, with what facts remember of the object."""
+GRAPH = "graph"
+"""The key of the memo under which the object's view of all others is."""
+OTHERS = "others"
+"""The key under which a place that a fact finds has `Place`s in other objects."""
 _COMMANDS = ("command", "args", "source", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 """The fields of a container that can hold a command."""
 _PLACES = "list<map<string, dyn>>"
@@ -53,6 +57,17 @@ FACTS = {
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
+    "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
+    "graph.isFirst": Fact((), "bool", "graph", remembers=True),
+    "graph.isOpen": Fact((), "bool", "graph", remembers=True),
+    "graph.named": Fact(("string", "string", "string", "string"), "list<dyn>", "graph", remembers=True),
+    "graph.namespace": Fact((), "string", "graph", remembers=True),
+    "graph.namespaceLabels": Fact(("string",), "map<string, dyn>", "graph", remembers=True),
+    "graph.objects": Fact(("string", "string"), "list<dyn>", "graph", remembers=True),
+    "graph.objectsIn": Fact(("string", "string", "string"), "list<dyn>", "graph", remembers=True),
+    "graph.podsIn": Fact(("string",), "list<dyn>", "graph", remembers=True),
+    "graph.podsSelected": Fact(("string", "dyn"), "list<dyn>", "graph", remembers=True),
+    "graph.selecting": Fact(("dyn", "string", "string"), "list<dyn>", "graph", remembers=True),
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
     "inUserNamespace": Fact(("dyn",), "bool", "pods"),
@@ -88,8 +103,8 @@ _BY_LINE = frozenset({
 
 
 def python_name(name: str) -> str:
-    """Return the name of a fact's function in its module: `volume_of` for `volumeOf`."""
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
+    """Return the name of a fact's function in its module: `volume_of` for `volumeOf`, `named` for `graph.named`."""
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name.rpartition(".")[2])
 
 
 def find(name: str) -> Callable[..., Any]:

@@ -161,11 +161,12 @@ class Finder:
         self, manifest: Manifest, broken: AnyBroken, span: Span, more: Sequence[AnyBroken] = ()
     ) -> tuple[Place, ...]:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
-        alone = not (broken.related or more or self._came_from or broken.within)
+        alone = not (broken.related or broken.others or more or self._came_from or broken.within)
         if alone and broken.self_path == broken.path:
             return (Place(self._path, span),)
         places = self._first(manifest, broken.path, span)
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
+        places += broken.others
         further = dict.fromkeys(manifest.anchor(entry.path)[1] for entry in more)
         places += [Place(self._path, place, RELATED, "the same here") for place in further if place != span]
         if self._came_from:

@@ -44,7 +44,22 @@ _METADATA: Shape = {
     "annotations": dict.fromkeys(ANNOTATIONS, WHOLE),
     "ownerReferences": WHOLE,
 }
-_CONTAINER: Shape = {"name": WHOLE, "image": WHOLE, "ports": WHOLE, "restartPolicy": WHOLE}
+_NAME: Shape = {"name": WHOLE}
+_KEY: Shape = {"name": WHOLE, "key": WHOLE, "optional": WHOLE}
+_CONTAINER: Shape = {
+    "name": WHOLE,
+    "image": WHOLE,
+    "ports": WHOLE,
+    "restartPolicy": WHOLE,
+    "env": [{"valueFrom": {"configMapKeyRef": _KEY, "secretKeyRef": _KEY}}],
+    "envFrom": [{"configMapRef": _KEY, "secretRef": _KEY}],
+}
+_VOLUME: Shape = {
+    "configMap": _NAME,
+    "secret": {"secretName": WHOLE},
+    "persistentVolumeClaim": {"claimName": WHOLE},
+    "projected": {"sources": [{"configMap": _NAME, "secret": _NAME}]},
+}
 _POD_SPEC: Shape = {
     "serviceAccountName": WHOLE,
     "serviceAccount": WHOLE,
@@ -52,6 +67,8 @@ _POD_SPEC: Shape = {
     "hostNetwork": WHOLE,
     "containers": [_CONTAINER],
     "initContainers": [_CONTAINER],
+    "volumes": [_VOLUME],
+    "imagePullSecrets": [_NAME],
 }
 _POD: Shape = {"metadata": _METADATA, "spec": _POD_SPEC}
 _WORKLOAD: Shape = {
@@ -181,7 +198,7 @@ def _cut(value: Any, shape: Any) -> Any:
     if shape is KEYS:
         return dict.fromkeys(value, "") if isinstance(value, dict) else None
     if isinstance(shape, list):
-        return [_cut(entry, shape[0]) for entry in value] if isinstance(value, list) else None
+        return [_cut(entry, shape[0]) or None for entry in value] if isinstance(value, list) else None
     if not isinstance(value, dict):
         return None
     return {key: _cut(value[key], below) for key, below in shape.items() if value.get(key) is not None}

@@ -1,7 +1,7 @@
 """All objects of a run by what they are called and by their labels: every question is a look-up.
 
-Goes in: nodes. Comes out: a `Graph`. Renderings of one thing, such as two overlays, do not see each other: an object is
-seen by those that share a rendering with it, and by those that belong to all.
+Goes in: nodes. Comes out: a `Graph`. Alternatives, such as two overlays of one base, are all in it; `sees` tells what
+may be deployed together.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.yamltree import Span
 
     Identity = tuple[str, str, str, str]
 
 NAME_LABEL = "kubernetes.io/metadata.name"
 """The label that Kubernetes gives every Namespace, with its name."""
+
+_PLAIN = frozenset({"Service", "ReplicationController"})
+"""Kinds whose selector is a map of labels; an empty one selects nothing."""
 
 
 class PodNode(NamedTuple):
@@ -64,13 +68,16 @@ class Graph:
         self._kinds: dict[tuple[str, str], list[Node]] = {}
         self._named: dict[Identity, list[Node]] = {}
         self._pods: dict[str, list[PodNode]] = {}
+        self._pods_of: dict[int, list[PodNode]] = {}
         self._labelled: dict[tuple[str, str, str], list[PodNode]] = {}
         self._keyed: dict[tuple[str, str], list[PodNode]] = {}
-        self._spaces: dict[str, list[Node]] = {}
+        self._places: dict[tuple[str, Span], list[Node]] = {}
         self._known: dict[Any, Any] = {}
         for node in self.nodes:
             self._kinds.setdefault((node.group, node.kind), []).append(node)
-            self._named.setdefault(self.identity(node), []).append(node)
+            for name in {node.ref.name, node.alias or node.ref.name}:
+                self._named.setdefault((node.group, node.kind, self.space(node), name), []).append(node)
+            self._places.setdefault((node.path, node.span), []).append(node)
             self._add_pods(node)
 
     def _add_pods(self, node: Node) -> None:
@@ -78,6 +85,7 @@ class Graph:
         for number, pod in enumerate(node.pods):
             found = PodNode(node, space, pod.value, number)
             self._pods.setdefault(space, []).append(found)
+            self._pods_of.setdefault(id(node), []).append(found)
             for key, value in found.labels.items():
                 if isinstance(value, str):
                     self._labelled.setdefault((space, key, value), []).append(found)
@@ -89,9 +97,9 @@ class Graph:
             return ""
         return node.ref.namespace or self.namespace
 
-    def identity(self, node: Node) -> Identity:
-        """Return group, kind, namespace and name."""
-        return node.group, node.kind, self.space(node), node.ref.name
+    def at(self, path: str, span: Span) -> Sequence[Node]:
+        """Return the object at a place of a file, by its report path: once for each way in which it is deployed."""
+        return self._places.get((path, span), ())
 
     def of_kind(self, group: str, kind: str) -> Sequence[Node]:
         """Return all objects of a kind."""
@@ -117,6 +125,23 @@ class Graph:
         """Return the pods of a namespace."""
         return self._pods.get(namespace, ())
 
+    def pods_of(self, node: Node) -> Sequence[PodNode]:
+        """Return the pods that an object of the graph makes."""
+        return self._pods_of.get(id(node), ())
+
+    def selecting(self, pod: PodNode, group: str, kind: str) -> Sequence[Node]:
+        """Return the objects of a kind that select a pod of the graph, by `spec.selector` or `spec.podSelector`."""
+        by_pod = self.once(("selecting", group, kind), lambda: self._by_pod(group, kind))
+        found: Sequence[Node] = by_pod.get(id(pod), ())
+        return found
+
+    def _by_pod(self, group: str, kind: str) -> dict[int, list[Node]]:
+        found: dict[int, list[Node]] = {}
+        for node in self.of_kind(group, kind):
+            for pod in self.select(self.space(node), written(selector_of(node))):
+                found.setdefault(id(pod), []).append(node)
+        return found
+
     def pod_namespaces(self) -> Sequence[str]:
         """Return the namespaces with pods, in their order."""
         return tuple(self._pods)
@@ -130,8 +155,8 @@ class Graph:
     def _candidates(self, namespace: str, selector: Mapping[str, Any]) -> Sequence[PodNode]:
         """Return the shortest list of pods in which all that a selector can select are."""
         lists: list[Sequence[PodNode]] = [self.pods(namespace)]
-        for key, label in mapping(selector.get("matchLabels")).items():
-            lists.append(self._labelled.get((namespace, key, label), ()) if isinstance(label, str) else ())
+        for name, label in mapping(selector.get("matchLabels")).items():
+            lists.append(self._labelled.get((namespace, name, label), ()) if isinstance(label, str) else ())
         for entry in map(mapping, sequence(selector.get("matchExpressions"))):
             key, operator = entry.get("key"), entry.get("operator")
             if operator == "Exists" and isinstance(key, str):
@@ -148,6 +173,16 @@ class Graph:
             found.update(node.labels)
         return {**found, NAME_LABEL: name}
 
+    @property
+    def digest(self) -> bytes:
+        """Sixteen bytes that change whenever something in it does."""
+        from _blake2 import blake2b
+
+        digest = blake2b(self.namespace.encode(), digest_size=16)
+        for node in self.nodes:
+            digest.update(repr(node).encode("utf-8", "surrogatepass"))
+        return digest.digest()
+
     def once(self, key: Any, answer: Any) -> Any:
         """Return an answer that is worked out when it is first asked for."""
         if key not in self._known:
@@ -155,6 +190,41 @@ class Graph:
         return self._known[key]
 
 
+def selector_of(node: Node) -> Any:
+    """Return what an object selects pods by, as a LabelSelector; that of a Service is a map of labels."""
+    spec = mapping(node.value.get("spec"))
+    selector = spec.get("podSelector") if "podSelector" in spec else spec.get("selector")
+    plain = isinstance(selector, dict) and node.kind in _PLAIN
+    return {"matchLabels": selector} if plain and selector else None if plain else selector
+
+
+_SET_BY_CONTROLLERS = frozenset({
+    *("apps.kubernetes.io/pod-index", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-completion-index"),
+    *("batch.kubernetes.io/job-name", "controller-revision-hash", "controller-uid", "job-name"),
+    *("pod-template-generation", "pod-template-hash", "rollouts-pod-template-hash"),
+    "statefulset.kubernetes.io/pod-name",
+})  # fmt: skip
+
+
+def written(selector: Any) -> Any:
+    """Return a LabelSelector without what asks for labels that controllers put on pods, which no template has."""
+    if not isinstance(selector, dict):
+        return selector
+    labels = {
+        key: value for key, value in mapping(selector.get("matchLabels")).items() if key not in _SET_BY_CONTROLLERS
+    }
+    rest = [entry for entry in sequence(selector.get("matchExpressions")) if _key(entry) not in _SET_BY_CONTROLLERS]
+    return {**selector, "matchLabels": labels, "matchExpressions": rest}
+
+
+def _key(expression: Any) -> Any:
+    key = mapping(expression).get("key")
+    return key if isinstance(key, str) else None
+
+
 def sees(one: Node, other: Node) -> bool:
-    """Whether two objects may be deployed together: they share a rendering, or one belongs to all."""
-    return not one.sets or not other.sets or not set(one.sets).isdisjoint(other.sets)
+    """Whether two objects may be deployed together: no folder holds them as alternatives."""
+    if not one.sets or not other.sets or one.sets == other.sets:
+        return True
+    chosen = dict(one.sets)
+    return all(chosen.get(folder, which) == which for folder, which in other.sets)

@@ -45,8 +45,9 @@ class Node(NamedTuple):
     """An object of the graph.
 
     `value` has the fields that the graph reads, at their paths. `path` is the report path of its file, `span` the place
-    that names it there; `marks` are places of some nodes in it, by path. `sets` are the renderings it is a part of, or
-    none where it belongs to all.
+    that names it there; `marks` are places of some nodes in it, by path. `alias` is the name that its file gives it,
+    where it is deployed by a longer one. `sets` are the alternatives that it belongs to: the folder that holds them and
+    which of them. `open`: it is deployed with objects that are not in sight.
     """
 
     ref: ObjectRef
@@ -55,7 +56,9 @@ class Node(NamedTuple):
     span: Span
     marks: Mapping[Path, Span] = {}
     custom: tuple[CustomWorkload, ...] = ()
-    sets: tuple[str, ...] = ()
+    alias: str = ""
+    sets: tuple[tuple[str, str], ...] = ()
+    open: bool = False
 
     @property
     def group(self) -> str:
@@ -84,8 +87,12 @@ class Node(NamedTuple):
 
 def node_of(manifest: Manifest, path: str) -> Node:
     """Return an object of a file, by its report path, as the graph knows it."""
-    span = first_line(manifest.document.span_of(manifest.prefix) or manifest.document.span)
-    return Node(manifest.ref, held(manifest), path, span, dict(_marks(manifest)), manifest.custom)
+    return Node(manifest.ref, held(manifest), path, place_of(manifest), dict(_marks(manifest)), manifest.custom)
+
+
+def place_of(manifest: Manifest) -> Span:
+    """Return the place by which an object is known in its file."""
+    return first_line(manifest.document.span_of(manifest.prefix) or manifest.document.span)
 
 
 def _marks(manifest: Manifest) -> Iterator[tuple[Path, Span]]:

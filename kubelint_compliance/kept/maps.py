@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.kept import Make
     from kubelint_compliance.kept.store import Store
     from kubelint_compliance.manifests.meant import NoManifest
@@ -88,6 +89,8 @@ class KeptMaps(Maps):
         self._inner: Maps | None = None
         self._made_for = 0
         self._keys: dict[str, bytes] = {}
+        self._known: Callable[[], Graph] | None = None
+        self._objects = b""
         self._sources: dict[str, Source] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
 
@@ -102,6 +105,11 @@ class KeptMaps(Maps):
     def open(self, source: Source) -> Opened:
         """Open one source for one look."""
         return self._alone().open(source)
+
+    def know(self, graph: Callable[[], Graph]) -> None:
+        """Take in what gives all objects of the run; a scan may tell of any of them."""
+        self._known = graph
+        self._objects = graph().digest
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources, each with its slice."""
@@ -156,7 +164,10 @@ class KeptMaps(Maps):
         sources = [source for source, _ in tasks]
         slices = [self._whole(slice) for _, slice in tasks]
         held = [self._is_as_it_was(source) for source in sources]
-        done = self._maps_for(sources).scan(zip(sources, slices, strict=True))
+        maps = self._maps_for(sources)
+        if self._known:
+            maps.know(self._known)
+        done = maps.scan(zip(sources, slices, strict=True))
         self._put(
             (keys[source.path], row_of_scan, entry.scan)
             for (source, slice), whole, same, entry in zip(tasks, slices, held, done, strict=True)
@@ -203,7 +214,7 @@ class KeptMaps(Maps):
         digest = digests.get(id(slice))
         if digest is None:
             digest = digests[id(slice)] = slice.digest
-        return blake2b(key + digest, digest_size=_DIGEST).digest()
+        return blake2b(key + digest + self._objects, digest_size=_DIGEST).digest()
 
     def _whole(self, slice: Slice) -> Slice:  # noqa: A002
         """Return a slice with the content of its definitions, of which a store holds none.

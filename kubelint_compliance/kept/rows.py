@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.context.kustomize import Kustomization, Patch, Sets
+    from kubelint_compliance.graph.node import Node
     from kubelint_compliance.sources import Source
 
 _MISHAPS = ("internal",)
@@ -31,10 +32,13 @@ def row_of_glimpse(glimpse: Glimpse) -> str | None:
     Definitions are whole objects, with whatever their authors wrote into them: their content is left out. Labels of an
     object itself may be those of a Secret, and no scan asks for them.
     """
-    _, _, chart, kustomization, test, definitions, objects, *rest = glimpse
+    if any(node.kind == "Secret" for node in glimpse.nodes):
+        return None
+    _, _, chart, kustomization, test, definitions, objects, *rest, nodes = glimpse
     defined = [(entry.group, entry.kind, entry.mark) for entry in definitions]
     facts = [(entry.ref, entry.pod_labels, entry.accounts) for entry in objects]
-    row = json.dumps((chart, kustomization, test, defined, facts, *rest), separators=(",", ":"))
+    plain = [(*node[:2], node.span, list(node.marks.items()), node.custom) for node in nodes]
+    row = json.dumps((chart, kustomization, test, defined, facts, *rest, plain), separators=(",", ":"))
     return row if _comes_back(glimpse, row) and not _tells(glimpse, row) else None
 
 
@@ -64,7 +68,7 @@ def glimpse_of(source: Source, row: str) -> Glimpse:
 
 
 def _glimpse(path: str, file: str, row: list[Any]) -> Glimpse:
-    chart, kustomization, test, defined, objects, delivered, claims, chart_name, said = row
+    chart, kustomization, test, defined, objects, delivered, claims, chart_name, said, nodes = row
     return Glimpse(
         path,
         file,
@@ -77,7 +81,19 @@ def _glimpse(path: str, file: str, row: list[Any]) -> Glimpse:
         _claims(claims) if claims else (),
         chart_name,
         tuple(_said(*entry) for entry in said),
+        tuple(_node(path, *entry) for entry in nodes),
     )
+
+
+def _node(
+    path: str, ref: list[str], value: dict[str, Any], span: list[int], marks: list[Any], custom: list[Any]
+) -> Node:
+    from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.manifests.workloads import CustomWorkload
+    from kubelint_compliance.yamltree import Span
+
+    marked = {tuple(at): Span(*place) for at, place in marks}
+    return Node(ObjectRef(*ref), value, path, Span(*span), marked, tuple(CustomWorkload(*row) for row in custom))
 
 
 def _said(what: str, namespace: str, name: str, kind: str, served: list[Any] | None) -> Said:
@@ -111,8 +127,15 @@ def _test(row: list[Any]) -> Any:
 def _kustomization(row: list[Any]) -> Kustomization:
     from kubelint_compliance.context.kustomize import Kustomization
 
-    resources, components, patches, sets = row
-    return Kustomization(tuple(resources), tuple(components), tuple(_patch(*entry) for entry in patches), _sets(*sets))
+    resources, components, patches, sets, made, generates = row
+    return Kustomization(
+        tuple(resources),
+        tuple(components),
+        tuple(_patch(*entry) for entry in patches),
+        _sets(*sets),
+        tuple((kind, name) for kind, name in made),
+        generates,
+    )
 
 
 def _patch(file: str, at: list[str | int], target: list[str] | None) -> Patch:

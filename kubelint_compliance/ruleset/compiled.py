@@ -66,11 +66,15 @@ class Body(NamedTuple):
         """Return the places that its expressions look at around `self`: the name of what it lies in, and the fields."""
         from kubelint_compliance.ruleset.around import places_around
 
+        return places_around(self.programs())
+
+    def programs(self) -> list[Program]:
+        """Return all that it evaluates."""
         programs = [*self.conditions, *self.variables.values()]
         for check in self.checks:
             programs += [check.program, *(part for part in check.message if not isinstance(part, str))]
             programs += [program for program in (check.each_of, check.volume) if program]
-        return places_around(programs)
+        return programs
 
     def exactly(self) -> Body:
         """Return the same with programs that know what cannot be read, and take their time."""
@@ -89,7 +93,8 @@ class CompiledRule(NamedTuple):
     `goes_on` where paths lead a check to places below what its scope sees. `rendered` off: what it finds in rendered
     text says nothing, since that text is not what is committed. A rule that is `raised_by` another step of the flow has
     an empty body. `together`: what breaks it side by side is one finding with several places. `one_severity`: whatever
-    its checks say of theirs, its head has the severity that was asked for.
+    its checks say of theirs, its head has the severity that was asked for. `sight` is how much of the input it must
+    have before it to say something; `graph`: it asks for other objects.
     """
 
     rule: Head
@@ -108,6 +113,8 @@ class CompiledRule(NamedTuple):
     quick: Callable[[], Quick | None] = nothing
     goes_on: bool = False
     one_severity: bool = False
+    sight: str = "object"
+    graph: bool = False
 
     @property
     def whole(self) -> Rule:

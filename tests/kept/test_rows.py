@@ -68,7 +68,7 @@ def test_a_mistake_of_this_tool_has_no_row():
 
 
 def glimpse(path, text):
-    return look(Opened(path, text, file=f"/tree/{path}"))
+    return look(Opened(path, text, file=f"/tree/{path}"), graph=True)
 
 
 def back(seen):
@@ -85,6 +85,8 @@ images: [{name: a, newName: b, newTag: 1, digest: c}]
 replicas: [{name: a, count: 3}]
 labels: [{pairs: {a: b}, includeSelectors: true}]
 commonLabels: {c: d}
+configMapGenerator: [{name: settings}]
+helmCharts: [{name: db}]
 patches:
 - {path: a.yaml, target: {kind: Pod, name: a}}
 - {patch: "kind: Pod"}
@@ -136,8 +138,9 @@ def test_of_a_definition_the_content_is_left_out():
 
 
 def test_of_a_secret_no_label_is_kept():
-    row = row_of_glimpse(glimpse("a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: a, labels: {b: hunter2}}\n"))
-    assert json.loads(row)[4] == [[["v1", "Secret", "", "a"], [], []]]
+    seen = glimpse("a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: a, labels: {b: hunter2}}\n")
+    assert json.loads(row_of_glimpse(seen._replace(nodes=())))[4] == [[["v1", "Secret", "", "a"], [], []]]
+    assert row_of_glimpse(seen) is None
 
 
 @pytest.mark.parametrize(
