@@ -82,6 +82,7 @@ FACTS = {
     "refusesToken": Fact(("dyn",), "bool", "neighbours", remembers=True),
     "registryLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
     "resource": Fact(("dyn", "string", "string"), "dyn", "resources"),
+    "roleGrants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "runsWindows": Fact(("dyn",), "bool", "pods"),
     "scripts": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "secretValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),

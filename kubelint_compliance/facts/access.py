@@ -77,6 +77,15 @@ def granting_verbs(rule: Any, verbs: Sequence[str], resources: Sequence[str]) ->
     return found
 
 
+def role_grants(role: Any, verbs: Sequence[str], resources: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what `grants` finds in all rules of a role, each with its `path` from there."""
+    return [
+        {**entry, "path": ["rules", index, *entry["path"]]}
+        for index, rule in enumerate(sequence(mapping(role).get("rules")))
+        for entry in grants(rule, verbs, resources)
+    ]
+
+
 def sensitive_grants(rule: Any) -> list[dict[str, Any]]:
     """Return what `grants` finds of the rights that lead to further rights or to credentials, one entry a resource."""
     found: dict[Any, dict[str, Any]] = {}

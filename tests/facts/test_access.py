@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.facts.access import granting_verbs, grants, sensitive_grants, ships_with_kubernetes
+from kubelint_compliance.facts.access import (
+    granting_verbs,
+    grants,
+    role_grants,
+    sensitive_grants,
+    ships_with_kubernetes,
+)
 
 
 def rule(groups, resources, verbs, names=None):
@@ -86,6 +92,14 @@ def test_the_place_of_a_verb():
         {"path": ["verbs", 1], "verbs": ["impersonate"], "resources": ["users", "groups"], "named": False},
         {"path": ["verbs", 2], "verbs": ["impersonate"], "resources": ["users", "groups"], "named": False},
     ]
+
+
+def test_the_places_in_a_whole_role():
+    role = {"rules": [rule([""], ["pods"], ["get"]), None, rule([""], ["pods", "secrets"], ["list"], ["web"])]}
+    assert role_grants(role, ["list"], ["secrets"]) == [
+        {"path": ["rules", 2, "resources", 1], "verbs": ["list"], "resources": ["secrets"], "named": True}
+    ]
+    assert role_grants({"rules": "all"}, ["list"], ["secrets"]) == role_grants(None, ["list"], ["secrets"]) == []
 
 
 def test_sensitive_rights_are_told_once_a_resource():

@@ -29,7 +29,10 @@ def test_the_group_is_found_in_its_text(written):
 
 def test_each_place_counts():
     found = aws_masters({"data": {"mapRoles": ROLE + "    - system:masters\n" + ROLE + "    - system:masters\n"}})
-    assert [(entry["start"], entry["what"]) for entry in found] == [(len(ROLE) + 6, "role"), (2 * len(ROLE) + 27, "role")]
+    assert [(entry["start"], entry["what"]) for entry in found] == [
+        (len(ROLE) + 6, "role"),
+        (2 * len(ROLE) + 27, "role"),
+    ]
 
 
 @pytest.mark.parametrize(
