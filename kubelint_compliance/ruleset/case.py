@@ -166,4 +166,3 @@ class Case(NamedTuple):
 
 
 BLOCKED = "it has no entries"
-NOWHERE: frozenset[Path] = frozenset()

@@ -62,15 +62,17 @@ class Body(NamedTuple):
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
 
-    def looks_around(self) -> frozenset[Path]:
-        """Return the places that its expressions look at around `self`: the name of what it lies in, and the fields."""
-        from kubelint_compliance.ruleset.around import places_around
+    def looks_around(self, scope: str, *, of_container: bool) -> frozenset[Path]:
+        """Return the places that its expressions look at around `self` in a scope (`reads`)."""
+        from kubelint_compliance.ruleset.reads import places_read
 
-        programs = [*self.conditions, *self.variables.values()]
+        programs = [*self.conditions]
         for check in self.checks:
-            programs += [check.program, *(part for part in check.message if not isinstance(part, str))]
-            programs += [program for program in (check.each_of, check.volume) if program]
-        return places_around(programs)
+            if check.scope == scope:
+                programs += [check.program, *(part for part in check.message if not isinstance(part, str))]
+                programs += [program for program in (check.each_of, check.volume) if program]
+        variables = {name: program.tree for name, program in self.variables.items()}
+        return places_read([program.tree for program in programs], variables, of_container=of_container)
 
     def exactly(self) -> Body:
         """Return the same with programs that know what cannot be read, and take their time."""
