@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.cli.against import sight_of
 from kubelint_compliance.cli.calls import CheckCall
 from kubelint_compliance.cli.check import examine, rules_of
 from kubelint_compliance.cli.inputs import defining, discovered
@@ -27,4 +28,6 @@ def run(*paths: str, executor: Executor | None = None, **settings: Any) -> Repor
     cwd = working_folder()
     config = keeping(settle(call, cwd), call, cwd)
     discovery = discovered(call, config, cwd, ())
-    return examine(discovery, defining(config, cwd), config, rules_of(config), executor=executor)
+    return examine(
+        discovery, defining(config, cwd), config, rules_of(config, sight=sight_of(discovery, config)), executor=executor
+    )

@@ -18,12 +18,13 @@ from kubelint_compliance.scan import internal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Executor
 
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.origins import Origins
     from kubelint_compliance.context.settle import Context, Slice
+    from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.kept import Make
     from kubelint_compliance.maps import Looked, Read, Scanned
     from kubelint_compliance.progress import Count
@@ -79,6 +80,8 @@ def examine(
         looked = maps.look_beside(discovery.beside) + maps.look(discovery.sources)
         glimpses = [entry.glimpse for entry in looked]
         context = settle(glimpses, definitions, _origins(glimpses, discovery, maps, job.settings))
+        if job.rules.asks_graph:
+            maps.know(_graph(context, job.settings.namespace))
         lost: list[Scanned] = []
         scanned = maps.scan(_tasks(share, context, lost)) + lost
     finally:
@@ -86,6 +89,20 @@ def examine(
     failed = {problem.path: problem for _, problem in scanned if problem}
     failed |= {problem.path: problem for _, problem in looked if problem}
     return [entry.scan for entry in scanned], [*discovery.problems, *failed.values()], looked
+
+
+def _graph(context: Context, namespace: str) -> Callable[[], Graph]:
+    """Return what gives the graph of a run; it is made when it is first asked for."""
+    known: list[Graph] = []
+
+    def graph() -> Graph:
+        if not known:
+            from kubelint_compliance.context.population import graph_of
+
+            known.append(graph_of(context, namespace))
+        return known[0]
+
+    return graph
 
 
 def _tasks(share: Iterable[Source], context: Context, lost: list[Scanned]) -> Iterator[tuple[Source, Slice]]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.node import Node
     from kubelint_compliance.maps import Looked, Read, Scanned
     from kubelint_compliance.ruleset.assemble import Request
     from kubelint_compliance.sources import Source
@@ -97,6 +99,13 @@ class _Spread(Maps):
         scanned = self._sent(scan_of, [[given[source.path] for source in part] for part in parts], parts, unscanned)
         return [scanned[path] for path in given]
 
+    def know(self, graph: Callable[[], Graph]) -> None:
+        known = graph()
+        self._tell((known.nodes, known.namespace))
+
+    def _tell(self, known: tuple[Sequence[Node], str]) -> None:
+        raise NotImplementedError
+
     def covers(self, sources: Iterable[Source]) -> bool:
         return {source.path for source in sources} <= {source.path for part in self._parts for source in part}
 
@@ -125,6 +134,15 @@ def _not_done(source: Source, why: str) -> Problem:
 def look_at(maps: Maps, sources: list[Source]) -> list[Looked]:
     """Look at a share of the sources."""
     return maps.look(sources)
+
+
+def know_of(maps: Maps, known: tuple[Sequence[Node], str]) -> list[Any]:
+    """Take in all objects of the run."""
+    from kubelint_compliance.graph.index import Graph
+
+    graph = Graph(*known)
+    maps.know(lambda: graph)
+    return []
 
 
 def scan_of(maps: Maps, tasks: Tasks) -> list[Scanned]:
@@ -190,6 +208,9 @@ class Crew(_Spread):
                 self._progress.tell(self._shared.add_up())
         return found
 
+    def _tell(self, known: tuple[Sequence[Node], str]) -> None:
+        self._done(know_of, [known] * len(self._parts))
+
     def end(self) -> None:
         """End the processes, whatever they are doing."""
         for pipe in (pipe for way in self._ways for pipe in way):
@@ -238,9 +259,13 @@ class Lent(_Spread):
         super().__init__(job, shares(sources, 1 + sum(map(_weight, sources)) // _BATCH))
         self._executor = executor
         self._job = _plain(job)
+        self._known: tuple[Sequence[Node], str] | None = None
+
+    def _tell(self, known: tuple[Sequence[Node], str]) -> None:
+        self._known = known
 
     def _done(self, work: Callable[..., list[Any]], parts: list[Any]) -> list[list[Any] | str]:
-        futures = [self._executor.submit(_do, self._job, work, part) for part in parts]
+        futures = [self._executor.submit(_do, self._job, work, part, self._known) for part in parts]
         found: list[list[Any] | str] = []
         for future in futures:
             try:
@@ -254,9 +279,14 @@ _kept: dict[str, Maps] = {}
 """What this process does the maps of a run with; those of the last one alone."""
 
 
-def _do(job: Sent, work: Callable[..., list[Any]], part: Any) -> list[Any]:
+def _do(
+    job: Sent, work: Callable[..., list[Any]], part: Any, known: tuple[Sequence[Node], str] | None = None
+) -> list[Any]:
+    """Do a part of a run; `known` are all its objects, once they are."""
     maps = _kept.get(job.run)
     if maps is None:
         _kept.clear()
         maps = _kept[job.run] = Maps(_made(job))
+    if known is not None and not maps.knows:
+        know_of(maps, known)
     return work(maps, part)

@@ -11,13 +11,19 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.workloads import CustomWorkload
 
+SIGHTS = ("object", "tree", "cluster")
+"""How much of a population a run may have in sight, from least to most: some files, all of them, a whole platform."""
+
 
 class Settings(NamedTuple):
     """What changes a scan, beside its text, its slice and its rules.
 
     No report of the run tells of findings below the severity `least`, so that they are only counted; `excerpts` off:
     none shows lines of the text. Where a report shows them only of a run with few findings, `blocks` is how many pairs
-    of an object and a rule that it breaks it may have for that; below zero there is no bound.
+    of an object and a rule that it breaks it may have for that; below zero there is no bound. `fingerprints` off: no
+    report of the run tells a finding by one, so that they have none, and no places but those that are shown. `folds`:
+    all that the run writes is one that shows lines of few findings alone, and of more lists a few of each rule.
+    `namespace` is that of objects without one.
     """
 
     custom_workloads: tuple[CustomWorkload, ...] = ()
@@ -27,14 +33,17 @@ class Settings(NamedTuple):
     require_schemas: bool = False
     least: str = "low"
     excerpts: bool = True
+    fingerprints: bool = True
+    namespace: str = ""
     blocks: int = -1
+    folds: bool = False
 
     @property
     def digest(self) -> bytes:
-        """Sixteen bytes that change whenever a setting does; `blocks` changes no scan, but which settings one has."""
+        """Sixteen bytes that change whenever a setting does, but for the last two: they say when a scan needs less."""
         from _blake2 import blake2b
 
-        plain = repr((*self[:2], sorted(self.source_map.items()), *self[3:-1]))
+        plain = repr((*self[:2], sorted(self.source_map.items()), *self[3:-2]))
         return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

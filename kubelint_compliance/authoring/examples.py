@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.population import graph_of
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.fixing.change import made
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
@@ -138,5 +139,6 @@ def example_version(rule: Head, example: Example) -> str:
 
 def example_scan(rules: Sequence[CompiledRule], example: Example, text: str) -> Scan:
     """Scan a text as the example wants it scanned."""
-    opened = Opened(_PATH, text)
-    return scan(opened, settle([look(opened)]).slice(_PATH), example_rules(rules, example), Settings())
+    opened, ready = Opened(_PATH, text), example_rules(rules, example)
+    context = settle([look(opened, graph=ready.asks_graph)])
+    return scan(opened, context.slice(_PATH), ready, Settings(), lambda: graph_of(context))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from kubelint_compliance.cel import CelError, compile
 from kubelint_compliance.cel.types import DYN, STRING, ObjectType, Type, list_of, map_of
 from kubelint_compliance.facts import FUNCTIONS
+from kubelint_compliance.kubernetes.kinds import CORE
 from kubelint_compliance.manifests.paths import EVERY, LEAVES, parse_path
 from kubelint_compliance.ruleset.compiler import message_parts
 from kubelint_compliance.ruleset.sight import IN_MESSAGE
@@ -73,7 +74,10 @@ def _declared(scope: str, kinds: Nodes) -> dict[str, Type | str]:
 
 
 def _self(scope: str, kinds: Nodes) -> Nodes:
-    return _nodes(SCOPES[scope].types) or kinds
+    seen = SCOPES[scope]
+    if seen.types or not seen.places:
+        return _nodes(seen.types) or kinds
+    return tuple(node for place in seen.places for node in _follow(kinds, place)[0])
 
 
 def _nodes(types: Iterable[str]) -> Nodes:
@@ -85,10 +89,11 @@ def _of_kinds(kinds: Iterable[str]) -> Nodes:
     found: list[Node] = []
     for wanted in kinds:
         group, _, kind = wanted.rpartition("/")
+        core = group == CORE
         nodes = [
             schema_for(version, name, ANY_VERSION)
             for version, name in all_kinds()
-            if name == kind and (not group or version.rpartition("/")[0] == group)
+            if name == kind and (not group or version.rpartition("/")[0] == ("" if core else group))
         ]
         if not nodes:
             return ()

@@ -5,8 +5,6 @@ Loaded by every `check`, so that whatever it needs of frameworks is imported onl
 
 from __future__ import annotations
 
-import os
-
 from kubelint_compliance.model import UsageError
 
 TYPE_CHECKING = False
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.config import Config
     from kubelint_compliance.model import Finding, Report
     from kubelint_compliance.ruleset.words import Head
+    from kubelint_compliance.sources import Discovery
 
 
 def held_against(call: CheckCall) -> tuple[Framework, ...]:
@@ -49,12 +48,11 @@ def known_rules(config: Config) -> Mapping[str, Head]:
     return {rule.rule.id: rule.rule for rule in all_rules(config.rules, cache=config.cache, cache_dir=config.keep_in)}
 
 
-def sight_of(call: CheckCall, config: Config, cwd: str) -> str:
+def sight_of(discovery: Discovery, config: Config) -> str:
     """Return how much of the population is in sight: named files are a part, a folder may be the tree, `-` is not."""
     if config.population == "cluster":
         return "cluster"
-    whole = not call.files_from and all(os.path.isdir(os.path.join(cwd, path)) for path in call.paths or (".",))
-    return "tree" if whole else "object"
+    return "tree" if discovery.whole_sight else "object"
 
 
 def of_controls(report: Report, against: Sequence[Framework], *, rules: bool = False) -> Report:

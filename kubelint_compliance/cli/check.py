@@ -12,7 +12,7 @@ from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
 from kubelint_compliance.model import SEVERITIES, UsageError
-from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS
+from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS, WITH_FINGERPRINTS
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
 from kubelint_compliance.sources import read
@@ -65,14 +65,14 @@ def run(call: CheckCall) -> int:
             return known.code
         formats = [output.format for output in outputs]
         most = -1 if options.verbose or against else options.max_blocks
-        rules = rules_of(config, against)
+        rules = rules_of(config, against, sight=sight_of(discovery, config))
         progress = None if call.quiet else shown_progress(discovery)
         try:
             report = examine(discovery, defining(config, cwd), config, rules, formats, most=most, progress=progress)
         finally:
             if progress:
                 progress.end()
-        lines = _stand(report, against, config, sight_of(call, config, cwd)) if against and not call.quiet else []
+        lines = _stand(report, against, config, sight_of(discovery, config)) if against and not call.quiet else []
         if against:
             report = of_controls(report, against, rules=True)
         text = write_reports(report, outputs, options)
@@ -159,7 +159,10 @@ def examine(
         require_schemas=config.require_schemas,
         least=SEVERITIES[0] if not formats or TELLS_ALL in formats else config.min_severity,
         excerpts=bool(shown),
+        fingerprints=not formats or not WITH_FINGERPRINTS.isdisjoint(formats),
+        namespace=config.namespace,
         blocks=most if shown == {FOLDS} and TELLS_ALL not in formats else -1,
+        folds={FOLDS}.issuperset(formats),
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
     jobs, keep = config.jobs, _store(config)
@@ -168,10 +171,10 @@ def examine(
     )
 
 
-def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
+def rules_of(config: Config, against: Sequence[Framework] = (), *, sight: str) -> RuleSet:
     """Return the rules that a call runs; against frameworks those that speak to their controls, and what they rest on.
 
-    Raises UsageError where no rule that runs speaks to them.
+    `sight` is how much of the population it has before it. Raises UsageError where no rule that runs speaks to them.
     """
     from kubelint_compliance.ruleset.assemble import rule_set
 
@@ -188,6 +191,7 @@ def rules_of(config: Config, against: Sequence[Framework] = ()) -> RuleSet:
         cache_dir=config.keep_in,
         speaking=tuple(sorted(controls)),
         also=tuple(sorted(resting_on(against))),
+        sight=sight,
     )
     if controls and all(controls.isdisjoint(rule.rule.speaks_to) for rule in rules.rules):
         raise UsageError(f"no rule that runs speaks to {named(against)}")

@@ -51,7 +51,15 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
             raise UsageError(f"--output would write over {path!r}, which is to be checked")
         kept = tuple(source for source in found.sources if source.file not in own)
         found = found._replace(sources=kept)
-    return found._replace(beside=beside(found))
+    found = found._replace(beside=beside(found))
+    return _in_tree(found, config.root, options, cwd) if config.root else found
+
+
+def _in_tree(found: Discovery, root: str, options: DiscoveryOptions, cwd: str) -> Discovery:
+    """Add what else lies in the whole tree: it is looked at, and not checked."""
+    known = {source.file for source in (*found.sources, *found.beside)}
+    more = discover([root], config=options, cwd=cwd).sources
+    return found._replace(beside=(*found.beside, *(source for source in more if source.file not in known)))
 
 
 def defining(config: Config, cwd: str) -> tuple[Glimpse, ...]:

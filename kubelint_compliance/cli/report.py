@@ -41,7 +41,8 @@ def run(call: CheckCall) -> int:
     stay_in(outputs, cwd, call.paths)
     config = keeping(settle(call._replace(output=()), cwd), call, cwd)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
-    rules = rules_of(config, against)
+    sight = sight_of(discovery, config)
+    rules = rules_of(config, against, sight=sight)
     report = examine(discovery, defining(config, cwd), config, rules)
     result = conclude(
         of_controls(report, against),
@@ -49,7 +50,7 @@ def run(call: CheckCall) -> int:
         known_rules(config),
         scope=Statement(*config.scope),
         run=run_of(call, config, cwd, rules, report),
-        sight=sight_of(call, config, cwd),
+        sight=sight,
     )
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:

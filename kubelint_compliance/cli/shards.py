@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from kubelint_compliance.cli.against import sight_of
 from kubelint_compliance.cli.check import rules_of, told, write_reports
 from kubelint_compliance.cli.inputs import defining
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
@@ -35,13 +36,14 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
     if call.framework:
         raise UsageError("--framework holds the whole of a run against controls; a shard is a part of one")
     number, of = parse_shard(call.shard or "")
-    rules = rules_of(config)
+    rules = rules_of(config, sight=sight_of(discovery, config))
     settings = Settings(
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
         source_map=config.source_map,
         line_hashes=True,
         require_schemas=config.require_schemas,
+        namespace=config.namespace,
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
     parts = shares(discovery.sources, of)

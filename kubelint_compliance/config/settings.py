@@ -25,7 +25,8 @@ CHECK = ("check",)
 BOTH = ("check", "file")
 RUNS = ("check", "report", "file")
 REPORTS = ("check", "report")
-CALLS = ("check", "report", "config show")
+CALLS = ("check", "report", "config show", "ask")
+FOUND = ("check", "report", "ask", "file")
 
 
 class Setting(NamedTuple):
@@ -120,11 +121,8 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "What the manifests are: a cluster must have more.",
             "What the manifests are: one application's, or a whole cluster's, which must also hold what a platform "
             "needs.",
-            idle=True,
         ),
-        Setting(
-            "namespace", kinds.NAME, BOTH, "The namespace that objects without one are installed into.", idle=True
-        ),
+        Setting("namespace", kinds.NAME, BOTH, "The namespace that objects without one are installed into."),
         Setting("no-ignores", FLAG, CHECK, "Let no comment set a finding aside.", idle=True),
         Setting(
             "custom-workloads", kinds.CUSTOM_WORKLOADS, FILE,
@@ -145,12 +143,12 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
     "input": (
         Setting("include", TEXTS, FILE, "Files to read in folders, as patterns.", default=DEFAULT_INCLUDE),
         Setting(
-            "exclude", PATTERNS, RUNS, "Leave out what matches, instead of the default patterns.",
+            "exclude", PATTERNS, FOUND, "Leave out what matches, instead of the default patterns.",
             "Leave out what matches, in the syntax of `.gitignore`, instead of the default patterns.",
             default=DEFAULT_EXCLUDE,
         ),
         Setting(
-            "extend-exclude", PATTERNS, RUNS, "Leave out what matches, too.",
+            "extend-exclude", PATTERNS, FOUND, "Leave out what matches, too.",
             "Leave out what matches, beside what `exclude` leaves out.", joins=True,
         ),
         Setting(
@@ -163,7 +161,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Read paths from a list, one a line or separated by NUL, as Git writes it; `-` is standard input.",
             metavar="FILE",
         ),
-        Setting("root", kinds.PLACE, RUNS, "The whole tree that the named files belong to.", idle=True),
+        Setting(
+            "root", kinds.PLACE, RUNS, "The whole tree that the named files belong to.",
+            "The whole tree that the named files belong to: all of it is looked at, for rules about what is missing, "
+            "and those files alone are checked.",
+        ),
         Setting(
             "stdin-filename", TEXT, CHECK, "The file that the text on standard input is to be checked as.",
             metavar="FILE",

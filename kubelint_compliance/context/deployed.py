@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from kubelint_compliance.context.kustomize import Image, Labels, Sets
+    from kubelint_compliance.graph.node import Node
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
 
@@ -44,10 +45,16 @@ _IMAGED = ("init", "main", "sidecar")
 
 def deployed(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Manifest:
     """Return the object as it is deployed; the very same where nothing is set on it."""
+    value = deployed_value(manifest, ways, part=manifest.fragment)
+    return manifest if value is manifest.value else manifest.seen_as(value)
+
+
+def deployed_value(manifest: Manifest | Node, ways: Sequence[Sequence[Sets]], *, part: bool = False) -> dict[str, Any]:
+    """Return the value of an object as it is deployed; of a `part` of one only the images are set."""
     value = manifest.value
     if not isinstance(value.get("metadata", {}), dict):
-        return manifest
-    if not manifest.fragment:
+        return value
+    if not part:
         for path, entry in (*_named(manifest, ways), *_scaled(manifest, ways)):
             value = put(value, path, entry)
         for path, labels in _labelled(manifest, ways):
@@ -56,7 +63,7 @@ def deployed(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Manifest:
                 value = put(value, path, {**mapping(held), **labels})
     for path, image in _images(manifest, ways):
         value = put(value, path, image)
-    return manifest if value is manifest.value else manifest.seen_as(value)
+    return value
 
 
 def put(value: Any, path: Path, entry: Any) -> Any:
@@ -81,7 +88,7 @@ def _first(ways: Sequence[Sequence[Sets]], ask: Callable[[Sequence[Sets]], Answe
     return next((answer for way in ways if (answer := ask(way)) is not None), None)
 
 
-def _named(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple[Path, str]]:
+def _named(manifest: Manifest | Node, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple[Path, str]]:
     namespace = _first(ways, lambda way: next((sets.namespace for sets in reversed(way) if sets.namespace), None))
     if namespace and (manifest.group, manifest.kind) == ("", "Namespace"):
         yield ("metadata", "name"), namespace
@@ -96,7 +103,7 @@ def _named(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple
             yield ("metadata", "name"), affixed
 
 
-def _accounts(manifest: Manifest, namespace: str) -> Iterator[tuple[Path, str]]:
+def _accounts(manifest: Manifest | Node, namespace: str) -> Iterator[tuple[Path, str]]:
     """Kustomize gives accounts without a namespace that of the build."""
     subjects = manifest.value.get("subjects")
     for index, subject in enumerate(subjects if isinstance(subjects, list) else ()):
@@ -111,7 +118,7 @@ def _affixed(name: str, way: Sequence[Sets]) -> str | None:
     return whole if whole != name else None
 
 
-def _scaled(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple[Path, int]]:
+def _scaled(manifest: Manifest | Node, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple[Path, int]]:
     if manifest.kind not in _SCALED:
         return
     replicas = _first(ways, lambda way: _count(manifest.ref.name, way))
@@ -129,14 +136,14 @@ def _count(name: str, way: Sequence[Sets]) -> int | None:
     return found
 
 
-def _labelled(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple[Path, dict[str, str]]]:
+def _labelled(manifest: Manifest | Node, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple[Path, dict[str, str]]]:
     labels = _first(ways, lambda way: tuple(entry for sets in way for entry in sets.labels) or None) or ()
     for entry in labels:
         for path in _label_places(manifest, entry):
             yield path, dict(entry.pairs)
 
 
-def _label_places(manifest: Manifest, labels: Labels) -> Iterator[Path]:
+def _label_places(manifest: Manifest | Node, labels: Labels) -> Iterator[Path]:
     yield ("metadata", "labels")
     if labels.templates:
         for pod in manifest.pods:
@@ -151,7 +158,7 @@ def _label_places(manifest: Manifest, labels: Labels) -> Iterator[Path]:
         yield present
 
 
-def _images(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple[Path, str]]:
+def _images(manifest: Manifest | Node, ways: Sequence[Sequence[Sets]]) -> Iterator[tuple[Path, str]]:
     if not any(sets.images for way in ways for sets in way):
         return
     for container in (container for pod in manifest.pods for container in pod.containers):

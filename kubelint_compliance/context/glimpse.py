@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.kustomize import Kustomization
-    from kubelint_compliance.context.links import Chosen, Named
     from kubelint_compliance.context.origins import Claim
     from kubelint_compliance.context.resourcesets import Delivered
     from kubelint_compliance.context.testtools import ChainsawTest
+    from kubelint_compliance.graph.node import Node
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import ObjectRef
@@ -32,17 +32,12 @@ RESOURCE_SET = "ClusterResourceSet"
 
 
 class ObjectFacts(NamedTuple):
-    """What other objects may ask of one: its identity, its labels, those of its pods, and their service accounts.
-
-    `names` and `choices` are how it points at others; they are there where they were wanted.
-    """
+    """What other objects may ask of one: its identity, its labels, those of its pods, and their service accounts."""
 
     ref: ObjectRef
     labels: dict[str, str]
     pod_labels: tuple[dict[str, str], ...] = ()
     accounts: tuple[str, ...] = ()
-    names: tuple[Named, ...] = ()
-    choices: tuple[Chosen, ...] = ()
 
 
 class Glimpse(NamedTuple):
@@ -51,8 +46,8 @@ class Glimpse(NamedTuple):
     `path` is its report path, `file` its real place, empty for standard input. `chart`: Helm's chart metadata, which
     makes the `templates` folder beside it one of templates; `chart_name` is what it calls the chart. `test`: a test of
     Chainsaw. `delivered`: what its ClusterResourceSets apply elsewhere. `claims` are the files that a text says it was
-    made from. `said` is what its objects say of those beside them. A text that may be such a template is not looked
-    into.
+    made from. `said` is what its objects say of those beside them; `nodes` are the same as the graph knows them, where
+    it was wanted. A text that may be such a template is not looked into.
     """
 
     path: str
@@ -66,10 +61,11 @@ class Glimpse(NamedTuple):
     claims: tuple[Claim, ...] = ()
     chart_name: str = ""
     said: tuple[Said, ...] = ()
+    nodes: tuple[Node, ...] = ()
 
 
-def look(opened: Opened, *, links: bool = False) -> Glimpse:
-    """Glimpse into one file; with `links` also at how its objects point at others."""
+def look(opened: Opened, *, graph: bool = False) -> Glimpse:
+    """Glimpse into one file; with `graph` also at what the graph reads of its objects."""
     name = opened.path.rpartition("/")[2]
     if opened.problem is not None or opened.may_be_template:
         return Glimpse(opened.path, opened.file, name == CHART)
@@ -81,12 +77,22 @@ def look(opened: Opened, *, links: bool = False) -> Glimpse:
         _kustomization(opened) if name in KUSTOMIZATION_NAMES else None,
         _chainsaw_test(opened) if name in CHAINSAW_NAMES else None,
         tuple(_definitions(manifests, opened.path)),
-        tuple(_linked(manifest) if links else _facts(manifest) for manifest in manifests),
+        tuple(_facts(manifest) for manifest in manifests),
         tuple(_delivered(manifests)),
         *(_origins(opened, name) if name == CHART or opened.may_name_origin else ()),
     )
     said = tuple(entry for manifest in manifests for entry in said_by(manifest))
-    return glimpse._replace(said=said) if said else glimpse
+    if said or graph:
+        glimpse = glimpse._replace(said=said, nodes=tuple(nodes_of(opened)) if graph else ())
+    return glimpse
+
+
+def nodes_of(opened: Opened) -> Iterator[Node]:
+    """Yield the objects of one file as the graph knows them."""
+    from kubelint_compliance.graph.node import node_of
+
+    for manifest in () if opened.problem is not None or opened.may_be_template else opened.manifests:
+        yield node_of(manifest, opened.path)
 
 
 def _origins(opened: Opened, name: str) -> tuple[tuple[Claim, ...], str]:
@@ -136,12 +142,6 @@ def _facts(manifest: Manifest) -> ObjectFacts:
 
 def _account(spec: dict[str, Any]) -> str:
     return text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount"))
-
-
-def _linked(manifest: Manifest) -> ObjectFacts:
-    from kubelint_compliance.context.links import choices_in, names_in
-
-    return _facts(manifest)._replace(names=names_in(manifest), choices=choices_in(manifest))
 
 
 def _labels(value: dict[str, Any]) -> dict[str, str]:

@@ -64,12 +64,18 @@ class Sets(NamedTuple):
 
 
 class Kustomization(NamedTuple):
-    """The files and folders it names, as it writes them, its patches in their order, and what it sets."""
+    """The files and folders it names, as it writes them, its patches in their order, and what it sets.
+
+    `made` are the kind and name of the ConfigMaps and Secrets that it generates; with `generates` it takes in objects
+    that no file holds: from charts, generators or plugins.
+    """
 
     resources: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     patches: tuple[Patch, ...] = ()
     sets: Sets = Sets()
+    made: tuple[tuple[str, str], ...] = ()
+    generates: bool = False
 
 
 def kustomization_of(values: Iterable[Any]) -> Kustomization:
@@ -80,7 +86,21 @@ def kustomization_of(values: Iterable[Any]) -> Kustomization:
         tuple(_texts(value, "components")),
         tuple(patches_of(value)),
         _sets(value),
+        tuple(_made(value)),
+        any(sequence(value.get(field)) for field in _GENERATING),
     )
+
+
+_GENERATING = ("generators", "transformers", "helmCharts", "helmChartInflationGenerator")
+_MAKING = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
+
+
+def _made(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for field, kind in _MAKING.items():
+        for entry in map(mapping, sequence(value.get(field))):
+            name = text(entry.get("name"))
+            if name:
+                yield kind, name
 
 
 def _texts(value: dict[str, Any], *fields: str) -> Iterator[str]:

@@ -43,6 +43,29 @@ class Kustomized(NamedTuple):
     ways: tuple[tuple[Sets, ...], ...] = ()
 
 
+class Rendering(NamedTuple):
+    """One way in which a file is deployed: the kustomization at its end, and what is set on the way, innermost first.
+
+    `open`: that takes in what is not in sight, such as a remote folder or a chart.
+    """
+
+    root: str
+    sets: tuple[Sets, ...]
+    open: bool
+
+
+def renderings(folders: Mapping[str, Kustomization]) -> dict[str, tuple[Rendering, ...]]:
+    """Return for each file that kustomizations, by their real folders, take in, the ways in which it is deployed."""
+    overlays = _Overlays(folders, {})
+    found: dict[str, dict[Rendering, None]] = {}
+    for folder in sorted(folders):
+        ways = overlays.renderings(folder)
+        for path in (folder, *overlays.resources[folder]):
+            if path == folder or path not in folders:
+                found.setdefault(path, {}).update(dict.fromkeys(ways))
+    return {path: tuple(several) for path, several in found.items()}
+
+
 def kustomized(
     folders: Mapping[str, Kustomization], objects: Mapping[str, Sequence[ObjectRef]]
 ) -> dict[str, Kustomized]:
@@ -115,6 +138,7 @@ class _Overlays:
         self.components = {at: tuple(_reals(at, entry.components)) for at, entry in folders.items()}
         self.taken: dict[str, list[str]] = {}
         self._met: dict[str, tuple[ObjectRef, ...]] = {}
+        self._whole: dict[str, tuple[str, ...]] = {}
         for at in sorted(folders):
             for path in (*self.resources[at], *self.components[at]):
                 self.taken.setdefault(path, []).append(at)
@@ -126,6 +150,32 @@ class _Overlays:
             for way in self._climb(folder, ())
         )
         return tuple(dict.fromkeys(way for way in found if way))
+
+    def renderings(self, folder: str) -> tuple[Rendering, ...]:
+        """Return the ways up from a kustomization, each as a rendering."""
+        found = []
+        for way in self._climb(folder, ()):
+            is_open = any(self._is_open(at) for at in self._below(way[-1]))
+            found.append(Rendering(way[-1], tuple(self.folders[at].sets for at in way), is_open))
+        return tuple(dict.fromkeys(found))
+
+    def _below(self, root: str) -> tuple[str, ...]:
+        """Return a kustomization with all that it takes in, directly or not."""
+        if root not in self._whole:
+            seen, pending = {root}, [root]
+            while pending:
+                at = pending.pop()
+                more = {path for path in (*self.resources[at], *self.components[at]) if path in self.folders} - seen
+                seen |= more
+                pending += more
+            self._whole[root] = tuple(sorted(seen))
+        return self._whole[root]
+
+    def _is_open(self, at: str) -> bool:
+        """Whether a kustomization takes in what is not in sight."""
+        entry = self.folders[at]
+        taken = (*self.resources[at], *self.components[at])
+        return entry.generates or len(taken) < len(entry.resources) + len(entry.components) or "" in taken
 
     def _climb(self, folder: str, below: tuple[str, ...]) -> list[tuple[str, ...]]:
         """Return the kustomizations on each way up; components come before what takes them in."""

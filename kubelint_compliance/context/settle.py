@@ -92,7 +92,7 @@ class Context(NamedTuple):
     def _slice(self, glimpse: Glimpse) -> Slice:
         definitions = self._defining(glimpse) if self.definitions else ()
         near = self._near(glimpse) if self.definitions else ()
-        assertion, delivered = self._is_assertion(glimpse), self._delivered(glimpse) if self.delivered else ()
+        assertion, delivered = self.is_assertion(glimpse), self._delivered(glimpse) if self.delivered else ()
         if not glimpse.file or not (self.charts or self.trees):
             alone = Slice(assertion=assertion, delivered=delivered, definitions=definitions, near=near)
             return alone if definitions or near or assertion or delivered else _NOTHING
@@ -110,7 +110,8 @@ class Context(NamedTuple):
         found = self.kustomized.get(file, Kustomized())
         return found._replace(in_tree=True) if lies_in(glimpse.file, self.trees) else found
 
-    def _is_assertion(self, glimpse: Glimpse) -> bool:
+    def is_assertion(self, glimpse: Glimpse) -> bool:
+        """Whether a test tool compares objects with a file."""
         name = glimpse.path.rpartition("/")[2]
         if is_kuttl_assertion(name):
             return True

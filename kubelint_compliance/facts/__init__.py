@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 MEMO = "memo"
 """The variable, hidden from rules, with what facts remember of the object."""
+GRAPH = "graph"
+"""The key of the memo under which the object's view of all others is."""
+OTHERS = "others"
+"""The key under which a place that a fact finds has `Place`s in other objects."""
 _COMMANDS = ("command", "args", "source", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 """The fields of a container that can hold a command."""
 _PLACES = "list<map<string, dyn>>"
@@ -47,9 +51,12 @@ def _of_each_container(field: str) -> str:
 
 
 FACTS = {
+    "adminPorts": Fact(("dyn", "dyn"), _PLACES, "admin"),
     "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
+    "awsMasters": Fact(("dyn",), _PLACES, "awsauth"),
     "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "clearTextUrls": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "urls"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "containersOf": Fact(("dyn",), "list<dyn>", "pods", reads=(" ".join(f"spec.{kind}" for kind in pods.CONTAINERS),)),
     "credentials": Fact(("dyn",), _PLACES, "secrets.strings", remembers=True),
@@ -59,7 +66,21 @@ FACTS = {
     "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods", reads=("securityContext", "spec.securityContext", "")),
     "encryptionKeys": Fact(("dyn",), _PLACES, "secrets.objects"),
     "envCredentials": Fact(("dyn", "list<string>", "dyn"), _PLACES, "secrets.places"),
+    "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
+    "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
+    "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
+    "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
+    "graph.isFirst": Fact((), "bool", "graph", remembers=True),
+    "graph.isOpen": Fact((), "bool", "graph", remembers=True),
+    "graph.named": Fact(("string", "string", "string", "string"), "list<dyn>", "graph", remembers=True),
+    "graph.namespace": Fact((), "string", "graph", remembers=True),
+    "graph.namespaceLabels": Fact(("string",), "map<string, dyn>", "graph", remembers=True),
+    "graph.objects": Fact(("string", "string"), "list<dyn>", "graph", remembers=True),
+    "graph.objectsIn": Fact(("string", "string", "string"), "list<dyn>", "graph", remembers=True),
+    "graph.podsIn": Fact(("string",), "list<dyn>", "graph", remembers=True),
+    "graph.podsSelected": Fact(("string", "dyn"), "list<dyn>", "graph", remembers=True),
+    "graph.selecting": Fact(("dyn", "string", "string"), "list<dyn>", "graph", remembers=True),
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
     "inUserNamespace": Fact(("dyn",), "bool", "pods", reads=("spec.hostUsers",)),
@@ -69,17 +90,21 @@ FACTS = {
     "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods", reads=("labels",)),
     "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "metadataCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "metadataBlocks": Fact(("dyn",), _PLACES, "networks"),
     "mountedReadOnly": Fact(
         ("dyn", "dyn"), "bool", "pods", remembers=True, reads=(_of_each_container("volumeMounts"), "")
     ),
+    "openBlocks": Fact(("dyn",), _PLACES, "networks"),
     "programCalls": Fact(("dyn", "list<string>"), _PLACES, "commands", _COMMANDS),
     "refusesToken": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "registryLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
     "resource": Fact(("dyn", "string", "string"), "dyn", "resources", reads=("resources", "", "")),
+    "roleGrants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "runsWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name spec.nodeSelector",)),
     "scripts": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "secretValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "selectsLabels": Fact(("dyn", "dyn"), "bool", "pods"),
+    "sensitiveGrants": Fact(("dyn",), _PLACES, "access"),
     "sentTo": Fact(
         ("dyn", "dyn"),
         "dyn",
@@ -87,10 +112,12 @@ FACTS = {
         remembers=True,
         reads=(f"metadata.labels {_of_each_container('ports')}", "ports"),
     ),
+    "shipsWithKubernetes": Fact(("dyn",), "bool", "access"),
     "sopsPlainValues": Fact(("dyn",), _PLACES, "secrets.objects"),
     "strings": Fact(("dyn",), _PLACES, "secrets.strings"),
     "triggerCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True, reads=("spec.volumes", "")),
+    "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
 }
 
 
@@ -101,8 +128,8 @@ _BY_LINE = frozenset({
 
 
 def python_name(name: str) -> str:
-    """Return the name of a fact's function in its module: `volume_of` for `volumeOf`."""
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
+    """Return the name of a fact's function in its module: `volume_of` for `volumeOf`, `named` for `graph.named`."""
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name.rpartition(".")[2])
 
 
 def find(name: str) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from _blake2 import blake2b
 from functools import partial
 
-from kubelint_compliance.kept.rows import glimpse_of, row_of_glimpse, row_of_scan, scan_of
+from kubelint_compliance.kept.rows import glimpse_of, reader, row_of_glimpse, row_of_scan
 from kubelint_compliance.maps import Looked, Maps, Scanned
 from kubelint_compliance.mishaps import told
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.kept import Make
     from kubelint_compliance.kept.store import Store
     from kubelint_compliance.manifests.meant import NoManifest
@@ -84,10 +85,13 @@ class KeptMaps(Maps):
         # Whether a scan has lines must not hang on what else a run finds: another run may find less.
         self._job = job._replace(read=self._read, settings=job.settings._replace(blocks=-1))
         self._run = ingredients(job)
+        self._ids = tuple(job.rules.described)
         self._beside: Maps | None = None
         self._inner: Maps | None = None
         self._made_for = 0
         self._keys: dict[str, bytes] = {}
+        self._known: Callable[[], Graph] | None = None
+        self._objects = b""
         self._sources: dict[str, Source] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
 
@@ -103,12 +107,18 @@ class KeptMaps(Maps):
         """Open one source for one look."""
         return self._alone().open(source)
 
+    def know(self, graph: Callable[[], Graph]) -> None:
+        """Take in what gives all objects of the run; a scan may tell of any of them."""
+        self._known = graph
+        self._objects = graph().digest
+
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources, each with its slice."""
         tasks = list(tasks)
         found: dict[str, Scanned] = {}
         keys: dict[str, bytes] = {}
         digests: dict[int, bytes] = {}  # most have the same slice
+        scan_of = reader(self._ids)
         for part in _parted(tasks):
             asked = {source.path: self._scan_key(source, slice, digests) for source, slice in part}
             scans = ((path, _tried(scan_of, row)) for path, row in self._rows(asked).items())
@@ -156,9 +166,12 @@ class KeptMaps(Maps):
         sources = [source for source, _ in tasks]
         slices = [self._whole(slice) for _, slice in tasks]
         held = [self._is_as_it_was(source) for source in sources]
-        done = self._maps_for(sources).scan(zip(sources, slices, strict=True))
+        maps = self._maps_for(sources)
+        if self._known:
+            maps.know(self._known)
+        done = maps.scan(zip(sources, slices, strict=True))
         self._put(
-            (keys[source.path], row_of_scan, entry.scan)
+            (keys[source.path], partial(row_of_scan, ids=self._ids), entry.scan)
             for (source, slice), whole, same, entry in zip(tasks, slices, held, done, strict=True)
             if same and not entry.problem and len(whole.definitions) == len(slice.definitions)
         )
@@ -203,7 +216,7 @@ class KeptMaps(Maps):
         digest = digests.get(id(slice))
         if digest is None:
             digest = digests[id(slice)] = slice.digest
-        return blake2b(key + digest, digest_size=_DIGEST).digest()
+        return blake2b(key + digest + self._objects, digest_size=_DIGEST).digest()
 
     def _whole(self, slice: Slice) -> Slice:  # noqa: A002
         """Return a slice with the content of its definitions, of which a store holds none.

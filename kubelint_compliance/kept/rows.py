@@ -14,9 +14,11 @@ from kubelint_compliance.model.wire import file_of, finding_of, problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from kubelint_compliance.context.kustomize import Kustomization, Patch, Sets
+    from kubelint_compliance.graph.node import Node
     from kubelint_compliance.sources import Source
 
 _MISHAPS = ("internal",)
@@ -31,10 +33,13 @@ def row_of_glimpse(glimpse: Glimpse) -> str | None:
     Definitions are whole objects, with whatever their authors wrote into them: their content is left out. Labels of an
     object itself may be those of a Secret, and no scan asks for them.
     """
-    _, _, chart, kustomization, test, definitions, objects, *rest = glimpse
+    if any(node.kind == "Secret" for node in glimpse.nodes):
+        return None
+    _, _, chart, kustomization, test, definitions, objects, *rest, nodes = glimpse
     defined = [(entry.group, entry.kind, entry.mark) for entry in definitions]
     facts = [(entry.ref, entry.pod_labels, entry.accounts) for entry in objects]
-    row = json.dumps((chart, kustomization, test, defined, facts, *rest), separators=(",", ":"))
+    plain = [(*node[:2], node.span, list(node.marks.items()), node.custom) for node in nodes]
+    row = json.dumps((chart, kustomization, test, defined, facts, *rest, plain), separators=(",", ":"))
     return row if _comes_back(glimpse, row) and not _tells(glimpse, row) else None
 
 
@@ -64,7 +69,7 @@ def glimpse_of(source: Source, row: str) -> Glimpse:
 
 
 def _glimpse(path: str, file: str, row: list[Any]) -> Glimpse:
-    chart, kustomization, test, defined, objects, delivered, claims, chart_name, said = row
+    chart, kustomization, test, defined, objects, delivered, claims, chart_name, said, nodes = row
     return Glimpse(
         path,
         file,
@@ -77,7 +82,19 @@ def _glimpse(path: str, file: str, row: list[Any]) -> Glimpse:
         _claims(claims) if claims else (),
         chart_name,
         tuple(_said(*entry) for entry in said),
+        tuple(_node(path, *entry) for entry in nodes),
     )
+
+
+def _node(
+    path: str, ref: list[str], value: dict[str, Any], span: list[int], marks: list[Any], custom: list[Any]
+) -> Node:
+    from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.manifests.workloads import CustomWorkload
+    from kubelint_compliance.yamltree import Span
+
+    marked = {tuple(at): Span(*place) for at, place in marks}
+    return Node(ObjectRef(*ref), value, path, Span(*span), marked, tuple(CustomWorkload(*row) for row in custom))
 
 
 def _said(what: str, namespace: str, name: str, kind: str, served: list[Any] | None) -> Said:
@@ -111,8 +128,15 @@ def _test(row: list[Any]) -> Any:
 def _kustomization(row: list[Any]) -> Kustomization:
     from kubelint_compliance.context.kustomize import Kustomization
 
-    resources, components, patches, sets = row
-    return Kustomization(tuple(resources), tuple(components), tuple(_patch(*entry) for entry in patches), _sets(*sets))
+    resources, components, patches, sets, made, generates = row
+    return Kustomization(
+        tuple(resources),
+        tuple(components),
+        tuple(_patch(*entry) for entry in patches),
+        _sets(*sets),
+        tuple((kind, name) for kind, name in made),
+        generates,
+    )
 
 
 def _patch(file: str, at: list[str | int], target: list[str] | None) -> Patch:
@@ -134,32 +158,38 @@ def _sets(namespace: str, prefix: str, suffix: str, images: list[Any], replicas:
     )
 
 
-def row_of_scan(scan: Scan) -> str | None:
-    """Return the row of a scan; None where a mistake of this tool is in it."""
+def row_of_scan(scan: Scan, ids: Sequence[str] = ()) -> str | None:
+    """Return the row of a scan; None where a mistake of this tool is in it.
+
+    Rules that `ids` holds stand as numbers in what was looked at: that names nearly all of them for every object.
+    """
     if any(problem.code in _MISHAPS for problem in scan.problems):
         return None
-    coverage = [(_BETWEEN.join(rules), *rest) for rules, *rest in scan.coverage]
+    numbers = {id: str(number) for number, id in enumerate(ids)}
+    coverage = [(_BETWEEN.join([numbers.get(id, id) for id in rules]), *rest) for rules, *rest in scan.coverage]
     return json.dumps((*scan[:4], coverage), separators=(",", ":"))
 
 
-def scan_of(row: str) -> Scan:
-    """Return the scan that a row is of."""
-    file, findings, problems, kinds, coverage = json.loads(row)
-    return Scan(
-        file_of(file),
-        tuple(map(finding_of, findings)),
-        tuple(map(problem_of, problems)),
-        tuple((kind, count) for kind, count in kinds),
-        tuple(Coverage(_rules(rules), *rest) for rules, *rest in coverage),
-    )
+def reader(ids: Sequence[str] = ()) -> Callable[[str], Scan]:
+    """Return what gives the scan that a row is of; `ids` are those that it was written with."""
+    known: dict[str, tuple[str, ...]] = {"": ()}
+    """Rules by their text: most objects of a kind have the same."""
 
+    def rules_of(text: str) -> tuple[str, ...]:
+        found = known.get(text)
+        if found is None:
+            parts = text.split(_BETWEEN)
+            found = known[text] = tuple([ids[int(part)] if part.isdecimal() else part for part in parts])
+        return found
 
-_known: dict[str, tuple[str, ...]] = {}
-"""Rules by the text of their ids: most objects of a kind have the same."""
+    def scan_of(row: str) -> Scan:
+        file, findings, problems, kinds, coverage = json.loads(row)
+        return Scan(
+            file_of(file),
+            tuple(map(finding_of, findings)),
+            tuple(map(problem_of, problems)),
+            tuple([(kind, count) for kind, count in kinds]),
+            tuple([Coverage(rules_of(rules), what, why, number) for rules, what, why, number in coverage]),
+        )
 
-
-def _rules(text: str) -> tuple[str, ...]:
-    found = _known.get(text)
-    if found is None:
-        found = _known[text] = tuple(text.split(_BETWEEN)) if text else ()
-    return found
+    return scan_of

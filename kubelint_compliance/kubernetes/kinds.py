@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+CORE = "core"
+"""How the core group, whose name is empty, is written where a kind is named with its group."""
 _kinds: dict[tuple[str, str], Kind] = {}
 
 
@@ -61,13 +63,13 @@ def is_cluster_scoped(group: str, kind: str) -> bool:
 def split_kind(text: str) -> tuple[str, str]:
     """Read `apps/Deployment` or `core/Pod`, as the tables write a kind: its group and name."""
     group, _, kind = text.partition("/")
-    return "" if group == "core" else group, kind
+    return "" if group == CORE else group, kind
 
 
 def _read() -> Iterator[tuple[tuple[str, str], Kind]]:
     for line in read_data("schemas/kubernetes/kinds.tsv").splitlines():
         if line[:1] != "#":
             group, kind, scope, pods, steps = (*line.split("\t"), "", "")[:5]
-            group = "" if group == "core" else group
+            group = "" if group == CORE else group
             paths = () if pods in ("", "-") else tuple(pods.split(" "))
             yield (group, kind), Kind(group, kind, scope == "namespace", paths, steps)

@@ -8,6 +8,7 @@ from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.builtin import builtin_rules, custom_rules
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.select import select_rules, speaking_to
+from kubelint_compliance.terms import SIGHTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Request(NamedTuple):
     that replace the rule's own. `folders` hold rules of the user's own; with `cache` their compiled form is kept, in
     `cache_dir` or in the user's cache. With
     `speaking`, which holds frameworks and ids of controls, only those of the selected rules run that speak to one of
-    them, and those with an id in `also`.
+    them, and those with an id in `also`. `sight` is how much of a population the run has before it.
     """
 
     select: Sequence[str] = ()
@@ -38,6 +39,7 @@ class Request(NamedTuple):
     cache_dir: str = ""
     speaking: Collection[tuple[str, str]] = ()
     also: Collection[str] = ()
+    sight: str = SIGHTS[-1]
 
 
 _ALL = Request()
@@ -66,6 +68,7 @@ def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
         params=request.params,
         level="restricted" if "pss:restricted" in request.select else "",
         request=request,
+        sight=request.sight,
     )
 
 

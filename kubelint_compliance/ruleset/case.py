@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.model import Fix
+    from kubelint_compliance.model import Fix, Place
     from kubelint_compliance.ruleset.compiled import Check, CompiledRule
     from kubelint_compliance.ruleset.sight import Sight
     from kubelint_compliance.yamltree import Span
@@ -31,7 +31,7 @@ class Broken(NamedTuple):
     `related` are further places in the same text, each with its words. `within` is the part of the text at the path
     that is at fault, and `nth` counts several such parts of one text. `fix` is the one edit that is right. `severity`
     is that of the check, where it is another than the rule's; `remedy` its number, where it has a remedy of its own.
-    `about` is the path of what it is about, too.
+    `about` is the path of what it is about, too. `others` are places in other objects.
     """
 
     rule: CompiledRule
@@ -47,13 +47,14 @@ class Broken(NamedTuple):
     about: Path = ()
     within: tuple[int, int] | None = None
     nth: int = 0
+    others: tuple[Place, ...] = ()
 
 
 class Unlisted:
     """A check that failed beyond LISTED of its rule, as a `Broken` without words: there may be very many."""
 
     __slots__ = ("_like", "self_path")
-    message, on_key, span, related, fix, within, nth = "", False, None, (), None, None, 0
+    message, on_key, span, related, fix, within, nth, others = "", False, None, (), None, None, 0, ()
 
     def __init__(self, like: Like, self_path: Path) -> None:
         self._like = like

@@ -56,23 +56,34 @@ class Check(NamedTuple):
 
 
 class Body(NamedTuple):
-    """What a rule evaluates: its checks, the conditions of all of them, and what they share."""
+    """What a rule evaluates: its checks, the conditions of all of them, and what they share.
+
+    `around` is what `looks_around` returns, where that is known: by scope, and by whether `self` is a container.
+    """
 
     checks: tuple[Check, ...] = ()
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
+    around: Mapping[tuple[str, bool], frozenset[Path]] | None = None
 
     def looks_around(self, scope: str, *, of_container: bool) -> frozenset[Path]:
         """Return the places that its expressions look at around `self` in a scope (`reads`)."""
+        if self.around is not None:
+            return self.around[scope, of_container]
         from kubelint_compliance.ruleset.reads import places_read
 
-        programs = [*self.conditions]
-        for check in self.checks:
-            if check.scope == scope:
-                programs += [check.program, *(part for part in check.message if not isinstance(part, str))]
-                programs += [program for program in (check.each_of, check.volume) if program]
+        checks = tuple(check for check in self.checks if check.scope == scope)
+        trees = [program.tree for program in self._replace(checks=checks, variables={}).programs()]
         variables = {name: program.tree for name, program in self.variables.items()}
-        return places_read([program.tree for program in programs], variables, of_container=of_container)
+        return places_read(trees, variables, of_container=of_container)
+
+    def programs(self) -> list[Program]:
+        """Return all that it evaluates."""
+        programs = [*self.conditions, *self.variables.values()]
+        for check in self.checks:
+            programs += [check.program, *(part for part in check.message if not isinstance(part, str))]
+            programs += [program for program in (check.each_of, check.volume) if program]
+        return programs
 
     def exactly(self) -> Body:
         """Return the same with programs that know what cannot be read, and take their time."""
@@ -91,7 +102,8 @@ class CompiledRule(NamedTuple):
     `goes_on` where paths lead a check to places below what its scope sees. `rendered` off: what it finds in rendered
     text says nothing, since that text is not what is committed. A rule that is `raised_by` another step of the flow has
     an empty body. `together`: what breaks it side by side is one finding with several places. `one_severity`: whatever
-    its checks say of theirs, its head has the severity that was asked for.
+    its checks say of theirs, its head has the severity that was asked for. `sight` is how much of the input it must
+    have before it to say something; `graph`: it asks for other objects.
     """
 
     rule: Head
@@ -110,6 +122,8 @@ class CompiledRule(NamedTuple):
     quick: Callable[[], Quick | None] = nothing
     goes_on: bool = False
     one_severity: bool = False
+    sight: str = "object"
+    graph: bool = False
 
     @property
     def whole(self) -> Rule:

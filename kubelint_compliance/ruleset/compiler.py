@@ -11,6 +11,7 @@ from kubelint_compliance.ruleset.digest import digest_of
 from kubelint_compliance.ruleset.rulefile import describe
 from kubelint_compliance.ruleset.sight import ELSEWHERE, IN_MESSAGE
 from kubelint_compliance.ruleset.words import WordBook, book_source, head_of
+from kubelint_compliance.terms import SIGHTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _FOR_PEOPLE = frozenset({"title", "why", "remediation", "notPasted", "controls", "aliases", "references", "examples"})
 """What of a rule file changes no verdict."""
+_GRAPH = "graph."
+"""Begins the names of functions that ask for other objects."""
 
 
 def compile_rule(file: RuleFile) -> CompiledRule:
@@ -45,6 +48,8 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         content.get("raisedBy", ""),
         content.get("together", False),
         goes_on=any(check.each for check in body.checks),
+        sight=content.get("sight", SIGHTS[0]),
+        graph=any(_GRAPH in program.source for program in body.programs()),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.cel import CelError
 from kubelint_compliance.cel.unreadable import readable
+from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.mishaps import told as mishap
 from kubelint_compliance.model import LISTED
@@ -226,6 +227,9 @@ def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path,
     at = (*judged, *check.at) if check.at else judged
     message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
     broken = Broken(rule, at, judged, message, severity=severity, remedy=check.remedy, about=about, within=within)
+    others = sight.item.get(OTHERS) if check.each_of is not None and type(sight.item) is dict else None
+    if others:
+        broken = broken._replace(others=tuple(others))
     case.broken.append(broken)
 
 

@@ -6,7 +6,9 @@ Hot path: rules are looked up by kind once, views are made once per scope, and n
 from __future__ import annotations
 
 from kubelint_compliance import __version__
+from kubelint_compliance.facts import GRAPH
 from kubelint_compliance.facts.neighbours import AROUND
+from kubelint_compliance.kubernetes.kinds import CORE
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.case import Case
 from kubelint_compliance.ruleset.covering import without_overridden
@@ -14,19 +16,24 @@ from kubelint_compliance.ruleset.judge import Ready, judge
 from kubelint_compliance.ruleset.unlisted import unlisted
 from kubelint_compliance.ruleset.vocabulary import SCOPES
 from kubelint_compliance.ruleset.words import Described
+from kubelint_compliance.terms import SIGHTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.facts.neighbours import Around
+    from kubelint_compliance.graph.seen import Seen
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import Rule
     from kubelint_compliance.ruleset.assemble import Request
     from kubelint_compliance.ruleset.case import AnyBroken, Unevaluated
     from kubelint_compliance.ruleset.compiled import CompiledRule
+
+_BLIND = {"tree": "partial input", "cluster": "the input is not said to be a cluster's"}
+"""Why a rule is left out that must have so much in sight."""
 
 
 class Verdict(NamedTuple):
@@ -54,21 +61,28 @@ class RuleSet:
         params: Mapping[str, Mapping[str, Any]] | None = None,
         level: str = "",
         request: Request | None = None,
+        sight: str = SIGHTS[-1],
     ) -> None:
         """`minor` is the target Kubernetes minor version; `level` the Pod Security level where one is selected.
 
-        `request` is what the rule set was made from, with which another process can make the same.
+        `request` is what the rule set was made from, with which another process can make the same. Rules that must have
+        more in `sight` are left out.
         """
         self.request = request
-        self.rules = tuple(rule for rule in rules if rule.since <= minor <= rule.until)
+        self.sight = sight
+        served = [rule for rule in rules if rule.since <= minor <= rule.until]
+        self.rules = tuple(rule for rule in served if SIGHTS.index(rule.sight) <= SIGHTS.index(sight))
+        self.blind = tuple(rule for rule in served if SIGHTS.index(rule.sight) > SIGHTS.index(sight))
+        self.asks_graph = any(rule.graph for rule in self.rules)
         self.minor = minor
         self.kubernetes_version = {"major": 1, "minor": minor}
         self.params = {rule.rule.id: _params(rule, (params or {}).get(rule.rule.id, {})) for rule in self.rules}
         self.level = level
         self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by}
+        self._blind_for: dict[tuple[str, str, bool, bool], tuple[tuple[str, str], ...]] = {}
         self._for: dict[tuple[str, str, bool, bool], tuple[Ready, ...]] = {}
         self._ready: dict[str, Ready] = {}
-        self._named: dict[tuple[str, str], bool] = {}
+        self._by_kind = _by_kind(self.rules)
 
     @property
     def described(self) -> Mapping[str, Rule]:
@@ -84,22 +98,38 @@ class RuleSet:
             (rule.rule.id, rule.digest, rule.rule.severity, rule.one_severity, self.params[rule.rule.id])
             for rule in self.rules
         ]
-        return digest_of([__version__, self.minor, self.level, sorted(rules, key=lambda row: row[0])])
+        return digest_of([__version__, self.minor, self.level, self.sight, sorted(rules, key=lambda row: row[0])])
 
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
-        named = self._named.get((group, kind))
-        if named is None:
-            named = self._named[group, kind] = any(_names(rule, group, kind) for rule in self.rules)
-        return named
+        return kind in self._by_kind or _full(group, kind) in self._by_kind
 
     def rules_for(self, manifest: Manifest, *, has_pods: bool = False) -> tuple[Ready, ...]:
         """Return the rules that can say something about the manifest, or about the pods that it has unseen."""
         key = (manifest.group, manifest.kind, has_pods or bool(manifest.pods), manifest.fragment)
         found = self._for.get(key)
         if found is None:
-            found = self._for[key] = tuple(self._made_ready(rule) for rule in self.rules if _concerns(rule, *key))
+            naming = self._naming(manifest.group, manifest.kind)
+            found = self._for[key] = tuple(self._made_ready(rule) for rule in naming if _concerns(rule, *key))
         return found
+
+    def _naming(self, group: str, kind: str) -> Iterator[CompiledRule]:
+        """Yield the rules that name a kind, or none, in their order."""
+        numbers = {number for name in (kind, _full(group, kind), None) for number in self._by_kind.get(name, ())}
+        return (self.rules[number] for number in sorted(numbers))
+
+    def left_out_for(self, manifest: Manifest) -> tuple[tuple[str, str], ...]:
+        """Return the rules that would say something about the manifest if more were in sight, each with the reason."""
+        key = (manifest.group, manifest.kind, bool(manifest.pods), manifest.fragment)
+        found = self._blind_for.get(key)
+        if found is None:
+            blind = [rule for rule in self.blind if _concerns(rule, *key)]
+            found = self._blind_for[key] = tuple((rule.rule.id, _BLIND[rule.sight]) for rule in blind)
+        return found
+
+    def asks_graph_for(self, manifest: Manifest) -> bool:
+        """Whether a rule that concerns the manifest asks for other objects."""
+        return self.asks_graph and any(ready.rule.graph for ready in self.rules_for(manifest))
 
     def _made_ready(self, rule: CompiledRule) -> Ready:
         ready = self._ready.get(rule.rule.id)
@@ -108,11 +138,17 @@ class RuleSet:
         return ready
 
     def run(
-        self, manifest: Manifest, wrong: tuple[Wrong, ...] = (), *, typed: bool = True, beside: Around | None = None
+        self,
+        manifest: Manifest,
+        wrong: tuple[Wrong, ...] = (),
+        *,
+        typed: bool = True,
+        beside: Around | None = None,
+        seen: Seen | None = None,
     ) -> Verdict:
         """Evaluate every rule that concerns the manifest; none reads its wrong nodes.
 
-        `beside` is what other objects of the input say of it.
+        `beside` is what other objects of the input say of it, `seen` what it sees of them.
         """
         unseen = unlisted(manifest, wrong) if wrong else {}
         rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen))
@@ -122,6 +158,8 @@ class RuleSet:
             manifest = shaped(manifest, wrong)
         if beside is not None:
             manifest.memo[AROUND] = beside
+        if seen is not None:
+            manifest.memo[GRAPH] = seen
         nodes = frozenset(node.path for node in wrong)
         around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
         case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {}, self.kubernetes_version, {}, {})
@@ -136,13 +174,22 @@ def _params(rule: CompiledRule, values: Mapping[str, Any]) -> dict[str, Any]:
     return {**rule.rule.defaults, **values}
 
 
-def _names(rule: CompiledRule, group: str, kind: str) -> bool:
-    return kind in rule.rule.kinds or f"{group}/{kind}" in rule.rule.kinds
+def _by_kind(rules: Sequence[CompiledRule]) -> dict[str | None, list[int]]:
+    """Return the numbers of rules by each kind as they name it; those that name none under None."""
+    found: dict[str | None, list[int]] = {}
+    for number, rule in enumerate(rules):
+        for kind in rule.rule.kinds or (None,):
+            found.setdefault(kind, []).append(number)
+    return found
+
+
+def _full(group: str, kind: str) -> str:
+    return f"{group or CORE}/{kind}"
 
 
 def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragment: bool) -> bool:
     if fragment and not rule.fragments:
         return False
-    if rule.rule.kinds and not _names(rule, group, kind):
+    if rule.rule.kinds and kind not in rule.rule.kinds and _full(group, kind) not in rule.rule.kinds:
         return False
     return any(has_pods or not SCOPES[scope].needs_pod for scope in rule.scopes)

@@ -6,7 +6,7 @@ the check of the fields that rules name, the rule schema, the tables of `rules/R
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.paths import EVERY
+from kubelint_compliance.manifests.paths import EVERY, resolve
 from kubelint_compliance.manifests.workloads import is_object
 from kubelint_compliance.records import NamedTuple
 
@@ -94,6 +94,23 @@ def _volume_claim(manifest: Manifest) -> Iterator[View]:
             yield View(template, ("spec", "volumeClaimTemplates", index), pod, "Volume claim template")
 
 
+def _entries(label: str, *ways: Path, kinds: frozenset[str] = frozenset()) -> Callable[[Manifest], Iterator[View]]:
+    """Return what yields the entries of lists of an object that are mappings, of some kinds alone where they are given.
+
+    Each is called by its `name`, else by the label and its number.
+    """
+
+    def views(manifest: Manifest) -> Iterator[View]:
+        if kinds and manifest.kind not in kinds:
+            return
+        for way in ways:
+            for path, value in resolve(manifest.value, way):
+                if is_object(value):
+                    yield View(value, path, None, label)
+
+    return views
+
+
 def _of_container(container: Container, pod: dict[str, Any]) -> View:
     return View(container.value, container.path, pod, "Container", container.type)
 
@@ -101,7 +118,8 @@ def _of_container(container: Container, pod: dict[str, Any]) -> View:
 class Scope(NamedTuple):
     """What `self` is in a rule: `views` finds it in an object, `words` say it to people.
 
-    `types` are its types in the Kubernetes schemas; none where it is the object itself, whose kind the rule names.
+    `types` are its types in the Kubernetes schemas; none where the kinds that a rule names say which: it is the object
+    itself, or what lies at its places.
     With `needs_pod` only objects with a pod can have it. `places` are the paths, with wildcards, at which its views
     are: from the pod's spec where it needs a pod, else from the object.
     """
@@ -120,6 +138,13 @@ _CONTAINERS: tuple[Path, ...] = (
     ("script",),
 )
 """The last three are those of a step of a workflow."""
+_RULES: Path = ("rules", EVERY)
+_SUBJECTS: Path = ("subjects", EVERY)
+_HOSTS: Path = ("spec", "rules", EVERY)
+_LISTENERS: Path = ("spec", "listeners", EVERY)
+_WEBHOOKS: Path = ("webhooks", EVERY)
+_INGRESS: Path = ("spec", "ingress", EVERY)
+_EGRESS: Path = ("spec", "egress", EVERY)
 _POD = "core.v1.PodTemplateSpec"
 _CONTAINER = "core.v1.EphemeralContainer"
 """An ephemeral container has all fields that a container has."""
@@ -153,6 +178,47 @@ SCOPES = {
             (("spec", "volumeClaimTemplates", EVERY),),
             "each claim of a volume, and each claim template",
         ),
+        Scope(
+            "rbac-rule",
+            _entries("Rule", _RULES, kinds=frozenset({"Role", "ClusterRole"})),
+            (),
+            False,
+            (_RULES,),
+            "each rule of a role",
+        ),
+        Scope(
+            "rbac-subject",
+            _entries("Subject", _SUBJECTS, kinds=frozenset({"RoleBinding", "ClusterRoleBinding"})),
+            (),
+            False,
+            (_SUBJECTS,),
+            "each subject of a binding",
+        ),
+        Scope(
+            "ingress-rule",
+            _entries("Rule", _HOSTS, kinds=frozenset({"Ingress"})),
+            (),
+            False,
+            (_HOSTS,),
+            "each rule of an Ingress",
+        ),
+        Scope(
+            "network-policy-rule",
+            _entries("Rule", _INGRESS, _EGRESS),
+            (),
+            False,
+            (_INGRESS, _EGRESS),
+            "each ingress and egress rule of a network policy",
+        ),
+        Scope(
+            "gateway-listener",
+            _entries("Listener", _LISTENERS, kinds=frozenset({"Gateway"})),
+            (),
+            False,
+            (_LISTENERS,),
+            "each listener of a Gateway",
+        ),
+        Scope("webhook", _entries("Webhook", _WEBHOOKS), (), False, (_WEBHOOKS,), "each webhook of a configuration"),
     )
 }
 """All scopes by name, in the order in which people read of them."""

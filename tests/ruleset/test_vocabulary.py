@@ -3,6 +3,7 @@
 import pytest
 
 from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.manifests.paths import EVERY
 from kubelint_compliance.ruleset.vocabulary import SCOPES
 from kubelint_compliance.schema.ranges import ANY_VERSION
 from kubelint_compliance.schema.store import kubernetes
@@ -18,6 +19,37 @@ spec:
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: { name: data }
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: reader }
+rules: [{ apiGroups: [""], resources: [pods], verbs: [get] }, none]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: readers }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader }
+subjects: [{ kind: Group, name: ops }]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web }
+spec: { rules: [{ host: shop.example }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web }
+spec: { podSelector: {}, ingress: [{}, { from: [] }], egress: [{ to: [] }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: web }
+spec: { listeners: [{ name: http, port: 80 }] }
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: { name: web }
+webhooks: [{ name: check.shop.example }]
 """
 
 
@@ -46,5 +78,25 @@ def test_a_scope_that_needs_a_pod_shows_nothing_without(scope):
     assert list(SCOPES[scope].views(claim)) == []
 
 
-def test_only_the_object_itself_has_no_type_of_its_own():
-    assert [scope.name for scope in SCOPES.values() if not scope.types] == ["object"]
+def test_scopes_below_an_object_show_each_entry_at_its_place_and_name_it():
+    seen = {scope: [(view.path, view.label) for view in views(scope)] for scope in SCOPES if not SCOPES[scope].types}
+    del seen["object"]
+    assert seen == {
+        "rbac-rule": [(("rules", 0), "Rule 0")],
+        "rbac-subject": [(("subjects", 0), 'Subject "ops"')],
+        "ingress-rule": [(("spec", "rules", 0), "Rule 0")],
+        "network-policy-rule": [
+            (("spec", "ingress", 0), "Rule 0"),
+            (("spec", "ingress", 1), "Rule 1"),
+            (("spec", "egress", 0), "Rule 0"),
+        ],
+        "gateway-listener": [(("spec", "listeners", 0), 'Listener "http"')],
+        "webhook": [(("webhooks", 0), 'Webhook "check.shop.example"')],
+    }
+
+
+def test_views_lie_at_the_places_of_their_scope():
+    for scope in SCOPES.values():
+        if scope.places and not scope.needs_pod and not scope.types:
+            paths = [view.path for view in views(scope.name)]
+            assert {tuple(EVERY if type(step) is int else step for step in path) for path in paths} == set(scope.places)

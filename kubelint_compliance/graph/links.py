@@ -1,7 +1,6 @@
 """How one object points at others, as plain values: the names it gives and the labels it chooses by.
 
-Goes in: a manifest. Comes out: what `kubernetes.links` finds at its paths. Only a graph asks for it, so a glimpse holds
-it only where it is wanted.
+Goes in: an object of a file, or what the graph holds of one. Comes out: what `kubernetes.links` finds at its paths.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from kubelint_compliance.graph.node import Node
     from kubelint_compliance.kubernetes.links import Reference
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
@@ -44,18 +44,18 @@ class Chosen(NamedTuple):
     path: Path
 
 
-def names_in(manifest: Manifest) -> tuple[Named, ...]:
+def names_in(holder: Manifest | Node) -> tuple[Named, ...]:
     """Return the objects that an object names; names that are no text are passed over."""
     found = []
-    for reference in references(manifest.group, manifest.kind):
-        for path, name in resolve(manifest.value, parse_path(reference.path)):
+    for reference in references(holder.group, holder.kind):
+        for path, name in resolve(holder.value, parse_path(reference.path)):
             if isinstance(name, str) and name:
-                found.append(_named(manifest, reference, path, name))
+                found.append(_named(holder, reference, path, name))
     return tuple(found)
 
 
-def _named(manifest: Manifest, reference: Reference, path: Path, name: str) -> Named:
-    beside = at(manifest.value, path[:-1])
+def _named(holder: Manifest | Node, reference: Reference, path: Path, name: str) -> Named:
+    beside = at(holder.value, path[:-1])
     group, kind = (reference.group, reference.kind) if reference.kind else _said(beside)
     namespace = beside.get(reference.namespace) if reference.namespace else None
     return Named(group, kind, namespace if isinstance(namespace, str) else "", name, path)
@@ -71,17 +71,17 @@ def _said(beside: dict[str, Any]) -> tuple[str, str]:
     return group, kind if isinstance(kind, str) else ""
 
 
-def choices_in(manifest: Manifest) -> tuple[Chosen, ...]:
+def choices_in(holder: Manifest | Node) -> tuple[Chosen, ...]:
     """Return what an object chooses by labels; selectors that are no mappings are passed over."""
-    return tuple(_choices(manifest))
+    return tuple(_choices(holder))
 
 
-def _choices(manifest: Manifest) -> Iterator[Chosen]:
-    for selector in selectors(manifest.group, manifest.kind):
-        for path, value in resolve(manifest.value, parse_path(selector.path)):
+def _choices(holder: Manifest | Node) -> Iterator[Chosen]:
+    for selector in selectors(holder.group, holder.kind):
+        for path, value in resolve(holder.value, parse_path(selector.path)):
             if not isinstance(value, dict):
                 continue
-            beside = at(manifest.value, path[:-1])
+            beside = at(holder.value, path[:-1])
             namespaces = {field: beside[field] for field in selector.namespaces if beside.get(field) is not None}
             written = {"matchLabels": value} if selector.plain else value
             yield Chosen(selector.group, selector.kind, written, namespaces, path)

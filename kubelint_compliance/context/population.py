@@ -1,0 +1,46 @@
+"""From the glimpses of a run to its graph: every whole object, as it is deployed.
+
+Goes in: the context. Comes out: a `Graph`. What is no object of its own is not in it: patches, what tests expect, and
+templates, of which a glimpse has no objects.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kubelint_compliance.context.overlays import renderings
+from kubelint_compliance.context.units import deployed_nodes
+from kubelint_compliance.graph.index import Graph
+from kubelint_compliance.graph.node import Node
+from kubelint_compliance.model import ObjectRef
+from kubelint_compliance.yamltree import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.context.settle import Context
+
+
+def graph_of(context: Context, namespace: str = "") -> Graph:
+    """Return the graph of a run; objects without a namespace are taken to be in the one that is given, if any."""
+    glimpses = [context.glimpses[path] for path in sorted(context.glimpses)]
+    folders = {os.path.dirname(entry.file): entry.kustomization for entry in glimpses if entry.kustomization}
+    nodes = (found for entry in glimpses for found in _whole(entry, context))
+    return Graph(deployed_nodes(nodes, renderings(folders) if folders else {}, namespace), namespace)
+
+
+def _whole(glimpse: Glimpse, context: Context) -> Iterator[tuple[str, Node]]:
+    """Yield the objects of a file that are whole, each with the place of the file."""
+    place = glimpse.file or glimpse.path
+    if glimpse.kustomization is not None:
+        folder = os.path.dirname(place)
+        for kind, name in glimpse.kustomization.made:
+            value = {"apiVersion": "v1", "kind": kind, "metadata": {"name": name}}
+            yield folder, Node(ObjectRef("v1", kind, "", name), value, glimpse.path, Span(1, 1, 1, 1))
+        return
+    said = context.kustomized.get(glimpse.file)
+    if glimpse.nodes and not (said and said.patch and not said.resource) and not context.is_assertion(glimpse):
+        for node in glimpse.nodes:
+            yield place, node

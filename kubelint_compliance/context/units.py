@@ -1,0 +1,86 @@
+"""Which objects may be deployed together, and as what: renderings of one thing do not see one another.
+
+Goes in: the nodes of all files and what kustomizations set on each. Comes out: the same nodes as they are deployed,
+once for each kustomization that nothing else takes in, each knowing what tells it from others. Where two folders hold
+the same object, as two overlays or two examples do, they are alternatives: nobody deploys both.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import pairwise
+
+from kubelint_compliance.context.deployed import deployed_value
+from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
+from kubelint_compliance.manifests.manifest import object_ref
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from kubelint_compliance.context.overlays import Rendering
+    from kubelint_compliance.graph.node import Node
+
+    Identity = tuple[str, str, str, str]
+    Placed = tuple[str, Node]
+    """A node, and the unit it is deployed with: the folder of a kustomization, or its own file."""
+
+
+def deployed_nodes(
+    nodes: Iterable[tuple[str, Node]], renderings: Mapping[str, Sequence[Rendering]], namespace: str = ""
+) -> list[Node]:
+    """Return nodes, each with the place of its file, as they are deployed.
+
+    `renderings` are there for files that kustomizations take in. Objects that end without a namespace get that one.
+    """
+    placed = [entry for file, node in nodes for entry in _rendered(file, node, renderings.get(file, ()), namespace)]
+    split = _alternatives(placed)
+    return [node._replace(sets=tuple(_choices(unit, split))) if split else node for unit, node in placed]
+
+
+def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace: str) -> Iterator[Placed]:
+    for rendering in renderings or (None,):
+        unit, is_open = (rendering.root, rendering.open) if rendering else (file, False)
+        value = deployed_value(node, (rendering.sets,)) if rendering and rendering.sets else node.value
+        ref = node.ref if value is node.value else object_ref(value)
+        if namespace and not ref.namespace and not is_cluster_scoped(node.group, node.kind):
+            ref = ref._replace(namespace=namespace)
+        yield unit, node._replace(ref=ref, value=value, alias=node.ref.name, open=is_open)
+
+
+def _alternatives(placed: Iterable[Placed]) -> dict[str, set[str]]:
+    """Return the folders whose entries are alternatives, with these: they hold the same object."""
+    units: dict[Identity, set[str]] = {}
+    for unit, node in placed:
+        if node.ref.name:
+            units.setdefault((node.group, node.kind, node.ref.namespace, node.ref.name), set()).add(unit)
+    found: dict[str, set[str]] = {}
+    for several in units.values():
+        ordered = sorted(several, key=_steps) if len(several) > 1 else ()
+        for one, other in pairwise(ordered):
+            folder, ways = _fork(_steps(one), _steps(other))
+            found.setdefault(folder, set()).update(ways)
+    return found
+
+
+def _steps(unit: str) -> list[str]:
+    return unit.split(os.sep)
+
+
+def _fork(one: list[str], other: list[str]) -> tuple[str, tuple[str, ...]]:
+    """Return the folder at which the ways to two units part, and the next steps of both; its own step is empty."""
+    depth = 0
+    while depth < min(len(one), len(other)) and one[depth] == other[depth]:
+        depth += 1
+    ends = ((*steps[: depth + 1], "")[depth] for steps in (one, other))
+    return os.sep.join(one[:depth]), tuple(ends)
+
+
+def _choices(unit: str, split: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the alternatives that a unit belongs to: the folder that holds them, and which of them."""
+    steps = _steps(unit)
+    for depth in range(len(steps) + 1):
+        folder = os.sep.join(steps[:depth])
+        step = steps[depth] if depth < len(steps) else ""
+        if step in split.get(folder, ()):
+            yield folder, step

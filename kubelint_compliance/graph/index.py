@@ -1,0 +1,230 @@
+"""All objects of a run by what they are called and by their labels: every question is a look-up.
+
+Goes in: nodes. Comes out: a `Graph`. Alternatives, such as two overlays of one base, are all in it; `sees` tells what
+may be deployed together.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts.pods import selects_labels
+from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import mapping, sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.yamltree import Span
+
+    Identity = tuple[str, str, str, str]
+
+NAME_LABEL = "kubernetes.io/metadata.name"
+"""The label that Kubernetes gives every Namespace, with its name."""
+
+_PLAIN = frozenset({"Service", "ReplicationController"})
+"""Kinds whose selector is a map of labels; an empty one selects nothing."""
+
+
+class PodNode(NamedTuple):
+    """A pod, or the pods of a template: the object that makes them, their namespace, and what is held of them.
+
+    `number` counts the pods of one object.
+    """
+
+    node: Node
+    namespace: str
+    value: dict[str, Any]
+    number: int = 0
+
+    @property
+    def labels(self) -> dict[str, Any]:
+        """The labels that the pods have."""
+        return mapping(mapping(self.value.get("metadata")).get("labels"))
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """What is held of their spec."""
+        return mapping(self.value.get("spec"))
+
+    @property
+    def account(self) -> str:
+        """The name of their service account."""
+        name = self.spec.get("serviceAccountName") or self.spec.get("serviceAccount")
+        return name if isinstance(name, str) else "default"
+
+
+class Graph:
+    """The objects of a run.
+
+    `namespace` is that of objects that name none: empty where it is not known. Nodes stay in their order.
+    """
+
+    def __init__(self, nodes: Iterable[Node], namespace: str = "") -> None:
+        self.nodes = tuple(nodes)
+        self.namespace = namespace
+        self._kinds: dict[tuple[str, str], list[Node]] = {}
+        self._named: dict[Identity, list[Node]] = {}
+        self._pods: dict[str, list[PodNode]] = {}
+        self._pods_of: dict[int, list[PodNode]] = {}
+        self._labelled: dict[tuple[str, str, str], list[PodNode]] = {}
+        self._keyed: dict[tuple[str, str], list[PodNode]] = {}
+        self._places: dict[tuple[str, Span], list[Node]] = {}
+        self._known: dict[Any, Any] = {}
+        for node in self.nodes:
+            self._kinds.setdefault((node.group, node.kind), []).append(node)
+            for name in {node.ref.name, node.alias or node.ref.name}:
+                self._named.setdefault((node.group, node.kind, self.space(node), name), []).append(node)
+            self._places.setdefault((node.path, node.span), []).append(node)
+            self._add_pods(node)
+
+    def _add_pods(self, node: Node) -> None:
+        space = self.space(node)
+        for number, pod in enumerate(node.pods):
+            found = PodNode(node, space, pod.value, number)
+            self._pods.setdefault(space, []).append(found)
+            self._pods_of.setdefault(id(node), []).append(found)
+            for key, value in found.labels.items():
+                if isinstance(value, str):
+                    self._labelled.setdefault((space, key, value), []).append(found)
+                    self._keyed.setdefault((space, key), []).append(found)
+
+    def space(self, node: Node) -> str:
+        """Return the namespace of an object; empty where it is in none, or in one that is not known."""
+        if is_cluster_scoped(node.group, node.kind):
+            return ""
+        return node.ref.namespace or self.namespace
+
+    def at(self, path: str, span: Span) -> Sequence[Node]:
+        """Return the object at a place of a file, by its report path: once for each way in which it is deployed."""
+        return self._places.get((path, span), ())
+
+    def of_kind(self, group: str, kind: str) -> Sequence[Node]:
+        """Return all objects of a kind."""
+        return self._kinds.get((group, kind), ())
+
+    def find(self, group: str, kind: str, namespace: str, name: str) -> Sequence[Node]:
+        """Return the objects of a name; several where several documents, or renderings, have it."""
+        return self._named.get((group, kind, namespace, name), ())
+
+    def in_namespace(self, group: str, kind: str, namespace: str) -> Sequence[Node]:
+        """Return the objects of a kind in a namespace."""
+        by_space = self.once(("by namespace", group, kind), lambda: self._by_space(group, kind))
+        found: Sequence[Node] = by_space.get(namespace, ())
+        return found
+
+    def _by_space(self, group: str, kind: str) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self.of_kind(group, kind):
+            found.setdefault(self.space(node), []).append(node)
+        return found
+
+    def pods(self, namespace: str) -> Sequence[PodNode]:
+        """Return the pods of a namespace."""
+        return self._pods.get(namespace, ())
+
+    def pods_of(self, node: Node) -> Sequence[PodNode]:
+        """Return the pods that an object of the graph makes."""
+        return self._pods_of.get(id(node), ())
+
+    def selecting(self, pod: PodNode, group: str, kind: str) -> Sequence[Node]:
+        """Return the objects of a kind that select a pod of the graph, by `spec.selector` or `spec.podSelector`."""
+        by_pod = self.once(("selecting", group, kind), lambda: self._by_pod(group, kind))
+        found: Sequence[Node] = by_pod.get(id(pod), ())
+        return found
+
+    def _by_pod(self, group: str, kind: str) -> dict[int, list[Node]]:
+        found: dict[int, list[Node]] = {}
+        for node in self.of_kind(group, kind):
+            for pod in self.select(self.space(node), written(selector_of(node))):
+                found.setdefault(id(pod), []).append(node)
+        return found
+
+    def pod_namespaces(self) -> Sequence[str]:
+        """Return the namespaces with pods, in their order."""
+        return tuple(self._pods)
+
+    def select(self, namespace: str, selector: Any) -> Iterator[PodNode]:
+        """Yield the pods of a namespace that a LabelSelector selects; an empty one selects all, null none."""
+        for pod in self._candidates(namespace, mapping(selector)):
+            if selects_labels(selector, pod.labels):
+                yield pod
+
+    def _candidates(self, namespace: str, selector: Mapping[str, Any]) -> Sequence[PodNode]:
+        """Return the shortest list of pods in which all that a selector can select are."""
+        lists: list[Sequence[PodNode]] = [self.pods(namespace)]
+        for name, label in mapping(selector.get("matchLabels")).items():
+            lists.append(self._labelled.get((namespace, name, label), ()) if isinstance(label, str) else ())
+        for entry in map(mapping, sequence(selector.get("matchExpressions"))):
+            key, operator = entry.get("key"), entry.get("operator")
+            if operator == "Exists" and isinstance(key, str):
+                lists.append(self._keyed.get((namespace, key), ()))
+            elif operator == "In" and isinstance(key, str):
+                values = dict.fromkeys(value for value in sequence(entry.get("values")) if isinstance(value, str))
+                lists.append([pod for value in values for pod in self._labelled.get((namespace, key, value), ())])
+        return min(lists, key=len)
+
+    def namespace_labels(self, name: str) -> dict[str, Any]:
+        """Return the labels of a namespace, with its name as one; that alone where no file holds it."""
+        found: dict[str, Any] = {}
+        for node in self.find("", "Namespace", "", name):
+            found.update(node.labels)
+        return {**found, NAME_LABEL: name}
+
+    @property
+    def digest(self) -> bytes:
+        """Sixteen bytes that change whenever something in it does."""
+        from _blake2 import blake2b
+
+        digest = blake2b(self.namespace.encode(), digest_size=16)
+        for node in self.nodes:
+            digest.update(repr(node).encode("utf-8", "surrogatepass"))
+        return digest.digest()
+
+    def once(self, key: Any, answer: Any) -> Any:
+        """Return an answer that is worked out when it is first asked for."""
+        if key not in self._known:
+            self._known[key] = answer()
+        return self._known[key]
+
+
+def selector_of(node: Node) -> Any:
+    """Return what an object selects pods by, as a LabelSelector; that of a Service is a map of labels."""
+    spec = mapping(node.value.get("spec"))
+    selector = spec.get("podSelector") if "podSelector" in spec else spec.get("selector")
+    plain = isinstance(selector, dict) and node.kind in _PLAIN
+    return {"matchLabels": selector} if plain and selector else None if plain else selector
+
+
+_SET_BY_CONTROLLERS = frozenset({
+    *("apps.kubernetes.io/pod-index", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-completion-index"),
+    *("batch.kubernetes.io/job-name", "controller-revision-hash", "controller-uid", "job-name"),
+    *("pod-template-generation", "pod-template-hash", "rollouts-pod-template-hash"),
+    "statefulset.kubernetes.io/pod-name",
+})  # fmt: skip
+
+
+def written(selector: Any) -> Any:
+    """Return a LabelSelector without what asks for labels that controllers put on pods, which no template has."""
+    if not isinstance(selector, dict):
+        return selector
+    labels = {
+        key: value for key, value in mapping(selector.get("matchLabels")).items() if key not in _SET_BY_CONTROLLERS
+    }
+    rest = [entry for entry in sequence(selector.get("matchExpressions")) if _key(entry) not in _SET_BY_CONTROLLERS]
+    return {**selector, "matchLabels": labels, "matchExpressions": rest}
+
+
+def _key(expression: Any) -> Any:
+    key = mapping(expression).get("key")
+    return key if isinstance(key, str) else None
+
+
+def sees(one: Node, other: Node) -> bool:
+    """Whether two objects may be deployed together: no folder holds them as alternatives."""
+    if not one.sets or not other.sets or one.sets == other.sets:
+        return True
+    chosen = dict(one.sets)
+    return all(chosen.get(folder, which) == which for folder, which in other.sets)

@@ -1,0 +1,71 @@
+"""How much of the input a run has before it: rules about what is missing speak only where all of it is in sight."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kubelint_compliance.cli.entry import main
+
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {selector: {app: web}}\n"
+OTHER = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec: {containers: [{name: db, image: registry.example/db:1}]}
+"""
+WEB = OTHER.replace("db", "web")
+RULE = "service-selects-nothing"
+SKIPPED = [{"rule": RULE, "reason": "partial input", "files": 1}]
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "k8s").mkdir()
+    (tmp_path / "k8s" / "service.yaml").write_text(SERVICE)
+    (tmp_path / "k8s" / "db.yaml").write_text(OTHER)
+    return tmp_path
+
+
+def checked(*arguments):
+    """Check by the one rule; return the places it was broken at, and the rules that had no say."""
+    call = ["check", "--isolated", "--select", RULE, "--output", "json=report.json", *arguments]
+    assert main([*call, "--quiet"]) in (0, 1)
+    with open("report.json", encoding="utf-8") as file:
+        report = json.load(file)
+    found = [(finding["path"], finding["line"], finding["column"]) for finding in report["findings"]]
+    return found, report["skipped"]
+
+
+def test_a_folder_has_whole_sight(tree):
+    assert checked("k8s") == ([("k8s/service.yaml", 4, 8)], [])
+
+
+def test_a_named_file_is_a_part_of_its_tree(tree):
+    assert checked("k8s/service.yaml") == ([], SKIPPED)
+    assert checked("k8s/service.yaml", "k8s/db.yaml") == ([], SKIPPED)
+
+
+def test_a_rule_that_concerns_nothing_in_the_input_is_not_named(tree):
+    assert checked("k8s/db.yaml") == ([], [])
+
+
+def test_with_the_root_the_named_files_alone_are_checked_and_all_is_seen(tree):
+    assert checked("k8s/service.yaml", "--root", "k8s") == ([("k8s/service.yaml", 4, 8)], [])
+    (tree / "k8s" / "web.yaml").write_text(WEB)
+    assert checked("k8s/service.yaml", "--root", "k8s") == ([], [])
+
+
+def test_files_without_a_namespace_are_in_the_one_that_is_given(tree):
+    (tree / "k8s" / "web.yaml").write_text(WEB.replace(", namespace: shop", ""))
+    assert checked("k8s") == ([("k8s/service.yaml", 4, 8)], [])
+    assert checked("k8s", "--namespace", "shop") == ([], [])
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_processes_see_the_same(tree, jobs):
+    assert checked("k8s", "--jobs", jobs) == ([("k8s/service.yaml", 4, 8)], [])
+    (tree / "k8s" / "web.yaml").write_text(WEB)
+    assert checked("k8s", "--jobs", jobs) == ([], [])
