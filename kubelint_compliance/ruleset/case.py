@@ -170,4 +170,3 @@ class Case(NamedTuple):
 
 
 BLOCKED = "it has no entries"
-NOWHERE: frozenset[Path] = frozenset()
