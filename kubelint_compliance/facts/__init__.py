@@ -43,6 +43,7 @@ class Fact(NamedTuple):
 FACTS = {
     "adminPorts": Fact(("dyn", "dyn"), _PLACES, "admin"),
     "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
+    "awsMasters": Fact(("dyn",), _PLACES, "awsauth"),
     "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "clearTextUrls": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "urls"),
@@ -57,6 +58,8 @@ FACTS = {
     "envCredentials": Fact(("dyn", "list<string>", "dyn"), _PLACES, "secrets.places"),
     "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
+    "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
+    "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
     "graph.isOpen": Fact((), "bool", "graph", remembers=True),
@@ -84,15 +87,19 @@ FACTS = {
     "refusesToken": Fact(("dyn",), "bool", "neighbours", remembers=True),
     "registryLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
     "resource": Fact(("dyn", "string", "string"), "dyn", "resources"),
+    "roleGrants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "runsWindows": Fact(("dyn",), "bool", "pods"),
     "scripts": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "secretValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "selectsLabels": Fact(("dyn", "dyn"), "bool", "pods"),
+    "sensitiveGrants": Fact(("dyn",), _PLACES, "access"),
     "sentTo": Fact(("dyn", "dyn"), "dyn", "neighbours", remembers=True),
+    "shipsWithKubernetes": Fact(("dyn",), "bool", "access"),
     "sopsPlainValues": Fact(("dyn",), _PLACES, "secrets.objects"),
     "strings": Fact(("dyn",), _PLACES, "secrets.strings"),
     "triggerCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True),
+    "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
 }
 
 
