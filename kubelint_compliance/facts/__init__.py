@@ -83,6 +83,8 @@ FACTS = {
     "metadataBlocks": Fact(("dyn",), _PLACES, "networks"),
     "mountedReadOnly": Fact(("dyn", "dyn"), "bool", "pods", remembers=True),
     "openBlocks": Fact(("dyn",), _PLACES, "networks"),
+    "podSecurityDefaults": Fact(("dyn",), _PLACES, "podsecurity"),
+    "podSecurityExemptions": Fact(("dyn",), _PLACES, "podsecurity"),
     "programCalls": Fact(("dyn", "list<string>"), _PLACES, "commands", _COMMANDS),
     "refusesToken": Fact(("dyn",), "bool", "neighbours", remembers=True),
     "registryLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
