@@ -97,6 +97,8 @@ FACTS = {
         ("dyn", "dyn"), "bool", "pods", remembers=True, reads=(_of_each_container("volumeMounts"), "")
     ),
     "openBlocks": Fact(("dyn",), _PLACES, "networks"),
+    "podSecurityDefaults": Fact(("dyn",), _PLACES, "podsecurity"),
+    "podSecurityExemptions": Fact(("dyn",), _PLACES, "podsecurity"),
     "programCalls": Fact(("dyn", "list<string>"), _PLACES, "commands", _COMMANDS),
     "refusesToken": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "registryLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
