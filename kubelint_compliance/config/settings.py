@@ -25,7 +25,8 @@ CHECK = ("check",)
 BOTH = ("check", "file")
 RUNS = ("check", "report", "file")
 REPORTS = ("check", "report")
-CALLS = ("check", "report", "config show")
+CALLS = ("check", "report", "config show", "ask")
+FOUND = ("check", "report", "ask", "file")
 
 
 class Setting(NamedTuple):
@@ -142,12 +143,12 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
     "input": (
         Setting("include", TEXTS, FILE, "Files to read in folders, as patterns.", default=DEFAULT_INCLUDE),
         Setting(
-            "exclude", PATTERNS, RUNS, "Leave out what matches, instead of the default patterns.",
+            "exclude", PATTERNS, FOUND, "Leave out what matches, instead of the default patterns.",
             "Leave out what matches, in the syntax of `.gitignore`, instead of the default patterns.",
             default=DEFAULT_EXCLUDE,
         ),
         Setting(
-            "extend-exclude", PATTERNS, RUNS, "Leave out what matches, too.",
+            "extend-exclude", PATTERNS, FOUND, "Leave out what matches, too.",
             "Leave out what matches, beside what `exclude` leaves out.", joins=True,
         ),
         Setting(

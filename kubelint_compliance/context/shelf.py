@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.sources import Source
 
-ROOM = 16 * 1024 * 1024
+ROOM = 24 * 1024 * 1024
 """Characters of text that stay between the maps, with their documents: some eight bytes each."""
 
 
@@ -60,5 +60,9 @@ class Shelf:
         return opened
 
     def take(self, source: Source) -> Opened:
-        """Give away what was kept of a source, else open it again."""
-        return self._kept.pop(source.path, None) or self.open(source)
+        """Give away what was kept of a source, and its room; else open it again."""
+        kept = self._kept.pop(source.path, None)
+        if kept is None:
+            return self.open(source)
+        self._room += len(kept.text)
+        return kept

@@ -1,0 +1,111 @@
+"""From the files of a run to the graph that a question is asked of: what Kubernetes would take of the kinds it reads.
+
+Goes in: a discovery, what reads a source, and the kinds. Comes out: a `Gathered`, with what was left out and why. No
+effect of a kustomization is applied. A part of an object, as a patch is, and what lies in another object, as in an
+OpenShift Template, is none that Kubernetes would hold.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.answers.refused import MINOR, refusal
+from kubelint_compliance.answers.unread import Told, is_named_in, passed_over, unread
+from kubelint_compliance.context.fragments import Pieces
+from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.settle import settle
+from kubelint_compliance.context.shelf import Shelf
+from kubelint_compliance.graph.index import Graph
+from kubelint_compliance.graph.node import node_of
+from kubelint_compliance.mishaps import told as told_of
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.sources.source import TELLING
+from kubelint_compliance.terms import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.context.settle import Context
+    from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.opened import Opened
+    from kubelint_compliance.maps import Read
+    from kubelint_compliance.sources import Discovery, Source
+
+    Kinds = Mapping[tuple[str, str], Sequence[str]]
+    """Versions by group and kind, the first of them the one whose schema counts for all."""
+
+NAMESPACE = "default"
+"""Where objects lie that name no namespace."""
+
+
+class Gathered(NamedTuple):
+    """The objects of the kinds that a question reads, and what is to be told of the others, by the paths shown."""
+
+    graph: Graph
+    told: tuple[Told, ...]
+
+
+def gather(
+    discovery: Discovery,
+    read: Read,
+    kinds: Kinds,
+    settings: Settings | None = None,
+    local: Callable[[str], str] = str,
+) -> Gathered:
+    """Read all objects of some kinds, each file once while there is room to keep it.
+
+    `local` turns a report path into the one that answers show.
+    """
+    settings = settings or Settings()
+    shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
+    names = frozenset(kind for _, kind in kinds)
+    told = [Told(problem.path, 0, problem.message, problem.fatal) for problem in discovery.problems]
+    glimpses: list[Glimpse] = []
+    concerned: list[Source] = []
+    for source in (*discovery.beside, *discovery.sources):
+        opened = shelf.keep(source)
+        try:
+            if opened.problem or is_named_in(opened.text, names) or source.path.rpartition("/")[2] in TELLING:
+                glimpses.append(look(opened))
+                concerned.append(source)
+                continue
+        except Exception as error:
+            told.append(Told(source.path, 1, told_of(error)))
+        shelf.take(source)
+    nodes: list[Node] = []
+    context, beside = settle(glimpses), {source.path for source in discovery.beside}
+    for source in concerned:
+        opened = shelf.take(source)
+        if source.path not in beside:
+            nodes += _nodes(opened, context, kinds, told, local(source.path))
+    return Gathered(Graph(nodes, NAMESPACE), tuple(entry._replace(path=local(entry.path)) for entry in told))
+
+
+def _nodes(opened: Opened, context: Context, kinds: Kinds, told: list[Told], path: str) -> Iterator[Node]:
+    """Yield the objects of a file, and tell of those that are none."""
+    try:
+        names = frozenset(kind for _, kind in kinds)
+        told += (*unread(opened, names), *passed_over(opened, names))
+        if opened.problem is None:
+            Pieces(opened, context.slice(opened.path), MINOR)  # marks what is a fragment
+        for manifest in opened.manifests:
+            if (manifest.group, manifest.kind) in kinds and _is_object(manifest):
+                why = refusal(manifest, kinds[manifest.group, manifest.kind])
+                if why is None:
+                    yield node_of(manifest, path)
+                else:
+                    told.append(_left_out(opened.path, manifest, *why))
+    except Exception as error:
+        told.append(Told(opened.path, 1, told_of(error)))
+
+
+def _is_object(manifest: Manifest) -> bool:
+    """Whether it is a whole object of its own: a document, or an item of a List however nested."""
+    return not manifest.fragment and all(step == "items" or isinstance(step, int) for step in manifest.prefix)
+
+
+def _left_out(path: str, manifest: Manifest, message: str, line: int) -> Told:
+    ref = manifest.ref
+    name = "/".join(filter(None, (ref.namespace, ref.name)))
+    return Told(path, line, f"{ref.kind}{' ' if name else ''}{name} is left out: {message}")

@@ -1,0 +1,85 @@
+"""Whether the API server would take an object: what it would refuse is no part of any answer.
+
+Goes in: an object, and the versions of its kind that are read. Comes out: why it would be refused, and the line, or
+nothing. Field validation is not strict here: a field that is not known is dropped with a warning.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.graph.network.fields import folded
+from kubelint_compliance.kubernetes.versions import MINORS
+from kubelint_compliance.schema import validate
+from kubelint_compliance.schema.deprecations import GOING
+from kubelint_compliance.schema.found import DEPRECATED, UNKNOWN
+from kubelint_compliance.shape import at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.schema import AnyProblem
+
+RBAC_GROUP = "rbac.authorization.k8s.io"
+MINOR = MINORS[-1]
+"""What this version of Kubernetes decides is the answer."""
+_TAKEN = frozenset({UNKNOWN, DEPRECATED, GOING})
+"""What an API server takes with a warning."""
+
+
+def refusal(manifest: Manifest, versions: Sequence[str]) -> tuple[str, int] | None:
+    """Return why the API server would refuse an object, and the line; None where it would take it.
+
+    `versions` are those of its kind that are read. By the schema of the first one all are judged: of an old version
+    that is read no other schema may be known.
+    """
+    version = manifest.ref.api_version.rpartition("/")[2]
+    if version not in versions:
+        return f"version {version} of its kind is not read", _line(manifest, ("apiVersion",))
+    marked = _marked(manifest.value)
+    if marked is not None:
+        return "it is an unrendered template", _line(manifest, marked)
+    api_version = f"{manifest.group}/{versions[0]}".removeprefix("/")
+    written = at(manifest.document.value, manifest.prefix)
+    value = {**manifest.value, "apiVersion": api_version}
+    problem = _first(value, api_version, manifest.kind, written)
+    if problem is None or _is_taken(value, api_version, manifest):
+        return None
+    return f"{problem.message or problem.rule}, which Kubernetes refuses", _line(manifest, problem.path)
+
+
+def _first(value: dict[str, Any], api_version: str, kind: str, written: Any) -> AnyProblem | None:
+    """Return the first problem for which an object would be refused."""
+    problems = validate(value, api_version, kind, MINOR, written=written) or ()
+    return next((problem for problem in problems if problem.rule not in _TAKEN), None)
+
+
+def _is_taken(value: dict[str, Any], api_version: str, manifest: Manifest) -> bool:
+    """Whether an object is whole once its fields are read in whatever case they are written.
+
+    Kubernetes' decoder takes them so. Of RBAC none is read but as the API has it: what grants is never guessed.
+    """
+    if manifest.group == RBAC_GROUP:
+        return False
+    named = folded(value)
+    return named != value and _first(named, api_version, manifest.kind, named) is None
+
+
+def _line(manifest: Manifest, path: tuple[str | int, ...]) -> int:
+    return manifest.anchor(path)[1].line
+
+
+def _marked(value: Any) -> tuple[str | int, ...] | None:
+    """Return the path of a text with marks of a template: no name, label or rule of Kubernetes has them."""
+    pending: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
+    while pending:
+        path, node = pending.pop()
+        if isinstance(node, str):
+            if "{{" in node and "}}" in node:
+                return path
+        elif isinstance(node, dict):
+            pending += (((*path, key), entry) for key, entry in node.items() if key != "annotations")
+        elif isinstance(node, list):
+            pending += (((*path, index), entry) for index, entry in enumerate(node))
+    return None

@@ -1,0 +1,133 @@
+"""Who may do what: the answers of Kubernetes' RBAC to a request, and all that a subject may do.
+
+Goes in: a graph. Comes out: `Access`, whose answers are grants: the subject, the binding, the role, the rule. Every
+question is a look-up by resource or by subject.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.graph.bindings import bindings_of, identities
+from kubelint_compliance.graph.index import sees
+from kubelint_compliance.graph.policyrule import keys_of, url_key
+from kubelint_compliance.graph.roles import Roles
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kubelint_compliance.graph.bindings import Binding, Subject
+    from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.policyrule import Request
+    from kubelint_compliance.graph.roles import Role, Rule
+
+    Bound = tuple[Role, list[Binding]]
+    _Index = dict[str, dict[int, tuple[Bound, list[Rule]]]]
+
+
+class Grant(NamedTuple):
+    """What lets a subject do something: `number` is that of the subject in the binding.
+
+    The role is the one that the binding refers to; the rule may be written in another, where it is aggregated.
+    """
+
+    subject: Subject
+    binding: Binding
+    number: int
+    role: Role
+    rule: Rule
+
+    @property
+    def namespace(self) -> str:
+        """Where it holds; empty for the whole cluster."""
+        return self.binding.namespace
+
+
+class _Scope:
+    """The roles that are bound in one namespace, or by ClusterRoleBindings, by what their rules are about."""
+
+    def __init__(self, bound: Iterable[Bound], roles: Roles) -> None:
+        self._resources: _Index = {}
+        self._urls: _Index = {}
+        for entry in bound:
+            for rule in roles.rules(entry[0]):
+                for word in rule.policy.resources:
+                    _add(self._resources, word, entry, rule)
+                for word in rule.policy.urls:
+                    _add(self._urls, url_key(word), entry, rule)
+
+    def allowing(self, request: Request) -> Iterator[tuple[Bound, Rule]]:
+        """Yield the bound roles that allow a request, each once, with one rule that does."""
+        index = self._urls if request.url else self._resources
+        done: set[int] = set()
+        for key in keys_of(request):
+            for number, (bound, rules) in index.get(key, {}).items():
+                rule = None if number in done else next((each for each in rules if each.policy.allows(request)), None)
+                if rule is not None:
+                    done.add(number)
+                    yield bound, rule
+
+
+def _add(index: _Index, word: str, bound: Bound, rule: Rule) -> None:
+    index.setdefault(word, {}).setdefault(id(bound[0]), (bound, []))[1].append(rule)
+
+
+class Access:
+    """The RBAC of a graph. What it knows of a namespace is worked out when the first question about it comes."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.roles = Roles(graph)
+        self._bindings: dict[str, list[Binding]] = {}
+        self._subjects: dict[Subject, list[tuple[Binding, int]]] = {}
+        self._scopes: dict[str, _Scope] = {}
+        for binding in bindings_of(graph):
+            self._bindings.setdefault(binding.namespace, []).append(binding)
+            for subject, number in dict(reversed(binding.subjects)).items():
+                self._subjects.setdefault(subject, []).append((binding, number))
+
+    @property
+    def subjects(self) -> Sequence[Subject]:
+        """All subjects of bindings, in the order in which they are met."""
+        return tuple(self._subjects)
+
+    def bindings(self, namespace: str = "") -> Sequence[Binding]:
+        """Return the RoleBindings of a namespace, or all ClusterRoleBindings."""
+        return self._bindings.get(namespace, ())
+
+    def bound_roles(self, binding: Binding) -> list[Role]:
+        """Return the roles that a binding refers to: none where nothing has that name, several where several do."""
+        found = self.roles.find(binding.role_kind, binding.namespace, binding.role_name)
+        return [role for role in found if role.node is None or sees(binding.node, role.node)]
+
+    def bindings_of(self, subject: Subject) -> Sequence[tuple[Binding, int]]:
+        """Return the bindings that name this very subject, each with the number of the subject in it."""
+        return self._subjects.get(subject, ())
+
+    def who_can(self, request: Request) -> Iterator[Grant]:
+        """Yield what allows a request: one grant for each subject, binding and role.
+
+        Without a namespace, and for URLs, ClusterRoleBindings alone count.
+        """
+        for namespace in ("", request.namespace) if request.namespace and not request.url else ("",):
+            for (role, bindings), rule in self._scope(namespace).allowing(request):
+                for binding in bindings:
+                    for subject, number in dict(reversed(binding.subjects)).items():
+                        yield Grant(subject, binding, number, role, rule)
+
+    def permissions(self, subject: Subject) -> Iterator[Grant]:
+        """Yield all that a subject may do, also as a member of the groups that it is surely in, rule by rule."""
+        for identity in identities(subject):
+            for binding, number in self.bindings_of(identity):
+                for role in self.bound_roles(binding):
+                    for rule in self.roles.rules(role):
+                        yield Grant(identity, binding, number, role, rule)
+
+    def _scope(self, namespace: str) -> _Scope:
+        found = self._scopes.get(namespace)
+        if found is None:
+            bound: dict[int, Bound] = {}
+            for binding in self.bindings(namespace):
+                for role in self.bound_roles(binding):
+                    bound.setdefault(id(role), (role, []))[1].append(binding)
+            found = self._scopes[namespace] = _Scope(bound.values(), self.roles)
+        return found
