@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.findings.enough import Enough
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
@@ -60,6 +61,7 @@ class Maps:
         self._settings = job.settings._replace(blocks=-1)
         self._most = job.settings.blocks
         self._blocks: set[tuple[str, ObjectRef, str, str]] = set()
+        self._enough: Enough | None = None
         self._graph: Callable[[], Graph] | None = None
         self._shelf = Shelf(job.read, job.settings.custom_workloads, envelopes=job.settings.custom_envelopes)
 
@@ -103,17 +105,19 @@ class Maps:
 
     def _scanned(self, source: Source, slice: Slice) -> Scanned:  # noqa: A002
         try:
-            found = scan(self._shelf.take(source), slice, self._rules, self._settings, self._graph)
+            found = scan(self._shelf.take(source), slice, self._rules, self._settings, self._graph, enough=self._enough)
         except Exception as error:
             return unscanned(source, internal(source.path, error))
         if self._most >= 0 and self._settings.excerpts:
             self._count(found.findings)
+        if self._enough:
+            self._enough.note(found.findings)
         if self._progress:
             self._progress.scanned(found)
         return Scanned(found)
 
     def _count(self, findings: Iterable[Finding]) -> None:
-        """Give up excerpts once more is found than reports show with them."""
+        """Give up excerpts once more is found than reports show with them, and all else of what they do not list."""
         floor = RANK[self._settings.least]
         self._blocks.update(
             (finding.path, finding.object, finding.rule, finding.severity)
@@ -122,6 +126,10 @@ class Maps:
         )
         if len(self._blocks) > self._most:
             self._settings = self._settings._replace(excerpts=False)
+            if self._settings.folds:
+                from kubelint_compliance.findings.enough import Enough
+
+                self._enough = Enough()
 
 
 def _looked(source: Source, opening: Callable[[Source], Opened], *, graph: bool) -> Looked:

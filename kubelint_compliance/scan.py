@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.findings.enough import Enough
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.seen import Seen
     from kubelint_compliance.manifests.manifest import Manifest
@@ -40,17 +41,19 @@ def scan(
     rules: RuleSet,
     settings: Settings,
     graph: Callable[[], Graph] | None = None,
+    *,
+    enough: Enough | None = None,
 ) -> Scan:
     """Check one source: sort it into a bucket, run the rules over its objects, hold them against their schemas.
 
     Schemas come first: they tell the rules what of an object has a wrong type and cannot be read. `graph` gives all
-    objects of the run, where rules ask for them.
+    objects of the run, where rules ask for them. Of what there is `enough`, findings are only counted.
     """
     kustomize = rules.names_kind("kustomize.config.k8s.io", "Kustomization")
     pieces = None if opened.problem or slice.template else Pieces(opened, slice, rules.minor)
     file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
-    finder = Finder(opened, file.manifests, slice.origins, tally, settings, committed=slice.committed)
+    finder = Finder(opened, file.manifests, slice.origins, tally, settings, enough, committed=slice.committed)
     beside = Beside(slice.said) if slice.said else None
     budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
     for manifest in file.manifests:

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.answers.objects import Kinds
+    from kubelint_compliance.answers.unread import Told
     from kubelint_compliance.graph.index import Graph
 
     Said = Mapping[str, str]
 
-MODULES = {"who-can": "whocan"}
+MODULES = {"who-can": "whocan", "connections": "connections", "exposure": "exposure"}
 """The module of each question, which has it as `QUESTION`."""
 FORMATS = ("table", "json", "csv", "markdown")
 WITH_PICTURE = (*FORMATS, "dot")
@@ -30,7 +31,8 @@ class Question(NamedTuple):
     `read` takes the words of a call and its options, and gives what is asked and the words behind it, which are paths;
     it raises UsageError. `prepare` works out once what all answers need. `answer` gives what the contract says, without
     the name of its schema; or `pieces` gives it as JSON, piece by piece, where it may be large. `rows` are those of the
-    table below `header`, and `nothing` is said in place of none. `picture` gives Graphviz text.
+    table below `header`, and `nothing` is said in place of none. `picture` gives Graphviz text. `tell` gives what was
+    found out of the objects beside the answer, as what of them could not be read.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Question(NamedTuple):
     nothing: str
     picture: Callable[[dict[str, Any]], str] | None = None
     pieces: Callable[[Any, Any], Iterator[str]] | None = None
+    tell: Callable[[Any], Iterable[Told]] | None = None
 
     @property
     def schema(self) -> str:

@@ -6,6 +6,7 @@ nothing. Field validation is not strict here: a field that is not known is dropp
 
 from __future__ import annotations
 
+from kubelint_compliance.graph.network.fields import folded
 from kubelint_compliance.kubernetes.versions import MINORS
 from kubelint_compliance.schema import validate
 from kubelint_compliance.schema.deprecations import GOING
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.schema import AnyProblem
 
+RBAC_GROUP = "rbac.authorization.k8s.io"
 MINOR = MINORS[-1]
 """What this version of Kubernetes decides is the answer."""
 _TAKEN = frozenset({UNKNOWN, DEPRECATED, GOING})
@@ -40,10 +43,27 @@ def refusal(manifest: Manifest, versions: Sequence[str]) -> tuple[str, int] | No
     api_version = f"{manifest.group}/{versions[0]}".removeprefix("/")
     written = at(manifest.document.value, manifest.prefix)
     value = {**manifest.value, "apiVersion": api_version}
-    for problem in validate(value, api_version, manifest.kind, MINOR, written=written) or ():
-        if problem.rule not in _TAKEN:
-            return f"{problem.message or problem.rule}, which Kubernetes refuses", _line(manifest, problem.path)
-    return None
+    problem = _first(value, api_version, manifest.kind, written)
+    if problem is None or _is_taken(value, api_version, manifest):
+        return None
+    return f"{problem.message or problem.rule}, which Kubernetes refuses", _line(manifest, problem.path)
+
+
+def _first(value: dict[str, Any], api_version: str, kind: str, written: Any) -> AnyProblem | None:
+    """Return the first problem for which an object would be refused."""
+    problems = validate(value, api_version, kind, MINOR, written=written) or ()
+    return next((problem for problem in problems if problem.rule not in _TAKEN), None)
+
+
+def _is_taken(value: dict[str, Any], api_version: str, manifest: Manifest) -> bool:
+    """Whether an object is whole once its fields are read in whatever case they are written.
+
+    Kubernetes' decoder takes them so. Of RBAC none is read but as the API has it: what grants is never guessed.
+    """
+    if manifest.group == RBAC_GROUP:
+        return False
+    named = folded(value)
+    return named != value and _first(named, api_version, manifest.kind, named) is None
 
 
 def _line(manifest: Manifest, path: tuple[str | int, ...]) -> int:

@@ -357,6 +357,46 @@ def ask_who_can(
     return _ask("who-can", words, {"namespace": namespace, "name": name, "url": non_resource_url}, output, batch, said)
 
 
+@ask_app.command("connections")
+@taking("ask")
+def ask_connections(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATHS...", help="Files and folders. Default: the working folder.")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="WORKLOAD",
+            help="Only from these: NAME, KIND/NAME, NAMESPACE/KIND/NAME, or `outside`, `ingress`, `gateway`.",
+        ),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--to", metavar="WORKLOAD", help="Only to these; written like those of --from.")
+    ] = None,
+    output: Form = None,
+    **said: Any,
+) -> Action:
+    """Tell which workloads and addresses may talk to which, at which ports, by which policies.
+
+    JSON has every pair; the other forms have a row for workloads that are treated alike.
+    """
+    return _ask("connections", paths, {"from": source, "to": target}, output, None, said)
+
+
+@ask_app.command("exposure")
+@taking("ask")
+def ask_exposure(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATHS...", help="Files and folders. Default: the working folder.")
+    ] = None,
+    output: Form = None,
+    **said: Any,
+) -> Action:
+    """Tell what the internet, other namespaces and every pod can reach, worst first, and how."""
+    return _ask("exposure", paths, {}, output, None, said)
+
+
 def _ask(
     name: str,
     words: Sequence[str] | None,

@@ -23,11 +23,12 @@ from kubelint_compliance.terms import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.answers.objects import Gathered
     from kubelint_compliance.answers.question import Question
+    from kubelint_compliance.answers.unread import Told
     from kubelint_compliance.cli.calls import CheckCall
 
 _AT_ONCE = 200
@@ -56,11 +57,12 @@ def run(call: AskCall) -> int:
             raise UsageError(f"the questions of --batch are in its file, so {', '.join(call.said)} cannot be said here")
         lines = _lines(call.batch, call.words)
         gathered = _gathered(asks, call, call.words)
-        return max(_told(gathered), _batch(asks, gathered, lines))
+        return max(_told(gathered.told), _batch(asks, gathered, lines))
     asked, paths = asks.read(call.words, call.said)
     gathered = _gathered(asks, call, paths)
-    _write(asks, asks.prepare(gathered.graph), asked, form)
-    return _told(gathered)
+    prepared = asks.prepare(gathered.graph)
+    _write(asks, prepared, asked, form)
+    return _told((*gathered.told, *(asks.tell(prepared) if asks.tell else ())))
 
 
 def _gathered(asks: Question, call: AskCall, paths: Iterable[str]) -> Gathered:
@@ -72,12 +74,12 @@ def _gathered(asks: Question, call: AskCall, paths: Iterable[str]) -> Gathered:
     return gather(discovery, read, asks.kinds, settings, from_folder(discovery.top, cwd))
 
 
-def _told(gathered: Gathered) -> int:
+def _told(told: Sequence[Told]) -> int:
     """Tell what is no part of the answer, and return the exit code."""
-    for path, line, message, fatal in gathered.told:
+    for path, line, message, fatal in told:
         place = f"{path or TOOL}:{line}" if line else path or TOOL
         tell(f"{'error' if fatal else 'warning'}: {place}: {message}")
-    return 2 if any(entry.fatal for entry in gathered.told) else 0
+    return 2 if any(entry.fatal for entry in told) else 0
 
 
 def _write(asks: Question, prepared: Any, asked: Any, form: str) -> None:

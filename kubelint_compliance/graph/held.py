@@ -126,7 +126,16 @@ _HELD: dict[tuple[str, str], Shape] = {
     ("keda.sh", "ScaledObject"): {
         "spec": {"scaleTargetRef": WHOLE, "minReplicaCount": WHOLE, "maxReplicaCount": WHOLE}
     },
-    ("route.openshift.io", "Route"): {"spec": {"to": WHOLE, "port": WHOLE, "host": WHOLE, "path": WHOLE}},
+    ("route.openshift.io", "Route"): {
+        "spec": {
+            "to": WHOLE,
+            "alternateBackends": WHOLE,
+            "port": WHOLE,
+            "host": WHOLE,
+            "path": WHOLE,
+            "tls": {"termination": WHOLE, "insecureEdgeTerminationPolicy": WHOLE},
+        }
+    },
     ("security.istio.io", "PeerAuthentication"): _SPEC,
     ("security.istio.io", "AuthorizationPolicy"): _SPEC,
     ("security.istio.io", "RequestAuthentication"): {"spec": {"selector": WHOLE, "targetRefs": WHOLE}},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from _blake2 import blake2b
 from functools import partial
 
-from kubelint_compliance.kept.rows import glimpse_of, row_of_glimpse, row_of_scan, scan_of
+from kubelint_compliance.kept.rows import glimpse_of, reader, row_of_glimpse, row_of_scan
 from kubelint_compliance.maps import Looked, Maps, Scanned
 from kubelint_compliance.mishaps import told
 
@@ -85,6 +85,7 @@ class KeptMaps(Maps):
         # Whether a scan has lines must not hang on what else a run finds: another run may find less.
         self._job = job._replace(read=self._read, settings=job.settings._replace(blocks=-1))
         self._run = ingredients(job)
+        self._ids = tuple(job.rules.described)
         self._beside: Maps | None = None
         self._inner: Maps | None = None
         self._made_for = 0
@@ -117,6 +118,7 @@ class KeptMaps(Maps):
         found: dict[str, Scanned] = {}
         keys: dict[str, bytes] = {}
         digests: dict[int, bytes] = {}  # most have the same slice
+        scan_of = reader(self._ids)
         for part in _parted(tasks):
             asked = {source.path: self._scan_key(source, slice, digests) for source, slice in part}
             scans = ((path, _tried(scan_of, row)) for path, row in self._rows(asked).items())
@@ -169,7 +171,7 @@ class KeptMaps(Maps):
             maps.know(self._known)
         done = maps.scan(zip(sources, slices, strict=True))
         self._put(
-            (keys[source.path], row_of_scan, entry.scan)
+            (keys[source.path], partial(row_of_scan, ids=self._ids), entry.scan)
             for (source, slice), whole, same, entry in zip(tasks, slices, held, done, strict=True)
             if same and not entry.problem and len(whole.definitions) == len(slice.definitions)
         )

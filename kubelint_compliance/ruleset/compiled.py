@@ -56,14 +56,20 @@ class Check(NamedTuple):
 
 
 class Body(NamedTuple):
-    """What a rule evaluates: its checks, the conditions of all of them, and what they share."""
+    """What a rule evaluates: its checks, the conditions of all of them, and what they share.
+
+    `around` is what `looks_around` returns, where that is known.
+    """
 
     checks: tuple[Check, ...] = ()
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
+    around: frozenset[Path] | None = None
 
     def looks_around(self) -> frozenset[Path]:
         """Return the places that its expressions look at around `self`: the name of what it lies in, and the fields."""
+        if self.around is not None:
+            return self.around
         from kubelint_compliance.ruleset.around import places_around
 
         return places_around(self.programs())

@@ -97,6 +97,7 @@ def _body_row(body: Body, names: _Names) -> tuple[Any, ...]:
         tuple(_check_row(check, names) for check in body.checks),
         tuple(names.of(condition) for condition in body.conditions),
         {name: names.of(program) for name, program in body.variables.items()},
+        tuple(sorted(body.looks_around())),
     )
 
 
@@ -158,11 +159,12 @@ class _Pack:
 
 
 def _body(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Body:
-    checks, conditions, variables = row
+    checks, conditions, variables, around = row
     return Body(
         tuple(_check(check, programs) for check in checks),
         tuple(programs[name] for (name,) in conditions),
         {name: programs[program] for name, (program,) in variables.items()},
+        frozenset(around),
     )
 
 

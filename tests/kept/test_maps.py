@@ -190,13 +190,14 @@ SETTINGS = {
     "require_schemas": True,
     "least": "high",
     "excerpts": False,
+    "fingerprints": False,
     "namespace": "shop",
 }
 
 
 def test_every_setting_is_here():
-    """But for `blocks`, which changes no scan."""
-    assert {*SETTINGS, "blocks"} == set(Settings._fields)
+    """But for those that change no scan."""
+    assert {*SETTINGS, "blocks", "folds"} == set(Settings._fields)
 
 
 @pytest.mark.parametrize("name", SETTINGS)

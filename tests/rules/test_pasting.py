@@ -35,6 +35,7 @@ NOT_PASTED = {
     "helm-tiller-deployed": ["delete", "delete", "delete"],
     "host-path-sensitive": ["decision", "decision"],
     "host-path-volume": ["decision"],
+    "ingress-host-not-covered-by-tls": ["decision"],
     "kind-forbidden": ["delete"],
     "known-token-committed": ["elsewhere", "elsewhere"],
     "label-value-invalid": ["message"],

@@ -1,0 +1,119 @@
+"""How far away a pod can be reached from, and how: the internet, the nodes, every pod, other namespaces, its own.
+
+Goes in: a network. Comes out: an `Exposure` of each pod; what policies shut is no way.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.graph.network.blocks import EVERYWHERE, block
+from kubelint_compliance.graph.network.entries import entries
+from kubelint_compliance.graph.network.pairs import class_pairs
+from kubelint_compliance.graph.network.policies import INGRESS
+from kubelint_compliance.graph.network.ranges import NONE, common, united
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import mapping, sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.graph.index import PodNode
+    from kubelint_compliance.graph.network.entries import Entry
+    from kubelint_compliance.graph.network.ranges import Ranges
+    from kubelint_compliance.graph.network.reach import Network
+
+REACHES = ("internet", "nodes", "cluster", "namespaces", "namespace", "nothing")
+"""From where a pod can be reached, worst first: `cluster` is every pod, `namespace` its own one."""
+_AT_NODES = ("NodePort", "HostPort", "HostNetwork")
+
+
+class Way(NamedTuple):
+    """A way in that policies leave open; `sources` are the addresses that may take it, none behind a controller."""
+
+    entry: Entry
+    sources: Ranges
+
+
+class Exposure(NamedTuple):
+    """From where a pod can be reached: the ways from outside, and the ports that are open to pods.
+
+    `every_pod` is open to one of which nothing is known; the others to pods of the graph.
+    """
+
+    ways: tuple[Way, ...]
+    every_pod: Ranges
+    other_namespaces: Ranges
+    own_namespace: Ranges
+
+    @property
+    def reach(self) -> str:
+        """The worst of it, one of REACHES."""
+        found = {"nodes" if way.entry.how in _AT_NODES else "internet" for way in self.ways}
+        within = (self.every_pod, "cluster"), (self.other_namespaces, "namespaces"), (self.own_namespace, "namespace")
+        found |= {name for ports, name in within if ports}
+        return next((reach for reach in REACHES if reach in found), REACHES[-1])
+
+
+class Exposures:
+    """The exposure of every pod of a network, each worked out when it is asked for."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._ways: dict[int, list[Way]] = {}
+        for place, way in _ways(network):
+            self._ways.setdefault(place, []).append(way)
+        self._spaces = [_counted(network, one.pods) for one in network.classes]
+        self._sources: dict[int, list[tuple[int, Ranges]]] = {}
+        for source, target, ports in class_pairs(network.classes):
+            self._sources.setdefault(target.number, []).append((source.number, ports))
+
+    def of(self, pod: PodNode) -> Exposure:
+        """Return the exposure of a pod."""
+        ways = tuple(self._ways.get(self.network.place(pod), ()))
+        others, own = self._near(pod)
+        return Exposure(ways, self.network.open_to_strangers(pod), others, own)
+
+    def _near(self, pod: PodNode) -> tuple[Ranges, Ranges]:
+        """Return the ports that are open to pods of other namespaces, and to others of the own one."""
+        here, others, own = self.network.class_of(pod).number, NONE, NONE
+        for source, ports in self._sources.get(here, ()):
+            spaces = self._spaces[source]
+            near = spaces.get(pod.namespace, 0)
+            if len(spaces) > (1 if near else 0):
+                others = united((*others, *ports))
+            if near > (1 if source == here else 0):
+                own = united((*own, *ports))
+        return others, own
+
+
+def _counted(network: Network, places: list[int]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for place in places:
+        space = network.pods[place].namespace
+        found[space] = found.get(space, 0) + 1
+    return found
+
+
+def _ways(network: Network) -> Iterator[tuple[int, Way]]:
+    """Yield the ways that policies leave open, each with the place of its pod."""
+    for entry in entries(network.graph):
+        pod = entry.pod
+        if entry.controller:
+            if common((entry.at,), network.open_to_strangers(pod)):
+                yield network.place(pod), Way(entry, NONE)
+            continue
+        reached = network.outside(pod, INGRESS)
+        sources = united((first, last) for first, last, ports in reached if common((entry.at,), ports))
+        sources = common(sources, _source_ranges(entry))
+        if sources:
+            yield network.place(pod), Way(entry, sources)
+
+
+def _source_ranges(entry: Entry) -> Ranges:
+    """Return the addresses that a load balancer takes requests from; all where it does not say."""
+    if entry.how != "LoadBalancer":
+        return EVERYWHERE
+    said: list[Any] = sequence(mapping(entry.node.value.get("spec")).get("loadBalancerSourceRanges"))
+    found = [block(text.strip()) for text in said if isinstance(text, str)]
+    return united(part for part in found if part) if said else EVERYWHERE

@@ -1,0 +1,261 @@
+"""`ask connections` and `ask exposure`: the contracts, what is left out and told, the forms of an answer."""
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from kubelint_compliance.data import read_data
+
+SCHEMAS = {
+    name: Draft202012Validator(json.loads(read_data(f"schemas/ask-{name}.schema.json")))
+    for name in ("connections", "exposure")
+}
+ALL = [{"protocol": protocol, "from": 1, "to": 65535} for protocol in ("TCP", "UDP", "SCTP")]
+FOUR, SIX = "0.0.0.0-255.255.255.255", "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+SHOP = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: c, image: x, ports: [{name: http, containerPort: 8080}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec: {containers: [{name: c, image: x}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: in, namespace: shop}
+spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  policyTypes: [Ingress, Egress]
+  ingress:
+  - from: [{podSelector: {matchLabels: {app: web}}}]
+    ports: [{port: 5432}]
+"""
+BAD = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: bad, namespace: shop}
+spec: {podSelector: {}, ingress: [{from: [{}]}]}
+---
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: bad}
+spec:
+  priority: 1
+  subject: {namespaces: {}}
+  ingress:
+  - {action: Deny, from: [{namespaces: {}}], ports: [{portNumber: {port: 70000}}]}
+"""
+CILIUM = """\
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: c, namespace: shop}
+spec: {endpointSelector: {matchLabels: {app: web}}, ingress: [{}]}
+"""
+WEB = {"namespace": "shop", "kind": "Deployment", "name": "web"}
+DB = {"namespace": "shop", "kind": "Pod", "name": "db"}
+
+
+def ask(run, what, *words, code=0):
+    result = run("ask", what, *words, "--output", "json")
+    assert result.code == code, result
+    answer = json.loads(result.out)
+    SCHEMAS[what].validate(answer)
+    return next(value for key, value in answer.items() if key != "schema"), result.err
+
+
+def open_to(port, protocol="TCP"):
+    return [{"protocol": protocol, "from": port, "to": port}]
+
+
+def pair(source, target, ports=ALL):
+    return {"from": source, "to": target, "ports": ports}
+
+
+@pytest.fixture
+def shop(folder):
+    (folder / "a.yaml").write_text(SHOP)
+    return folder
+
+
+def test_nothing_is_an_answer(run, folder):
+    (folder / "a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+    assert ask(run, "connections", ".") == ask(run, "exposure", ".") == ([], "")
+    assert run("ask", "connections", ".") == (0, "no connection, as these files have it\n", "")
+
+
+def test_connections_are_the_open_pairs(run, shop):
+    blocks = [{"ipBlock": FOUR}, {"ipBlock": SIX}]
+    assert ask(run, "connections", "a.yaml") == (
+        [
+            *(pair(block, WEB) for block in blocks),
+            *(pair(WEB, block) for block in blocks),
+            pair(WEB, DB, open_to(5432)),
+            pair({"controller": "ingress"}, WEB, open_to(8080)),
+        ],
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("--to", "db"), [pair(WEB, DB, open_to(5432))]),
+        (("--from", "web", "--to", "Pod/db"), [pair(WEB, DB, open_to(5432))]),
+        (("--from", "shop/Pod/db"), []),
+        (("--from", "ingress"), [pair({"controller": "ingress"}, WEB, open_to(8080))]),
+        (("--from", "gateway"), []),
+        (("--from", "outside"), [pair({"ipBlock": FOUR}, WEB), pair({"ipBlock": SIX}, WEB)]),
+        (("--to", "outside"), [pair(WEB, {"ipBlock": FOUR}), pair(WEB, {"ipBlock": SIX})]),
+    ],
+)
+def test_from_and_to_ask_for_some(run, shop, options, expected):
+    assert ask(run, "connections", "a.yaml", *options) == (expected, "")
+
+
+def test_a_workload_that_is_not_there_is_no_question(run, shop):
+    result = run("ask", "connections", "a.yaml", "--from", "ops/Pod/db")
+    assert (result.code, result.out) == (2, "")
+    assert "--from: no workload is called 'ops/Pod/db'" in result.err
+
+
+def test_the_other_forms_have_a_row_for_what_is_treated_alike(run, shop):
+    code, out, err = run("ask", "connections", "a.yaml", "--output", "csv")
+    assert (code, err) == (0, "")
+    assert [line.split('","') for line in out.strip().splitlines()] == [
+        ['"from', "to", "ports", 'by"'],
+        ['"all addresses', "shop/Deployment/web", "all", 'no policy"'],
+        ['"shop/Deployment/web', "all addresses", "all", 'no policy"'],
+        ['"shop/Deployment/web', "shop/Pod/db", "TCP 5432", 'NetworkPolicy shop/db (a.yaml:32)"'],
+        ['"ingress controller', "shop/Deployment/web", "TCP 8080", 'Ingress shop/in (a.yaml:20)"'],
+    ]
+    picture = run("ask", "connections", "a.yaml", "--output", "dot").out
+    assert '"shop/Deployment/web" -> "shop/Pod/db" [label="TCP 5432"];' in picture
+    assert run("ask", "connections", "a.yaml", "--output", "markdown").out.count("\n") == 6
+
+
+def test_refused_policies_are_named_and_the_rest_stands(run, shop):
+    expected, _ = ask(run, "connections", "a.yaml")
+    (shop / "b.yaml").write_text(BAD)
+    found, told = ask(run, "connections", ".", code=2)
+    assert found == expected
+    first, second = told.splitlines()
+    assert first.startswith("error: b.yaml:4: NetworkPolicy shop/bad is left out: ")
+    assert second == (
+        "error: b.yaml:13: AdminNetworkPolicy bad is left out: "
+        "spec.ingress[0].ports[0].portNumber.port is no number from 1 to 65535, which Kubernetes refuses"
+    )
+
+
+def test_what_is_not_read_is_said(run, shop):
+    (shop / "c.yaml").write_text(CILIUM)
+    _, told = ask(run, "connections", ".")
+    assert told == (
+        "warning: c.yaml:1: CiliumNetworkPolicy shop/c is not read: less may be open for the pods that it selects\n"
+    )
+    exposed, _ = ask(run, "exposure", ".")
+    place = {"kind": "CiliumNetworkPolicy", "namespace": "shop", "name": "c", "path": "c.yaml", "line": 1}
+    assert [(one["name"], one["ingress"], one["unread"]) for one in exposed] == [
+        ("web", "unknown", [place]),
+        ("db", "isolated", []),
+    ]
+
+
+def test_exposure_is_worst_first(run, shop):
+    found, told = ask(run, "exposure", "a.yaml")
+    by = {"kind": "Ingress", "namespace": "shop", "name": "in", "path": "a.yaml", "line": 20}
+    way = {"how": "Ingress", "by": by, "from": [{"controller": "ingress"}], "port": open_to(8080)[0]}
+    assert told == ""
+    web = {**WEB, "path": "a.yaml", "line": 1, "reach": "internet", "ingress": "open", "unread": []}
+    db = {**DB, "path": "a.yaml", "line": 10, "reach": "namespace", "ingress": "isolated", "unread": []}
+    assert found == [
+        {
+            **web,
+            "ways": [{**way, "tls": False, "hosts": []}],
+            "everyPod": ALL,
+            "otherNamespaces": [],
+            "ownNamespace": [],
+        },
+        {**db, "ways": [], "everyPod": [], "otherNamespaces": [], "ownNamespace": open_to(5432)},
+    ]
+    assert run("ask", "exposure", "a.yaml", "--output", "csv").out.splitlines()[1:] == [
+        '"the internet","shop/Deployment/web","a.yaml:1","TCP 8080",'
+        '"Ingress without TLS by Ingress shop/in (a.yaml:20); no policy isolates it"',
+        '"pods of its namespace","shop/Pod/db","a.yaml:10","TCP 5432","ingress is isolated"',
+    ]
+
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: p, namespace: %s, labels: {app: p}}
+spec: {containers: [{name: c, image: x, ports: [{containerPort: 80%s}]}]%s}
+---
+"""
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata: {name: s, namespace: a}
+spec: {type: %s, selector: {app: p}, ports: [{port: 80}]%s}
+---
+"""
+ONLY = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: only, namespace: a}
+spec: {podSelector: {}, ingress: [%s]}
+---
+"""
+OTHER = (POD % ("b", "", "")).replace("name: p,", "name: q,").replace("app: p", "app: q")
+
+
+@pytest.mark.parametrize(
+    ("text", "reach"),
+    [
+        (SERVICE % ("LoadBalancer", ""), "internet"),
+        (SERVICE % ("LoadBalancer", "") + ONLY % "{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}", "internet"),
+        (SERVICE % ("LoadBalancer", "") + ONLY % "{ports: [{port: 81}]}", "cluster"),
+        (SERVICE % ("LoadBalancer", "") + ONLY % "", "nothing"),
+        (
+            SERVICE % ("LoadBalancer", ", loadBalancerSourceRanges: [10.0.0.0/8]")
+            + ONLY % "{from: [{ipBlock: {cidr: 11.0.0.0/8}}]}",
+            "nothing",
+        ),
+        (SERVICE % ("NodePort", ""), "nodes"),
+        (SERVICE % ("ClusterIP", ""), "cluster"),
+        ("", "cluster"),
+        (OTHER + ONLY % "{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: b}}}]}", "namespaces"),
+        (OTHER + ONLY % "{from: [{podSelector: {}}]}", "nothing"),
+        (OTHER.replace("namespace: b", "namespace: a") + ONLY % "{from: [{podSelector: {}}]}", "namespace"),
+    ],
+)
+def test_from_where_a_workload_is_reached(run, folder, text, reach):
+    (folder / "a.yaml").write_text(POD % ("a", "", "") + text)
+    found, _ = ask(run, "exposure", "a.yaml")
+    assert next(one["reach"] for one in found if one["name"] == "p") == reach
+
+
+@pytest.mark.parametrize(
+    ("port", "spec", "how"), [(", hostPort: 80", "", "HostPort"), ("", ", hostNetwork: true", "HostNetwork")]
+)
+def test_ports_of_nodes_lead_to_pods(run, folder, port, spec, how):
+    (folder / "a.yaml").write_text(POD % ("a", port, spec))
+    (found,), _ = ask(run, "exposure", "a.yaml")
+    assert (found["reach"], [way["how"] for way in found["ways"]]) == ("nodes", [how])
