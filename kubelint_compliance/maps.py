@@ -33,10 +33,14 @@ class Looked(NamedTuple):
 
 
 class Scanned(NamedTuple):
-    """The scan of one source, and the problem where it could not be scanned."""
+    """The scan of one source, and the problem where it could not be scanned.
+
+    `asked` says that it rests on the objects of other files, for which a rule asked.
+    """
 
     scan: Scan
     problem: Problem | None = None
+    asked: bool = False
 
 
 class Job(NamedTuple):
@@ -102,15 +106,22 @@ class Maps:
         return looked
 
     def _scanned(self, source: Source, slice: Slice) -> Scanned:  # noqa: A002
+        graph, asked = self._graph, []
+
+        def seen() -> Graph:
+            asked.append(source)
+            assert graph is not None  # noqa: S101 - nobody asks for what is not there
+            return graph()
+
         try:
-            found = scan(self._shelf.take(source), slice, self._rules, self._settings, self._graph)
+            found = scan(self._shelf.take(source), slice, self._rules, self._settings, seen if graph else None)
         except Exception as error:
             return unscanned(source, internal(source.path, error))
         if self._most >= 0 and self._settings.excerpts:
             self._count(found.findings)
         if self._progress:
             self._progress.scanned(found)
-        return Scanned(found)
+        return Scanned(found, asked=bool(asked))
 
     def _count(self, findings: Iterable[Finding]) -> None:
         """Give up excerpts once more is found than reports show with them."""
