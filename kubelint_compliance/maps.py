@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.findings.enough import Enough
-    from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import Finding, ObjectRef, Problem
@@ -62,7 +62,7 @@ class Maps:
         self._most = job.settings.blocks
         self._blocks: set[tuple[str, ObjectRef, str, str]] = set()
         self._enough: Enough | None = None
-        self._graph: Callable[[], Graph] | None = None
+        self._population: Population | None = None
         self._shelf = Shelf(job.read, job.settings.custom_workloads, envelopes=job.settings.custom_envelopes)
 
     def look(self, sources: Iterable[Source]) -> list[Looked]:
@@ -71,20 +71,20 @@ class Maps:
 
     def look_beside(self, sources: Iterable[Source]) -> list[Looked]:
         """Look at sources that lie beside those."""
-        return [_looked(source, self._shelf.open, graph=self._rules.asks_graph) for source in sources]
+        return [_looked(source, self._shelf.open, graph=self._rules.holds_graph) for source in sources]
 
     def open(self, source: Source) -> Opened:
         """Open one source for one look."""
         return self._shelf.open(source)
 
-    def know(self, graph: Callable[[], Graph]) -> None:
-        """Take in what gives all objects of the run, for the rules that ask for them."""
-        self._graph = graph
+    def know(self, population: Population) -> None:
+        """Take in all objects of the run, for the rules that ask for them."""
+        self._population = population
 
     @property
     def knows(self) -> bool:
-        """Whether it knows where all objects of the run are."""
-        return self._graph is not None
+        """Whether it knows all objects of the run."""
+        return self._population is not None
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources, each with its slice."""
@@ -98,14 +98,16 @@ class Maps:
         """Give back what the maps took beyond this process."""
 
     def _looked(self, source: Source) -> Looked:
-        looked = _looked(source, self._shelf.keep, graph=self._rules.asks_graph)
+        looked = _looked(source, self._shelf.keep, graph=self._rules.holds_graph)
         if self._progress:
             self._progress.looked()
         return looked
 
     def _scanned(self, source: Source, slice: Slice) -> Scanned:  # noqa: A002
         try:
-            found = scan(self._shelf.take(source), slice, self._rules, self._settings, self._graph, enough=self._enough)
+            found = scan(
+                self._shelf.take(source), slice, self._rules, self._settings, self._population, enough=self._enough
+            )
         except Exception as error:
             return unscanned(source, internal(source.path, error))
         if self._most >= 0 and self._settings.excerpts:

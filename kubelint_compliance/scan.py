@@ -19,12 +19,9 @@ from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.findings.enough import Enough
-    from kubelint_compliance.graph.index import Graph
-    from kubelint_compliance.graph.seen import Seen
+    from kubelint_compliance.graph.seen import Population, Seen
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -40,7 +37,7 @@ def scan(
     slice: Slice,  # noqa: A002
     rules: RuleSet,
     settings: Settings,
-    graph: Callable[[], Graph] | None = None,
+    population: Population | None = None,
     *,
     enough: Enough | None = None,
 ) -> Scan:
@@ -60,7 +57,7 @@ def scan(
         try:
             breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice, budget)
             around = beside.around(manifest.ref) if beside and manifest.pods else None
-            seen = _seen(graph, opened.path, manifest) if graph and rules.asks_graph_for(manifest) else None
+            seen = _seen(population, opened.path, manifest) if population and rules.asks_graph_for(manifest) else None
             broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
             for rule, reason in rules.left_out_for(manifest) if rules.blind else ():
                 tally.leave_out(rule, reason)
@@ -84,11 +81,10 @@ def scan(
     )
 
 
-def _seen(graph: Callable[[], Graph], path: str, manifest: Manifest) -> Seen:
-    from kubelint_compliance.graph.node import place_of
+def _seen(population: Population, path: str, manifest: Manifest) -> Seen:
     from kubelint_compliance.graph.seen import Seen
 
-    return Seen(graph(), path, place_of(manifest))
+    return Seen(population, path, manifest)
 
 
 def internal(path: str, error: Exception, manifest: Manifest | None = None) -> Problem:

@@ -89,6 +89,7 @@ class Finder:
                     make = partial(self._finding, manifest, entry, by, more)
                     self._listed.add(entry.rule.rule.id, by, make, entry.severity)
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
+        unevaluated = self._without_unseen(unevaluated) if unevaluated else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
             self.problems.extend(self._problems(manifest, unevaluated, wrong))
@@ -104,6 +105,13 @@ class Finder:
         if self._enough is None or self._came_from:
             return False
         return self._enough.has(rule.id, severity, superseded_by, self._path, "" if more else broken.message)
+
+    def _without_unseen(self, unevaluated: list[Unevaluated]) -> list[Unevaluated]:
+        """Leave out what could not be judged for what is not in sight."""
+        for entry in unevaluated:
+            if entry.unseen:
+                self._tally.leave_out(entry.rule, entry.error)
+        return [entry for entry in unevaluated if not entry.unseen]
 
     def _without_open(
         self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]

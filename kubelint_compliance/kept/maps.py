@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.settle import Slice
-    from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.kept import Make
     from kubelint_compliance.kept.store import Store
     from kubelint_compliance.manifests.meant import NoManifest
@@ -90,7 +90,7 @@ class KeptMaps(Maps):
         self._inner: Maps | None = None
         self._made_for = 0
         self._keys: dict[str, bytes] = {}
-        self._known: Callable[[], Graph] | None = None
+        self._population: Population | None = None
         self._objects = b""
         self._sources: dict[str, Source] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
@@ -107,10 +107,10 @@ class KeptMaps(Maps):
         """Open one source for one look."""
         return self._alone().open(source)
 
-    def know(self, graph: Callable[[], Graph]) -> None:
-        """Take in what gives all objects of the run; a scan may tell of any of them."""
-        self._known = graph
-        self._objects = graph().digest
+    def know(self, population: Population) -> None:
+        """Take in all objects of the run; a scan may tell of any of them."""
+        self._population = population
+        self._objects = population.graph.digest
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources, each with its slice."""
@@ -167,8 +167,8 @@ class KeptMaps(Maps):
         slices = [self._whole(slice) for _, slice in tasks]
         held = [self._is_as_it_was(source) for source in sources]
         maps = self._maps_for(sources)
-        if self._known:
-            maps.know(self._known)
+        if self._population:
+            maps.know(self._population)
         done = maps.scan(zip(sources, slices, strict=True))
         self._put(
             (keys[source.path], partial(row_of_scan, ids=self._ids), entry.scan)

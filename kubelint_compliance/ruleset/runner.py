@@ -74,6 +74,8 @@ class RuleSet:
         self.rules = tuple(rule for rule in served if SIGHTS.index(rule.sight) <= SIGHTS.index(sight))
         self.blind = tuple(rule for rule in served if SIGHTS.index(rule.sight) > SIGHTS.index(sight))
         self.asks_graph = any(rule.graph for rule in self.rules)
+        # Of a part of a tree, few objects are asked for others, and most of these runs are of one file.
+        self.holds_graph = self.asks_graph and sight != SIGHTS[0]
         self.minor = minor
         self.kubernetes_version = {"major": 1, "minor": minor}
         self.params = {rule.rule.id: _params(rule, (params or {}).get(rule.rule.id, {})) for rule in self.rules}
