@@ -124,7 +124,7 @@ def test_objects_of_other_kinds_never_matter(run, folder, other):
         ),
         (
             "{{ if .x }}\nkind: Role\n{{ end }}\n",
-            "error: b.yaml:1: an unrendered template is left out: render it first",
+            "error: b.yaml:1: unrendered templates are left out: render it first",
         ),
         (
             BOUND.replace("k8s.io/v1\n", "k8s.io/v1alpha1\n", 1),
