@@ -23,12 +23,16 @@ def effective(container: Any, pod: Any, field: str) -> Any:
 
 def is_windows(pod: Any) -> bool:
     """Whether the pod says that it runs on Windows (`spec.os.name`): all that Pod Security admission looks at."""
-    return bool(mapping(_spec(pod).get("os")).get("name") == "windows")
+    spec = _spec(pod)
+    return "os" in spec and bool(mapping(spec["os"]).get("name") == "windows")
 
 
 def runs_windows(pod: Any) -> bool:
     """Whether the pod runs on Windows: it says so, or selects nodes that do."""
-    return is_windows(pod) or bool(mapping(_spec(pod).get("nodeSelector")).get("kubernetes.io/os") == "windows")
+    spec = _spec(pod)
+    if "os" not in spec and "nodeSelector" not in spec:  # as nearly all are
+        return False
+    return is_windows(pod) or bool(mapping(spec.get("nodeSelector")).get("kubernetes.io/os") == "windows")
 
 
 def labels_of(metadata: Any) -> dict[str, Any]:
@@ -94,7 +98,8 @@ def in_user_namespace(pod: Any) -> bool:
 
 
 def _spec(pod: Any) -> dict[str, Any]:
-    return mapping(mapping(pod).get("spec"))
+    spec = pod.get("spec") if isinstance(pod, dict) else None
+    return spec if isinstance(spec, dict) else {}
 
 
 def _security_context(holder: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from kubelint_compliance.model import CHECKED, HIDDEN, RANK, RELATED, Finding, P
 from kubelint_compliance.ruleset.case import Unlisted
 from kubelint_compliance.ruleset.covering import superseded
 from kubelint_compliance.shape import at
+from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import ExcerptLine
     from kubelint_compliance.ruleset.case import AnyBroken, Unevaluated
     from kubelint_compliance.terms import Settings
-    from kubelint_compliance.yamltree import Span
 
 
 OPEN = "a placeholder stands for the value"
+_START = Span(1, 1, 1, 1)
 RENDERED = "the text is rendered: it is not what is committed"
 
 
@@ -56,6 +57,7 @@ class Finder:
         self.problems: list[Problem] = []
         self._opened = opened
         self._path = opened.path
+        self._start = Place(opened.path, _START)
         self._text = opened.text
         self._manifests = manifests
         self._came_from = origins
@@ -156,10 +158,10 @@ class Finder:
     def _counted(self, manifest: Manifest, broken: AnyBroken, superseded_by: str) -> Finding:
         """Return a finding that no report tells of: without words, excerpt and all places but the first.
 
-        Where it has no fingerprint, that place is the document.
+        Where it has no fingerprint, that place is the start of the file.
         """
         rule = broken.rule.rule
-        place = Place(self._path, manifest.document.span)
+        place = self._start
         if self._fingerprints:
             span = broken.span or manifest.anchor(broken.path, on_key=broken.on_key)[1]
             place = self._first(manifest, broken.path, span)[0]
