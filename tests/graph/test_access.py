@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kubelint_compliance.answers.sources import subject_words
@@ -440,6 +442,49 @@ def test_what_names_no_namespace_is_together_in_one_that_is_not_known():
         "Group",
         "Group",
     ]
+
+
+# ---- what no API server would take, as rules meet it
+
+ODD = (None, "", "x", 7, True, [], {}, [None], [7], ["x"], [{}], [[]], {"x": 1}, [{"kind": 7, "name": []}])
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("ClusterRole", ("rules", "aggregationRule", "metadata")),
+        ("ClusterRole", ("rules.0.verbs", "rules.0.resources", "rules.0.apiGroups", "rules.0.resourceNames")),
+        ("ClusterRole", ("aggregationRule.clusterRoleSelectors", "aggregationRule.clusterRoleSelectors.0")),
+        ("ClusterRole", ("aggregationRule.clusterRoleSelectors.0.matchLabels", "metadata.labels")),
+        ("ClusterRole", ("aggregationRule.clusterRoleSelectors.0.matchExpressions",)),
+        ("RoleBinding", ("subjects", "roleRef", "metadata", "roleRef.kind", "roleRef.name", "subjects.0.namespace")),
+        ("ClusterRoleBinding", ("subjects", "roleRef", "roleRef.kind", "subjects.0.kind", "subjects.0.name")),
+    ],
+)  # fmt: skip
+def test_a_wrong_type_breaks_nothing_else(kind, fields, odd):
+    for field in fields:
+        value = {
+            "apiVersion": f"{API}/v1",
+            "kind": kind,
+            "metadata": {"name": "odd", "labels": {"a": "x"}},
+            "rules": [{"verbs": ["get"], "resources": ["pods"], "apiGroups": [""]}],
+            "subjects": [{"kind": "User", "name": "eve"}],
+            "roleRef": {"kind": "ClusterRole", "name": "r"},
+            "aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"a": "x"}, "matchExpressions": []}]},
+        }
+        inner, *steps = field.split(".")
+        holder, key = value, inner
+        for step in steps:
+            holder, key = holder[key], int(step) if step.isdigit() else step
+        holder[key] = odd
+        texts = (json.dumps(value), role("r", rule("update")), bound("r"), bound("odd", name="c"))
+        (*manifests,) = Opened("a.yaml", "\n---\n".join(texts)).manifests
+        known = Access(Graph([node_of(manifest, "a.yaml") for manifest in manifests], "default"))
+        assert "User/ana" in who(known, "update", "pods", namespace="default")
+        assert list(known.permissions(Subject("User", "ana")))
+        for binding in (*known.bindings("default"), *known.bindings()):
+            assert all(found.kind == "ClusterRole" for found in known.bound_roles(binding))
 
 
 # ---- growth
