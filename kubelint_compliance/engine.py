@@ -18,13 +18,15 @@ from kubelint_compliance.scan import internal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Executor
 
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.origins import Origins
     from kubelint_compliance.context.settle import Context, Slice
     from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.kept import Make
     from kubelint_compliance.maps import Looked, Read, Scanned
     from kubelint_compliance.progress import Count
@@ -81,28 +83,32 @@ def examine(
         glimpses = [entry.glimpse for entry in looked]
         context = settle(glimpses, definitions, _origins(glimpses, discovery, maps, job.settings))
         if job.rules.asks_graph:
-            maps.know(_graph(context, job.settings.namespace))
+            maps.know(_population(context, job, maps, discovery))
         lost: list[Scanned] = []
         scanned = maps.scan(_tasks(share, context, lost)) + lost
     finally:
         maps.end()
-    failed = {problem.path: problem for _, problem in scanned if problem}
+    failed = {problem.path: problem for _, problem, _ in scanned if problem}
     failed |= {problem.path: problem for _, problem in looked if problem}
     return [entry.scan for entry in scanned], [*discovery.problems, *failed.values()], looked
 
 
-def _graph(context: Context, namespace: str) -> Callable[[], Graph]:
-    """Return what gives the graph of a run; it is made when it is first asked for."""
-    known: list[Graph] = []
+def _population(context: Context, job: Job, maps: Maps, discovery: Discovery) -> Population:
+    """Return all objects of a run; where no glimpse holds what the graph reads, files are opened again for that."""
+    from kubelint_compliance.graph.seen import Population
+
+    def nodes(path: str) -> Iterator[Node]:
+        from kubelint_compliance.context.glimpse import nodes_of
+
+        found = next(source for source in (*discovery.sources, *discovery.beside) if source.path == path)
+        return nodes_of(maps.open(found))
 
     def graph() -> Graph:
-        if not known:
-            from kubelint_compliance.context.population import graph_of
+        from kubelint_compliance.context.population import graph_of
 
-            known.append(graph_of(context, namespace))
-        return known[0]
+        return graph_of(context, job.settings.namespace, None if job.rules.holds_graph else nodes)
 
-    return graph
+    return Population(context.kinds, graph)
 
 
 def _tasks(share: Iterable[Source], context: Context, lost: list[Scanned]) -> Iterator[tuple[Source, Slice]]:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kubelint_compliance.context.settle import Slice
-    from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.findings.enough import Enough
+    from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import Finding, ObjectRef, Problem
@@ -33,10 +34,14 @@ class Looked(NamedTuple):
 
 
 class Scanned(NamedTuple):
-    """The scan of one source, and the problem where it could not be scanned."""
+    """The scan of one source, and the problem where it could not be scanned.
+
+    `asked` says that it rests on the objects of other files, for which a rule asked.
+    """
 
     scan: Scan
     problem: Problem | None = None
+    asked: bool = False
 
 
 class Job(NamedTuple):
@@ -60,7 +65,8 @@ class Maps:
         self._settings = job.settings._replace(blocks=-1)
         self._most = job.settings.blocks
         self._blocks: set[tuple[str, ObjectRef, str, str]] = set()
-        self._graph: Callable[[], Graph] | None = None
+        self._enough: Enough | None = None
+        self._population: Population | None = None
         self._shelf = Shelf(job.read, job.settings.custom_workloads, envelopes=job.settings.custom_envelopes)
 
     def look(self, sources: Iterable[Source]) -> list[Looked]:
@@ -69,20 +75,20 @@ class Maps:
 
     def look_beside(self, sources: Iterable[Source]) -> list[Looked]:
         """Look at sources that lie beside those."""
-        return [_looked(source, self._shelf.open, graph=self._rules.asks_graph) for source in sources]
+        return [_looked(source, self._shelf.open, graph=self._rules.holds_graph) for source in sources]
 
     def open(self, source: Source) -> Opened:
         """Open one source for one look."""
         return self._shelf.open(source)
 
-    def know(self, graph: Callable[[], Graph]) -> None:
-        """Take in what gives all objects of the run, for the rules that ask for them."""
-        self._graph = graph
+    def know(self, population: Population) -> None:
+        """Take in all objects of the run, for the rules that ask for them."""
+        self._population = population
 
     @property
     def knows(self) -> bool:
-        """Whether it knows where all objects of the run are."""
-        return self._graph is not None
+        """Whether it knows all objects of the run."""
+        return self._population is not None
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources, each with its slice."""
@@ -96,24 +102,29 @@ class Maps:
         """Give back what the maps took beyond this process."""
 
     def _looked(self, source: Source) -> Looked:
-        looked = _looked(source, self._shelf.keep, graph=self._rules.asks_graph)
+        looked = _looked(source, self._shelf.keep, graph=self._rules.holds_graph)
         if self._progress:
             self._progress.looked()
         return looked
 
     def _scanned(self, source: Source, slice: Slice) -> Scanned:  # noqa: A002
+        population = self._population
+        if population:
+            population.asked = False
         try:
-            found = scan(self._shelf.take(source), slice, self._rules, self._settings, self._graph)
+            found = scan(self._shelf.take(source), slice, self._rules, self._settings, population, enough=self._enough)
         except Exception as error:
             return unscanned(source, internal(source.path, error))
         if self._most >= 0 and self._settings.excerpts:
             self._count(found.findings)
+        if self._enough:
+            self._enough.note(found.findings)
         if self._progress:
             self._progress.scanned(found)
-        return Scanned(found)
+        return Scanned(found, asked=population is not None and population.asked)
 
     def _count(self, findings: Iterable[Finding]) -> None:
-        """Give up excerpts once more is found than reports show with them."""
+        """Give up excerpts once more is found than reports show with them, and all else of what they do not list."""
         floor = RANK[self._settings.least]
         self._blocks.update(
             (finding.path, finding.object, finding.rule, finding.severity)
@@ -122,6 +133,10 @@ class Maps:
         )
         if len(self._blocks) > self._most:
             self._settings = self._settings._replace(excerpts=False)
+            if self._settings.folds:
+                from kubelint_compliance.findings.enough import Enough
+
+                self._enough = Enough()
 
 
 def _looked(source: Source, opening: Callable[[Source], Opened], *, graph: bool) -> Looked:

@@ -40,7 +40,7 @@ class Count:
         """Count a file that was scanned."""
         self.numbers[1] += 1
         self.numbers[2] += scan.file.objects
-        self.numbers[3] += sum(1 for finding in scan.findings if finding.is_open)
+        self.numbers[3] += sum(finding.number for finding in scan.findings if finding.is_open)
         self.step()
 
     def step(self) -> None:

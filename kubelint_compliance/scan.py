@@ -19,11 +19,9 @@ from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kubelint_compliance.context.settle import Slice
-    from kubelint_compliance.graph.index import Graph
-    from kubelint_compliance.graph.seen import Seen
+    from kubelint_compliance.findings.enough import Enough
+    from kubelint_compliance.graph.seen import Population, Seen
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -39,25 +37,27 @@ def scan(
     slice: Slice,  # noqa: A002
     rules: RuleSet,
     settings: Settings,
-    graph: Callable[[], Graph] | None = None,
+    population: Population | None = None,
+    *,
+    enough: Enough | None = None,
 ) -> Scan:
     """Check one source: sort it into a bucket, run the rules over its objects, hold them against their schemas.
 
     Schemas come first: they tell the rules what of an object has a wrong type and cannot be read. `graph` gives all
-    objects of the run, where rules ask for them.
+    objects of the run, where rules ask for them. Of what there is `enough`, findings are only counted.
     """
     kustomize = rules.names_kind("kustomize.config.k8s.io", "Kustomization")
     pieces = None if opened.problem or slice.template else Pieces(opened, slice, rules.minor)
     file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
-    finder = Finder(opened, file.manifests, slice.origins, tally, settings, committed=slice.committed)
+    finder = Finder(opened, file.manifests, slice.origins, tally, settings, enough, committed=slice.committed)
     beside = Beside(slice.said) if slice.said else None
     budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
     for manifest in file.manifests:
         try:
             breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice, budget)
             around = beside.around(manifest.ref) if beside and manifest.pods else None
-            seen = _seen(graph, opened.path, manifest) if graph and rules.asks_graph_for(manifest) else None
+            seen = _seen(population, opened.path, manifest) if population and rules.asks_graph_for(manifest) else None
             broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
             for rule, reason in rules.left_out_for(manifest) if rules.blind else ():
                 tally.leave_out(rule, reason)
@@ -81,11 +81,10 @@ def scan(
     )
 
 
-def _seen(graph: Callable[[], Graph], path: str, manifest: Manifest) -> Seen:
-    from kubelint_compliance.graph.node import place_of
+def _seen(population: Population, path: str, manifest: Manifest) -> Seen:
     from kubelint_compliance.graph.seen import Seen
 
-    return Seen(graph(), path, place_of(manifest))
+    return Seen(population, path, manifest)
 
 
 def internal(path: str, error: Exception, manifest: Manifest | None = None) -> Problem:

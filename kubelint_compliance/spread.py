@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.context.settle import Slice
-    from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.maps import Looked, Read, Scanned
     from kubelint_compliance.ruleset.assemble import Request
     from kubelint_compliance.sources import Source
@@ -99,9 +99,9 @@ class _Spread(Maps):
         scanned = self._sent(scan_of, [[given[source.path] for source in part] for part in parts], parts, unscanned)
         return [scanned[path] for path in given]
 
-    def know(self, graph: Callable[[], Graph]) -> None:
-        known = graph()
-        self._tell((known.nodes, known.namespace))
+    def know(self, population: Population) -> None:
+        graph = population.graph
+        self._tell((graph.nodes, graph.namespace))
 
     def _tell(self, known: tuple[Sequence[Node], str]) -> None:
         raise NotImplementedError
@@ -139,9 +139,10 @@ def look_at(maps: Maps, sources: list[Source]) -> list[Looked]:
 def know_of(maps: Maps, known: tuple[Sequence[Node], str]) -> list[Any]:
     """Take in all objects of the run."""
     from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.seen import Population
 
-    graph = Graph(*known)
-    maps.know(lambda: graph)
+    nodes, namespace = known
+    maps.know(Population(((node.group, node.kind) for node in nodes), lambda: Graph(nodes, namespace)))
     return []
 
 

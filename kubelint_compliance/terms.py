@@ -20,8 +20,10 @@ class Settings(NamedTuple):
 
     No report of the run tells of findings below the severity `least`, so that they are only counted; `excerpts` off:
     none shows lines of the text. Where a report shows them only of a run with few findings, `blocks` is how many pairs
-    of an object and a rule that it breaks it may have for that; below zero there is no bound. `namespace` is that of
-    objects without one.
+    of an object and a rule that it breaks it may have for that; below zero there is no bound. `fingerprints` off: no
+    report of the run tells a finding by one, so that they have none, and no places but those that are shown. `folds`:
+    all that the run writes is one that shows lines of few findings alone, and of more lists a few of each rule.
+    `namespace` is that of objects without one.
     """
 
     custom_workloads: tuple[CustomWorkload, ...] = ()
@@ -31,15 +33,17 @@ class Settings(NamedTuple):
     require_schemas: bool = False
     least: str = "low"
     excerpts: bool = True
-    blocks: int = -1
+    fingerprints: bool = True
     namespace: str = ""
+    blocks: int = -1
+    folds: bool = False
 
     @property
     def digest(self) -> bytes:
-        """Sixteen bytes that change whenever a setting does; `blocks` changes no scan, but which settings one has."""
+        """Sixteen bytes that change whenever a setting does, but for the last two: they say when a scan needs less."""
         from _blake2 import blake2b
 
-        plain = repr((*self[:2], sorted(self.source_map.items()), *self[3:-2], self.namespace))
+        plain = repr((*self[:2], sorted(self.source_map.items()), *self[3:-2]))
         return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -6,6 +6,7 @@ from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.overlays import Kustomized
 from kubelint_compliance.context.population import graph_of
 from kubelint_compliance.context.settle import Slice, settle
+from kubelint_compliance.graph.seen import Population
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.scan import scan
 from kubelint_compliance.terms import Settings
@@ -22,7 +23,9 @@ def scan_text(path, text, rules, settings=NO_SETTINGS, *, named=(), beside=(), p
         known["kustomized"] = Kustomized(patch=True)
     known = {"said": settled.said, **known}
     slice = Slice(**known, definitions=settled.definitions, near=settled.near)
-    return scan(opened, slice, rules, settings, lambda: graph_of(context, settings.namespace))
+    return scan(
+        opened, slice, rules, settings, Population(context.kinds, lambda: graph_of(context, settings.namespace))
+    )
 
 
 def _glimpse(file):

@@ -12,6 +12,7 @@ from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.population import graph_of
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.fixing.change import made
+from kubelint_compliance.graph.seen import Population
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.rulefile import changes
@@ -141,4 +142,4 @@ def example_scan(rules: Sequence[CompiledRule], example: Example, text: str) -> 
     """Scan a text as the example wants it scanned."""
     opened, ready = Opened(_PATH, text), example_rules(rules, example)
     context = settle([look(opened, graph=ready.asks_graph)])
-    return scan(opened, context.slice(_PATH), ready, Settings(), lambda: graph_of(context))
+    return scan(opened, context.slice(_PATH), ready, Settings(), Population(context.kinds, lambda: graph_of(context)))

@@ -172,9 +172,14 @@ def _matches(gen: Generator, node: Call) -> Code | None:
 def _prefix(gen: Generator, node: Call) -> Code | None:
     """`startsWith` and `endsWith`: Python's methods also take tuples and, on bytes, bytes."""
     part, kind = gen.value(node.arguments[0])
+    text = gen.value(node.operands[0])[0]
     if kind != "string":
-        return call_library(gen, node, argument=(part, kind))
-    return py.method(gen.value(node.operands[0])[0], node.name.lower(), part), "bool"
+        return gen.runtime("starts_with" if node.name == "startsWith" else "ends_with", text, part), "bool"
+    return py.method(text, node.name.lower(), part), "bool"
+
+
+def _lower(gen: Generator, node: Call) -> Code | None:
+    return gen.runtime("lower", gen.little(gen.value(node.operands[0])[0])), "string"
 
 
 def _contains(gen: Generator, node: Call) -> Code | None:
@@ -241,6 +246,7 @@ METHODS: dict[str, Callable[[Generator, Call], Code | None]] = {
     "contains": _contains,
     "endsWith": _prefix,
     "hasValue": _has_value,
+    "lowerAscii": _lower,
     "matches": _matches,
     "or": _or,
     "orValue": _or_value,

@@ -297,7 +297,7 @@ class Generator:
 
     def bind(self, node: Bind) -> Code:
         if node.kind == "bind":
-            return self.bound(node, self.value(node.value)[0], self.raw)
+            return self.bound(node, self.raw(node.value), self.raw)
         code = self.maybe(node.value)
         name = self.fresh(node.name)
         self.block.append(py.assign(name, code))
@@ -313,10 +313,10 @@ class Generator:
         self.block.append(py.when(absent, [py.assign(result, py.name(name))], statements))
         return py.name(result), "optional"
 
-    def bound(self, node: Bind, value: ast.expr, write: Callable[[Node], Code]) -> Code:
+    def bound(self, node: Bind, value: Code, write: Callable[[Node], Code]) -> Code:
         name = self.fresh(node.name)
-        self.block.append(py.assign(name, value))
-        self.names = {**(outer := self.names), node.name: (name, "")}
+        self.block.append(py.assign(name, value[0]))
+        self.names = {**(outer := self.names), node.name: (name, value[1])}
         result = write(node.body)
         self.names = outer
         return result

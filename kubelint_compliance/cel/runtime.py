@@ -37,6 +37,7 @@ __all__ = [
     "contains",
     "dispatcher",
     "divide",
+    "ends_with",
     "equal",
     "equal_little",
     "exact",
@@ -47,6 +48,7 @@ __all__ = [
     "less_equal",
     "light",
     "little",
+    "lower",
     "matches",
     "modulo",
     "multiply",
@@ -54,6 +56,7 @@ __all__ = [
     "overrun",
     "pairs",
     "slow",
+    "starts_with",
     "subtract",
     "unboxed",
 ]
@@ -79,6 +82,31 @@ def little(value: Any) -> Any:
     if isinstance(value, (str, bytes, list, dict)) and len(value) > _LITTLE:
         raise Slow
     return value
+
+
+def starts_with(text: Any, part: Any) -> bool:
+    """`text.startsWith(part)`, which looks at no more than the part is long."""
+    if text.__class__ is str and part.__class__ is str and len(part) <= _LITTLE:
+        return text.startswith(part)
+    raise Slow
+
+
+def ends_with(text: Any, part: Any) -> bool:
+    """`text.endsWith(part)`."""
+    if text.__class__ is str and part.__class__ is str and len(part) <= _LITTLE:
+        return text.endswith(part)
+    raise Slow
+
+
+def lower(text: Any) -> str:
+    """`text.lowerAscii()`."""
+    if text.__class__ is not str:
+        raise Slow
+    if text.isascii():
+        return text.lower()
+    from kubelint_compliance.cel.library.strings import lower_ascii
+
+    return lower_ascii(text)
 
 
 def equal_little(left: Any, right: Any) -> bool:

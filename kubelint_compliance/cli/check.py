@@ -12,7 +12,7 @@ from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
 from kubelint_compliance.model import SEVERITIES, UsageError
-from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS
+from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS, WITH_FINGERPRINTS
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
 from kubelint_compliance.sources import read
@@ -159,8 +159,10 @@ def examine(
         require_schemas=config.require_schemas,
         least=SEVERITIES[0] if not formats or TELLS_ALL in formats else config.min_severity,
         excerpts=bool(shown),
+        fingerprints=not formats or not WITH_FINGERPRINTS.isdisjoint(formats),
         namespace=config.namespace,
         blocks=most if shown == {FOLDS} and TELLS_ALL not in formats else -1,
+        folds={FOLDS}.issuperset(formats),
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
     jobs, keep = config.jobs, _store(config)

@@ -52,6 +52,11 @@ _WITH_PATCHES: dict[tuple[str, str], tuple[str, ...]] = {
 _OWN_GROUPS = ("", "apps", "batch", "extensions")
 """The workloads of Kubernetes' own: all have containers. Others may refer to something that has them."""
 _KYVERNO = "kyverno.io"
+_ENDS_OF_KEYS = ("):", ")':", ')":')
+_BLANKS = " \t\n\r\x85\u2028\u2029"
+_BEFORE_KEYS = "\n\r\x85\u2028\u2029\ufeff-?{[,\"'"
+_ESCAPED = ("\\x28", "\\u0028", "\\U00000028")
+"""How `(` may be written between double quotes."""
 
 
 class Pieces:
@@ -223,17 +228,27 @@ def _is_partial(opened: Opened) -> bool:
     written = opened.text
     if opened.has_marked_comments and (template_line(written) or comment_line(written)):
         return True
-    if not _has_key_in_parentheses(written):
+    if not any(mark in written for mark in _ENDS_OF_KEYS) or not _may_begin_key(written):
         return False
     return any(_asserts(part) for part in opened.documents)
 
 
-def _has_key_in_parentheses(written: str) -> bool:
-    at = written.find(")")
+def _may_begin_key(written: str) -> bool:
+    """Whether a parenthesis may begin a key: it begins its line, or stands behind a mark of YAML."""
+    if any(escape in written for escape in _ESCAPED):
+        return True
+    at = written.find("(")
     while at >= 0:
-        if written[at + 1 : at + 2] == ":" or written[at + 1 : at + 3] in ("':", '":'):
+        before = at - 1
+        while before >= 0 and written[before] in " \t":
+            before -= 1
+        if before < 0 or written[before] in _BEFORE_KEYS:
             return True
-        at = written.find(")", at + 1)
+        while before >= 0 and written[before] not in _BLANKS:
+            if written[before] in "&!":
+                return True
+            before -= 1
+        at = written.find("(", at + 1)
     return False
 
 

@@ -17,21 +17,26 @@ from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.settle import Context
 
 
-def graph_of(context: Context, namespace: str = "") -> Graph:
-    """Return the graph of a run; objects without a namespace are taken to be in the one that is given, if any."""
+def graph_of(context: Context, namespace: str = "", nodes_of: Callable[[str], Iterable[Node]] | None = None) -> Graph:
+    """Return the graph of a run; objects without a namespace are taken to be in the one that is given, if any.
+
+    `nodes_of` gives the objects of a file by its report path, where glimpses do not hold them.
+    """
     glimpses = [context.glimpses[path] for path in sorted(context.glimpses)]
     folders = {os.path.dirname(entry.file): entry.kustomization for entry in glimpses if entry.kustomization}
-    nodes = (found for entry in glimpses for found in _whole(entry, context))
+    nodes = (found for entry in glimpses for found in _whole(entry, context, nodes_of))
     return Graph(deployed_nodes(nodes, renderings(folders) if folders else {}, namespace), namespace)
 
 
-def _whole(glimpse: Glimpse, context: Context) -> Iterator[tuple[str, Node]]:
+def _whole(
+    glimpse: Glimpse, context: Context, nodes_of: Callable[[str], Iterable[Node]] | None
+) -> Iterator[tuple[str, Node]]:
     """Yield the objects of a file that are whole, each with the place of the file."""
     place = glimpse.file or glimpse.path
     if glimpse.kustomization is not None:
@@ -41,6 +46,6 @@ def _whole(glimpse: Glimpse, context: Context) -> Iterator[tuple[str, Node]]:
             yield folder, Node(ObjectRef("v1", kind, "", name), value, glimpse.path, Span(1, 1, 1, 1))
         return
     said = context.kustomized.get(glimpse.file)
-    if glimpse.nodes and not (said and said.patch and not said.resource) and not context.is_assertion(glimpse):
-        for node in glimpse.nodes:
+    if glimpse.objects and not (said and said.patch and not said.resource) and not context.is_assertion(glimpse):
+        for node in nodes_of(glimpse.path) if nodes_of else glimpse.nodes:
             yield place, node

@@ -75,6 +75,17 @@ class Context(NamedTuple):
     origins: Origins | None = None
     said: Mapping[Subject, tuple[Said, ...]] = {}
 
+    @property
+    def kinds(self) -> frozenset[tuple[str, str]]:
+        """The kinds of all objects, each with its group."""
+        refs = (facts.ref for glimpse in self.glimpses.values() for facts in glimpse.objects)
+        made = (
+            kind for glimpse in self.glimpses.values() if glimpse.kustomization for kind in glimpse.kustomization.made
+        )
+        return frozenset(
+            {(ref.api_version.rpartition("/")[0], ref.kind) for ref in refs} | {("", kind) for kind, _ in made}
+        )
+
     def slice(self, path: str) -> Slice:
         """Return what the scan of one file, by its report path, may know."""
         found = self._slice(self.glimpses[path])

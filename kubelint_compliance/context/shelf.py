@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.sources import Source
 
-ROOM = 16 * 1024 * 1024
+ROOM = 24 * 1024 * 1024
 """Characters of text that stay between the maps, with their documents: some eight bytes each."""
 
 

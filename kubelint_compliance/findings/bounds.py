@@ -29,6 +29,7 @@ class Listed:
         self._told: dict[str, int] = {}
         self._first: dict[tuple[str, ...], Finding] = {}
         self._more: dict[tuple[str, ...], int] = {}
+        self._counted: dict[tuple[str, ...], tuple[Finding, int]] = {}
 
     def add(self, rule: str, superseded_by: str, make: Callable[[], Finding], severity: str = "") -> None:
         """Take in a finding; it is made where it is listed, or is the first of its severity that is not."""
@@ -44,9 +45,16 @@ class Listed:
             self._first[key] = make()
         self._more[key] = self._more.get(key, 0) + 1
 
+    def count(self, alike: tuple[str, ...], make: Callable[[], Finding]) -> None:
+        """Take in a finding of which only the number is told, together with those alike."""
+        first, number = self._counted.get(alike) or (make(), 0)
+        self._counted[alike] = first, number + 1
+
     def all(self) -> list[Finding]:
-        """Return those that are listed, and for each rule one that tells how many are not."""
-        return [*self._findings, *(_rest(finding, self._more[key]) for key, finding in self._first.items())]
+        """Return those that are listed, for each rule one that tells how many are not, and those that are counted."""
+        rest = (_rest(finding, self._more[key]) for key, finding in self._first.items())
+        counted = (first if number == 1 else first._replace(number=number) for first, number in self._counted.values())
+        return [*self._findings, *rest, *counted]
 
 
 def _rest(first: Finding, number: int) -> Finding:

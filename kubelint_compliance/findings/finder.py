@@ -11,12 +11,14 @@ from kubelint_compliance.model import CHECKED, HIDDEN, RANK, RELATED, Finding, P
 from kubelint_compliance.ruleset.case import Unlisted
 from kubelint_compliance.ruleset.covering import superseded
 from kubelint_compliance.shape import at
+from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kubelint_compliance.context.origins import Origin
+    from kubelint_compliance.findings.enough import Enough
     from kubelint_compliance.findings.provenance import Provenance
     from kubelint_compliance.findings.shown import Shown
     from kubelint_compliance.findings.tally import Tally
@@ -27,10 +29,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import ExcerptLine
     from kubelint_compliance.ruleset.case import AnyBroken, Unevaluated
     from kubelint_compliance.terms import Settings
-    from kubelint_compliance.yamltree import Span
 
 
 OPEN = "a placeholder stands for the value"
+_START = Span(1, 1, 1, 1)
 RENDERED = "the text is rendered: it is not what is committed"
 
 
@@ -44,13 +46,18 @@ class Finder:
         origins: tuple[Origin, ...],
         tally: Tally,
         settings: Settings,
+        enough: Enough | None = None,
         *,
         committed: bool = False,
     ) -> None:
-        """`origins` are the files that the text was rendered from; `committed`: it only says so of itself."""
+        """`origins` are the files that the text was rendered from; `committed`: it only says so of itself.
+
+        Of what there is `enough`, findings are only counted.
+        """
         self.problems: list[Problem] = []
         self._opened = opened
         self._path = opened.path
+        self._start = Place(opened.path, _START)
         self._text = opened.text
         self._manifests = manifests
         self._came_from = origins
@@ -58,6 +65,8 @@ class Finder:
         self._committed = committed
         self._floor = RANK[settings.least]
         self._excerpts = settings.excerpts
+        self._fingerprints = settings.fingerprints
+        self._enough = enough
         self._known: Shown | None = None
         self._listed = Listed()
         self._provenance: Provenance | None = None
@@ -74,12 +83,37 @@ class Finder:
         if broken:
             broken, covering = _told(manifest, broken)
             for entry, by, more in grouped(broken, covering):
-                make = partial(self._finding, manifest, entry, by, more)
-                self._listed.add(entry.rule.rule.id, by, make, entry.severity)
+                if self._is_counted(entry, by, more):
+                    rule = entry.rule.rule
+                    counted = partial(self._counted, manifest, entry, by)
+                    self._listed.count((rule.id, by, entry.severity or rule.severity), counted)
+                else:
+                    make = partial(self._finding, manifest, entry, by, more)
+                    self._listed.add(entry.rule.rule.id, by, make, entry.severity)
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
+        unevaluated = self._without_unseen(unevaluated) if unevaluated else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
             self.problems.extend(self._problems(manifest, unevaluated, wrong))
+
+    def _is_counted(self, broken: AnyBroken, superseded_by: str, more: Sequence[AnyBroken]) -> bool:
+        """Whether reports tell the number of what broke, and nothing else of it."""
+        rule = broken.rule.rule
+        severity = broken.severity or rule.severity
+        if self._fingerprints:
+            return False
+        if RANK[severity] < self._floor:
+            return True
+        if self._enough is None or self._came_from:
+            return False
+        return self._enough.has(rule.id, severity, superseded_by, self._path, "" if more else broken.message)
+
+    def _without_unseen(self, unevaluated: list[Unevaluated]) -> list[Unevaluated]:
+        """Leave out what could not be judged for what is not in sight."""
+        for entry in unevaluated:
+            if entry.unseen:
+                self._tally.leave_out(entry.rule, entry.error)
+        return [entry for entry in unevaluated if not entry.unseen]
 
     def _without_open(
         self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]
@@ -98,11 +132,11 @@ class Finder:
         self.problems.append(self._problem(manifest, (), "no-schema", message))
 
     def _finding(self, manifest: Manifest, broken: AnyBroken, superseded_by: str, more: Sequence[AnyBroken]) -> Finding:
-        found, span = manifest.anchor(broken.path, on_key=broken.on_key)
-        span = broken.span or span
         rule = broken.rule.rule
         if RANK[broken.severity or rule.severity] < self._floor:
-            return self._counted(manifest, broken, superseded_by, span)
+            return self._counted(manifest, broken, superseded_by)
+        found, span = manifest.anchor(broken.path, on_key=broken.on_key)
+        span = broken.span or span
         if more and broken.message and not isinstance(broken, Unlisted):
             broken = broken._replace(message=f"{broken.message}; {named(manifest.value, more)} too")
         places = self._places(manifest, broken, span, more)
@@ -113,7 +147,7 @@ class Finder:
             message=self._words(manifest, broken),
             object=manifest.ref,
             pointer=self._shown.words(manifest.pointer(found), manifest),
-            fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, _stable(manifest, broken)),
+            fingerprint=self._fingerprint(manifest, broken, places[0].path),
             superseded_by=superseded_by,
             excerpt=self._excerpt(manifest, found, span, within=broken.within is not None),
             # It edits the text that was checked, and nobody keeps that where another file leads.
@@ -121,19 +155,33 @@ class Finder:
             remedy=broken.remedy,
         )
 
-    def _counted(self, manifest: Manifest, broken: AnyBroken, superseded_by: str, span: Span) -> Finding:
-        """Return a finding that no report tells of: without words, excerpt and all places but the first."""
-        rule, places = broken.rule.rule, self._first(manifest, broken.path, span)[:1]
+    def _counted(self, manifest: Manifest, broken: AnyBroken, superseded_by: str) -> Finding:
+        """Return a finding that no report tells of: without words, excerpt and all places but the first.
+
+        Where it has no fingerprint, that place is the start of the file.
+        """
+        rule = broken.rule.rule
+        place = self._start
+        if self._fingerprints:
+            span = broken.span or manifest.anchor(broken.path, on_key=broken.on_key)[1]
+            place = self._first(manifest, broken.path, span)[0]
         return Finding(
-            places=tuple(places),
+            places=(place,),
             rule=rule.id,
             severity=broken.severity or rule.severity,
             message="",
             object=manifest.ref,
             pointer="",
-            fingerprint=fingerprint(rule.id, places[0].path, manifest.identity, _stable(manifest, broken)),
+            fingerprint=self._fingerprint(manifest, broken, place.path),
             superseded_by=superseded_by,
         )
+
+    def _fingerprint(self, manifest: Manifest, broken: AnyBroken, path: str) -> str:
+        if not self._fingerprints:
+            return ""
+        from kubelint_compliance.findings.fingerprint import fingerprint
+
+        return fingerprint(manifest, broken, path)
 
     @property
     def _shown(self) -> Shown:
@@ -162,7 +210,7 @@ class Finder:
     ) -> tuple[Place, ...]:
         """Return the place at fault, those that explain it, and the place of what was judged where that is another."""
         alone = not (broken.related or broken.others or more or self._came_from or broken.within)
-        if alone and broken.self_path == broken.path:
+        if alone and (broken.self_path == broken.path or not self._fingerprints):
             return (Place(self._path, span),)
         places = self._first(manifest, broken.path, span)
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
@@ -171,7 +219,7 @@ class Finder:
         places += [Place(self._path, place, RELATED, "the same here") for place in further if place != span]
         if self._came_from:
             places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
-        if broken.self_path != broken.path or broken.within is not None:
+        if self._fingerprints and (broken.self_path != broken.path or broken.within is not None):
             judged = manifest.anchor(broken.self_path)[1]
             if judged != span:
                 places.append(Place(self._path, judged, HIDDEN))
@@ -256,18 +304,3 @@ def _told(manifest: Manifest, broken: list[AnyBroken]) -> tuple[list[AnyBroken],
 
     found = placed(manifest, broken)
     return found, told_apart(found, superseded(found))
-
-
-def _stable(manifest: Manifest, broken: AnyBroken) -> str:
-    """Return what stays of a place when lines move."""
-    path = manifest.stable_path(broken.path)
-    return f"{path}#{broken.nth}" if broken.nth else path
-
-
-def fingerprint(rule: str, path: str, identity: str, place: str) -> str:
-    """Return 32 hexadecimal digits that stay the same when lines move."""
-    from _blake2 import blake2b
-
-    return blake2b(
-        "\0".join((rule, path, identity, place)).encode("utf-8", "surrogatepass"), digest_size=16
-    ).hexdigest()

@@ -10,10 +10,16 @@ if TYPE_CHECKING:
 
 
 def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort findings by place, and number those that share a fingerprint, such as two objects of one name in a file."""
+    """Sort findings by place, and number those that share a fingerprint, such as two objects of one name in a file.
+
+    In a run for which no fingerprints are made, none has one.
+    """
     seen: dict[str, int] = {}
     distinct = []
-    for finding in sorted(findings, key=_order):
+    in_order = sorted(findings, key=_order)
+    if not any(finding.fingerprint for finding in in_order):
+        return tuple(in_order)
+    for finding in in_order:
         count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
         distinct.append(finding if count == 1 else finding._replace(fingerprint=f"{finding.fingerprint}-{count}"))
     return tuple(distinct)

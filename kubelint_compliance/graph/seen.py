@@ -1,32 +1,73 @@
 """What one object sees of all others: those that may be deployed together with it.
 
-Goes in: the graph, and the place of an object. Comes out: a `Seen`, which facts ask. An object that several
-kustomizations deploy is there several times; it sees what any of these sees.
+Goes in: all objects of the run, and one of them. Comes out: a `Seen`, which facts ask; the graph is made when one
+first has to. An object that several kustomizations deploy is there several times; it sees what any of these sees.
 """
 
 from __future__ import annotations
 
-from kubelint_compliance.graph.index import sees, written
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from kubelint_compliance.graph.index import Graph, PodNode
     from kubelint_compliance.graph.node import Node
-    from kubelint_compliance.yamltree import Span
+    from kubelint_compliance.manifests.manifest import Manifest
+
+
+class Population:
+    """All objects of a run: their kinds, each with its group, and the graph, made when it is first asked for.
+
+    `asked` is set where somebody asks for the graph.
+    """
+
+    __slots__ = ("_graph", "_make", "asked", "kinds")
+
+    def __init__(self, kinds: Iterable[tuple[str, str]], make: Callable[[], Graph]) -> None:
+        self.kinds = frozenset(kinds)
+        self._make = make
+        self._graph: Graph | None = None
+        self.asked = False
+
+    @property
+    def graph(self) -> Graph:
+        """The graph of the run."""
+        self.asked = True
+        if self._graph is None:
+            self._graph = self._make()
+        return self._graph
 
 
 class Seen:
-    """The graph from where an object stands: `own` are the nodes of that object, none where it is not in the graph."""
+    """All objects of the run from where one stands."""
 
-    __slots__ = ("graph", "own")
+    __slots__ = ("_manifest", "_own", "_path", "population")
 
-    def __init__(self, graph: Graph, path: str, span: Span) -> None:
-        """The object stands at a place of a file, by its report path."""
-        self.graph = graph
-        self.own: Sequence[Node] = graph.at(path, span)
+    def __init__(self, population: Population, path: str, manifest: Manifest) -> None:
+        """`path` is the report path of the object's file."""
+        self.population = population
+        self._path = path
+        self._manifest = manifest
+        self._own: Sequence[Node] | None = None
+
+    def has(self, *kinds: tuple[str, str]) -> bool:
+        """Whether the input has an object of one of some kinds, each with its group, whether it is seen or not."""
+        return not self.population.kinds.isdisjoint(kinds)
+
+    @property
+    def graph(self) -> Graph:
+        """The graph of the run."""
+        return self.population.graph
+
+    @property
+    def own(self) -> Sequence[Node]:
+        """The nodes of the object itself; none where it is not in the graph, as a patch is not."""
+        if self._own is None:
+            from kubelint_compliance.graph.node import place_of
+
+            self._own = self.graph.at(self._path, place_of(self._manifest))
+        return self._own
 
     @property
     def namespaces(self) -> tuple[str, ...]:
@@ -40,14 +81,23 @@ class Seen:
 
     def of(self, nodes: Iterable[Node]) -> list[Node]:
         """Return those of some objects that may be deployed together with this one."""
-        return [node for node in nodes if not node.sets or any(sees(own, node) for own in self.own)]
+        return [node for node in nodes if self._sees(node)]
 
     def of_pods(self, pods: Iterable[PodNode]) -> list[PodNode]:
         """Return those of some pods that may be deployed together with this object."""
-        return [pod for pod in pods if not pod.node.sets or any(sees(own, pod.node) for own in self.own)]
+        return [pod for pod in pods if self._sees(pod.node)]
+
+    def _sees(self, node: Node) -> bool:
+        if not node.sets:
+            return True
+        from kubelint_compliance.graph.index import sees
+
+        return any(sees(own, node) for own in self.own)
 
     def select(self, namespace: str, selector: Any) -> list[PodNode]:
         """Return the pods of a namespace that a LabelSelector may select."""
+        from kubelint_compliance.graph.index import written
+
         return self.of_pods(self.graph.select(namespace, written(selector)))
 
     def has_workloads_beside(self) -> bool:
@@ -55,8 +105,9 @@ class Seen:
         return any(self._are_beside(node) for node in self.own)
 
     def _are_beside(self, node: Node) -> bool:
-        space, folder = self.graph.space(node), node.path.rpartition("/")[0]
-        return any(
-            (space or pod.node.path.rpartition("/")[0] == folder) and sees(node, pod.node)
-            for pod in self.graph.pods(space)
-        )
+        space, folder = self.graph.space(node), _folder(node)
+        return any((space or _folder(pod.node) == folder) and self._sees(pod.node) for pod in self.graph.pods(space))
+
+
+def _folder(node: Node) -> str:
+    return node.path.rpartition("/")[0]

@@ -1,7 +1,7 @@
 """Both maps over many sources, of which only those are opened that no earlier run has met as they are.
 
 A key is made of all that can change what a map gives: bytes and report path of the source, the slice of its scan, and
-for all sources the code, the schemas, the rules and the settings.
+for all sources the code, the schemas, the rules and the settings; for a scan that asked for other objects, all of them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from _blake2 import blake2b
 from functools import partial
 
-from kubelint_compliance.kept.rows import glimpse_of, row_of_glimpse, row_of_scan, scan_of
+from kubelint_compliance.kept.rows import glimpse_of, reader, row_of_glimpse, row_of_scan
 from kubelint_compliance.maps import Looked, Maps, Scanned
 from kubelint_compliance.mishaps import told
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.settle import Slice
-    from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.kept import Make
     from kubelint_compliance.kept.store import Store
     from kubelint_compliance.manifests.meant import NoManifest
@@ -85,12 +85,14 @@ class KeptMaps(Maps):
         # Whether a scan has lines must not hang on what else a run finds: another run may find less.
         self._job = job._replace(read=self._read, settings=job.settings._replace(blocks=-1))
         self._run = ingredients(job)
+        self._ids = tuple(job.rules.described)
         self._beside: Maps | None = None
         self._inner: Maps | None = None
         self._made_for = 0
         self._keys: dict[str, bytes] = {}
-        self._known: Callable[[], Graph] | None = None
-        self._objects = b""
+        self._population: Population | None = None
+        self._kinds = b""
+        self._objects: bytes | None = None
         self._sources: dict[str, Source] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
 
@@ -106,10 +108,10 @@ class KeptMaps(Maps):
         """Open one source for one look."""
         return self._alone().open(source)
 
-    def know(self, graph: Callable[[], Graph]) -> None:
-        """Take in what gives all objects of the run; a scan may tell of any of them."""
-        self._known = graph
-        self._objects = graph().digest
+    def know(self, population: Population) -> None:
+        """Take in all objects of the run; a scan that asks for some may tell of any of them."""
+        self._population = population
+        self._kinds = repr(sorted(population.kinds)).encode("utf-8", "surrogatepass")
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources, each with its slice."""
@@ -117,11 +119,15 @@ class KeptMaps(Maps):
         found: dict[str, Scanned] = {}
         keys: dict[str, bytes] = {}
         digests: dict[int, bytes] = {}  # most have the same slice
+        scan_of = reader(self._ids)
         for part in _parted(tasks):
-            asked = {source.path: self._scan_key(source, slice, digests) for source, slice in part}
-            scans = ((path, _tried(scan_of, row)) for path, row in self._rows(asked).items())
+            keys |= {source.path: self._scan_key(source, slice, digests) for source, slice in part}
+            alone = {source.path: keys[source.path] for source, _ in part}
+            rows = self._rows(alone)
+            if self._population and len(rows) < len(alone):
+                rows |= self._rows({path: self._asking(key) for path, key in alone.items() if path not in rows})
+            scans = ((path, _tried(scan_of, row)) for path, row in rows.items())
             found |= {path: Scanned(scan) for path, scan in scans if scan is not None}
-            keys |= asked
         missing = [(source, slice) for source, slice in tasks if source.path not in found]
         if missing:
             found |= self._scan_anew(missing, keys)
@@ -165,11 +171,15 @@ class KeptMaps(Maps):
         slices = [self._whole(slice) for _, slice in tasks]
         held = [self._is_as_it_was(source) for source in sources]
         maps = self._maps_for(sources)
-        if self._known:
-            maps.know(self._known)
+        if self._population:
+            maps.know(self._population)
         done = maps.scan(zip(sources, slices, strict=True))
         self._put(
-            (keys[source.path], row_of_scan, entry.scan)
+            (
+                self._asking(keys[source.path]) if entry.asked else keys[source.path],
+                partial(row_of_scan, ids=self._ids),
+                entry.scan,
+            )
             for (source, slice), whole, same, entry in zip(tasks, slices, held, done, strict=True)
             if same and not entry.problem and len(whole.definitions) == len(slice.definitions)
         )
@@ -214,7 +224,13 @@ class KeptMaps(Maps):
         digest = digests.get(id(slice))
         if digest is None:
             digest = digests[id(slice)] = slice.digest
-        return blake2b(key + digest + self._objects, digest_size=_DIGEST).digest()
+        return blake2b(key + digest + self._kinds, digest_size=_DIGEST).digest()
+
+    def _asking(self, key: bytes) -> bytes:
+        """Return the key of a scan that asks for other objects; whether it does hangs on its own key alone."""
+        if self._objects is None:
+            self._objects = self._population.graph.digest if self._population else b""
+        return key and blake2b(key + self._objects, digest_size=_DIGEST).digest()
 
     def _whole(self, slice: Slice) -> Slice:  # noqa: A002
         """Return a slice with the content of its definitions, of which a store holds none.

@@ -14,6 +14,7 @@ from kubelint_compliance.model.wire import file_of, finding_of, problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from kubelint_compliance.context.kustomize import Kustomization, Patch, Sets
@@ -157,32 +158,38 @@ def _sets(namespace: str, prefix: str, suffix: str, images: list[Any], replicas:
     )
 
 
-def row_of_scan(scan: Scan) -> str | None:
-    """Return the row of a scan; None where a mistake of this tool is in it."""
+def row_of_scan(scan: Scan, ids: Sequence[str] = ()) -> str | None:
+    """Return the row of a scan; None where a mistake of this tool is in it.
+
+    Rules that `ids` holds stand as numbers in what was looked at: that names nearly all of them for every object.
+    """
     if any(problem.code in _MISHAPS for problem in scan.problems):
         return None
-    coverage = [(_BETWEEN.join(rules), *rest) for rules, *rest in scan.coverage]
+    numbers = {id: str(number) for number, id in enumerate(ids)}
+    coverage = [(_BETWEEN.join([numbers.get(id, id) for id in rules]), *rest) for rules, *rest in scan.coverage]
     return json.dumps((*scan[:4], coverage), separators=(",", ":"))
 
 
-def scan_of(row: str) -> Scan:
-    """Return the scan that a row is of."""
-    file, findings, problems, kinds, coverage = json.loads(row)
-    return Scan(
-        file_of(file),
-        tuple(map(finding_of, findings)),
-        tuple(map(problem_of, problems)),
-        tuple((kind, count) for kind, count in kinds),
-        tuple(Coverage(_rules(rules), *rest) for rules, *rest in coverage),
-    )
+def reader(ids: Sequence[str] = ()) -> Callable[[str], Scan]:
+    """Return what gives the scan that a row is of; `ids` are those that it was written with."""
+    known: dict[str, tuple[str, ...]] = {"": ()}
+    """Rules by their text: most objects of a kind have the same."""
 
+    def rules_of(text: str) -> tuple[str, ...]:
+        found = known.get(text)
+        if found is None:
+            parts = text.split(_BETWEEN)
+            found = known[text] = tuple([ids[int(part)] if part.isdecimal() else part for part in parts])
+        return found
 
-_known: dict[str, tuple[str, ...]] = {}
-"""Rules by the text of their ids: most objects of a kind have the same."""
+    def scan_of(row: str) -> Scan:
+        file, findings, problems, kinds, coverage = json.loads(row)
+        return Scan(
+            file_of(file),
+            tuple(map(finding_of, findings)),
+            tuple(map(problem_of, problems)),
+            tuple([(kind, count) for kind, count in kinds]),
+            tuple([Coverage(rules_of(rules), what, why, number) for rules, what, why, number in coverage]),
+        )
 
-
-def _rules(text: str) -> tuple[str, ...]:
-    found = _known.get(text)
-    if found is None:
-        found = _known[text] = tuple(text.split(_BETWEEN)) if text else ()
-    return found
+    return scan_of

@@ -6,6 +6,7 @@ itself.
 
 from kubelint_compliance.model.finding import (
     CHECKED,
+    FOLDED,
     HIDDEN,
     LISTED,
     NEVER,
@@ -45,6 +46,7 @@ __all__ = [
     "BUCKETS",
     "CHECKED",
     "ERROR",
+    "FOLDED",
     "HIDDEN",
     "LISTED",
     "NEVER",

@@ -88,6 +88,8 @@ class Place(NamedTuple):
 
 LISTED = 100
 """So many findings of one rule, and problems of one kind, are listed of one file; what is beyond is counted."""
+FOLDED = 5
+"""So many places of a rule are listed by a report that folds, one a file first; what is beyond is counted."""
 
 
 class Finding(NamedTuple):
@@ -96,9 +98,10 @@ class Finding(NamedTuple):
     The first of `places` is the primary one. Paths are POSIX and relative to the Git top level, else to the working
     directory. `pointer` is the JSON pointer (RFC 6901) inside the object of the node at fault, or of the nearest one
     that exists. `fingerprint` stays when lines move. `line_hash` is code scanning's `primaryLocationLineHash`, only
-    computed when a report asks for it. `number` is more than one where it stands for all that a file has beyond LISTED:
-    its place is that of the first of them. `remedy` is the number of the rule's validation, from 1, where that says by
-    itself what to do.
+    computed when a report asks for it. `number` is more than one where it stands for all that a file has beyond
+    LISTED: its place is that of the first of them. What no report of the run tells more of than the number may have no
+    fingerprint, no words, and as its place the start of a file, and one stands for all of a file. `remedy` is the
+    number of the rule's validation, from 1, where that says by itself what to do.
     """
 
     places: tuple[Place, ...]

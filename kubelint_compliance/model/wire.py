@@ -36,10 +36,10 @@ def file_of(row: Sequence[Any]) -> FileResult:
 
 
 def finding_of(row: Sequence[Any]) -> Finding:
-    """Return the finding that a list was written from."""
+    """Return the finding that a list was written from; written out, since a run may read very many."""
     places, rule, severity, message, ref, pointer, mark, status, why, covered, lines, line_hash, fix, *numbers = row
     return Finding(
-        tuple(_place(*place) for place in places),
+        tuple([Place(path, Span(*span) if span else None, role, words) for path, span, role, words in places]),
         rule,
         severity,
         message,
@@ -49,15 +49,11 @@ def finding_of(row: Sequence[Any]) -> Finding:
         status,
         why,
         covered,
-        tuple(ExcerptLine(number, text) for number, text in lines),
+        tuple([ExcerptLine(number, text) for number, text in lines]) if lines else (),
         line_hash,
         _fix(*fix) if fix else None,
         *numbers,
     )
-
-
-def _place(path: str, span: Sequence[int] | None, role: str, message: str) -> Place:
-    return Place(path, Span(*span) if span else None, role, message)
 
 
 def _fix(description: str, edits: Sequence[Any]) -> Fix:

@@ -32,6 +32,8 @@ TELLS_ALL = "json"
 """The one format that tells of findings below the severity that is shown."""
 WITH_EXCERPTS = frozenset(("console", "rdjson"))
 """The formats that show lines of the text; others only ask where the line of a place of several lines ends."""
+WITH_FINGERPRINTS = frozenset(("json", "sarif", "gitlab"))
+"""The formats by which findings are told from those of other runs."""
 FOLDS = "console"
 """The one of them that shows none where there are many findings."""
 

@@ -5,7 +5,7 @@ Goes in: findings. Comes out: groups, the worst and largest first, and for the c
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK, total
+from kubelint_compliance.model import FOLDED, RANK, total
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import printable, terminal
 from kubelint_compliance.reports.notes import place
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import Finding, Report
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.reports.excerpt import Paint
-
-PLACES = 5
-"""So many places of a rule are listed; the rest is counted."""
-
 
 _ELSEWHERE = "--verbose shows each with its lines, --output concise lists them one a line"
 _LONGEST = 240
@@ -43,9 +39,9 @@ class Group(NamedTuple):
         first: dict[str, Finding] = {}
         for finding in self.findings:
             first.setdefault(finding.path, finding)
-        chosen = {id(finding) for finding in list(first.values())[:PLACES]}
+        chosen = {id(finding) for finding in list(first.values())[:FOLDED]}
         for finding in self.findings:
-            if len(chosen) < PLACES:
+            if len(chosen) < FOLDED:
                 chosen.add(id(finding))
         return tuple(finding for finding in self.findings if id(finding) in chosen)
 
@@ -61,8 +57,8 @@ class Group(NamedTuple):
 
     @property
     def message(self) -> str:
-        """What all of them say; empty where they say different things."""
-        messages = {finding.message for finding in self.findings}
+        """What all of them say, but for those that are only counted; empty where they say different things."""
+        messages = {finding.message for finding in self.findings if finding.message}
         return messages.pop() if len(messages) == 1 else ""
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK, is_stream, total
-from kubelint_compliance.reports.byrule import PLACES, groups_of
+from kubelint_compliance.model import FOLDED, RANK, is_stream, total
+from kubelint_compliance.reports.byrule import groups_of
 from kubelint_compliance.reports.escape import markdown, markdown_code, uri
 from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.words import (
@@ -73,7 +73,7 @@ def _findings(report: Report, base: str) -> list[str]:
         (group.severity, _named(report, group), str(group.number), "<br>".join(_places(group, base)))
         for group in groups
     ]
-    note = f"Of each rule {PLACES} places are listed." if any(group.more for group in groups) else ""
+    note = f"Of each rule {FOLDED} places are listed." if any(group.more for group in groups) else ""
     return _table("Findings", ("Severity", "Rule", "Findings", "Places"), rows, note)
 
 

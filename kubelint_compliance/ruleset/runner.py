@@ -20,7 +20,7 @@ from kubelint_compliance.terms import SIGHTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.facts.neighbours import Around
@@ -74,6 +74,8 @@ class RuleSet:
         self.rules = tuple(rule for rule in served if SIGHTS.index(rule.sight) <= SIGHTS.index(sight))
         self.blind = tuple(rule for rule in served if SIGHTS.index(rule.sight) > SIGHTS.index(sight))
         self.asks_graph = any(rule.graph for rule in self.rules)
+        # Of a part of a tree, few objects are asked for others, and most of these runs are of one file.
+        self.holds_graph = self.asks_graph and sight != SIGHTS[0]
         self.minor = minor
         self.kubernetes_version = {"major": 1, "minor": minor}
         self.params = {rule.rule.id: _params(rule, (params or {}).get(rule.rule.id, {})) for rule in self.rules}
@@ -82,7 +84,8 @@ class RuleSet:
         self._blind_for: dict[tuple[str, str, bool, bool], tuple[tuple[str, str], ...]] = {}
         self._for: dict[tuple[str, str, bool, bool], tuple[Ready, ...]] = {}
         self._ready: dict[str, Ready] = {}
-        self._named: dict[tuple[str, str], bool] = {}
+        self._asking: dict[int, bool] = {}
+        self._by_kind = _by_kind(self.rules)
 
     @property
     def described(self) -> Mapping[str, Rule]:
@@ -102,18 +105,21 @@ class RuleSet:
 
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
-        named = self._named.get((group, kind))
-        if named is None:
-            named = self._named[group, kind] = any(_names(rule, group, kind) for rule in self.rules)
-        return named
+        return kind in self._by_kind or _full(group, kind) in self._by_kind
 
     def rules_for(self, manifest: Manifest, *, has_pods: bool = False) -> tuple[Ready, ...]:
         """Return the rules that can say something about the manifest, or about the pods that it has unseen."""
         key = (manifest.group, manifest.kind, has_pods or bool(manifest.pods), manifest.fragment)
         found = self._for.get(key)
         if found is None:
-            found = self._for[key] = tuple(self._made_ready(rule) for rule in self.rules if _concerns(rule, *key))
+            naming = self._naming(manifest.group, manifest.kind)
+            found = self._for[key] = tuple(self._made_ready(rule) for rule in naming if _concerns(rule, *key))
         return found
+
+    def _naming(self, group: str, kind: str) -> Iterator[CompiledRule]:
+        """Yield the rules that name a kind, or none, in their order."""
+        numbers = {number for name in (kind, _full(group, kind), None) for number in self._by_kind.get(name, ())}
+        return (self.rules[number] for number in sorted(numbers))
 
     def left_out_for(self, manifest: Manifest) -> tuple[tuple[str, str], ...]:
         """Return the rules that would say something about the manifest if more were in sight, each with the reason."""
@@ -126,7 +132,13 @@ class RuleSet:
 
     def asks_graph_for(self, manifest: Manifest) -> bool:
         """Whether a rule that concerns the manifest asks for other objects."""
-        return self.asks_graph and any(ready.rule.graph for ready in self.rules_for(manifest))
+        if not self.asks_graph:
+            return False
+        rules = self.rules_for(manifest)
+        asks = self._asking.get(id(rules))
+        if asks is None:
+            asks = self._asking[id(rules)] = any(ready.rule.graph for ready in rules)
+        return asks
 
     def _made_ready(self, rule: CompiledRule) -> Ready:
         ready = self._ready.get(rule.rule.id)
@@ -171,13 +183,22 @@ def _params(rule: CompiledRule, values: Mapping[str, Any]) -> dict[str, Any]:
     return {**rule.rule.defaults, **values}
 
 
-def _names(rule: CompiledRule, group: str, kind: str) -> bool:
-    return kind in rule.rule.kinds or f"{group or CORE}/{kind}" in rule.rule.kinds
+def _by_kind(rules: Sequence[CompiledRule]) -> dict[str | None, list[int]]:
+    """Return the numbers of rules by each kind as they name it; those that name none under None."""
+    found: dict[str | None, list[int]] = {}
+    for number, rule in enumerate(rules):
+        for kind in rule.rule.kinds or (None,):
+            found.setdefault(kind, []).append(number)
+    return found
+
+
+def _full(group: str, kind: str) -> str:
+    return f"{group or CORE}/{kind}"
 
 
 def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragment: bool) -> bool:
     if fragment and not rule.fragments:
         return False
-    if rule.rule.kinds and not _names(rule, group, kind):
+    if rule.rule.kinds and kind not in rule.rule.kinds and _full(group, kind) not in rule.rule.kinds:
         return False
     return any(has_pods or not SCOPES[scope].needs_pod for scope in rule.scopes)

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.yamltree.cursor import Cursor, Leaves
+from kubelint_compliance.yamltree.problem import Leaves
 
 _HEADERS = frozenset(("|", "|-", "|+", ">", ">-", ">+"))
 
 
-def block_scalar(cursor: Cursor, header: str, parent: int) -> tuple[str, int]:
-    """The value of the block scalar that `header`, the rest of the cursor's line, opens, and where it ends.
+def block_scalar(lines: list[str], number: int, start: int, header: str, parent: int) -> tuple[str, int, int]:
+    """The value of the block scalar that `header`, the rest of the line `number`, opens, and where it ends.
 
-    `parent` is the column of what it stands in. The cursor goes on behind it.
+    `start` is where the next line begins, `parent` the column of what it stands in. The end is told as the number of
+    the line behind it, and where that begins.
     """
     header = header.partition(" #")[0].rstrip(" ")
     if header not in _HEADERS:
         raise Leaves
-    found, number, start = _content(cursor, parent)
+    found, number, start = _content(lines, number + 1, start, parent)
     blank = 0
     while not found[-1 - blank]:
         blank += 1
     content = found[: len(found) - blank] if blank else found
     value = "\n".join(content) if header[0] == "|" else _folded(content)
-    cursor.go_on(number, start)
     kept = "" if header[-1] == "-" else "\n" * (1 + blank) if header[-1] == "+" else "\n"
-    return value + kept, start
+    return value + kept, number, start
 
 
-def _content(cursor: Cursor, parent: int) -> tuple[list[str], int, int]:
+def _content(lines: list[str], number: int, start: int, parent: int) -> tuple[list[str], int, int]:
     """The lines of the scalar without their indentation, and number and offset of the line behind them."""
-    lines, number = cursor.lines, cursor.number + 1
-    start = cursor.end + 1
     indent = _indent(lines, number, parent)
     pad = " " * indent
     found = []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.yamltree.cursor import Leaves
 from kubelint_compliance.yamltree.plain import KNOWN_KEYS, MERGE, plain_key, value_of
+from kubelint_compliance.yamltree.problem import Leaves
 from kubelint_compliance.yamltree.quoted import QUOTES, quoted
 
 TYPE_CHECKING = False

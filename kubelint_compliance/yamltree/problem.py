@@ -40,3 +40,7 @@ class Refused(Exception):
         self.message = message
         self.offset = offset
         self.related = related
+
+
+class Leaves(Exception):
+    """The text leaves the subset that the scanner reads: what it says, or what is wrong with it, the parser knows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.yamltree.cursor import Leaves
+from kubelint_compliance.yamltree.problem import Leaves
 
 QUOTES = "\"'"
 _ESCAPES = {"n": "\n", '"': '"', "\\": "\\", "t": "\t", "r": "\r", " ": " ", "b": "\b", "e": "\x1b", "0": "\0"}

@@ -7,12 +7,12 @@ anything else (anchors, aliases, tags, merge keys, tabs, directives) or is wrong
 from __future__ import annotations
 
 from kubelint_compliance.yamltree.blockscalar import block_scalar
-from kubelint_compliance.yamltree.cursor import Cursor, Leaves
 from kubelint_compliance.yamltree.flow import INDICATORS, LONGEST_KEY, flow_reader
 from kubelint_compliance.yamltree.limits import may_be_dense
-from kubelint_compliance.yamltree.plain import KNOWN_KEYS, KNOWN_VALUES, MERGE, number_of, plain_key, trim_caches
+from kubelint_compliance.yamltree.plain import KNOWN_KEYS, MERGE, plain_key, trim_caches, value_of
+from kubelint_compliance.yamltree.problem import Leaves
 from kubelint_compliance.yamltree.quoted import QUOTES, folded, quoted
-from kubelint_compliance.yamltree.scalars import HINTS, NUMBER_START
+from kubelint_compliance.yamltree.scalars import HINTS
 from kubelint_compliance.yamltree.tree import Tree
 
 TYPE_CHECKING = False
@@ -26,18 +26,21 @@ _ENDS = frozenset(("", " "))
 _COLONS = frozenset((":", ": "))
 _BLANKS = " \n"
 _MARKS = frozenset(("", "..."))
+_SPECIAL = INDICATORS | {" "}
+"""What a plain scalar behind one blank does not start with."""
+_PRINTABLE = bytes((10, *range(32, 127)))
 
 
 def scan(text: str, limits: Limits) -> Tree | None:
     """The tree of a text that stays in the subset; None of any other."""
     text = _whole_lines(text)
-    if not text.replace("\n", "").isprintable() or text[:3] in _MARKS or "\n..." in text:
+    if not _is_printable(text) or text[:3] in _MARKS or "\n..." in text:
         return None
     if may_be_dense(text) or _may_be_too_large(text, limits):
         return None
     trim_caches()
     try:
-        tree = _Scan(text, limits).document()
+        tree = _document(text, limits.depth)
     except (Leaves, RecursionError):
         return None
     return None if tree.odd else tree
@@ -50,6 +53,13 @@ def _whole_lines(text: str) -> str:
     return text + "\n" if text[0] in "{[" else ""
 
 
+def _is_printable(text: str) -> bool:
+    """Whether all can be printed but for the breaks of lines."""
+    if text.isascii():
+        return not text.encode("ascii").translate(None, _PRINTABLE)  # a tenth of the time of `isprintable`
+    return text.replace("\n", "").isprintable()
+
+
 def _may_be_too_large(text: str, limits: Limits) -> bool:
     """Whether the text could hold more nodes than it may, by what stands before each."""
     if len(text) <= limits.nodes:
@@ -57,235 +67,281 @@ def _may_be_too_large(text: str, limits: Limits) -> bool:
     return 4 * text.count(":") + 3 * sum(map(text.count, "-,[{")) + 3 > 2 * limits.nodes
 
 
-class _Scan:
-    """One reading of a text; its methods read what stands at the cursor and leave that behind it."""
+def _unread(*_: int) -> Any:
+    """Stand where a function is not there yet, or no longer."""
+    raise Leaves
 
-    __slots__ = ("cursor", "deepest", "flow", "text", "tree")
 
-    def __init__(self, text: str, limits: Limits) -> None:
-        self.text = text
-        self.tree = Tree(len(text))
-        self.cursor = Cursor(text)
-        self.deepest = limits.depth
-        self.flow: Callable[[int, int], tuple[Any, int]] | None = None
+def _document(text: str, deepest: int) -> Tree:  # noqa: C901
+    """Read a text; its functions read what stands at the cursor, and leave that behind it.
 
-    def document(self) -> Tree:
-        cursor, tree = self.cursor, self.tree
-        first = cursor.lines[0]
-        if first[:3] == "---":
-            if first[3:4] not in _ENDS or first[3:].lstrip(" ")[:1] not in ("", "#"):
+    The cursor is the next line that is neither blank nor a comment, or what of it was not read yet: `content` starts
+    at `column` (from 0; -1 at the end of the text), at `offset` in the text, and ends with line `number`. Functions
+    nest because names of an enclosing function are quick to reach, and repeat each other to save calls.
+    """
+    lines = text.split("\n")
+    lines[-1] = "#"  # there is always a next line, which ends whatever goes on
+    last = len(lines) - 1
+    number, column, offset, content = -1, -1, -1, ""
+    tree = Tree(len(text))
+    begins, ends, numbers, after = tree.begins, tree.ends, tree.numbers, tree.after
+    begin, end, known_key = begins.append, ends.append, KNOWN_KEYS.get
+    special, hints = _SPECIAL, HINTS
+    flow: Callable[[int, int], tuple[Any, int]] | None = None
+    anything: Callable[[int, int], Any] = _unread
+
+    def advance() -> None:
+        """Go to the next line that is neither blank nor a comment."""
+        nonlocal number, column, offset, content
+        stop = offset + len(content)
+        while number < last:
+            number += 1
+            line = lines[number]
+            content = line.lstrip(" ")
+            stop += len(line) + 1
+            if content and content[0] != "#":
+                offset, column = stop - len(content), len(line) - len(content)
+                return
+        column, offset, content = -1, stop + 1, ""
+
+    def go_on(at: int, start: int) -> None:
+        """Go to the first such line from the line `at` on, which starts at `start`."""
+        nonlocal number, offset, content
+        number, offset, content = at - 1, start - 1, ""
+        advance()
+
+    def finish(at: int) -> None:
+        """Go on behind a value that ends at `at`, with which its line must end as well."""
+        line, stop = number, offset + len(content)
+        while at > stop:
+            line += 1
+            stop += len(lines[line]) + 1
+        if at < stop:
+            rest = lines[line][at - stop :]
+            found = rest.lstrip(" ")
+            if found and (found[0] != "#" or found == rest):
                 raise Leaves
-            cursor.advance()
-            if cursor.column < 0:
-                tree.begins.append(len(self.text))
-                tree.ends.append(len(self.text))
-        else:
-            cursor.go_on(0, 0)
-        if cursor.column < 0:
-            tree.has_null = True
-            return tree
-        tree.value = self.node(-1, 1)
-        if cursor.column >= 0 or type(tree.value) not in (dict, list):
+        go_on(line + 1, stop + 1)
+
+    if lines[0][:3] == "---":
+        if lines[0][3:4] not in _ENDS or lines[0][3:].lstrip(" ")[:1] not in ("", "#"):
             raise Leaves
+        go_on(1, len(lines[0]) + 1)
+        if column < 0:
+            begin(len(text))
+            end(len(text))
+    else:
+        go_on(0, 0)
+    if column < 0:
+        tree.has_null = True
         return tree
 
-    def mapping(self, depth: int) -> dict[str, Any]:
-        if depth > self.deepest:
+    def mapping(depth: int) -> dict[str, Any]:  # noqa: C901
+        nonlocal number, column, offset, content
+        if depth > deepest:
             raise Leaves
-        cursor, tree, known_key = self.cursor, self.tree, KNOWN_KEYS.get
-        mine, node = cursor.column, len(tree.begins)
+        mine, node = column, len(begins)
         result: dict[Any, Any] = {}
-        begin, end = tree.begins.append, tree.ends.append
-        begin(cursor.offset)
-        end(cursor.offset)
-        tree.numbers[id(result)] = node
-        index = node
-        while cursor.column == mine:
-            content, offset = cursor.content, cursor.offset
-            if content[0] in INDICATORS:
-                key, length, rest = self.quoted_key(content, offset)
-            else:
-                name, colon, rest = content.partition(": ")
-                if not colon:
-                    if name[-1] != ":":
-                        raise Leaves
-                    name = name[:-1]
-                length = len(name)
-                if name[-1] == " " or " #" in name or length > LONGEST_KEY:
+        begin(offset)
+        end(offset)
+        numbers[id(result)] = index = node
+        while column == mine:
+            name, colon, rest = content.partition(": ")
+            if not colon:
+                if name[-1] != ":":
                     raise Leaves
-                begin(offset)
-                key = known_key(name) or plain_key(tree, name)
-            end(offset + length)
-            rest = rest.lstrip(" ")
-            index = len(tree.begins)
-            if not rest or rest[0] == "#":
-                value = self.below(offset + length + 1, mine, depth)
-            elif rest[0] not in INDICATORS:
-                value = self.plain(rest, offset + len(content) - len(rest), mine)
+                name = name[:-1]
+            begin(offset)
+            key = known_key(name)
+            if key:
+                end(offset + len(name))
             else:
-                value = self.value(rest, offset + len(content) - len(rest), mine, depth)
+                key, rest = new_key(name, rest)
+            if not rest:
+                index = len(begins)
+                value = below(mine, depth)
+            elif rest[0] in special or rest[-1] == ":" or (" " in rest and (" #" in rest or ": " in rest)):
+                index = len(begins)
+                value = behind(rest.lstrip(" "), mine, depth)
+            else:
+                index = -1
+                value = rest.rstrip(" ")
+                stop = offset + len(content)
+                begin(stop - len(rest))
+                end(stop - len(rest) + len(value))
+                before = number
+                number += 1
+                line = lines[number]
+                content = line.lstrip(" ")
+                column = len(line) - len(content)
+                offset = stop + 1 + column
+                if not content or content[0] == "#":
+                    advance()
+                if column > mine:
+                    value = continued(value, before, mine)
+                if value[0] in hints:
+                    value = value_of(tree, value)
             if key in result:
-                tree.repeats[index - 1] = key
+                tree.repeats[(index if index >= 0 else len(begins) - 1) - 1] = key
                 tree.repeating.append(result)
             result[key] = value
         if MERGE in result:
             raise Leaves
-        self.close(node, index, mine)
+        # What is indented further belongs to nothing; a block collection ends with its last value.
+        if column > mine:
+            raise Leaves
+        after[node] = len(begins)
+        ends[node] = ends[index]
         return result
 
-    def sequence(self, depth: int) -> list[Any]:
-        if depth > self.deepest:
-            raise Leaves
-        cursor, tree = self.cursor, self.tree
-        mine, node = cursor.column, len(tree.begins)
-        result: list[Any] = []
-        tree.begins.append(cursor.offset)
-        tree.ends.append(cursor.offset)
-        tree.numbers[id(result)] = node
-        index = node
-        while cursor.column == mine and is_entry(cursor.content):
-            index = len(tree.begins)
-            rest = cursor.content[1:].lstrip(" ")
-            if not rest or rest[0] == "#":
-                at = cursor.offset + 1
-                cursor.advance()
-                result.append(self.node(mine, depth + 1) if cursor.column > mine else self.nothing(at))
-            else:
-                inner = len(cursor.content) - len(rest)
-                cursor.content = rest
-                cursor.column += inner
-                cursor.offset += inner
-                result.append(self.node(mine, depth + 1))
-        self.close(node, index, mine)
-        return result
-
-    def close(self, node: int, last: int, mine: int) -> None:
-        """A block collection ends with its last value; what is indented further belongs to nothing."""
-        if self.cursor.column > mine:
-            raise Leaves
-        self.tree.after[node] = len(self.tree.begins)
-        self.tree.ends[node] = self.tree.ends[last]
-
-    def below(self, at: int, mine: int, depth: int) -> Any:
-        """The value of a key behind which, at `at`, its line ends."""
-        cursor = self.cursor
-        cursor.advance()
-        if cursor.column > mine:
-            return self.node(mine, depth + 1)
-        if cursor.column == mine and is_entry(cursor.content):
-            return self.sequence(depth + 1)
-        return self.nothing(at)
-
-    def nothing(self, at: int) -> Any:
-        """A value of which nothing is written, at `at`."""
-        self.tree.begins.append(at)
-        self.tree.ends.append(at)
-        self.tree.has_null = True
-        return None
-
-    def node(self, parent: int, depth: int) -> Any:
-        """What stands at the cursor, where anything may begin."""
-        cursor = self.cursor
-        content = cursor.content
-        if is_entry(content):
-            return self.sequence(depth)
-        if content[0] in QUOTES:
-            _, end = quoted(self.text, cursor.offset)
-            rest = self.text[end : end + 2]
-            if rest[:1] == ":" and rest[1:] in _BLANKS:
-                return self.mapping(depth)
-        elif content[0] not in INDICATORS:
-            body = content.partition(" #")[0].rstrip(" ")
-            if body[-1] == ":" or ": " in body:
-                return self.mapping(depth)
-        return self.value(content, cursor.offset, parent, depth - 1)
-
-    def value(self, rest: str, at: int, parent: int, depth: int) -> Any:
-        """What stands in the rest of a line, at `at`; no block collection."""
-        tree, first = self.tree, rest[0]
-        if first not in INDICATORS or (first in "-?:" and rest[1:2] not in _ENDS):
-            return self.plain(rest, at, parent)
-        if first in "{[":
-            if self.flow is None:
-                self.flow = flow_reader(self.text, tree, self.deepest)
-            value, end = self.flow(at, depth + 1)
-            self.cursor.finish(end)
-            return value
-        tree.begins.append(at)
-        if first in QUOTES:
-            value, end = quoted(self.text, at)
-            self.cursor.finish(end)
-        elif first in "|>":
-            value, end = block_scalar(self.cursor, rest, parent)
-        else:
-            raise Leaves
-        tree.ends.append(end)
-        return value
-
-    def plain(self, text: str, at: int, parent: int) -> Any:
-        """A plain scalar, and the lines on which it goes on."""
-        tree, cursor = self.tree, self.cursor
-        tree.begins.append(at)
-        commented = " #" in text
-        if commented:
-            text = text[: text.index(" #")]
-        if text[-1] == " ":
-            text = text.rstrip(" ")
-        if text[-1] == ":" or ": " in text:
-            raise Leaves
-        tree.ends.append(at + len(text))
-        number = cursor.number + 1
-        line = cursor.lines[number]
-        content = line.lstrip(" ")
-        if content and content[0] != "#":
-            cursor.number = number
-            cursor.content = content
-            cursor.end = end = cursor.end + len(line) + 1
-            cursor.offset = end - len(content)
-            cursor.column = len(line) - len(content)
-        else:
-            cursor.advance()
-        if cursor.column > parent:
-            if commented:
+    def new_key(name: str, rest: str) -> tuple[Any, str]:
+        """A key that was not met yet, or is in quotes, and what follows its colon."""
+        if content[0] not in INDICATORS:
+            if name[-1] == " " or " #" in name or len(name) > LONGEST_KEY:
                 raise Leaves
-            text = self.continued(text, number - 1, parent)
-        if text[0] not in HINTS:
-            return text
-        value = KNOWN_VALUES.get(text, tree)
-        if value is tree:
-            return number_of(tree, text) if text[0] in NUMBER_START else text
-        if value is None:
-            tree.has_null = True
-        return value
-
-    def continued(self, first: str, number: int, parent: int) -> str:
-        """A plain scalar of several lines, the second of which is at the cursor."""
-        cursor, lines, commented = self.cursor, [first], False
-        while cursor.column > parent:
-            between = cursor.lines[number + 1 : cursor.number]
-            text = cursor.content.partition(" #")[0].rstrip(" ")
-            if commented or (any(between) and any(map(str.strip, between))) or text[-1] == ":" or ": " in text:
-                raise Leaves
-            lines += between
-            lines.append(text)
-            self.tree.ends[-1] = cursor.offset + len(text)
-            commented = " #" in cursor.content
-            number = cursor.number
-            cursor.advance()
-        return folded(lines)
-
-    def quoted_key(self, content: str, offset: int) -> tuple[str, int, str]:
-        """A key in quotes, how long it is as written, and what follows its colon."""
+            key = plain_key(tree, name)
+            end(offset + len(name))
+            return key, rest
         if content[0] not in QUOTES:
             raise Leaves
-        self.tree.begins.append(offset)
-        key, end = quoted(self.text, offset)
-        length = end - offset
+        key, stop = quoted(text, offset)
+        length = stop - offset
         if length > len(content) or length > LONGEST_KEY or content[length : length + 2] not in _COLONS:
             raise Leaves
-        return key, length, content[length + 1 :]
+        end(stop)
+        return key, content[length + 2 :]
 
+    def sequence(depth: int) -> list[Any]:
+        nonlocal column, offset, content
+        if depth > deepest:
+            raise Leaves
+        mine, node = column, len(begins)
+        result: list[Any] = []
+        begin(offset)
+        end(offset)
+        numbers[id(result)] = index = node
+        while column == mine and content[0] == "-" and content[1:2] in _ENDS:
+            index = len(begins)
+            rest = content[1:].lstrip(" ")
+            if not rest or rest[0] == "#":
+                at = offset + 1
+                advance()
+                result.append(anything(mine, depth + 1) if column > mine else nothing(at))
+            else:
+                inner = len(content) - len(rest)
+                content = rest
+                column += inner
+                offset += inner
+                result.append(anything(mine, depth + 1))
+        if column > mine:
+            raise Leaves
+        after[node] = len(begins)
+        ends[node] = ends[index]
+        return result
 
-def is_entry(content: str) -> bool:
-    """Whether a line starts an entry of a list."""
-    return content[0] == "-" and content[1:2] in _ENDS
+    def below(mine: int, depth: int) -> Any:
+        """The value of the key that was read last, behind which its line ends."""
+        at = ends[-1] + 1
+        advance()
+        if column > mine:
+            return anything(mine, depth + 1)
+        if column == mine and content[0] == "-" and content[1:2] in _ENDS:
+            return sequence(depth + 1)
+        return nothing(at)
+
+    def behind(rest: str, mine: int, depth: int) -> Any:
+        """The value of the key that was read last, on whose line `rest` follows it."""
+        if not rest or rest[0] == "#":
+            return below(mine, depth)
+        return flat(rest, mine, depth)
+
+    def nothing(at: int) -> Any:
+        """A value of which nothing is written, at `at`."""
+        begin(at)
+        end(at)
+        tree.has_null = True
+        return None
+
+    def at_cursor(parent: int, depth: int) -> Any:
+        """What stands at the cursor, where anything may begin."""
+        if content[0] not in INDICATORS:
+            body = content
+            if " " in body:
+                body = body.partition(" #")[0].rstrip(" ")
+            if body[-1] == ":" or ": " in body:
+                return mapping(depth)
+            return plain(content, parent)
+        if content[0] == "-" and content[1:2] in _ENDS:
+            return sequence(depth)
+        if content[0] in QUOTES:
+            stop = quoted(text, offset)[1]
+            if text[stop] == ":" and text[stop + 1] in _BLANKS:
+                return mapping(depth)
+        return flat(content, parent, depth - 1)
+
+    def flat(rest: str, parent: int, depth: int) -> Any:
+        """What stands in the rest of the line; no block collection."""
+        nonlocal flow
+        first = rest[0]
+        if first not in INDICATORS or (first in "-?:" and rest[1:2] not in _ENDS):
+            return plain(rest, parent)
+        at = offset + len(content) - len(rest)
+        if first in "{[":
+            if flow is None:
+                flow = flow_reader(text, tree, deepest)
+            value, stop = flow(at, depth + 1)
+            finish(stop)
+            return value
+        begin(at)
+        if first in QUOTES:
+            value, stop = quoted(text, at)
+            finish(stop)
+        elif first in "|>":
+            value, line, stop = block_scalar(lines, number, offset + len(content) + 1, rest, parent)
+            go_on(line, stop)
+        else:
+            raise Leaves
+        end(stop)
+        return value
+
+    def plain(rest: str, parent: int) -> Any:
+        """A plain scalar in the rest of the line, and the lines on which it goes on."""
+        at, before = offset + len(content) - len(rest), number
+        begin(at)
+        value = rest
+        if " " in rest:
+            value = rest.partition(" #")[0].rstrip(" ")
+        if value[-1] == ":" or ": " in value:
+            raise Leaves
+        end(at + len(value))
+        advance()
+        if column > parent:
+            if " #" in rest:
+                raise Leaves
+            value = continued(value, before, parent)
+        return value_of(tree, value) if value[0] in hints else value
+
+    def continued(first: str, before: int, parent: int) -> str:
+        """A plain scalar of several lines, the first on line `before`, and the second at the cursor."""
+        parts, commented = [first], False
+        while column > parent:
+            between = lines[before + 1 : number]
+            part = content.partition(" #")[0].rstrip(" ")
+            if commented or (any(between) and any(map(str.strip, between))) or part[-1] == ":" or ": " in part:
+                raise Leaves
+            parts += between
+            parts.append(part)
+            ends[-1] = offset + len(part)
+            commented = " #" in content
+            before = number
+            advance()
+        return folded(parts)
+
+    anything = at_cursor
+    try:
+        tree.value = anything(-1, 1)
+    finally:
+        anything = _unread  # else the functions would hold each other, and all lines, until garbage is looked for
+    if column >= 0 or type(tree.value) not in (dict, list):
+        raise Leaves
+    return tree

@@ -225,6 +225,22 @@ def test_texts_and_lists_cannot_grow_without_bound() -> None:
         compile(doubled, variables=["x"])(x="a" * 1000)
 
 
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("cel.bind(found, x.?a, found.?b.orValue(7))", 1),
+        ("cel.bind(found, x.?a.?none, found.?b.orValue(7))", 7),
+        ("cel.bind(found, x.?none, found.hasValue() ? 1 : 2)", 2),
+        ("cel.bind(found, x.?a, found.orValue({}) == {'b': 1})", True),
+        ("[1].map(n, cel.bind(found, x.?a, found.?b.orValue(n) + n))", [2]),
+    ],
+)
+def test_optionals_are_bound_in_fast_code(monkeypatch, expression: str, expected: object) -> None:
+    program = compile(expression, variables=["x"])
+    monkeypatch.setattr(Program, "evaluate", None)
+    assert program.run({"a": {"b": 1}}) == expected
+
+
 EMITTED = {
     f"case {index}": (case.values[0], case.values[1])
     for index, case in enumerate(CASES)

@@ -113,6 +113,35 @@ def test_a_key_in_parentheses_makes_a_file_an_assertion():
     assert is_fragment(EXPECTED + "---\napiVersion: v1\nkind: ConfigMap\ndata: {a: '(b): c'}\n") == [False, False]
 
 
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "spec:\n  (a): 1\n",
+        "spec:\n  '(a)': 1\n",
+        'spec:\n  "(a)": 1\n',
+        'spec:\n  "\\x28a)": 1\n',
+        'spec:\n  "\\u0028a)": 1\n',
+        "spec:\n  &x (a): 1\n",
+        "spec:\n  !!str (a): 1\n",
+        "spec:\n  ? (a)\n  : 1\n  b (c): 2\n",
+        "spec: {(a): 1}\n",
+        "spec: {b: c, (a): 1}\n",
+        "spec: {b: c,\n  (a): 1}\n",
+        'spec: {"(a)": 1}\n',
+        "spec: {b: [(a): 1]}\n",
+        "spec:\n  b:\n  - - (a): 1\n",
+        "spec:\r  (a): 1\r",
+    ],
+)
+def test_wherever_a_key_in_parentheses_begins(spec):
+    assert is_fragment(f"{EXPECTED}---\n{WEB}{spec}") == [True, True]
+
+
+@pytest.mark.parametrize("spec", ["spec: {b (c): 1}\n", "# f(x): y\n", "spec: |\n  Some (of these): b\n"])
+def test_parentheses_inside_of_a_key_are_no_expression(spec):
+    assert is_fragment(f"{EXPECTED}---\n{WEB}{spec}")[0] is False
+
+
 def test_conditions_in_a_policy_of_kyverno_are_no_expressions_of_chainsaw():
     policy = "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec: {rules: [{validate: {pattern: {(name): a}}}]}\n"
     assert is_fragment(f"{EXPECTED}---\n{policy}") == [False, False]

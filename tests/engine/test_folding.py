@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.engine import check
+from kubelint_compliance.findings.enough import Enough
 from kubelint_compliance.findings.shown import Shown
 from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.reports import RenderOptions, render
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.sources import discover, read
 from kubelint_compliance.terms import Gate, Settings
+from tests.reports.builders import finding
 
 RULES = rule_set(select=["container-privileged"])
 POD = """\
@@ -30,9 +33,9 @@ def scanned(tmp_path):
     for number in range(4):
         (tmp_path / f"{number}.yaml").write_text(POD)
 
-    def report(**settings):
+    def report(rules=RULES, **settings):
         discovery = discover([str(tmp_path)], cwd=str(tmp_path))
-        return check(discovery, read, RULES, Settings(**settings), Gate())
+        return check(discovery, read, rules, Settings(**settings), Gate())
 
     return report
 
@@ -52,7 +55,73 @@ def test_beyond_what_is_shown_no_more_lines_are_made(scanned):
 
 
 def test_the_bound_changes_no_scan():
-    assert Settings(blocks=3).digest == Settings().digest != Settings(excerpts=False).digest
+    assert Settings(blocks=3, folds=True).digest == Settings().digest != Settings(excerpts=False).digest
+
+
+MANY = {
+    **{f"{name}.yaml": POD for name in "bdfhkmpr"},
+    "a.yaml": POD.replace("name: a", "name: other"),
+    "c.yaml": POD.replace("image: b", "image: b\n      env: [{name: A, value: b}, {name: A, value: c}]"),
+    "e.yaml": "\n---\n".join(POD.replace("web", name) for name in ("one", "two", "three")),
+    "z/g.yaml": POD.replace("Pod", "Deployment").replace("web", "unknown"),
+}
+FOLD = RenderOptions(max_blocks=2)
+
+
+@pytest.fixture(scope="module")
+def all_rules():
+    return rule_set(kubernetes_version="1.37")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("order", [sorted, lambda names: sorted(names, reverse=True)])
+@pytest.mark.parametrize("options", [FOLD, FOLD._replace(show_suppressed=True, statistics=True)])
+def test_what_a_report_that_folds_does_not_list_is_only_counted(tmp_path, all_rules, jobs, order, options):
+    (tmp_path / "z").mkdir()
+    for name, text in MANY.items():
+        (tmp_path / name).write_text(text)
+    found = discover([str(tmp_path)], cwd=str(tmp_path))
+    found = found._replace(sources=tuple(order(found.sources)))
+    settings = Settings(blocks=2, least="medium", fingerprints=False)
+    whole, folded = (
+        check(found, read, all_rules, settings._replace(folds=folds), Gate(), jobs=jobs) for folds in (False, True)
+    )
+    assert render(folded, "console", options) == render(whole, "console", options)
+    assert "rule; --verbose" in render(folded, "console", options)
+    assert sum(f.number for f in folded.findings) == sum(f.number for f in whole.findings)
+    counted = sum(1 for finding in folded.findings if not finding.message and finding.severity != "low")
+    assert counted > 50 or jobs == 2 or order is not sorted
+
+
+def test_what_would_change_what_is_said_of_all_is_never_only_counted():
+    enough = Enough()
+    said = {"rule": "some-rule", "severity": "high"}
+    for path in "fbdca":
+        assert not enough.has("some-rule", "high", "", "z", "the same")
+        enough.note([finding(path=path, message="the same", **said)])
+    assert enough.has("some-rule", "high", "", "g", "the same")
+    assert not enough.has("some-rule", "high", "", "f", "the same")
+    assert not enough.has("some-rule", "high", "", "e", "the same")
+    assert not enough.has("some-rule", "low", "", "g", "the same")
+    assert not enough.has("some-rule", "high", "other-rule", "g", "the same")
+    assert not enough.has("some-rule", "high", "", "g", "another")
+    enough.note([finding(path="a", message="another", **said)])
+    assert enough.has("some-rule", "high", "", "g", "a third")
+
+
+def test_without_fingerprints_findings_are_the_same_but_for_them(scanned):
+    bare, whole = scanned(fingerprints=False), scanned()
+    assert [finding.fingerprint for finding in bare.findings] == [""] * 4
+    assert [f._replace(fingerprint="", places=f.places[:1]) for f in whole.findings] == list(bare.findings)
+
+
+@pytest.mark.parametrize(("fingerprints", "place"), [(True, (8, 25, 8, 41)), (False, (1, 1, 1, 1))])
+def test_what_is_only_counted_has_a_place_of_its_own_for_its_fingerprint(scanned, fingerprints, place):
+    rules = rule_set(select=["container-privileged"], severities={"container-privileged": "low"})
+    counted = scanned(rules, fingerprints=fingerprints, least="medium").findings
+    assert [(f.rule, f.severity, f.message, f.span) for f in counted] == [
+        ("container-privileged", "low", "", place)
+    ] * 4
 
 
 SECRETS = """\

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from kubelint_compliance.context.glimpse import Glimpse, ObjectFacts, look
-from kubelint_compliance.kept.rows import glimpse_of, row_of_glimpse, row_of_scan, scan_of
+from kubelint_compliance.kept.rows import glimpse_of, reader, row_of_glimpse, row_of_scan
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.model import (
     CHECKED,
@@ -56,11 +56,16 @@ SCAN = Scan(
 )
 
 
+@pytest.mark.parametrize("ids", [(), ("b", "a"), ("b",)])
 @pytest.mark.parametrize("scan", [EMPTY, SCAN])
-def test_a_scan_comes_back(scan):
-    back = scan_of(row_of_scan(scan))
+def test_a_scan_comes_back(scan, ids):
+    back = reader(ids)(row_of_scan(scan, ids))
     assert back == scan
     assert repr(back) == repr(scan)
+
+
+def test_rules_stand_as_numbers_where_they_are_known():
+    assert json.loads(row_of_scan(SCAN, ("c", "b")))[4] == [["a 1", "tested", "b", 1], ["", "untested", "v1/Pod", 2]]
 
 
 def test_a_mistake_of_this_tool_has_no_row():

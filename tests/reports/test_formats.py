@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from kubelint_compliance.reports import FORMATS, RenderOptions, render
+from kubelint_compliance.reports import FORMATS, WITH_FINGERPRINTS, RenderOptions, render
 from tests.reports.builders import finding, latest, probe, problem, related, report
 
 
@@ -44,6 +44,13 @@ def test_min_severity_narrows_every_format_but_json(name):
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "json"])
 def test_superseded_findings_appear_only_in_json(name):
     assert "Looked for" not in render(report(finding(message="Looked for", superseded_by="x")), name)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_these_formats_tell_fingerprints(name):
+    """A run for other formats alone makes none, and numbers none that are the same."""
+    written = "0fae" in render(report(finding(fingerprint="0fae")), name)
+    assert written is (name in ("json", "sarif", "gitlab")) is (name in WITH_FINGERPRINTS)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from kubelint_compliance.schema.crd import structural
+from kubelint_compliance.schema.crd.quiet import quiet_nodes
 from kubelint_compliance.schema.crd.structural import check_definition
 from tests.schema.definitions import definition
 from tests.schema.expressions import DEFINITION
@@ -314,3 +316,59 @@ def test_deep_schemas() -> None:
     for _ in range(400):
         schema = {"type": "object", "properties": {"a": schema}}
     assert found(changed(f"{FIELD}.any", schema)) == []
+
+
+CHANGES: tuple[dict[str, Any], ...] = (
+    {"type": "text"},
+    {"type": 5},
+    {"type": "array"},
+    {"description": 5},
+    {"items": {}},
+    {"items": [{"type": "string"}]},
+    {"items": {"type": "string", "minLength": "1"}},
+    {"properties": {"a": None}},
+    {"properties": {"a": {}}},
+    {"properties": {"a": {"type": "string"}}, "additionalProperties": {"type": "string"}},
+    {"additionalProperties": False},
+    {"required": [1]},
+    {"nullable": "yes"},
+    {"minLength": 1 << 63},
+    {"default": 5},
+    {"x-kubernetes-list-type": "atomic"},
+    {"x-kubernetes-map-type": "atomic"},
+    {"x-kubernetes-list-type": "set", "type": "array", "items": {"type": "object"}},
+    {"x-kubernetes-preserve-unknown-fields": False},
+    {"x-kubernetes-validations": [{"rule": "self.nothing"}]},
+    {"anyOf": [{"type": "integer"}]},
+    {"pattern": "("},
+)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_quiet_nodes_are_those_of_which_nothing_is_said(
+    change: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(len(_schemas(definition()))):
+        value = definition()
+        _schemas(value)[number].update(copy.deepcopy(change))
+        with monkeypatch.context() as patch:
+            said = found(value)
+            patch.setattr(structural, "quiet_nodes", lambda _: ())
+            assert found(value) == said
+
+
+def _schemas(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """All nodes of the schema of the first version."""
+    nodes = [value["spec"]["versions"][0]["schema"]["openAPIV3Schema"]]
+    for node in nodes:
+        inner = [*node.get("properties", {}).values(), node.get("items"), node.get("additionalProperties")]
+        nodes += [below for below in inner if isinstance(below, dict)]
+    return nodes
+
+
+def test_which_nodes_are_quiet() -> None:
+    quiet = {"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string", "minLength": 1}}}}
+    noisy = {"type": "string", "pattern": "("}
+    schema = {"type": "object", "required": ["quiet"], "properties": {"quiet": quiet, "noisy": noisy}}
+    items = quiet["properties"]["a"]  # type: ignore[index]
+    assert quiet_nodes(schema) == {id(quiet), id(items), id(items["items"])}

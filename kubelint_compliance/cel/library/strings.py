@@ -65,12 +65,13 @@ def _join(parts: list[Any], separator: str = "") -> str:
     return separator.join(parts)
 
 
-def _lower(text: str) -> str:
-    return text.translate(_TO_LOWER)
+def lower_ascii(text: str) -> str:
+    """Return a text with the letters of ASCII in lower case, and all others as they are."""
+    return text.lower() if text.isascii() else text.translate(_TO_LOWER)
 
 
 def _upper(text: str) -> str:
-    return text.translate(_TO_UPPER)
+    return text.upper() if text.isascii() else text.translate(_TO_UPPER)
 
 
 def _replace(text: str, old: str, new: str, count: int = -1) -> str:
@@ -122,7 +123,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "lastIndexOf(string, string, int) -> int": _last_index_before,
     "join(list<string>) -> string": _join,
     "join(list<string>, string) -> string": _join,
-    "lowerAscii(string) -> string": _lower,
+    "lowerAscii(string) -> string": lower_ascii,
     "upperAscii(string) -> string": _upper,
     "replace(string, string, string) -> string": _replace,
     "replace(string, string, string, int) -> string": _replace,

@@ -18,7 +18,7 @@ from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from kubelint_compliance.cel.types import Type
     from kubelint_compliance.schema.crd.definitions import Path
@@ -34,8 +34,19 @@ _OF_TYPES = (" applied to (", " needs a bool here, not ", " needs a list or a ma
 """What comes before the types in errors about them."""
 
 
-def check_rules(schema: Json, path: Path, minor: int, *, root: bool = True, without_old: bool = False) -> list[Found]:
-    """Check the rules of a node and of all below it; below some lists nothing has a value before a change."""
+def check_rules(
+    schema: Json,
+    path: Path,
+    minor: int,
+    quiet: Container[int] = (),
+    *,
+    root: bool = True,
+    without_old: bool = False,
+) -> list[Found]:
+    """Check the rules of a node and of all below it but for `quiet` nodes.
+
+    Below some lists nothing has a value before a change.
+    """
     found: list[Found] = []
     if minor < _FIRST_RULES or too_deep(path):
         return found
@@ -44,9 +55,9 @@ def check_rules(schema: Json, path: Path, minor: int, *, root: bool = True, with
         if own is not None:
             found += _rule(mapping(rule), own, (*path, RULES, index), minor)
             found += _old(mapping(rule), own, (*path, RULES, index), minor, without_old=without_old)
-    for inner, below in structural_children(schema, path):
+    for inner, below in structural_children(schema, path, quiet):
         lost = without_old or (below[-1] == "items" and schema.get("x-kubernetes-list-type") != "map")
-        found += check_rules(inner, below, minor, root=is_resource(inner), without_old=lost)
+        found += check_rules(inner, below, minor, quiet, root=is_resource(inner), without_old=lost)
     return found
 
 

@@ -10,7 +10,7 @@ from kubelint_compliance.schema.nodes import Schema, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from typing import Any
 
     from kubelint_compliance.schema.crd.definitions import Path
@@ -20,18 +20,21 @@ if TYPE_CHECKING:
 _IDENTITY = ("metadata", "kind", "apiVersion")
 
 
-def check_defaults(schema: Json, path: Path, minor: int) -> list[Found]:
-    """Check the defaults of a node and of all below it; what is inside the metadata of a resource is not judged."""
+def check_defaults(schema: Json, path: Path, minor: int, quiet: Container[int] = ()) -> list[Found]:
+    """Check the defaults of a node and of all below it but for `quiet` nodes.
+
+    What is inside the metadata of a resource is not judged.
+    """
     found: list[Found] = []
     if too_deep(path):
         return found
     default = default_of(schema)
     if default is not None and not _holds_resource(schema):
         found += _default(default, schema, (*path, "default"), minor)
-    for inner, below in structural_children(schema, path):
+    for inner, below in structural_children(schema, path, quiet):
         is_identity = below[-2] == "properties" and below[-1] in _IDENTITY
         if below[-1] != "additionalProperties" and not is_identity:
-            found += check_defaults(inner, below, minor)
+            found += check_defaults(inner, below, minor, quiet)
     return found
 
 

@@ -10,7 +10,7 @@ from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from typing import Any
 
     from kubelint_compliance.schema.crd.structure import Json
@@ -52,18 +52,19 @@ def is_plain(schema: Json) -> bool:
     )
 
 
-def structural_children(schema: Json, path: Path) -> Sequence[tuple[Json, Path]]:
-    """Return the schemas of items, fields and entries, which say what values look like."""
+def structural_children(schema: Json, path: Path, quiet: Container[int] = ()) -> Sequence[tuple[Json, Path]]:
+    """Return the schemas of items, fields and entries, which say what values look like, without the `quiet` ones."""
     if _HOLDING.isdisjoint(schema):
         return ()
     found: list[tuple[Json, Path]] = []
     items, fields, entries = schema.get("items"), schema.get("properties"), schema.get("additionalProperties")
-    if isinstance(items, dict):
+    if isinstance(items, dict) and id(items) not in quiet:
         found.append((items, (*path, "items")))
     if isinstance(fields, dict):
         for name, field in fields.items():
-            found.append((field if isinstance(field, dict) else {}, (*path, "properties", name)))
-    if isinstance(entries, dict):
+            if id(field) not in quiet:
+                found.append((field if isinstance(field, dict) else {}, (*path, "properties", name)))
+    if isinstance(entries, dict) and id(entries) not in quiet:
         found.append((entries, (*path, "additionalProperties")))
     return found
 

@@ -24,7 +24,7 @@ from kubelint_compliance.schema.store import kubernetes, supported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from kubelint_compliance.schema.crd.definitions import Path
     from kubelint_compliance.schema.crd.structure import Json
@@ -46,8 +46,16 @@ class _Place(NamedTuple):
 _ANYWHERE = _Place()
 
 
-def check_openapi(schema: Json, path: Path, minor: int, place: _Place = _ANYWHERE, *, root: bool = True) -> list[Found]:
-    """Check a node and all below it."""
+def check_openapi(
+    schema: Json,
+    path: Path,
+    minor: int,
+    quiet: Container[int] = (),
+    place: _Place = _ANYWHERE,
+    *,
+    root: bool = True,
+) -> list[Found]:
+    """Check a node and all below it but for `quiet` nodes."""
     if too_deep(path):
         return []
     found: list[Found] = []
@@ -55,11 +63,11 @@ def check_openapi(schema: Json, path: Path, minor: int, place: _Place = _ANYWHER
         found += [*_node(schema, path, place), *_pattern(schema, path), *check_lists(schema, path)]
         found += check_texts(schema, path, minor)
     if "items" in schema or "additionalProperties" in schema:
-        found += _types(schema, path, minor)
-    for inner, below in structural_children(schema, path):
-        found += check_openapi(inner, below, minor, _inside(schema, below, place, root=root), root=False)
+        found += _types(schema, path, minor, quiet)
+    for inner, below in structural_children(schema, path, quiet):
+        found += check_openapi(inner, below, minor, quiet, _inside(schema, below, place, root=root), root=False)
     for inner, below in nested_children(schema, path):
-        found += check_openapi(inner, below, minor, place, root=False)
+        found += check_openapi(inner, below, minor, quiet, place, root=False)
     return found
 
 
@@ -94,10 +102,10 @@ def _node(schema: Json, path: Path, place: _Place) -> Iterator[Found]:
         yield say((*path, "x-kubernetes-embedded-resource"), "may not be used inside metadata")
 
 
-def _types(schema: Json, path: Path, minor: int) -> Iterator[Found]:
+def _types(schema: Json, path: Path, minor: int, quiet: Container[int]) -> Iterator[Found]:
     """Check the types of what stands in items and entries, which the tables leave open; servers drop unknown fields."""
     node = kubernetes(supported(minor)).node(SCHEMA)
-    for inner, below in structural_children({**schema, "properties": None}, path):
+    for inner, below in structural_children({**schema, "properties": None}, path, quiet):
         for found in node.check(inner, node) or ():
             if found.rule in (TYPE, VALUE):
                 found.path += below[::-1]

@@ -18,7 +18,7 @@ from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from kubelint_compliance.schema.crd.definitions import Path
     from kubelint_compliance.schema.crd.structure import Json
@@ -60,15 +60,15 @@ def _only_names(metadata: Json) -> bool:
     return set(set_fields(metadata)) <= {"type", "default", "properties"} and set(fields_of(metadata)) <= _NAMES
 
 
-def check_shape(schema: Json, path: Path, where: str = "at the root") -> list[Found]:
-    """Check a node that says what values look like, and all below."""
+def check_shape(schema: Json, path: Path, quiet: Container[int] = (), where: str = "at the root") -> list[Found]:
+    """Check a node that says what values look like, and all below but for `quiet` nodes."""
     found: list[Found] = []
     if too_deep(path):
         return found
     if where == "at the root" or not is_plain(schema):
         found += _node(schema, path, where)
-    for inner, below in structural_children(schema, path):
-        found += check_shape(inner, below, "of list items" if below[-1] == "items" else "of a field")
+    for inner, below in structural_children(schema, path, quiet):
+        found += check_shape(inner, below, quiet, "of list items" if below[-1] == "items" else "of a field")
     return found
 
 

@@ -12,7 +12,7 @@ from kubelint_compliance.schema.crd.columns import check_columns, check_scale, c
 from kubelint_compliance.schema.crd.defaults import check_defaults
 from kubelint_compliance.schema.crd.definitions import say
 from kubelint_compliance.schema.crd.openapi import check_openapi
-from kubelint_compliance.schema.crd.ruletexts import mentions_rules
+from kubelint_compliance.schema.crd.quiet import quiet_nodes
 from kubelint_compliance.schema.crd.shapes import check_root, check_shape
 from kubelint_compliance.shape import mapping, sequence
 
@@ -139,8 +139,9 @@ def _named(version: Json, path: Path) -> Iterator[Found]:
 
 def _schema(schema: Any, path: Path, minor: int, *, has_status: bool) -> list[Found]:
     """Check a schema; its rules are compiled only where all else is right, as there."""
-    found = [*check_root(schema, path, has_status=has_status), *check_shape(schema, path)]
-    found += check_openapi(schema, path, minor)
+    quiet = quiet_nodes(schema)
+    found = [*check_root(schema, path, has_status=has_status), *check_shape(schema, path, quiet)]
+    found += check_openapi(schema, path, minor, quiet)
     if not found:
-        found += check_defaults(schema, path, minor)
-    return found or (check_rules(schema, path, minor) if mentions_rules(schema) else [])
+        found += check_defaults(schema, path, minor, quiet)
+    return found or check_rules(schema, path, minor, quiet)

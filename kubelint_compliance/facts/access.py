@@ -1,0 +1,137 @@
+"""What one rule of a role gives, as the RBAC authorizer of Kubernetes reads it: the rule -> the places that give it.
+
+The source is `RuleAllows` in `plugin/pkg/auth/authorizer/rbac` with `pkg/apis/rbac/v1/evaluation_helpers.go`, and for
+the names of requests the `RequestInfo` of the API server, as of Kubernetes 1.37. What is asked for is written
+`resource[/subresource][.group]`, such as `pods/exec` or `deployments.apps`; `*.group` is whatever the group has.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import mapping, sequence, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+_ALL = "*"
+_LABEL = "kubernetes.io/bootstrapping"
+_DEFAULT_NAMES = ("cluster-admin", "admin", "edit", "view")
+_WRITE = ("create", "update", "patch")
+_RBAC, _HOOKS = "rbac.authorization.k8s.io", "admissionregistration.k8s.io"
+SENSITIVE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("escalate", "bind"), (f"roles.{_RBAC}", f"clusterroles.{_RBAC}")),
+    (("impersonate",), ("users", "groups", "serviceaccounts")),
+    (_WRITE, tuple(f"{kind}.{_RBAC}" for kind in ("roles", "clusterroles", "rolebindings", "clusterrolebindings"))),
+    (("get", "list", "watch", *_WRITE), ("secrets",)),
+    (("create",), ("serviceaccounts/token", "pods/exec", "pods/attach", "persistentvolumes")),
+    (("get", "create"), ("nodes/proxy",)),
+    (("update", "patch"), ("pods/ephemeralcontainers", "nodes", "namespaces")),
+    (_WRITE, ("pods", "replicationcontrollers", "jobs.batch", "cronjobs.batch")),
+    (_WRITE, tuple(f"{kind}.apps" for kind in ("deployments", "daemonsets", "statefulsets", "replicasets"))),
+    (("update", "patch"), ("certificatesigningrequests/approval.certificates.k8s.io",)),
+    (("approve",), ("signers.certificates.k8s.io",)),
+    (_WRITE, (f"validatingwebhookconfigurations.{_HOOKS}", f"mutatingwebhookconfigurations.{_HOOKS}")),
+    (_WRITE, ("customresourcedefinitions.apiextensions.k8s.io", "apiservices.apiregistration.k8s.io")),
+)
+"""Rights that lead to further rights or to credentials: verbs, and the resources on which they do."""
+
+
+class Given(NamedTuple):
+    """What a rule holds, as lists of texts; `names` are its `resourceNames`."""
+
+    groups: Sequence[Any]
+    resources: Sequence[Any]
+    verbs: Sequence[Any]
+    names: Sequence[Any]
+
+
+def grants(rule: Any, verbs: Sequence[str], resources: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the resources of a rule of a role that give one of the verbs on one of `resources`.
+
+    Each is {path, verbs, resources, named}: the verbs and resources that were asked for and are given, and whether the
+    rule names objects (`resourceNames`). Asked for is `resource[/subresource][.group]`, `*.group` for all of a group.
+    With names, deletecollection is not given, and create only where patch is, since applying creates by name.
+    """
+    given = _given(rule)
+    found = []
+    for index, written in enumerate(given.resources):
+        matched = [asked for asked in resources if _gives(given.groups, written, asked)]
+        allowed = [verb for verb in verbs if matched and any(_allows(given, verb, asked) for asked in matched)]
+        if allowed:
+            found.append(_place("resources", index, allowed, matched, given))
+    return found
+
+
+def granting_verbs(rule: Any, verbs: Sequence[str], resources: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the same as `grants`, but the places of the verbs of a rule that give it."""
+    given = _given(rule)
+    matched = [asked for asked in resources if any(_gives(given.groups, written, asked) for written in given.resources)]
+    found = []
+    for index, written in enumerate(given.verbs):
+        asked_verbs = [verb for verb in verbs if written in (verb, _ALL)]
+        allowed = [verb for verb in asked_verbs if any(_allows(given, verb, asked) for asked in matched)]
+        if allowed:
+            found.append(_place("verbs", index, allowed, matched, given))
+    return found
+
+
+def role_grants(role: Any, verbs: Sequence[str], resources: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what `grants` finds in all rules of a role, each with its `path` from there."""
+    return [
+        {**entry, "path": ["rules", index, *entry["path"]]}
+        for index, rule in enumerate(sequence(mapping(role).get("rules")))
+        for entry in grants(rule, verbs, resources)
+    ]
+
+
+def sensitive_grants(rule: Any) -> list[dict[str, Any]]:
+    """Return what `grants` finds of the rights that lead to further rights or to credentials, one entry a resource."""
+    found: dict[Any, dict[str, Any]] = {}
+    for verbs, resources in SENSITIVE:
+        for entry in grants(rule, verbs, resources):
+            known = found.setdefault(entry["path"][1], entry)
+            if known is not entry:
+                known["verbs"] = list(dict.fromkeys([*known["verbs"], *entry["verbs"]]))
+                known["resources"] = list(dict.fromkeys([*known["resources"], *entry["resources"]]))
+    return list(found.values())
+
+
+def ships_with_kubernetes(value: Any) -> bool:
+    """Whether a role or binding is one that the API server makes itself: by its label and a name that goes with it."""
+    metadata = mapping(mapping(value).get("metadata"))
+    name = text(metadata.get("name"))
+    if not (name.startswith("system:") or name in _DEFAULT_NAMES):
+        return False
+    return text(mapping(metadata.get("labels")).get(_LABEL)) == "rbac-defaults"
+
+
+def _given(rule: Any) -> Given:
+    held = mapping(rule)
+    return Given(*(sequence(held.get(field)) for field in ("apiGroups", "resources", "verbs", "resourceNames")))
+
+
+def _gives(groups: Iterable[Any], written: Any, asked: str) -> bool:
+    """Whether a resource as it is written, in groups, is one that is asked for."""
+    resource, _, group = asked.partition(".")
+    if resource == _ALL:
+        return group in groups or (_ALL in groups and written == _ALL)
+    if group not in groups and _ALL not in groups:
+        return False
+    _, slash, sub = resource.partition("/")
+    return written in (_ALL, resource) or (bool(slash) and written == f"*/{sub}")
+
+
+def _allows(given: Given, verb: str, asked: str) -> bool:
+    if verb not in given.verbs and _ALL not in given.verbs:
+        return False
+    if not given.names or "/" in asked:
+        return True
+    if verb == "create":
+        return "patch" in given.verbs or _ALL in given.verbs
+    return verb != "deletecollection"
+
+
+def _place(field: str, index: int, verbs: list[str], resources: list[str], given: Given) -> dict[str, Any]:
+    return {"path": [field, index], "verbs": verbs, "resources": resources, "named": bool(given.names)}

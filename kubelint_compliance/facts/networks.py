@@ -1,0 +1,127 @@
+"""What address blocks of network policies let through: a rule of a NetworkPolicy -> the blocks that matter.
+
+Addresses are counted, not compared as text: bits of the host may be set (`10.0.0.7/8` is `10.0.0.0/8`), numbers may
+have leading zeros, as in Kubernetes (`ParseCIDRSloppy`), and `except` takes away.
+"""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_address, ip_network
+
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import mapping, sequence, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+Network = IPv4Network | IPv6Network
+PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+"""The private networks of RFC 1918."""
+METADATA = (
+    ("169.254.169.254", "AWS, Azure, Google Cloud and others"),
+    ("fd00:ec2::254", "AWS"),
+    ("fd20:ce::254", "Google Cloud"),
+    ("100.100.100.200", "Alibaba Cloud"),
+    ("168.63.129.16", "Azure"),
+)
+"""Where virtual machines ask their cloud for their configuration and credentials, the most common address first."""
+_MEANT = {4: 24, 6: 64}
+"""From this length on, a block that holds such an address is taken to be written for it."""
+
+
+class Block(NamedTuple):
+    """An `ipBlock` of a rule: where its `cidr` stands, what it holds and what it leaves out."""
+
+    path: tuple[str | int, ...]
+    network: Network
+    left_out: tuple[Network, ...]
+
+    def lets(self, address: str) -> bool:
+        """Whether the address is in the block and not left out."""
+        found = ip_address(address)
+        return found in self.network and not any(found in network for network in self.left_out)
+
+
+def open_blocks(rule: Any) -> list[dict[str, Any]]:
+    """Return the blocks that are open to every address, alone or together: {path, family, besides, private}.
+
+    `besides` is what they leave out, in words; `private` says that all private networks of IPv4 are left out.
+    """
+    blocks = list(_blocks(rule))
+    return [
+        place for version in (4, 6) for place in _open([each for each in blocks if each.network.version == version])
+    ]
+
+
+def _open(blocks: list[Block]) -> Iterator[dict[str, Any]]:
+    wide = [block for block in blocks if not block.network.prefixlen]
+    if not wide and _fill([block.network for block in blocks if not block.left_out]):
+        wide = sorted(blocks, key=lambda block: block.network.prefixlen)[:1]
+    for block in wide:
+        if not _fill(list(block.left_out)):
+            yield {
+                "path": list(block.path),
+                "family": f"IPv{block.network.version}",
+                "besides": ", ".join(map(str, block.left_out)),
+                "private": all(any(_within(part, left) for left in block.left_out) for part in PRIVATE),
+            }
+
+
+def _fill(networks: list[Any]) -> bool:
+    """Whether networks of one family are together all of its addresses."""
+    return any(not network.prefixlen for network in collapse_addresses(networks))
+
+
+def _within(part: Any, whole: Any) -> bool:
+    return bool(part.version == whole.version and part.subnet_of(whole))
+
+
+def metadata_blocks(rule: Any) -> list[dict[str, Any]]:
+    """Return the blocks that let a metadata address of a cloud through: {path, address, cloud, meant}.
+
+    Of each block the most common one. `meant` is false where a wide block holds only one that other networks use, too.
+    A block that leaves out one such address by itself is taken to know which cloud it is in.
+    """
+    return [place for block in _blocks(rule) for place in _metadata(block)]
+
+
+def _metadata(block: Block) -> Iterator[dict[str, Any]]:
+    held = [entry for entry in METADATA if ip_address(entry[0]) in block.network]
+    closed = [left for left in block.left_out if _is_meant(left)]
+    if not held or not block.lets(held[0][0]) or any(ip_address(entry[0]) in left for entry in held for left in closed):
+        return
+    address, cloud = held[0]
+    meant = address == METADATA[0][0] or not block.network.prefixlen or _is_meant(block.network)
+    yield {"path": list(block.path), "address": address, "cloud": cloud, "meant": meant}
+
+
+def _is_meant(network: Network) -> bool:
+    return network.prefixlen >= _MEANT[network.version]
+
+
+def _blocks(rule: Any) -> Iterator[Block]:
+    for side in ("from", "to"):
+        for index, peer in enumerate(sequence(mapping(rule).get(side))):
+            block = mapping(mapping(peer).get("ipBlock"))
+            network = parse(text(block.get("cidr")))
+            if network is not None:
+                left_out = (parse(text(entry)) for entry in sequence(block.get("except")))
+                yield Block((side, index, "ipBlock", "cidr"), network, tuple(each for each in left_out if each))
+
+
+def parse(cidr: str) -> Network | None:
+    """Return the network that a text such as `10.0.0.0/8` names; None where Kubernetes would refuse it."""
+    address, slash, length = cidr.partition("/")
+    if not slash or not length.isdigit():
+        return None
+    try:
+        return ip_network(f"{_plain(address)}/{length}", strict=False)
+    except ValueError:
+        return None
+
+
+def _plain(address: str) -> str:
+    parts = address.split(".")
+    return ".".join(part.lstrip("0") or part[:1] for part in parts) if ":" not in address else address

@@ -1,0 +1,18 @@
+"""What tells a finding from all others, in this run and in later ones: from a place in an object to 32 digits."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.ruleset.case import AnyBroken
+
+
+def fingerprint(manifest: Manifest, broken: AnyBroken, path: str) -> str:
+    """Return 32 hexadecimal digits that stay the same when lines move; `path` is the file that it is shown in."""
+    from _blake2 import blake2b
+
+    place = manifest.stable_path(broken.path)
+    place = f"{place}#{broken.nth}" if broken.nth else place
+    text = "\0".join((broken.rule.rule.id, path, manifest.identity, place))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
