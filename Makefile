@@ -68,6 +68,7 @@ TOOLS ?= build/bench-tools
 bench:
 	$(PY) benchmarks/run.py --tools $(TOOLS) $(CORPUS)
 	$(PY) benchmarks/growth.py
+	$(PY) benchmarks/network.py
 
 # kubectl, kube-score, kubeconform and checkov for `bench`, in a folder of their own.
 bench-tools:
