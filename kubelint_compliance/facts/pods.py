@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.facts.memo import Memo
 
-_CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
+CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
+"""The fields of a pod's spec with containers."""
 
 
 def effective(container: Any, pod: Any, field: str) -> Any:
@@ -42,7 +43,7 @@ def labels_of(metadata: Any) -> dict[str, Any]:
 def containers_of(pod: Any) -> list[Any]:
     """Return all containers of a pod, of every type, as they are written, in the order in which they start."""
     spec = _spec(pod)
-    return [container for field in _CONTAINERS for container in sequence(spec.get(field))]
+    return [container for field in CONTAINERS for container in sequence(spec.get(field))]
 
 
 def volume_of(pod: Any, name: Any, memo: Memo) -> Any:

@@ -29,6 +29,7 @@ NOT_PASTED = {
     "api-version-removed": ["message"],
     "api-version-unknown": ["message"],
     "apparmor-annotation-legacy": ["elsewhere"],
+    "dashboard-deployed": ["delete", "delete", "delete"],
     "deprecated-field-used": ["message"],
     "duplicate-yaml-key": ["text"],
     "encryption-key-committed": ["delete"],
