@@ -88,7 +88,7 @@ def examine(
         scanned = maps.scan(_tasks(share, context, lost)) + lost
     finally:
         maps.end()
-    failed = {problem.path: problem for _, problem in scanned if problem}
+    failed = {problem.path: problem for _, problem, _ in scanned if problem}
     failed |= {problem.path: problem for _, problem in looked if problem}
     return [entry.scan for entry in scanned], [*discovery.problems, *failed.values()], looked
 

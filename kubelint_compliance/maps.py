@@ -34,10 +34,14 @@ class Looked(NamedTuple):
 
 
 class Scanned(NamedTuple):
-    """The scan of one source, and the problem where it could not be scanned."""
+    """The scan of one source, and the problem where it could not be scanned.
+
+    `asked` says that it rests on the objects of other files, for which a rule asked.
+    """
 
     scan: Scan
     problem: Problem | None = None
+    asked: bool = False
 
 
 class Job(NamedTuple):
@@ -104,10 +108,11 @@ class Maps:
         return looked
 
     def _scanned(self, source: Source, slice: Slice) -> Scanned:  # noqa: A002
+        population = self._population
+        if population:
+            population.asked = False
         try:
-            found = scan(
-                self._shelf.take(source), slice, self._rules, self._settings, self._population, enough=self._enough
-            )
+            found = scan(self._shelf.take(source), slice, self._rules, self._settings, population, enough=self._enough)
         except Exception as error:
             return unscanned(source, internal(source.path, error))
         if self._most >= 0 and self._settings.excerpts:
@@ -116,7 +121,7 @@ class Maps:
             self._enough.note(found.findings)
         if self._progress:
             self._progress.scanned(found)
-        return Scanned(found)
+        return Scanned(found, asked=population is not None and population.asked)
 
     def _count(self, findings: Iterable[Finding]) -> None:
         """Give up excerpts once more is found than reports show with them, and all else of what they do not list."""

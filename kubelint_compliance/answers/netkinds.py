@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _POLICY, _GATEWAY = "policy.networking.k8s.io", "gateway.networking.k8s.io"
 NETWORK_KINDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     **dict.fromkeys(sorted(KINDS), ("v1",)),
+    **{("extensions", kind): () for kind in ("DaemonSet", "Deployment", "Ingress", "NetworkPolicy", "ReplicaSet")},
     ("", "Namespace"): ("v1",),
     ("", "Service"): ("v1",),
     ("networking.k8s.io", "NetworkPolicy"): ("v1",),
@@ -36,6 +37,7 @@ NETWORK_KINDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("crd.projectcalico.org", "NetworkPolicy"): ("v1",),
     ("crd.projectcalico.org", "GlobalNetworkPolicy"): ("v1",),
 }
+"""The kinds, with their versions; of those in a group that Kubernetes no longer has, none is read."""
 
 
 def tell_of(network: Network) -> Iterator[Told]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Said = Mapping[str, str]
 
-MODULES = {"who-can": "whocan", "connections": "connections", "exposure": "exposure"}
+MODULES = {"who-can": "whocan", "can-do": "cando", "connections": "connections", "exposure": "exposure"}
 """The module of each question, which has it as `QUESTION`."""
 FORMATS = ("table", "json", "csv", "markdown")
 WITH_PICTURE = (*FORMATS, "dot")

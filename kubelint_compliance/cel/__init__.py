@@ -6,7 +6,7 @@ which `load_emitted` reads back.
 
 from __future__ import annotations
 
-from kubelint_compliance.cel.errors import CelError, CelUnavailable, WrongType
+from kubelint_compliance.cel.errors import CelError, CelUnavailable, Unseen, WrongType
 from kubelint_compliance.cel.program import HIDDEN, Emitted, HostFunction, Program, compile, load_emitted
 from kubelint_compliance.cel.values import NONE, Duration, Optional, Timestamp, UInt
 
@@ -29,6 +29,7 @@ __all__ = [
     "Program",
     "Timestamp",
     "UInt",
+    "Unseen",
     "WrongType",
     "compile",
     "emit_module",

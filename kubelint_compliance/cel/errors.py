@@ -32,6 +32,10 @@ class CelUnavailable(CelError):
     """An expression needs a library that is not installed here."""
 
 
+class Unseen(CelError):
+    """What a function of the host is asked for is not there to be looked at: nobody made a mistake."""
+
+
 class CostError(CelError):
     """The evaluation costs more than its limit allows; no operator absorbs this."""
 

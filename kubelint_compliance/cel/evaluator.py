@@ -28,7 +28,7 @@ from kubelint_compliance.cel.tree import (
     Node,
     Select,
 )
-from kubelint_compliance.cel.unreadable import readable
+from kubelint_compliance.cel.unreadable import Unreadable, readable
 from kubelint_compliance.cel.values import NONE, Optional, has_key, kind, no_overload
 
 TYPE_CHECKING = False
@@ -85,11 +85,14 @@ class _Evaluation:
         self.strict = strict
 
     def visit(self, node: Node) -> Any:
-        self.charge(node, 1)
+        self.budget -= 1
+        if self.budget < 0:
+            raise error_at(self.source, node.at, EXCEEDED, CostError)
         try:
-            return readable(_VISIT[type(node)](self, node))
+            value = _VISIT[type(node)](self, node)
         except Failure as failure:
             raise error_at(self.source, node.at, str(failure), failure.error) from None
+        return readable(value) if type(value) is Unreadable else value
 
     def charge(self, node: Node, cost: int) -> None:
         self.budget -= cost

@@ -357,6 +357,28 @@ def ask_who_can(
     return _ask("who-can", words, {"namespace": namespace, "name": name, "url": non_resource_url}, output, batch, said)
 
 
+@ask_app.command("can-do")
+@taking("ask")
+def ask_can_do(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SUBJECT PATHS...",
+            help="ServiceAccount/NAMESPACE/NAME, User/NAME or Group/NAME; then files and folders. Default: the "
+            "working folder.",
+        ),
+    ] = None,
+    output: Form = None,
+    batch: Batch = None,
+    **said: Any,
+) -> Action:
+    """Tell all that a subject may do, by which bindings, roles and rules, privileged permissions first.
+
+    Exit code: 0 with an answer, also where it is nothing; 2 where something of these kinds had to be left out.
+    """
+    return _ask("can-do", words, {}, output, batch, said)
+
+
 @ask_app.command("connections")
 @taking("ask")
 def ask_connections(

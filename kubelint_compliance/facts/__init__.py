@@ -30,7 +30,8 @@ class Fact(NamedTuple):
     """One function: the types of its parameters and of its result, and the module below this one that has it.
 
     Where the first argument has none of the `fields`, the answer is an empty list without looking further. With
-    `remembers` the function gets the object's memo after its arguments.
+    `remembers` the function gets the object's memo after its arguments. `reads` has, for each argument, the ways on
+    from it to all that the function reads: nothing that lies elsewhere in it changes the answer. Without, it is all.
     """
 
     parameters: tuple[str, ...]
@@ -38,6 +39,15 @@ class Fact(NamedTuple):
     module: str
     fields: tuple[str, ...] = ()
     remembers: bool = False
+    reads: tuple[str, ...] = ()
+
+
+_ACCOUNT = "spec.serviceAccountName spec.serviceAccount"
+
+
+def _of_each_container(field: str) -> str:
+    """Return the ways from a pod to a field of all its containers."""
+    return " ".join(f"spec.{kind}[*].{field}" for kind in pods.CONTAINERS)
 
 
 FACTS = {
@@ -48,59 +58,73 @@ FACTS = {
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "clearTextUrls": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "urls"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
-    "containersOf": Fact(("dyn",), "list<dyn>", "pods"),
+    "containersOf": Fact(("dyn",), "list<dyn>", "pods", reads=(" ".join(f"spec.{kind}" for kind in pods.CONTAINERS),)),
     "credentials": Fact(("dyn",), _PLACES, "secrets.strings", remembers=True),
     "cronFaults": Fact(("dyn",), _PLACES, "cron"),
     "defaultData": Fact(("dyn",), _PLACES, "secrets.places"),
-    "defaultEnv": Fact(("dyn",), _PLACES, "secrets.places"),
-    "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods"),
+    "defaultEnv": Fact(("dyn",), _PLACES, "secrets.places", ("env",)),
+    "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods", reads=("securityContext", "spec.securityContext", "")),
     "encryptionKeys": Fact(("dyn",), _PLACES, "secrets.objects"),
-    "envCredentials": Fact(("dyn", "list<string>", "dyn"), _PLACES, "secrets.places"),
+    "envCredentials": Fact(("dyn", "list<string>", "dyn"), _PLACES, "secrets.places", ("env",)),
     "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
+    "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
-    "graph.isOpen": Fact((), "bool", "graph", remembers=True),
-    "graph.named": Fact(("string", "string", "string", "string"), "list<dyn>", "graph", remembers=True),
+    "graph.isWhole": Fact((), "bool", "graph", remembers=True),
+    "graph.isolating": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
+    "graph.named": Fact(("dyn", "dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.namespace": Fact((), "string", "graph", remembers=True),
-    "graph.namespaceLabels": Fact(("string",), "map<string, dyn>", "graph", remembers=True),
-    "graph.objects": Fact(("string", "string"), "list<dyn>", "graph", remembers=True),
-    "graph.objectsIn": Fact(("string", "string", "string"), "list<dyn>", "graph", remembers=True),
-    "graph.podsIn": Fact(("string",), "list<dyn>", "graph", remembers=True),
-    "graph.podsSelected": Fact(("string", "dyn"), "list<dyn>", "graph", remembers=True),
-    "graph.selecting": Fact(("dyn", "string", "string"), "list<dyn>", "graph", remembers=True),
-    "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True),
+    "graph.namespaceLabels": Fact(("dyn",), "map<string, dyn>", "graph", remembers=True),
+    "graph.objects": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
+    "graph.objectsIn": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
+    "graph.podsIn": Fact(("dyn",), "list<dyn>", "graph", remembers=True),
+    "graph.podsSelected": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
+    "graph.powersGiven": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.selecting": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
+    "graph.toxicCombinations": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
-    "inUserNamespace": Fact(("dyn",), "bool", "pods"),
-    "isScaled": Fact(("dyn",), "bool", "neighbours", remembers=True),
-    "isWindows": Fact(("dyn",), "bool", "pods"),
+    "inUserNamespace": Fact(("dyn",), "bool", "pods", reads=("spec.hostUsers",)),
+    "isScaled": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=("",)),
+    "isWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name",)),
     "kubeconfigLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
-    "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods"),
+    "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods", reads=("labels",)),
     "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
-    "metadataCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "metadataBlocks": Fact(("dyn",), _PLACES, "networks"),
-    "mountedReadOnly": Fact(("dyn", "dyn"), "bool", "pods", remembers=True),
+    "metadataCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "mountedReadOnly": Fact(
+        ("dyn", "dyn"), "bool", "pods", remembers=True, reads=(_of_each_container("volumeMounts"), "")
+    ),
     "openBlocks": Fact(("dyn",), _PLACES, "networks"),
     "podSecurityDefaults": Fact(("dyn",), _PLACES, "podsecurity"),
     "podSecurityExemptions": Fact(("dyn",), _PLACES, "podsecurity"),
     "programCalls": Fact(("dyn", "list<string>"), _PLACES, "commands", _COMMANDS),
-    "refusesToken": Fact(("dyn",), "bool", "neighbours", remembers=True),
+    "refusesToken": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "registryLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
-    "resource": Fact(("dyn", "string", "string"), "dyn", "resources"),
+    "resource": Fact(("dyn", "string", "string"), "dyn", "resources", reads=("resources", "", "")),
     "roleGrants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
-    "runsWindows": Fact(("dyn",), "bool", "pods"),
+    "runsWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name spec.nodeSelector",)),
     "scripts": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "secretValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "selectsLabels": Fact(("dyn", "dyn"), "bool", "pods"),
     "sensitiveGrants": Fact(("dyn",), _PLACES, "access"),
-    "sentTo": Fact(("dyn", "dyn"), "dyn", "neighbours", remembers=True),
+    "sentTo": Fact(
+        ("dyn", "dyn"),
+        "dyn",
+        "neighbours",
+        remembers=True,
+        reads=(f"metadata.labels {_of_each_container('ports')}", "ports"),
+    ),
     "shipsWithKubernetes": Fact(("dyn",), "bool", "access"),
     "sopsPlainValues": Fact(("dyn",), _PLACES, "secrets.objects"),
     "strings": Fact(("dyn",), _PLACES, "secrets.strings"),
     "triggerCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
-    "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True),
+    "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True, reads=("spec.volumes", "")),
     "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
 }
 

@@ -6,10 +6,10 @@ graph holds of them, in the order of their files.
 
 from __future__ import annotations
 
-from kubelint_compliance.cel import CelError
+from kubelint_compliance.cel import CelError, Unseen
 from kubelint_compliance.facts import GRAPH
 from kubelint_compliance.facts.pods import labels_of
-from kubelint_compliance.shape import mapping
+from kubelint_compliance.shape import mapping, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,47 +23,52 @@ if TYPE_CHECKING:
 
 def namespace(memo: Any) -> str:
     """Return the namespace that this object is deployed to; an empty text where no file and no setting says it."""
-    return next(iter(_seen(memo).namespaces), "")
+    return next(iter(seen_of(memo).namespaces), "")
 
 
-def is_open(memo: Any) -> bool:
-    """Whether this object is deployed with others that are not in sight, such as those of a remote kustomization."""
-    return _seen(memo).open
+def is_whole(memo: Any) -> bool:
+    """Return true; the rule is not evaluated where this object is deployed with others that are not in sight.
+
+    Those are what a kustomization takes from elsewhere, from charts and from generators of its own.
+    """
+    if seen_of(memo).open:
+        raise Unseen("a kustomization takes in what is not in the input")
+    return True
 
 
 def is_first(memo: Any) -> bool:
     """Whether this object is the first of its kind in the input: for what is to be said of all of it once."""
-    seen = _seen(memo)
+    seen = seen_of(memo)
     return any(seen.graph.of_kind(node.group, node.kind)[0] is node for node in seen.own)
 
 
 def objects(group: Any, kind: Any, memo: Any) -> list[Any]:
     """Return all objects of an API group (empty for the core) and kind."""
-    seen = _seen(memo)
-    return _values(seen.of(seen.graph.of_kind(group, kind)))
+    seen = seen_of(memo)
+    return _values(seen.of(seen.graph.of_kind(text(group), text(kind))))
 
 
 def objects_in(group: Any, kind: Any, space: Any, memo: Any) -> list[Any]:
     """Return the objects of an API group and kind in a namespace."""
-    seen = _seen(memo)
-    return _values(seen.of(seen.graph.in_namespace(group, kind, space)))
+    seen = seen_of(memo)
+    return _values(seen.of(seen.graph.in_namespace(*map(text, (group, kind, space)))))
 
 
 def named(group: Any, kind: Any, space: Any, name: Any, memo: Any) -> list[Any]:
     """Return the objects of an API group, kind, namespace and name; several where several files define it."""
-    seen = _seen(memo)
-    return _values(seen.of(seen.graph.find(group, kind, space, name)))
+    seen = seen_of(memo)
+    return _values(seen.of(seen.graph.find(*map(text, (group, kind, space, name)))))
 
 
 def namespace_labels(name: Any, memo: Any) -> dict[str, Any]:
     """Return the labels of a namespace, `kubernetes.io/metadata.name` among them."""
-    return _seen(memo).graph.namespace_labels(name)
+    return seen_of(memo).graph.namespace_labels(text(name))
 
 
 def pods_in(space: Any, memo: Any) -> list[Any]:
     """Return the pods of a namespace: `metadata`, `spec`, and the `owner` whose template they are from."""
-    seen = _seen(memo)
-    return _pods(seen.of_pods(seen.graph.pods(space)))
+    seen = seen_of(memo)
+    return _pods(seen.of_pods(seen.graph.pods(text(space))))
 
 
 def pods_selected(space: Any, selector: Any, memo: Any) -> list[Any]:
@@ -71,19 +76,21 @@ def pods_selected(space: Any, selector: Any, memo: Any) -> list[Any]:
 
     Labels that controllers put on pods, such as the name of each pod of a StatefulSet, are taken to be there.
     """
-    seen = _seen(memo)
-    return _pods(seen.select(space, selector))
+    seen = seen_of(memo)
+    return _pods(seen.select(text(space), selector))
 
 
 def has_workloads_beside(memo: Any) -> bool:
     """Whether the input has pods in the namespace of this object; for one without a namespace, in its folder."""
-    return _seen(memo).has_workloads_beside()
+    return seen_of(memo).has_workloads_beside()
 
 
 def selecting(pod: Any, group: Any, kind: Any, memo: Any) -> list[Any]:
     """Return the objects of a kind that select a pod of this object, by `spec.selector` or `spec.podSelector`."""
-    seen = _seen(memo)
-    return _values(seen.of(node for found in pods_of(pod, seen) for node in seen.graph.selecting(found, group, kind)))
+    seen = seen_of(memo)
+    return _values(
+        seen.of(node for found in pods_of(pod, seen) for node in seen.graph.selecting(found, text(group), text(kind)))
+    )
 
 
 def pods_of(pod: Any, seen: Seen) -> list[PodNode]:
@@ -93,7 +100,8 @@ def pods_of(pod: Any, seen: Seen) -> list[PodNode]:
     return [found for found in known if found.labels == labels] or known
 
 
-def _seen(memo: Any) -> Seen:
+def seen_of(memo: Any) -> Seen:
+    """Return what the object that is judged sees of all others. Raises CelError where a run has nothing of them."""
     found: Seen | None = memo.get(GRAPH)
     if found is None:
         raise CelError("the rule looks at other objects, and none are in sight", 1, 1)

@@ -6,6 +6,7 @@ a rule has to go by the object alone.
 
 from __future__ import annotations
 
+from kubelint_compliance.facts.memo import once
 from kubelint_compliance.facts.pods import containers_of, labels_of
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence
@@ -64,17 +65,24 @@ def sent_to(pod: Any, container: Any, memo: Any) -> bool | None:
     around = _around(memo)
     if not around.among_services:
         return None
-    serving = list(_serving(pod, around.services))
-    if not serving:
+    targets = once(memo, _targets, pod, around)
+    if targets is None:
         return False
     if len(sequence(mapping(mapping(pod).get("spec")).get("containers"))) == 1:
         return True
-    targets = {port for service in serving for port in service.ports}
     ports = set(_ports(container))
-    if ports:
-        return not ports.isdisjoint(targets)
-    # What no container declares, one that declares nothing may listen on.
-    declared = {port for other in containers_of(pod) for port in _ports(other)}
+    return not ports.isdisjoint(targets) if ports else once(memo, _has_undeclared, pod, targets)
+
+
+def _targets(pod: Any, around: Around) -> frozenset[int | str] | None:
+    """Return the ports of the pod that Services send to; None where no Service sends to the pod."""
+    serving = list(_serving(pod, around.services))
+    return frozenset(port for service in serving for port in service.ports) if serving else None
+
+
+def _has_undeclared(pod: Any, targets: frozenset[int | str]) -> bool:
+    """Whether no container declares one of the ports: one that declares nothing may listen on it."""
+    declared = {port for container in containers_of(pod) for port in _ports(container)}
     return any(isinstance(port, int) for port in targets - declared)
 
 

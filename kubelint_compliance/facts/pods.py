@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.facts.memo import Memo
 
-_CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
+CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
+"""The fields of a pod's spec with containers."""
 
 
 def effective(container: Any, pod: Any, field: str) -> Any:
@@ -22,12 +23,16 @@ def effective(container: Any, pod: Any, field: str) -> Any:
 
 def is_windows(pod: Any) -> bool:
     """Whether the pod says that it runs on Windows (`spec.os.name`): all that Pod Security admission looks at."""
-    return bool(mapping(_spec(pod).get("os")).get("name") == "windows")
+    spec = _spec(pod)
+    return "os" in spec and bool(mapping(spec["os"]).get("name") == "windows")
 
 
 def runs_windows(pod: Any) -> bool:
     """Whether the pod runs on Windows: it says so, or selects nodes that do."""
-    return is_windows(pod) or bool(mapping(_spec(pod).get("nodeSelector")).get("kubernetes.io/os") == "windows")
+    spec = _spec(pod)
+    if "os" not in spec and "nodeSelector" not in spec:  # as nearly all are
+        return False
+    return is_windows(pod) or bool(mapping(spec.get("nodeSelector")).get("kubernetes.io/os") == "windows")
 
 
 def labels_of(metadata: Any) -> dict[str, Any]:
@@ -38,7 +43,7 @@ def labels_of(metadata: Any) -> dict[str, Any]:
 def containers_of(pod: Any) -> list[Any]:
     """Return all containers of a pod, of every type, as they are written, in the order in which they start."""
     spec = _spec(pod)
-    return [container for field in _CONTAINERS for container in sequence(spec.get(field))]
+    return [container for field in CONTAINERS for container in sequence(spec.get(field))]
 
 
 def volume_of(pod: Any, name: Any, memo: Memo) -> Any:
@@ -93,7 +98,8 @@ def in_user_namespace(pod: Any) -> bool:
 
 
 def _spec(pod: Any) -> dict[str, Any]:
-    return mapping(mapping(pod).get("spec"))
+    spec = pod.get("spec") if isinstance(pod, dict) else None
+    return spec if isinstance(spec, dict) else {}
 
 
 def _security_context(holder: Any) -> dict[str, Any]:

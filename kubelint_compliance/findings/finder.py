@@ -7,10 +7,11 @@ from functools import partial
 from kubelint_compliance.findings.bounds import Listed
 from kubelint_compliance.findings.together import grouped, named
 from kubelint_compliance.manifests.placeholders import is_open
-from kubelint_compliance.model import CHECKED, HIDDEN, RANK, RELATED, Finding, Place, Problem, is_stream
+from kubelint_compliance.model import CHECKED, HIDDEN, RANK, RELATED, TOGETHER, Finding, Place, Problem, is_stream
 from kubelint_compliance.ruleset.case import Unlisted
 from kubelint_compliance.ruleset.covering import superseded
 from kubelint_compliance.shape import at
+from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import ExcerptLine
     from kubelint_compliance.ruleset.case import AnyBroken, Unevaluated
     from kubelint_compliance.terms import Settings
-    from kubelint_compliance.yamltree import Span
 
 
 OPEN = "a placeholder stands for the value"
+_START = Span(1, 1, 1, 1)
 RENDERED = "the text is rendered: it is not what is committed"
 
 
@@ -56,6 +57,7 @@ class Finder:
         self.problems: list[Problem] = []
         self._opened = opened
         self._path = opened.path
+        self._start = Place(opened.path, _START)
         self._text = opened.text
         self._manifests = manifests
         self._came_from = origins
@@ -89,6 +91,7 @@ class Finder:
                     make = partial(self._finding, manifest, entry, by, more)
                     self._listed.add(entry.rule.rule.id, by, make, entry.severity)
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
+        unevaluated = self._without_unseen(unevaluated) if unevaluated else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
             self.problems.extend(self._problems(manifest, unevaluated, wrong))
@@ -104,6 +107,13 @@ class Finder:
         if self._enough is None or self._came_from:
             return False
         return self._enough.has(rule.id, severity, superseded_by, self._path, "" if more else broken.message)
+
+    def _without_unseen(self, unevaluated: list[Unevaluated]) -> list[Unevaluated]:
+        """Leave out what could not be judged for what is not in sight."""
+        for entry in unevaluated:
+            if entry.unseen:
+                self._tally.leave_out(entry.rule, entry.error)
+        return [entry for entry in unevaluated if not entry.unseen]
 
     def _without_open(
         self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]
@@ -148,10 +158,10 @@ class Finder:
     def _counted(self, manifest: Manifest, broken: AnyBroken, superseded_by: str) -> Finding:
         """Return a finding that no report tells of: without words, excerpt and all places but the first.
 
-        Where it has no fingerprint, that place is the document.
+        Where it has no fingerprint, that place is the start of the file.
         """
         rule = broken.rule.rule
-        place = Place(self._path, manifest.document.span)
+        place = self._start
         if self._fingerprints:
             span = broken.span or manifest.anchor(broken.path, on_key=broken.on_key)[1]
             place = self._first(manifest, broken.path, span)[0]
@@ -206,7 +216,7 @@ class Finder:
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
         places += broken.others
         further = dict.fromkeys(manifest.anchor(entry.path)[1] for entry in more)
-        places += [Place(self._path, place, RELATED, "the same here") for place in further if place != span]
+        places += [Place(self._path, place, RELATED, TOGETHER) for place in further if place != span]
         if self._came_from:
             places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
         if self._fingerprints and (broken.self_path != broken.path or broken.within is not None):

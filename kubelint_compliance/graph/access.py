@@ -114,6 +114,11 @@ class Access:
                     for subject, number in dict(reversed(binding.subjects)).items():
                         yield Grant(subject, binding, number, role, rule)
 
+    def allowed(self, subject: Subject, request: Request) -> bool:
+        """Whether a subject may do something, also as a member of the groups that it is surely in."""
+        own = frozenset(identities(subject))
+        return any(grant.subject in own for grant in self.who_can(request))
+
     def permissions(self, subject: Subject) -> Iterator[Grant]:
         """Yield all that a subject may do, also as a member of the groups that it is surely in, rule by rule."""
         for identity in identities(subject):

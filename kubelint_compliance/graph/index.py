@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from kubelint_compliance.graph.access import Access
+    from kubelint_compliance.graph.holders import Holders
+    from kubelint_compliance.graph.network.reach import Network
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.yamltree import Span
 
@@ -172,6 +175,35 @@ class Graph:
         for node in self.find("", "Namespace", "", name):
             found.update(node.labels)
         return {**found, NAME_LABEL: name}
+
+    @property
+    def network(self) -> Network:
+        """Who may reach whom."""
+        from kubelint_compliance.graph.network.reach import network_of
+
+        return network_of(self)
+
+    @property
+    def access(self) -> Access:
+        """Who may do what."""
+        from kubelint_compliance.graph.access import Access
+
+        found: Access = self.once("access", lambda: Access(self))
+        return found
+
+    def binding_namespace(self, node: Node) -> str:
+        """Return the namespace of a binding, empty for the whole cluster, as `holders` knows it."""
+        from kubelint_compliance.graph.bindings import namespace_of
+
+        return namespace_of(node, self)
+
+    @property
+    def holders(self) -> Holders:
+        """What subjects hold."""
+        from kubelint_compliance.graph.holders import Holders
+
+        found: Holders = self.once("holders", lambda: Holders(self.access))
+        return found
 
     @property
     def digest(self) -> bytes:

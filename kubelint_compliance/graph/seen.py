@@ -17,18 +17,23 @@ if TYPE_CHECKING:
 
 
 class Population:
-    """All objects of a run: their kinds, each with its group, and the graph, made when it is first asked for."""
+    """All objects of a run: their kinds, each with its group, and the graph, made when it is first asked for.
 
-    __slots__ = ("_graph", "_make", "kinds")
+    `asked` is set where somebody asks for the graph.
+    """
+
+    __slots__ = ("_graph", "_make", "asked", "kinds")
 
     def __init__(self, kinds: Iterable[tuple[str, str]], make: Callable[[], Graph]) -> None:
         self.kinds = frozenset(kinds)
         self._make = make
         self._graph: Graph | None = None
+        self.asked = False
 
     @property
     def graph(self) -> Graph:
         """The graph of the run."""
+        self.asked = True
         if self._graph is None:
             self._graph = self._make()
         return self._graph

@@ -1,7 +1,7 @@
 """Both maps over many sources, of which only those are opened that no earlier run has met as they are.
 
 A key is made of all that can change what a map gives: bytes and report path of the source, the slice of its scan, and
-for all sources the code, the schemas, the rules and the settings.
+for all sources the code, the schemas, the rules and the settings; for a scan that asked for other objects, all of them.
 """
 
 from __future__ import annotations
@@ -91,7 +91,8 @@ class KeptMaps(Maps):
         self._made_for = 0
         self._keys: dict[str, bytes] = {}
         self._population: Population | None = None
-        self._objects = b""
+        self._kinds = b""
+        self._objects: bytes | None = None
         self._sources: dict[str, Source] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
 
@@ -108,9 +109,9 @@ class KeptMaps(Maps):
         return self._alone().open(source)
 
     def know(self, population: Population) -> None:
-        """Take in all objects of the run; a scan may tell of any of them."""
+        """Take in all objects of the run; a scan that asks for some may tell of any of them."""
         self._population = population
-        self._objects = population.graph.digest
+        self._kinds = repr(sorted(population.kinds)).encode("utf-8", "surrogatepass")
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources, each with its slice."""
@@ -120,10 +121,13 @@ class KeptMaps(Maps):
         digests: dict[int, bytes] = {}  # most have the same slice
         scan_of = reader(self._ids)
         for part in _parted(tasks):
-            asked = {source.path: self._scan_key(source, slice, digests) for source, slice in part}
-            scans = ((path, _tried(scan_of, row)) for path, row in self._rows(asked).items())
+            keys |= {source.path: self._scan_key(source, slice, digests) for source, slice in part}
+            alone = {source.path: keys[source.path] for source, _ in part}
+            rows = self._rows(alone)
+            if self._population and len(rows) < len(alone):
+                rows |= self._rows({path: self._asking(key) for path, key in alone.items() if path not in rows})
+            scans = ((path, _tried(scan_of, row)) for path, row in rows.items())
             found |= {path: Scanned(scan) for path, scan in scans if scan is not None}
-            keys |= asked
         missing = [(source, slice) for source, slice in tasks if source.path not in found]
         if missing:
             found |= self._scan_anew(missing, keys)
@@ -171,7 +175,11 @@ class KeptMaps(Maps):
             maps.know(self._population)
         done = maps.scan(zip(sources, slices, strict=True))
         self._put(
-            (keys[source.path], partial(row_of_scan, ids=self._ids), entry.scan)
+            (
+                self._asking(keys[source.path]) if entry.asked else keys[source.path],
+                partial(row_of_scan, ids=self._ids),
+                entry.scan,
+            )
             for (source, slice), whole, same, entry in zip(tasks, slices, held, done, strict=True)
             if same and not entry.problem and len(whole.definitions) == len(slice.definitions)
         )
@@ -216,7 +224,13 @@ class KeptMaps(Maps):
         digest = digests.get(id(slice))
         if digest is None:
             digest = digests[id(slice)] = slice.digest
-        return blake2b(key + digest + self._objects, digest_size=_DIGEST).digest()
+        return blake2b(key + digest + self._kinds, digest_size=_DIGEST).digest()
+
+    def _asking(self, key: bytes) -> bytes:
+        """Return the key of a scan that asks for other objects; whether it does hangs on its own key alone."""
+        if self._objects is None:
+            self._objects = self._population.graph.digest if self._population else b""
+        return key and blake2b(key + self._objects, digest_size=_DIGEST).digest()
 
     def _whole(self, slice: Slice) -> Slice:  # noqa: A002
         """Return a slice with the content of its definitions, of which a store holds none.

@@ -70,6 +70,9 @@ class Fix(NamedTuple):
 PRIMARY, CHECKED, RELATED, HIDDEN = "primary", "checked", "related", "hidden"
 """The roles of a finding's places."""
 
+TOGETHER = "the same here"
+"""What is said of the places of what broke a rule side by side with the first."""
+
 
 class Place(NamedTuple):
     """A place of a finding; without a span the whole file is meant.
@@ -98,10 +101,10 @@ class Finding(NamedTuple):
     The first of `places` is the primary one. Paths are POSIX and relative to the Git top level, else to the working
     directory. `pointer` is the JSON pointer (RFC 6901) inside the object of the node at fault, or of the nearest one
     that exists. `fingerprint` stays when lines move. `line_hash` is code scanning's `primaryLocationLineHash`, only
-    computed when a report asks for it. `number` is more than one where it stands for all that a file has beyond LISTED:
-    its place is that of the first of them. What no report of the run tells more of than the number may have no
-    fingerprint, no words, and as its place that of a document, and one stands for all of a file. `remedy` is the number
-    of the rule's validation, from 1, where that says by itself what to do.
+    computed when a report asks for it. `number` is more than one where it stands for all that a file has beyond
+    LISTED: its place is that of the first of them. What no report of the run tells more of than the number may have no
+    fingerprint, no words, and as its place the start of a file, and one stands for all of a file. `remedy` is the
+    number of the rule's validation, from 1, where that says by itself what to do.
     """
 
     places: tuple[Place, ...]

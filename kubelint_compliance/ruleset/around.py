@@ -1,67 +1,58 @@
-"""What a rule looks at around `self`, so that a wrong node elsewhere keeps nobody from judging quickly.
+"""Where a rule meets a wrong node in or around `self`, so that one elsewhere keeps nobody from judging quickly.
 
-Goes in: the programs of a rule. Comes out: places such as `pod.spec.restartPolicy`; and of a view, whether any of them
-has a wrong node in it.
+Goes in: a rule, which knows what it reads around `self`, such as `pod.spec.restartPolicy`, and the case of an object.
+Comes out: the views that cannot be judged without their wrong nodes.
 """
 
 from __future__ import annotations
 
-from kubelint_compliance.cel.tree import Name, Node, Select
+from kubelint_compliance.facts.memo import once
+from kubelint_compliance.manifests.paths import EVERY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
-
-    from kubelint_compliance.cel import Program
+    from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.case import Case
+    from kubelint_compliance.ruleset.judge import Ready
     from kubelint_compliance.ruleset.vocabulary import View
 
-ROOTS = ("object", "pod", "metadata")
-"""The names of what is around `self`; one that only looks like it does no harm."""
+
+def unclear(ready: Ready, case: Case) -> frozenset[int]:
+    """Return the identities of the views that have a wrong node in them, or in one of the places around them."""
+    apart: set[int] = set()
+    for scope in ready.rule.scopes:
+        pods: dict[tuple[int, bool], bool] = {}
+        for view, _ in case.seen(scope):
+            key = (id(view.pod), view.container_type != "")
+            if key not in pods:  # all containers of a pod have the same places around them
+                pods[key] = _sees_wrong(ready.around(scope, key[1]), view, case)
+            if pods[key] or view.path in case.around:
+                apart.add(id(view))
+    return frozenset(apart)
 
 
-def places_around(programs: Iterable[Program]) -> frozenset[Path]:
-    """Return the places that programs look at: the name of a root, and the fields that lead on from it."""
-    named = (program for program in programs if any(root in program.source for root in ROOTS))
-    return frozenset(place for program in named for place in _places(program.tree))
-
-
-def _places(node: Node) -> Iterator[Path]:
-    way, base = [], node
-    while isinstance(base, Select):
-        way.append(base.field)
-        base = base.operand
-    if isinstance(base, Name):
-        if base.name in ROOTS:
-            yield (base.name, *reversed(way))
-        return
-    for slot in type(base).__slots__:
-        for child in _nodes(getattr(base, slot)):
-            yield from _places(child)
-
-
-def _nodes(value: Any) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for entry in value:
-            yield from _nodes(entry)
-
-
-def sees_wrong(places: frozenset[Path], view: View, case: Case) -> bool:
+def _sees_wrong(places: frozenset[Path], view: View, case: Case) -> bool:
     """Whether one of the places around a view has a wrong node in it, or is below one."""
-    bases: dict[str, Path | None] = {"object": (), "metadata": ("metadata",), "pod": _pod_of(view, case)}
+    pod = once(case.manifest.memo, _pods, case.manifest).get(id(view.pod))
+    bases: dict[str, Path | None] = {"object": (), "metadata": ("metadata",), "pod": pod}
     return any(_is_wrong(bases[str(root)], tuple(way), case) for root, *way in places)
 
 
-def _pod_of(view: View, case: Case) -> Path | None:
-    return next((pod.path for pod in case.manifest.pods if pod.value is view.pod), None)
+def _pods(manifest: Manifest) -> dict[int, Path]:
+    """Return the paths of the pods by their identity; of one that stands in several places the first."""
+    return {id(pod.value): pod.path for pod in reversed(manifest.pods)}
 
 
 def _is_wrong(base: Path | None, way: Path, case: Case) -> bool:
     if base is None:
         return True
     path = (*base, *way)
+    if EVERY in way and base in case.around:
+        return any(_meet(path, node) for node in case.wrong)
     return path in case.around or any(path[:length] in case.wrong for length in range(len(path)))
+
+
+def _meet(place: Path, node: Path) -> bool:
+    """Whether one of two paths leads to the other, or on from it; the first may have wildcards."""
+    return all(step in (EVERY, other) for step, other in zip(place, node, strict=False))

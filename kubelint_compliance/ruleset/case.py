@@ -5,7 +5,7 @@ Goes in, while rules are run: which check failed where, in which words. Comes ou
 
 from __future__ import annotations
 
-from kubelint_compliance.cel import CelError, WrongType
+from kubelint_compliance.cel import CelError, Unseen, WrongType
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.sight import look
 from kubelint_compliance.ruleset.unlisted import blocked
@@ -98,7 +98,8 @@ class Unevaluated(NamedTuple):
     """A check that could not judge: which rule, looking at which node, and why.
 
     `node` is the wrong node that stood in its way. Without one, `unknown` says that the object has no type by which an
-    operand of a wrong type could have been known before; otherwise the rule has a mistake.
+    operand of a wrong type could have been known before; `unseen`, that what the rule asks for is not in sight;
+    otherwise the rule has a mistake.
     """
 
     rule: str
@@ -106,6 +107,7 @@ class Unevaluated(NamedTuple):
     error: str
     node: Path | None = None
     unknown: bool = False
+    unseen: bool = False
 
 
 class Case(NamedTuple):
@@ -154,7 +156,8 @@ class Case(NamedTuple):
         of_type = isinstance(error, WrongType)
         node = error.node if isinstance(error, WrongType) else None
         unknown = of_type and not self.typed
-        self.unevaluated.append(Unevaluated(rule.rule.id, path, str(error), node, unknown))
+        unseen = isinstance(error, Unseen)
+        self.unevaluated.append(Unevaluated(rule.rule.id, path, str(error), node, unknown, unseen))
 
     def note_blocked(self, rule: CompiledRule, check: Check, view: View) -> None:
         """Take in the nodes at which the way of `each` ends, though they are there."""
@@ -167,4 +170,3 @@ class Case(NamedTuple):
 
 
 BLOCKED = "it has no entries"
-NOWHERE: frozenset[Path] = frozenset()

@@ -58,21 +58,24 @@ class Check(NamedTuple):
 class Body(NamedTuple):
     """What a rule evaluates: its checks, the conditions of all of them, and what they share.
 
-    `around` is what `looks_around` returns, where that is known.
+    `around` is what `looks_around` returns, where that is known: by scope, and by whether `self` is a container.
     """
 
     checks: tuple[Check, ...] = ()
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
-    around: frozenset[Path] | None = None
+    around: Mapping[tuple[str, bool], frozenset[Path]] | None = None
 
-    def looks_around(self) -> frozenset[Path]:
-        """Return the places that its expressions look at around `self`: the name of what it lies in, and the fields."""
+    def looks_around(self, scope: str, *, of_container: bool) -> frozenset[Path]:
+        """Return the places that its expressions look at around `self` in a scope (`reads`)."""
         if self.around is not None:
-            return self.around
-        from kubelint_compliance.ruleset.around import places_around
+            return self.around[scope, of_container]
+        from kubelint_compliance.ruleset.reads import places_read
 
-        return places_around(self.programs())
+        checks = tuple(check for check in self.checks if check.scope == scope)
+        trees = [program.tree for program in self._replace(checks=checks, variables={}).programs()]
+        variables = {name: program.tree for name, program in self.variables.items()}
+        return places_read(trees, variables, of_container=of_container)
 
     def programs(self) -> list[Program]:
         """Return all that it evaluates."""

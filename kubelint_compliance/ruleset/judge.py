@@ -12,7 +12,7 @@ from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.mishaps import told as mishap
 from kubelint_compliance.model import LISTED
-from kubelint_compliance.ruleset.case import BLOCKED, NOWHERE, Broken, Unevaluated, Unlisted
+from kubelint_compliance.ruleset.case import BLOCKED, Broken, Unevaluated, Unlisted
 from kubelint_compliance.ruleset.sight import holds, items, told
 from kubelint_compliance.ruleset.unlisted import may_hide
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.sight import Sight
     from kubelint_compliance.ruleset.vocabulary import View
 
+    Together = tuple[bool, list[Row]]
+    """Whether a rule applies, and what broke, sorted by check."""
+
 
 class Ready:
     """A rule made ready for a run: with its parameters, and what of it is loaded when it is needed.
@@ -35,7 +38,7 @@ class Ready:
     `scope` is that of all its checks; empty where they have several.
     """
 
-    __slots__ = ("_exact", "_ways", "id", "params", "quick", "rule", "scope")
+    __slots__ = ("_around", "_exact", "_ways", "id", "params", "quick", "rule", "scope")
 
     def __init__(self, rule: CompiledRule, params: Mapping[str, Any]) -> None:
         self.rule = rule
@@ -43,7 +46,8 @@ class Ready:
         self.params = params
         self.quick = rule.quick()
         self.scope = rule.scopes[0] if len(rule.scopes) == 1 else ""
-        self._exact: tuple[Body, frozenset[Path]] | None = None
+        self._exact: Body | None = None
+        self._around: dict[tuple[str, bool], frozenset[Path]] = {}
         self._ways: tuple[tuple[str, Path], ...] | None = None
 
     def ways(self) -> tuple[tuple[str, Path], ...]:
@@ -52,12 +56,19 @@ class Ready:
             self._ways = tuple((check.scope, each) for check in self.rule.body().checks for each in check.each)
         return self._ways
 
-    def exactly(self) -> tuple[Body, frozenset[Path]]:
-        """Return its body with programs that know what cannot be read, and the places around `self` they look at."""
+    def exactly(self) -> Body:
+        """Return its body with programs that know what cannot be read."""
         if self._exact is None:
-            body = self.rule.body()
-            self._exact = body.exactly(), body.looks_around()
+            self._exact = self.rule.body().exactly()
         return self._exact
+
+    def around(self, scope: str, of_container: bool) -> frozenset[Path]:
+        """Return the places around `self` that it looks at in a scope, where `self` is a container or is none."""
+        places = self._around.get((scope, of_container))
+        if places is None:
+            places = self.rule.body().looks_around(scope, of_container=of_container)
+            self._around[scope, of_container] = places
+        return places
 
 
 def judge(rules: Iterable[Ready], case: Case) -> list[str]:
@@ -83,7 +94,12 @@ def judge(rules: Iterable[Ready], case: Case) -> list[str]:
 
 
 def _can_be_quick(ready: Ready, case: Case) -> bool:
-    return not case.wrong and (case.typed or not ready.rule.goes_on or not case.end_early(ready.ways()))
+    return not case.wrong and _knows_ends(ready, case)
+
+
+def _knows_ends(ready: Ready, case: Case) -> bool:
+    """Whether no way of `each` ends at a node of which no type is known."""
+    return case.typed or not ready.rule.goes_on or not case.end_early(ready.ways())
 
 
 def _take_in(ready: Ready, case: Case, rows: list[Row] | None) -> bool:
@@ -117,15 +133,21 @@ def _number(row: Row) -> int:
 
 def _one_by_one(ready: Ready, case: Case) -> bool:
     rule, body = ready.rule, ready.rule.body()
-    applies, before = not body.conditions, len(case.unevaluated)
-    careful, places = ready.exactly() if case.wrong else (body, NOWHERE)
-    clear: dict[int, bool] = {}
-    for quick, exact in zip(body.checks, careful.checks, strict=True):
+    before = len(case.unevaluated)
+    careful = ready.exactly() if case.wrong else body
+    unclear, together = _beside_wrong(ready, case) if case.wrong else (frozenset(), None)
+    applies, rows = together or (not body.conditions, [])
+    end = 0
+    for number, (quick, exact) in enumerate(zip(body.checks, careful.checks, strict=True)):
         for view, sight in case.seen(quick.scope):
             if rule.container_types and view.container_type not in rule.container_types:
                 continue
-            is_clear = not places or _is_clear(places, view, case, clear)
-            used, check = (body, quick) if is_clear and view.path not in case.around else (careful, exact)
+            is_clear = id(view) not in unclear
+            if together is not None and is_clear:
+                start, end = end, _end_of(rows, end, number, view)
+                if start == end or _told(ready, case, rows[start:end]):
+                    continue
+            used, check = (body, quick) if is_clear else (careful, exact)
             seen = sight.of(ready.params, used.variables) if ready.params or used.variables else sight
             try:
                 applies = _judge(rule, used, check, view, seen, case) or applies
@@ -140,14 +162,32 @@ def _one_by_one(ready: Ready, case: Case) -> bool:
     return applies and len(case.unevaluated) == before
 
 
-def _is_clear(places: frozenset[Path], view: View, case: Case, known: dict[int, bool]) -> bool:
-    """Whether no place around a view has a wrong node; all views of a pod have the same places around them."""
-    found = known.get(id(view.pod))
-    if found is None:
-        from kubelint_compliance.ruleset.around import sees_wrong
+def _beside_wrong(ready: Ready, case: Case) -> tuple[frozenset[int], Together | None]:
+    """Return which views a wrong node keeps from being judged quickly, and what one function says of all others.
 
-        found = known[id(view.pod)] = not sees_wrong(places, view, case)
-    return found
+    None where it cannot say.
+    """
+    from kubelint_compliance.ruleset.around import unclear
+
+    apart = unclear(ready, case)
+    if ready.quick is None or not _knows_ends(ready, case):
+        return apart, None
+    clear = [[seen for seen in case.seen(scope) if id(seen[0]) not in apart] for scope in ready.rule.scopes]
+    try:
+        found = ready.quick(ready.params, *clear)
+    except Exception:
+        return apart, None
+    rows: list[Row] = found if type(found) is list else []
+    rows.sort(key=_number)
+    return apart, (found is not False, rows)
+
+
+def _end_of(rows: list[Row], start: int, number: int, view: View) -> int:
+    """Return where the rows of a check on a view end; those of a check are in the order of its views."""
+    end = start
+    while end < len(rows) and rows[end][0] == number and rows[end][1] is view:
+        end += 1
+    return end
 
 
 def _judge(rule: CompiledRule, body: Body, check: Check, view: View, sight: Sight, case: Case) -> bool:

@@ -19,11 +19,12 @@ from kubelint_compliance.ruleset.words import Head
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import ModuleType
     from typing import Any
 
     from kubelint_compliance.cel import Program
+    from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.compiled import Quick
     from kubelint_compliance.ruleset.words import WordBook
 
@@ -97,8 +98,15 @@ def _body_row(body: Body, names: _Names) -> tuple[Any, ...]:
         tuple(_check_row(check, names) for check in body.checks),
         tuple(names.of(condition) for condition in body.conditions),
         {name: names.of(program) for name, program in body.variables.items()},
-        tuple(sorted(body.looks_around())),
+        tuple(_around_rows(body)),
     )
+
+
+def _around_rows(body: Body) -> Iterator[tuple[str, bool, tuple[Path, ...]]]:
+    for scope in sorted({check.scope for check in body.checks}):
+        for of_container in (False, True):
+            places = body.looks_around(scope, of_container=of_container)
+            yield scope, of_container, tuple(sorted(places, key=repr))
 
 
 def _check_row(check: Check, names: _Names) -> tuple[Any, ...]:
@@ -164,7 +172,7 @@ def _body(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Body:
         tuple(_check(check, programs) for check in checks),
         tuple(programs[name] for (name,) in conditions),
         {name: programs[program] for name, (program,) in variables.items()},
-        frozenset(around),
+        {(scope, of_container): frozenset(places) for scope, of_container, places in around},
     )
 
 

@@ -84,6 +84,7 @@ class RuleSet:
         self._blind_for: dict[tuple[str, str, bool, bool], tuple[tuple[str, str], ...]] = {}
         self._for: dict[tuple[str, str, bool, bool], tuple[Ready, ...]] = {}
         self._ready: dict[str, Ready] = {}
+        self._asking: dict[int, bool] = {}
         self._by_kind = _by_kind(self.rules)
 
     @property
@@ -131,7 +132,13 @@ class RuleSet:
 
     def asks_graph_for(self, manifest: Manifest) -> bool:
         """Whether a rule that concerns the manifest asks for other objects."""
-        return self.asks_graph and any(ready.rule.graph for ready in self.rules_for(manifest))
+        if not self.asks_graph:
+            return False
+        rules = self.rules_for(manifest)
+        asks = self._asking.get(id(rules))
+        if asks is None:
+            asks = self._asking[id(rules)] = any(ready.rule.graph for ready in rules)
+        return asks
 
     def _made_ready(self, rule: CompiledRule) -> Ready:
         ready = self._ready.get(rule.rule.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kubelint_compliance.cel import CelError
@@ -89,6 +91,57 @@ def test_a_search_in_a_text_looks_at_each_letter_so_many_times(look, unit, end):
         look(text)
         looked.append(text.seen[0] / len(text))
     assert looked[1] <= max(1.5 * looked[0], 1100)
+
+
+CONTAINERS = [{"name": f"c{index}", "image": "nginx:latest"} for index in range(120)]
+WRONG = {
+    "in a container": lambda spec: {
+        **spec,
+        "containers": [{**spec["containers"][0], "env": [1]}, *spec["containers"][1:]],
+    },
+    "a container": lambda spec: {**spec, "containers": [1, *spec["containers"][1:]]},
+    "in another list": lambda spec: {**spec, "initContainers": [{"name": "a", "image": "b", "ports": 1}]},
+    "what a pod runs on": lambda spec: {**spec, "os": 1},
+    "what a pod runs on, too": lambda spec: {**spec, "nodeSelector": 1},
+    "settings of the pod": lambda spec: {**spec, "securityContext": 1},
+    "a scalar": lambda spec: {**spec, "restartPolicy": [1]},
+    "volumes": lambda spec: {**spec, "volumes": 1},
+    "all of that": lambda spec: {
+        **spec,
+        "os": 1,
+        "nodeSelector": 1,
+        "securityContext": 1,
+        "hostUsers": "a",
+        "restartPolicy": 1,
+        "resources": 1,
+    },
+}
+"""Values of a wrong type, put into the spec of a pod."""
+
+
+@pytest.mark.parametrize("where", WRONG)
+def test_a_wrong_value_costs_a_few_times_what_the_pod_costs(where, rules):
+    def steps(number, wrong):
+        spec = wrong({"containers": CONTAINERS[:number]})
+        text = json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": spec})
+        return calls(lambda: checked(text, rules))
+
+    steps(120, WRONG[where])
+    plain = steps(120, dict) - steps(60, dict)
+    once, twice = steps(60, WRONG[where]), steps(120, WRONG[where])
+    assert twice <= 2.1 * once
+    assert twice - once <= 3.5 * plain
+
+
+def test_what_services_send_to_is_asked_once_for_a_pod(rules):
+    def steps(number):
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "labels": {"a": "b"}}}
+        pod["spec"] = {"containers": CONTAINERS[:number]}
+        service = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {a: b}, ports: [{port: 80}]}\n"
+        return calls(lambda: checked(f"{service}---\n{json.dumps(pod)}\n", rules))
+
+    steps(120)
+    assert steps(120) <= 2.1 * steps(60)
 
 
 def test_many_different_letters_are_counted_once():

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance import kept, maps
+from kubelint_compliance.context.population import graph_of
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.engine import check
+from kubelint_compliance.graph.seen import Population
 from kubelint_compliance.kept.maps import KeptMaps
 from kubelint_compliance.kept.store import open_store
 from kubelint_compliance.manifests.envelopes import CustomEnvelope
@@ -103,6 +105,7 @@ def done(tree, rules=RULES, settings=None, *, paths=(), between=lambda: None, re
     job = Job(read, rules, settings or Settings())
     both = KeptMaps(job, open_store(), lambda _, job: Counting(job, counted), **more)
     context = settle([entry.glimpse for entry in both.look_beside(discovery.beside) + both.look(discovery.sources)])
+    both.know(Population(context.kinds, lambda: graph_of(context)))
     between()
     both.scan([(source, context.slice(source.path)) for source in discovery.sources])
     both.end()
@@ -131,12 +134,21 @@ def test_a_file_that_changed_is_done_again_alone(tree):
     assert done(tree) == NOTHING
 
 
+def test_what_asks_for_other_objects_is_scanned_again_where_one_changed_and_nothing_else(tree):
+    done(tree)
+    (tree / "b.yaml").write_text(FILES["b.yaml"].replace("app: a", "app: b"))
+    assert done(tree) == (["b.yaml"], ["b.yaml", "service.yaml"])
+    assert done(tree) == NOTHING
+    (tree / "b.yaml").write_text(FILES["b.yaml"])
+    assert done(tree) == NOTHING
+
+
 def test_what_others_say_of_a_file_has_it_scanned_again(tree):
     done(tree)
     (tree / "base/kustomization.yaml").write_text(FILES["base/kustomization.yaml"].replace("shop", "other"))
     looked, scanned = done(tree)
     assert looked == ["base/kustomization.yaml"]
-    assert scanned == ["base/kustomization.yaml", "base/patch.yaml", "base/pod.yaml"]
+    assert scanned == ["base/kustomization.yaml", "base/patch.yaml", "base/pod.yaml", "service.yaml"]
 
 
 def test_a_definition_that_changed_has_its_objects_scanned_again(tree):
@@ -158,7 +170,7 @@ def test_an_object_that_changed_is_held_against_a_definition_that_did_not(tree):
 def test_a_file_elsewhere_is_another(tree):
     done(tree)
     (tree / "a.yaml").rename(tree / "z.yaml")
-    assert done(tree) == (["z.yaml"], ["z.yaml"])
+    assert done(tree) == (["z.yaml"], ["service.yaml", "z.yaml"])
 
 
 def test_a_file_that_is_named_is_another(tree):

@@ -18,6 +18,25 @@ CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sky}\ndata: {sky
 CLUSTER_POLICY = (
     "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: p}\nspec: {rules: [{name: r, RULE}]}\n"
 )
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, annotations: {ANNOTATION: "true"}}
+spec: {SPEC: [{host: web.example}]}
+"""
+TLS = INGRESS.replace("SPEC", "tls: [{hosts: [web.example]}], rules")
+GATEWAY = """\
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: web}
+spec: {selector: {istio: DOOR}, servers: [{hosts: ["*"], port: {number: 80, name: p, protocol: PROTOCOL}}]}
+"""
+CERTIFICATE = """\
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: web}
+spec: {secretName: web, dnsNames: [web.example], issuerRef: {name: internal}}
+"""
 PLUGINS = "apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\nplugins: [{name: NAME}]\n"
 
 
@@ -49,6 +68,38 @@ def counts(id, text, **params):
             PLUGINS.replace("NAME", "ImagePolicyWebhook"),
             PLUGINS.replace("NAME", "PodSecurity"),
         ),
+        ("ingress-without-tls", TLS, INGRESS.replace("SPEC", "nothing")),
+        (
+            "ingress-without-tls",
+            INGRESS.replace("SPEC", "rules"),
+            INGRESS.replace("SPEC", "rules").replace("ANNOTATION", "nginx.ingress.kubernetes.io/canary"),
+        ),
+        ("ingress-host-not-covered-by-tls", TLS, INGRESS.replace("SPEC", "rules")),
+        ("ingress-http-redirect-disabled", TLS, INGRESS.replace("SPEC", "rules")),
+        ("ingress-weak-ciphers", CONFIG_MAP.replace("sky: blue", "ssl-ciphers: AESGCM"), CONFIG_MAP),
+        ("ingress-tls-version-old", CONFIG_MAP.replace("sky: blue", "ssl-protocols: TLSv1.3"), CONFIG_MAP),
+        ("ingress-controller-snippets-allowed", CONFIG_MAP.replace("sky", "allow-snippet-annotations"), CONFIG_MAP),
+        (
+            "ingress-backend-tls-verify-off",
+            INGRESS.replace("ANNOTATION", "haproxy.org/server-ssl"),
+            INGRESS.replace("ANNOTATION", "haproxy.org/check"),
+        ),
+        (
+            "mesh-gateway-http-no-redirect",
+            GATEWAY.replace("DOOR", "ingressgateway").replace("PROTOCOL", "HTTPS"),
+            GATEWAY.replace("DOOR", "ingressgateway").replace("PROTOCOL", "TCP"),
+        ),
+        (
+            "mesh-gateway-http-no-redirect",
+            GATEWAY.replace("DOOR", "ingressgateway").replace("PROTOCOL", "HTTP"),
+            GATEWAY.replace("DOOR", "egressgateway").replace("PROTOCOL", "HTTP"),
+        ),
+        ("mesh-egress-allow-any", CONFIG_MAP.replace("{sky: b", "{mesh: b").replace("sky", "istio"), CONFIG_MAP),
+        (
+            "linkerd-default-unauthenticated",
+            POD.replace("{name: web}", "{name: web, annotations: {config.linkerd.io/default-inbound-policy: deny}}"),
+            POD,
+        ),
         (
             "service-account-default-used",
             POD.replace("containers:", "serviceAccountName: web\n  automountServiceAccountToken: false\n  containers:"),
@@ -66,6 +117,7 @@ def test_an_object_is_tested_where_it_is_of_the_subject(id, subject, other):
     [
         ("annotation-forbidden", {"forbiddenAnnotations": ["a"]}, POD),
         ("annotation-required-missing", {"requiredAnnotations": ["a"]}, POD),
+        ("certificate-issuer-not-allowed", {"allowedIssuers": ["internal"]}, CERTIFICATE),
         ("kind-forbidden", {"forbiddenKinds": ["Job"]}, POD),
         ("label-required-missing", {"requiredLabels": ["a"]}, POD),
         ("image-registry-forbidden", {"forbiddenRegistries": ["docker.io"]}, POD),

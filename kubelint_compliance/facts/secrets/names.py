@@ -5,6 +5,8 @@ The lists here are the only ones of names: every rule that goes by a name asks t
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kubelint_compliance.facts.secrets.values import is_mixed, is_no_value, is_passphrase, looks_random
 from kubelint_compliance.manifests.placeholders import is_shouted
 
@@ -129,7 +131,18 @@ def names_password(name: str) -> bool:
 
 def names_credential(name: str, more: Iterable[str] = ()) -> bool:
     """Whether the name says that its value is a credential; `more` holds further ends of names."""
-    plain = joined(name)
+    if not more and len(name) <= _LONGEST_NAME:
+        return _names_credential(name)
+    return _is_named(name, joined(name), more)
+
+
+@lru_cache(maxsize=4096)
+def _names_credential(name: str) -> bool:
+    """Judge a name of the usual length: they are the same in many objects."""
+    return _is_named(name, joined(name), ())
+
+
+def _is_named(name: str, plain: str, more: Iterable[str]) -> bool:
     if plain[-_COMMON:] in _LAST and plain.endswith(_LONG_ENDS):
         return True
     if more and plain.endswith(tuple(joined(word) for word in more)):

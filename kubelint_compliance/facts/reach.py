@@ -1,0 +1,62 @@
+"""Facts about who may reach the pods of an object, as network policies, Services and Ingresses of the run decide it.
+
+The semantics are those of `graph.network`; a policy counts where it may be deployed together with the object.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.cel import Unseen
+from kubelint_compliance.facts.graph import pods_of, seen_of
+from kubelint_compliance.shape import text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_NETWORKING = "networking.k8s.io"
+_ADMIN = "policy.networking.k8s.io"
+_CALICO = ("projectcalico.org", "crd.projectcalico.org")
+DIRECTIONS = ("ingress", "egress")
+_POLICIES = (
+    (_NETWORKING, "NetworkPolicy"),
+    *((_ADMIN, kind) for kind in ("AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy")),
+    *(("cilium.io", kind) for kind in ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy")),
+    *((group, kind) for group in _CALICO for kind in ("NetworkPolicy", "GlobalNetworkPolicy")),
+)
+"""The kinds of policies; where the input has none of them, nobody has to be asked."""
+_UNREAD = "policies of a network plug-in, which are not read, may decide it"
+
+
+def default_deny(space: Any, direction: Any, memo: Any) -> list[Any]:
+    """Return the network policies that isolate every pod of a namespace in a direction, `ingress` or `egress`.
+
+    One that lets everything in again is none of them. The rule is not evaluated where policies of a network plug-in,
+    such as Cilium's and Calico's, select pods of the namespace.
+    """
+    seen = seen_of(memo)
+    if not (seen.has(*_POLICIES) and direction in DIRECTIONS):
+        return []
+    network = seen.graph.network
+    found = [policy.node for policy in network.default_deny(text(space), direction)]
+    denying = [node.value for node in seen.of(found)]
+    if not denying:
+        for pod in seen.of_pods(seen.graph.pods(text(space))):
+            if network.isolation(pod, direction).unread:
+                raise Unseen(_UNREAD)
+    return denying
+
+
+def isolating(pod: Any, direction: Any, memo: Any) -> list[Any]:
+    """Return the policies that select a pod of this object and are in force in a direction, `ingress` or `egress`.
+
+    The rule is not evaluated where none does and policies of a network plug-in select the pod.
+    """
+    seen = seen_of(memo)
+    if not (seen.has(*_POLICIES) and direction in DIRECTIONS):
+        return []
+    network = seen.graph.network
+    states = [network.isolation(own, direction) for own in pods_of(pod, seen)]
+    found = seen.of(policy.node for state in states for policy in state.policies)
+    if not found and any(state.unread for state in states):
+        raise Unseen(_UNREAD)
+    return [node.value for node in found]

@@ -1,0 +1,98 @@
+"""What rules ask about policies: who isolates a pod, who denies by default, and when nobody can say."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.ruleset.compiler import compile_rule
+from kubelint_compliance.ruleset.rulefile import read_rule
+from kubelint_compliance.ruleset.runner import RuleSet
+from tests.scanning import scan_text
+
+RULE = """\
+id: some-rule
+title: A rule
+severity: low
+scope: pod
+validation: >-
+  size({asked}) == 0
+message: >-
+  Found {{{asked}.map(node, node.kind + " " + node.metadata.name).join(", ")}}
+why: It is bad in a test of the machinery.
+remediation: Leave it out, it is only a test.
+controls: {{}}
+examples: {{fail: [a, b], pass: [a, b]}}
+"""
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: app, image: registry.example/web:1}]}
+"""
+DENY = 'graph.defaultDeny("shop", "ingress")'
+ISOLATING = 'graph.isolating(self, "egress")'
+
+
+def policy(name, spec, namespace="shop"):
+    return (
+        "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+        f"metadata: {{name: {name}, namespace: {namespace}}}\nspec: {{{spec}}}\n"
+    )
+
+
+CILIUM = "---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: NS}\nspec: SPEC\n"
+
+
+def asked(fact, *more):
+    """Return what the fact gives of the pod: the words of the finding, and why the rule had no say."""
+    file = read_rule(RULE.format(asked=fact), "rule.yaml", "area")
+    found = scan_text("a.yaml", POD + "".join(more), RuleSet([compile_rule(file)], minor=37))
+    assert found.problems == ()
+    return [finding.message for finding in found.findings], [
+        entry.reason for entry in found.coverage if entry.outcome == "not-evaluated"
+    ]
+
+
+NOTHING: tuple[list[str], list[str]] = ([], [])
+UNREAD = ([], ["policies of a network plug-in, which are not read, may decide it"])
+
+
+@pytest.mark.parametrize("fact", [DENY, ISOLATING])
+def test_without_policies_nothing_is_found(fact):
+    assert asked(fact) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("spec", "namespace", "denies"),
+    [
+        ("podSelector: {}", "shop", True),
+        ("podSelector: {}, policyTypes: [Ingress]", "shop", True),
+        ("podSelector: {}, ingress: [{from: [{podSelector: {}}]}]", "shop", True),
+        ("podSelector: {}", "bank", False),
+        ("podSelector: {matchLabels: {app: web}}", "shop", False),
+        ("podSelector: {}, policyTypes: [Egress]", "shop", False),
+        ("podSelector: {}, ingress: [{}]", "shop", False),
+    ],
+)
+def test_who_denies_by_default_isolates_all_and_lets_not_everything_in(spec, namespace, denies):
+    assert asked(DENY, policy("deny", spec, namespace)) == ((["Found NetworkPolicy deny"] if denies else []), [])
+
+
+@pytest.mark.parametrize(
+    ("spec", "isolates"),
+    [
+        ("podSelector: {matchLabels: {app: web}}, policyTypes: [Egress]", True),
+        ("podSelector: {}, egress: [{}]", True),
+        ("podSelector: {}", False),
+        ("podSelector: {matchLabels: {app: db}}, policyTypes: [Egress]", False),
+    ],
+)
+def test_who_isolates_a_pod_selects_it_and_is_in_force_in_the_direction(spec, isolates):
+    assert asked(ISOLATING, policy("some", spec)) == ((["Found NetworkPolicy some"] if isolates else []), [])
+
+
+@pytest.mark.parametrize("fact", [DENY, ISOLATING])
+def test_under_a_policy_of_a_plug_in_nobody_can_say(fact):
+    everything = CILIUM.replace("NS", "shop").replace("SPEC", "{endpointSelector: {}, ingress: [{}], egress: [{}]}")
+    assert asked(fact, everything) == UNREAD
+    assert asked(fact, everything.replace("namespace: shop", "namespace: bank")) == NOTHING

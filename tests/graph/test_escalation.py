@@ -1,0 +1,159 @@
+"""What permissions amount to: in the whole cluster, in a namespace, by name, and together."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.graph.access import Access
+from kubelint_compliance.graph.bindings import Subject
+from kubelint_compliance.graph.escalation import combinations, powers, powers_of
+from kubelint_compliance.graph.policyrule import policy_rule
+from kubelint_compliance.graph.powers import COMBINATIONS, EVERYTHING, POWERS
+from kubelint_compliance.model import SEVERITIES
+from tests.graph.written import bound, gathered, role, rule
+
+ANA = Subject("User", "ana")
+
+
+def amounts(verbs, resource, group="", names=(), namespace=""):
+    value = {"verbs": verbs.split(), "resources": [resource], "apiGroups": [group], "resourceNames": list(names)}
+    return " ".join(f"{power.name}:{severity}" for power, severity in powers_of(policy_rule(value), namespace))
+
+
+RBAC = "rbac.authorization.k8s.io"
+
+
+@pytest.mark.parametrize(
+    ("verbs", "resource", "group", "anywhere", "inside"),
+    [
+        ("get", "pods", "", "", ""),
+        ("get", "secrets", "", "read-secrets:critical", "read-secrets:high"),
+        ("list", "secrets", "", "read-secrets:critical", "read-secrets:high"),
+        ("watch", "*", "", "read-secrets:critical", "read-secrets:high"),
+        ("delete", "secrets", "", "", ""),
+        ("update", "secrets", "", "write-secrets:high", "write-secrets:medium"),
+        ("get", "secrets", "apps", "", ""),
+        ("create", "pods", "", "create-workloads:critical", "create-workloads:high"),
+        ("create", "cronjobs", "batch", "create-workloads:critical", "create-workloads:high"),
+        ("patch", "deployments", "apps", "change-workloads:high", "change-workloads:high"),
+        ("patch", "deployments/scale", "apps", "", ""),
+        ("patch", "pods/ephemeralcontainers", "", "change-workloads:high", "change-workloads:high"),
+        ("create", "pods/exec", "", "execute-in-pods:critical", "execute-in-pods:high"),
+        ("create", "*/exec", "", "execute-in-pods:critical", "execute-in-pods:high"),
+        ("create", "pods/*", "", "", ""),
+        ("create", "serviceaccounts/token", "", "issue-tokens:critical", "issue-tokens:high"),
+        ("escalate", "clusterroles", RBAC, "escalate-roles:critical", ""),
+        ("escalate", "roles", RBAC, "escalate-roles:critical", "escalate-roles:high"),
+        ("bind", "clusterroles", RBAC, "bind-roles:critical", "bind-roles:high"),
+        ("impersonate", "users", "", "impersonate:critical", ""),
+        ("impersonate", "serviceaccounts", "", "impersonate:critical", "impersonate:high"),
+        ("create", "clusterrolebindings", RBAC, "change-bindings:high", ""),
+        ("create", "rolebindings", RBAC, "change-bindings:high", "change-bindings:high"),
+        ("get", "nodes/proxy", "", "reach-kubelets:critical", ""),
+        ("get", "nodes", "", "", ""),
+        ("update", "certificatesigningrequests/approval", "certificates.k8s.io", "approve-certificates:critical", ""),
+        ("approve", "signers", "certificates.k8s.io", "use-signers:critical", ""),
+        ("create", "mutatingwebhookconfigurations", "admissionregistration.k8s.io", "configure-webhooks:critical", ""),
+        (
+            "delete", "validatingadmissionpolicybindings", "admissionregistration.k8s.io",
+            "configure-admission:high", "",
+        ),
+        ("create", "persistentvolumes", "", "create-volumes:high", ""),
+        ("patch", "namespaces", "", "label-namespaces:high", "label-namespaces:high"),
+        ("create", "pods/portforward", "", "reach-pods:medium", "reach-pods:medium"),
+        ("get", "pods/log", "", "read-logs:low", "read-logs:low"),
+    ],
+)  # fmt: skip
+def test_what_a_permission_amounts_to(verbs, resource, group, anywhere, inside):
+    assert amounts(verbs, resource, group) == anywhere
+    assert amounts(verbs, resource, group, namespace="shop") == inside
+
+
+@pytest.mark.parametrize(
+    ("verbs", "resource", "group", "named"),
+    [
+        ("get list", "secrets", "", ""),
+        ("create", "pods", "", ""),
+        ("create", "persistentvolumes", "", ""),
+        ("create", "clusterroles", RBAC, ""),
+        ("update", "clusterroles", RBAC, "change-roles:high"),
+        ("bind", "clusterroles", RBAC, "bind-roles:critical"),
+        ("create", "pods/exec", "", "execute-in-pods:critical"),
+        ("patch", "deployments", "apps", "change-workloads:high"),
+    ],
+)
+def test_what_a_rule_with_names_amounts_to(verbs, resource, group, named):
+    assert amounts(verbs, resource, group, names=["a"]) == named
+
+
+def test_all_of_everything_is_more_than_each():
+    found = amounts("*", "*", "*").split()
+    assert found[0] == "everything:critical"
+    assert len(found) == len((EVERYTHING, *POWERS))
+    assert amounts("*", "*", "*", namespace="shop").split()[0] == "everything:high"
+    assert "everything" not in amounts("*", "*", "*", names=["a"])
+    assert "everything" not in amounts("*", "*", "")
+
+
+def test_the_table_is_whole():
+    names = [power.name for power in (EVERYTHING, *POWERS)]
+    assert len(set(names)) == len(names)
+    for entry in (EVERYTHING, *POWERS, *COMBINATIONS):
+        assert entry.anywhere in SEVERITIES
+        assert entry.inside in ("", *SEVERITIES)
+    for each in COMBINATIONS:
+        assert {*each.first, *each.second} <= set(names)
+
+
+def held(*texts):
+    return powers(Access(gathered(*texts).graph), ANA)
+
+
+def test_powers_come_worst_first_and_from_all_bindings():
+    found = held(
+        role("logs", rule("get", "pods/log")),
+        role("secrets", rule("get", "secrets")),
+        bound("logs"),
+        bound("secrets", "shop"),
+        bound("secrets", subjects="{kind: Group, name: 'system:authenticated'}", name="c"),
+    )
+    assert [(entry.power.name, entry.severity, entry.grant.namespace, entry.grant.subject.kind) for entry in found] == [
+        ("read-secrets", "critical", "", "Group"),
+        ("read-secrets", "high", "shop", "User"),
+        ("read-logs", "low", "", "User"),
+    ]
+
+
+def together(*texts):
+    return [
+        (each.combination.name, each.severity, each.namespace, each.first.power.name, each.second.power.name)
+        for each in combinations(held(*texts))
+    ]
+
+
+DEPLOY = role("deploy", rule("create", "deployments", "apps"))
+GOVERN = role("govern", rule("update", "rolebindings", RBAC))
+
+
+def test_powers_meet_in_one_place():
+    met = ("deploy-and-govern", "high")
+    who = ("create-workloads", "change-bindings")
+    assert together(DEPLOY, GOVERN, bound("deploy"), bound("govern")) == [(*met, "", *who)]
+    assert together(DEPLOY, GOVERN, bound("deploy", "shop"), bound("govern", "shop")) == [(*met, "shop", *who)]
+    assert together(DEPLOY, GOVERN, bound("deploy"), bound("govern", "shop")) == [(*met, "shop", *who)]
+    assert together(DEPLOY, GOVERN, bound("deploy", "ops"), bound("govern", "shop")) == []
+    assert together(DEPLOY, bound("deploy")) == []
+
+
+def test_who_may_do_everything_is_told_by_that_alone():
+    assert together(bound("cluster-admin")) == []
+    assert together(bound("cluster-admin"), DEPLOY, GOVERN, bound("deploy", "shop"), bound("govern", "shop")) == []
+
+
+def test_the_default_roles_that_combine():
+    assert [name for name, *_ in together(bound("admin", "shop"))] == [
+        "deploy-and-govern",
+        "deploy-and-open-network",
+        "make-tokens",
+    ]
+    assert together(bound("view")) == []
