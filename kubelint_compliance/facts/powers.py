@@ -84,8 +84,9 @@ def account_powers(pod: Any, memo: Any) -> list[Any]:
 def toxic_combinations(subject: Any, memo: Any) -> list[Any]:
     """Return the powers of a subject of this binding that are more together than each alone.
 
-    Each is {path, combination, severity, because, namespace, first, second}: what both powers are called, and where
-    they meet, an empty text for the whole cluster. It is told with the binding that gives the first of them.
+    Each is {path, combination, severity, because, anywhere, namespace, first, second}: what both powers are called, and
+    whether they meet in the whole cluster or in a namespace, whose name is empty where nobody says it. It is told with
+    the binding that gives the first of them.
     """
     seen = seen_of(memo)
     own = {(node.path, node.span) for node in seen.own}
@@ -99,6 +100,7 @@ def toxic_combinations(subject: Any, memo: Any) -> list[Any]:
                     "combination": entry.combination.name,
                     "severity": entry.severity,
                     "because": entry.combination.because,
+                    "anywhere": not entry.namespace,
                     "namespace": entry.namespace.strip("\0"),
                     "first": entry.first.power.name,
                     "second": entry.second.power.name,

@@ -29,7 +29,7 @@ DEFAULTS = "schemas/kubernetes/roles.json"
 
 
 class Role(NamedTuple):
-    """A Role, or a ClusterRole, whose namespace is empty; `node` is None for one that every cluster has.
+    """A Role, or a ClusterRole, which is in no namespace; `node` is None for one that every cluster has.
 
     `rules` are those written in it; where `selectors` is not None, others take their place.
     """
@@ -92,11 +92,14 @@ class Roles:
             self._roles.setdefault((role.namespace, role.name), []).append(role)
 
     def find(self, kind: str, namespace: str, name: str) -> Sequence[Role]:
-        """Return the roles of a name: several where several documents have it, none where nothing has."""
+        """Return the roles of a name: several where several documents have it, none where nothing has.
+
+        A Role is in the namespace, which is empty where it is not known; a ClusterRole in none.
+        """
         if not name:
             return ()
         if kind == "Role":
-            return self._roles.get((namespace, name), ()) if namespace else ()
+            return self._roles.get((namespace, name), ())
         return self._cluster.get(name, ()) if kind == "ClusterRole" else ()
 
     def all(self) -> Iterator[Role]:
