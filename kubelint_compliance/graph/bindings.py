@@ -5,7 +5,7 @@ Goes in: nodes of RoleBinding and ClusterRoleBinding. Comes out: `Binding`, each
 
 from __future__ import annotations
 
-from kubelint_compliance.graph.roles import RBAC
+from kubelint_compliance.graph.roles import RBAC, UNKNOWN
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence, text
 
@@ -59,7 +59,12 @@ def bindings_of(graph: Graph) -> Iterator[Binding]:
     """Yield the bindings of a graph."""
     for kind in (CLUSTER, "RoleBinding"):
         for node in graph.of_kind(RBAC, kind):
-            yield _binding(kind, node, graph.space(node))
+            yield _binding(kind, node, namespace_of(node, graph))
+
+
+def namespace_of(node: Node, graph: Graph) -> str:
+    """Return the namespace of a binding; empty for the whole cluster."""
+    return graph.space(node) or UNKNOWN if node.kind == "RoleBinding" else ""
 
 
 def _binding(kind: str, node: Node, namespace: str) -> Binding:

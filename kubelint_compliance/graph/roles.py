@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.policyrule import PolicyRule
 
 RBAC = "rbac.authorization.k8s.io"
+UNKNOWN = "\0"
+"""Stands for the namespace of a Role or RoleBinding where nobody says it: it is one, and not the whole cluster."""
 DEFAULTS = "schemas/kubernetes/roles.json"
 """The default ClusterRoles of Kubernetes' bootstrap policy; tools/schemas/pack_roles.py writes it."""
 
@@ -86,7 +88,7 @@ class Roles:
                 if isinstance(label[1], str):
                     self._labelled.setdefault(label, []).append(role)
         for node in graph.of_kind(RBAC, "Role"):
-            role = _role(node.value, node, graph.space(node))
+            role = _role(node.value, node, graph.space(node) or UNKNOWN)
             self._roles.setdefault((role.namespace, role.name), []).append(role)
 
     def find(self, kind: str, namespace: str, name: str) -> Sequence[Role]:

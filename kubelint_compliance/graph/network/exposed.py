@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kubelint_compliance.graph.index import PodNode
+    from kubelint_compliance.graph.index import Graph, PodNode
     from kubelint_compliance.graph.network.entries import Entry
     from kubelint_compliance.graph.network.ranges import Ranges
     from kubelint_compliance.graph.network.reach import Network
@@ -53,6 +53,12 @@ class Exposure(NamedTuple):
         within = (self.every_pod, "cluster"), (self.other_namespaces, "namespaces"), (self.own_namespace, "namespace")
         found |= {name for ports, name in within if ports}
         return next((reach for reach in REACHES if reach in found), REACHES[-1])
+
+
+def exposures_of(graph: Graph) -> Exposures:
+    """Return the exposures of a graph, made when they are first asked for."""
+    found: Exposures = graph.once("exposures", lambda: Exposures(graph.network))
+    return found
 
 
 class Exposures:
