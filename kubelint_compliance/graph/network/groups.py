@@ -64,14 +64,18 @@ def merged(reached: list[Reached]) -> Reached:
     """Return the union of what is open by addresses."""
     if len(reached) == 1:
         return reached[0]
-    bounds = sorted({bound for part in reached for first, last, _ in part for bound in (first, last + 1)})
     found = []
-    for first, after in pairwise(bounds):
-        ports = united(
-            port for part in reached for start, end, open_ports in part if start <= first <= end for port in open_ports
-        )
+    bounds = sorted({bound for part in reached for first, last, _ in part for bound in (first, last + 1)})
+    at = [0] * len(reached)
+    for start, after in pairwise(bounds):
+        ports: Ranges = NONE
+        for number, part in enumerate(reached):
+            while at[number] < len(part) and part[at[number]][1] < start:
+                at[number] += 1
+            if at[number] < len(part) and part[at[number]][0] <= start:
+                ports = united((*ports, *part[at[number]][2]))
         if ports:
-            found.append((first, after - 1, ports))
+            found.append((start, after - 1, ports))
     return tuple(found)
 
 
