@@ -87,8 +87,9 @@ def _nodes(opened: Opened, context: Context, kinds: Kinds, told: list[Told], pat
     try:
         names = frozenset(kind for _, kind in kinds)
         told += (*unread(opened, names), *passed_over(opened, names))
-        if opened.problem is None:
-            Pieces(opened, context.slice(opened.path), MINOR)  # marks what is a fragment
+        if opened.problem is not None or _is_patch(context, opened):
+            return
+        Pieces(opened, context.slice(opened.path), MINOR)  # marks what is a fragment
         for manifest in opened.manifests:
             if (manifest.group, manifest.kind) in kinds and _is_object(manifest):
                 why = refusal(manifest, kinds[manifest.group, manifest.kind])
@@ -98,6 +99,12 @@ def _nodes(opened: Opened, context: Context, kinds: Kinds, told: list[Told], pat
                     told.append(_left_out(opened.path, manifest, *why))
     except Exception as error:
         told.append(Told(opened.path, 1, told_of(error)))
+
+
+def _is_patch(context: Context, opened: Opened) -> bool:
+    """Whether kustomizations name a file as a patch, and none as a resource: however whole, it is no object then."""
+    said = context.slice(opened.path).kustomized
+    return said.patch and not said.resource
 
 
 def _is_object(manifest: Manifest) -> bool:

@@ -6,7 +6,7 @@ question is a look-up by resource or by subject.
 
 from __future__ import annotations
 
-from kubelint_compliance.graph.bindings import bindings_of, identities
+from kubelint_compliance.graph.bindings import ACCOUNT, bindings_of, identities
 from kubelint_compliance.graph.index import sees
 from kubelint_compliance.graph.policyrule import keys_of, url_key
 from kubelint_compliance.graph.roles import Roles
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kubelint_compliance.graph.bindings import Binding, Subject
-    from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.index import Graph, PodNode
     from kubelint_compliance.graph.policyrule import Request
     from kubelint_compliance.graph.roles import Role, Rule
 
@@ -39,8 +39,13 @@ class Grant(NamedTuple):
 
     @property
     def namespace(self) -> str:
-        """Where it holds; empty for the whole cluster."""
+        """The namespace in which it holds; empty for all of them, and where it is not known."""
         return self.binding.namespace
+
+    @property
+    def is_cluster_wide(self) -> bool:
+        """Whether it holds in every namespace, and beside all."""
+        return self.binding.is_cluster_wide
 
 
 class _Scope:
@@ -77,11 +82,12 @@ class Access:
 
     def __init__(self, graph: Graph) -> None:
         self.roles = Roles(graph)
-        self._bindings: dict[str, list[Binding]] = {}
+        self._bindings: dict[str | None, list[Binding]] = {}
         self._subjects: dict[Subject, list[tuple[Binding, int]]] = {}
-        self._scopes: dict[str, _Scope] = {}
+        self._scopes: dict[str | None, _Scope] = {}
         for binding in bindings_of(graph):
-            self._bindings.setdefault(binding.namespace, []).append(binding)
+            scope = None if binding.is_cluster_wide else binding.namespace
+            self._bindings.setdefault(scope, []).append(binding)
             for subject, number in dict(reversed(binding.subjects)).items():
                 self._subjects.setdefault(subject, []).append((binding, number))
 
@@ -90,12 +96,14 @@ class Access:
         """All subjects of bindings, in the order in which they are met."""
         return tuple(self._subjects)
 
-    def bindings(self, namespace: str = "") -> Sequence[Binding]:
-        """Return the RoleBindings of a namespace, or all ClusterRoleBindings."""
+    def bindings(self, namespace: str | None = None) -> Sequence[Binding]:
+        """Return the RoleBindings of a namespace, empty for the one that is not known, or all ClusterRoleBindings."""
         return self._bindings.get(namespace, ())
 
     def bound_roles(self, binding: Binding) -> list[Role]:
         """Return the roles that a binding refers to: none where nothing has that name, several where several do."""
+        if binding.is_cluster_wide and binding.role_kind != "ClusterRole":
+            return []
         found = self.roles.find(binding.role_kind, binding.namespace, binding.role_name)
         return [role for role in found if role.node is None or sees(binding.node, role.node)]
 
@@ -108,7 +116,7 @@ class Access:
 
         Without a namespace, and for URLs, ClusterRoleBindings alone count.
         """
-        for namespace in ("", request.namespace) if request.namespace and not request.url else ("",):
+        for namespace in (None, request.namespace) if request.namespace and not request.url else (None,):
             for (role, bindings), rule in self._scope(namespace).allowing(request):
                 for binding in bindings:
                     for subject, number in dict(reversed(binding.subjects)).items():
@@ -127,7 +135,7 @@ class Access:
                     for rule in self.roles.rules(role):
                         yield Grant(identity, binding, number, role, rule)
 
-    def _scope(self, namespace: str) -> _Scope:
+    def _scope(self, namespace: str | None) -> _Scope:
         found = self._scopes.get(namespace)
         if found is None:
             bound: dict[int, Bound] = {}
@@ -136,3 +144,17 @@ class Access:
                     bound.setdefault(id(role), (role, []))[1].append(binding)
             found = self._scopes[namespace] = _Scope(bound.values(), self.roles)
         return found
+
+
+def pods_running_as(graph: Graph, account: Subject) -> Sequence[PodNode]:
+    """Return the pods that run as a service account: as `default` of their namespace where they name none."""
+
+    def by_account() -> dict[tuple[str, str], list[PodNode]]:
+        found: dict[tuple[str, str], list[PodNode]] = {}
+        for namespace in graph.pod_namespaces():
+            for pod in graph.pods(namespace):
+                found.setdefault((namespace, pod.account), []).append(pod)
+        return found
+
+    pods: Sequence[PodNode] = graph.once("pods by account", by_account).get((account.namespace, account.name), ())
+    return pods if account.kind == ACCOUNT else ()

@@ -35,23 +35,26 @@ class Held(NamedTuple):
 
 
 class Together(NamedTuple):
-    """Powers that are toxic together, where they meet (empty: in the whole cluster), and what gives one of each."""
+    """Powers that are toxic together, what gives one of each, and where they meet.
+
+    `namespace` is None for the whole cluster, and empty for the namespace that is not known.
+    """
 
     combination: Combination
     severity: str
-    namespace: str
+    namespace: str | None
     first: Held
     second: Held
 
 
-def powers_of(policy: PolicyRule, namespace: str = "") -> tuple[tuple[Power, str], ...]:
-    """Return the powers that one rule amounts to in a namespace, or in the whole cluster, with their severities."""
-    key = policy, bool(namespace)
+def powers_of(policy: PolicyRule, *, inside: bool = False) -> tuple[tuple[Power, str], ...]:
+    """Return the powers that one rule amounts to in the whole cluster, or inside a namespace, with their severities."""
+    key = policy, inside
     found = _known.get(key)
     if found is None:
         if len(_known) >= _MOST:
             _known.clear()
-        found = _known[key] = tuple(_powers(policy, inside=bool(namespace)))
+        found = _known[key] = tuple(_powers(policy, inside=inside))
     return found
 
 
@@ -99,9 +102,9 @@ def held(grants: Iterable[Grant]) -> list[Held]:
     found = [
         Held(power, severity, grant)
         for grant in grants
-        for power, severity in powers_of(grant.rule.policy, grant.namespace)
+        for power, severity in powers_of(grant.rule.policy, inside=not grant.is_cluster_wide)
     ]
-    return sorted(found, key=lambda entry: (-RANK[entry.severity], bool(entry.grant.namespace)))
+    return sorted(found, key=lambda entry: (-RANK[entry.severity], not entry.grant.is_cluster_wide))
 
 
 def combinations(entries: Iterable[Held]) -> Iterator[Together]:
@@ -109,21 +112,21 @@ def combinations(entries: Iterable[Held]) -> Iterator[Together]:
 
     What holds in the whole cluster meets what holds in a namespace there. Who may do everything is told by that alone.
     """
-    places: dict[str, dict[str, Held]] = {}
+    places: dict[str | None, dict[str, Held]] = {None: {}}
     for entry in entries:
-        places.setdefault(entry.grant.namespace, {}).setdefault(entry.power.name, entry)
-    everywhere = places.pop("", {})
-    for namespace, own in (("", everywhere), *places.items()):
-        both = {**everywhere, **own}
+        place = None if entry.grant.is_cluster_wide else entry.grant.namespace
+        places.setdefault(place, {}).setdefault(entry.power.name, entry)
+    for namespace, own in places.items():
+        both = {**places[None], **own}
         if EVERYTHING.name not in both:
             yield from _meeting(namespace, own, both)
 
 
-def _meeting(namespace: str, own: dict[str, Held], both: dict[str, Held]) -> Iterator[Together]:
+def _meeting(namespace: str | None, own: dict[str, Held], both: dict[str, Held]) -> Iterator[Together]:
     """Yield the combinations in a place to which something of that very place belongs."""
     for combination in COMBINATIONS:
         first = next((both[name] for name in combination.first if name in both), None)
         second = next((both[name] for name in combination.second if name in both), None)
-        severity = combination.inside if namespace else combination.anywhere
+        severity = combination.anywhere if namespace is None else combination.inside
         if severity and first and second and (first.power.name in own or second.power.name in own):
             yield Together(combination, severity, namespace, first, second)

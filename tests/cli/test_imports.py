@@ -72,7 +72,7 @@ OWN = {
         asked beside discover git glob lists named paths patterns read real search source
     """,
     "yamltree": """
-        blockscalar chunks document encoding flow keys limits places plain problem quoted scalars
+        blocks blockscalar chunks document encoding flow keys limits places plain problem quoted scalars
         scanner span stream tree
     """,
     "": """

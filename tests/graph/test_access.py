@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kubelint_compliance.answers.sources import subject_words
 from kubelint_compliance.answers.whocan import answer, read
-from kubelint_compliance.graph.access import Access
+from kubelint_compliance.graph.access import Access, pods_running_as
 from kubelint_compliance.graph.bindings import Subject, identities
 from kubelint_compliance.graph.index import Graph
-from kubelint_compliance.graph.policyrule import covers_url
+from kubelint_compliance.graph.node import node_of
+from kubelint_compliance.graph.policyrule import PolicyRule, covers_url
+from kubelint_compliance.manifests.opened import Opened
 from tests.graph.written import API, access, aggregated, bound, gathered, head, role, rule, urls
 
 
@@ -402,6 +406,87 @@ def test_the_permissions_of_a_subject_are_those_of_all_that_it_is():
     assert list(known.permissions(Subject("ServiceAccount", "web", "ops"))) == []
 
 
+def test_the_pods_that_run_as_an_account():
+    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: %s, namespace: %s}\n"
+    pod = head + "spec: {serviceAccountName: %s, containers: []}\n"
+    texts = [
+        pod % ("a", "shop", "web"),
+        pod % ("b", "ops", "web"),
+        pod % ("c", "shop", "''"),
+        pod % ("d", "shop", "web"),
+    ]
+    nodes = [node_of(manifest, "a.yaml") for manifest in Opened("a.yaml", "---\n".join(texts)).manifests]
+    graph = Graph(nodes)
+    for account, names in (("web", ["a", "d"]), ("default", ["c"]), ("gone", [])):
+        found = pods_running_as(graph, Subject("ServiceAccount", account, "shop"))
+        assert [each.node.ref.name for each in found] == names
+    assert pods_running_as(graph, Subject("User", "web", "shop")) == ()
+
+
+# ---- a namespace that is not known, as rules meet it
+
+
+def test_what_names_no_namespace_is_together_in_one_that_is_not_known():
+    nodes = gathered(
+        role("r", rule(), namespace="x").replace(", namespace: x", ""),
+        bound("r", "x", "{kind: ServiceAccount, name: web}", kind="Role").replace(", namespace: x", ""),
+        bound("view", "x", name="c").replace(", namespace: x", ""),
+    ).graph.nodes
+    known = Access(Graph(nodes))
+    assert who(known, "get", "pods") == who(known, "get", "pods", namespace="x") == []
+    (first, *_) = known.permissions(Subject("ServiceAccount", "web", ""))
+    assert (first.role.kind, first.namespace, first.is_cluster_wide) == ("Role", "", False)
+    assert [grant.is_cluster_wide for grant in known.permissions(Subject("User", "ana"))][:1] == [False]
+    assert [subject.kind for subject in identities(Subject("ServiceAccount", "web"))] == [
+        "ServiceAccount",
+        "Group",
+        "Group",
+    ]
+
+
+# ---- what no API server would take, as rules meet it
+
+ODD = (None, "", "x", 7, True, [], {}, [None], [7], ["x"], [{}], [[]], {"x": 1}, [{"kind": 7, "name": []}])
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("ClusterRole", ("rules", "aggregationRule", "metadata")),
+        ("ClusterRole", ("rules.0.verbs", "rules.0.resources", "rules.0.apiGroups", "rules.0.resourceNames")),
+        ("ClusterRole", ("aggregationRule.clusterRoleSelectors", "aggregationRule.clusterRoleSelectors.0")),
+        ("ClusterRole", ("aggregationRule.clusterRoleSelectors.0.matchLabels", "metadata.labels")),
+        ("ClusterRole", ("aggregationRule.clusterRoleSelectors.0.matchExpressions",)),
+        ("RoleBinding", ("subjects", "roleRef", "metadata", "roleRef.kind", "roleRef.name", "subjects.0.namespace")),
+        ("ClusterRoleBinding", ("subjects", "roleRef", "roleRef.kind", "subjects.0.kind", "subjects.0.name")),
+    ],
+)  # fmt: skip
+def test_a_wrong_type_breaks_nothing_else(kind, fields, odd):
+    for field in fields:
+        value = {
+            "apiVersion": f"{API}/v1",
+            "kind": kind,
+            "metadata": {"name": "odd", "labels": {"a": "x"}},
+            "rules": [{"verbs": ["get"], "resources": ["pods"], "apiGroups": [""]}],
+            "subjects": [{"kind": "User", "name": "eve"}],
+            "roleRef": {"kind": "ClusterRole", "name": "r"},
+            "aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"a": "x"}, "matchExpressions": []}]},
+        }
+        inner, *steps = field.split(".")
+        holder, key = value, inner
+        for step in steps:
+            holder, key = holder[key], int(step) if step.isdigit() else step
+        holder[key] = odd
+        texts = (json.dumps(value), role("r", rule("update")), bound("r"), bound("odd", name="c"))
+        (*manifests,) = Opened("a.yaml", "\n---\n".join(texts)).manifests
+        known = Access(Graph([node_of(manifest, "a.yaml") for manifest in manifests], "default"))
+        assert "User/ana" in who(known, "update", "pods", namespace="default")
+        assert list(known.permissions(Subject("User", "ana")))
+        for binding in (*known.bindings("default"), *known.bindings()):
+            assert all(found.kind == "ClusterRole" for found in known.bound_roles(binding))
+
+
 # ---- growth
 
 
@@ -411,8 +496,6 @@ def test_a_question_looks_at_the_roles_that_are_about_its_resource_alone(monkeyp
     known = access(*texts)
     entries(known, "get", "things0")
     asked = []
-    from kubelint_compliance.graph.policyrule import PolicyRule
-
     allows = PolicyRule.allows
     monkeypatch.setattr(PolicyRule, "allows", lambda self, request: asked.append(1) or allows(self, request))
     for number in range(300):
@@ -425,8 +508,6 @@ def test_roles_of_other_namespaces_are_not_looked_at(monkeypatch):
     texts += [bound("r", f"n{number}", kind="Role") for number in range(200)]
     known = access(*texts)
     asked = []
-    from kubelint_compliance.graph.policyrule import PolicyRule
-
     allows = PolicyRule.allows
     monkeypatch.setattr(PolicyRule, "allows", lambda self, request: asked.append(1) or allows(self, request))
     assert may(known, "get", "pods", namespace="n7")
