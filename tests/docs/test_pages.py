@@ -55,7 +55,7 @@ def test_options_in_running_text_exist(path):
     known = {*FLAGS, *LISTS, *VALUES, "--help", "--version"}
     text = path.read_text(encoding="utf-8")
     inline = re.findall(r"`(--[a-z][a-z-]*)(?:[ =][^`]*)?`", text)
-    others = {"--max-startup-ratio", "--group", "--batch", "--name", "--non-resource-url"}
+    others = {"--max-startup-ratio", "--group", "--batch", "--name", "--non-resource-url", "--from", "--to"}
     assert set(inline) - others <= known
 
 
