@@ -146,6 +146,12 @@ class Access:
         return found
 
 
+def access_of(graph: Graph) -> Access:
+    """Return the access of a graph, which is worked out once."""
+    known: Access = graph.once("access", lambda: Access(graph))
+    return known
+
+
 def pods_running_as(graph: Graph, account: Subject) -> Sequence[PodNode]:
     """Return the pods that run as a service account: as `default` of their namespace where they name none."""
 

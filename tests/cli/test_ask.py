@@ -8,6 +8,7 @@ import re
 import pytest
 from jsonschema import Draft202012Validator
 
+from kubelint_compliance.answers.question import MODULES, question
 from kubelint_compliance.cli import ask
 from kubelint_compliance.data import read_data
 
@@ -321,6 +322,18 @@ def test_the_answers_on_the_page_are_as_the_contract_says():
     assert {"ask-who-can", "ask-can-do"} <= set(shown)
     for name, answer in zip(shown, answers, strict=True):
         Draft202012Validator(json.loads(read_data(f"schemas/{name}.schema.json"))).validate(answer)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_question_has_its_command_its_schema_and_its_place_on_the_pages(run, name):
+    asked = question(name)
+    schema = json.loads(read_data(f"schemas/ask-{name}.schema.json"))
+    Draft202012Validator.check_schema(schema)
+    assert asked.name == name
+    assert schema["properties"]["schema"] == {"const": asked.schema}
+    assert run("ask", name, "--help").code == 0
+    assert f"`ask {name} " in read_data("docs/command-line.md")
+    assert f"`ask {name} " in read_data("docs/ask.md")
 
 
 def test_the_help_names_the_command_that_draws(run):
