@@ -32,6 +32,7 @@ class Fact(NamedTuple):
     Where the first argument has none of the `fields`, the answer is an empty list without looking further. With
     `remembers` the function gets the object's memo after its arguments. `reads` has, for each argument, the ways on
     from it to all that the function reads: nothing that lies elsewhere in it changes the answer. Without, it is all.
+    `partners` are kinds, as `group/Kind`: where the input has an object of none of them, the answer is an empty list.
     """
 
     parameters: tuple[str, ...]
@@ -40,8 +41,10 @@ class Fact(NamedTuple):
     fields: tuple[str, ...] = ()
     remembers: bool = False
     reads: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
 
 
+_BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
 _ACCOUNT = "spec.serviceAccountName spec.serviceAccount"
 
 
@@ -70,8 +73,11 @@ FACTS = {
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
-    "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True),
-    "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS),
+    "graph.autoscalers": Fact((), _PLACES, "scaling", remembers=True),
+    "graph.autoscalersBeside": Fact((), _PLACES, "scaling", remembers=True),
+    "graph.budgetsBeside": Fact((), _PLACES, "scaling", remembers=True),
+    "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
     "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
@@ -85,6 +91,7 @@ FACTS = {
     "graph.podsIn": Fact(("dyn",), "list<dyn>", "graph", remembers=True),
     "graph.podsSelected": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.powersGiven": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.replicasSelected": Fact(("dyn",), "dyn", "scaling", remembers=True),
     "graph.selecting": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.toxicCombinations": Fact(("dyn",), _PLACES, "powers", remembers=True),
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
@@ -147,12 +154,16 @@ def find(name: str) -> Callable[..., Any]:
     return found
 
 
-def _late(name: str, fields: tuple[str, ...]) -> Callable[..., Any]:
+def _late(name: str, fact: Fact) -> Callable[..., Any]:
     """Return a function that is imported when a rule first calls it."""
     known: list[Callable[..., Any]] = []
+    fields = fact.fields
+    partners = tuple((group, kind) for group, _, kind in (partner.partition("/") for partner in fact.partners))
 
     def call(*arguments: Any) -> Any:
         if fields and isinstance(arguments[0], dict) and arguments[0].keys().isdisjoint(fields):
+            return []
+        if partners and GRAPH in arguments[-1] and not arguments[-1][GRAPH].has(*partners):
             return []
         if not known:
             known.append(_told_by_line(find(name)) if name in _BY_LINE else find(name))
@@ -169,7 +180,7 @@ def _told_by_line(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _function(name: str, fact: Fact) -> HostFunction:
     # What is asked of nearly every pod is there from the start.
-    call = getattr(pods, python_name(name)) if fact.module == "pods" else _late(name, fact.fields)
+    call = getattr(pods, python_name(name)) if fact.module == "pods" else _late(name, fact)
     return HostFunction(call, fact.parameters, fact.result, given=(MEMO,) if fact.remembers else ())
 
 

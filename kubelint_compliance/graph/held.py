@@ -32,6 +32,7 @@ ANNOTATIONS = frozenset({
     "kubernetes.io/service-account.name",
     "linkerd.io/inject",
     "nginx.ingress.kubernetes.io/canary",
+    "scaledobject.keda.sh/transfer-hpa-ownership",
     "sidecar.istio.io/inject",
 })  # fmt: skip
 """The annotations that the graph reads, of any object and pod."""
