@@ -36,7 +36,12 @@ def speaks(memo: Any) -> bool:
     first = seen.graph.once("speaks", lambda: _speaker(seen.graph))
     if not any(node is first for node in seen.own):
         return False
-    if any(node.open for node in seen.graph.nodes):
+    return whole(seen.graph)
+
+
+def whole(graph: Graph) -> bool:
+    """Return true; raises Unseen where anything is deployed with what is not in sight."""
+    if any(node.open for node in graph.nodes):
         raise Unseen("a kustomization takes in what is not in the input")
     return True
 

@@ -118,6 +118,8 @@ _CEL_POLICIES = (
     *("ImageValidatingPolicy", "NamespacedImageValidatingPolicy"),
 )
 _ENGINE: Shape = {"spec": {"mode": WHOLE, "module": WHOLE}}
+_ANNOTATED: Shape = {"metadata": {"annotations": KEYS}}
+_OUTPUTS = ("fluentbit.fluent.io", "fluentd.fluent.io", "logging.banzaicloud.io")
 _PLUGIN: Shape = {"name": WHOLE, "configuration": {"apiVersion": WHOLE, "kind": WHOLE, "defaults": WHOLE}}
 _SOURCE: Shape = {"repoURL": WHOLE, "chart": WHOLE, "path": WHOLE}
 _HELD: dict[tuple[str, str], Shape] = {
@@ -175,12 +177,18 @@ _HELD: dict[tuple[str, str], Shape] = {
     },
     ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): {"spec": {"secretObjects": [{"secretName": WHOLE}]}},
     ("bitnami.com", "SealedSecret"): {"spec": {"template": {"metadata": {"name": WHOLE}}}},
-    ("argoproj.io", "Application"): _SPEC,
+    ("argoproj.io", "Application"): {**_SPEC, **_ANNOTATED},
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): {
         "spec": {"path": WHOLE, "sourceRef": WHOLE, "targetNamespace": WHOLE}
     },
     ("argoproj.io", "ApplicationSet"): {
-        "spec": {"template": {"metadata": _NAME, "spec": {"source": _SOURCE, "sources": [_SOURCE]}}}
+        **_ANNOTATED,
+        "spec": {
+            "template": {
+                "metadata": {"name": WHOLE, "annotations": KEYS},
+                "spec": {"source": _SOURCE, "sources": [_SOURCE]},
+            }
+        },
     },
     ("helm.toolkit.fluxcd.io", "HelmRelease"): {
         "spec": {"chart": {"spec": {"chart": WHOLE}}, "chartRef": _NAME, "releaseName": WHOLE}
@@ -207,6 +215,11 @@ _HELD: dict[tuple[str, str], Shape] = {
         "webhooks": [{"name": WHOLE, "failurePolicy": WHOLE, "rules": WHOLE}]
     },
     ("monitoring.coreos.com", "PrometheusRule"): {"spec": {"groups": [{"rules": [{"alert": WHOLE}]}]}},
+    ("logging.openshift.io", "ClusterLogForwarder"): {"spec": {"outputs": WHOLE}},
+    ("observability.openshift.io", "ClusterLogForwarder"): {"spec": {"outputs": WHOLE}},
+    **dict.fromkeys(((group, kind) for group in _OUTPUTS for kind in ("ClusterOutput", "Output")), _SPEC),
+    ("notification.toolkit.fluxcd.io", "Alert"): {"spec": {"suspend": WHOLE}},
+    ("argoproj.io", "AppProject"): _ANNOTATED,
     ("velero.io", "Schedule"): {
         "spec": {
             "paused": WHOLE,
