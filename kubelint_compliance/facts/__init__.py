@@ -45,6 +45,7 @@ class Fact(NamedTuple):
 
 
 _BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
+_ROUTES = ("gateway.networking.k8s.io/HTTPRoute", "gateway.networking.k8s.io/GRPCRoute")
 _ACCOUNT = "spec.serviceAccountName spec.serviceAccount"
 
 
@@ -77,12 +78,17 @@ FACTS = {
     "graph.autoscalers": Fact((), _PLACES, "scaling", remembers=True),
     "graph.autoscalersBeside": Fact((), _PLACES, "scaling", remembers=True),
     "graph.budgetsBeside": Fact((), _PLACES, "scaling", remembers=True),
+    "graph.claimsBeside": Fact(("dyn",), _PLACES, "claims", remembers=True),
+    "graph.clearRoutes": Fact(("dyn",), _PLACES, "listeners", remembers=True, partners=_ROUTES),
     "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
     "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
+    "graph.hasRedirect": Fact(("dyn",), "bool", "listeners", remembers=True),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
     "graph.isWhole": Fact((), "bool", "graph", remembers=True),
     "graph.isolating": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
+    "graph.missingBackends": Fact(("dyn",), _PLACES, "backends", remembers=True),
+    "graph.missingParents": Fact(("dyn",), _PLACES, "backends", remembers=True),
     "graph.named": Fact(("dyn", "dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.namespace": Fact((), "string", "graph", remembers=True),
     "graph.namespaceLabels": Fact(("dyn",), "map<string, dyn>", "graph", remembers=True),
