@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
+from kubelint_compliance.graph.near import related
 from kubelint_compliance.graph.network.backends import SERVICE, ingress_backends, ports_of, route_backends_written
 from kubelint_compliance.graph.network.routes import GATEWAY_GROUP, granted
 from kubelint_compliance.graph.network.services import service_type
-from kubelint_compliance.graph.near import related
 from kubelint_compliance.graph.partners import called, is_deployed_here, is_made_elsewhere, lies_in
 from kubelint_compliance.shape import mapping, sequence, text
 
@@ -30,7 +30,7 @@ _PLACEHOLDERS = ("{{", "${", "$(", "<")
 
 
 def missing_backends(value: Any, memo: Any) -> list[dict[str, Any]]:
-    """Return the backends of an Ingress or a route that the input lacks: {path, what, kind, name, namespace, port, has}.
+    """Return the backends of an Ingress or route that the input lacks: {path, what, kind, name, namespace, port, has}.
 
     `what` is "object", "port" where the Service has no such port (`has` are those that it has), or "grant" where the
     Service of another namespace is for routes of its own alone.

@@ -145,7 +145,7 @@ _HELD: dict[tuple[str, str], Shape] = {
     },
     ("security.istio.io", "PeerAuthentication"): _SPEC,
     ("security.istio.io", "AuthorizationPolicy"): _SPEC,
-    ("security.istio.io", "RequestAuthentication"): {"spec": {"selector": WHOLE, "targetRefs": WHOLE}},
+    ("security.istio.io", "RequestAuthentication"): {"spec": {"selector": WHOLE, "targetRef": WHOLE, "targetRefs": WHOLE}},
     ("networking.istio.io", "Gateway"): _SPEC,
     ("networking.istio.io", "VirtualService"): _SPEC,
     ("cert-manager.io", "Certificate"): {

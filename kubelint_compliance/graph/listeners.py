@@ -85,7 +85,7 @@ def _allowed(graph: Graph, gateway: Node, listener: dict[str, Any], route: Node)
     chosen = spaces.get("from") or "Same"
     if chosen == "Same":
         own = graph.space(gateway)
-        return space == own if space and own or space == own else None
+        return True if space == own else False if space and own else None
     if chosen == "Selector":
         if selects_labels(spaces.get("selector"), graph.namespace_labels(space)):
             return True
