@@ -46,6 +46,7 @@ class Fact(NamedTuple):
 
 _BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
 _ROUTES = ("gateway.networking.k8s.io/HTTPRoute", "gateway.networking.k8s.io/GRPCRoute")
+_ISSUERS = ("cert-manager.io/Issuer", "cert-manager.io/ClusterIssuer")
 _ACCOUNT = "spec.serviceAccountName spec.serviceAccount"
 
 
@@ -82,11 +83,13 @@ FACTS = {
     "graph.clearRoutes": Fact(("dyn",), _PLACES, "listeners", remembers=True, partners=_ROUTES),
     "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
     "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
+    "graph.environment": Fact(("list<string>",), "string", "environments", remembers=True),
     "graph.hasRedirect": Fact(("dyn",), "bool", "listeners", remembers=True),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
     "graph.isWhole": Fact((), "bool", "graph", remembers=True),
     "graph.isolating": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
+    "graph.issuers": Fact(("dyn",), _PLACES, "issuers", remembers=True, partners=_ISSUERS),
     "graph.mesh": Fact(("dyn",), "string", "mesh", remembers=True),
     "graph.missingBackends": Fact(("dyn",), _PLACES, "backends", remembers=True),
     "graph.missingParents": Fact(("dyn",), _PLACES, "backends", remembers=True),
@@ -139,6 +142,7 @@ FACTS = {
     ),
     "shipsWithKubernetes": Fact(("dyn",), "bool", "access"),
     "sopsPlainValues": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "stagingServer": Fact(("dyn",), "string", "issuers"),
     "strings": Fact(("dyn",), _PLACES, "secrets.strings"),
     "triggerCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True, reads=("spec.volumes", "")),
