@@ -163,6 +163,9 @@ _HELD: dict[tuple[str, str], Shape] = {
     ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): {"spec": {"secretObjects": [{"secretName": WHOLE}]}},
     ("bitnami.com", "SealedSecret"): {"spec": {"template": {"metadata": {"name": WHOLE}}}},
     ("argoproj.io", "Application"): _SPEC,
+    ("argoproj.io", "ApplicationSet"): {"spec": {"template": {"spec": {"destination": {"namespace": WHOLE}}}}},
+    ("helm.cattle.io", "HelmChart"): {"spec": {"targetNamespace": WHOLE}},
+    ("helm.toolkit.fluxcd.io", "HelmRelease"): {"spec": {"targetNamespace": WHOLE}},
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): {
         "spec": {"path": WHOLE, "sourceRef": WHOLE, "targetNamespace": WHOLE}
     },
