@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.answers.logged import load, rule_words
 from kubelint_compliance.answers.question import Question
-from kubelint_compliance.platform.matrix import EVERYBODY, OTHER, TOPICS, answers
+from kubelint_compliance.platform.matrix import EVERYBODY, TOPICS, answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.answers.logged import Logging
     from kubelint_compliance.platform.matrix import Answer
-
-_ANY_RESOURCE, _ANY_URL = "any other resource", "any other URL"
 
 
 def read(words: Sequence[str], said: Mapping[str, Any]) -> tuple[None, Sequence[str]]:  # noqa: ARG001
@@ -37,8 +35,8 @@ def answer(logging: Logging, asked: None) -> dict[str, Any]:  # noqa: ARG001
 
 
 def _request(logging: Logging, topic: str, each: Answer) -> dict[str, Any]:
-    what = {OTHER: _ANY_RESOURCE, "": _ANY_URL}.get(each.asked.resource, each.asked.words)
-    return {"topic": topic, "verb": each.verb, "what": what, "who": each.who.words, **logging.shown(each.decision)}
+    shown = logging.shown(each.decision)
+    return {"topic": topic, "verb": each.verb, "what": each.asked.words, "who": each.who.words, **shown}
 
 
 def rows(answered: dict[str, Any]) -> Iterator[Sequence[str]]:

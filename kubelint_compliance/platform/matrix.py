@@ -43,6 +43,8 @@ class Asked(NamedTuple):
     @property
     def words(self) -> str:
         """What is asked for, in a word."""
+        if OTHER in (self.resource, self.url[1:]):
+            return "any other URL" if self.url else "any other resource"
         return self.url or ".".join(filter(None, (self.resource, self.group)))
 
 
