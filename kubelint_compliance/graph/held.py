@@ -145,17 +145,17 @@ _HELD: dict[tuple[str, str], Shape] = {
     },
     ("security.istio.io", "PeerAuthentication"): _SPEC,
     ("security.istio.io", "AuthorizationPolicy"): _SPEC,
-    ("security.istio.io", "RequestAuthentication"): {"spec": {"selector": WHOLE, "targetRef": WHOLE, "targetRefs": WHOLE}},
+    ("security.istio.io", "RequestAuthentication"): {
+        "spec": {"selector": WHOLE, "targetRef": WHOLE, "targetRefs": WHOLE}
+    },
     ("networking.istio.io", "Gateway"): _SPEC,
     ("networking.istio.io", "VirtualService"): _SPEC,
+    ("networking.istio.io", "DestinationRule"): {"spec": {"host": WHOLE}},
     ("cert-manager.io", "Certificate"): {
         "spec": {"secretName": WHOLE, "issuerRef": WHOLE, "dnsNames": WHOLE, "isCA": WHOLE}
     },
     ("cert-manager.io", "Issuer"): {"spec": {"selfSigned": WHOLE, "ca": KEYS, "acme": {"server": WHOLE}}},
     ("cert-manager.io", "ClusterIssuer"): {"spec": {"selfSigned": WHOLE, "ca": KEYS, "acme": {"server": WHOLE}}},
-    ("helm.toolkit.fluxcd.io", "HelmRelease"): {"spec": {"targetNamespace": WHOLE}},
-    ("helm.fluxcd.io", "HelmRelease"): {"spec": {"targetNamespace": WHOLE}},
-    ("helm.cattle.io", "HelmChart"): {"spec": {"targetNamespace": WHOLE}},
     ("external-secrets.io", "ExternalSecret"): {"spec": {"target": {"name": WHOLE}}},
     ("external-secrets.io", "ClusterExternalSecret"): {
         "spec": {"externalSecretName": WHOLE, "externalSecretSpec": {"target": {"name": WHOLE}}}
