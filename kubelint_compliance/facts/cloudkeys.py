@@ -60,8 +60,7 @@ def _own(container: dict[str, Any], mounted: set[str]) -> Iterator[tuple[Path, s
 def _is_below(container: dict[str, Any], file: str, mounted: set[str]) -> bool:
     mounts = [mapping(mount) for mount in sequence(container.get("volumeMounts"))]
     return any(
-        text(mount.get("name")) in mounted
-        and f"{file}/".startswith(text(mount.get("mountPath")).rstrip("/") + "/")
+        text(mount.get("name")) in mounted and f"{file}/".startswith(text(mount.get("mountPath")).rstrip("/") + "/")
         for mount in mounts
         if text(mount.get("mountPath"))
     )

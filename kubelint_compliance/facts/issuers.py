@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.graph.near import near, related
-from kubelint_compliance.graph.partners import called
+from kubelint_compliance.graph.present import candidates
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.graph.seen import Seen
 
 GROUP = "cert-manager.io"
 _BY_ANNOTATION = (("cert-manager.io/cluster-issuer", "ClusterIssuer"), ("cert-manager.io/issuer", "Issuer"))
@@ -53,28 +53,30 @@ def issuers(value: Any, memo: Any) -> list[dict[str, Any]]:
         return []
     found = []
     for path, kind, name in _referred(mapping(value)):
-        issuer = _issuer(seen.graph, own, kind, name)
+        issuer = _issuer(seen, own, kind, name)
         if issuer is not None:
             spec = mapping(issuer.value.get("spec"))
-            found.append({
-                "path": path,
-                "kind": kind,
-                "name": name,
-                "names": names,
-                "selfSigned": "selfSigned" in spec,
-                "staging": staging_server(spec),
-                OTHERS: [related(issuer, "the issuer")],
-            })
+            found.append(
+                {
+                    "path": path,
+                    "kind": kind,
+                    "name": name,
+                    "names": names,
+                    "selfSigned": "selfSigned" in spec,
+                    "staging": staging_server(spec),
+                    OTHERS: [related(issuer, "the issuer")],
+                }
+            )
     return found
 
 
-def _issuer(graph: Graph, own: Node, kind: str, name: str) -> Node | None:
+def _issuer(seen: Seen, own: Node, kind: str, name: str) -> Node | None:
     """Return the issuer that an object means; where nobody says the namespaces, one of its folder."""
-    space = "" if kind == "ClusterIssuer" else graph.space(own)
-    found = called(graph, own, (GROUP, kind), space, name)
+    space = "" if kind == "ClusterIssuer" else seen.graph.space(own)
+    found = [node for node in candidates(seen, kind, space, name) if node.group == GROUP]
     if kind == "ClusterIssuer":
         return found[0] if found else None
-    return next((node for node in found if near(graph, own, node)), None)
+    return next((node for node in found if near(seen.graph, own, node)), None)
 
 
 def _referred(value: dict[str, Any]) -> Iterator[tuple[list[str], str, str]]:
