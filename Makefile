@@ -45,7 +45,7 @@ oracle:
 	$(if $(CORPUS),KUBELINT_CORPUS="$(CORPUS)") HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py \
 	  tests/rules/test_pod_security.py tests/rules/test_pasting.py tests/kubernetes/test_oracle.py \
 	  tests/schema/test_oracle_refusals.py tests/graph/test_access_oracle.py
-	KUBELINT_CLUSTERS=20000 $(PY) -m pytest -q tests/graph/network/test_model.py
+	KUBELINT_CLUSTERS=20000 $(PY) -m pytest -q -n auto tests/graph/network/test_model.py
 
 # The tests with made-up input, for longer.
 properties:
@@ -68,6 +68,7 @@ TOOLS ?= build/bench-tools
 bench:
 	$(PY) benchmarks/run.py --tools $(TOOLS) $(CORPUS)
 	$(PY) benchmarks/growth.py
+	$(PY) benchmarks/network.py
 
 # kubectl, kube-score, kubeconform and checkov for `bench`, in a folder of their own.
 bench-tools:

@@ -82,7 +82,7 @@ def _combination(each: Together) -> dict[str, Any]:
 
 def _permission(grant: Grant) -> dict[str, Any]:
     policy = grant.rule.policy
-    powers = powers_of(policy, grant.namespace)
+    powers = powers_of(policy, inside=not grant.is_cluster_wide)
     worst = max((severity for _, severity in powers), key=RANK.__getitem__, default=None)
     return {
         "severity": worst,

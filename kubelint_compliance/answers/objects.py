@@ -22,7 +22,7 @@ from kubelint_compliance.terms import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.settle import Context
@@ -59,27 +59,30 @@ def gather(
     """
     settings = settings or Settings()
     shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
-    names = frozenset(kind for _, kind in kinds)
     told = [Told(problem.path, 0, problem.message, problem.fatal) for problem in discovery.problems]
-    glimpses: list[Glimpse] = []
-    concerned: list[Source] = []
-    for source in (*discovery.beside, *discovery.sources):
+    sources = (*discovery.beside, *discovery.sources)
+    glimpses = dict(_concerned(sources, shelf, frozenset(kind for _, kind in kinds), told))
+    context = settle(glimpses.values())
+    nodes: list[Node] = []
+    for source in discovery.sources:
+        if source.path in glimpses:
+            nodes += _nodes(shelf.take(source), context, kinds, told, local(source.path))
+    return Gathered(Graph(nodes, NAMESPACE), tuple(entry._replace(path=local(entry.path)) for entry in told))
+
+
+def _concerned(
+    sources: Iterable[Source], shelf: Shelf, names: frozenset[str], told: list[Told]
+) -> Iterator[tuple[str, Glimpse]]:
+    """Yield a glimpse, by its path, into each file that may hold one of the kinds, or says something of others."""
+    for source in sources:
         opened = shelf.keep(source)
         try:
             if opened.problem or is_named_in(opened.text, names) or source.path.rpartition("/")[2] in TELLING:
-                glimpses.append(look(opened))
-                concerned.append(source)
+                yield source.path, look(opened)
                 continue
         except Exception as error:
             told.append(Told(source.path, 1, told_of(error)))
         shelf.take(source)
-    nodes: list[Node] = []
-    context, beside = settle(glimpses), {source.path for source in discovery.beside}
-    for source in concerned:
-        opened = shelf.take(source)
-        if source.path not in beside:
-            nodes += _nodes(opened, context, kinds, told, local(source.path))
-    return Gathered(Graph(nodes, NAMESPACE), tuple(entry._replace(path=local(entry.path)) for entry in told))
 
 
 def _nodes(opened: Opened, context: Context, kinds: Kinds, told: list[Told], path: str) -> Iterator[Node]:
@@ -87,8 +90,9 @@ def _nodes(opened: Opened, context: Context, kinds: Kinds, told: list[Told], pat
     try:
         names = frozenset(kind for _, kind in kinds)
         told += (*unread(opened, names), *passed_over(opened, names))
-        if opened.problem is None:
-            Pieces(opened, context.slice(opened.path), MINOR)  # marks what is a fragment
+        if opened.problem is not None or _is_patch(context, opened):
+            return
+        Pieces(opened, context.slice(opened.path), MINOR)  # marks what is a fragment
         for manifest in opened.manifests:
             if (manifest.group, manifest.kind) in kinds and _is_object(manifest):
                 why = refusal(manifest, kinds[manifest.group, manifest.kind])
@@ -98,6 +102,12 @@ def _nodes(opened: Opened, context: Context, kinds: Kinds, told: list[Told], pat
                     told.append(_left_out(opened.path, manifest, *why))
     except Exception as error:
         told.append(Told(opened.path, 1, told_of(error)))
+
+
+def _is_patch(context: Context, opened: Opened) -> bool:
+    """Whether kustomizations name a file as a patch, and none as a resource: however whole, it is no object then."""
+    said = context.slice(opened.path).kustomized
+    return said.patch and not said.resource
 
 
 def _is_object(manifest: Manifest) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from kubelint_compliance.graph.network.fields import folded
 from kubelint_compliance.kubernetes.versions import MINORS
 from kubelint_compliance.schema import validate
-from kubelint_compliance.schema.deprecations import GOING
+from kubelint_compliance.schema.deprecations import GOING, REMOVED
+from kubelint_compliance.schema.deprecations import UNKNOWN as UNKNOWN_VERSION
 from kubelint_compliance.schema.found import DEPRECATED, UNKNOWN
 from kubelint_compliance.shape import at
 
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 RBAC_GROUP = "rbac.authorization.k8s.io"
 MINOR = MINORS[-1]
 """What this version of Kubernetes decides is the answer."""
-_TAKEN = frozenset({UNKNOWN, DEPRECATED, GOING})
-"""What an API server takes with a warning."""
+_TAKEN = frozenset({UNKNOWN, DEPRECATED, GOING, REMOVED, UNKNOWN_VERSION})
+"""What an API server takes, some of it with a warning.
+
+It does not ask whether a version that an object refers to is there.
+"""
 
 
 def refusal(manifest: Manifest, versions: Sequence[str]) -> tuple[str, int] | None:

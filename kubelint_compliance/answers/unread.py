@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.passed import Passed
-    from kubelint_compliance.yamltree import Document, ParseProblem
+    from kubelint_compliance.yamltree import Document
 
 _ESCAPED = re.compile(r"\\[xuU\r\n]")
 """Behind these the name of a kind may be written in other letters."""
 _WORD = re.compile(r"[A-Za-z]+")
 _LIST = "List"
+_HINT = RENDER_HINT.partition(",")[0]
 
 
 class Told(NamedTuple):
@@ -56,17 +57,16 @@ def unread(opened: Opened, names: frozenset[str]) -> Iterator[Told]:
     problems = opened.problems
     if not problems:
         return
-    lines = split_lines(opened.text)
+    lines, templates = split_lines(opened.text), 0
     for problem in problems:
         document = _around(lines, problem.span.line)
-        if is_named_in(document, names) or problem.code in BOUNDS or problem is opened.cut:
-            yield Told(opened.path, problem.span.line, _why(problem, document))
-
-
-def _why(problem: ParseProblem, document: str) -> str:
-    if problem.code not in BOUNDS and may_break_yaml(document):
-        return f"an unrendered template is left out: {RENDER_HINT.partition(',')[0]}"
-    return f"what cannot be read is left out: {problem.message}"
+        if not (is_named_in(document, names) or problem.code in BOUNDS or problem is opened.cut):
+            continue
+        if problem.code in BOUNDS or not may_break_yaml(document):
+            yield Told(opened.path, problem.span.line, f"what cannot be read is left out: {problem.message}")
+        elif not templates:
+            templates += 1
+            yield Told(opened.path, problem.span.line, f"unrendered templates are left out: {_HINT}")
 
 
 def _around(lines: list[str], line: int) -> str:

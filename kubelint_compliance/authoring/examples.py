@@ -15,6 +15,7 @@ from kubelint_compliance.fixing.change import made
 from kubelint_compliance.graph.seen import Population
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.model import TOGETHER
 from kubelint_compliance.ruleset.rulefile import changes
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.vocabulary import SCOPES
@@ -117,7 +118,12 @@ def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
     expected = sorted(expected_places(example.text))
     spans = [finding.span for finding in given.findings]
     if rule.together:
-        spans += [place.span for finding in given.findings for place in finding.related if place.span]
+        spans += [
+            place.span
+            for finding in given.findings
+            for place in finding.related
+            if place.span and place.message == TOGETHER
+        ]
     found = sorted((span.line, span.column) for span in spans)
     if example.fails and not expected:
         yield "no line is marked `# expect`"

@@ -6,21 +6,23 @@ commands take, or the configuration too, stand in `config/settings.py`; `taking`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from kubelint_compliance import __version__
-from kubelint_compliance.cli.calls import COMMAND, CheckCall
+from kubelint_compliance.cli.askapp import ask_app
+from kubelint_compliance.cli.calls import COMMAND
 from kubelint_compliance.cli.completion import areas, control_ids, explained, frameworks, rule_words, words
-from kubelint_compliance.cli.parameters import Paths, taking
+from kubelint_compliance.cli.parameters import Action, Paths, called, taking
 from kubelint_compliance.cli.words import hint
 from kubelint_compliance.model import UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 PROGRAM = "kubelint-compliance"
-Action = tuple[Callable[[Any], int], Any]
 _CallError: type[Any] = typer.BadParameter.__mro__[1]  # typer gives its general usage error no public name
 
 LIST = "list"
@@ -48,26 +50,7 @@ config_app = typer.Typer(help="Show the configuration that applies, or its schem
 app.add_typer(config_app, name="config")
 rules_app = typer.Typer(cls=ListFirst, help="List the rules; test and begin rules of your own.")
 app.add_typer(rules_app, name="rules")
-ask_app = typer.Typer(help="Ask the manifests who can do what, and who can reach whom.", no_args_is_help=True)
 app.add_typer(ask_app, name="ask")
-Form = Annotated[
-    str | None,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="table|json|csv|markdown|dot",
-        help="How to answer. `dot` is a picture: pipe it to `dot -Tsvg -o picture.svg` of Graphviz.",
-        autocompletion=words("ask"),
-    ),
-]
-Batch = Annotated[
-    str | None,
-    typer.Option(
-        "--batch",
-        metavar="FILE",
-        help="Questions, one a line, each a JSON array of its arguments without paths; `-` is standard input.",
-    ),
-]
 
 
 def parse(arguments: Sequence[str]) -> Action | int:
@@ -135,7 +118,7 @@ def check(paths: Paths = None, **said: Any) -> Action:
     """
     from kubelint_compliance.cli.check import run
 
-    return run, _call(paths=paths, **said)
+    return run, called(paths=paths, **said)
 
 
 @app.command()
@@ -160,7 +143,7 @@ def report(
     """
     from kubelint_compliance.cli.report import run
 
-    return run, _call(paths=paths, output=output, **said)
+    return run, called(paths=paths, output=output, **said)
 
 
 @app.command()
@@ -185,7 +168,7 @@ def merge(
     from kubelint_compliance.cli.shards import run_merge
 
     said = {"exit_zero": exit_zero, "statistics": statistics, "verbose": verbose, "quiet": quiet, "color": color}
-    return run_merge, _call(
+    return run_merge, called(
         paths=shards, output=output, sarif_category=sarif_category, junit_dialect=junit_dialect, **said
     )
 
@@ -308,7 +291,7 @@ def config_show(**said: Any) -> Action:
     """Show the configuration that applies, and where it comes from."""
     from kubelint_compliance.cli.configuration import run_show
 
-    return run_show, _call(**said)
+    return run_show, called(**said)
 
 
 @config_app.command("schema")
@@ -317,124 +300,3 @@ def config_schema() -> Action:
     from kubelint_compliance.cli.configuration import run_schema
 
     return run_schema, None
-
-
-@ask_app.command("who-can")
-@taking("ask")
-def ask_who_can(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="VERB RESOURCE[/SUBRESOURCE][.GROUP] PATHS...",
-            help="What is done to what, such as `get secrets` or `update deployments/scale.apps`; then files and "
-            "folders. Default: the working folder.",
-        ),
-    ] = None,
-    namespace: Annotated[
-        str | None,
-        typer.Option(
-            "--namespace",
-            "-n",
-            metavar="NAMESPACE",
-            help="Where it is done; without it, in the whole cluster. A request for a Namespace itself is made in it.",
-        ),
-    ] = None,
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="To the object of this name alone.")
-    ] = None,
-    non_resource_url: Annotated[
-        str | None,
-        typer.Option("--non-resource-url", metavar="URL", help="A path of the API server, in place of a resource."),
-    ] = None,
-    output: Form = None,
-    batch: Batch = None,
-    **said: Any,
-) -> Action:
-    """Tell who can do something, by which binding, role and rule, and where each is written.
-
-    Exit code: 0 with an answer, also where it is nobody; 2 where something of these kinds had to be left out.
-    """
-    return _ask("who-can", words, {"namespace": namespace, "name": name, "url": non_resource_url}, output, batch, said)
-
-
-@ask_app.command("can-do")
-@taking("ask")
-def ask_can_do(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="SUBJECT PATHS...",
-            help="ServiceAccount/NAMESPACE/NAME, User/NAME or Group/NAME; then files and folders. Default: the "
-            "working folder.",
-        ),
-    ] = None,
-    output: Form = None,
-    batch: Batch = None,
-    **said: Any,
-) -> Action:
-    """Tell all that a subject may do, by which bindings, roles and rules, privileged permissions first.
-
-    Exit code: 0 with an answer, also where it is nothing; 2 where something of these kinds had to be left out.
-    """
-    return _ask("can-do", words, {}, output, batch, said)
-
-
-@ask_app.command("connections")
-@taking("ask")
-def ask_connections(
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATHS...", help="Files and folders. Default: the working folder.")
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="WORKLOAD",
-            help="Only from these: NAME, KIND/NAME, NAMESPACE/KIND/NAME, or `outside`, `ingress`, `gateway`.",
-        ),
-    ] = None,
-    target: Annotated[
-        str | None, typer.Option("--to", metavar="WORKLOAD", help="Only to these; written like those of --from.")
-    ] = None,
-    output: Form = None,
-    **said: Any,
-) -> Action:
-    """Tell which workloads and addresses may talk to which, at which ports, by which policies.
-
-    JSON has every pair; the other forms have a row for workloads that are treated alike.
-    """
-    return _ask("connections", paths, {"from": source, "to": target}, output, None, said)
-
-
-@ask_app.command("exposure")
-@taking("ask")
-def ask_exposure(
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATHS...", help="Files and folders. Default: the working folder.")
-    ] = None,
-    output: Form = None,
-    **said: Any,
-) -> Action:
-    """Tell what the internet, other namespaces and every pod can reach, worst first, and how."""
-    return _ask("exposure", paths, {}, output, None, said)
-
-
-def _ask(
-    name: str,
-    words: Sequence[str] | None,
-    own: dict[str, str | None],
-    output: str | None,
-    batch: str | None,
-    said: dict[str, Any],
-) -> Action:
-    """Return what carries out a question; `own` are its options, `said` those that all questions take."""
-    from kubelint_compliance.cli.ask import AskCall, run
-
-    given = {option: value for option, value in own.items() if value is not None}
-    return run, AskCall(name, tuple(words or ()), given, output or "", batch or "", _call(**said))
-
-
-def _call(**said: Any) -> CheckCall:
-    """What typer has read, as the quick way in says it."""
-    words: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
-    return CheckCall(**{name: value for name, value in words.items() if value is not None})

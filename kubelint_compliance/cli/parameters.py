@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from kubelint_compliance.cli.calls import CheckCall
 from kubelint_compliance.cli.completion import values_of
 from kubelint_compliance.config.settings import Setting, taken
 from kubelint_compliance.reports import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     Function = TypeVar("Function", bound=Callable[..., Any])
+
+Action = tuple[Callable[[Any], int], Any]
 
 Paths = Annotated[
     list[str] | None,
@@ -60,3 +62,9 @@ def _words(setting: Setting) -> list[str]:
     option = f"--{setting.name}"
     words = [f"{option}/--no-{setting.name}" if setting.negatable else option]
     return [*words, setting.short] if setting.short else words
+
+
+def called(**said: Any) -> CheckCall:
+    """Return what typer has read, as the quick way in says it."""
+    words: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+    return CheckCall(**{name: value for name, value in words.items() if value is not None})

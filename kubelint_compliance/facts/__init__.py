@@ -24,14 +24,20 @@ OTHERS = "others"
 _COMMANDS = ("command", "args", "source", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 """The fields of a container that can hold a command."""
 _PLACES = "list<map<string, dyn>>"
+_PACKAGE, _, _ = __name__.rpartition(".")
+_TOLD = "graph.told."
 
 
 class Fact(NamedTuple):
     """One function: the types of its parameters and of its result, and the module below this one that has it.
 
+    What needs the graph more than for a look-up lies in the graph itself, below `graph.told`, since that knows of facts
+    and not the other way round.
+
     Where the first argument has none of the `fields`, the answer is an empty list without looking further. With
     `remembers` the function gets the object's memo after its arguments. `reads` has, for each argument, the ways on
     from it to all that the function reads: nothing that lies elsewhere in it changes the answer. Without, it is all.
+    `partners` are kinds, as `group/Kind`: where the input has an object of none of them, the answer is an empty list.
     """
 
     parameters: tuple[str, ...]
@@ -40,8 +46,10 @@ class Fact(NamedTuple):
     fields: tuple[str, ...] = ()
     remembers: bool = False
     reads: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
 
 
+_BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
 _ACCOUNT = "spec.serviceAccountName spec.serviceAccount"
 
 
@@ -56,7 +64,7 @@ FACTS = {
     "awsMasters": Fact(("dyn",), _PLACES, "awsauth"),
     "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
-    "cloudIdentities": Fact(("dyn",), _PLACES, "identities"),
+    "cloudIdentities": Fact(("dyn",), _PLACES, "graph.told.identities"),
     "clearTextUrls": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "urls"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "containersOf": Fact(("dyn",), "list<dyn>", "pods", reads=(" ".join(f"spec.{kind}" for kind in pods.CONTAINERS),)),
@@ -71,41 +79,45 @@ FACTS = {
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
-    "graph.autoscalers": Fact((), _PLACES, "scaling", remembers=True),
-    "graph.autoscalersBeside": Fact((), _PLACES, "scaling", remembers=True),
-    "graph.budgetsBeside": Fact((), _PLACES, "scaling", remembers=True),
-    "graph.cloudKeys": Fact(("dyn",), _PLACES, "cloudkeys", remembers=True),
-    "graph.crossEnvironmentPeers": Fact(("dyn", "list<string>"), _PLACES, "environments", remembers=True),
-    "graph.dangling": Fact((), _PLACES, "dangling", remembers=True),
+    "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS),
+    "graph.autoscalers": Fact((), _PLACES, "graph.told.scaling", remembers=True),
+    "graph.autoscalersBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
+    "graph.budgetsBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
+    "graph.cloudKeys": Fact(("dyn",), _PLACES, "graph.told.cloudkeys", remembers=True),
+    "graph.crossEnvironmentPeers": Fact(("dyn", "list<string>"), _PLACES, "graph.told.environments", remembers=True),
+    "graph.dangling": Fact((), _PLACES, "graph.told.dangling", remembers=True),
+    "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
     "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
-    "graph.emptyPeers": Fact(("dyn",), _PLACES, "peers", remembers=True),
-    "graph.hasBeside": Fact(("dyn", "dyn"), "bool", "partners", remembers=True),
-    "graph.hasCloudIdentity": Fact(("dyn",), "bool", "identities", remembers=True),
-    "graph.hasSecretStore": Fact(("dyn",), "bool", "stores", remembers=True),
+    "graph.emptyPeers": Fact(("dyn",), _PLACES, "graph.told.peers", remembers=True),
+    "graph.hasBeside": Fact(("dyn", "dyn"), "bool", "graph.told.partners", remembers=True),
+    "graph.hasCloudIdentity": Fact(("dyn",), "bool", "graph.told.identities", remembers=True),
+    "graph.hasSecretStore": Fact(("dyn",), "bool", "graph.told.stores", remembers=True),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
-    "graph.isHeadless": Fact(("dyn", "dyn"), "dyn", "serving", remembers=True),
+    "graph.isHeadless": Fact(("dyn", "dyn"), "dyn", "graph.told.serving", remembers=True),
     "graph.isWhole": Fact((), "bool", "graph", remembers=True),
     "graph.isolating": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
-    "graph.ledTo": Fact((), _PLACES, "serving", remembers=True),
-    "graph.mayExist": Fact(("dyn", "dyn", "dyn"), "bool", "partners", remembers=True),
-    "graph.mayMakePods": Fact(("dyn",), "bool", "partners", remembers=True),
-    "graph.mixedEnvironments": Fact(("list<string>",), _PLACES, "environments", remembers=True),
+    "graph.ledTo": Fact((), _PLACES, "graph.told.serving", remembers=True),
+    "graph.mayExist": Fact(("dyn", "dyn", "dyn"), "bool", "graph.told.partners", remembers=True),
+    "graph.mayMakePods": Fact(("dyn",), "bool", "graph.told.partners", remembers=True),
+    "graph.mixedEnvironments": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
     "graph.named": Fact(("dyn", "dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.namespace": Fact((), "string", "graph", remembers=True),
     "graph.namespaceLabels": Fact(("dyn",), "map<string, dyn>", "graph", remembers=True),
     "graph.objects": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.objectsIn": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
-    "graph.plainSecrets": Fact(("dyn",), "list<string>", "stores", remembers=True),
+    "graph.plainSecrets": Fact(("dyn",), "list<string>", "graph.told.stores", remembers=True),
     "graph.podsIn": Fact(("dyn",), "list<dyn>", "graph", remembers=True),
     "graph.podsSelected": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
-    "graph.replicasSelected": Fact(("dyn",), "dyn", "scaling", remembers=True),
+    "graph.powersGiven": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.replicasSelected": Fact(("dyn",), "dyn", "graph.told.scaling", remembers=True),
     "graph.selecting": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
-    "graph.servicesBeside": Fact((), _PLACES, "serving", remembers=True),
-    "graph.sharedCloudRoles": Fact((), _PLACES, "identities", remembers=True),
-    "graph.tiersUsing": Fact(("list<string>",), _PLACES, "environments", remembers=True),
-    "graph.unrelatedUsers": Fact((), _PLACES, "identities", remembers=True),
-    "graph.unservedPorts": Fact((), _PLACES, "serving", remembers=True),
+    "graph.servicesBeside": Fact((), _PLACES, "graph.told.serving", remembers=True),
+    "graph.sharedCloudRoles": Fact((), _PLACES, "graph.told.identities", remembers=True),
+    "graph.tiersUsing": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
+    "graph.unrelatedUsers": Fact((), _PLACES, "graph.told.identities", remembers=True),
+    "graph.toxicCombinations": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.unservedPorts": Fact((), _PLACES, "graph.told.serving", remembers=True),
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
     "inUserNamespace": Fact(("dyn",), "bool", "pods", reads=("spec.hostUsers",)),
@@ -161,17 +173,22 @@ def python_name(name: str) -> str:
 
 def find(name: str) -> Callable[..., Any]:
     """Return the function of a fact, importing its module."""
-    module = f"{__name__}.{FACTS[name].module}"
+    module = FACTS[name].module
+    module = f"{_PACKAGE if module.startswith(_TOLD) else __name__}.{module}"
     found: Callable[..., Any] = getattr(__import__(module, fromlist=(name,)), python_name(name))
     return found
 
 
-def _late(name: str, fields: tuple[str, ...]) -> Callable[..., Any]:
+def _late(name: str, fact: Fact) -> Callable[..., Any]:
     """Return a function that is imported when a rule first calls it."""
     known: list[Callable[..., Any]] = []
+    fields = fact.fields
+    partners = tuple((group, kind) for group, _, kind in (partner.partition("/") for partner in fact.partners))
 
     def call(*arguments: Any) -> Any:
         if fields and isinstance(arguments[0], dict) and arguments[0].keys().isdisjoint(fields):
+            return []
+        if partners and GRAPH in arguments[-1] and not arguments[-1][GRAPH].has(*partners):
             return []
         if not known:
             known.append(_told_by_line(find(name)) if name in _BY_LINE else find(name))
@@ -188,7 +205,7 @@ def _told_by_line(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _function(name: str, fact: Fact) -> HostFunction:
     # What is asked of nearly every pod is there from the start.
-    call = getattr(pods, python_name(name)) if fact.module == "pods" else _late(name, fact.fields)
+    call = getattr(pods, python_name(name)) if fact.module == "pods" else _late(name, fact)
     return HostFunction(call, fact.parameters, fact.result, given=(MEMO,) if fact.remembers else ())
 
 

@@ -55,10 +55,13 @@ def grants(rule: Any, verbs: Sequence[str], resources: Sequence[str]) -> list[di
     With names, deletecollection is not given, and create only where patch is, since applying creates by name.
     """
     given = _given(rule)
-    found = []
+    held = verbs if _ALL in given.verbs else [verb for verb in verbs if verb in given.verbs]
+    found: list[dict[str, Any]] = []
+    if not held:
+        return found
     for index, written in enumerate(given.resources):
         matched = [asked for asked in resources if _gives(given.groups, written, asked)]
-        allowed = [verb for verb in verbs if matched and any(_allows(given, verb, asked) for asked in matched)]
+        allowed = [verb for verb in held if any(_reaches(given, verb, asked) for asked in matched)]
         if allowed:
             found.append(_place("resources", index, allowed, matched, given))
     return found
@@ -70,8 +73,8 @@ def granting_verbs(rule: Any, verbs: Sequence[str], resources: Sequence[str]) ->
     matched = [asked for asked in resources if any(_gives(given.groups, written, asked) for written in given.resources)]
     found = []
     for index, written in enumerate(given.verbs):
-        asked_verbs = [verb for verb in verbs if written in (verb, _ALL)]
-        allowed = [verb for verb in asked_verbs if any(_allows(given, verb, asked) for asked in matched)]
+        held = [verb for verb in verbs if written in (verb, _ALL)]
+        allowed = [verb for verb in held if any(_reaches(given, verb, asked) for asked in matched)]
         if allowed:
             found.append(_place("verbs", index, allowed, matched, given))
     return found
@@ -123,9 +126,8 @@ def _gives(groups: Iterable[Any], written: Any, asked: str) -> bool:
     return written in (_ALL, resource) or (bool(slash) and written == f"*/{sub}")
 
 
-def _allows(given: Given, verb: str, asked: str) -> bool:
-    if verb not in given.verbs and _ALL not in given.verbs:
-        return False
+def _reaches(given: Given, verb: str, asked: str) -> bool:
+    """Whether a verb that is given can be used with the names that are: of some requests there is no name."""
     if not given.names or "/" in asked:
         return True
     if verb == "create":

@@ -7,7 +7,7 @@ from functools import partial
 from kubelint_compliance.findings.bounds import Listed
 from kubelint_compliance.findings.together import grouped, named
 from kubelint_compliance.manifests.placeholders import is_open
-from kubelint_compliance.model import CHECKED, HIDDEN, RANK, RELATED, Finding, Place, Problem, is_stream
+from kubelint_compliance.model import CHECKED, HIDDEN, RANK, RELATED, TOGETHER, Finding, Place, Problem, is_stream
 from kubelint_compliance.ruleset.case import Unlisted
 from kubelint_compliance.ruleset.covering import superseded
 from kubelint_compliance.shape import at
@@ -216,7 +216,7 @@ class Finder:
         places += [Place(self._path, place, RELATED, words) for words, place in broken.related]
         places += broken.others
         further = dict.fromkeys(manifest.anchor(entry.path)[1] for entry in more)
-        places += [Place(self._path, place, RELATED, "the same here") for place in further if place != span]
+        places += [Place(self._path, place, RELATED, TOGETHER) for place in further if place != span]
         if self._came_from:
             places += [place for place in self._origins().of(manifest) if place.path != places[0].path]
         if self._fingerprints and (broken.self_path != broken.path or broken.within is not None):

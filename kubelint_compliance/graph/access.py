@@ -39,8 +39,13 @@ class Grant(NamedTuple):
 
     @property
     def namespace(self) -> str:
-        """Where it holds; empty for the whole cluster."""
+        """The namespace in which it holds, UNKNOWN where nobody says it; empty for all of them."""
         return self.binding.namespace
+
+    @property
+    def is_cluster_wide(self) -> bool:
+        """Whether it holds in every namespace, and beside all."""
+        return self.binding.is_cluster_wide
 
 
 class _Scope:
@@ -96,6 +101,8 @@ class Access:
 
     def bound_roles(self, binding: Binding) -> list[Role]:
         """Return the roles that a binding refers to: none where nothing has that name, several where several do."""
+        if binding.is_cluster_wide and binding.role_kind != "ClusterRole":
+            return []
         found = self.roles.find(binding.role_kind, binding.namespace, binding.role_name)
         return [role for role in found if role.node is None or sees(binding.node, role.node)]
 

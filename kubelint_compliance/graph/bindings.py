@@ -5,7 +5,7 @@ Goes in: nodes of RoleBinding and ClusterRoleBinding. Comes out: `Binding`, each
 
 from __future__ import annotations
 
-from kubelint_compliance.graph.roles import RBAC
+from kubelint_compliance.graph.roles import RBAC, UNKNOWN
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence, text
 
@@ -34,9 +34,10 @@ class Subject(NamedTuple):
 
 
 class Binding(NamedTuple):
-    """A RoleBinding, or a ClusterRoleBinding, whose namespace is empty, and the role that it refers to.
+    """A RoleBinding, or a ClusterRoleBinding, and the role that it refers to.
 
-    Each of `subjects` comes with its number in the binding. `name` is empty where Kubernetes will make it up.
+    The namespace is empty of the latter, and UNKNOWN of the former where nobody says it. Each of `subjects` comes with
+    its number in the binding. `name` is empty where Kubernetes will make it up.
     """
 
     kind: str
@@ -47,24 +48,34 @@ class Binding(NamedTuple):
     role_name: str
     subjects: tuple[tuple[Subject, int], ...]
 
+    @property
+    def is_cluster_wide(self) -> bool:
+        """Whether it gives what it gives in every namespace, and beside all."""
+        return not self.namespace
+
 
 def bindings_of(graph: Graph) -> Iterator[Binding]:
     """Yield the bindings of a graph."""
     for kind in ("ClusterRoleBinding", "RoleBinding"):
         for node in graph.of_kind(RBAC, kind):
-            yield _binding(kind, node, graph.space(node))
+            yield _binding(kind, node, namespace_of(node, graph))
+
+
+def namespace_of(node: Node, graph: Graph) -> str:
+    """Return the namespace of a binding; empty for the whole cluster."""
+    return graph.space(node) or UNKNOWN if node.kind == "RoleBinding" else ""
 
 
 def _binding(kind: str, node: Node, namespace: str) -> Binding:
     value = node.value
     ref, name = mapping(value.get("roleRef")), text(mapping(value.get("metadata")).get("name"))
     numbered = enumerate(sequence(value.get("subjects")))
-    subjects = tuple((subject, index) for index, entry in numbered if (subject := subject_of(entry, namespace)))
+    subjects = tuple((subject, number) for number, entry in numbered if (subject := subject_of(entry, namespace)))
     return Binding(kind, namespace, name, node, text(ref.get("kind")), text(ref.get("name")), subjects)
 
 
 def subject_of(value: Any, namespace: str) -> Subject | None:
-    """Read a subject of a binding in a namespace, empty for none; None for one that is nobody.
+    """Read a subject of a binding in a namespace, empty for the whole cluster; None for one that is nobody.
 
     A service account without a namespace is in that of the binding.
     """
@@ -85,6 +96,8 @@ def identities(subject: Subject) -> tuple[Subject, ...]:
     in `system:authenticated`; of the groups that an authenticator adds nothing is known from manifests.
     """
     account = _account(subject)
+    if account is not None and account.namespace == UNKNOWN:
+        return (account, *_groups(ACCOUNTS, AUTHENTICATED))
     if account is not None:
         user = Subject(USER, f"{_ACCOUNT_USER}{account.namespace}:{account.name}")
         other = user if subject.kind == ACCOUNT else account

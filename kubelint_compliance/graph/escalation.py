@@ -35,7 +35,10 @@ class Held(NamedTuple):
 
 
 class Together(NamedTuple):
-    """Powers that are toxic together, where they meet (empty: in the whole cluster), and what gives one of each."""
+    """Powers that are toxic together, what gives one of each, and where they meet.
+
+    `namespace` is empty for the whole cluster.
+    """
 
     combination: Combination
     severity: str
@@ -44,14 +47,14 @@ class Together(NamedTuple):
     second: Held
 
 
-def powers_of(policy: PolicyRule, namespace: str = "") -> tuple[tuple[Power, str], ...]:
-    """Return the powers that one rule amounts to in a namespace, or in the whole cluster, with their severities."""
-    key = policy, bool(namespace)
+def powers_of(policy: PolicyRule, *, inside: bool = False) -> tuple[tuple[Power, str], ...]:
+    """Return the powers that one rule amounts to in the whole cluster, or inside a namespace, with their severities."""
+    key = policy, inside
     found = _known.get(key)
     if found is None:
         if len(_known) >= _MOST:
             _known.clear()
-        found = _known[key] = tuple(_powers(policy, inside=bool(namespace)))
+        found = _known[key] = tuple(_powers(policy, inside=inside))
     return found
 
 
@@ -99,9 +102,9 @@ def held(grants: Iterable[Grant]) -> list[Held]:
     found = [
         Held(power, severity, grant)
         for grant in grants
-        for power, severity in powers_of(grant.rule.policy, grant.namespace)
+        for power, severity in powers_of(grant.rule.policy, inside=not grant.is_cluster_wide)
     ]
-    return sorted(found, key=lambda entry: (-RANK[entry.severity], bool(entry.grant.namespace)))
+    return sorted(found, key=lambda entry: (-RANK[entry.severity], not entry.grant.is_cluster_wide))
 
 
 def combinations(entries: Iterable[Held]) -> Iterator[Together]:
@@ -109,12 +112,11 @@ def combinations(entries: Iterable[Held]) -> Iterator[Together]:
 
     What holds in the whole cluster meets what holds in a namespace there. Who may do everything is told by that alone.
     """
-    places: dict[str, dict[str, Held]] = {}
+    places: dict[str, dict[str, Held]] = {"": {}}
     for entry in entries:
         places.setdefault(entry.grant.namespace, {}).setdefault(entry.power.name, entry)
-    everywhere = places.pop("", {})
-    for namespace, own in (("", everywhere), *places.items()):
-        both = {**everywhere, **own}
+    for namespace, own in places.items():
+        both = {**places[""], **own}
         if EVERYTHING.name not in both:
             yield from _meeting(namespace, own, both)
 

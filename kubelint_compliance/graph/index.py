@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.graph.access import Access
+    from kubelint_compliance.graph.holders import Holders
     from kubelint_compliance.graph.network.reach import Network
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.yamltree import Span
@@ -188,6 +189,20 @@ class Graph:
         from kubelint_compliance.graph.access import Access
 
         found: Access = self.once("access", lambda: Access(self))
+        return found
+
+    def binding_namespace(self, node: Node) -> str:
+        """Return the namespace of a binding, empty for the whole cluster, as `holders` knows it."""
+        from kubelint_compliance.graph.bindings import namespace_of
+
+        return namespace_of(node, self)
+
+    @property
+    def holders(self) -> Holders:
+        """What subjects hold."""
+        from kubelint_compliance.graph.holders import Holders
+
+        found: Holders = self.once("holders", lambda: Holders(self.access))
         return found
 
     @property

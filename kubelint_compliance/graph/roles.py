@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.policyrule import PolicyRule
 
 RBAC = "rbac.authorization.k8s.io"
+UNKNOWN = "\0"
+"""Stands for the namespace of a Role or RoleBinding where nobody says it: it is one, and not the whole cluster."""
 DEFAULTS = "schemas/kubernetes/roles.json"
 """The default ClusterRoles of Kubernetes' bootstrap policy; tools/schemas/pack_roles.py writes it."""
 
 
 class Role(NamedTuple):
-    """A Role, or a ClusterRole, whose namespace is empty; `node` is None for one that every cluster has.
+    """A Role, or a ClusterRole, which is in no namespace; `node` is None for one that every cluster has.
 
     `rules` are those written in it; where `selectors` is not None, others take their place.
     """
@@ -69,7 +71,6 @@ class Roles:
     """All roles of a graph, beside which the default ClusterRoles are, where no file holds one of that name."""
 
     def __init__(self, graph: Graph) -> None:
-        self._graph = graph
         self._cluster: dict[str, list[Role]] = {}
         self._roles: dict[tuple[str, str], list[Role]] = {}
         self._labelled: dict[tuple[str, str], list[Role]] = {}
@@ -86,22 +87,19 @@ class Roles:
                 if isinstance(label[1], str):
                     self._labelled.setdefault(label, []).append(role)
         for node in graph.of_kind(RBAC, "Role"):
-            role = _role(node.value, node, graph.space(node))
+            role = _role(node.value, node, graph.space(node) or UNKNOWN)
             self._roles.setdefault((role.namespace, role.name), []).append(role)
 
     def find(self, kind: str, namespace: str, name: str) -> Sequence[Role]:
-        """Return the roles of a name: several where several documents have it, none where nothing has."""
+        """Return the roles of a name: several where several documents have it, none where nothing has.
+
+        A Role is in the namespace, which is UNKNOWN where nobody says it; a ClusterRole is in none.
+        """
         if not name:
             return ()
         if kind == "Role":
-            return self._roles.get((namespace, name), ()) if namespace else ()
+            return self._roles.get((namespace, name), ())
         return self._cluster.get(name, ()) if kind == "ClusterRole" else ()
-
-    def all(self) -> Iterator[Role]:
-        """Yield every role, the default ones too."""
-        yield from self._all
-        for roles in self._roles.values():
-            yield from roles
 
     def rules(self, role: Role) -> tuple[Rule, ...]:
         """Return the rules in force in a role.

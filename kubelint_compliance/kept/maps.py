@@ -6,6 +6,7 @@ for all sources the code, the schemas, the rules and the settings; for a scan th
 
 from __future__ import annotations
 
+import gc
 from _blake2 import blake2b
 from functools import partial
 
@@ -116,6 +117,26 @@ class KeptMaps(Maps):
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources, each with its slice."""
         tasks = list(tasks)
+        collecting = gc.isenabled()
+        gc.disable()  # nothing that is read is cyclic, and visiting what grows costs a tenth of the time
+        try:
+            found, keys = self._known_scans(tasks)
+        finally:
+            if collecting:
+                gc.enable()
+        missing = [(source, slice) for source, slice in tasks if source.path not in found]
+        if missing:
+            found |= self._scan_anew(missing, keys)
+        return [found[source.path] for source, _ in tasks]
+
+    def end(self) -> None:
+        """Give back what the maps took beyond this process."""
+        self._store.close()
+        if self._inner is not None:
+            self._inner.end()
+
+    def _known_scans(self, tasks: Sequence[tuple[Source, Slice]]) -> tuple[dict[str, Scanned], dict[str, bytes]]:
+        """Return the scans that the store knows, and the keys of all, by path."""
         found: dict[str, Scanned] = {}
         keys: dict[str, bytes] = {}
         digests: dict[int, bytes] = {}  # most have the same slice
@@ -128,16 +149,7 @@ class KeptMaps(Maps):
                 rows |= self._rows({path: self._asking(key) for path, key in alone.items() if path not in rows})
             scans = ((path, _tried(scan_of, row)) for path, row in rows.items())
             found |= {path: Scanned(scan) for path, scan in scans if scan is not None}
-        missing = [(source, slice) for source, slice in tasks if source.path not in found]
-        if missing:
-            found |= self._scan_anew(missing, keys)
-        return [found[source.path] for source, _ in tasks]
-
-    def end(self) -> None:
-        """Give back what the maps took beyond this process."""
-        self._store.close()
-        if self._inner is not None:
-            self._inner.end()
+        return found, keys
 
     def _look(self, sources: Sequence[Source], anew: Callable[[Sequence[Source]], list[Looked]]) -> list[Looked]:
         found: dict[str, Looked] = {}

@@ -70,6 +70,9 @@ class Fix(NamedTuple):
 PRIMARY, CHECKED, RELATED, HIDDEN = "primary", "checked", "related", "hidden"
 """The roles of a finding's places."""
 
+TOGETHER = "the same here"
+"""What is said of the places of what broke a rule side by side with the first."""
+
 
 class Place(NamedTuple):
     """A place of a finding; without a span the whole file is meant.

@@ -160,6 +160,8 @@ def places(found: Any) -> list[Any]:
 
     What hid something may stand among them.
     """
+    if type(found) is list and not found:
+        return found
     if type(found) is list and all(type(fact) is Unreadable or _is_fact(fact) for fact in found):
         return found
     raise CelError("eachOf is not a list of maps with a path", 1, 1)

@@ -6,6 +6,8 @@ with a sentence, or nothing where it may be the kind of somebody else.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kubelint_compliance.kubernetes.known import (
     SERVED_BARE_GROUPS,
     custom_kinds,
@@ -73,7 +75,13 @@ def misnamed(api_version: str, kind: str, beside: Iterable[tuple[str, str]] = ()
         return _of_own_group(api_version, kind, group)
     if "." not in group and group not in SERVED_BARE_GROUPS:
         return _of_bare_group(api_version, kind, group)
-    return _of_other_group(api_version, kind, group, {*beside, *((group_of(v), name) for v, name in custom_kinds())})
+    return _of_other_group(api_version, kind, group, {*beside, *_kinds_of_groups()})
+
+
+@lru_cache(maxsize=1)
+def _kinds_of_groups() -> frozenset[tuple[str, str]]:
+    """Return group and kind of the custom kinds whose types are packed."""
+    return frozenset((group_of(api_version), kind) for api_version, kind in custom_kinds())
 
 
 def _of_own_group(api_version: str, kind: str, group: str) -> Said | None:
@@ -114,7 +122,7 @@ def _of_other_group(api_version: str, kind: str, group: str, known: set[tuple[st
         return "apiVersion", f"Kubernetes has no {api_version} {kind}; did you mean {(served or [near])[-1]}?"
     if (group, kind) in known:
         return None
-    for other, name in sorted(known):
+    for other, name in sorted((other, name) for other, name in known if other == group or name == kind):
         if other == group and _is_near(kind, name):
             return "kind", f'No definition of "{group}" that is known has a kind {kind}; did you mean "{name}"?'
         if name == kind and _is_near(group, other):

@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from kubelint_compliance.answers.question import MODULES, question
 from kubelint_compliance.cli import ask
 from kubelint_compliance.data import read_data
 
@@ -124,7 +126,7 @@ def test_objects_of_other_kinds_never_matter(run, folder, other):
         ),
         (
             "{{ if .x }}\nkind: Role\n{{ end }}\n",
-            "error: b.yaml:1: an unrendered template is left out: render it first",
+            "error: b.yaml:1: unrendered templates are left out: render it first",
         ),
         (
             BOUND.replace("k8s.io/v1\n", "k8s.io/v1alpha1\n", 1),
@@ -167,6 +169,14 @@ def test_patches_of_a_kustomization_are_no_objects_and_its_effect_is_not_applied
     )
     assert names(run, "list", "pods", "-n", "shop") == ["web", "ana"]
     assert names(run, "list", "pods", "-n", "prod") == []
+
+
+def test_a_patch_is_no_object_however_whole_it_is(run, folder):
+    wider = ROLE.replace("[get, list]", "['*']")
+    write(folder, a_yaml=f"{BOUND}---\n{ROLE}", p_yaml=wider)
+    assert names(run, "delete", "pods", "-n", "shop") == ["web", "ana"]
+    write(folder, kustomization_yaml="resources: [a.yaml]\npatches: [{path: p.yaml}]\n")
+    assert names(run, "delete", "pods", "-n", "shop") == []
 
 
 def test_what_lies_in_another_object_is_none(run, folder):
@@ -303,6 +313,27 @@ def test_a_batch_of_thousands_reads_each_file_once(run, folder, monkeypatch):
     code, out, _ = run("ask", "who-can", "--batch", "q.txt", ".", "--output", "json")
     assert (code, out.count("\n")) == (0, 3000)
     assert sorted(calls) == ["a.yaml", "b.yaml", "c.yaml"]
+
+
+def test_the_answers_on_the_page_are_as_the_contract_says():
+    blocks = re.findall(r"^```json\n(.*?)^```$", read_data("docs/ask.md"), re.MULTILINE | re.DOTALL)
+    answers = [json.loads(block) for block in blocks]
+    shown = [answer["schema"].split("/")[1] for answer in answers]
+    assert {"ask-who-can", "ask-can-do"} <= set(shown)
+    for name, answer in zip(shown, answers, strict=True):
+        Draft202012Validator(json.loads(read_data(f"schemas/{name}.schema.json"))).validate(answer)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_question_has_its_command_its_schema_and_its_place_on_the_pages(run, name):
+    asked = question(name)
+    schema = json.loads(read_data(f"schemas/ask-{name}.schema.json"))
+    Draft202012Validator.check_schema(schema)
+    assert asked.name == name
+    assert schema["properties"]["schema"] == {"const": asked.schema}
+    assert run("ask", name, "--help").code == 0
+    assert f"`ask {name} " in read_data("docs/command-line.md")
+    assert f"`ask {name} " in read_data("docs/ask.md")
 
 
 def test_the_help_names_the_command_that_draws(run):

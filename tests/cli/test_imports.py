@@ -47,6 +47,9 @@ OWN = {
     "findings": """
         bounds cover excerpt finder join schema shown tally together
     """,
+    "graph": """
+        seen
+    """,
     "kept": "",
     "kubernetes": """
         kinds known names quantity versions
@@ -72,7 +75,7 @@ OWN = {
         asked beside discover git glob lists named paths patterns read real search source
     """,
     "yamltree": """
-        blockscalar chunks document encoding flow keys limits places plain problem quoted scalars
+        blocks blockscalar chunks document encoding flow keys limits places plain problem quoted scalars
         scanner span stream tree
     """,
     "": """

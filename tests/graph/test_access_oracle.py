@@ -6,8 +6,10 @@ oracle anew). With HYPOTHESIS_PROFILE=long, where `go` is at hand, 20,000 questi
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -17,12 +19,15 @@ import pytest
 
 from kubelint_compliance.answers.objects import Gathered, gather
 from kubelint_compliance.answers.sources import RBAC_KINDS
+from kubelint_compliance.data import read_data
 from kubelint_compliance.graph.access import Access
 from kubelint_compliance.graph.bindings import Subject
 from kubelint_compliance.graph.policyrule import Request
+from kubelint_compliance.graph.roles import DEFAULTS
 from kubelint_compliance.sources import Discovery, Source, read
 from tests.graph.clusters import cluster
 from tests.schema.oracle import Oracle, build
+from tools.schemas import pack_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +100,23 @@ def test_answers_are_those_that_kubernetes_gives(oracle: Oracle) -> None:
         asked = cluster(seed, QUESTIONS)
         theirs, ours = oracle.ask(asked), plain(answers(asked))
         assert ours == theirs, f"seed {seed}"
+
+
+def test_the_default_roles_are_those_that_their_record_names() -> None:
+    digest = hashlib.sha256(read_data(DEFAULTS).encode()).hexdigest()
+    assert f"| SHA-256 of roles.json | {digest} |" in read_data("schemas/kubernetes/SOURCE.md")
+    names = [role["metadata"]["name"] for role in json.loads(read_data(DEFAULTS))]
+    assert len(names) == len(set(names)) == 32
+    assert {"cluster-admin", "admin", "edit", "view", "system:discovery"} <= set(names)
+    assert not any(name.startswith("system:controller:") for name in names)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_LONG, reason="asked by `make oracle`, as it needs the Go module")
+def test_the_default_roles_are_those_of_the_module() -> None:
+    if shutil.which("go") is None:
+        pytest.skip("no Go tool chain")
+    assert pack_roles.packed(pack_roles.written()[1].decode("utf-8")) == read_data(DEFAULTS)
 
 
 def keep(program: Path) -> None:

@@ -17,7 +17,9 @@ ANA = Subject("User", "ana")
 
 def amounts(verbs, resource, group="", names=(), namespace=""):
     value = {"verbs": verbs.split(), "resources": [resource], "apiGroups": [group], "resourceNames": list(names)}
-    return " ".join(f"{power.name}:{severity}" for power, severity in powers_of(policy_rule(value), namespace))
+    return " ".join(
+        f"{power.name}:{severity}" for power, severity in powers_of(policy_rule(value), inside=bool(namespace))
+    )
 
 
 RBAC = "rbac.authorization.k8s.io"

@@ -1,9 +1,10 @@
-"""RBAC as YAML, in few words, and what becomes of it when it is read."""
+"""RBAC as YAML, in few words, and who may do what by it."""
 
 from __future__ import annotations
 
 from kubelint_compliance.answers.objects import gather
-from kubelint_compliance.answers.sources import RBAC_KINDS
+from kubelint_compliance.answers.sources import RBAC_KINDS, subject_words
+from kubelint_compliance.answers.whocan import answer, read
 from kubelint_compliance.graph.access import Access
 from kubelint_compliance.sources import Discovery, Source
 from kubelint_compliance.sources import read as read_source
@@ -52,3 +53,17 @@ def access(*texts):
     found = gathered(*texts)
     assert found.told == ()
     return Access(found.graph)
+
+
+def entries(known, *words, **said):
+    asked, rest = read(words, said)
+    assert rest == ()
+    return answer(known, asked)["subjects"]
+
+
+def who(known, *words, **said):
+    return sorted({subject_words(entry) for entry in entries(known, *words, **said)})
+
+
+def may(known, *words, **said):
+    return who(known, *words, **said) == ["User/ana"]

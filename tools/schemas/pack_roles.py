@@ -26,24 +26,22 @@ WRITTEN = "plugin/pkg/auth/authorizer/rbac/bootstrappolicy/testdata/cluster-role
 
 def main() -> None:
     """Write the pack, and print what SOURCE.md tells of it."""
-    module = json.loads(
-        subprocess.run(
-            ["go", "mod", "download", "-json", "k8s.io/kubernetes"],
-            cwd=ORACLE,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-    )
-    written = (Path(module["Dir"]) / WRITTEN).read_bytes()
-    text = packed(written.decode("utf-8"))
+    version, data = written()
+    text = packed(data.decode("utf-8"))
     TARGET.write_text(text, encoding="utf-8", newline="\n")
-    print(module["Version"], hashlib.sha256(written).hexdigest(), hashlib.sha256(text.encode()).hexdigest())
+    print(version, hashlib.sha256(data).hexdigest(), hashlib.sha256(text.encode()).hexdigest())
 
 
-def packed(written: str) -> str:
+def written() -> tuple[str, bytes]:
+    """Return the version of the module that the oracle is built with, and what it holds."""
+    command = ["go", "mod", "download", "-json", "k8s.io/kubernetes"]
+    module = json.loads(subprocess.run(command, cwd=ORACLE, capture_output=True, text=True, check=True).stdout)
+    return module["Version"], (Path(module["Dir"]) / WRITTEN).read_bytes()
+
+
+def packed(text: str) -> str:
     """Return the roles of a List in YAML, one a line, without what says how a server keeps them up to date."""
-    documents = [document for document in parse(written) if isinstance(document, Document)]
+    documents = [document for document in parse(text) if isinstance(document, Document)]
     roles = [_role(item) for item in documents[0].value["items"]]
     lines = ",\n".join(json.dumps(role, separators=(",", ":")) for role in roles)
     return f"[\n{lines}\n]\n"

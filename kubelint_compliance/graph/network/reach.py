@@ -73,6 +73,7 @@ class Network:
         self.foreign = tuple(foreign_policies(graph))
         self._under = self._foreign_pods()
         self._outside: dict[tuple[int, str], Reached] = {}
+        self._closed: dict[tuple[int, str], bool] = {}
         self.stranger = self._strangers()
         """The atoms that select a pod without labels, of a namespace that has a name and no other label."""
         self._denying = {direction: self._default_deny(direction) for direction in DIRECTIONS}
@@ -110,13 +111,17 @@ class Network:
         """
         policies = self.policies_of(pod, direction)
         unread = tuple(policy.node for policy in self._under.get(self.place(pod), ()) if direction in policy.directions)
-        if any(policy.tier == NETWORK for policy in policies) or self._closed(pod, direction):
+        if any(policy.tier == NETWORK for policy in policies) or self._is_closed(self.class_of(pod), direction):
             return Isolation(ISOLATED, policies, unread)
         return Isolation(UNKNOWN if unread else OPEN, policies, unread)
 
-    def _closed(self, pod: PodNode, direction: str) -> bool:
-        side = self.class_of(pod).side(direction)
-        return bool(side.admin or side.baseline) and not side.judged(lambda rule: matched(rule, self.stranger), {})
+    def _is_closed(self, group: PodClass, direction: str) -> bool:
+        key = group.number, direction
+        if key not in self._closed:
+            side = group.side(direction)
+            some = side.admin or side.baseline
+            self._closed[key] = bool(some) and not side.judged(lambda rule: matched(rule, self.stranger), {})
+        return self._closed[key]
 
     def allowed(self, source: PodNode, target: PodNode) -> Ranges:
         """Return the ports at which a pod may reach another."""

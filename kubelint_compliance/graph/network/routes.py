@@ -21,7 +21,13 @@ _TLS = ("HTTPS", "TLS")
 
 
 def route_backends(graph: Graph, node: Node) -> Iterator[tuple[str, str, Any]]:
-    """Yield namespace, name and port of each Service that a route sends requests to, mirrors too."""
+    """Yield namespace, name and port of each Service that a route sends requests to, mirrors too.
+
+    A route of a mesh, which is attached to Services alone, is for requests between pods: it leads nowhere from outside.
+    """
+    parents = [mapping(parent) for parent in sequence(mapping(node.value.get("spec")).get("parentRefs"))]
+    if parents and all(parent.get("kind") == "Service" for parent in parents):
+        return
     for rule in map(mapping, sequence(mapping(node.value.get("spec")).get("rules"))):
         backends = [mapping(entry) for entry in sequence(rule.get("backendRefs"))]
         filters = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 from kubelint_compliance.graph.network.blocks import written as address
 from kubelint_compliance.graph.network.ports import written
 from kubelint_compliance.graph.network.reach import Network
@@ -22,8 +24,39 @@ spec: {{containers: [{{name: c, image: x, ports: [{ports}]}}]{spec}}}
 ---"""
 
 
+WEB = "{name: http, containerPort: 8080}, {name: dns, containerPort: 5353, protocol: UDP}"
+API = "{name: http, containerPort: 9090}"
+
+
+PODS = (
+    pod("web", "shop", "{app: web, tier: front}", WEB)
+    + pod("api", "shop", "{app: api}", API)
+    + pod("mon", "ops", "{app: mon}")
+    + pod("host", "ops", "{app: host}", spec=", hostNetwork: true")
+    + """
+apiVersion: v1
+kind: Namespace
+metadata: {name: ops, labels: {team: ops}}
+---"""
+)
+
+
+def policy(spec, name="p", namespace="shop"):
+    return f"""
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{name: {name}, namespace: {namespace}}}
+spec:
+{indent(spec, "  ")}
+---"""
+
+
 def network(text):
     return Network(graph_of(text))
+
+
+def shop(*policies, pods=PODS):
+    return network(pods + "".join(policies))
 
 
 def named(found, name):

@@ -11,17 +11,22 @@ import ipaddress
 NAME_LABEL = "kubernetes.io/metadata.name"
 
 
-def reaches(objects, source, target, protocol, port):
-    """Whether a source may reach a target at a port: the source may send, and the target may receive."""
-    return sends(objects, source, target, protocol, port) and receives(objects, source, target, protocol, port)
+def between(objects, source, target):
+    """What is to be decided from for all ports alike: the rules of the source about the target, and the reverse."""
+    return _about(objects, source, "egress", target), _about(objects, target, "ingress", source)
 
 
-def sends(objects, source, target, protocol, port):
-    return _decide(objects, source, "egress", target, target, protocol, port)
-
-
-def receives(objects, source, target, protocol, port):
-    return _decide(objects, target, "ingress", source, target, protocol, port)
+def decides(about, target, protocol, port):
+    """Whether rules let a port of a target through; a source may reach it where those of both ends do."""
+    if about is None:
+        return True
+    admin, network, baseline = about
+    said = _first(admin, target, protocol, port)
+    if said in ("Allow", "Deny"):
+        return said == "Allow"
+    if network is not None:
+        return any(_names_port(rule, target, protocol, port) for rule in network)
+    return _first(baseline, target, protocol, port) != "Deny"
 
 
 def is_pod(end):
@@ -36,21 +41,22 @@ def space_of(pod):
     return pod["metadata"].get("namespace") or "default"
 
 
-def _decide(objects, subject, direction, peer, target, protocol, port):
+def _about(objects, subject, direction, peer):
+    """The rules about a subject that name a peer: of the admin tier, of NetworkPolicies, of the baseline.
+
+    None in place of all where no policy can be about the subject, and of the second where none isolates it.
+    """
     if not is_pod(subject) or is_on_host(subject):
-        return True
-    said = _first(_admin(objects), objects, subject, direction, peer, target, protocol, port)
-    if said in ("Allow", "Deny"):
-        return said == "Allow"
+        return None
+    admin, baseline = (
+        _meant(tier, objects, subject, direction, peer) for tier in (_admin(objects), _baseline(objects))
+    )
     isolating = [policy for policy in _of_kind(objects, "NetworkPolicy") if _isolates(policy, subject, direction)]
-    if isolating:
-        rules = [rule for policy in isolating for rule in (policy["spec"].get(direction) or [])]
-        space = space_of(subject)
-        return any(
-            _names_peer(rule, objects, space, direction, peer) and _names_port(rule, target, protocol, port)
-            for rule in rules
-        )
-    return _first(_baseline(objects), objects, subject, direction, peer, target, protocol, port) != "Deny"
+    if not isolating:
+        return admin, None, baseline
+    rules = [rule for policy in isolating for rule in (policy["spec"].get(direction) or [])]
+    space = space_of(subject)
+    return admin, [rule for rule in rules if _names_peer(rule, objects, space, direction, peer)], baseline
 
 
 def by_kind(objects):
@@ -155,15 +161,22 @@ def _baseline(objects):
     return found + _of_kind(objects, "BaselineAdminNetworkPolicy")
 
 
-def _first(policies, objects, subject, direction, peer, target, protocol, port):
+def _meant(policies, objects, subject, direction, peer):
+    """The rules of policies about a subject that name a peer, in their order."""
+    return [
+        rule
+        for policy in policies
+        if _is_meant(policy["spec"]["subject"], objects, subject)
+        for rule in policy["spec"].get(direction) or []
+        if any(_is_meant(one, objects, peer) for one in rule["from" if direction == "ingress" else "to"])
+    ]
+
+
+def _first(rules, target, protocol, port):
     """What the first rule that matches says: Allow, Deny, Pass, or None where none does."""
-    for policy in policies:
-        if not _is_meant(policy["spec"]["subject"], objects, subject):
-            continue
-        for rule in policy["spec"].get(direction) or []:
-            peers = rule["from" if direction == "ingress" else "to"]
-            if any(_is_meant(one, objects, peer) for one in peers) and _is_at(rule, target, protocol, port):
-                return {"Accept": "Allow"}.get(rule["action"], rule["action"])
+    for rule in rules:
+        if _is_at(rule, target, protocol, port):
+            return {"Accept": "Allow"}.get(rule["action"], rule["action"])
     return None
 
 

@@ -162,6 +162,8 @@ VIA_GATEWAY = ["gateway a TCP 8080", "gateway b TCP 9090"]
         (route("{name: web, namespace: shop, port: 80}", "GRPCRoute", "edge") + GRANT, []),
         (route("{name: web, namespace: shop, port: 80}", namespace="else") + GRANT, []),
         (route("web, 1"), []),
+        (route("{name: web, port: 80}", rest="parentRefs: [{kind: Service, name: web}],"), []),
+        (route("{name: web, port: 80}", rest="parentRefs: [{kind: Service, name: web}, {name: g}],"), VIA_GATEWAY),
     ],
 )
 def test_what_a_route_of_a_gateway_leads_to(text, expected):
