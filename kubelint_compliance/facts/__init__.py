@@ -32,6 +32,7 @@ class Fact(NamedTuple):
     Where the first argument has none of the `fields`, the answer is an empty list without looking further. With
     `remembers` the function gets the object's memo after its arguments. `reads` has, for each argument, the ways on
     from it to all that the function reads: nothing that lies elsewhere in it changes the answer. Without, it is all.
+    `partners` are kinds, as `group/Kind`: where the input has an object of none of them, the answer is an empty list.
     """
 
     parameters: tuple[str, ...]
@@ -40,8 +41,10 @@ class Fact(NamedTuple):
     fields: tuple[str, ...] = ()
     remembers: bool = False
     reads: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
 
 
+_BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
 _ACCOUNT = "spec.serviceAccountName spec.serviceAccount"
 
 
@@ -70,21 +73,30 @@ FACTS = {
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
-    "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS),
     "graph.admissionPolicies": Fact((), "list<dyn>", "enforcing", remembers=True),
+    "graph.autoscalers": Fact((), _PLACES, "scaling", remembers=True),
+    "graph.autoscalersBeside": Fact((), _PLACES, "scaling", remembers=True),
     "graph.backupGaps": Fact(("dyn",), _PLACES, "backups", remembers=True),
     "graph.backupsOf": Fact(("dyn",), "list<dyn>", "backups", remembers=True),
-    "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.budgetsBeside": Fact((), _PLACES, "scaling", remembers=True),
+    "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
     "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
     "graph.deployed": Fact(("list<string>",), "list<dyn>", "platform", remembers=True),
+    "graph.emptyPeers": Fact(("dyn",), _PLACES, "peers", remembers=True),
+    "graph.hasBeside": Fact(("dyn", "dyn"), "bool", "partners", remembers=True),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
     "graph.imageVerifiers": Fact(("string",), "list<dyn>", "verification", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
+    "graph.isHeadless": Fact(("dyn", "dyn"), "dyn", "serving", remembers=True),
     "graph.isOneOf": Fact(("list<dyn>",), "bool", "platform", remembers=True),
     "graph.isWhole": Fact((), "bool", "graph", remembers=True),
     "graph.isolating": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
+    "graph.ledTo": Fact((), _PLACES, "serving", remembers=True),
     "graph.logAgents": Fact(("list<string>",), "list<dyn>", "logs", remembers=True),
     "graph.logOutputs": Fact(("dyn",), _PLACES, "logs", remembers=True),
+    "graph.mayExist": Fact(("dyn", "dyn", "dyn"), "bool", "partners", remembers=True),
+    "graph.mayMakePods": Fact(("dyn",), "bool", "partners", remembers=True),
     "graph.named": Fact(("dyn", "dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.namespace": Fact((), "string", "graph", remembers=True),
     "graph.namespaceLabels": Fact(("dyn",), "map<string, dyn>", "graph", remembers=True),
@@ -93,11 +105,14 @@ FACTS = {
     "graph.podsIn": Fact(("dyn",), "list<dyn>", "graph", remembers=True),
     "graph.podsSelected": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.powersGiven": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.replicasSelected": Fact(("dyn",), "dyn", "scaling", remembers=True),
     "graph.sccUsers": Fact(("dyn",), "list<string>", "openshift", remembers=True),
     "graph.selecting": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.serviceOf": Fact(("dyn",), "string", "hosts", remembers=True),
+    "graph.servicesBeside": Fact((), _PLACES, "serving", remembers=True),
     "graph.speaks": Fact((), "bool", "platform", remembers=True),
     "graph.toxicCombinations": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.unservedPorts": Fact((), _PLACES, "serving", remembers=True),
     "graph.verificationGaps": Fact(("dyn",), _PLACES, "coverage", remembers=True),
     "graph.volumesIn": Fact(("dyn",), "list<string>", "backups", remembers=True),
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
@@ -160,12 +175,16 @@ def find(name: str) -> Callable[..., Any]:
     return found
 
 
-def _late(name: str, fields: tuple[str, ...]) -> Callable[..., Any]:
+def _late(name: str, fact: Fact) -> Callable[..., Any]:
     """Return a function that is imported when a rule first calls it."""
     known: list[Callable[..., Any]] = []
+    fields = fact.fields
+    partners = tuple((group, kind) for group, _, kind in (partner.partition("/") for partner in fact.partners))
 
     def call(*arguments: Any) -> Any:
         if fields and isinstance(arguments[0], dict) and arguments[0].keys().isdisjoint(fields):
+            return []
+        if partners and GRAPH in arguments[-1] and not arguments[-1][GRAPH].has(*partners):
             return []
         if not known:
             known.append(_told_by_line(find(name)) if name in _BY_LINE else find(name))
@@ -182,7 +201,7 @@ def _told_by_line(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _function(name: str, fact: Fact) -> HostFunction:
     # What is asked of nearly every pod is there from the start.
-    call = getattr(pods, python_name(name)) if fact.module == "pods" else _late(name, fact.fields)
+    call = getattr(pods, python_name(name)) if fact.module == "pods" else _late(name, fact)
     return HostFunction(call, fact.parameters, fact.result, given=(MEMO,) if fact.remembers else ())
 
 

@@ -6,6 +6,8 @@ other. Values of Secrets and ConfigMaps, commands and environments are never amo
 
 from __future__ import annotations
 
+from kubelint_compliance.graph.shapes import ANNOTATED, GROUPS, KEYS, PLATFORM, WHOLE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
 
     Shape = Mapping[str, Any]
 
-WHOLE = True
-KEYS = "keys"
-"""In place of a shape: of a mapping, the keys with empty values."""
 ANNOTATIONS = frozenset({
     "apps.openshift.io/original-replicas",
     "azure.workload.identity/client-id",
@@ -32,6 +31,7 @@ ANNOTATIONS = frozenset({
     "kubernetes.io/service-account.name",
     "linkerd.io/inject",
     "nginx.ingress.kubernetes.io/canary",
+    "scaledobject.keda.sh/transfer-hpa-ownership",
     "sidecar.istio.io/inject",
 })  # fmt: skip
 """The annotations that the graph reads, of any object and pod."""
@@ -97,31 +97,6 @@ _GATEWAY_KINDS = (
     *("Gateway", "HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"),
     *("BackendTLSPolicy", "ReferenceGrant"),
 )
-_KYVERNO: Shape = {
-    "spec": {
-        "validationFailureAction": WHOLE,
-        "admission": WHOLE,
-        "rules": [{"validate": {"failureAction": WHOLE}, "verifyImages": WHOLE, "exclude": WHOLE}],
-    }
-}
-_KYVERNO_CEL: Shape = {
-    "spec": {
-        "validationActions": WHOLE,
-        "evaluation": {"admission": WHOLE},
-        "matchImageReferences": WHOLE,
-        "attestors": WHOLE,
-        "attestations": WHOLE,
-    }
-}
-_CEL_POLICIES = (
-    *("ValidatingPolicy", "NamespacedValidatingPolicy"),
-    *("ImageValidatingPolicy", "NamespacedImageValidatingPolicy"),
-)
-_ENGINE: Shape = {"spec": {"mode": WHOLE, "module": WHOLE}}
-_ANNOTATED: Shape = {"metadata": {"annotations": KEYS}}
-_OUTPUTS = ("fluentbit.fluent.io", "fluentd.fluent.io", "logging.banzaicloud.io")
-_PLUGIN: Shape = {"name": WHOLE, "configuration": {"apiVersion": WHOLE, "kind": WHOLE, "defaults": WHOLE}}
-_SOURCE: Shape = {"repoURL": WHOLE, "chart": WHOLE, "path": WHOLE}
 _HELD: dict[tuple[str, str], Shape] = {
     (_RBAC, "Role"): {"rules": WHOLE},
     (_RBAC, "ClusterRole"): {"rules": WHOLE, "aggregationRule": WHOLE},
@@ -177,72 +152,14 @@ _HELD: dict[tuple[str, str], Shape] = {
     },
     ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): {"spec": {"secretObjects": [{"secretName": WHOLE}]}},
     ("bitnami.com", "SealedSecret"): {"spec": {"template": {"metadata": {"name": WHOLE}}}},
-    ("argoproj.io", "Application"): {**_SPEC, **_ANNOTATED},
+    ("argoproj.io", "Application"): {**_SPEC, **ANNOTATED},
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): {
         "spec": {"path": WHOLE, "sourceRef": WHOLE, "targetNamespace": WHOLE}
     },
-    ("argoproj.io", "ApplicationSet"): {
-        **_ANNOTATED,
-        "spec": {
-            "template": {
-                "metadata": {"name": WHOLE, "annotations": KEYS},
-                "spec": {"source": _SOURCE, "sources": [_SOURCE]},
-            }
-        },
-    },
-    ("helm.toolkit.fluxcd.io", "HelmRelease"): {
-        "spec": {"chart": {"spec": {"chart": WHOLE}}, "chartRef": _NAME, "releaseName": WHOLE}
-    },
-    ("helm.cattle.io", "HelmChart"): {"spec": {"chart": WHOLE}},
-    ("operators.coreos.com", "Subscription"): {"spec": _NAME},
-    **dict.fromkeys((("kyverno.io", kind) for kind in ("ClusterPolicy", "Policy")), _KYVERNO),
-    **dict.fromkeys((("policies.kyverno.io", kind) for kind in _CEL_POLICIES), _KYVERNO_CEL),
-    **dict.fromkeys(
-        (("policies.kubewarden.io", kind) for kind in ("ClusterAdmissionPolicy", "AdmissionPolicy")), _ENGINE
-    ),
-    ("policy.sigstore.dev", "ClusterImagePolicy"): {"spec": {"mode": WHOLE, "images": WHOLE, "authorities": WHOLE}},
-    ("config.ratify.deislabs.io", "Verifier"): {"spec": {"name": WHOLE, "type": WHOLE}},
-    ("config.ratify.deislabs.io", "NamespacedVerifier"): {"spec": {"name": WHOLE, "type": WHOLE}},
-    ("binaryauthorization.cnrm.cloud.google.com", "BinaryAuthorizationPolicy"): {
-        "spec": {"defaultAdmissionRule": {"evaluationMode": WHOLE, "enforcementMode": WHOLE}}
-    },
-    ("apiserver.config.k8s.io", "AdmissionConfiguration"): {"plugins": [_PLUGIN]},
-    ("pod-security.admission.config.k8s.io", "PodSecurityConfiguration"): {"defaults": WHOLE},
-    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"): {
-        "spec": {"policyName": WHOLE, "validationActions": WHOLE}
-    },
-    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"): {
-        "webhooks": [{"name": WHOLE, "failurePolicy": WHOLE, "rules": WHOLE}]
-    },
-    ("monitoring.coreos.com", "PrometheusRule"): {"spec": {"groups": [{"rules": [{"alert": WHOLE}]}]}},
-    ("logging.openshift.io", "ClusterLogForwarder"): {"spec": {"outputs": WHOLE}},
-    ("observability.openshift.io", "ClusterLogForwarder"): {"spec": {"outputs": WHOLE}},
-    **dict.fromkeys(((group, kind) for group in _OUTPUTS for kind in ("ClusterOutput", "Output")), _SPEC),
-    ("notification.toolkit.fluxcd.io", "Alert"): {"spec": {"suspend": WHOLE}},
-    ("argoproj.io", "AppProject"): _ANNOTATED,
-    ("velero.io", "Schedule"): {
-        "spec": {
-            "paused": WHOLE,
-            "template": dict.fromkeys(
-                (
-                    *("includedNamespaces", "excludedNamespaces", "includedResources", "excludedResources"),
-                    *("includedNamespaceScopedResources", "excludedNamespaceScopedResources"),
-                    *("snapshotVolumes", "defaultVolumesToFsBackup", "defaultVolumesToRestic", "snapshotMoveData"),
-                ),
-                WHOLE,
-            ),
-        }
-    },
-    ("config.kio.kasten.io", "Policy"): {
-        "spec": {"paused": WHOLE, "selector": WHOLE, "actions": [{"action": WHOLE, "backupParameters": WHOLE}]}
-    },
+    **PLATFORM,
     **dict.fromkeys(((_GATEWAY, kind) for kind in _GATEWAY_KINDS), _SPEC),
 }
 """What is held of a kind beside what is held of every object."""
-_GROUPS: dict[str, Shape] = {
-    "constraints.gatekeeper.sh": {"spec": {"enforcementAction": WHOLE, "scopedEnforcementActions": WHOLE}}
-}
-"""The same for every kind of a group, where users make the kinds."""
 
 
 def held(manifest: Manifest) -> dict[str, Any]:
@@ -259,7 +176,7 @@ def _shape(group: str, kind: str, pods: tuple[Path, ...]) -> Shape:
     found = _shapes.get((group, kind, pods))
     if found is None:
         base: Shape = {"apiVersion": WHOLE, "kind": WHOLE, "metadata": _METADATA}
-        shapes: list[Shape] = [base, _HELD.get((group, kind)) or _GROUPS.get(group) or (_WORKLOAD if pods else {})]
+        shapes: list[Shape] = [base, _HELD.get((group, kind)) or GROUPS.get(group) or (_WORKLOAD if pods else {})]
         shapes += [_around(path) for path in pods]
         found = _shapes[group, kind, pods] = _merged(shapes)
     return found
