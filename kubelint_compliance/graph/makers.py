@@ -1,4 +1,4 @@
-"""What in the input may make objects that no file holds: charts and applications, operators, programs with the right to.
+"""What in the input may make objects that no file holds: charts, applications, operators, programs with the right to.
 
 Goes in: what one object sees, and what is looked for. Comes out: whether something may make it; in doubt, yes.
 """
@@ -76,11 +76,12 @@ def _operated(seen: Seen, space: str, name: str) -> bool:
     return any(
         name == made or name.startswith(f"{made}-") or name.endswith(f"-{made}")
         for node in _beside(seen, _custom(seen.graph), space)
-        for made in _made(node)
+        for made in made_by(node)
     )
 
 
-def _made(node: Node) -> Iterator[str]:
+def made_by(node: Node) -> Iterator[str]:
+    """Yield the names of what an object is, or makes."""
     named = text(at(node.value, _TARGETS.get(node.kind, ()))) if node.kind in _TARGETS else ""
     objects = sequence(at(node.value, ("spec", "secretObjects"))) if node.kind == "SecretProviderClass" else ()
     yield from filter(None, (node.ref.name, named, *(text(mapping(entry).get("secretName")) for entry in objects)))

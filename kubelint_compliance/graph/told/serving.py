@@ -81,7 +81,7 @@ def unserved_ports(memo: Any) -> list[dict[str, Any]]:
 
 
 def led_to(memo: Any) -> list[dict[str, Any]]:
-    """Return the workloads that can be reached from outside of the cluster through this object: {path, workload, way}."""
+    """Return the workloads that can be reached from outside through this object: {path, workload, way}."""
     seen = seen_of(memo)
     entries = _by_node(seen.graph)
     found: dict[str, dict[str, Any]] = {}
@@ -90,7 +90,13 @@ def led_to(memo: Any) -> list[dict[str, Any]]:
             workload = f"{entry.pod.node.kind} {entry.pod.node.ref.name}"
             place = related(entry.pod.node, "can be reached")
             found.setdefault(
-                workload, {"path": [], "workload": workload, "way": _WORDS.get(entry.how, entry.how), OTHERS: [place]}
+                workload,
+                {
+                    "path": ["metadata", "name"],
+                    "workload": workload,
+                    "way": _WORDS.get(entry.how, entry.how),
+                    OTHERS: [place],
+                },
             )
     return list(found.values())
 
