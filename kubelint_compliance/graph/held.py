@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Shape = Mapping[str, Any]
 
 ANNOTATIONS = frozenset({
+    "alb.ingress.kubernetes.io/group.name",
     "apps.openshift.io/original-replicas",
     "azure.workload.identity/client-id",
     "azure.workload.identity/tenant-id",
@@ -29,10 +30,15 @@ ANNOTATIONS = frozenset({
     "iam.gke.io/gcp-service-account",
     "ingress.kubernetes.io/ssl-redirect",
     "kubernetes.io/service-account.name",
+    "konghq.com/methods",
+    "konghq.com/protocols",
+    "kubernetes.io/ingress.class",
     "linkerd.io/inject",
     "nginx.ingress.kubernetes.io/canary",
     "scaledobject.keda.sh/transfer-hpa-ownership",
     "sidecar.istio.io/inject",
+    "traefik.ingress.kubernetes.io/router.entrypoints",
+    "traefik.ingress.kubernetes.io/router.priority",
 })  # fmt: skip
 """The annotations that the graph reads, of any object and pod."""
 
@@ -139,7 +145,9 @@ _HELD: dict[tuple[str, str], Shape] = {
     },
     ("security.istio.io", "PeerAuthentication"): _SPEC,
     ("security.istio.io", "AuthorizationPolicy"): _SPEC,
-    ("security.istio.io", "RequestAuthentication"): {"spec": {"selector": WHOLE, "targetRefs": WHOLE}},
+    ("security.istio.io", "RequestAuthentication"): {
+        "spec": {"selector": WHOLE, "targetRef": WHOLE, "targetRefs": WHOLE}
+    },
     ("networking.istio.io", "Gateway"): _SPEC,
     ("networking.istio.io", "VirtualService"): _SPEC,
     ("cert-manager.io", "Certificate"): {
@@ -147,6 +155,9 @@ _HELD: dict[tuple[str, str], Shape] = {
     },
     ("cert-manager.io", "Issuer"): {"spec": {"selfSigned": WHOLE, "ca": KEYS, "acme": {"server": WHOLE}}},
     ("cert-manager.io", "ClusterIssuer"): {"spec": {"selfSigned": WHOLE, "ca": KEYS, "acme": {"server": WHOLE}}},
+    ("helm.toolkit.fluxcd.io", "HelmRelease"): {"spec": {"targetNamespace": WHOLE}},
+    ("helm.fluxcd.io", "HelmRelease"): {"spec": {"targetNamespace": WHOLE}},
+    ("helm.cattle.io", "HelmChart"): {"spec": {"targetNamespace": WHOLE}},
     ("external-secrets.io", "ExternalSecret"): {"spec": {"target": {"name": WHOLE}}},
     ("external-secrets.io", "ClusterExternalSecret"): {
         "spec": {"externalSecretName": WHOLE, "externalSecretSpec": {"target": {"name": WHOLE}}}
