@@ -90,7 +90,13 @@ def led_to(memo: Any) -> list[dict[str, Any]]:
             workload = f"{entry.pod.node.kind} {entry.pod.node.ref.name}"
             place = related(entry.pod.node, "can be reached")
             found.setdefault(
-                workload, {"path": [], "workload": workload, "way": _WORDS.get(entry.how, entry.how), OTHERS: [place]}
+                workload,
+                {
+                    "path": ["metadata", "name"],
+                    "workload": workload,
+                    "way": _WORDS.get(entry.how, entry.how),
+                    OTHERS: [place],
+                },
             )
     return list(found.values())
 

@@ -92,11 +92,12 @@ def _operated(seen: Seen, space: str, name: str, besides: tuple[str, ...] = ()) 
         name == made or name.startswith(f"{made}-") or name.endswith(f"-{made}")
         for node in _beside(seen, _custom(seen.graph), space)
         if not node.group.endswith(besides)
-        for made in _made(node)
+        for made in made_by(node)
     )
 
 
-def _made(node: Node) -> Iterator[str]:
+def made_by(node: Node) -> Iterator[str]:
+    """Yield the names of what an object is, or makes."""
     named = text(at(node.value, _TARGETS.get(node.kind, ()))) if node.kind in _TARGETS else ""
     objects = sequence(at(node.value, ("spec", "secretObjects"))) if node.kind == "SecretProviderClass" else ()
     yield from filter(None, (node.ref.name, named, *(text(mapping(entry).get("secretName")) for entry in objects)))
