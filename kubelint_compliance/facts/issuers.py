@@ -47,9 +47,9 @@ def issuers(value: Any, memo: Any) -> list[dict[str, Any]]:
     `staging` is the server where it is one of ACME for tests, else empty.
     """
     seen = seen_of(memo)
-    names = list(dict.fromkeys(name for name in _names(mapping(value)) if is_public(name)))
-    own = next(iter(seen.own), None) if names else None
-    if own is None:
+    own = next(iter(seen.own), None)
+    names = _public_names(mapping(value), seen.graph.space(own)) if own is not None else []
+    if own is None or not names:
         return []
     found = []
     for path, kind, name in _referred(mapping(value)):
@@ -103,6 +103,16 @@ def _names(value: dict[str, Any]) -> Iterator[str]:
             yield text(listener.get("hostname"))
 
 
+def _public_names(value: dict[str, Any], space: str) -> list[str]:
+    """Return the public names, without those of Services, `web.shop`, as pods of the cluster call them."""
+    names = dict.fromkeys(_names(value))
+    return [
+        name
+        for name in names
+        if is_public(name) and f"{name}.svc" not in names and not (space and name.endswith(f".{space}"))
+    ]
+
+
 def is_public(name: str) -> bool:
     """Whether a name is one that the public may ask for: of several labels, and of no domain that is for inside use.
 
@@ -110,9 +120,10 @@ def is_public(name: str) -> bool:
     """
     labels = name.removeprefix("*.").rstrip(".").lower().split(".")
     plain = all(label and label.replace("-", "").replace("_", "").isalnum() for label in labels)
-    if not plain or len(labels) == 1 or labels[-1].isdigit():
+    top = labels[-1]
+    if not plain or len(labels) == 1 or not (top.isalpha() or top.startswith("xn--")):
         return False
-    return labels[-1] not in _INSIDE and "svc" not in labels[1:] and not name.lower().rstrip(".").endswith(_BY_ADDRESS)
+    return top not in _INSIDE and "svc" not in labels[1:] and not name.lower().rstrip(".").endswith(_BY_ADDRESS)
 
 
 def staging_server(spec: Any) -> str:
