@@ -50,6 +50,7 @@ class Fact(NamedTuple):
 
 
 _BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
+_AUTOSCALERS = ("autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject")
 _ACCOUNT = "spec.serviceAccountName spec.serviceAccount"
 
 
@@ -64,8 +65,8 @@ FACTS = {
     "awsMasters": Fact(("dyn",), _PLACES, "awsauth"),
     "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
-    "cloudIdentities": Fact(("dyn",), _PLACES, "graph.told.identities"),
     "clearTextUrls": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "urls"),
+    "cloudIdentities": Fact(("dyn",), _PLACES, "graph.told.identities"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "containersOf": Fact(("dyn",), "list<dyn>", "pods", reads=(" ".join(f"spec.{kind}" for kind in pods.CONTAINERS),)),
     "credentials": Fact(("dyn",), _PLACES, "secrets.strings", remembers=True),
@@ -80,13 +81,13 @@ FACTS = {
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS),
-    "graph.autoscalers": Fact((), _PLACES, "graph.told.scaling", remembers=True),
+    "graph.autoscalers": Fact((), _PLACES, "graph.told.scaling", remembers=True, partners=_AUTOSCALERS),
     "graph.autoscalersBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
     "graph.budgetsBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
     "graph.cloudKeys": Fact(("dyn",), _PLACES, "graph.told.cloudkeys", remembers=True),
-    "graph.crossEnvironmentPeers": Fact(("dyn", "list<string>"), _PLACES, "graph.told.environments", remembers=True),
-    "graph.dangling": Fact((), _PLACES, "graph.told.dangling", remembers=True),
     "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
+    "graph.crossEnvironmentPeers": Fact(("dyn", "dyn"), _PLACES, "graph.told.environments", remembers=True),
+    "graph.dangling": Fact((), _PLACES, "graph.told.dangling", remembers=True),
     "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
     "graph.emptyPeers": Fact(("dyn",), _PLACES, "graph.told.peers", remembers=True),
     "graph.hasBeside": Fact(("dyn", "dyn"), "bool", "graph.told.partners", remembers=True),
@@ -100,7 +101,7 @@ FACTS = {
     "graph.ledTo": Fact((), _PLACES, "graph.told.serving", remembers=True),
     "graph.mayExist": Fact(("dyn", "dyn", "dyn"), "bool", "graph.told.partners", remembers=True),
     "graph.mayMakePods": Fact(("dyn",), "bool", "graph.told.partners", remembers=True),
-    "graph.mixedEnvironments": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
+    "graph.mixedEnvironments": Fact(("dyn",), _PLACES, "graph.told.environments", remembers=True),
     "graph.named": Fact(("dyn", "dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.namespace": Fact((), "string", "graph", remembers=True),
     "graph.namespaceLabels": Fact(("dyn",), "map<string, dyn>", "graph", remembers=True),
@@ -114,9 +115,9 @@ FACTS = {
     "graph.selecting": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.servicesBeside": Fact((), _PLACES, "graph.told.serving", remembers=True),
     "graph.sharedCloudRoles": Fact((), _PLACES, "graph.told.identities", remembers=True),
-    "graph.tiersUsing": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
-    "graph.unrelatedUsers": Fact((), _PLACES, "graph.told.identities", remembers=True),
+    "graph.tiersUsing": Fact(("dyn",), _PLACES, "graph.told.environments", remembers=True),
     "graph.toxicCombinations": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.unrelatedUsers": Fact((), _PLACES, "graph.told.identities", remembers=True),
     "graph.unservedPorts": Fact((), _PLACES, "graph.told.serving", remembers=True),
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
