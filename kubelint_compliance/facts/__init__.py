@@ -50,6 +50,7 @@ class Fact(NamedTuple):
 
 
 _BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
+_AUTOSCALERS = ("autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject")
 _ROUTES = ("gateway.networking.k8s.io/HTTPRoute", "gateway.networking.k8s.io/GRPCRoute")
 _ISSUERS = ("cert-manager.io/Issuer", "cert-manager.io/ClusterIssuer")
 _ACCOUNT = "spec.serviceAccountName spec.serviceAccount"
@@ -111,7 +112,7 @@ FACTS = {
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS),
     "graph.admissionPolicies": Fact((), "list<dyn>", "graph.told.enforcing", remembers=True),
-    "graph.autoscalers": Fact((), _PLACES, "graph.told.scaling", remembers=True),
+    "graph.autoscalers": Fact((), _PLACES, "graph.told.scaling", remembers=True, partners=_AUTOSCALERS),
     "graph.autoscalersBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
     "graph.backupGaps": Fact(("dyn",), _PLACES, "graph.told.backups", remembers=True),
     "graph.backupsOf": Fact(("dyn",), "list<dyn>", "graph.told.backups", remembers=True),
@@ -120,7 +121,7 @@ FACTS = {
     "graph.clearRoutes": Fact(("dyn",), _PLACES, "listeners", remembers=True, partners=_ROUTES),
     "graph.cloudKeys": Fact(("dyn",), _PLACES, "graph.told.cloudkeys", remembers=True),
     "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
-    "graph.crossEnvironmentPeers": Fact(("dyn", "list<string>"), _PLACES, "graph.told.environments", remembers=True),
+    "graph.crossEnvironmentPeers": Fact(("dyn", "dyn"), _PLACES, "graph.told.environments", remembers=True),
     "graph.dangling": Fact((), _PLACES, "graph.told.dangling", remembers=True),
     "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
     "graph.deployed": Fact(("list<string>",), "list<dyn>", "graph.told.platform", remembers=True),
@@ -146,7 +147,7 @@ FACTS = {
     "graph.mesh": Fact(("dyn",), "string", "mesh", remembers=True),
     "graph.missingBackends": Fact(("dyn",), _PLACES, "backends", remembers=True),
     "graph.missingParents": Fact(("dyn",), _PLACES, "backends", remembers=True),
-    "graph.mixedEnvironments": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
+    "graph.mixedEnvironments": Fact(("dyn",), _PLACES, "graph.told.environments", remembers=True),
     "graph.mtlsModeOf": Fact(("dyn", "dyn"), "string", "mesh", remembers=True),
     "graph.named": Fact(("dyn", "dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.namespace": Fact((), "string", "graph", remembers=True),
@@ -166,7 +167,7 @@ FACTS = {
     "graph.sharedCloudRoles": Fact((), _PLACES, "graph.told.identities", remembers=True),
     "graph.speaks": Fact((), "bool", "graph.told.platform", remembers=True),
     "graph.speaksForMesh": Fact((), "bool", "mesh", remembers=True),
-    "graph.tiersUsing": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
+    "graph.tiersUsing": Fact(("dyn",), _PLACES, "graph.told.environments", remembers=True),
     "graph.toxicCombinations": Fact(("dyn",), _PLACES, "powers", remembers=True),
     "graph.unrelatedUsers": Fact((), _PLACES, "graph.told.identities", remembers=True),
     "graph.unservedPorts": Fact((), _PLACES, "graph.told.serving", remembers=True),
