@@ -49,6 +49,10 @@ class Fact(NamedTuple):
     partners: tuple[str, ...] = ()
 
 
+_DEPLOYERS = (
+    *("argoproj.io/Application", "argoproj.io/ApplicationSet"),
+    "kustomize.toolkit.fluxcd.io/Kustomization",
+)
 _BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
 _ROUTES = ("gateway.networking.k8s.io/HTTPRoute", "gateway.networking.k8s.io/GRPCRoute")
 _ISSUERS = ("cert-manager.io/Issuer", "cert-manager.io/ClusterIssuer")
@@ -115,6 +119,7 @@ FACTS = {
     "graph.autoscalersBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
     "graph.backupGaps": Fact(("dyn",), _PLACES, "graph.told.backups", remembers=True),
     "graph.backupsOf": Fact(("dyn",), "list<dyn>", "graph.told.backups", remembers=True),
+    "graph.besideGitops": Fact((), _PLACES, "graph.told.deploying", remembers=True, partners=_DEPLOYERS),
     "graph.budgetsBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
     "graph.claimsBeside": Fact(("dyn",), _PLACES, "claims", remembers=True),
     "graph.clearRoutes": Fact(("dyn",), _PLACES, "listeners", remembers=True, partners=_ROUTES),
@@ -137,6 +142,7 @@ FACTS = {
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
     "graph.isHeadless": Fact(("dyn", "dyn"), "dyn", "graph.told.serving", remembers=True),
     "graph.isOneOf": Fact(("list<dyn>",), "bool", "graph.told.platform", remembers=True),
+    "graph.isPatched": Fact((), "bool", "graph.told.platform", remembers=True),
     "graph.isWhole": Fact((), "bool", "graph", remembers=True),
     "graph.isolating": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
     "graph.issuers": Fact(("dyn",), _PLACES, "issuers", remembers=True, partners=_ISSUERS),

@@ -40,7 +40,7 @@ _SPEC: Shape = {"spec": WHOLE}
 ANNOTATED: Shape = {"metadata": {"annotations": KEYS}}
 _OUTPUTS = ("fluentbit.fluent.io", "fluentd.fluent.io", "logging.banzaicloud.io")
 _PLUGIN: Shape = {"name": WHOLE, "configuration": {"apiVersion": WHOLE, "kind": WHOLE, "defaults": WHOLE}}
-_SOURCE: Shape = {"repoURL": WHOLE, "chart": WHOLE, "path": WHOLE}
+_SOURCE: Shape = {"repoURL": WHOLE, "chart": WHOLE, "path": WHOLE, "directory": WHOLE}
 PLATFORM: dict[tuple[str, str], Shape] = {
     ("argoproj.io", "ApplicationSet"): {
         **ANNOTATED,
