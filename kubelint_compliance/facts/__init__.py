@@ -49,6 +49,10 @@ class Fact(NamedTuple):
     partners: tuple[str, ...] = ()
 
 
+_DEPLOYERS = (
+    *("argoproj.io/Application", "argoproj.io/ApplicationSet"),
+    "kustomize.toolkit.fluxcd.io/Kustomization",
+)
 _BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
 _AUTOSCALERS = ("autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject")
 _ROUTES = ("gateway.networking.k8s.io/HTTPRoute", "gateway.networking.k8s.io/GRPCRoute")
@@ -116,12 +120,14 @@ FACTS = {
     "graph.autoscalersBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
     "graph.backupGaps": Fact(("dyn",), _PLACES, "graph.told.backups", remembers=True),
     "graph.backupsOf": Fact(("dyn",), "list<dyn>", "graph.told.backups", remembers=True),
+    "graph.besideGitops": Fact((), _PLACES, "graph.told.deploying", remembers=True, partners=_DEPLOYERS),
     "graph.budgetsBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
     "graph.claimsBeside": Fact(("dyn",), _PLACES, "claims", remembers=True),
     "graph.clearRoutes": Fact(("dyn",), _PLACES, "listeners", remembers=True, partners=_ROUTES),
     "graph.cloudKeys": Fact(("dyn",), _PLACES, "graph.told.cloudkeys", remembers=True),
     "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
-    "graph.crossEnvironmentPeers": Fact(("dyn", "dyn"), _PLACES, "graph.told.environments", remembers=True),
+    "graph.crossEnvironmentGrants": Fact(("dyn", "list<string>"), _PLACES, "graph.told.grants", remembers=True),
+    "graph.crossEnvironmentPeers": Fact(("dyn", "list<string>"), _PLACES, "graph.told.environments", remembers=True),
     "graph.dangling": Fact((), _PLACES, "graph.told.dangling", remembers=True),
     "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
     "graph.deployed": Fact(("list<string>",), "list<dyn>", "graph.told.platform", remembers=True),
@@ -132,10 +138,12 @@ FACTS = {
     "graph.hasRedirect": Fact(("dyn",), "bool", "listeners", remembers=True),
     "graph.hasSecretStore": Fact(("dyn",), "bool", "graph.told.stores", remembers=True),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
+    "graph.humanWrites": Fact(("dyn", "list<string>"), _PLACES, "graph.told.grants", remembers=True),
     "graph.imageVerifiers": Fact(("string",), "list<dyn>", "graph.told.verification", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
     "graph.isHeadless": Fact(("dyn", "dyn"), "dyn", "graph.told.serving", remembers=True),
     "graph.isOneOf": Fact(("list<dyn>",), "bool", "graph.told.platform", remembers=True),
+    "graph.isPatched": Fact((), "bool", "graph.told.platform", remembers=True),
     "graph.isWhole": Fact((), "bool", "graph", remembers=True),
     "graph.isolating": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
     "graph.issuers": Fact(("dyn",), _PLACES, "issuers", remembers=True, partners=_ISSUERS),
