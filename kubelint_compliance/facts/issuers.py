@@ -63,7 +63,7 @@ def issuers(value: Any, memo: Any) -> list[dict[str, Any]]:
                     "name": name,
                     "names": names,
                     "selfSigned": "selfSigned" in spec,
-                    "staging": staging_server(spec),
+                    "staging": _staging_server(spec),
                     OTHERS: [related(issuer, "the issuer")],
                 }
             )
@@ -126,9 +126,9 @@ def is_public(name: str) -> bool:
     return top not in _INSIDE and "svc" not in labels[1:] and not name.lower().rstrip(".").endswith(_BY_ADDRESS)
 
 
-def staging_server(spec: Any) -> str:
+def _staging_server(spec: dict[str, Any]) -> str:
     """Return the ACME server of the `spec` of an issuer where it is one for tests; else an empty text."""
-    server = text(mapping(mapping(spec).get("acme")).get("server"))
+    server = text(mapping(spec.get("acme")).get("server"))
     try:
         host = urlsplit(server).hostname or ""
     except ValueError:
