@@ -24,10 +24,15 @@ OTHERS = "others"
 _COMMANDS = ("command", "args", "source", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 """The fields of a container that can hold a command."""
 _PLACES = "list<map<string, dyn>>"
+_PACKAGE, _, _ = __name__.rpartition(".")
+_TOLD = "graph.told."
 
 
 class Fact(NamedTuple):
     """One function: the types of its parameters and of its result, and the module below this one that has it.
+
+    What needs the graph more than for a look-up lies in the graph itself, below `graph.told`, since that knows of facts
+    and not the other way round.
 
     Where the first argument has none of the `fields`, the answer is an empty list without looking further. With
     `remembers` the function gets the object's memo after its arguments. `reads` has, for each argument, the ways on
@@ -83,7 +88,7 @@ FACTS = {
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "clearSources": Fact(("dyn",), _PLACES, "gitops"),
     "clearTextUrls": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "urls"),
-    "cloudIdentities": Fact(("dyn",), _PLACES, "identities"),
+    "cloudIdentities": Fact(("dyn",), _PLACES, "graph.told.identities"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "containersOf": Fact(("dyn",), "list<dyn>", "pods", reads=(" ".join(f"spec.{kind}" for kind in pods.CONTAINERS),)),
     "credentials": Fact(("dyn",), _PLACES, "secrets.strings", remembers=True),
@@ -104,70 +109,70 @@ FACTS = {
     "flags": Fact(("dyn", "string", "list<string>"), _PLACES, "flags", remembers=True),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
-    "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True),
-    "graph.admissionPolicies": Fact((), "list<dyn>", "enforcing", remembers=True),
-    "graph.autoscalers": Fact((), _PLACES, "scaling", remembers=True),
-    "graph.autoscalersBeside": Fact((), _PLACES, "scaling", remembers=True),
-    "graph.backupGaps": Fact(("dyn",), _PLACES, "backups", remembers=True),
-    "graph.backupsOf": Fact(("dyn",), "list<dyn>", "backups", remembers=True),
-    "graph.budgetsBeside": Fact((), _PLACES, "scaling", remembers=True),
+    "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS),
+    "graph.admissionPolicies": Fact((), "list<dyn>", "graph.told.enforcing", remembers=True),
+    "graph.autoscalers": Fact((), _PLACES, "graph.told.scaling", remembers=True),
+    "graph.autoscalersBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
+    "graph.backupGaps": Fact(("dyn",), _PLACES, "graph.told.backups", remembers=True),
+    "graph.backupsOf": Fact(("dyn",), "list<dyn>", "graph.told.backups", remembers=True),
+    "graph.budgetsBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
     "graph.claimsBeside": Fact(("dyn",), _PLACES, "claims", remembers=True),
     "graph.clearRoutes": Fact(("dyn",), _PLACES, "listeners", remembers=True, partners=_ROUTES),
-    "graph.cloudKeys": Fact(("dyn",), _PLACES, "cloudkeys", remembers=True),
+    "graph.cloudKeys": Fact(("dyn",), _PLACES, "graph.told.cloudkeys", remembers=True),
     "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
-    "graph.crossEnvironmentPeers": Fact(("dyn", "list<string>"), _PLACES, "environments", remembers=True),
-    "graph.dangling": Fact((), _PLACES, "dangling", remembers=True),
+    "graph.crossEnvironmentPeers": Fact(("dyn", "list<string>"), _PLACES, "graph.told.environments", remembers=True),
+    "graph.dangling": Fact((), _PLACES, "graph.told.dangling", remembers=True),
     "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
-    "graph.deployed": Fact(("list<string>",), "list<dyn>", "platform", remembers=True),
-    "graph.emptyPeers": Fact(("dyn",), _PLACES, "peers", remembers=True),
-    "graph.hasBeside": Fact(("dyn", "dyn"), "bool", "partners", remembers=True),
-    "graph.hasCloudIdentity": Fact(("dyn",), "bool", "identities", remembers=True),
+    "graph.deployed": Fact(("list<string>",), "list<dyn>", "graph.told.platform", remembers=True),
+    "graph.emptyPeers": Fact(("dyn",), _PLACES, "graph.told.peers", remembers=True),
+    "graph.hasBeside": Fact(("dyn", "dyn"), "bool", "graph.told.partners", remembers=True),
+    "graph.hasCloudIdentity": Fact(("dyn",), "bool", "graph.told.identities", remembers=True),
     "graph.hasRedirect": Fact(("dyn",), "bool", "listeners", remembers=True),
-    "graph.hasSecretStore": Fact(("dyn",), "bool", "stores", remembers=True),
+    "graph.hasSecretStore": Fact(("dyn",), "bool", "graph.told.stores", remembers=True),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
-    "graph.imageVerifiers": Fact(("string",), "list<dyn>", "verification", remembers=True),
+    "graph.imageVerifiers": Fact(("string",), "list<dyn>", "graph.told.verification", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
-    "graph.isHeadless": Fact(("dyn", "dyn"), "dyn", "serving", remembers=True),
-    "graph.isOneOf": Fact(("list<dyn>",), "bool", "platform", remembers=True),
+    "graph.isHeadless": Fact(("dyn", "dyn"), "dyn", "graph.told.serving", remembers=True),
+    "graph.isOneOf": Fact(("list<dyn>",), "bool", "graph.told.platform", remembers=True),
     "graph.isWhole": Fact((), "bool", "graph", remembers=True),
     "graph.isolating": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
     "graph.issuers": Fact(("dyn",), _PLACES, "issuers", remembers=True, partners=_ISSUERS),
-    "graph.ledTo": Fact((), _PLACES, "serving", remembers=True),
-    "graph.logAgents": Fact(("list<string>",), "list<dyn>", "logs", remembers=True),
-    "graph.logOutputs": Fact(("dyn",), _PLACES, "logs", remembers=True),
-    "graph.mayExist": Fact(("dyn", "dyn", "dyn"), "bool", "partners", remembers=True),
-    "graph.mayMakePods": Fact(("dyn",), "bool", "partners", remembers=True),
+    "graph.ledTo": Fact((), _PLACES, "graph.told.serving", remembers=True),
+    "graph.logAgents": Fact(("list<string>",), "list<dyn>", "graph.told.logs", remembers=True),
+    "graph.logOutputs": Fact(("dyn",), _PLACES, "graph.told.logs", remembers=True),
+    "graph.mayExist": Fact(("dyn", "dyn", "dyn"), "bool", "graph.told.partners", remembers=True),
+    "graph.mayMakePods": Fact(("dyn",), "bool", "graph.told.partners", remembers=True),
     "graph.mesh": Fact(("dyn",), "string", "mesh", remembers=True),
     "graph.missingBackends": Fact(("dyn",), _PLACES, "backends", remembers=True),
     "graph.missingParents": Fact(("dyn",), _PLACES, "backends", remembers=True),
-    "graph.mixedEnvironments": Fact(("list<string>",), _PLACES, "environments", remembers=True),
+    "graph.mixedEnvironments": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
     "graph.mtlsModeOf": Fact(("dyn", "dyn"), "string", "mesh", remembers=True),
     "graph.named": Fact(("dyn", "dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.namespace": Fact((), "string", "graph", remembers=True),
     "graph.namespaceLabels": Fact(("dyn",), "map<string, dyn>", "graph", remembers=True),
     "graph.objects": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.objectsIn": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
-    "graph.plainSecrets": Fact(("dyn",), "list<string>", "stores", remembers=True),
+    "graph.plainSecrets": Fact(("dyn",), "list<string>", "graph.told.stores", remembers=True),
     "graph.podsIn": Fact(("dyn",), "list<dyn>", "graph", remembers=True),
     "graph.podsSelected": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.powersGiven": Fact(("dyn",), _PLACES, "powers", remembers=True),
-    "graph.replicasSelected": Fact(("dyn",), "dyn", "scaling", remembers=True),
+    "graph.replicasSelected": Fact(("dyn",), "dyn", "graph.told.scaling", remembers=True),
     "graph.requiresPrincipal": Fact(("dyn",), "bool", "mesh", remembers=True),
-    "graph.sccUsers": Fact(("dyn",), "list<string>", "openshift", remembers=True),
+    "graph.sccUsers": Fact(("dyn",), "list<string>", "graph.told.openshift", remembers=True),
     "graph.selecting": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
-    "graph.serviceOf": Fact(("dyn",), "string", "hosts", remembers=True),
-    "graph.servicesBeside": Fact((), _PLACES, "serving", remembers=True),
-    "graph.sharedCloudRoles": Fact((), _PLACES, "identities", remembers=True),
-    "graph.speaks": Fact((), "bool", "platform", remembers=True),
+    "graph.serviceOf": Fact(("dyn",), "string", "graph.told.hosts", remembers=True),
+    "graph.servicesBeside": Fact((), _PLACES, "graph.told.serving", remembers=True),
+    "graph.sharedCloudRoles": Fact((), _PLACES, "graph.told.identities", remembers=True),
+    "graph.speaks": Fact((), "bool", "graph.told.platform", remembers=True),
     "graph.speaksForMesh": Fact((), "bool", "mesh", remembers=True),
-    "graph.stage": Fact(("list<string>",), "string", "environments", remembers=True),
-    "graph.tiersUsing": Fact(("list<string>",), _PLACES, "environments", remembers=True),
+    "graph.stage": Fact(("list<string>",), "string", "graph.told.environments", remembers=True),
+    "graph.tiersUsing": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
     "graph.toxicCombinations": Fact(("dyn",), _PLACES, "powers", remembers=True),
-    "graph.unrelatedUsers": Fact((), _PLACES, "identities", remembers=True),
-    "graph.unservedPorts": Fact((), _PLACES, "serving", remembers=True),
+    "graph.unrelatedUsers": Fact((), _PLACES, "graph.told.identities", remembers=True),
+    "graph.unservedPorts": Fact((), _PLACES, "graph.told.serving", remembers=True),
     "graph.unverifiedBackends": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "backendtls", remembers=True),
-    "graph.verificationGaps": Fact(("dyn",), _PLACES, "coverage", remembers=True),
-    "graph.volumesIn": Fact(("dyn",), "list<string>", "backups", remembers=True),
+    "graph.verificationGaps": Fact(("dyn",), _PLACES, "graph.told.coverage", remembers=True),
+    "graph.volumesIn": Fact(("dyn",), "list<string>", "graph.told.backups", remembers=True),
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
     "inUserNamespace": Fact(("dyn",), "bool", "pods", reads=("spec.hostUsers",)),
@@ -226,7 +231,8 @@ def python_name(name: str) -> str:
 
 def find(name: str) -> Callable[..., Any]:
     """Return the function of a fact, importing its module."""
-    module = f"{__name__}.{FACTS[name].module}"
+    module = FACTS[name].module
+    module = f"{_PACKAGE if module.startswith(_TOLD) else __name__}.{module}"
     found: Callable[..., Any] = getattr(__import__(module, fromlist=(name,)), python_name(name))
     return found
 

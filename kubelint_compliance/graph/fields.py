@@ -217,9 +217,6 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     ),
     (("helm.cattle.io", "HelmChart"), {"spec": {"chart": WHOLE}}),
     (("operators.coreos.com", "Subscription"), {"spec": _NAME}),
-    *(((_GATEWAY, kind), _SPEC) for kind in _GATEWAY_KINDS),
-    *(((_GATEWAY, kind), _SPEC) for kind in _GATEWAY_KINDS),
-    *(((_GATEWAY, kind), _SPEC) for kind in _GATEWAY_KINDS),
     (("policy.sigstore.dev", "ClusterImagePolicy"), {"spec": {"mode": WHOLE, "images": WHOLE, "authorities": WHOLE}}),
     (("config.ratify.deislabs.io", "Verifier"), {"spec": {"name": WHOLE, "type": WHOLE}}),
     (("config.ratify.deislabs.io", "NamespacedVerifier"), {"spec": {"name": WHOLE, "type": WHOLE}}),
@@ -240,7 +237,6 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     (("monitoring.coreos.com", "PrometheusRule"), {"spec": {"groups": [{"rules": [{"alert": WHOLE}]}]}}),
     (("logging.openshift.io", "ClusterLogForwarder"), {"spec": {"outputs": WHOLE}}),
     (("observability.openshift.io", "ClusterLogForwarder"), {"spec": {"outputs": WHOLE}}),
-    *(((_GATEWAY, kind), _SPEC) for kind in _GATEWAY_KINDS),
     (("notification.toolkit.fluxcd.io", "Alert"), {"spec": {"suspend": WHOLE}}),
     (("argoproj.io", "AppProject"), _ANNOTATED),
     (
@@ -264,6 +260,10 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
         {"spec": {"paused": WHOLE, "selector": WHOLE, "actions": [{"action": WHOLE, "backupParameters": WHOLE}]}},
     ),
     *(((_GATEWAY, kind), _SPEC) for kind in _GATEWAY_KINDS),
+    *((("kyverno.io", kind), _KYVERNO) for kind in ("ClusterPolicy", "Policy")),
+    *((("policies.kyverno.io", kind), _KYVERNO_CEL) for kind in _CEL_POLICIES),
+    *((("policies.kubewarden.io", kind), _ENGINE) for kind in ("ClusterAdmissionPolicy", "AdmissionPolicy")),
+    *(((group, kind), _SPEC) for group in _OUTPUTS for kind in ("ClusterOutput", "Output")),
 )
 """What is held of a kind beside what is held of every object; several rows of a kind add up."""
 GROUPS: dict[str, Shape] = {

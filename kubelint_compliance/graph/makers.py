@@ -1,4 +1,4 @@
-"""What in the input may make objects that no file holds: charts and applications, operators, programs with the right to.
+"""What in the input may make objects that no file holds: charts, applications, operators, programs with the right to.
 
 Goes in: what one object sees, and what is looked for. Comes out: whether something may make it; in doubt, yes.
 """

@@ -30,7 +30,7 @@ _CLOUD_HOSTS = ("amazonaws.com", "azure", "googleapis.com")
 
 
 def cloud_keys(pod: Any, memo: Any) -> list[dict[str, Any]]:
-    """Return where containers of a pod get a static key of a cloud, once for each container and cloud: {path, name, cloud}.
+    """Return where containers of a pod get a static key of a cloud: {path, name, cloud}, once for each of both.
 
     By variables of their own, or of a Secret in the input that they take whole. Containers that are told to send their
     requests to another place than the cloud, such as a store of their own, are left out.

@@ -10,8 +10,8 @@ from fnmatch import fnmatchcase
 
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.facts.images import parse_image
-from kubelint_compliance.facts.platform import brought, images_of
-from kubelint_compliance.facts.verification import verifiers
+from kubelint_compliance.graph.told.platform import brought, images_of
+from kubelint_compliance.graph.told.verification import verifiers
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False

@@ -53,7 +53,7 @@ def unrelated_users(memo: Any) -> list[dict[str, Any]]:
 
 
 def shared_cloud_roles(memo: Any) -> list[dict[str, Any]]:
-    """Return the cloud identities of this account that an account before it has, too: {path, what, account, namespace}."""
+    """Return the cloud identities of this account that one before it has, too: {path, what, account, namespace}."""
     seen = seen_of(memo)
     found: dict[str, dict[str, Any]] = {}
     for own in seen.own:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def has_beside(group: Any, kind: Any, memo: Any) -> bool:
-    """Whether the input has objects of a kind in the namespace of this object; for one without a namespace, in its folder."""
+    """Whether the input has others of a kind in the namespace of this object; for one without, in its folder."""
     seen = seen_of(memo)
     if not seen.has((text(group), text(kind))):
         return False

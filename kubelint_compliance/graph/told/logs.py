@@ -7,8 +7,8 @@ a ConfigMap, and the clients of Promtail.
 from __future__ import annotations
 
 from kubelint_compliance.facts.graph import seen_of
-from kubelint_compliance.facts.hosts import service_at
-from kubelint_compliance.facts.platform import brought
+from kubelint_compliance.graph.told.hosts import service_at
+from kubelint_compliance.graph.told.platform import brought
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False

@@ -29,7 +29,7 @@ _KEYED = ("ConfigMap", "Secret")
 _HELD = ("binaryData", "data", "stringData")
 _OF_PODS = frozenset({"env", "envFrom", "volumes"})
 """Fields of pods and containers, below which Secrets are read; what only images are pulled with is not."""
-_TOKEN = "kubernetes.io/service-account-token"
+_FILLED = "kubernetes.io/service-account-token"
 _GIVEN = {
     "ConfigMap": ("kube-root-ca.crt", "openshift-service-ca.crt"),
     "IngressClass": (
@@ -49,17 +49,17 @@ _GIVEN = {
 
 
 def dangling(memo: Any) -> list[dict[str, Any]]:
-    """Return the names, and the keys of ConfigMaps and Secrets, of which the input has nothing: {path, kind, name, key}.
+    """Return the names, and keys of ConfigMaps and Secrets, of which the input has nothing: {path, kind, name, key}.
 
-    `key` is empty where it is the object that is not there. Of a pod, its account and what its images are pulled with do
-    not count, nor do Secrets of an Ingress, which many a program makes, the Services behind it, and what autoscalers and
-    StatefulSets name: other rules tell of these.
+    `key` is empty where it is the object that is not there. Of a pod, its account and what its images are pulled with
+    do not count, nor do Secrets of an Ingress, which many a program makes, the Services behind it, and what autoscalers
+    and StatefulSets name: other rules tell of these.
     """
     seen = seen_of(memo)
     own = next(iter(seen.own), None)
     if own is None:
         return []
-    found = []
+    found: list[dict[str, Any]] = []
     for named in names_in(seen.manifest):
         if _counts(own, named) and at(seen.manifest.value, (*named.path[:-1], "optional")) is not True:
             found += _led_nowhere(seen, own, named)
@@ -118,7 +118,7 @@ def _missing_keys(seen: Seen, own: Node, named: Named, space: str) -> Iterator[t
         return
     nodes = candidates(seen, named.kind, space, named.name)
     held = [{key for field in _HELD for key in mapping(node.value.get(field))} for node in nodes]
-    filled = (node.patched or node.value.get("type") == _TOKEN or not near(seen.graph, node, own) for node in nodes)
+    filled = (node.patched or node.value.get("type") == _FILLED or not near(seen.graph, node, own) for node in nodes)
     if not all(held) or any(filled) or may_make(seen, named.kind, space, named.name):
         return
     known = set().union(*held)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.facts.podsecurity import pod_security_defaults
-from kubelint_compliance.facts.verification import asks, denies, enforces
+from kubelint_compliance.graph.told.verification import asks, denies, enforces
 from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False

@@ -33,9 +33,9 @@ PRODUCTION, OTHER = "production", "other"
 
 
 def mixed_environments(labels: Sequence[Any], memo: Any) -> list[dict[str, Any]]:
-    """Return, for a Namespace with labels of production and of another environment in it, both: {path, production, other}.
+    """Return, for a Namespace of production and of another environment, words for both: {path, production, other}.
 
-    One of `labels` counts, of the Namespace, of its workloads and of their pods; both are words that say where it is.
+    One of `labels` counts, of the Namespace, of its workloads and of their pods.
     """
     seen = seen_of(memo)
     found: dict[str, tuple[str, Node]] = {}
@@ -55,8 +55,8 @@ def mixed_environments(labels: Sequence[Any], memo: Any) -> list[dict[str, Any]]
 def cross_environment_peers(rule: Any, labels: Sequence[Any], memo: Any) -> list[dict[str, Any]]:
     """Return the peers by which a rule of a policy in production lets in another environment: {path, words}.
 
-    By one of `labels` of the namespaces: the policy's own is production, and the namespaceSelector asks for another one,
-    or selects a Namespace of the input that is another.
+    By one of `labels` of the namespaces: the policy's own is production, and the namespaceSelector asks for another
+    one, or selects a Namespace of the input that is another.
     """
     seen = seen_of(memo)
     own = [seen.graph.namespace_labels(space) for space in seen.namespaces if space]

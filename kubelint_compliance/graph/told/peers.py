@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kubelint_compliance.facts.graph import seen_of
-from kubelint_compliance.facts.partners import may_make_pods
 from kubelint_compliance.graph.index import NAME_LABEL
+from kubelint_compliance.graph.told.partners import may_make_pods
 from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False

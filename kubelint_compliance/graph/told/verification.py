@@ -7,7 +7,7 @@ admission plugin; what a webhook behind the plugin asks for cannot be seen, so i
 from __future__ import annotations
 
 from kubelint_compliance.facts.graph import seen_of
-from kubelint_compliance.facts.platform import brought
+from kubelint_compliance.graph.told.platform import brought
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False

@@ -81,7 +81,7 @@ def unserved_ports(memo: Any) -> list[dict[str, Any]]:
 
 
 def led_to(memo: Any) -> list[dict[str, Any]]:
-    """Return the workloads that can be reached from outside of the cluster through this object: {path, workload, way}."""
+    """Return the workloads that can be reached from outside through this object: {path, workload, way}."""
     seen = seen_of(memo)
     entries = _by_node(seen.graph)
     found: dict[str, dict[str, Any]] = {}

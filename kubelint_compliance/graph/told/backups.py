@@ -9,7 +9,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from kubelint_compliance.facts.graph import seen_of
-from kubelint_compliance.facts.platform import brought, whole
+from kubelint_compliance.graph.told.platform import brought, whole
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
