@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.facts.issuers import is_public
+from kubelint_compliance.graph.told.issuers import is_public
 from tests.facts.asking import asked, others, without_places
 
 API = "apiVersion: cert-manager.io/v1\n"
