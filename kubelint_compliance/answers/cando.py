@@ -18,7 +18,7 @@ from kubelint_compliance.answers.sources import (
     shown_subject,
     subject_words,
 )
-from kubelint_compliance.graph.access import access_of
+from kubelint_compliance.graph.access import Access
 from kubelint_compliance.graph.bindings import ACCOUNT, GROUP, MASTERS, SUBJECTS, Subject, identities
 from kubelint_compliance.graph.escalation import combinations, held, powers_of
 from kubelint_compliance.graph.powers import EVERYTHING
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from kubelint_compliance.graph.access import Access, Grant
+    from kubelint_compliance.graph.access import Grant
     from kubelint_compliance.graph.escalation import Held, Together
 
 _FORMS = "ServiceAccount/NAMESPACE/NAME, User/NAME or Group/NAME"
@@ -151,7 +151,7 @@ QUESTION = Question(
     kinds=RBAC_KINDS,
     options={},
     read=read,
-    prepare=access_of,
+    prepare=Access,
     answer=answer,
     header=("severity", "namespace", "amounts to", "binding", "role", "what"),
     rows=rows,

@@ -17,7 +17,7 @@ from kubelint_compliance.answers.sources import (
     shown_subject,
     subject_words,
 )
-from kubelint_compliance.graph.access import access_of
+from kubelint_compliance.graph.access import Access
 from kubelint_compliance.graph.policyrule import Request
 from kubelint_compliance.model import UsageError
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from kubelint_compliance.graph.access import Access, Grant
+    from kubelint_compliance.graph.access import Grant
 
 OPTIONS = {"-n": "namespace", "--namespace": "namespace", "--name": "name", "--non-resource-url": "url"}
 
@@ -105,7 +105,7 @@ QUESTION = Question(
     kinds=RBAC_KINDS,
     options=OPTIONS,
     read=read,
-    prepare=access_of,
+    prepare=Access,
     answer=answer,
     header=("subject", "binding", "binding at", "role", "rule at"),
     rows=rows,

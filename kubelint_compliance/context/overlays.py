@@ -46,12 +46,13 @@ class Kustomized(NamedTuple):
 class Rendering(NamedTuple):
     """One way in which a file is deployed: the kustomization at its end, and what is set on the way, innermost first.
 
-    `open`: that takes in what is not in sight, such as a remote folder or a chart.
+    `open`: that takes in what is not in sight, such as a remote folder or a chart. `patched`: one on the way patches.
     """
 
     root: str
     sets: tuple[Sets, ...]
     open: bool
+    patched: bool = False
 
 
 def renderings(folders: Mapping[str, Kustomization]) -> dict[str, tuple[Rendering, ...]]:
@@ -156,7 +157,8 @@ class _Overlays:
         found = []
         for way in self._climb(folder, ()):
             is_open = any(self._is_open(at) for at in self._below(way[-1]))
-            found.append(Rendering(way[-1], tuple(self.folders[at].sets for at in way), is_open))
+            is_patched = any(self.folders[at].patches for at in way)
+            found.append(Rendering(way[-1], tuple(self.folders[at].sets for at in way), is_open, is_patched))
         return tuple(dict.fromkeys(found))
 
     def _below(self, root: str) -> tuple[str, ...]:

@@ -40,12 +40,14 @@ def deployed_nodes(
 
 def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace: str) -> Iterator[Placed]:
     for rendering in renderings or (None,):
-        unit, is_open = (rendering.root, rendering.open) if rendering else (file, False)
+        unit, is_open, is_patched = (
+            (rendering.root, rendering.open, rendering.patched) if rendering else (file, False, False)
+        )
         value = deployed_value(node, (rendering.sets,)) if rendering and rendering.sets else node.value
         ref = node.ref if value is node.value else object_ref(value)
         if namespace and not ref.namespace and not is_cluster_scoped(node.group, node.kind):
             ref = ref._replace(namespace=namespace)
-        yield unit, node._replace(ref=ref, value=value, alias=node.ref.name, open=is_open)
+        yield unit, node._replace(ref=ref, value=value, alias=node.ref.name, open=is_open, patched=is_patched)
 
 
 def _alternatives(placed: Iterable[Placed]) -> dict[str, set[str]]:

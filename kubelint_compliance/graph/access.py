@@ -6,7 +6,7 @@ question is a look-up by resource or by subject.
 
 from __future__ import annotations
 
-from kubelint_compliance.graph.bindings import ACCOUNT, bindings_of, identities
+from kubelint_compliance.graph.bindings import bindings_of, identities
 from kubelint_compliance.graph.index import sees
 from kubelint_compliance.graph.policyrule import keys_of, url_key
 from kubelint_compliance.graph.roles import Roles
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kubelint_compliance.graph.bindings import Binding, Subject
-    from kubelint_compliance.graph.index import Graph, PodNode
+    from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.policyrule import Request
     from kubelint_compliance.graph.roles import Role, Rule
 
@@ -39,7 +39,7 @@ class Grant(NamedTuple):
 
     @property
     def namespace(self) -> str:
-        """The namespace in which it holds; empty for all of them, and where it is not known."""
+        """The namespace in which it holds, UNKNOWN where nobody says it; empty for all of them."""
         return self.binding.namespace
 
     @property
@@ -82,12 +82,11 @@ class Access:
 
     def __init__(self, graph: Graph) -> None:
         self.roles = Roles(graph)
-        self._bindings: dict[str | None, list[Binding]] = {}
+        self._bindings: dict[str, list[Binding]] = {}
         self._subjects: dict[Subject, list[tuple[Binding, int]]] = {}
-        self._scopes: dict[str | None, _Scope] = {}
+        self._scopes: dict[str, _Scope] = {}
         for binding in bindings_of(graph):
-            scope = None if binding.is_cluster_wide else binding.namespace
-            self._bindings.setdefault(scope, []).append(binding)
+            self._bindings.setdefault(binding.namespace, []).append(binding)
             for subject, number in dict(reversed(binding.subjects)).items():
                 self._subjects.setdefault(subject, []).append((binding, number))
 
@@ -96,8 +95,8 @@ class Access:
         """All subjects of bindings, in the order in which they are met."""
         return tuple(self._subjects)
 
-    def bindings(self, namespace: str | None = None) -> Sequence[Binding]:
-        """Return the RoleBindings of a namespace, empty for the one that is not known, or all ClusterRoleBindings."""
+    def bindings(self, namespace: str = "") -> Sequence[Binding]:
+        """Return the RoleBindings of a namespace, or all ClusterRoleBindings."""
         return self._bindings.get(namespace, ())
 
     def bound_roles(self, binding: Binding) -> list[Role]:
@@ -116,7 +115,7 @@ class Access:
 
         Without a namespace, and for URLs, ClusterRoleBindings alone count.
         """
-        for namespace in (None, request.namespace) if request.namespace and not request.url else (None,):
+        for namespace in ("", request.namespace) if request.namespace and not request.url else ("",):
             for (role, bindings), rule in self._scope(namespace).allowing(request):
                 for binding in bindings:
                     for subject, number in dict(reversed(binding.subjects)).items():
@@ -135,7 +134,7 @@ class Access:
                     for rule in self.roles.rules(role):
                         yield Grant(identity, binding, number, role, rule)
 
-    def _scope(self, namespace: str | None) -> _Scope:
+    def _scope(self, namespace: str) -> _Scope:
         found = self._scopes.get(namespace)
         if found is None:
             bound: dict[int, Bound] = {}
@@ -144,23 +143,3 @@ class Access:
                     bound.setdefault(id(role), (role, []))[1].append(binding)
             found = self._scopes[namespace] = _Scope(bound.values(), self.roles)
         return found
-
-
-def access_of(graph: Graph) -> Access:
-    """Return the access of a graph, which is worked out once."""
-    known: Access = graph.once("access", lambda: Access(graph))
-    return known
-
-
-def pods_running_as(graph: Graph, account: Subject) -> Sequence[PodNode]:
-    """Return the pods that run as a service account: as `default` of their namespace where they name none."""
-
-    def by_account() -> dict[tuple[str, str], list[PodNode]]:
-        found: dict[tuple[str, str], list[PodNode]] = {}
-        for namespace in graph.pod_namespaces():
-            for pod in graph.pods(namespace):
-                found.setdefault((namespace, pod.account), []).append(pod)
-        return found
-
-    pods: Sequence[PodNode] = graph.once("pods by account", by_account).get((account.namespace, account.name), ())
-    return pods if account.kind == ACCOUNT else ()

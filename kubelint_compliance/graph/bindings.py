@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 USER, GROUP, ACCOUNT = "User", "Group", "ServiceAccount"
 SUBJECTS = (USER, GROUP, ACCOUNT)
-CLUSTER = "ClusterRoleBinding"
 _ACCOUNT_USER = "system:serviceaccount:"
 """What the name begins with that a service account has as a user."""
 AUTHENTICATED, UNAUTHENTICATED = "system:authenticated", "system:unauthenticated"
@@ -37,8 +36,8 @@ class Subject(NamedTuple):
 class Binding(NamedTuple):
     """A RoleBinding, or a ClusterRoleBinding, and the role that it refers to.
 
-    The namespace is empty of the latter, and of the former where it is not known. Each of `subjects` comes with its
-    number in the binding. `name` is empty where Kubernetes will make it up.
+    The namespace is empty of the latter, and UNKNOWN of the former where nobody says it. Each of `subjects` comes with
+    its number in the binding. `name` is empty where Kubernetes will make it up.
     """
 
     kind: str
@@ -52,12 +51,12 @@ class Binding(NamedTuple):
     @property
     def is_cluster_wide(self) -> bool:
         """Whether it gives what it gives in every namespace, and beside all."""
-        return self.kind == CLUSTER
+        return not self.namespace
 
 
 def bindings_of(graph: Graph) -> Iterator[Binding]:
     """Yield the bindings of a graph."""
-    for kind in (CLUSTER, "RoleBinding"):
+    for kind in ("ClusterRoleBinding", "RoleBinding"):
         for node in graph.of_kind(RBAC, kind):
             yield _binding(kind, node, namespace_of(node, graph))
 
@@ -71,15 +70,14 @@ def _binding(kind: str, node: Node, namespace: str) -> Binding:
     value = node.value
     ref, name = mapping(value.get("roleRef")), text(mapping(value.get("metadata")).get("name"))
     numbered = enumerate(sequence(value.get("subjects")))
-    space = None if kind == CLUSTER else namespace
-    subjects = tuple((subject, number) for number, entry in numbered if (subject := subject_of(entry, space)))
+    subjects = tuple((subject, number) for number, entry in numbered if (subject := subject_of(entry, namespace)))
     return Binding(kind, namespace, name, node, text(ref.get("kind")), text(ref.get("name")), subjects)
 
 
-def subject_of(value: Any, namespace: str | None) -> Subject | None:
-    """Read a subject of a binding in a namespace, None for one in none; None for one that is nobody.
+def subject_of(value: Any, namespace: str) -> Subject | None:
+    """Read a subject of a binding in a namespace, empty for the whole cluster; None for one that is nobody.
 
-    A service account without a namespace is in that of the binding, also where that is not known and so empty.
+    A service account without a namespace is in that of the binding.
     """
     entry = mapping(value)
     kind, name = text(entry.get("kind")), text(entry.get("name"))
@@ -88,7 +86,7 @@ def subject_of(value: Any, namespace: str | None) -> Subject | None:
     if kind != ACCOUNT:
         return Subject(kind, name)
     space = text(entry.get("namespace")) or namespace
-    return None if space is None else Subject(kind, name, space)
+    return Subject(kind, name, space) if space else None
 
 
 def identities(subject: Subject) -> tuple[Subject, ...]:
@@ -98,7 +96,7 @@ def identities(subject: Subject) -> tuple[Subject, ...]:
     in `system:authenticated`; of the groups that an authenticator adds nothing is known from manifests.
     """
     account = _account(subject)
-    if account is not None and not account.namespace:
+    if account is not None and account.namespace == UNKNOWN:
         return (account, *_groups(ACCOUNTS, AUTHENTICATED))
     if account is not None:
         user = Subject(USER, f"{_ACCOUNT_USER}{account.namespace}:{account.name}")

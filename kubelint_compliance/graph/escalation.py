@@ -37,12 +37,12 @@ class Held(NamedTuple):
 class Together(NamedTuple):
     """Powers that are toxic together, what gives one of each, and where they meet.
 
-    `namespace` is None for the whole cluster, and empty for the namespace that is not known.
+    `namespace` is empty for the whole cluster.
     """
 
     combination: Combination
     severity: str
-    namespace: str | None
+    namespace: str
     first: Held
     second: Held
 
@@ -112,21 +112,20 @@ def combinations(entries: Iterable[Held]) -> Iterator[Together]:
 
     What holds in the whole cluster meets what holds in a namespace there. Who may do everything is told by that alone.
     """
-    places: dict[str | None, dict[str, Held]] = {None: {}}
+    places: dict[str, dict[str, Held]] = {"": {}}
     for entry in entries:
-        place = None if entry.grant.is_cluster_wide else entry.grant.namespace
-        places.setdefault(place, {}).setdefault(entry.power.name, entry)
+        places.setdefault(entry.grant.namespace, {}).setdefault(entry.power.name, entry)
     for namespace, own in places.items():
-        both = {**places[None], **own}
+        both = {**places[""], **own}
         if EVERYTHING.name not in both:
             yield from _meeting(namespace, own, both)
 
 
-def _meeting(namespace: str | None, own: dict[str, Held], both: dict[str, Held]) -> Iterator[Together]:
+def _meeting(namespace: str, own: dict[str, Held], both: dict[str, Held]) -> Iterator[Together]:
     """Yield the combinations in a place to which something of that very place belongs."""
     for combination in COMBINATIONS:
         first = next((both[name] for name in combination.first if name in both), None)
         second = next((both[name] for name in combination.second if name in both), None)
-        severity = combination.anywhere if namespace is None else combination.inside
+        severity = combination.inside if namespace else combination.anywhere
         if severity and first and second and (first.power.name in own or second.power.name in own):
             yield Together(combination, severity, namespace, first, second)

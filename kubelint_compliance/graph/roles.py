@@ -71,7 +71,6 @@ class Roles:
     """All roles of a graph, beside which the default ClusterRoles are, where no file holds one of that name."""
 
     def __init__(self, graph: Graph) -> None:
-        self._graph = graph
         self._cluster: dict[str, list[Role]] = {}
         self._roles: dict[tuple[str, str], list[Role]] = {}
         self._labelled: dict[tuple[str, str], list[Role]] = {}
@@ -94,19 +93,13 @@ class Roles:
     def find(self, kind: str, namespace: str, name: str) -> Sequence[Role]:
         """Return the roles of a name: several where several documents have it, none where nothing has.
 
-        A Role is in the namespace, which is empty where it is not known; a ClusterRole in none.
+        A Role is in the namespace, which is UNKNOWN where nobody says it; a ClusterRole is in none.
         """
         if not name:
             return ()
         if kind == "Role":
             return self._roles.get((namespace, name), ())
         return self._cluster.get(name, ()) if kind == "ClusterRole" else ()
-
-    def all(self) -> Iterator[Role]:
-        """Yield every role, the default ones too."""
-        yield from self._all
-        for roles in self._roles.values():
-            yield from roles
 
     def rules(self, role: Role) -> tuple[Rule, ...]:
         """Return the rules in force in a role.

@@ -1,4 +1,5 @@
-"""What the API server makes of its own configuration files: audit policies, encryption. Refusals, then decisions.
+"""The platform's own configuration as Kubernetes reads it: what its files decide, worked out and not looked up by words.
 
-Knows plain values and texts, nothing of rules and reports.
+Goes in: the values of one object. Comes out: what an audit policy logs, what an encryption configuration encrypts, with
+which settings a component runs.
 """

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.answers.sources import subject_words
-from kubelint_compliance.graph.access import Access, pods_running_as
+from kubelint_compliance.graph.access import Access
 from kubelint_compliance.graph.bindings import Subject, identities
 from kubelint_compliance.graph.index import Graph
-from kubelint_compliance.graph.node import node_of
-from kubelint_compliance.manifests.opened import Opened
+from kubelint_compliance.graph.roles import UNKNOWN
 from tests.graph.written import access, aggregated, bound, entries, gathered, head, may, role, rule, who
 
 
@@ -145,23 +144,6 @@ def test_the_permissions_of_a_subject_are_those_of_all_that_it_is():
     assert list(known.permissions(Subject("ServiceAccount", "web", "ops"))) == []
 
 
-def test_the_pods_that_run_as_an_account():
-    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: %s, namespace: %s}\n"
-    pod = head + "spec: {serviceAccountName: %s, containers: []}\n"
-    texts = [
-        pod % ("a", "shop", "web"),
-        pod % ("b", "ops", "web"),
-        pod % ("c", "shop", "''"),
-        pod % ("d", "shop", "web"),
-    ]
-    nodes = [node_of(manifest, "a.yaml") for manifest in Opened("a.yaml", "---\n".join(texts)).manifests]
-    graph = Graph(nodes)
-    for account, names in (("web", ["a", "d"]), ("default", ["c"]), ("gone", [])):
-        found = pods_running_as(graph, Subject("ServiceAccount", account, "shop"))
-        assert [each.node.ref.name for each in found] == names
-    assert pods_running_as(graph, Subject("User", "web", "shop")) == ()
-
-
 # ---- a namespace that is not known, as rules meet it
 
 
@@ -173,10 +155,10 @@ def test_what_names_no_namespace_is_together_in_one_that_is_not_known():
     ).graph.nodes
     known = Access(Graph(nodes))
     assert who(known, "get", "pods") == who(known, "get", "pods", namespace="x") == []
-    (first, *_) = known.permissions(Subject("ServiceAccount", "web", ""))
-    assert (first.role.kind, first.namespace, first.is_cluster_wide) == ("Role", "", False)
+    (first, *_) = known.permissions(Subject("ServiceAccount", "web", UNKNOWN))
+    assert (first.role.kind, first.namespace, first.is_cluster_wide) == ("Role", UNKNOWN, False)
     assert [grant.is_cluster_wide for grant in known.permissions(Subject("User", "ana"))][:1] == [False]
-    assert [subject.kind for subject in identities(Subject("ServiceAccount", "web"))] == [
+    assert [subject.kind for subject in identities(Subject("ServiceAccount", "web", UNKNOWN))] == [
         "ServiceAccount",
         "Group",
         "Group",

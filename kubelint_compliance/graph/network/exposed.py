@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.graph.index import Graph, PodNode
     from kubelint_compliance.graph.network.entries import Entry
-    from kubelint_compliance.graph.network.ranges import Ranges
+    from kubelint_compliance.graph.network.ranges import Range, Ranges
     from kubelint_compliance.graph.network.reach import Network
 
 REACHES = ("internet", "nodes", "cluster", "namespaces", "namespace", "nothing")
@@ -70,6 +70,7 @@ class Exposures:
         for place, way in _ways(network):
             self._ways.setdefault(place, []).append(way)
         self._spaces = [_counted(network, one.pods) for one in network.classes]
+        self._known: dict[tuple[int, str], tuple[Ranges, Ranges]] = {}
         self._sources: dict[int, list[tuple[int, Ranges]]] = {}
         for source, target, ports in class_pairs(network.classes):
             self._sources.setdefault(target.number, []).append((source.number, ports))
@@ -77,20 +78,22 @@ class Exposures:
     def of(self, pod: PodNode) -> Exposure:
         """Return the exposure of a pod."""
         ways = tuple(self._ways.get(self.network.place(pod), ()))
-        others, own = self._near(pod)
+        others, own = self._near(self.network.class_of(pod).number, pod.namespace)
         return Exposure(ways, self.network.open_to_strangers(pod), others, own)
 
-    def _near(self, pod: PodNode) -> tuple[Ranges, Ranges]:
-        """Return the ports that are open to pods of other namespaces, and to others of the own one."""
-        here, others, own = self.network.class_of(pod).number, NONE, NONE
-        for source, ports in self._sources.get(here, ()):
-            spaces = self._spaces[source]
-            near = spaces.get(pod.namespace, 0)
-            if len(spaces) > (1 if near else 0):
-                others = united((*others, *ports))
-            if near > (1 if source == here else 0):
-                own = united((*own, *ports))
-        return others, own
+    def _near(self, here: int, namespace: str) -> tuple[Ranges, Ranges]:
+        """Return the ports of a class that are open to pods of other namespaces, and to others of one."""
+        key = here, namespace
+        if key not in self._known:
+            others: list[Range] = []
+            own: list[Range] = []
+            for source, ports in self._sources.get(here, ()):
+                spaces = self._spaces[source]
+                near = spaces.get(namespace, 0)
+                others += ports if len(spaces) > (1 if near else 0) else ()
+                own += ports if near > (1 if source == here else 0) else ()
+            self._known[key] = united(others), united(own)
+        return self._known[key]
 
 
 def _counted(network: Network, places: list[int]) -> dict[str, int]:

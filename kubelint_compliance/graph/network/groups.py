@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kubelint_compliance.graph.network.judge import Reached
-    from kubelint_compliance.graph.network.ranges import Ranges
+    from kubelint_compliance.graph.network.ranges import Range, Ranges
     from kubelint_compliance.graph.network.reach import Network
     from kubelint_compliance.graph.node import Node
 
@@ -64,14 +64,18 @@ def merged(reached: list[Reached]) -> Reached:
     """Return the union of what is open by addresses."""
     if len(reached) == 1:
         return reached[0]
-    bounds = sorted({bound for part in reached for first, last, _ in part for bound in (first, last + 1)})
     found = []
-    for first, after in pairwise(bounds):
-        ports = united(
-            port for part in reached for start, end, open_ports in part if start <= first <= end for port in open_ports
-        )
+    bounds = sorted({bound for part in reached for first, last, _ in part for bound in (first, last + 1)})
+    at = [0] * len(reached)
+    for start, after in pairwise(bounds):
+        ports: Ranges = NONE
+        for number, part in enumerate(reached):
+            while at[number] < len(part) and part[at[number]][1] < start:
+                at[number] += 1
+            if at[number] < len(part) and part[at[number]][0] <= start:
+                ports = united((*ports, *part[at[number]][2]))
         if ports:
-            found.append((first, after - 1, ports))
+            found.append((start, after - 1, ports))
     return tuple(found)
 
 
@@ -89,14 +93,16 @@ def by_controller(network: Network) -> list[Controlled]:
 
     A controller is a pod without labels of an unknown namespace: more is not known of it.
     """
-    found: dict[tuple[str, str], Controlled] = {}
     of_pod = {place: workload for workload in workloads(network.pods) for place in workload.pods}
+    found: dict[tuple[str, str], tuple[Workload, list[Range], dict[int, Node]]] = {}
     for entry in controller_entries(network.graph):
         workload = of_pod.get(network.place(entry.pod))
         ports = common((entry.at,), network.open_to_strangers(entry.pod))
         if workload is not None and ports:
-            key = entry.controller, workload.title
-            known = found.get(key) or Controlled(entry.controller, workload, NONE, ())
-            nodes = known.nodes if entry.node in known.nodes else (*known.nodes, entry.node)
-            found[key] = known._replace(ports=united((*known.ports, *ports)), nodes=nodes)
-    return [found[key] for key in sorted(found)]
+            _, known, nodes = found.setdefault((entry.controller, workload.title), (workload, [], {}))
+            known += ports
+            nodes[id(entry.node)] = entry.node
+    return [
+        Controlled(controller, workload, united(known), tuple(nodes.values()))
+        for (controller, _), (workload, known, nodes) in sorted(found.items(), key=lambda item: item[0])
+    ]

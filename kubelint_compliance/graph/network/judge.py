@@ -87,8 +87,7 @@ def outside(found: Side, named: Named) -> Reached:
     rules = tuple(found.rules)
     for first, last, active in _pieces(rules):
         if active not in matched:
-            chosen = {id(rules[place]) for place in active}
-            matched[active] = found.judged(lambda rule, chosen=chosen: rule.everyone or id(rule) in chosen, named)  # type: ignore[misc]
+            matched[active] = _among(found, rules, active).judged(lambda _: True, named)
         ports = matched[active]
         if ports and reached and reached[-1][1] + 1 == first and reached[-1][2] == ports:
             reached[-1] = (reached[-1][0], last, ports)
@@ -97,15 +96,27 @@ def outside(found: Side, named: Named) -> Reached:
     return tuple(reached)
 
 
+def _among(found: Side, rules: tuple[Rule, ...], places: Iterable[int]) -> Side:
+    """Return a side with some of its rules alone, by their places among all."""
+    chosen = sorted(places)
+    network = len(found.admin)
+    baseline = network + len(found.network or ())
+    return Side(
+        tuple(rules[place] for place in chosen if place < network),
+        None if found.network is None else tuple(rules[place] for place in chosen if network <= place < baseline),
+        tuple(rules[place] for place in chosen if place >= baseline),
+    )
+
+
 def _pieces(rules: tuple[Rule, ...]) -> Iterator[tuple[int, int, frozenset[int]]]:
-    """Yield all addresses in pieces, each with the rules whose blocks cover it, by their places."""
+    """Yield all addresses in pieces, each with the rules that are about it, by their places."""
     changes: dict[int, list[int]] = {bound: [] for first, last in EVERYWHERE for bound in (first, last + 1)}
     for place, rule in enumerate(rules):
         for first, last in rule.blocks:
             changes.setdefault(first, []).append(place)
             changes.setdefault(last + 1, []).append(~place)
     bounds, ends = sorted(changes), {last + 1 for _, last in EVERYWHERE}
-    active: set[int] = set()
+    active = {place for place, rule in enumerate(rules) if rule.everyone}
     for first, after in pairwise(bounds):
         for place in sorted(changes[first]):
             if place < 0:

@@ -62,12 +62,12 @@ def named_ports(spec: Any) -> dict[tuple[str, str], Ranges]:
 
     Containers that run as long as the pod does are meant: an init container counts where it restarts always.
     """
-    found: dict[tuple[str, str], Ranges] = {}
+    found: dict[tuple[str, str], list[Range]] = {}
     for name, protocol, number in container_ports(spec):
         if name:
             for key in ((protocol, name), ("", name)):
-                found[key] = united((*found.get(key, NONE), span(protocol, number, number)))
-    return found
+                found.setdefault(key, []).append(span(protocol, number, number))
+    return {key: united(ports) for key, ports in found.items()}
 
 
 def container_ports(spec: Any) -> Iterator[tuple[str, str, int]]:

@@ -66,21 +66,23 @@ def pods_behind(graph: Graph, service: Node) -> Iterator[PodNode]:
                 yield pod
 
 
-def target_of(pod: PodNode, port: ServicePort) -> Range | None:
-    """Return the port of a pod that a port of a Service leads to; a name that the pod has not leads nowhere."""
-    if isinstance(port.target, int):
-        return span(port.protocol, port.target, port.target)
-    ports = container_ports(pod.spec)
-    named = (number for name, protocol, number in ports if (name, protocol) == (port.target, port.protocol))
-    number = next(named, None)
-    return None if number is None else span(port.protocol, number, number)
-
-
 def endpoints(graph: Graph, service: Node) -> Iterator[Endpoint]:
-    """Yield what is behind every port of a Service."""
+    """Yield what is behind every port of a Service.
+
+    A target by name is the first port of that name and protocol that the pod has; one that it has not leads nowhere.
+    """
     ports = tuple(service_ports(service))
+    by_name = any(isinstance(port.target, str) for port in ports)
     for pod in pods_behind(graph, service) if ports else ():
+        named = _first_named(pod) if by_name else {}
         for port in ports:
-            at = target_of(pod, port)
-            if at is not None:
-                yield Endpoint(service, port, pod, at)
+            number = port.target if isinstance(port.target, int) else named.get((port.target, port.protocol))
+            if number is not None:
+                yield Endpoint(service, port, pod, span(port.protocol, number, number))
+
+
+def _first_named(pod: PodNode) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for name, protocol, number in container_ports(pod.spec):
+        found.setdefault((name, protocol), number)
+    return found

@@ -1,0 +1,52 @@
+"""Which objects belong together: those of one namespace, or of one folder where nobody says the namespace."""
+
+from __future__ import annotations
+
+from kubelint_compliance.model.finding import RELATED, Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.graph.seen import Seen
+    from kubelint_compliance.manifests.paths import Path
+
+
+def near(graph: Graph, one: Node, other: Node) -> bool:
+    """Whether two objects lie in one namespace; where that is not known, in one folder."""
+    space = graph.space(one)
+    return space == graph.space(other) and (bool(space) or folder_of(one) == folder_of(other))
+
+
+def folder_of(node: Node) -> str:
+    """Return the report path of the folder that an object's file is in."""
+    return node.path.rpartition("/")[0]
+
+
+def identity(graph: Graph, node: Node) -> tuple[str, str, str, str]:
+    """Return what tells an object from others: two that have it are one, written or deployed twice."""
+    return node.group, node.kind, graph.space(node), node.ref.name
+
+
+def rivals(seen: Seen, nodes: Iterable[Node]) -> list[Node]:
+    """Return those of some objects that come before the own one, belong together with it, and are others than it."""
+    graph, own = seen.graph, seen.own
+    mine = {identity(graph, node) for node in own}
+    before: list[Node] = []
+    for node in nodes:
+        if any(node is one for one in own):
+            break
+        before.append(node)
+    found = {
+        identity(graph, node): node
+        for node in seen.of(before)
+        if identity(graph, node) not in mine and any(near(graph, node, one) for one in own)
+    }
+    return list(found.values())
+
+
+def related(node: Node, words: str, path: Path = ()) -> Place:
+    """Return the place of an object, or of a node in it, that helps to understand a finding."""
+    return Place(node.path, node.place(path), RELATED, words)
