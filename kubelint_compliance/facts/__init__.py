@@ -54,8 +54,8 @@ def _of_each_container(field: str) -> str:
 
 
 FACTS = {
-    "admission": Fact(("dyn", "string"), _PLACES, "flags", remembers=True),
     "adminPorts": Fact(("dyn", "dyn"), _PLACES, "admin"),
+    "admission": Fact(("dyn", "dyn"), _PLACES, "flags", remembers=True),
     "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
     "awsMasters": Fact(("dyn",), _PLACES, "awsauth"),
     "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
@@ -73,8 +73,8 @@ FACTS = {
     "envCredentials": Fact(("dyn", "list<string>", "dyn"), _PLACES, "secrets.places", ("env",)),
     "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
-    "flag": Fact(("dyn", "string", "string"), _PLACES, "flags", remembers=True),
-    "flags": Fact(("dyn", "string", "list<string>"), _PLACES, "flags", remembers=True),
+    "flag": Fact(("dyn", "dyn", "dyn"), _PLACES, "flags", remembers=True),
+    "flags": Fact(("dyn", "dyn", "dyn"), _PLACES, "flags", remembers=True),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True),
