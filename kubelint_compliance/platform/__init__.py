@@ -1,4 +1,5 @@
-"""What runs a cluster: the settings of its own programs, each computed as the program would, from an object or a file.
+"""The platform's own configuration as Kubernetes reads it: what its files decide, worked out and not looked up by words.
 
-Goes in: plain values. Comes out: answers that rules and questions share. Knows nothing of rules.
+Goes in: the values of one object. Comes out: what an audit policy logs, what an encryption configuration encrypts, with
+which settings a component runs.
 """
