@@ -67,7 +67,7 @@ def _of_each_container(field: str) -> str:
 
 FACTS = {
     "adminPorts": Fact(("dyn", "dyn"), _PLACES, "admin"),
-    "admission": Fact(("dyn", "string"), _PLACES, "flags", remembers=True),
+    "admission": Fact(("dyn", "dyn"), _PLACES, "flags", remembers=True),
     "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
     "argoAdminLogin": Fact(("dyn",), _PLACES, "argosettings"),
     "argoApps": Fact(("dyn",), _PLACES, "gitops"),
@@ -111,8 +111,8 @@ FACTS = {
     "environmentOf": Fact(("dyn",), "string", "stagewords"),
     "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
-    "flag": Fact(("dyn", "string", "string"), _PLACES, "flags", remembers=True),
-    "flags": Fact(("dyn", "string", "list<string>"), _PLACES, "flags", remembers=True),
+    "flag": Fact(("dyn", "dyn", "dyn"), _PLACES, "flags", remembers=True),
+    "flags": Fact(("dyn", "dyn", "dyn"), _PLACES, "flags", remembers=True),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS),
