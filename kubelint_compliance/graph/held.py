@@ -157,6 +157,7 @@ _HELD: dict[tuple[str, str], Shape] = {
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): {
         "spec": {"path": WHOLE, "sourceRef": WHOLE, "targetNamespace": WHOLE}
     },
+    ("source.toolkit.fluxcd.io", "HelmRepository"): {"spec": {"type": WHOLE}},
     **dict.fromkeys(((_GATEWAY, kind) for kind in _GATEWAY_KINDS), _SPEC),
 }
 """What is held of a kind beside what is held of every object."""
