@@ -17,9 +17,17 @@ if TYPE_CHECKING:
     from kubelint_compliance.answers.unread import Told
     from kubelint_compliance.graph.index import Graph
 
-    Said = Mapping[str, str]
+    Said = Mapping[str, Any]
 
-MODULES = {"who-can": "whocan", "can-do": "cando", "connections": "connections", "exposure": "exposure"}
+MODULES = {
+    "who-can": "whocan",
+    "can-do": "cando",
+    "connections": "connections",
+    "exposure": "exposure",
+    "logged": "logged",
+    "logged-matrix": "loggedmatrix",
+    "encrypted": "encrypted",
+}
 """The module of each question, which has it as `QUESTION`."""
 FORMATS = ("table", "json", "csv", "markdown")
 WITH_PICTURE = (*FORMATS, "dot")
@@ -33,6 +41,9 @@ class Question(NamedTuple):
     the name of its schema; or `pieces` gives it as JSON, piece by piece, where it may be large. `rows` are those of the
     table below `header`, and `nothing` is said in place of none. `picture` gives Graphviz text. `tell` gives what was
     found out of the objects beside the answer, as what of them could not be read.
+
+    A question about one file has `load` in place of `kinds` and `prepare`: it takes the path and the bytes, and raises
+    UsageError where there is no answer to any question. `many` are the options that may be said several times.
     """
 
     name: str
@@ -47,6 +58,8 @@ class Question(NamedTuple):
     picture: Callable[[dict[str, Any]], str] | None = None
     pieces: Callable[[Any, Any], Iterator[str]] | None = None
     tell: Callable[[Any], Iterable[Told]] | None = None
+    load: Callable[[str, bytes], Any] | None = None
+    many: frozenset[str] = frozenset()
 
     @property
     def schema(self) -> str:
@@ -70,13 +83,16 @@ def question(name: str) -> Question:
     return found
 
 
-def taken_apart(arguments: Sequence[str], options: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+def taken_apart(
+    arguments: Sequence[str], options: Mapping[str, str], many: frozenset[str] = frozenset()
+) -> tuple[list[str], dict[str, Any]]:
     """Part the arguments of a question, as on a command line, into its words and the values of its options.
 
-    `options` names what each option says, by all that it is called. Raises UsageError.
+    `options` names what each option says, by all that it is called; what may be said several times is in `many`, and
+    all its values come. Raises UsageError.
     """
     words: list[str] = []
-    said: dict[str, str] = {}
+    said: dict[str, Any] = {}
     rest = iter(arguments)
     for argument in rest:
         if argument == "--":
@@ -85,7 +101,7 @@ def taken_apart(arguments: Sequence[str], options: Mapping[str, str]) -> tuple[l
             words.append(argument)
         else:
             name, value = _option(argument, rest, options)
-            said[name] = value
+            said[name] = (*said.get(name, ()), value) if name in many else value
     return words, said
 
 

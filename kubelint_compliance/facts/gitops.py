@@ -5,7 +5,7 @@ A value that a template fills in later is not judged; neither is what a `templat
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.environments import environment_in
+from kubelint_compliance.facts.stagewords import environment_in
 from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.shape import at, mapping, sequence, text
 
@@ -60,9 +60,9 @@ def generators(value: Any) -> Iterator[tuple[Path, str, dict[str, Any]]]:
 
 
 def argo_sources(value: Any) -> list[dict[str, Any]]:
-    """Return the sources of an Application or ApplicationSet: {path, repoURL, chart, revision, moves, environment}.
+    """Return the sources of an Application or ApplicationSet.
 
-    `moves` says in words what a revision is that does not stay the same, "" where it may stay; `environment` is
+    Each is {path, repoURL, chart, revision, known, moves, environment}. `known`: the revision is written out. `moves` says in words what a revision is that does not stay the same, "" where it may stay; `environment` is
     "production", "other" or "", by the words of names, labels, namespaces and paths. Only what is written out is told.
     """
     found = []
@@ -77,6 +77,7 @@ def argo_sources(value: Any) -> list[dict[str, Any]]:
                     "chart": chart,
                     "revision": revision,
                     "moves": "" if chart or not app["whole"] else moves(revision),
+                    "known": app["whole"] and not is_open(revision),
                     "environment": environment_in(_names(value, app["spec"], source)),
                 }
             )

@@ -188,7 +188,7 @@ def _of_loki(key: str, words: str) -> Iterator[dict[str, Any]]:
 
 def _days(written: Any) -> float:
     """Return the days of a duration of Prometheus (`31d`, `744h`, `4w`); 0 where it is none, or for good."""
-    from kubelint_compliance.facts.backups import seconds
+    from kubelint_compliance.facts.backuptimes import seconds
 
     plain = text(written).strip()
     for unit, days in (("y", 365.0), ("w", 7.0), ("d", 1.0)):
