@@ -93,6 +93,7 @@ FACTS = {
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "clearSources": Fact(("dyn",), _PLACES, "gitops"),
     "clearTextUrls": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "urls"),
+    "clearUrls": Fact(("string",), _PLACES, "gitops"),
     "cloudIdentities": Fact(("dyn",), _PLACES, "graph.told.identities"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "containersOf": Fact(("dyn",), "list<dyn>", "pods", reads=(" ".join(f"spec.{kind}" for kind in pods.CONTAINERS),)),
