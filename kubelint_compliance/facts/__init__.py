@@ -52,12 +52,14 @@ def _of_each_container(field: str) -> str:
 
 FACTS = {
     "adminPorts": Fact(("dyn", "dyn"), _PLACES, "admin"),
+    "admissionExclusions": Fact(("dyn",), _PLACES, "policies.selectors"),
     "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
     "awsMasters": Fact(("dyn",), _PLACES, "awsauth"),
     "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "clearTextUrls": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "urls"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "constraintExclusions": Fact(("dyn",), _PLACES, "policies.gatekeeper"),
     "containersOf": Fact(("dyn",), "list<dyn>", "pods", reads=(" ".join(f"spec.{kind}" for kind in pods.CONTAINERS),)),
     "credentials": Fact(("dyn",), _PLACES, "secrets.strings", remembers=True),
     "cronFaults": Fact(("dyn",), _PLACES, "cron"),
@@ -68,6 +70,7 @@ FACTS = {
     "envCredentials": Fact(("dyn", "list<string>", "dyn"), _PLACES, "secrets.places", ("env",)),
     "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
+    "gatekeeperExemptions": Fact(("dyn",), _PLACES, "policies.gatekeeper"),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True),
@@ -97,6 +100,9 @@ FACTS = {
     "isScaled": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=("",)),
     "isWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name",)),
     "kubeconfigLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "kyvernoExceptions": Fact(("dyn",), _PLACES, "policies.kyverno"),
+    "kyvernoExclusions": Fact(("dyn",), _PLACES, "policies.kyverno"),
+    "kyvernoUnenforced": Fact(("dyn",), _PLACES, "policies.kyverno"),
     "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods", reads=("labels",)),
     "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "metadataBlocks": Fact(("dyn",), _PLACES, "networks"),
@@ -113,6 +119,7 @@ FACTS = {
     "resource": Fact(("dyn", "string", "string"), "dyn", "resources", reads=("resources", "", "")),
     "roleGrants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "runsWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name spec.nodeSelector",)),
+    "scopedActions": Fact(("dyn",), "list<string>", "policies.gatekeeper"),
     "scripts": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "secretValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "selectsLabels": Fact(("dyn", "dyn"), "bool", "pods"),
@@ -130,6 +137,8 @@ FACTS = {
     "triggerCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True, reads=("spec.volumes", "")),
     "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
+    "webhookExclusions": Fact(("dyn", "dyn"), _PLACES, "policies.selectors"),
+    "webhookGaps": Fact(("dyn", "dyn"), _PLACES, "policies.coverage"),
 }
 
 
