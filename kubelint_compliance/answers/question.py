@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
     Said = Mapping[str, str]
 
-MODULES = {"who-can": "whocan", "can-do": "cando", "connections": "connections", "exposure": "exposure"}
+MODULES = {
+    "who-can": "whocan",
+    "can-do": "cando",
+    "connections": "connections",
+    "exposure": "exposure",
+    "admitted": "admitted",
+}
 """The module of each question, which has it as `QUESTION`."""
 FORMATS = ("table", "json", "csv", "markdown")
 WITH_PICTURE = (*FORMATS, "dot")
@@ -32,7 +38,8 @@ class Question(NamedTuple):
     it raises UsageError. `prepare` works out once what all answers need. `answer` gives what the contract says, without
     the name of its schema; or `pieces` gives it as JSON, piece by piece, where it may be large. `rows` are those of the
     table below `header`, and `nothing` is said in place of none. `picture` gives Graphviz text. `tell` gives what was
-    found out of the objects beside the answer, as what of them could not be read.
+    found out of the objects beside the answer, as what of them could not be read. With `whole` the graph has all of
+    each object, and not only what is held of it.
     """
 
     name: str
@@ -47,6 +54,7 @@ class Question(NamedTuple):
     picture: Callable[[dict[str, Any]], str] | None = None
     pieces: Callable[[Any, Any], Iterator[str]] | None = None
     tell: Callable[[Any], Iterable[Told]] | None = None
+    whole: bool = False
 
     @property
     def schema(self) -> str:

@@ -15,7 +15,9 @@ from kubelint_compliance.cli.parameters import Action, Paths, called, taking
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ask_app = typer.Typer(help="Ask the manifests who can do what, and who can reach whom.", no_args_is_help=True)
+ask_app = typer.Typer(
+    help="Ask the manifests who can do what, who can reach whom, and which pods are let in.", no_args_is_help=True
+)
 Form = Annotated[
     str | None,
     typer.Option(
@@ -130,6 +132,17 @@ def ask_exposure(
 ) -> Action:
     """Tell what the internet, other namespaces and every pod can reach, worst first, and how."""
     return _ask("exposure", paths, {}, output, None, said)
+
+
+@ask_app.command("admitted")
+@taking("ask")
+def ask_admitted(
+    paths: Paths = None,
+    output: Form = None,
+    **said: Any,
+) -> Action:
+    """Tell which pods the Pod Security labels of their namespaces let in, and which checks each of them breaks."""
+    return _ask("admitted", paths, {}, output, None, said)
 
 
 def _ask(
