@@ -44,7 +44,7 @@ corpus:
 oracle:
 	$(if $(CORPUS),KUBELINT_CORPUS="$(CORPUS)") HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py \
 	  tests/rules/test_pod_security.py tests/rules/test_pasting.py tests/kubernetes/test_oracle.py \
-	  tests/schema/test_oracle_refusals.py tests/graph/test_access_oracle.py
+	  tests/schema/test_oracle_refusals.py tests/graph/test_access_oracle.py tests/platform/test_config_oracle.py
 	KUBELINT_CLUSTERS=20000 $(PY) -m pytest -q -n auto tests/graph/network/test_model.py
 
 # The tests with made-up input, for longer.

@@ -7,6 +7,7 @@ from kubelint_compliance.answers.netkinds import NETWORK_KINDS, tell_of
 from kubelint_compliance.answers.peers import port_words, shown_addresses, shown_object, shown_ports, shown_workload
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.graph.network.exposed import REACHES, Exposure, Exposures
+from kubelint_compliance.graph.network.foreign import space_of
 from kubelint_compliance.graph.network.policies import INGRESS
 from kubelint_compliance.graph.network.ports import span
 from kubelint_compliance.graph.network.ranges import united
@@ -74,7 +75,7 @@ def _workload(exposures: Exposures, workload: Workload) -> dict[str, Any]:
         "everyPod": shown_ports(every),
         "otherNamespaces": shown_ports(others),
         "ownNamespace": shown_ports(own),
-        "unread": [shown_object(node, network.graph.space(node)) for node in unread.values()],
+        "unread": [shown_object(node, space_of(network.graph, node)) for node in unread.values()],
     }
 
 

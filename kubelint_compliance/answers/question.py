@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from kubelint_compliance.answers.unread import Told
     from kubelint_compliance.graph.index import Graph
 
-    Said = Mapping[str, str]
+    Said = Mapping[str, Any]
 
 MODULES = {
     "who-can": "whocan",
     "can-do": "cando",
     "connections": "connections",
     "exposure": "exposure",
+    "logged": "logged",
+    "logged-matrix": "loggedmatrix",
+    "encrypted": "encrypted",
     "admitted": "admitted",
 }
 """The module of each question, which has it as `QUESTION`."""
@@ -40,6 +43,9 @@ class Question(NamedTuple):
     table below `header`, and `nothing` is said in place of none. `picture` gives Graphviz text. `tell` gives what was
     found out of the objects beside the answer, as what of them could not be read. With `whole` the graph has all of
     each object, and not only what is held of it.
+
+    A question about one file has `load` in place of `kinds` and `prepare`: it takes the path and the bytes, and raises
+    UsageError where there is no answer to any question. `many` are the options that may be said several times.
     """
 
     name: str
@@ -54,6 +60,8 @@ class Question(NamedTuple):
     picture: Callable[[dict[str, Any]], str] | None = None
     pieces: Callable[[Any, Any], Iterator[str]] | None = None
     tell: Callable[[Any], Iterable[Told]] | None = None
+    load: Callable[[str, bytes], Any] | None = None
+    many: frozenset[str] = frozenset()
     whole: bool = False
 
     @property
@@ -78,13 +86,16 @@ def question(name: str) -> Question:
     return found
 
 
-def taken_apart(arguments: Sequence[str], options: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+def taken_apart(
+    arguments: Sequence[str], options: Mapping[str, str], many: frozenset[str] = frozenset()
+) -> tuple[list[str], dict[str, Any]]:
     """Part the arguments of a question, as on a command line, into its words and the values of its options.
 
-    `options` names what each option says, by all that it is called. Raises UsageError.
+    `options` names what each option says, by all that it is called; what may be said several times is in `many`, and
+    all its values come. Raises UsageError.
     """
     words: list[str] = []
-    said: dict[str, str] = {}
+    said: dict[str, Any] = {}
     rest = iter(arguments)
     for argument in rest:
         if argument == "--":
@@ -93,7 +104,7 @@ def taken_apart(arguments: Sequence[str], options: Mapping[str, str]) -> tuple[l
             words.append(argument)
         else:
             name, value = _option(argument, rest, options)
-            said[name] = value
+            said[name] = (*said.get(name, ()), value) if name in many else value
     return words, said
 
 

@@ -43,11 +43,11 @@ def read(words: Sequence[str], said: Mapping[str, str]) -> tuple[Request, Sequen
         return Request(words[0], url=said["url"]), words[1:]
     if len(words) < 2:
         raise UsageError(f"a resource is missing: who-can {words[0]} RESOURCE, or --non-resource-url URL")
-    resource, subresource, group = _resource(words[1])
+    resource, subresource, group = resource_parts(words[1])
     return Request(words[0], resource, group, subresource, said.get("namespace", ""), said.get("name", "")), words[2:]
 
 
-def _resource(word: str) -> tuple[str, str, str]:
+def resource_parts(word: str) -> tuple[str, str, str]:
     """Part `RESOURCE/SUBRESOURCE.GROUP`. Raises UsageError for a part that is empty."""
     whole, _, group = word.partition(".")
     resource, slash, subresource = whole.partition("/")

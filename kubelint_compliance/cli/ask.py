@@ -40,7 +40,7 @@ class AskCall(NamedTuple):
 
     name: str
     words: tuple[str, ...]
-    said: Mapping[str, str]
+    said: Mapping[str, Any]
     output: str
     batch: str
     files: CheckCall
@@ -56,9 +56,14 @@ def run(call: AskCall) -> int:
         if call.said:
             raise UsageError(f"the questions of --batch are in its file, so {', '.join(call.said)} cannot be said here")
         lines = _lines(call.batch, call.words)
+        if asks.load:
+            return _batch_of_file(asks, call.words, lines)
         gathered = _gathered(asks, call, call.words)
-        return max(_told(gathered.told), _batch(asks, gathered, lines))
+        return max(_told(gathered.told), _batch(asks, asks.prepare(gathered.graph), lines))
     asked, paths = asks.read(call.words, call.said)
+    if asks.load:
+        _write(asks, _loaded(asks, paths), asked, form)
+        return 0
     gathered = _gathered(asks, call, paths)
     prepared = asks.prepare(gathered.graph)
     _write(asks, prepared, asked, form)
@@ -72,6 +77,32 @@ def _gathered(asks: Question, call: AskCall, paths: Iterable[str]) -> Gathered:
     discovery = discovered(files, config, cwd, [])
     settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
     return gather(discovery, read, asks.kinds, settings, from_folder(discovery.top, cwd), whole=asks.whole)
+
+
+def _loaded(asks: Question, paths: Sequence[str]) -> Any:
+    """Return what the one file of a question holds. Raises UsageError where it is not one, or holds no answer."""
+    if len(paths) != 1 or not asks.load:
+        raise UsageError(f"one file is asked, not {len(paths)}")
+    return asks.load(paths[0], read_in() if paths[0] == STDIN else _bytes(paths[0], f"{paths[0]}: cannot be read"))
+
+
+def _batch_of_file(asks: Question, paths: Sequence[str], lines: Iterable[str]) -> int:
+    """Answer question by question about one file; where it gives no answers, say so to each."""
+    try:
+        prepared = _loaded(asks, paths)
+    except UsageError as error:
+        write_report("".join(as_line({"error": str(error)}) for _ in lines))
+        tell(f"error: {error}")
+        return 2
+    return _batch(asks, prepared, lines)
+
+
+def _bytes(file: str, what: str) -> bytes:
+    try:
+        with open(os.path.join(working_folder(), file), "rb") as opened:
+            return opened.read()
+    except OSError as error:
+        raise UsageError(f"{what}: {error.strerror}") from error
 
 
 def _told(told: Sequence[Told]) -> int:
@@ -105,9 +136,9 @@ def _write_rows(asks: Question, rows: list[Any], form: str) -> None:
         write_out(table([[title.upper() for title in asks.header], *rows]) if rows else f"{asks.nothing}\n")
 
 
-def _batch(asks: Question, gathered: Gathered, lines: Iterable[str]) -> int:
+def _batch(asks: Question, prepared: Any, lines: Iterable[str]) -> int:
     """Answer question by question, and return the exit code."""
-    prepared, code, waiting = asks.prepare(gathered.graph), 0, []
+    code, waiting = 0, []
     for line in lines:
         try:
             answer = asks.answered(prepared, _asked(asks, line))
@@ -129,7 +160,7 @@ def _asked(asks: Question, line: str) -> Any:
         raise UsageError("a line of the batch is no JSON") from None
     if not isinstance(arguments, list) or not all(isinstance(argument, str) for argument in arguments):
         raise UsageError("a line of the batch is no array of strings")
-    asked, rest = asks.read(*taken_apart(arguments, asks.options))
+    asked, rest = asks.read(*taken_apart(arguments, asks.options, asks.many))
     if rest:
         raise UsageError(f"'{rest[0]}' is too much: a question of a batch has no paths")
     return asked
@@ -142,9 +173,5 @@ def _lines(file: str, paths: Iterable[str]) -> Iterator[str]:
             raise UsageError("standard input is either a manifest (`-`) or the questions (--batch -), not both")
         data = read_in()
     else:
-        try:
-            with open(os.path.join(working_folder(), file), "rb") as opened:
-                data = opened.read()
-        except OSError as error:
-            raise UsageError(f"--batch: cannot read {file!r}: {error.strerror}") from error
+        data = _bytes(file, f"--batch: cannot read {file!r}")
     return (line for line in data.decode("utf-8", "replace").split("\n") if line.strip())

@@ -13,10 +13,11 @@ from kubelint_compliance.cli.completion import words as completed
 from kubelint_compliance.cli.parameters import Action, Paths, called, taking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ask_app = typer.Typer(
-    help="Ask the manifests who can do what, who can reach whom, and which pods are let in.", no_args_is_help=True
+    help="Ask the manifests who can do what, who can reach whom, which pods are let in, what is logged and encrypted.",
+    no_args_is_help=True,
 )
 Form = Annotated[
     str | None,
@@ -145,10 +146,81 @@ def ask_admitted(
     return _ask("admitted", paths, {}, output, None, said)
 
 
+@ask_app.command("logged")
+def ask_logged(
+    policy: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="POLICY", help="The file with the audit policy; `-` is standard input."),
+    ] = None,
+    user: Annotated[str | None, typer.Option("--user", metavar="USER", help="Who asks.")] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option("--group", metavar="GROUP", help="A group of the user; repeatable. None is added to these."),
+    ] = None,
+    verb: Annotated[str | None, typer.Option("--verb", metavar="VERB", help="What is done, such as `get`.")] = None,
+    resource: Annotated[
+        str | None,
+        typer.Option("--resource", metavar="RESOURCE[/SUBRESOURCE][.GROUP]", help="To what, such as `pods/exec`."),
+    ] = None,
+    namespace: Annotated[
+        str | None,
+        typer.Option(
+            "--namespace",
+            "-n",
+            metavar="NAMESPACE",
+            help="Where; without it, in the whole cluster. A request for a Namespace itself is made in it.",
+        ),
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="To the object of this name.")] = None,
+    non_resource_url: Annotated[
+        str | None,
+        typer.Option("--non-resource-url", metavar="URL", help="A path of the API server, in place of a resource."),
+    ] = None,
+    matrix: Annotated[
+        bool, typer.Option("--matrix", help="In place of a request: all that matter, whoever makes them.")
+    ] = False,
+    output: Form = None,
+    batch: Batch = None,
+) -> Action:
+    """Tell at which level an audit policy logs a request, and by which rule.
+
+    Exit code: 0 with an answer; 2 where the file cannot be read, or the API server would refuse it.
+    """
+    own = {"user": user, "group": tuple(group) if group else None, "verb": verb, "resource": resource}
+    own |= {"namespace": namespace, "name": name, "url": non_resource_url}
+    if not matrix:
+        return _ask("logged", policy, own, output, batch, {})
+    from kubelint_compliance.model import UsageError
+
+    if batch or any(value is not None for value in own.values()):
+        raise UsageError("--matrix asks for all requests: it goes with no other question")
+    return _ask("logged-matrix", policy, {}, output, None, {})
+
+
+@ask_app.command("encrypted")
+def ask_encrypted(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="RESOURCE[.GROUP] FILE",
+            help="A resource, such as `secrets` or `widgets.example.com`; then the file with the encryption "
+            "configuration, where `-` is standard input.",
+        ),
+    ] = None,
+    output: Form = None,
+    batch: Batch = None,
+) -> Action:
+    """Tell what encrypts a resource in etcd, and what reads it there. No key is ever shown.
+
+    Exit code: 0 with an answer; 2 where the file cannot be read, or the API server would refuse it.
+    """
+    return _ask("encrypted", words, {}, output, batch, {})
+
+
 def _ask(
     name: str,
     words: Sequence[str] | None,
-    own: dict[str, str | None],
+    own: Mapping[str, Any],
     output: str | None,
     batch: str | None,
     said: dict[str, Any],

@@ -46,7 +46,7 @@ class Kustomized(NamedTuple):
 class Rendering(NamedTuple):
     """One way in which a file is deployed: the kustomization at its end, and what is set on the way, innermost first.
 
-    `open`: that takes in what is not in sight, such as a remote folder or a chart. `patched`: one on the way has patches.
+    `open`: that takes in what is not in sight, such as a remote folder or a chart. `patched`: one on the way patches.
     """
 
     root: str

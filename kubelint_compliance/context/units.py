@@ -40,7 +40,9 @@ def deployed_nodes(
 
 def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace: str) -> Iterator[Placed]:
     for rendering in renderings or (None,):
-        unit, is_open, is_patched = (rendering.root, rendering.open, rendering.patched) if rendering else (file, False, False)
+        unit, is_open, is_patched = (
+            (rendering.root, rendering.open, rendering.patched) if rendering else (file, False, False)
+        )
         value = deployed_value(node, (rendering.sets,)) if rendering and rendering.sets else node.value
         ref = node.ref if value is node.value else object_ref(value)
         if namespace and not ref.namespace and not is_cluster_scoped(node.group, node.kind):

@@ -24,14 +24,20 @@ OTHERS = "others"
 _COMMANDS = ("command", "args", "source", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 """The fields of a container that can hold a command."""
 _PLACES = "list<map<string, dyn>>"
+_PACKAGE, _, _ = __name__.rpartition(".")
+_TOLD = "graph.told."
 
 
 class Fact(NamedTuple):
     """One function: the types of its parameters and of its result, and the module below this one that has it.
 
+    What needs the graph more than for a look-up lies in the graph itself, below `graph.told`, since that knows of facts
+    and not the other way round.
+
     Where the first argument has none of the `fields`, the answer is an empty list without looking further. With
     `remembers` the function gets the object's memo after its arguments. `reads` has, for each argument, the ways on
     from it to all that the function reads: nothing that lies elsewhere in it changes the answer. Without, it is all.
+    `partners` are kinds, as `group/Kind`: where the input has an object of none of them, the answer is an empty list.
     """
 
     parameters: tuple[str, ...]
@@ -40,8 +46,12 @@ class Fact(NamedTuple):
     fields: tuple[str, ...] = ()
     remembers: bool = False
     reads: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
 
 
+_BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
+_ROUTES = ("gateway.networking.k8s.io/HTTPRoute", "gateway.networking.k8s.io/GRPCRoute")
+_ISSUERS = ("cert-manager.io/Issuer", "cert-manager.io/ClusterIssuer")
 _ACCOUNT = "spec.serviceAccountName spec.serviceAccount"
 
 
@@ -52,48 +62,120 @@ def _of_each_container(field: str) -> str:
 
 FACTS = {
     "adminPorts": Fact(("dyn", "dyn"), _PLACES, "admin"),
+    "admission": Fact(("dyn", "string"), _PLACES, "flags", remembers=True),
     "admissionExclusions": Fact(("dyn",), _PLACES, "policies.selectors"),
     "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
+    "argoAdminLogin": Fact(("dyn",), _PLACES, "argosettings"),
+    "argoApps": Fact(("dyn",), _PLACES, "gitops"),
+    "argoDefaultRole": Fact(("dyn",), _PLACES, "argorbac"),
+    "argoLocalLogins": Fact(("dyn",), _PLACES, "argosettings"),
+    "argoPolicies": Fact(("dyn",), _PLACES, "argorbac"),
+    "argoSources": Fact(("dyn",), _PLACES, "gitops"),
+    "argoUncheckedRepositories": Fact(("dyn",), _PLACES, "argosettings"),
+    "argoUnsignedProjects": Fact(("dyn",), _PLACES, "argosettings"),
+    "argoWildcards": Fact(("dyn",), _PLACES, "argorbac"),
+    "auditAnonymous": Fact(("dyn",), _PLACES, "audit"),
+    "auditBodies": Fact(("dyn",), _PLACES, "audit"),
+    "auditBroadNone": Fact(("dyn",), _PLACES, "audit"),
+    "auditExempt": Fact(("dyn",), _PLACES, "audit"),
+    "auditRest": Fact(("dyn",), _PLACES, "audit"),
+    "auditShadowed": Fact(("dyn",), _PLACES, "audit"),
+    "auditStages": Fact(("dyn",), _PLACES, "audit"),
+    "auditUnlogged": Fact(("dyn", "string", "string"), _PLACES, "audit"),
     "awsMasters": Fact(("dyn",), _PLACES, "awsauth"),
+    "backupRetention": Fact(("dyn",), _PLACES, "backuptimes"),
+    "backupSchedules": Fact(("dyn",), _PLACES, "backuptimes"),
     "bootstrapTokens": Fact(("dyn",), _PLACES, "secrets.objects"),
     "chartCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "clearSources": Fact(("dyn",), _PLACES, "gitops"),
     "clearTextUrls": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "urls"),
+    "cloudIdentities": Fact(("dyn",), _PLACES, "graph.told.identities"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "constraintExclusions": Fact(("dyn",), _PLACES, "policies.gatekeeper"),
     "containersOf": Fact(("dyn",), "list<dyn>", "pods", reads=(" ".join(f"spec.{kind}" for kind in pods.CONTAINERS),)),
     "credentials": Fact(("dyn",), _PLACES, "secrets.strings", remembers=True),
     "cronFaults": Fact(("dyn",), _PLACES, "cron"),
+    "deadAlertRoutes": Fact(("dyn",), _PLACES, "alerts"),
     "defaultData": Fact(("dyn",), _PLACES, "secrets.places"),
     "defaultEnv": Fact(("dyn",), _PLACES, "secrets.places", ("env",)),
     "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods", reads=("securityContext", "spec.securityContext", "")),
     "encryptionKeys": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "encryptionOf": Fact(("dyn", "string"), _PLACES, "encryption"),
+    "encryptionShadowed": Fact(("dyn",), _PLACES, "encryption"),
+    "encryptionWriters": Fact(("dyn",), _PLACES, "encryption"),
     "envCredentials": Fact(("dyn", "list<string>", "dyn"), _PLACES, "secrets.places", ("env",)),
+    "environmentOf": Fact(("dyn",), "string", "stagewords"),
     "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
+    "flag": Fact(("dyn", "string", "string"), _PLACES, "flags", remembers=True),
+    "flags": Fact(("dyn", "string", "list<string>"), _PLACES, "flags", remembers=True),
     "gatekeeperExemptions": Fact(("dyn",), _PLACES, "policies.gatekeeper"),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
-    "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True),
-    "graph.autoscalers": Fact((), _PLACES, "scaling", remembers=True),
-    "graph.autoscalersBeside": Fact((), _PLACES, "scaling", remembers=True),
-    "graph.budgetsBeside": Fact((), _PLACES, "scaling", remembers=True),
-    "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS),
+    "graph.admissionPolicies": Fact((), "list<dyn>", "graph.told.enforcing", remembers=True),
+    "graph.autoscalers": Fact((), _PLACES, "graph.told.scaling", remembers=True),
+    "graph.autoscalersBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
+    "graph.backupGaps": Fact(("dyn",), _PLACES, "graph.told.backups", remembers=True),
+    "graph.backupsOf": Fact(("dyn",), "list<dyn>", "graph.told.backups", remembers=True),
+    "graph.budgetsBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
+    "graph.claimsBeside": Fact(("dyn",), _PLACES, "claims", remembers=True),
+    "graph.clearRoutes": Fact(("dyn",), _PLACES, "listeners", remembers=True, partners=_ROUTES),
+    "graph.cloudKeys": Fact(("dyn",), _PLACES, "graph.told.cloudkeys", remembers=True),
+    "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
+    "graph.crossEnvironmentPeers": Fact(("dyn", "list<string>"), _PLACES, "graph.told.environments", remembers=True),
+    "graph.dangling": Fact((), _PLACES, "graph.told.dangling", remembers=True),
     "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
+    "graph.deployed": Fact(("list<string>",), "list<dyn>", "graph.told.platform", remembers=True),
+    "graph.emptyPeers": Fact(("dyn",), _PLACES, "graph.told.peers", remembers=True),
+    "graph.environment": Fact(("list<string>",), "string", "stages", remembers=True),
+    "graph.hasBeside": Fact(("dyn", "dyn"), "bool", "graph.told.partners", remembers=True),
+    "graph.hasCloudIdentity": Fact(("dyn",), "bool", "graph.told.identities", remembers=True),
+    "graph.hasRedirect": Fact(("dyn",), "bool", "listeners", remembers=True),
+    "graph.hasSecretStore": Fact(("dyn",), "bool", "graph.told.stores", remembers=True),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
+    "graph.imageVerifiers": Fact(("string",), "list<dyn>", "graph.told.verification", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
+    "graph.isHeadless": Fact(("dyn", "dyn"), "dyn", "graph.told.serving", remembers=True),
+    "graph.isOneOf": Fact(("list<dyn>",), "bool", "graph.told.platform", remembers=True),
     "graph.isWhole": Fact((), "bool", "graph", remembers=True),
     "graph.isolating": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
+    "graph.issuers": Fact(("dyn",), _PLACES, "issuers", remembers=True, partners=_ISSUERS),
+    "graph.ledTo": Fact((), _PLACES, "graph.told.serving", remembers=True),
+    "graph.logAgents": Fact(("list<string>",), "list<dyn>", "graph.told.logs", remembers=True),
+    "graph.logOutputs": Fact(("dyn",), _PLACES, "graph.told.logs", remembers=True),
+    "graph.mayExist": Fact(("dyn", "dyn", "dyn"), "bool", "graph.told.partners", remembers=True),
+    "graph.mayMakePods": Fact(("dyn",), "bool", "graph.told.partners", remembers=True),
+    "graph.mesh": Fact(("dyn",), "string", "mesh", remembers=True),
+    "graph.missingBackends": Fact(("dyn",), _PLACES, "backends", remembers=True),
+    "graph.missingParents": Fact(("dyn",), _PLACES, "backends", remembers=True),
+    "graph.mixedEnvironments": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
+    "graph.mtlsModeOf": Fact(("dyn", "dyn"), "string", "mesh", remembers=True),
     "graph.named": Fact(("dyn", "dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.namespace": Fact((), "string", "graph", remembers=True),
     "graph.namespaceLabels": Fact(("dyn",), "map<string, dyn>", "graph", remembers=True),
     "graph.objects": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.objectsIn": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
+    "graph.plainSecrets": Fact(("dyn",), "list<string>", "graph.told.stores", remembers=True),
     "graph.podsIn": Fact(("dyn",), "list<dyn>", "graph", remembers=True),
     "graph.podsSelected": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.powersGiven": Fact(("dyn",), _PLACES, "powers", remembers=True),
-    "graph.replicasSelected": Fact(("dyn",), "dyn", "scaling", remembers=True),
+    "graph.replicasSelected": Fact(("dyn",), "dyn", "graph.told.scaling", remembers=True),
+    "graph.requiresPrincipal": Fact(("dyn",), "bool", "mesh", remembers=True),
+    "graph.sccUsers": Fact(("dyn",), "list<string>", "graph.told.openshift", remembers=True),
     "graph.selecting": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
+    "graph.serviceOf": Fact(("dyn",), "string", "graph.told.hosts", remembers=True),
+    "graph.servicesBeside": Fact((), _PLACES, "graph.told.serving", remembers=True),
+    "graph.sharedCloudRoles": Fact((), _PLACES, "graph.told.identities", remembers=True),
+    "graph.speaks": Fact((), "bool", "graph.told.platform", remembers=True),
+    "graph.speaksForMesh": Fact((), "bool", "mesh", remembers=True),
+    "graph.tiersUsing": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
     "graph.toxicCombinations": Fact(("dyn",), _PLACES, "powers", remembers=True),
+    "graph.unrelatedUsers": Fact((), _PLACES, "graph.told.identities", remembers=True),
+    "graph.unservedPorts": Fact((), _PLACES, "graph.told.serving", remembers=True),
+    "graph.unverifiedBackends": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "backendtls", remembers=True),
+    "graph.verificationGaps": Fact(("dyn",), _PLACES, "graph.told.coverage", remembers=True),
+    "graph.volumesIn": Fact(("dyn",), "list<string>", "graph.told.backups", remembers=True),
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
     "inUserNamespace": Fact(("dyn",), "bool", "pods", reads=("spec.hostUsers",)),
@@ -105,6 +187,8 @@ FACTS = {
     "kyvernoUnenforced": Fact(("dyn",), _PLACES, "policies.kyverno"),
     "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods", reads=("labels",)),
     "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
+    "logOutputs": Fact(("dyn",), _PLACES, "logsettings"),
+    "logRetentions": Fact(("dyn",), _PLACES, "logsettings"),
     "metadataBlocks": Fact(("dyn",), _PLACES, "networks"),
     "metadataCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "mountedReadOnly": Fact(
@@ -133,7 +217,9 @@ FACTS = {
     ),
     "shipsWithKubernetes": Fact(("dyn",), "bool", "access"),
     "sopsPlainValues": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "stagingServer": Fact(("dyn",), "string", "issuers"),
     "strings": Fact(("dyn",), _PLACES, "secrets.strings"),
+    "templatedProjects": Fact(("dyn",), _PLACES, "gitops"),
     "triggerCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True, reads=("spec.volumes", "")),
     "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
@@ -155,17 +241,22 @@ def python_name(name: str) -> str:
 
 def find(name: str) -> Callable[..., Any]:
     """Return the function of a fact, importing its module."""
-    module = f"{__name__}.{FACTS[name].module}"
+    module = FACTS[name].module
+    module = f"{_PACKAGE if module.startswith(_TOLD) else __name__}.{module}"
     found: Callable[..., Any] = getattr(__import__(module, fromlist=(name,)), python_name(name))
     return found
 
 
-def _late(name: str, fields: tuple[str, ...]) -> Callable[..., Any]:
+def _late(name: str, fact: Fact) -> Callable[..., Any]:
     """Return a function that is imported when a rule first calls it."""
     known: list[Callable[..., Any]] = []
+    fields = fact.fields
+    partners = tuple((group, kind) for group, _, kind in (partner.partition("/") for partner in fact.partners))
 
     def call(*arguments: Any) -> Any:
         if fields and isinstance(arguments[0], dict) and arguments[0].keys().isdisjoint(fields):
+            return []
+        if partners and GRAPH in arguments[-1] and not arguments[-1][GRAPH].has(*partners):
             return []
         if not known:
             known.append(_told_by_line(find(name)) if name in _BY_LINE else find(name))
@@ -182,7 +273,7 @@ def _told_by_line(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _function(name: str, fact: Fact) -> HostFunction:
     # What is asked of nearly every pod is there from the start.
-    call = getattr(pods, python_name(name)) if fact.module == "pods" else _late(name, fact.fields)
+    call = getattr(pods, python_name(name)) if fact.module == "pods" else _late(name, fact)
     return HostFunction(call, fact.parameters, fact.result, given=(MEMO,) if fact.remembers else ())
 
 

@@ -12,7 +12,7 @@ from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
     from typing import Any
 
     from kubelint_compliance.facts.shell import Pipeline
@@ -30,7 +30,9 @@ _WRAPPERS = {
     "dumb-init": (0, ""),
     "env": (0, "u"),
     "exec": (0, ""),
+    "go-runner": (0, ""),
     "gosu": (1, ""),
+    "hyperkube": (0, ""),
     "nice": (0, "n"),
     "nohup": (0, ""),
     "setsid": (0, ""),
@@ -38,6 +40,7 @@ _WRAPPERS = {
     "sudo": (0, "ugp"),
     "timeout": (1, "sk"),
     "tini": (0, ""),
+    "watch-termination": (0, ""),
     "xargs": (0, "nPILd"),
 }
 """Programs that run the program after them: how many operands come before it, and which options have a value."""
@@ -59,6 +62,19 @@ class Call(NamedTuple):
 
     command: Command
     path: Path
+
+
+class Start(NamedTuple):
+    """A program that a container starts: its arguments, each with its path.
+
+    `start` and `end` say where in a script the command stands; they are 0 where the words are those of the container.
+    """
+
+    program: str
+    words: tuple[str, ...]
+    paths: tuple[Path, ...]
+    start: int
+    end: int
 
 
 Place = tuple["Path", int, int]
@@ -90,6 +106,26 @@ def program_calls(container: Any, names: Any) -> list[dict[str, Any]]:
                     place = _place([call])
                     found.setdefault(place, {**_placed(place), "program": name})
     return list(found.values())
+
+
+def starts(container: Any, names: Container[str]) -> Iterator[Start]:
+    """Yield the programs with these names that the container starts, by its words or by a script among them."""
+    for argv in _argvs(container, ()):
+        for words in _stages(argv.words):
+            if program(words[0]) in names:
+                paths = argv.paths[len(argv.words) - len(words) :]
+                yield Start(program(words[0]), words[1:], paths[1:], 0, 0)
+        at = _script_at(argv.words)
+        if at is not None and _runs_shell(argv.words):
+            script = argv.words[at]
+            for command in (command for found in _expanded(pipelines(script), 0, script) for command in found):
+                yield from _starts_in_script(command, argv.paths[at], names)
+
+
+def _starts_in_script(command: Command, path: Path, names: Container[str]) -> Iterator[Start]:
+    for words in _stages(command.words):
+        if program(words[0]) in names:
+            yield Start(program(words[0]), words[1:], (path,) * len(words[1:]), command.start, command.end)
 
 
 def fetched_code(container: Any) -> list[dict[str, Any]]:

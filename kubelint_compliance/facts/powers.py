@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.graph.seen import Seen
 
-_RBAC = "rbac.authorization.k8s.io"
-_CLUSTER_WIDE = (_RBAC, "ClusterRoleBinding")
-_BINDINGS = ((_RBAC, "RoleBinding"), _CLUSTER_WIDE)
 _MOST = 5
 """So many bindings are told of with one place."""
 
@@ -33,13 +30,11 @@ def cluster_wide(places: Any, memo: Any) -> list[Any]:
     Also where another role that is bound takes its rules over by aggregation. Each gets `bindings`, their names.
     """
     seen = seen_of(memo)
-    if not (sequence(places) and seen.has(_CLUSTER_WIDE)):
-        return []
     own = {(node.path, node.span) for node in seen.own}
-    found = list(_binding(seen, own))
+    found = list(_binding(seen, own)) if places else []
     names = [node.ref.name for node in found]
     others = tuple(_related(node, (), f"bound here by {node.ref.title}") for node in found[:_MOST])
-    return [{**place, "bindings": names, "others": others} for place in map(mapping, places)] if found else []
+    return [{**place, "bindings": names, "others": others} for place in map(mapping, sequence(places))] if found else []
 
 
 def _binding(seen: Seen, own: set[tuple[Any, Any]]) -> Iterator[Node]:
@@ -74,8 +69,6 @@ def account_powers(pod: Any, memo: Any) -> list[Any]:
     Each is as `graph.powersGiven` tells it, with `binding`, the name of the binding.
     """
     seen = seen_of(memo)
-    if not seen.has(*_BINDINGS):
-        return []
     accounts = dict.fromkeys((found.namespace, found.account) for found in pods_of(pod, seen))
     held = (entry for space, name in accounts for entry in seen.graph.holders.of_account(space, name))
     return _told(held, seen, with_binding=True)

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.node import Node
-    from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.graph.seen import Seen
+    from kubelint_compliance.manifests.paths import Path
 
 
 def near(graph: Graph, one: Node, other: Node) -> bool:

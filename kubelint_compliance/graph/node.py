@@ -47,7 +47,7 @@ class Node(NamedTuple):
     `value` has the fields that the graph reads, at their paths. `path` is the report path of its file, `span` the place
     that names it there; `marks` are places of some nodes in it, by path. `alias` is the name that its file gives it,
     where it is deployed by a longer one. `sets` are the alternatives that it belongs to: the folder that holds them and
-    which of them. `open`: it is deployed with objects that are not in sight. `patched`: patches, which are not followed,
+    which of them. `open`: it is deployed with objects that are not in sight. `patched`: patches, which nobody follows,
     may change it. `manifest` is all of it, where a question needs more than is held.
     """
 

@@ -61,6 +61,11 @@ class Seen:
         return self.population.graph
 
     @property
+    def manifest(self) -> Manifest:
+        """The object itself, with all its fields, as its file has it."""
+        return self._manifest
+
+    @property
     def own(self) -> Sequence[Node]:
         """The nodes of the object itself; none where it is not in the graph, as a patch is not."""
         if self._own is None:

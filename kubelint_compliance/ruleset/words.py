@@ -25,7 +25,8 @@ _FORMAT = 2
 class Head(NamedTuple):
     """What choosing and running a rule needs to know of it.
 
-    `speaks_to` holds framework and id of its controls; `defaults` are the values of its parameters.
+    `alias_lines` are its aliases and `control_lines` its controls, each a framework and an id, in one text each: most
+    runs ask for neither, and a text is read in one piece. `defaults` are the values of its parameters.
     """
 
     id: str
@@ -34,13 +35,24 @@ class Head(NamedTuple):
     default: bool
     scope: str
     kinds: tuple[str, ...]
-    aliases: tuple[str, ...]
+    alias_lines: str
     pss: str
     since: str
     until: str
     supersedes: tuple[str, ...]
-    speaks_to: tuple[tuple[str, str], ...]
+    control_lines: str
     defaults: Mapping[str, object]
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What the same check is called elsewhere."""
+        return tuple(self.alias_lines.splitlines())
+
+    @property
+    def speaks_to(self) -> tuple[tuple[str, str], ...]:
+        """The framework and id of each of its controls."""
+        lines = (line.partition(" ") for line in self.control_lines.splitlines())
+        return tuple((framework, id) for framework, _, id in lines)
 
 
 class Words(NamedTuple):
@@ -62,7 +74,8 @@ class Words(NamedTuple):
 def head_of(rule: Rule) -> Head:
     """Return the part of a rule that a run needs."""
     known = rule._asdict() | {
-        "speaks_to": tuple((control.framework, control.id) for control in rule.controls),
+        "alias_lines": "\n".join(rule.aliases),
+        "control_lines": "\n".join(f"{control.framework} {control.id}" for control in rule.controls),
         "defaults": {param.name: param.default for param in rule.params},
     }
     return Head(*(known[field] for field in Head._fields))
@@ -75,7 +88,7 @@ def words_of(rule: Rule) -> Words:
 
 def whole(head: Head, words: Words) -> Rule:
     """Put the two parts of a rule together."""
-    known = head._asdict() | words._asdict()
+    known = {**head._asdict(), "aliases": head.aliases, **words._asdict()}
     return Rule(*(known[field] for field in Rule._fields))
 
 

@@ -88,3 +88,11 @@ def test_the_pairs_are_those_of_the_model(seed):
                     for target, ends_of in between
                 )
                 assert opens(found, one, other, protocol, port) == expected, (one, other, protocol, port)
+
+
+def test_the_answer_comes_piece_by_piece():
+    prepared = connections.prepare(plain_graph(Cluster(3).objects))
+    found = list(connections.pieces(prepared, connections.Asked()))
+    assert found[0] == '{\n  "schema": "kubelint-compliance/ask-connections/1",\n  "connections": ['
+    assert len(found) > len(prepared.network.pods)
+    assert max(len(piece.splitlines()) for piece in found) < len("".join(found).splitlines()) / 2

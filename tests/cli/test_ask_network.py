@@ -258,6 +258,7 @@ def test_from_where_a_workload_is_reached(run, folder, text, reach):
 def test_ports_of_nodes_lead_to_pods(run, folder, port, spec, how):
     (folder / "a.yaml").write_text(POD % ("a", port, spec))
     (found,), _ = ask(run, "exposure", "a.yaml")
+    assert [way["port"] for way in found["ways"]] == open_to(80)
     assert (found["reach"], [way["how"] for way in found["ways"]]) == ("nodes", [how])
 
 
@@ -283,3 +284,23 @@ def test_fields_in_another_case_are_taken(run, shop, field):
     (shop / "a.yaml").write_text(SHOP.replace("containerPort", field))
     found, told = ask(run, "connections", "a.yaml", "--from", "ingress")
     assert (found, told) == ([pair({"controller": "ingress"}, WEB, open_to(8080))], "")
+
+
+def test_a_pod_on_its_host_that_names_no_port_may_listen_at_any(run, folder):
+    (folder / "a.yaml").write_text(
+        (POD % ("a", "", ", hostNetwork: true")).replace("ports: [{containerPort: 80}]", "command: [x]")
+    )
+    (found,), _ = ask(run, "exposure", "a.yaml")
+    assert [way["port"] for way in found["ways"]] == [{"protocol": "TCP", "from": 1, "to": 65535}]
+
+
+def test_a_policy_of_a_plug_in_for_the_cluster_is_in_no_namespace(run, folder):
+    policy = (
+        "apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: c}\nspec: {ingress: [{}]}\n"
+    )
+    (folder / "a.yaml").write_text(POD % ("a", "", "") + policy)
+    (found,), _ = ask(run, "exposure", "a.yaml")
+    assert (found["ingress"], [(one["kind"], one["namespace"]) for one in found["unread"]]) == (
+        "unknown",
+        [("CiliumClusterwideNetworkPolicy", None)],
+    )

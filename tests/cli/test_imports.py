@@ -47,6 +47,9 @@ OWN = {
     "findings": """
         bounds cover excerpt finder join schema shown tally together
     """,
+    "graph": """
+        seen
+    """,
     "kept": "",
     "kubernetes": """
         kinds known names quantity versions

@@ -62,7 +62,7 @@ def test_options_in_running_text_exist(path):
     known = set(options(typer.main.get_command(app)))
     text = path.read_text(encoding="utf-8")
     inline = re.findall(r"`(--[a-z][a-z-]*)(?:[ =][^`]*)?`", text)
-    others = {"--max-startup-ratio", "--group", "--batch", "--name", "--non-resource-url", "--from", "--to"}
+    others = {"--max-startup-ratio", "--group"}
     assert set(inline) - others <= known
 
 

@@ -80,13 +80,13 @@ def classes_of(
     selected: Sequence[Sequence[int]],
 ) -> tuple[list[PodClass], list[int]]:
     """Return the classes, and for every pod the number of its class."""
-    atoms, asked = _atoms(pods, keys, selection), sorted(_asked(policies))
+    atoms, asked = _atoms(pods, keys, selection), _asked(policies)
     sides: dict[tuple[str, tuple[int, ...]], Side] = {}
     found: dict[object, PodClass] = {}
     numbers = []
     for place, pod in enumerate(pods):
         ports = named_ports(pod.spec) if asked else {}
-        named = {name: ports[name] for name in asked if name in ports}
+        named = {name: ports[name] for name in sorted(ports) if name in asked}
         ingress, egress = (_side(sides, policies, selected[place], direction) for direction in DIRECTIONS)
         identity = frozenset(atoms[place]), id(ingress), id(egress), tuple(named.items()), pod.node.sets
         if identity not in found:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from kubelint_compliance.graph.index import sees
 from kubelint_compliance.graph.network.classes import on_host
 from kubelint_compliance.graph.network.fields import folded
-from kubelint_compliance.graph.network.ports import PROTOCOLS, span
+from kubelint_compliance.graph.network.ports import PROTOCOLS, every, span
+from kubelint_compliance.graph.network.ranges import united
 from kubelint_compliance.graph.network.routes import GATEWAY_GROUP, granted, guarded_route, route_backends
 from kubelint_compliance.graph.network.services import endpoints, port_of, service_type
 from kubelint_compliance.records import NamedTuple
@@ -144,17 +145,25 @@ def _own_entries(graph: Graph) -> Iterator[Entry]:
 
 
 def _host_entries(graph: Graph) -> Iterator[Entry]:
-    """Yield the ports of nodes that lead to pods: all those of a pod on the host's network, else its host ports."""
+    """Yield the ports of nodes that lead to pods: of a pod on the host's network those that it names, else host ports.
+
+    One that is on the host's network and names none may listen at any.
+    """
     for space in graph.pod_namespaces():
         for pod in graph.pods(space):
-            how = "HostNetwork" if on_host(pod) else "HostPort"
-            for port in _ports(pod):
-                number, protocol = port_of(port.get("containerPort")), port.get("protocol") or "TCP"
-                open_there = how == "HostNetwork" or port_of(port.get("hostPort")) is not None
-                if number is not None and protocol in PROTOCOLS and open_there:
-                    yield Entry(how, "", pod.node, pod, span(protocol, number, number))
+            shared = on_host(pod)
+            found = united(_host_ports(pod, every_port=shared))
+            for at in found or ((every("TCP"),) if shared else ()):
+                yield Entry("HostNetwork" if shared else "HostPort", "", pod.node, pod, at)
 
 
-def _ports(pod: PodNode) -> Iterator[dict[str, Any]]:
+def _host_ports(pod: PodNode, *, every_port: bool) -> Iterator[Range]:
     for container in map(mapping, sequence(pod.spec.get("containers"))):
-        yield from map(mapping, sequence(folded(container.get("ports"))))
+        for port in map(mapping, sequence(folded(container.get("ports")))):
+            number, protocol = port_of(port.get("containerPort")), port.get("protocol") or "TCP"
+            if (
+                number is not None
+                and protocol in PROTOCOLS
+                and (every_port or port_of(port.get("hostPort")) is not None)
+            ):
+                yield span(protocol, number, number)

@@ -43,9 +43,14 @@ def foreign_policies(graph: Graph) -> Iterator[Foreign]:
     for (group, kind), namespaced in _KINDS.items():
         for node in graph.of_kind(group, kind):
             specs = [mapping(node.value.get("spec")), *map(mapping, sequence(node.value.get("specs")))]
-            space = graph.space(node) if namespaced else None
+            space = space_of(graph, node) if namespaced else None
             subjects = dict.fromkeys(_subject(spec, space) for spec in specs if spec or len(specs) == 1)
             yield Foreign(node, tuple(subjects), frozenset(_directions(specs)))
+
+
+def space_of(graph: Graph, node: Node) -> str:
+    """Return the namespace of a policy of a network plug-in; empty where it is about the whole cluster."""
+    return graph.space(node) if _KINDS.get((node.group, node.kind), True) else ""
 
 
 def _subject(spec: dict[str, Any], space: str | None) -> Atom:

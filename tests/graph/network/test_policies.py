@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kubelint_compliance.graph.index import Graph
+from kubelint_compliance.graph.network.reach import Network
 from tests.graph.network.asking import ALL, EVERYWHERE, FOUR, SIX, allowed, named, outside, pod, policy, shop
+from tests.graph.objects import graph_of
 
 
 def test_without_policies_all_is_open():
@@ -186,3 +189,16 @@ def test_isolation_and_default_deny():
     assert found.isolation(named(found, "web"), "egress") == ("open", (), ())
     assert [one.node.ref.name for one in found.default_deny("shop", "ingress")] == ["deny"]
     assert found.default_deny("shop", "egress") == found.default_deny("ops", "ingress") == ()
+
+
+def test_alternatives_do_not_see_one_another():
+    closed = policy("podSelector: {}")
+    nodes = []
+    for which, text in (("dev", pod("web", "shop", "{}")), ("prod", pod("web", "shop", "{}") + closed)):
+        nodes += [node._replace(sets=(("overlays", which),)) for node in graph_of(text).nodes]
+    nodes += graph_of(pod("all", "shop", "{}")).nodes
+    found = Network(Graph(nodes))
+    dev, prod, shared = found.pods
+    assert [found.isolation(one, "ingress").state for one in (dev, prod, shared)] == ["open", "isolated", "isolated"]
+    assert (found.allowed(dev, prod), found.allowed(prod, dev), found.allowed(shared, prod)) == ((), (), ())
+    assert found.allowed(shared, dev) == found.allowed(dev, dev) != ()

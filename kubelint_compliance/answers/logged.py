@@ -1,0 +1,106 @@
+"""The question `ask logged`: at which level an audit policy logs a request, and by which rule.
+
+Goes in: who asks, with which groups, and what for. Comes out: the level, the stages that are left out, the rule.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.answers.configured import configured
+from kubelint_compliance.answers.question import Question
+from kubelint_compliance.answers.whocan import resource_parts
+from kubelint_compliance.model import UsageError
+from kubelint_compliance.platform.audit import Request, decide, read_policy
+from kubelint_compliance.platform.auditfaults import refusal
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from kubelint_compliance.platform.audit import Decision, Policy
+    from kubelint_compliance.platform.configfile import ConfigFile
+
+OPTIONS = {
+    "--user": "user",
+    "--group": "group",
+    "--verb": "verb",
+    "--resource": "resource",
+    "-n": "namespace",
+    "--namespace": "namespace",
+    "--name": "name",
+    "--non-resource-url": "url",
+}
+
+
+class Logging(NamedTuple):
+    """An audit policy with its file."""
+
+    path: str
+    file: ConfigFile
+    policy: Policy
+
+    def shown(self, decision: Decision) -> dict[str, Any]:
+        """Return a decision as the contract has it."""
+        rule = decision.rule
+        line = None if rule is None else self.file.line(("rules", rule))
+        return {
+            "level": decision.level,
+            "omitStages": sorted(decision.stages),
+            "rule": None if rule is None else {"index": rule, "line": line},
+        }
+
+
+def load(path: str, data: bytes) -> Logging:
+    """Return the policy of a file. Raises UsageError where the API server would not take it."""
+    file = configured(path, data, refusal, strict=False)
+    return Logging(path, file, read_policy(file.value))
+
+
+def read(words: Sequence[str], said: Mapping[str, Any]) -> tuple[Request, Sequence[str]]:
+    """Read a question, and return the words behind it. Raises UsageError where it cannot be read."""
+    for option in ("user", "verb"):
+        if option not in said:
+            raise UsageError(f"--{option} is missing: logged --user USER --verb VERB --resource RESOURCE")
+    who = (said["user"], tuple(said.get("group", ())), said["verb"])
+    if ("url" in said) is ("resource" in said):
+        raise UsageError("either --resource or --non-resource-url is asked for")
+    if "url" not in said:
+        resource, subresource, group = resource_parts(said["resource"])
+        place = (said.get("namespace", ""), said.get("name", ""))
+        return Request(*who, resource, group, subresource, *place), words
+    if not said["url"]:
+        raise UsageError("--non-resource-url names no URL")
+    if said.get("namespace") or said.get("name"):
+        raise UsageError("a URL is in no namespace and has no name: --non-resource-url goes with neither")
+    return Request(*who, url=said["url"]), words
+
+
+def answer(logging: Logging, request: Request) -> dict[str, Any]:
+    """Return how the request is logged."""
+    return logging.shown(decide(logging.policy, request))
+
+
+def rows(answered: dict[str, Any]) -> Iterator[Sequence[str]]:
+    """Yield the one row of a table."""
+    yield answered["level"], ", ".join(answered["omitStages"]) or "none", rule_words(answered["rule"])
+
+
+def rule_words(rule: Mapping[str, Any] | None) -> str:
+    """Return which rule decided."""
+    return "no rule matches" if rule is None else f"rules[{rule['index']}], line {rule['line']}"
+
+
+QUESTION = Question(
+    name="logged",
+    kinds={},
+    options=OPTIONS,
+    read=read,
+    prepare=lambda _: None,
+    answer=answer,
+    header=("level", "stages left out", "rule"),
+    rows=rows,
+    nothing="",
+    load=load,
+    many=frozenset({"group"}),
+)

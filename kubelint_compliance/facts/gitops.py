@@ -1,0 +1,165 @@
+"""What Argo CD deploys, and from which revision: an Application or ApplicationSet -> its sources, each taken apart.
+
+A value that a template fills in later is not judged; neither is what a `templatePatch` or a generator may still add.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts.stagewords import environment_in
+from kubelint_compliance.manifests.placeholders import is_open
+from kubelint_compliance.shape import at, mapping, sequence, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    Path = tuple[str | int, ...]
+
+_HEXADECIMAL = frozenset("0123456789abcdef")
+_RANGES = ("*", "<", ">", "^", "~", "||", ", ", " - ", ".x")
+_SETS = ("matrix", "merge")
+_IN_CLUSTER = (".svc", ".svc.cluster.local")
+_LOCAL = ("localhost", "127.0.0.1", "[::1]", "::1")
+
+
+def argo_apps(value: Any) -> list[dict[str, Any]]:
+    """Return the specification of an Application, or of the template of an ApplicationSet: {path, spec, whole}.
+
+    `whole` is false where a `templatePatch` or the template of a generator may add to it.
+    """
+    return [
+        {"path": list(path), "spec": mapping(at(value, path)), "whole": _is_whole(value)}
+        for path in _places(mapping(value))
+    ]
+
+
+def _places(value: dict[str, Any]) -> Iterator[Path]:
+    path: Path = ("spec", "template", "spec") if value.get("kind") == "ApplicationSet" else ("spec",)
+    if isinstance(at(value, path), dict):
+        yield path
+
+
+def _is_whole(value: Any) -> bool:
+    if mapping(value).get("kind") != "ApplicationSet":
+        return True
+    spec = mapping(mapping(value).get("spec"))
+    return not spec.get("templatePatch") and not any("template" in generator for _, _, generator in generators(value))
+
+
+def generators(value: Any) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """Yield path, kind (`git`, `list`) and settings of every generator of an ApplicationSet, those in others too."""
+    waiting: list[Path] = [("spec", "generators")]
+    for place in waiting:
+        for index, entry in enumerate(sequence(at(value, place))):
+            for kind, settings in mapping(entry).items():
+                if isinstance(settings, dict):
+                    yield (*place, index, kind), kind, settings
+                    if kind in _SETS and len(place) < 12:
+                        waiting.append((*place, index, kind, "generators"))
+
+
+def argo_sources(value: Any) -> list[dict[str, Any]]:
+    """Return the sources of an Application or ApplicationSet: {path, repoURL, chart, revision, moves, environment}.
+
+    `moves` says in words what a revision is that does not stay the same, "" where it may stay; `environment` is
+    "production", "other" or "", by the words of names, labels, namespaces and paths. Only what is written out is told.
+    """
+    found = []
+    for app in argo_apps(value):
+        for path, source in _sources(app["path"], app["spec"]):
+            revision = text(source.get("targetRevision"))
+            chart = text(source.get("chart"))
+            found.append(
+                {
+                    "path": list(path),
+                    "repoURL": text(source.get("repoURL")),
+                    "chart": chart,
+                    "revision": revision,
+                    "moves": "" if chart or not app["whole"] else moves(revision),
+                    "environment": environment_in(_names(value, app["spec"], source)),
+                }
+            )
+    return found
+
+
+def _sources(path: list[str | int], spec: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    several = sequence(spec.get("sources"))
+    for index, source in enumerate(several):
+        if isinstance(source, dict):
+            yield (*path, "sources", index), source
+    dry = at(spec, ("sourceHydrator", "drySource"))
+    if isinstance(dry, dict):
+        yield (*path, "sourceHydrator", "drySource"), dry
+    elif not several and isinstance(spec.get("source"), dict):
+        yield (*path, "source"), spec["source"]
+
+
+def moves(revision: str) -> str:
+    """Say what a Git revision is that names another commit tomorrow; "" for a commit, a tag, and what may be one."""
+    if is_open(revision):
+        return ""
+    if revision in ("", "HEAD"):
+        return "the HEAD of the repository"
+    if any(mark in revision for mark in _RANGES):
+        return f"the version range {revision}"
+    name = revision.removeprefix("refs/heads/")
+    if name != revision or not (revision.startswith("refs/") or _may_be_fixed(revision)):
+        return f'the branch "{name}"'
+    return ""
+
+
+def _may_be_fixed(name: str) -> bool:
+    """A commit, or a name with a digit, which may be that of a tag."""
+    if len(name) in (40, 64) and _HEXADECIMAL.issuperset(name.lower()):
+        return True
+    return any(char.isdigit() for char in name)
+
+
+def _names(value: Any, spec: dict[str, Any], source: dict[str, Any]) -> list[str]:
+    metadata = mapping(mapping(value).get("metadata"))
+    template = mapping(at(value, ("spec", "template", "metadata")))
+    destination = mapping(spec.get("destination"))
+    named = (metadata.get("name"), metadata.get("namespace"), template.get("name"))
+    labels = (
+        mapping(holder.get("labels")).get(key) for holder in (metadata, template) for key in ("env", "environment")
+    )
+    where = (destination.get("namespace"), destination.get("name"), source.get("path"), source.get("targetRevision"))
+    return [text(name) for name in (*named, *labels, *where, spec.get("project"))]
+
+
+def clear_sources(value: Any) -> list[dict[str, Any]]:
+    """Return the repositories of an Application or ApplicationSet that are read without encryption.
+
+    Each is {path, scheme, inside}: `inside` where the host is a Service of the cluster. Those of Git generators count.
+    """
+    places = [(*source["path"], "repoURL") for source in argo_sources(value)]
+    places += [(*path, "repoURL") for path, kind, _ in generators(value) if kind == "git"]
+    return [
+        {"path": list(place), "scheme": scheme, "inside": inside}
+        for place in places
+        for scheme, inside in clear_url(text(at(value, place)))
+    ]
+
+
+def clear_url(url: str) -> Iterator[tuple[str, bool]]:
+    """Yield scheme and whether the host is a Service of the cluster, where a URL is one without encryption."""
+    scheme, found, rest = url.strip().partition("://")
+    host = rest.partition("/")[0].rpartition("@")[2].lower()
+    bare = host if host.startswith("[") else host.partition(":")[0]
+    if found and scheme.lower() in ("http", "git") and bare and not is_open(bare) and bare not in _LOCAL:
+        yield scheme.lower(), bare.endswith(_IN_CLUSTER)
+
+
+def templated_projects(value: Any) -> list[dict[str, Any]]:
+    """Return where the template of an ApplicationSet takes its project from what a repository or its host says.
+
+    Each is {path, from}: the kind of generator whose values others write, "git" where all of them are files of Git.
+    """
+    found = []
+    kinds = {kind for _, kind, _ in generators(value)} & {"scmProvider", "pullRequest", "git"}
+    for app in argo_apps(value) if mapping(value).get("kind") == "ApplicationSet" else ():
+        if "{{" in text(app["spec"].get("project")) and kinds:
+            untrusted = next((kind for kind in ("pullRequest", "scmProvider") if kind in kinds), "git")
+            found.append({"path": [*app["path"], "project"], "from": untrusted})
+    return found

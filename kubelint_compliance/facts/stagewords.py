@@ -1,0 +1,42 @@
+"""Which environment names speak of: words of names, paths and labels -> production, another one, or nothing said."""
+
+from __future__ import annotations
+
+from kubelint_compliance.shape import at, mapping, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+PRODUCTION = frozenset({"prod", "production", "prd", "live"})
+OTHER = frozenset({
+    *("dev", "develop", "development", "test", "tests", "testing", "qa", "uat", "stage", "staging", "stg", "preprod"),
+    *("nonprod", "preview", "previews", "sandbox", "playground", "demo", "demos", "example", "examples", "e2e", "lab"),
+    *("ci", "int", "integration", "local"),
+})  # fmt: skip
+_DIVIDERS = {ord(char): " " for char in "-_./:{}$@"}
+
+
+def environment_in(names: Iterable[str]) -> str:
+    """Return "production", "other", or "" where names say neither or both."""
+    words: set[str] = set()
+    for name in names:
+        plain = name.lower().translate(_DIVIDERS).replace("non prod", "nonprod").replace("pre prod", "preprod")
+        words.update(plain.split())
+    is_production, is_other = not words.isdisjoint(PRODUCTION), not words.isdisjoint(OTHER)
+    if is_production is is_other:
+        return ""
+    return "production" if is_production else "other"
+
+
+def environment_of(value: Any) -> str:
+    """Return the environment that an object of Flux is for, as its names say: "production", "other" or "".
+
+    Name, namespace, the labels `env` and `environment`, the branch and the paths are looked at.
+    """
+    metadata = mapping(mapping(value).get("metadata"))
+    labels = mapping(metadata.get("labels"))
+    named = (metadata.get("name"), metadata.get("namespace"), labels.get("env"), labels.get("environment"))
+    where = (at(value, ("spec", *path)) for path in (("path",), ("targetNamespace",), ("ref", "branch"), ("url",)))
+    return environment_in(text(name) for name in (*named, *where))

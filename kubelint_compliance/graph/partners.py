@@ -1,0 +1,27 @@
+"""Whether what an object names is missed: it would lie where the input has something beside it.
+
+Goes in: what one object sees, and a namespace that it names. Comes out: what lies there.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.graph.near import folder_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.graph.seen import Seen
+
+
+def lies_in(seen: Seen, node: Node, space: str) -> bool:
+    """Whether an object lies in a namespace; where nobody says which that is, in the folder of the own one."""
+    own = seen.graph.space(node)
+    if own != space or not seen.of([node]):
+        return False
+    return bool(space) or any(folder_of(node) == folder_of(holder) for holder in seen.own)
+
+
+def is_deployed_here(seen: Seen, space: str) -> bool:
+    """Whether the input has Services or pods of a namespace, so that a Service which is not there is missed."""
+    services = seen.graph.in_namespace("", "Service", space)
+    return any(lies_in(seen, node, space) for node in (*services, *(pod.node for pod in seen.graph.pods(space))))

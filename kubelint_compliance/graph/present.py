@@ -1,0 +1,51 @@
+"""Whether an object that another one names is in the input, as far as it can be seen from there."""
+
+from __future__ import annotations
+
+from kubelint_compliance.shape import at, mapping, sequence, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.graph.seen import Seen
+
+_TEMPLATED = ("apps", "StatefulSet")
+
+
+def is_there(seen: Seen, kind: str, space: str, name: str) -> bool:
+    """Whether an object of a kind and name is in a namespace, or may be: see `candidates`."""
+    return bool(candidates(seen, kind, space, name)) or (kind == "PersistentVolumeClaim" and _is_claimed(seen, name))
+
+
+def candidates(seen: Seen, kind: str, space: str, name: str) -> list[Node]:
+    """Return the objects of a kind and name that may be in a namespace.
+
+    Those without a namespace may be in any, and any may be meant where it is not known. The group is not asked for: a
+    kind may have moved, and operators make objects of the kind that theirs is called after.
+    """
+    known: Mapping[tuple[str, str], list[Node]] = seen.graph.once("by name", lambda: _by_name(seen.graph))
+    nodes = seen.of(known.get((kind, name), ()))
+    return [node for node in nodes if not space or seen.graph.space(node) in ("", space)]
+
+
+def _by_name(graph: Graph) -> dict[tuple[str, str], list[Node]]:
+    found: dict[tuple[str, str], list[Node]] = {}
+    for node in graph.nodes:
+        for name in {node.ref.name, node.alias or node.ref.name}:
+            found.setdefault((node.kind, name), []).append(node)
+    return found
+
+
+def _is_claimed(seen: Seen, name: str) -> bool:
+    """Whether a StatefulSet makes a claim of the name: `<template>-<set>-<number>`."""
+    stem, _, number = name.rpartition("-")
+    if not number.isdigit():
+        return False
+    return any(
+        stem == f"{text(at(mapping(template), ('metadata', 'name')))}-{node.ref.name}"
+        for node in seen.of(seen.graph.of_kind(*_TEMPLATED))
+        for template in sequence(at(node.value, ("spec", "volumeClaimTemplates")))
+    )

@@ -1,0 +1,132 @@
+"""Facts about names of objects, and keys in them, that lead nowhere in the input.
+
+In doubt a name leads somewhere: it does not count where the input has no other object of its kind beside, where charts,
+operators or programs may make one, where the name is optional, and for what clusters bring along.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts import OTHERS
+from kubelint_compliance.facts.graph import seen_of
+from kubelint_compliance.graph.links import Named, names_in
+from kubelint_compliance.graph.makers import deploys_into, may_make
+from kubelint_compliance.graph.near import folder_of, near, related
+from kubelint_compliance.graph.present import candidates, is_there
+from kubelint_compliance.shape import at, mapping, sequence, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.graph.seen import Seen
+    from kubelint_compliance.manifests.paths import Path
+
+_NAMESPACED = frozenset({"ConfigMap", "PersistentVolumeClaim", "Role", "Secret", "Service", "ServiceAccount"})
+_OF_CLUSTER = frozenset({"IngressClass", "PriorityClass", "StorageClass"})
+_KEYED = ("ConfigMap", "Secret")
+_HELD = ("binaryData", "data", "stringData")
+_OF_PODS = frozenset({"env", "envFrom", "volumes"})
+"""Fields of pods and containers, below which Secrets are read; what only images are pulled with is not."""
+_FILLED = "kubernetes.io/service-account-token"
+_GIVEN = {
+    "ConfigMap": ("kube-root-ca.crt", "openshift-service-ca.crt"),
+    "IngressClass": (
+        *("alb", "azure-application-gateway", "cilium", "contour", "gce", "gce-internal", "haproxy", "istio", "kong"),
+        *("nginx", "openshift-default", "traefik"),
+    ),
+    "PriorityClass": ("system-cluster-critical", "system-node-critical"),
+    "Role": ("extension-apiserver-authentication-reader",),
+    "Service": ("kubernetes",),
+    "ServiceAccount": ("builder", "default", "deployer", "pipeline"),
+    "StorageClass": (
+        *("default", "gp2", "gp3", "hostpath", "local-path", "managed-csi", "managed-premium", "premium-rwo"),
+        *("standard", "standard-rwo", "standard-rwx"),
+    ),
+}
+"""What a cluster brings along, by kind."""
+
+
+def dangling(memo: Any) -> list[dict[str, Any]]:
+    """Return the names, and keys of ConfigMaps and Secrets, of which the input has nothing: {path, kind, name, key}.
+
+    `key` is empty where it is the object that is not there. Of a pod, its account and what its images are pulled with
+    do not count, nor do Secrets of an Ingress, which many a program makes, the Services behind it, and what autoscalers
+    and StatefulSets name: other rules tell of these.
+    """
+    seen = seen_of(memo)
+    own = next(iter(seen.own), None)
+    if own is None:
+        return []
+    found: list[dict[str, Any]] = []
+    for named in names_in(seen.manifest):
+        if _counts(own, named) and at(seen.manifest.value, (*named.path[:-1], "optional")) is not True:
+            found += _led_nowhere(seen, own, named)
+    return found
+
+
+def _counts(own: Node, named: Named) -> bool:
+    """Whether a name is one that is looked for."""
+    if named.kind not in _NAMESPACED and named.kind not in _OF_CLUSTER:
+        return False
+    if named.kind == "Secret":
+        return not _OF_PODS.isdisjoint(named.path)
+    if named.kind == "ServiceAccount":
+        return own.kind in ("RoleBinding", "ClusterRoleBinding") and named.namespace != "kube-system"
+    return not (named.kind == "Service" and own.kind in ("Ingress", "StatefulSet"))
+
+
+def _led_nowhere(seen: Seen, own: Node, named: Named) -> Iterator[dict[str, Any]]:
+    kind, name = named.kind, named.name
+    space = "" if kind in _OF_CLUSTER else named.namespace or seen.graph.space(own)
+    entry = {"path": list(named.path), "kind": kind, "name": name, "key": ""}
+    if name in _GIVEN.get(kind, ()) or name.startswith("system:"):
+        return
+    if is_there(seen, kind, space, name):
+        for path, key, node in _missing_keys(seen, own, named, space):
+            yield {**entry, "path": list(path), "key": key, OTHERS: [related(node, "has other keys")]}
+    elif kind in _OF_CLUSTER:
+        if _is_kept(seen, own, named) and not (deploys_into(seen, "") or _is_of_volumes(seen, kind, name)):
+            yield entry
+    elif _has_others(seen, own, kind, space) and not may_make(seen, kind, space, name):
+        yield entry
+
+
+def _is_kept(seen: Seen, own: Node, named: Named) -> bool:
+    """Whether the folder of this object keeps classes of the kind, which otherwise the cluster has."""
+    classes = seen.of(seen.graph.of_kind(named.group, named.kind))
+    return any(folder_of(node) == folder_of(own) for node in classes)
+
+
+def _is_of_volumes(seen: Seen, kind: str, name: str) -> bool:
+    """Whether volumes of the input have a storage class, which then needs no object."""
+    volumes = seen.graph.of_kind("", "PersistentVolume") if kind == "StorageClass" else ()
+    return any(at(volume.value, ("spec", "storageClassName")) == name for volume in volumes)
+
+
+def _has_others(seen: Seen, own: Node, kind: str, space: str) -> bool:
+    """Whether other objects of a kind lie there."""
+    group = "rbac.authorization.k8s.io" if kind == "Role" else ""
+    nodes = seen.of(seen.graph.in_namespace(group, kind, space))
+    return any(bool(space) or near(seen.graph, node, own) for node in nodes)
+
+
+def _missing_keys(seen: Seen, own: Node, named: Named, space: str) -> Iterator[tuple[Path, str, Node]]:
+    """Yield the keys that are asked for and that the object has not, each with its path."""
+    if named.kind not in _KEYED:
+        return
+    nodes = candidates(seen, named.kind, space, named.name)
+    held = [{key for field in _HELD for key in mapping(node.value.get(field))} for node in nodes]
+    filled = (node.patched or node.value.get("type") == _FILLED or not near(seen.graph, node, own) for node in nodes)
+    if not all(held) or any(filled) or may_make(seen, named.kind, space, named.name):
+        return
+    known = set().union(*held)
+    above = named.path[:-1]
+    beside = mapping(at(seen.manifest.value, above))
+    asked: list[tuple[Path, Any]] = [((*above, "key"), beside.get("key"))]
+    for index, item in enumerate(sequence(beside.get("items"))):
+        asked.append(((*above, "items", index, "key"), mapping(item).get("key")))
+    for path, key in asked:
+        if text(key) and key not in known:
+            yield path, text(key), nodes[0]

@@ -1,0 +1,54 @@
+"""Facts about what an object needs beside it: whether that is in the input, or may be made by something in it.
+
+In doubt it is there: a name without a namespace may be of any, and whatever deploys or makes objects may make it.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts.graph import seen_of
+from kubelint_compliance.graph.makers import may_make
+from kubelint_compliance.graph.makers import may_make_pods as _may_make_pods
+from kubelint_compliance.graph.near import near
+from kubelint_compliance.graph.present import is_there
+from kubelint_compliance.shape import mapping, sequence, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def has_beside(group: Any, kind: Any, memo: Any) -> bool:
+    """Whether the input has others of a kind in the namespace of this object; for one without, in its folder."""
+    seen = seen_of(memo)
+    if not seen.has((text(group), text(kind))):
+        return False
+    return any(
+        near(seen.graph, node, own)
+        for own in seen.own
+        for node in seen.of(seen.graph.in_namespace(text(group), text(kind), seen.graph.space(own)))
+        if node is not own
+    )
+
+
+def may_exist(kind: Any, space: Any, name: Any, memo: Any) -> bool:
+    """Whether an object of that kind, namespace and name is in the input, or something in it may make one.
+
+    That are charts, applications, objects of operators that have the name in theirs, and roles that allow to make such
+    objects.
+    """
+    seen = seen_of(memo)
+    return is_there(seen, text(kind), text(space), text(name)) or may_make(seen, text(kind), text(space), text(name))
+
+
+def may_make_pods(selector: Any, memo: Any) -> bool:
+    """Whether something beside this object may make pods that a LabelSelector selects, without a template in the input.
+
+    That are charts and applications for its namespace, and objects of operators whose name, kind or group it speaks of.
+    """
+    seen = seen_of(memo)
+    labels = mapping(mapping(selector).get("matchLabels"))
+    rest = [mapping(entry) for entry in sequence(mapping(selector).get("matchExpressions"))]
+    values = frozenset(map(text, (*labels.values(), *(one for entry in rest for one in sequence(entry.get("values"))))))
+    keys = (*labels, *(text(entry.get("key")) for entry in rest))
+    domains = frozenset(key.partition("/")[0] for key in keys if "/" in key)
+    return any(_may_make_pods(seen, space, values - {""}, domains) for space in seen.namespaces)

@@ -1,0 +1,50 @@
+"""Facts about the peers of a network policy's rule: those that choose no pod of the input."""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts.graph import seen_of
+from kubelint_compliance.graph.index import NAME_LABEL
+from kubelint_compliance.graph.told.partners import may_make_pods
+from kubelint_compliance.shape import mapping, sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.graph.seen import Seen
+
+
+def empty_peers(rule: Any, memo: Any) -> list[dict[str, Any]]:
+    """Return the peers of a rule whose podSelector no pod of the input has the labels for: {path, space}.
+
+    Only peers of one namespace count, which is this object's own, or named by its label, and of which pods are in the
+    input. Peers that something may make are none.
+    """
+    seen = seen_of(memo)
+    return [
+        {"path": [side, index, "podSelector"], "space": space}
+        for side in ("from", "to")
+        for index, peer in enumerate(map(mapping, sequence(mapping(rule).get(side))))
+        for space in _space(peer, seen)
+        if _is_empty(peer["podSelector"], space, memo)
+    ]
+
+
+def _space(peer: dict[str, Any], seen: Seen) -> Iterator[str]:
+    """Yield the one namespace of a peer that asks for labels of pods; nothing where there may be several."""
+    selector = mapping(peer.get("podSelector"))
+    if not selector.get("matchLabels") and not selector.get("matchExpressions"):
+        return
+    if peer.get("namespaceSelector") is None:
+        yield from seen.namespaces[:1]
+        return
+    labels = mapping(mapping(peer["namespaceSelector"]).get("matchLabels"))
+    if isinstance(labels.get(NAME_LABEL), str):
+        yield labels[NAME_LABEL]
+
+
+def _is_empty(selector: Any, space: str, memo: Any) -> bool:
+    seen = seen_of(memo)
+    beside = seen.has_workloads_beside() if space in seen.namespaces else bool(seen.of_pods(seen.graph.pods(space)))
+    return beside and not seen.select(space, selector) and not may_make_pods(selector, memo)

@@ -1,0 +1,168 @@
+"""Facts about Services and what is behind them: other Services for the same pods, ports that no pod has, ways in."""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts import OTHERS
+from kubelint_compliance.facts.graph import seen_of
+from kubelint_compliance.graph.near import identity, near, related, rivals
+from kubelint_compliance.graph.network.fields import folded
+from kubelint_compliance.graph.network.services import pods_behind, service_ports, service_type
+from kubelint_compliance.graph.present import candidates
+from kubelint_compliance.shape import mapping, sequence, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.graph.index import Graph, PodNode
+    from kubelint_compliance.graph.network.entries import Entry
+    from kubelint_compliance.graph.network.services import ServicePort
+    from kubelint_compliance.graph.node import Node
+
+_INJECTED = frozenset((4190, 4191, *range(15000, 15100)))
+"""Ports of the sidecars that Linkerd and Istio put into pods."""
+_PUT_IN = "auto"
+"""The image of a container that Istio puts its own in place of."""
+_WORDS = {
+    "LoadBalancer": "a load balancer",
+    "NodePort": "a port of every node",
+    "ExternalIP": "external addresses",
+    "Ingress": "an Ingress",
+    "Gateway": "a Gateway",
+    "Route": "a Route",
+}
+
+
+def is_headless(space: Any, name: Any, memo: Any) -> bool | None:
+    """Whether a Service, or one of several of the name, has no address of its own; null where the input has none."""
+    found = [node for node in candidates(seen_of(memo), "Service", text(space), text(name)) if node.group == ""]
+    return any(_headless(node) or node.patched for node in found) if found else None
+
+
+def services_beside(memo: Any) -> list[dict[str, Any]]:
+    """Return the Services before this one with the same selector, for the same ports of the pods: {path, name}.
+
+    Not so are a headless one beside another, those that are reached from outside, which differ in how, and those of
+    pods that a progressive delivery tells apart by labels of its own.
+    """
+    seen = seen_of(memo)
+    found: dict[Any, Node] = {}
+    for own in seen.own:
+        selector = _selector(own)
+        same = _by_selector(seen.graph).get((seen.graph.space(own), selector), ()) if selector else ()
+        for node in rivals(seen, same):
+            if _alike(own, node) and not any(pod.node.kind == "Rollout" for pod in pods_behind(seen.graph, own)):
+                found[identity(seen.graph, node)] = node
+    return [
+        {"path": ["spec", "selector"], "name": node.ref.name, OTHERS: [related(node, "has the same selector")]}
+        for node in found.values()
+    ]
+
+
+def unserved_ports(memo: Any) -> list[dict[str, Any]]:
+    """Return the ports of this Service that lead to a port that none of its pods has: {path, target, workload, named}.
+
+    A number counts only where every container of the pods declares its ports: one that declares none may listen there.
+    """
+    seen = seen_of(memo)
+    found: dict[int, dict[str, Any]] = {}
+    for own in seen.own:
+        pods = [pod for pod in pods_behind(seen.graph, own) if near(seen.graph, pod.node, own)]
+        for index, port in _ports(own) if pods else ():
+            if not any(pod.node.patched or _serves(pod, port) for pod in pods):
+                field = "port" if port.target == port.number else "targetPort"
+                node = pods[0].node
+                place = related(node, "has no such port")
+                entry = {"path": ["spec", "ports", index, field], "target": port.target, OTHERS: [place]}
+                named = isinstance(port.target, str)
+                found.setdefault(index, {**entry, "workload": f"{node.kind} {node.ref.name}", "named": named})
+    return list(found.values())
+
+
+def led_to(memo: Any) -> list[dict[str, Any]]:
+    """Return the workloads that can be reached from outside through this object: {path, workload, way}."""
+    seen = seen_of(memo)
+    entries = _by_node(seen.graph)
+    found: dict[str, dict[str, Any]] = {}
+    for own in seen.own:
+        for entry in entries.get(id(own), ()):
+            workload = f"{entry.pod.node.kind} {entry.pod.node.ref.name}"
+            place = related(entry.pod.node, "can be reached")
+            found.setdefault(
+                workload,
+                {
+                    "path": ["metadata", "name"],
+                    "workload": workload,
+                    "way": _WORDS.get(entry.how, entry.how),
+                    OTHERS: [place],
+                },
+            )
+    return list(found.values())
+
+
+def _by_node(graph: Graph) -> dict[int, list[Entry]]:
+    def make() -> dict[int, list[Entry]]:
+        from kubelint_compliance.graph.network.entries import entries
+
+        by_node: dict[int, list[Entry]] = {}
+        for entry in entries(graph):
+            by_node.setdefault(id(entry.node), []).append(entry)
+        return by_node
+
+    found: dict[int, list[Entry]] = graph.once("entries", make)
+    return found
+
+
+def _headless(service: Node) -> bool:
+    return text(mapping(service.value.get("spec")).get("clusterIP")) == "None"
+
+
+def _selector(service: Node) -> tuple[tuple[str, str], ...]:
+    labels = mapping(mapping(service.value.get("spec")).get("selector"))
+    return tuple(sorted((key, label) for key, label in labels.items() if isinstance(label, str)))
+
+
+def _by_selector(graph: Graph) -> dict[tuple[str, Any], list[Node]]:
+    def make() -> dict[tuple[str, Any], list[Node]]:
+        by_selector: dict[tuple[str, Any], list[Node]] = {}
+        for node in graph.of_kind("", "Service"):
+            by_selector.setdefault((graph.space(node), _selector(node)), []).append(node)
+        return by_selector
+
+    found: dict[tuple[str, Any], list[Node]] = graph.once("services by selector", make)
+    return found
+
+
+def _alike(one: Node, other: Node) -> bool:
+    """Whether two Services inside of the cluster send to the same port, both with or both without an address."""
+    if service_type(one) != "ClusterIP" or service_type(other) != "ClusterIP" or _headless(one) != _headless(other):
+        return False
+    ports = [{(port.protocol, port.target) for port in service_ports(node)} for node in (one, other)]
+    return not ports[0].isdisjoint(ports[1])
+
+
+def _ports(service: Node) -> Iterator[tuple[int, ServicePort]]:
+    """Yield the ports of a Service that can be read, each with its place in the list."""
+    spec = mapping(service.value.get("spec"))
+    for index, entry in enumerate(sequence(spec.get("ports"))):
+        one = service._replace(value={"spec": {"ports": [entry]}})
+        yield from ((index, port) for port in service_ports(one))
+
+
+def _serves(pod: PodNode, port: ServicePort) -> bool:
+    """Whether a pod has a port, or may have it."""
+    lists = [pod.spec.get(field) for field in ("containers", "initContainers")]
+    containers = [mapping(entry) for held in lists for entry in sequence(held)]
+    running = containers if isinstance(port.target, str) else [mapping(one) for one in sequence(lists[0])]
+    declared = [[mapping(folded(entry)) for entry in sequence(one.get("ports"))] for one in running]
+    if isinstance(port.target, int) and (port.target in _INJECTED or not all(declared)):
+        return True
+    if any(one.get("image") == _PUT_IN for one in running):
+        return True
+    field = "name" if isinstance(port.target, str) else "containerPort"
+    return any(
+        entry.get(field) == port.target and (entry.get("protocol") or "TCP") == port.protocol
+        for entries in declared
+        for entry in entries
+    )

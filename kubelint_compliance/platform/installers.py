@@ -1,0 +1,143 @@
+"""Clusters of kops, RKE2, Rancher and kind -> the programs they start, as far as their objects write flags.
+
+Each of these tools sets flags of its own, so what is not written is not known.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.platform.component import Component, Written
+from kubelint_compliance.platform.kubeadm import components as of_kubeadm
+from kubelint_compliance.platform.kubeadm import minor, scalar
+from kubelint_compliance.shape import at, mapping, sequence, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.platform.component import Path
+
+_KOPS = {
+    "kubeAPIServer": "kube-apiserver",
+    "kubeControllerManager": "kube-controller-manager",
+    "kubeScheduler": "kube-scheduler",
+    "kubelet": "kubelet",
+    "controlPlaneKubelet": "kubelet",
+    "masterKubelet": "kubelet",
+    "kubeProxy": "kube-proxy",
+}
+_RKE2 = {
+    "kubeAPIServer": "kube-apiserver",
+    "kubeControllerManager": "kube-controller-manager",
+    "kubeScheduler": "kube-scheduler",
+    "etcd": "etcd",
+}
+_RANCHER = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy")
+_KOPS_FLAGS = {
+    "auditLogMaxAge": "audit-log-maxage",
+    "auditLogMaxBackups": "audit-log-maxbackup",
+    "auditLogMaxSize": "audit-log-maxsize",
+    "etcdCAFile": "etcd-cafile",
+    "etcdCertFile": "etcd-certfile",
+    "etcdKeyFile": "etcd-keyfile",
+    "terminatedPodGCThreshold": "terminated-pod-gc-threshold",
+    "makeIPTablesUtilChains": "make-iptables-util-chains",
+    "podPidsLimit": "pod-max-pids",
+    "enableProfiling": "profiling",
+}
+"""Fields of kops whose flag is spelled in another way."""
+
+
+def kops(value: dict[str, Any]) -> Iterator[Component]:
+    """Yield the programs of a kops Cluster that it has fields for, and the authorization that it chooses."""
+    spec = mapping(value.get("spec"))
+    version = minor(spec.get("kubernetesVersion"))
+    for field, name in _KOPS.items():
+        fields = mapping(spec.get(field))
+        flags = [
+            Written(_flag(key), _kops_value(item), ("spec", field, key))
+            for key, item in fields.items()
+            if isinstance(key, str)
+        ]
+        if name == "kube-apiserver":
+            flags += _authorization(spec, {flag.name for flag in flags})
+        if flags:
+            yield Component(name, version, tuple(flags), ("spec", field) if fields else ("spec",), whole=False)
+
+
+def rke2(value: dict[str, Any]) -> Iterator[Component]:
+    """Yield the programs of an RKE2ControlPlane to which it gives arguments."""
+    version = minor(mapping(value.get("spec")).get("version"))
+    for field, name in _RKE2.items():
+        path: Path = ("spec", "serverConfig", field, "extraArgs")
+        yield from _of_list(name, at(value, path), path, version)
+
+
+def rancher(value: dict[str, Any]) -> Iterator[Component]:
+    """Yield the programs of a Rancher Cluster to which its machines' configuration gives arguments."""
+    spec = mapping(value.get("spec"))
+    for name in _RANCHER:
+        path: Path = ("spec", "rkeConfig", "machineGlobalConfig", f"{name}-arg")
+        yield from _of_list(name, at(value, path), path, minor(spec.get("kubernetesVersion")))
+
+
+def kind(value: dict[str, Any]) -> Iterator[Component]:
+    """Yield the programs of a kind Cluster that patches of kubeadm's configuration give flags; at their words."""
+    yield from _patched(value, ())
+    for index, node in enumerate(sequence(value.get("nodes"))):
+        yield from _patched(mapping(node), ("nodes", index))
+
+
+def _patched(holder: dict[str, Any], above: Path) -> Iterator[Component]:
+    from kubelint_compliance.yamltree import Document, parse
+
+    for index, patch in enumerate(map(text, sequence(holder.get("kubeadmConfigPatches")))):
+        path = (*above, "kubeadmConfigPatches", index)
+        for document in parse(patch):
+            content = document.value if isinstance(document, Document) else None
+            for component in of_kubeadm(mapping(content)):
+                flags = tuple(_in_text(flag, patch, path) for flag in component.written)
+                if flags:
+                    yield component._replace(written=flags, path=path, whole=False, given={})
+
+
+def _in_text(flag: Written, patch: str, path: Path) -> Written:
+    start = max(patch.find(flag.name), 0)
+    return flag._replace(path=path, start=start, end=start + len(flag.name))
+
+
+def _of_list(name: str, words: Any, path: Path, version: int) -> Iterator[Component]:
+    flags = []
+    for index, word in enumerate(map(text, sequence(words))):
+        flag, has_value, value = word.lstrip("-").partition("=")
+        if flag:
+            flags.append(Written(flag, value if has_value else "true", (*path, index)))
+    if flags:
+        yield Component(name, version, tuple(flags), path, whole=False)
+
+
+def _authorization(spec: dict[str, Any], written: set[str]) -> list[Written]:
+    modes = {"alwaysAllow": "AlwaysAllow", "rbac": "Node,RBAC"}
+    chosen = mapping(spec.get("authorization"))
+    if "authorization-mode" in written:
+        return []
+    return [Written("authorization-mode", modes[key], ("spec", "authorization", key)) for key in chosen if key in modes]
+
+
+def _kops_value(value: Any) -> str | None:
+    if isinstance(value, dict):
+        return ",".join(f"{key}={scalar(item)}" for key, item in value.items())
+    return scalar(value)
+
+
+def _flag(field: str) -> str:
+    """Return the flag of a field in camel case: `client-ca-file` for `clientCAFile`."""
+    if field in _KOPS_FLAGS:
+        return _KOPS_FLAGS[field]
+    made = []
+    for at_, char in enumerate(field):
+        before, after = field[at_ - 1 : at_], field[at_ + 1 : at_ + 2]
+        if char.isupper() and at_ and (before.islower() or before.isdigit() or after.islower()):
+            made.append("-")
+        made.append(char.lower())
+    return "".join(made)

@@ -1,0 +1,217 @@
+"""`ask logged` and `ask encrypted`: the contracts, refusals, the forms of an answer, batches."""
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from kubelint_compliance.data import read_data
+
+SCHEMAS = {
+    name: Draft202012Validator(json.loads(read_data(f"schemas/ask-{name}.schema.json")))
+    for name in ("logged", "logged-matrix", "encrypted")
+}
+POLICY = """\
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- level: None
+  users: [system:kube-proxy]
+  userGroups: [system:nodes]
+- level: Metadata
+  omitStages: [Panic, RequestReceived]
+  resources:
+  - group: ""
+    resources: [secrets, pods/*]
+- level: Request
+  nonResourceURLs: [/api*]
+"""
+KEYS = ("a2V5LWtleS1rZXkta2V5LWtleS1rZXkta2V5LWtleSE=", "b2xkLWtleS1vbGQta2V5LW9sZC1rZXktb2xkLWtleSE=")
+CONFIGURATION = f"""\
+apiVersion: apiserver.config.k8s.io/v1
+kind: EncryptionConfiguration
+resources:
+- resources: [secrets]
+  providers:
+  - aescbc:
+      keys:
+      - {{name: key1, secret: {KEYS[0]}}}
+      - {{name: key0, secret: {KEYS[1]}}}
+  - identity: {{}}
+- resources: [configmaps, "*.apps"]
+  providers:
+  - identity: {{}}
+- resources: [secrets]
+  providers:
+  - kms: {{apiVersion: v2, name: vault, endpoint: "unix:///vault.sock"}}
+"""
+
+
+@pytest.fixture
+def files(folder):
+    (folder / "policy.yaml").write_text(POLICY, encoding="utf-8")
+    (folder / "encryption.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    return folder
+
+
+def ask(run, what, *words):
+    code, out, err = run("ask", what, *words, "--output", "json")
+    assert (code, err) == (0, "")
+    answer = json.loads(out)
+    SCHEMAS[what].validate(answer)
+    del answer["schema"]
+    return answer
+
+
+def logged(run, *words, user="ana"):
+    return ask(run, "logged", "--user", user, "--verb", "get", *words, "policy.yaml")
+
+
+NOTHING = {"level": "None", "omitStages": ["RequestReceived"], "rule": None}
+METADATA = {"level": "Metadata", "omitStages": ["Panic", "RequestReceived"], "rule": {"index": 1, "line": 8}}
+REQUEST = {"level": "Request", "omitStages": ["RequestReceived"], "rule": {"index": 2, "line": 13}}
+DROPPED = {"level": "None", "omitStages": ["RequestReceived"], "rule": {"index": 0, "line": 5}}
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("--resource", "secrets", "-n", "shop", "--name", "a"), METADATA),
+        (("--resource", "pods"), METADATA),
+        (("--resource", "pods/exec"), METADATA),
+        (("--resource", "pods.metrics.k8s.io"), NOTHING),
+        (("--resource", "deployments/scale.apps"), NOTHING),
+        (("--non-resource-url", "/apis"), REQUEST),
+        (("--non-resource-url", "/"), NOTHING),
+    ],
+)
+def test_a_request_is_logged_as_the_first_rule_that_matches_says(run, files, words, answer):
+    assert logged(run, *words) == answer
+
+
+def test_user_and_groups_must_both_fit_and_no_group_is_added(run, files):
+    proxy = "system:kube-proxy"
+    assert logged(run, "--resource", "secrets", user=proxy) == METADATA
+    assert logged(run, "--resource", "secrets", "--group", "a", "--group", "system:nodes", user=proxy) == DROPPED
+    assert logged(run, "--resource", "secrets", "--group", "system:nodes") == METADATA
+
+
+def test_a_misspelt_field_makes_a_rule_match_everything(run, files):
+    (files / "policy.yaml").write_text(POLICY.replace("resources:\n  -", "resource:\n  -"), encoding="utf-8")
+    assert logged(run, "--non-resource-url", "/") == METADATA
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("audit.k8s.io/v1", "audit.k8s.io/v1beta1", 1),
+        ("level: Request", "level: request", 13),
+        ("[RequestReceived]", "[Received]", 3),
+        ("[/api*]", "[api]", 14),
+        ("[/api*]", "[/a*i]", 14),
+        ('""', "rbac.authorization.k8s.io/v1", 11),
+        ("resources: [secrets, pods/*]", "resourceNames: [a]", 12),
+        ("[/api*]", "[/api]\n  namespaces: [shop]", 14),
+        ("[system:nodes]", "system:nodes", 7),
+        ("level: None", "level: [", 5),
+    ],
+)
+def test_what_the_api_server_refuses_gives_no_answer(run, files, old, new, line):
+    (files / "policy.yaml").write_text(POLICY.replace(old, new, 1), encoding="utf-8")
+    code, out, err = run("ask", "logged", "--user", "a", "--verb", "get", "--resource", "pods", "policy.yaml")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: policy.yaml:{line}: " if new[-1] != "[" else "error: policy.yaml:")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ("--verb", "get", "--resource", "pods"),
+            "--user is missing: logged --user USER --verb VERB --resource RESOURCE",
+        ),
+        (("--user", "a", "--verb", "get"), "either --resource or --non-resource-url is asked for"),
+        (
+            ("--user", "a", "--verb", "get", "--non-resource-url", "/", "-n", "a"),
+            "a URL is in no namespace and has no name: --non-resource-url goes with neither",
+        ),
+        (("--matrix", "--user", "a"), "--matrix asks for all requests: it goes with no other question"),
+    ],
+)
+def test_a_question_that_cannot_be_read(run, files, words, message):
+    assert run("ask", "logged", *words, "policy.yaml") == (2, "", f"error: {message}\n")
+
+
+def test_one_file_is_asked(run, files):
+    words = ("ask", "encrypted", "secrets")
+    assert run(*words) == (2, "", "error: one file is asked, not 0\n")
+    assert run(*words, "a", "b") == (2, "", "error: one file is asked, not 2\n")
+    assert run(*words, "none.yaml") == (2, "", "error: none.yaml: cannot be read: No such file or directory\n")
+
+
+def test_the_matrix_has_every_request_and_its_table_a_row_for_those_alike(run, files):
+    code, out, _ = run("ask", "logged", "--matrix", "policy.yaml", "-o", "json")
+    answer = json.loads(out)
+    SCHEMAS["logged-matrix"].validate(answer)
+    requests = answer["requests"]
+    assert (code, len({(each["who"], each["what"], each["verb"]) for each in requests})) == (0, len(requests))
+    exec_ = [each for each in requests if each["what"] == "pods/exec"]
+    assert {(each["verb"], each["level"]) for each in exec_} == {("create", "Metadata"), ("get", "Metadata")}
+    table = run("ask", "logged", "--matrix", "policy.yaml").out.splitlines()
+    assert table[0].split() == ["TOPIC", "WHAT", "VERBS", "WHO", "LEVEL", "RULE"]
+    assert "exec pods/exec create, get everybody Metadata rules[1], line 8" in [" ".join(row.split()) for row in table]
+    assert "\0" not in out + "".join(table)
+
+
+def test_what_encrypts_a_resource(run, files):
+    readers = ["aescbc:key1", "aescbc:key0", "identity", "kms:vault"]
+    wanted = {"writer": "aescbc", "name": "key1", "encrypted": True, "readers": readers, "line": 6}
+    plain = {"writer": "identity", "name": None, "encrypted": False, "readers": ["identity"]}
+    assert ask(run, "encrypted", "secrets", "encryption.yaml") == wanted
+    assert ask(run, "encrypted", "deployments.apps", "encryption.yaml") == {**plain, "line": 13}
+    assert ask(run, "encrypted", "pods", "encryption.yaml") == {**plain, "line": None}
+
+
+def test_events_are_stored_as_those_of_the_core_group(run, files):
+    (files / "encryption.yaml").write_text(CONFIGURATION.replace("configmaps", "events"), encoding="utf-8")
+    assert ask(run, "encrypted", "events.events.k8s.io", "encryption.yaml")["line"] == 13
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("aescbc:", "aescbe:"),
+        (f"secret: {KEYS[0]}", f"{KEYS[0]}: a"),
+        (f"{KEYS[0]}}}", f"{KEYS[0]}A}}"),
+        (f"{{name: key1, secret: {KEYS[0]}}}", KEYS[0]),
+        (f"secret: {KEYS[0]}", f"secret: [{KEYS[0]}"),
+        ("identity: {}", "identity:"),
+        ("[configmaps,", '["*.",'),
+        ("kind: EncryptionConfiguration", "kind: EncryptionConfiguration\nkind: EncryptionConfiguration"),
+    ],
+)
+def test_a_refusal_never_shows_a_key(run, files, old, new):
+    (files / "encryption.yaml").write_text(CONFIGURATION.replace(old, new, 1), encoding="utf-8")
+    code, out, err = run("ask", "encrypted", "secrets", "encryption.yaml")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: encryption.yaml:")
+    assert not any(key[:8] in err for key in KEYS)
+
+
+def test_a_batch_answers_in_order_and_reads_the_file_once(run, files):
+    questions = '["--user", "a", "--group", "b", "--group", "c", "--verb", "get", "--resource", "pods"]\n["pods"]\n'
+    (files / "q").write_text(questions, encoding="utf-8")
+    code, out, _ = run("ask", "logged", "--batch", "q", "policy.yaml")
+    first, second = map(json.loads, out.splitlines())
+    assert (code, first["level"], second) == (
+        2,
+        "Metadata",
+        {"error": "--user is missing: logged --user USER --verb VERB --resource RESOURCE"},
+    )
+    (files / "q").write_text('["secrets"]\n["pods"]\n', encoding="utf-8")
+    code, out, _ = run("ask", "encrypted", "--batch", "q", "encryption.yaml", "--output", "json")
+    assert (code, [json.loads(line)["writer"] for line in out.splitlines()]) == (0, ["aescbc", "identity"])
+    (files / "encryption.yaml").write_text("a: b\n", encoding="utf-8")
+    code, out, _ = run("ask", "encrypted", "--batch", "q", "encryption.yaml")
+    assert (code, [list(json.loads(line)) for line in out.splitlines()]) == (2, [["error"], ["error"]])

@@ -1,0 +1,308 @@
+"""What the programs of a cluster are started with: the value that counts, where it is from, and at which place."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.facts.components import components
+from kubelint_compliance.facts.flags import admission, flag, flags
+
+CONTAINER = ["spec", "containers", 0]
+
+
+def pod(*command: str, **more: object) -> dict[str, object]:
+    return {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"command": list(command), **more}]}}
+
+
+def kubeadm(version: str = "v1beta4", **fields: object) -> dict[str, object]:
+    return {"apiVersion": f"kubeadm.k8s.io/{version}", "kind": "ClusterConfiguration", **fields}
+
+
+def told(value: object, component: str, name: str) -> list[tuple[str, str, list[str | int]]]:
+    return [(item["value"], item["origin"], item["path"]) for item in flag(value, component, name, {})]
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "value", "index"),
+    [
+        (["--anonymous-auth=false"], "anonymous-auth", "false", 1),
+        (["--anonymous_auth=F"], "anonymous-auth", "false", 1),
+        (["--profiling=false", "--profiling"], "profiling", "true", 2),
+        (["--profiling", "false"], "profiling", "true", 1),
+        (["--audit-log-path", "/a", "--x"], "audit-log-path", "/a", 1),
+        (["--audit-log-path=/a", "--audit-log-path="], "audit-log-path", "", 2),
+        (
+            ["--enable-admission-plugins=A, B", "--enable-admission-plugins", "C"],
+            "enable-admission-plugins",
+            "A, B,C",
+            2,
+        ),
+        (["--audit-log-maxage=0x1e"], "audit-log-maxage", "0x1e", 1),
+    ],
+)
+def test_flags_are_read_in_every_form(words: list[str], name: str, value: str, index: int) -> None:
+    found = told(pod("/usr/local/bin/kube-apiserver", *words), "kube-apiserver", name)
+    assert found == [(value, "written", [*CONTAINER, "command", index])]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["--anonymous-auth=$(ANONYMOUS)"], "anonymous-auth"),
+        (["--anonymous-auth=perhaps"], "anonymous-auth"),
+        (["--audit-log-maxage=many"], "audit-log-maxage"),
+        (["--audit-log-path"], "audit-log-path"),
+        (["--authentication-config=/a.yaml"], "anonymous-auth"),
+        (["--authorization-config=/a.yaml"], "authorization-mode"),
+        (["$(MORE)"], "profiling"),
+        (["--openshift-config=/a.yaml"], "profiling"),
+        (["--version"], "profiling"),
+        ([], "no-such-flag"),
+    ],
+)
+def test_nothing_is_said_where_the_value_is_not_known(words: list[str], name: str) -> None:
+    assert told(pod("kube-apiserver", *words), "kube-apiserver", name) == []
+
+
+def test_what_is_not_written_has_its_default_at_the_list() -> None:
+    value = pod("kube-apiserver", image="registry.k8s.io/kube-apiserver:v1.30.1@sha256:00")
+    (found,) = flag(value, "kube-apiserver", "request-timeout", {})
+    assert found["told"] == "is started without --request-timeout, which is 1m0s by default"
+    assert (found["number"], found["minor"], found["path"]) == (60, 30, [*CONTAINER, "command"])
+    assert told(value, "kube-scheduler", "profiling") == []
+
+
+@pytest.mark.parametrize(
+    ("image", "value"),
+    [("kubelet:v1.26.0", "5"), ("kubelet:v1.27.0", "50"), ("kubelet", "50"), ("kubelet:v1.99", "50")],
+)
+def test_a_default_is_that_of_the_version(image: str, value: str) -> None:
+    assert told(pod("kubelet", image=image), "kubelet", "event-qps") == [(value, "default", [*CONTAINER, "command"])]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["/bin/sh", "-c", "mkfifo /p; exec /usr/local/bin/kube-apiserver --profiling=false 2>&1 | tee /p"],
+        ["bash", "-ec", "echo kube-apiserver; timeout 5 kube-apiserver --profiling=false"],
+    ],
+)
+def test_scripts_are_read_with_the_place_of_the_command(command: list[str]) -> None:
+    (found,) = flag(pod(*command), "kube-apiserver", "profiling", {})
+    assert (found["value"], found["path"]) == ("false", [*CONTAINER, "command", 2])
+    shown = command[2][found["start"] : found["end"]]
+    assert "kube-apiserver --profiling=false" in shown
+    assert "mkfifo" not in shown
+
+
+def test_words_of_a_script_that_stand_for_others_leave_the_rest_open() -> None:
+    value = pod("sh", "-c", 'kube-apiserver --profiling=false --token-auth-file=$FILE "$@"')
+    assert [found[0] for found in told(value, "kube-apiserver", "profiling")] == ["false"]
+    assert told(value, "kube-apiserver", "token-auth-file") == []
+    assert told(value, "kube-apiserver", "anonymous-auth") == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["sh", "-c", "command -v kubelet"],
+        ["sh", "-c", "echo kube-apiserver --profiling"],
+        ["etcdctl", "--cert-file=a"],
+        ["kube-bench", "run", "--targets", "etcd"],
+    ],
+)
+def test_what_only_names_a_program_starts_none(command: list[str]) -> None:
+    assert components(pod(*command)) == ()
+
+
+def test_the_entry_point_of_an_image_is_known_by_its_name() -> None:
+    container = {"image": "quay.io/coreos/etcd:v3.5.1", "args": ["-client-cert-auth"]}
+    value = {"kind": "Pod", "spec": {"containers": [container]}}
+    assert told(value, "etcd", "client-cert-auth") == [("true", "written", [*CONTAINER, "args", 0])]
+    assert told(value, "etcd", "auto-tls") == [("false", "default", [*CONTAINER, "args"])]
+
+
+def test_wrappers_and_workloads_are_looked_through() -> None:
+    words = ["/go-runner", "--log-file=/l", "/usr/local/bin/kube-scheduler", "--bind-address", "127.0.0.1"]
+    spec = {"containers": [{"name": "a"}, {"args": words}]}
+    value = {"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"template": {"spec": spec}}}
+    place = ["spec", "template", "spec", "containers", 1, "args"]
+    assert told(value, "kube-scheduler", "bind-address") == [("127.0.0.1", "written", [*place, 3])]
+    assert told(value, "kube-scheduler", "profiling") == [("true", "default", place)]
+
+
+def test_variables_of_the_container_are_filled_in() -> None:
+    env = [{"name": "MODE", "value": "Node,RBAC"}, {"name": "FILE", "valueFrom": {}}]
+    value = pod("kube-apiserver", "--authorization-mode=$(MODE)", "--token-auth-file=$(FILE)", env=env)
+    assert [found[0] for found in told(value, "kube-apiserver", "authorization-mode")] == ["Node,RBAC"]
+    assert told(value, "kube-apiserver", "token-auth-file") == []
+
+
+def test_etcd_takes_its_flags_from_the_environment_too() -> None:
+    env = [{"name": "ETCD_CERT_FILE", "value": "/a"}, {"name": "ETCD_KEY_FILE", "value": "/b"}]
+    value = pod("etcd", "--key-file=/c", env=env)
+    assert told(value, "etcd", "cert-file") == [("/a", "written", [*CONTAINER, "env", 0])]
+    assert told(value, "etcd", "key-file") == [("/c", "written", [*CONTAINER, "command", 1])]
+    assert told(pod("etcd", envFrom=[{}]), "etcd", "cert-file") == []
+    assert told(pod("etcd", "--config-file=/a", "--cert-file=/b"), "etcd", "cert-file") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "values"),
+    [
+        (["--config=/a"], "anonymous-auth", []),
+        (["--config=/a", "--anonymous-auth=false"], "anonymous-auth", ["false"]),
+        (["--config="], "anonymous-auth", ["true"]),
+        (["--config=/a"], "hostname-override", [""]),
+    ],
+)
+def test_a_file_of_the_kubelet_may_say_what_no_flag_says(words: list[str], name: str, values: list[str]) -> None:
+    assert [found[0] for found in told(pod("kubelet", *words), "kubelet", name)] == values
+
+
+def test_flags_of_the_scheduler_do_not_count_beside_its_file() -> None:
+    assert told(pod("kube-scheduler", "--config=/a", "--profiling=false"), "kube-scheduler", "profiling") == []
+
+
+@pytest.mark.parametrize(
+    ("version", "args", "place"),
+    [("v1beta3", {"profiling": False}, "profiling"), ("v1beta4", [{"name": "profiling", "value": "false"}], 0)],
+)
+def test_extra_arguments_of_kubeadm_are_a_map_or_a_list(version: str, args: object, place: str | int) -> None:
+    value = kubeadm(version, apiServer={"extraArgs": args}, kubernetesVersion="v1.31.2")
+    path = ["apiServer", "extraArgs"]
+    assert told(value, "kube-apiserver", "profiling") == [("false", "written", [*path, place])]
+    assert told(value, "kube-apiserver", "anonymous-auth") == [("true", "default", path)]
+    assert told(value, "kube-apiserver", "client-ca-file") == [("/etc/kubernetes/pki/ca.crt", "kubeadm", path)]
+
+
+def test_kubeadm_adds_flags_unless_others_take_their_place() -> None:
+    assert told(kubeadm(), "kube-apiserver", "authorization-mode") == [("Node,RBAC", "kubeadm", [])]
+    assert told(kubeadm(certificatesDir="/c"), "etcd", "cert-file") == [("/c/etcd/server.crt", "kubeadm", [])]
+    assert told(kubeadm(etcd={"external": {}}), "etcd", "cert-file") == []
+    external = {"caFile": "/a", "endpoints": ["http://e"]}
+    value = kubeadm(etcd={"external": external})
+    assert told(value, "kube-apiserver", "etcd-cafile") == [("/a", "written", ["etcd", "external", "caFile"])]
+    assert told(value, "kube-apiserver", "etcd-certfile") == [("", "default", [])]
+    value = kubeadm(apiServer={"extraArgs": {"authorization-config": "/a"}})
+    assert told(value, "kube-apiserver", "authorization-mode") == []
+
+
+def test_kubeadm_gives_the_kubelet_a_file() -> None:
+    node = {"kubeletExtraArgs": [{"name": "anonymous-auth", "value": "true"}]}
+    value = {"apiVersion": "kubeadm.k8s.io/v1beta4", "kind": "JoinConfiguration", "nodeRegistration": node}
+    path = ["nodeRegistration", "kubeletExtraArgs", 0]
+    assert told(value, "kubelet", "anonymous-auth") == [("true", "written", path)]
+    assert told(value, "kubelet", "read-only-port") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "group", "spec", "path"),
+    [
+        ("KubeadmControlPlane", "controlplane", {}, []),
+        ("KubeadmControlPlane", "controlplane", {"kubeadmConfigSpec": {}}, ["spec", "kubeadmConfigSpec"]),
+        ("KubeadmConfig", "bootstrap", {"clusterConfiguration": {}}, ["spec", "clusterConfiguration"]),
+    ],
+)
+def test_objects_of_cluster_api_are_those_of_kubeadm(
+    kind: str, group: str, spec: dict[str, object], path: list[str]
+) -> None:
+    value = {"apiVersion": f"{group}.cluster.x-k8s.io/v1beta1", "kind": kind, "spec": spec}
+    assert told(value, "kube-apiserver", "anonymous-auth") == [("true", "default", path or ["spec"])]
+
+
+def test_a_node_of_cluster_api_starts_no_api_server() -> None:
+    spec = {"joinConfiguration": {"nodeRegistration": {}}}
+    value = {"apiVersion": "bootstrap.cluster.x-k8s.io/v1beta1", "kind": "KubeadmConfig", "spec": spec}
+    assert [found.name for found in components(value)] == ["kubelet"]
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        (
+            {
+                "apiVersion": "kops.k8s.io/v1alpha2",
+                "kind": "Cluster",
+                "spec": {"kubeAPIServer": {"anonymousAuth": True}},
+            },
+            ["spec", "kubeAPIServer", "anonymousAuth"],
+        ),
+        (
+            {
+                "apiVersion": "controlplane.cluster.x-k8s.io/v1beta1",
+                "kind": "RKE2ControlPlane",
+                "spec": {"serverConfig": {"kubeAPIServer": {"extraArgs": ["--anonymous-auth=true"]}}},
+            },
+            ["spec", "serverConfig", "kubeAPIServer", "extraArgs", 0],
+        ),
+        (
+            {
+                "apiVersion": "provisioning.cattle.io/v1",
+                "kind": "Cluster",
+                "spec": {"rkeConfig": {"machineGlobalConfig": {"kube-apiserver-arg": ["anonymous-auth=true"]}}},
+            },
+            ["spec", "rkeConfig", "machineGlobalConfig", "kube-apiserver-arg", 0],
+        ),
+    ],
+)
+def test_tools_with_defaults_of_their_own_are_judged_by_what_is_written(value: object, path: list[str | int]) -> None:
+    assert told(value, "kube-apiserver", "anonymous-auth") == [("true", "written", path)]
+    assert told(value, "kube-apiserver", "profiling") == []
+
+
+def test_patches_of_kind_are_read_in_their_text() -> None:
+    patch = "kind: ClusterConfiguration\napiServer:\n  extraArgs:\n    anonymous-auth: 'true'\n"
+    value = {"apiVersion": "kind.x-k8s.io/v1alpha4", "kind": "Cluster", "kubeadmConfigPatches": [patch, "]["]}
+    (found,) = flag(value, "kube-apiserver", "anonymous-auth", {})
+    assert (found["path"], patch[found["start"] : found["end"]]) == (["kubeadmConfigPatches", 0], "anonymous-auth")
+
+
+def test_flags_that_belong_together_are_told_at_once() -> None:
+    value = pod("kube-apiserver", "--tls-cert-file=/a", "--tls-private-key-file=")
+    (found,) = flags(value, "kube-apiserver", ["tls-cert-file", "tls-private-key-file"], {})
+    assert found["missing"] == ["tls-private-key-file"]
+    assert (found["told"], found["path"]) == ("is started without --tls-private-key-file", [*CONTAINER, "command", 2])
+    assert flags(value, "kube-apiserver", ["tls-cert-file", "no-such-flag"], {}) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "plugin", "on", "index"),
+    [
+        ([], "NodeRestriction", False, None),
+        ([], "ServiceAccount", True, None),
+        (["--enable-admission-plugins=A,NodeRestriction"], "NodeRestriction", True, 1),
+        (["--disable-admission-plugins=ServiceAccount"], "ServiceAccount", False, 1),
+        (["--admission-control=NodeRestriction"], "ServiceAccount", False, 1),
+        (["--enable-admission-plugins=$(A)"], "ServiceAccount", None, None),
+    ],
+)
+def test_admission_plugins_run_by_default_or_by_flag(
+    words: list[str], plugin: str, on: bool | None, index: int | None
+) -> None:
+    place = [*CONTAINER, "command", *([] if index is None else [index])]
+    found = [(item["on"], item["path"]) for item in admission(pod("kube-apiserver", *words), plugin, {})]
+    assert found == ([] if on is None else [(on, place)])
+
+
+def test_pod_security_runs_by_default_since_its_version() -> None:
+    old, new = (pod("kube-apiserver", image=f"a:v1.{minor}.0") for minor in (22, 23))
+    assert [item["on"] for value in (old, new) for item in admission(value, "PodSecurity", {})] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [],
+        {"kind": "Pod", "spec": 1},
+        {"kind": "Pod", "spec": {"containers": [1, {"command": "kube-apiserver", "args": {}}]}},
+        {"kind": ["Pod"]},
+        kubeadm(apiServer=[], etcd={"local": 1}, controllerManager={"extraArgs": [1, {"name": 2}]}),
+        {"apiVersion": 1, "kind": "Cluster", "spec": {}},
+        {"apiVersion": "kops.k8s.io/v1", "kind": "Cluster", "spec": {"kubeAPIServer": {1: 2}, "authorization": []}},
+    ],
+)
+def test_strange_objects_are_no_mistake(value: object) -> None:
+    assert isinstance(components(value), tuple)
+    assert flag(value, "kube-scheduler", "token-auth-file", {}) == []
