@@ -67,7 +67,8 @@ def _of_each_container(field: str) -> str:
 
 FACTS = {
     "adminPorts": Fact(("dyn", "dyn"), _PLACES, "admin"),
-    "admission": Fact(("dyn", "dyn"), _PLACES, "flags", remembers=True),
+    "admission": Fact(("dyn", "string"), _PLACES, "flags", remembers=True),
+    "admissionExclusions": Fact(("dyn",), _PLACES, "policies.selectors"),
     "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
     "argoAdminLogin": Fact(("dyn",), _PLACES, "argosettings"),
     "argoApps": Fact(("dyn",), _PLACES, "gitops"),
@@ -96,6 +97,7 @@ FACTS = {
     "clearUrls": Fact(("string",), _PLACES, "gitops"),
     "cloudIdentities": Fact(("dyn",), _PLACES, "graph.told.identities"),
     "configCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
+    "constraintExclusions": Fact(("dyn",), _PLACES, "policies.gatekeeper"),
     "containersOf": Fact(("dyn",), "list<dyn>", "pods", reads=(" ".join(f"spec.{kind}" for kind in pods.CONTAINERS),)),
     "credentials": Fact(("dyn",), _PLACES, "secrets.strings", remembers=True),
     "cronFaults": Fact(("dyn",), _PLACES, "cron"),
@@ -112,8 +114,9 @@ FACTS = {
     "environmentOf": Fact(("dyn",), "string", "stagewords"),
     "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
-    "flag": Fact(("dyn", "dyn", "dyn"), _PLACES, "flags", remembers=True),
-    "flags": Fact(("dyn", "dyn", "dyn"), _PLACES, "flags", remembers=True),
+    "flag": Fact(("dyn", "string", "string"), _PLACES, "flags", remembers=True),
+    "flags": Fact(("dyn", "string", "list<string>"), _PLACES, "flags", remembers=True),
+    "gatekeeperExemptions": Fact(("dyn",), _PLACES, "policies.gatekeeper"),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "graph.accountPowers": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS),
@@ -194,6 +197,9 @@ FACTS = {
     "isScaled": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=("",)),
     "isWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name",)),
     "kubeconfigLogins": Fact(("dyn",), _PLACES, "secrets.objects"),
+    "kyvernoExceptions": Fact(("dyn",), _PLACES, "policies.kyverno"),
+    "kyvernoExclusions": Fact(("dyn",), _PLACES, "policies.kyverno"),
+    "kyvernoUnenforced": Fact(("dyn",), _PLACES, "policies.kyverno"),
     "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods", reads=("labels",)),
     "lastAppliedValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "logOutputs": Fact(("dyn",), _PLACES, "logsettings"),
@@ -212,6 +218,7 @@ FACTS = {
     "resource": Fact(("dyn", "string", "string"), "dyn", "resources", reads=("resources", "", "")),
     "roleGrants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "runsWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name spec.nodeSelector",)),
+    "scopedActions": Fact(("dyn",), "list<string>", "policies.gatekeeper"),
     "scripts": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "secretValues": Fact(("dyn",), _PLACES, "secrets.secretdata"),
     "selectsLabels": Fact(("dyn", "dyn"), "bool", "pods"),
@@ -230,6 +237,8 @@ FACTS = {
     "triggerCredentials": Fact(("dyn",), _PLACES, "secrets.places"),
     "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True, reads=("spec.volumes", "")),
     "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
+    "webhookExclusions": Fact(("dyn", "dyn"), _PLACES, "policies.selectors"),
+    "webhookGaps": Fact(("dyn", "dyn"), _PLACES, "policies.coverage"),
 }
 
 
