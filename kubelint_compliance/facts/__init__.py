@@ -167,6 +167,7 @@ FACTS = {
     "graph.sharedCloudRoles": Fact((), _PLACES, "graph.told.identities", remembers=True),
     "graph.speaks": Fact((), "bool", "graph.told.platform", remembers=True),
     "graph.speaksForMesh": Fact((), "bool", "mesh", remembers=True),
+    "graph.standsFor": Fact((), "string", "graph.told.partners", remembers=True),
     "graph.tiersUsing": Fact(("dyn",), _PLACES, "graph.told.environments", remembers=True),
     "graph.toxicCombinations": Fact(("dyn",), _PLACES, "powers", remembers=True),
     "graph.unrelatedUsers": Fact((), _PLACES, "graph.told.identities", remembers=True),
