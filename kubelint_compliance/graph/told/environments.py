@@ -89,6 +89,17 @@ def tiers_using(labels: Any, memo: Any) -> list[dict[str, Any]]:
     return found
 
 
+def stage(labels: Sequence[Any], memo: Any) -> str:
+    """Return the environment of this object by one of some labels, else that of its namespace.
+
+    It is "production", "other", or empty where neither is labelled so.
+    """
+    seen = seen_of(memo)
+    spaces = (seen.graph.namespace_labels(space) for space in seen.namespaces if space)
+    holders = (*(own.labels for own in seen.own), *spaces)
+    return next((kind for held in holders if (kind := _environment(held, labels))), "")
+
+
 def environment(value: Any) -> str:
     """Return whether a label's value means production or another environment; an empty text for neither."""
     words = set(text(value).lower().replace("_", "-").replace(".", "-").split("-"))
