@@ -180,6 +180,7 @@ FACTS = {
     "graph.speaks": Fact((), "bool", "graph.told.platform", remembers=True),
     "graph.speaksForMesh": Fact((), "bool", "graph.told.mesh", remembers=True),
     "graph.stage": Fact(("list<string>",), "string", "graph.told.environments", remembers=True),
+    "graph.standsFor": Fact((), "string", "graph.told.partners", remembers=True),
     "graph.tiersUsing": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
     "graph.toxicCombinations": Fact(("dyn",), _PLACES, "powers", remembers=True),
     "graph.unrelatedUsers": Fact((), _PLACES, "graph.told.identities", remembers=True),
