@@ -1,177 +1,21 @@
-"""Which fields of an object the graph reads: of most kinds its labels alone.
+"""What the graph holds of an object: the fields of `fields.py`, and nothing else of it.
 
 Goes in: an object. Comes out: a copy with those fields, at the same paths, so that whatever reads the one reads the
-other. Values of Secrets and ConfigMaps, commands and environments are never among them.
+other.
 """
 
 from __future__ import annotations
 
-from kubelint_compliance.graph.shapes import ANNOTATED, GROUPS, KEYS, PLATFORM, WHOLE
+from kubelint_compliance.graph.fields import GROUPS, KEYS, METADATA, POD, ROWS, STEPS, WHOLE, WORKLOAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from typing import Any
 
+    from kubelint_compliance.graph.fields import Shape
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
-
-    Shape = Mapping[str, Any]
-
-ANNOTATIONS = frozenset({
-    "alb.ingress.kubernetes.io/group.name",
-    "apps.openshift.io/original-replicas",
-    "azure.workload.identity/client-id",
-    "azure.workload.identity/tenant-id",
-    "cert-manager.io/cluster-issuer",
-    "cert-manager.io/issuer",
-    "config.linkerd.io/default-inbound-policy",
-    "eks.amazonaws.com/role-arn",
-    "iam.gke.io/gcp-service-account",
-    "ingress.kubernetes.io/ssl-redirect",
-    "kubernetes.io/service-account.name",
-    "konghq.com/methods",
-    "konghq.com/protocols",
-    "kubernetes.io/ingress.class",
-    "linkerd.io/inject",
-    "nginx.ingress.kubernetes.io/canary",
-    "scaledobject.keda.sh/transfer-hpa-ownership",
-    "sidecar.istio.io/inject",
-    "traefik.ingress.kubernetes.io/router.entrypoints",
-    "traefik.ingress.kubernetes.io/router.priority",
-})  # fmt: skip
-"""The annotations that the graph reads, of any object and pod."""
-
-_METADATA: Shape = {
-    "name": WHOLE,
-    "generateName": WHOLE,
-    "namespace": WHOLE,
-    "labels": WHOLE,
-    "annotations": dict.fromkeys(ANNOTATIONS, WHOLE),
-    "ownerReferences": WHOLE,
-}
-_NAME: Shape = {"name": WHOLE}
-_KEY: Shape = {"name": WHOLE, "key": WHOLE, "optional": WHOLE}
-_CONTAINER: Shape = {
-    "name": WHOLE,
-    "image": WHOLE,
-    "ports": WHOLE,
-    "restartPolicy": WHOLE,
-    "env": [{"valueFrom": {"configMapKeyRef": _KEY, "secretKeyRef": _KEY}}],
-    "envFrom": [{"configMapRef": _KEY, "secretRef": _KEY}],
-}
-_VOLUME: Shape = {
-    "configMap": _NAME,
-    "secret": {"secretName": WHOLE},
-    "persistentVolumeClaim": {"claimName": WHOLE},
-    "projected": {"sources": [{"configMap": _NAME, "secret": _NAME}]},
-}
-_POD_SPEC: Shape = {
-    "serviceAccountName": WHOLE,
-    "serviceAccount": WHOLE,
-    "automountServiceAccountToken": WHOLE,
-    "hostNetwork": WHOLE,
-    "containers": [_CONTAINER],
-    "initContainers": [_CONTAINER],
-    "volumes": [_VOLUME],
-    "imagePullSecrets": [_NAME],
-}
-_POD: Shape = {"metadata": _METADATA, "spec": _POD_SPEC}
-_WORKLOAD: Shape = {
-    "spec": {
-        "replicas": WHOLE,
-        "selector": WHOLE,
-        "serviceName": WHOLE,
-        "volumeClaimTemplates": [{"metadata": {"name": WHOLE}}],
-    }
-}
-_STEP: Shape = {
-    "name": WHOLE,
-    "metadata": _METADATA,
-    "serviceAccountName": WHOLE,
-    "automountServiceAccountToken": WHOLE,
-    "hostNetwork": WHOLE,
-    "container": _CONTAINER,
-    "script": _CONTAINER,
-    "initContainers": [_CONTAINER],
-    "sidecars": [_CONTAINER],
-}
-_STEPS: Shape = {"serviceAccountName": WHOLE, "hostNetwork": WHOLE, "templates": [_STEP]}
-_SPEC: Shape = {"spec": WHOLE}
-_RBAC, _NETWORKING, _GATEWAY = "rbac.authorization.k8s.io", "networking.k8s.io", "gateway.networking.k8s.io"
-_GATEWAY_KINDS = (
-    *("Gateway", "HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"),
-    *("BackendTLSPolicy", "ReferenceGrant"),
-)
-_HELD: dict[tuple[str, str], Shape] = {
-    (_RBAC, "Role"): {"rules": WHOLE},
-    (_RBAC, "ClusterRole"): {"rules": WHOLE, "aggregationRule": WHOLE},
-    (_RBAC, "RoleBinding"): {"subjects": WHOLE, "roleRef": WHOLE},
-    (_RBAC, "ClusterRoleBinding"): {"subjects": WHOLE, "roleRef": WHOLE},
-    ("", "ServiceAccount"): {"automountServiceAccountToken": WHOLE, "secrets": WHOLE, "imagePullSecrets": WHOLE},
-    ("", "Secret"): {"type": WHOLE, "data": KEYS, "stringData": KEYS, "sops": KEYS},
-    ("", "ConfigMap"): {"data": KEYS, "binaryData": KEYS},
-    ("", "Service"): _SPEC,
-    ("", "PersistentVolume"): {"spec": {"storageClassName": WHOLE}},
-    ("", "PersistentVolumeClaim"): {"spec": {"storageClassName": WHOLE, "volumeName": WHOLE}},
-    (_NETWORKING, "NetworkPolicy"): _SPEC,
-    (_NETWORKING, "Ingress"): _SPEC,
-    ("extensions", "Ingress"): _SPEC,
-    (_NETWORKING, "IngressClass"): _SPEC,
-    ("policy.networking.k8s.io", "AdminNetworkPolicy"): _SPEC,
-    ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"): _SPEC,
-    ("policy.networking.k8s.io", "ClusterNetworkPolicy"): _SPEC,
-    ("cilium.io", "CiliumNetworkPolicy"): {"spec": WHOLE, "specs": WHOLE},
-    ("cilium.io", "CiliumClusterwideNetworkPolicy"): {"spec": WHOLE, "specs": WHOLE},
-    ("projectcalico.org", "NetworkPolicy"): _SPEC,
-    ("projectcalico.org", "GlobalNetworkPolicy"): _SPEC,
-    ("crd.projectcalico.org", "NetworkPolicy"): _SPEC,
-    ("crd.projectcalico.org", "GlobalNetworkPolicy"): _SPEC,
-    ("policy", "PodDisruptionBudget"): _SPEC,
-    ("autoscaling", "HorizontalPodAutoscaler"): _SPEC,
-    ("autoscaling.k8s.io", "VerticalPodAutoscaler"): {"spec": {"targetRef": WHOLE, "updatePolicy": WHOLE}},
-    ("keda.sh", "ScaledObject"): {
-        "spec": {"scaleTargetRef": WHOLE, "minReplicaCount": WHOLE, "maxReplicaCount": WHOLE}
-    },
-    ("route.openshift.io", "Route"): {
-        "spec": {
-            "to": WHOLE,
-            "alternateBackends": WHOLE,
-            "port": WHOLE,
-            "host": WHOLE,
-            "path": WHOLE,
-            "tls": {"termination": WHOLE, "insecureEdgeTerminationPolicy": WHOLE},
-        }
-    },
-    ("security.istio.io", "PeerAuthentication"): _SPEC,
-    ("security.istio.io", "AuthorizationPolicy"): _SPEC,
-    ("security.istio.io", "RequestAuthentication"): {
-        "spec": {"selector": WHOLE, "targetRef": WHOLE, "targetRefs": WHOLE}
-    },
-    ("networking.istio.io", "Gateway"): _SPEC,
-    ("networking.istio.io", "VirtualService"): _SPEC,
-    ("cert-manager.io", "Certificate"): {
-        "spec": {"secretName": WHOLE, "issuerRef": WHOLE, "dnsNames": WHOLE, "isCA": WHOLE}
-    },
-    ("cert-manager.io", "Issuer"): {"spec": {"selfSigned": WHOLE, "ca": KEYS, "acme": {"server": WHOLE}}},
-    ("cert-manager.io", "ClusterIssuer"): {"spec": {"selfSigned": WHOLE, "ca": KEYS, "acme": {"server": WHOLE}}},
-    ("helm.toolkit.fluxcd.io", "HelmRelease"): {"spec": {"targetNamespace": WHOLE}},
-    ("helm.fluxcd.io", "HelmRelease"): {"spec": {"targetNamespace": WHOLE}},
-    ("helm.cattle.io", "HelmChart"): {"spec": {"targetNamespace": WHOLE}},
-    ("external-secrets.io", "ExternalSecret"): {"spec": {"target": {"name": WHOLE}}},
-    ("external-secrets.io", "ClusterExternalSecret"): {
-        "spec": {"externalSecretName": WHOLE, "externalSecretSpec": {"target": {"name": WHOLE}}}
-    },
-    ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): {"spec": {"secretObjects": [{"secretName": WHOLE}]}},
-    ("bitnami.com", "SealedSecret"): {"spec": {"template": {"metadata": {"name": WHOLE}}}},
-    ("argoproj.io", "Application"): {**_SPEC, **ANNOTATED},
-    ("kustomize.toolkit.fluxcd.io", "Kustomization"): {
-        "spec": {"path": WHOLE, "sourceRef": WHOLE, "targetNamespace": WHOLE}
-    },
-    **PLATFORM,
-    **dict.fromkeys(((_GATEWAY, kind) for kind in _GATEWAY_KINDS), _SPEC),
-}
-"""What is held of a kind beside what is held of every object."""
 
 
 def held(manifest: Manifest) -> dict[str, Any]:
@@ -187,8 +31,9 @@ _shapes: dict[tuple[str, str, tuple[Path, ...]], Shape] = {}
 def _shape(group: str, kind: str, pods: tuple[Path, ...]) -> Shape:
     found = _shapes.get((group, kind, pods))
     if found is None:
-        base: Shape = {"apiVersion": WHOLE, "kind": WHOLE, "metadata": _METADATA}
-        shapes: list[Shape] = [base, _HELD.get((group, kind)) or GROUPS.get(group) or (_WORKLOAD if pods else {})]
+        base: Shape = {"apiVersion": WHOLE, "kind": WHOLE, "metadata": METADATA}
+        own = [shape for key, shape in ROWS if key == (group, kind)]
+        shapes: list[Shape] = [base, *(own or [GROUPS.get(group) or (WORKLOAD if pods else {})])]
         shapes += [_around(path) for path in pods]
         found = _shapes[group, kind, pods] = _merged(shapes)
     return found
@@ -197,7 +42,7 @@ def _shape(group: str, kind: str, pods: tuple[Path, ...]) -> Shape:
 def _around(path: Path) -> Shape:
     """Return the shape of an object with a pod at a path; a pod below a list is a step of a workflow."""
     at = next((index for index, step in enumerate(path) if not isinstance(step, str)), None)
-    shape: Shape = _POD if at is None else _STEPS
+    shape: Shape = POD if at is None else STEPS
     for step in reversed(path if at is None else path[: at - 1]):
         shape = {str(step): shape}
     return shape

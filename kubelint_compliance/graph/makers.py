@@ -44,11 +44,23 @@ _TARGETS: dict[str, Path] = {
     "SealedSecret": ("spec", "template", "metadata", "name"),
 }
 """Where objects name what they make, other than by their own name."""
+_LEAD_TO_SERVICES = (
+    *("k8s.io", "istio.io", "cert-manager.io", "external-secrets.io", "keda.sh", "bitnami.com", "traefik.io"),
+    *("traefik.containo.us", "cilium.io", "projectcalico.org", "linkerd.io", "kyverno.io", "monitoring.coreos.com"),
+    *("cloud.google.com", "gke.io", "konghq.com", "openshift.io"),
+)
+"""The ends of API groups whose objects lead to Services, guard or watch them, and make none."""
 
 
 def may_make(seen: Seen, kind: str, space: str, name: str) -> bool:
     """Whether something that this object sees may make an object of a kind and name in a namespace."""
     return deploys_into(seen, space) or _operated(seen, space, name) or _programmed(seen, kind, space)
+
+
+def may_make_service(seen: Seen, space: str, name: str) -> bool:
+    """Whether something that this object sees may make a Service; objects that lead to Services make none."""
+    operated = _operated(seen, space, name, _LEAD_TO_SERVICES)
+    return operated or deploys_into(seen, space) or _programmed(seen, "Service", space)
 
 
 def may_make_pods(seen: Seen, space: str, values: frozenset[str], domains: frozenset[str]) -> bool:
@@ -71,11 +83,15 @@ def deploys_into(seen: Seen, space: str) -> bool:
     return False
 
 
-def _operated(seen: Seen, space: str, name: str) -> bool:
-    """Whether an object of a kind that is not Kubernetes' own has the name in it, or as what it makes."""
+def _operated(seen: Seen, space: str, name: str, besides: tuple[str, ...] = ()) -> bool:
+    """Whether an object of a kind that is not Kubernetes' own has the name in it, or as what it makes.
+
+    Those of groups with the ends `besides` do not count.
+    """
     return any(
         name == made or name.startswith(f"{made}-") or name.endswith(f"-{made}")
         for node in _beside(seen, _custom(seen.graph), space)
+        if not node.group.endswith(besides)
         for made in made_by(node)
     )
 

@@ -7,8 +7,7 @@ unset leaves it to the next wider one; where nobody says it, requests in clear t
 from __future__ import annotations
 
 from kubelint_compliance.graph.index import sees
-from kubelint_compliance.graph.near import near
-from kubelint_compliance.graph.partners import lies_in
+from kubelint_compliance.graph.near import folder_of, near
 from kubelint_compliance.shape import mapping, text
 
 TYPE_CHECKING = False
@@ -49,7 +48,7 @@ def mtls_mode(graph: Graph, holder: Node, space: str, root: str) -> tuple[str, l
     """
     policies = [node for node in graph.of_kind(SECURITY, "PeerAuthentication") if is_wide(node) and mode_of(node)]
     others = [node for node in policies if node is not holder and sees(holder, node)]
-    own = [node for node in others if space != root and lies_in(graph, node, space, holder)]
+    own = [node for node in others if space != root and graph.space(node) == space and _is_by(node, holder, space)]
     wide = [node for node in others if graph.space(node) in (root, "") and node not in own]
     for found in (own, wide):
         modes = {mode_of(node) for node in found}
@@ -57,6 +56,11 @@ def mtls_mode(graph: Graph, holder: Node, space: str, root: str) -> tuple[str, l
             if mode in modes:
                 return mode, [node for node in found if mode_of(node) == mode]
     return "", []
+
+
+def _is_by(node: Node, holder: Node, space: str) -> bool:
+    """Whether objects of one namespace are together; where nobody says which that is, in one folder."""
+    return bool(space) or folder_of(node) == folder_of(holder)
 
 
 def mesh_by_labels(labels: dict[str, Any]) -> str:
@@ -69,7 +73,7 @@ def mesh_by_labels(labels: dict[str, Any]) -> str:
 
 
 def mesh_of(graph: Graph, holder: Node, space: str) -> str:
-    """Return the mesh that a namespace is in, as its Namespace says, or as objects beside one that only proxies read."""
+    """Return the mesh that a namespace is in, as its Namespace says, or objects beside one that only proxies read."""
     for node in graph.find("", "Namespace", "", space) if space else ():
         if sees(holder, node):
             notes = mapping(mapping(node.value.get("metadata")).get("annotations"))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
+from kubelint_compliance.graph.makers import may_make_service
 from kubelint_compliance.graph.near import related
 from kubelint_compliance.graph.network.backends import SERVICE, ingress_backends, ports_of, route_backends_written
 from kubelint_compliance.graph.network.routes import GATEWAY_GROUP, granted
 from kubelint_compliance.graph.network.services import service_type
-from kubelint_compliance.graph.partners import called, is_deployed_here, is_made_elsewhere, lies_in
+from kubelint_compliance.graph.partners import is_deployed_here, lies_in
+from kubelint_compliance.graph.present import candidates
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.network.backends import Backend
     from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.graph.seen import Seen
 
 _NO_PORT = "use-annotation"
 """The port by which the AWS load balancer controller knows that an annotation says what to do."""
@@ -40,36 +43,40 @@ def missing_backends(value: Any, memo: Any) -> list[dict[str, Any]]:
     if own is None:
         return []
     backends = ingress_backends if own.kind == "Ingress" else route_backends_written
-    found = (_missing(seen.graph, own, backend) for backend in backends(value) if _is_plain(backend.name))
+    found = (_missing(seen, own, backend) for backend in backends(value) if _is_plain(backend.name))
     return [entry for entry in found if entry is not None]
+
+
+def _called(seen: Seen, kind: tuple[str, str], space: str, name: str) -> list[Node]:
+    return [node for node in candidates(seen, kind[1], space, name) if node.group == kind[0]]
 
 
 def _is_plain(name: str) -> bool:
     return not any(mark in name for mark in _PLACEHOLDERS)
 
 
-def _missing(graph: Graph, own: Node, backend: Backend) -> dict[str, Any] | None:
+def _missing(seen: Seen, own: Node, backend: Backend) -> dict[str, Any] | None:
     """Return how a backend is missing; None where it is there, or nobody can say."""
-    space = backend.space or graph.space(own)
-    nodes = called(graph, own, backend.kind, space, backend.name)
+    space = backend.space or seen.graph.space(own)
+    nodes = _called(seen, backend.kind, space, backend.name)
     if backend.port == _NO_PORT:
         return None
     if not nodes:
-        return _told(backend, space, "object") if _is_missed(graph, own, backend, space) else None
+        return _told(backend, space, "object") if _is_missed(seen, backend, space) else None
     if backend.kind != SERVICE:
         return None
-    if own.kind != "Ingress" and not _may_reach(graph, own, space, backend, nodes):
+    if own.kind != "Ingress" and not _may_reach(seen.graph, own, space, backend, nodes):
         return _told(backend, space, "grant", nodes[0])
     if any(_has_port(service, backend.port, own.kind == "Ingress") for service in nodes):
         return None
-    meant = next((node for node in nodes if lies_in(graph, node, space, own)), None)
+    meant = next((node for node in nodes if lies_in(seen, node, space)), None)
     return _told(backend, space, "port", meant) if meant else None
 
 
-def _is_missed(graph: Graph, own: Node, backend: Backend, space: str) -> bool:
+def _is_missed(seen: Seen, backend: Backend, space: str) -> bool:
     if backend.kind != SERVICE:
-        return any(lies_in(graph, node, space, own) for node in graph.of_kind(*backend.kind))
-    return is_deployed_here(graph, own, space) and not is_made_elsewhere(graph, own, space, backend.name)
+        return any(lies_in(seen, node, space) for node in seen.graph.of_kind(*backend.kind))
+    return is_deployed_here(seen, space) and not may_make_service(seen, space, backend.name)
 
 
 def _may_reach(graph: Graph, own: Node, space: str, backend: Backend, nodes: list[Node]) -> bool:
@@ -79,12 +86,12 @@ def _may_reach(graph: Graph, own: Node, space: str, backend: Backend, nodes: lis
 
 
 def _has_port(service: Node, port: Any, by_target: bool) -> bool:
-    """Whether a Service has a port; an external name has all.
+    """Whether a Service has a port, or may have it by a patch; an external name has all.
 
     `by_target`: one of its pods will do, for ingress-nginx takes that too.
     """
     ports = ports_of(service)
-    if port is None or not ports or service_type(service) == "ExternalName":
+    if port is None or not ports or service.patched or service_type(service) == "ExternalName":
         return True
     fields = ("port", "name", "targetPort") if by_target else ("port",)
     return any(str(entry.get(field)) == str(port) for entry in ports for field in fields if entry.get(field))
@@ -119,21 +126,21 @@ def missing_parents(route: Any, memo: Any) -> list[dict[str, Any]]:
     seen = seen_of(memo)
     own = next(iter(seen.own), None)
     parents = sequence(mapping(mapping(route).get("spec")).get("parentRefs")) if own is not None else []
-    found = (_missing_parent(seen.graph, own, mapping(parent), index) for index, parent in enumerate(parents) if own)
+    found = (_missing_parent(seen, own, mapping(parent), index) for index, parent in enumerate(parents) if own)
     return [entry for entry in found if entry is not None]
 
 
-def _missing_parent(graph: Graph, own: Node, parent: dict[str, Any], index: int) -> dict[str, Any] | None:
+def _missing_parent(seen: Seen, own: Node, parent: dict[str, Any], index: int) -> dict[str, Any] | None:
     kind = parent.get("group", GATEWAY_GROUP), parent.get("kind") or "Gateway"
-    name, space = text(parent.get("name")), text(parent.get("namespace")) or graph.space(own)
+    name, space = text(parent.get("name")), text(parent.get("namespace")) or seen.graph.space(own)
     if kind != (GATEWAY_GROUP, "Gateway") or not name or not _is_plain(name):
         return None
     told = {"path": ["spec", "parentRefs", index, "name"], "name": name, "namespace": space, "listener": "", OTHERS: []}
-    gateways = called(graph, own, kind, space, name)
-    meant = next((node for node in gateways if lies_in(graph, node, space, own)), None)
+    gateways = _called(seen, kind, space, name)
+    meant = next((node for node in gateways if lies_in(seen, node, space)), None)
     if not gateways:
-        elsewhere = [graph.space(node) for node in called(graph, own, kind, "", name)]
-        beside = any(lies_in(graph, node, space, own) for node in graph.of_kind(*kind))
+        elsewhere = [seen.graph.space(node) for node in _called(seen, kind, "", name)]
+        beside = any(lies_in(seen, node, space) for node in seen.graph.of_kind(*kind))
         return {**told, "what": "object", "has": sorted(set(elsewhere))} if elsewhere or beside else None
     listeners = [listener for gateway in gateways for listener in _listeners(gateway)]
     field = next((field for field in ("sectionName", "port") if parent.get(field) is not None), "")

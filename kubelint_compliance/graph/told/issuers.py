@@ -5,12 +5,10 @@ A Certificate names its issuer in its spec, an Ingress or a Gateway by an annota
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.graph.near import near, related
-from kubelint_compliance.graph.partners import called
+from kubelint_compliance.graph.present import candidates
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -18,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.graph.seen import Seen
 
 GROUP = "cert-manager.io"
 _BY_ANNOTATION = (("cert-manager.io/cluster-issuer", "ClusterIssuer"), ("cert-manager.io/issuer", "Issuer"))
@@ -47,13 +45,13 @@ def issuers(value: Any, memo: Any) -> list[dict[str, Any]]:
     `staging` is the server where it is one of ACME for tests, else empty.
     """
     seen = seen_of(memo)
-    names = list(dict.fromkeys(name for name in _names(mapping(value)) if is_public(name)))
-    own = next(iter(seen.own), None) if names else None
-    if own is None:
+    own = next(iter(seen.own), None)
+    names = _public_names(mapping(value), seen.graph.space(own)) if own is not None else []
+    if own is None or not names:
         return []
     found = []
     for path, kind, name in _referred(mapping(value)):
-        issuer = _issuer(seen.graph, own, kind, name)
+        issuer = _issuer(seen, own, kind, name)
         if issuer is not None:
             spec = mapping(issuer.value.get("spec"))
             found.append(
@@ -63,20 +61,20 @@ def issuers(value: Any, memo: Any) -> list[dict[str, Any]]:
                     "name": name,
                     "names": names,
                     "selfSigned": "selfSigned" in spec,
-                    "staging": staging_server(spec),
+                    "staging": _staging_server(spec),
                     OTHERS: [related(issuer, "the issuer")],
                 }
             )
     return found
 
 
-def _issuer(graph: Graph, own: Node, kind: str, name: str) -> Node | None:
+def _issuer(seen: Seen, own: Node, kind: str, name: str) -> Node | None:
     """Return the issuer that an object means; where nobody says the namespaces, one of its folder."""
-    space = "" if kind == "ClusterIssuer" else graph.space(own)
-    found = called(graph, own, (GROUP, kind), space, name)
+    space = "" if kind == "ClusterIssuer" else seen.graph.space(own)
+    found = [node for node in candidates(seen, kind, space, name) if node.group == GROUP]
     if kind == "ClusterIssuer":
         return found[0] if found else None
-    return next((node for node in found if near(graph, own, node)), None)
+    return next((node for node in found if near(seen.graph, own, node)), None)
 
 
 def _referred(value: dict[str, Any]) -> Iterator[tuple[list[str], str, str]]:
@@ -103,6 +101,16 @@ def _names(value: dict[str, Any]) -> Iterator[str]:
             yield text(listener.get("hostname"))
 
 
+def _public_names(value: dict[str, Any], space: str) -> list[str]:
+    """Return the public names, without those of Services, `web.shop`, as pods of the cluster call them."""
+    names = dict.fromkeys(_names(value))
+    return [
+        name
+        for name in names
+        if is_public(name) and f"{name}.svc" not in names and not (space and name.endswith(f".{space}"))
+    ]
+
+
 def is_public(name: str) -> bool:
     """Whether a name is one that the public may ask for: of several labels, and of no domain that is for inside use.
 
@@ -110,16 +118,14 @@ def is_public(name: str) -> bool:
     """
     labels = name.removeprefix("*.").rstrip(".").lower().split(".")
     plain = all(label and label.replace("-", "").replace("_", "").isalnum() for label in labels)
-    if not plain or len(labels) == 1 or labels[-1].isdigit():
+    top = labels[-1]
+    if not plain or len(labels) == 1 or not (top.isalpha() or top.startswith("xn--")):
         return False
-    return labels[-1] not in _INSIDE and "svc" not in labels[1:] and not name.lower().rstrip(".").endswith(_BY_ADDRESS)
+    return top not in _INSIDE and "svc" not in labels[1:] and not name.lower().rstrip(".").endswith(_BY_ADDRESS)
 
 
-def staging_server(spec: Any) -> str:
+def _staging_server(spec: dict[str, Any]) -> str:
     """Return the ACME server of the `spec` of an issuer where it is one for tests; else an empty text."""
-    server = text(mapping(mapping(spec).get("acme")).get("server"))
-    try:
-        host = urlsplit(server).hostname or ""
-    except ValueError:
-        return ""
+    server = text(mapping(spec.get("acme")).get("server"))
+    host = server.partition("://")[2].partition("/")[0].partition(":")[0].lower()
     return server if host in _STAGING or host.startswith("pebble.") else ""
