@@ -29,7 +29,7 @@ _TLS_PORTS = (443, 8443)
 _ROOT = "istio-system"
 
 
-def unverified_backends(route: Any, labels: Sequence[Any], values: Sequence[Any], memo: Any) -> list[dict[str, Any]]:
+def unverified_backends(route: Any, labels: Any, values: Any, memo: Any) -> list[dict[str, Any]]:
     """Return the backends of a route that need TLS and have no BackendTLSPolicy: {path, name, port, label}.
 
     Those are ports of a Service that take TLS by what they say, and all ports where it or its namespace has one of
@@ -43,7 +43,7 @@ def unverified_backends(route: Any, labels: Sequence[Any], values: Sequence[Any]
         port = _port(service, backend) if service is not None else None
         if service is None or port is None or _is_covered(seen, service, port):
             continue
-        label = "" if _takes_tls(port) else _classified(seen, service, labels, values)
+        label = "" if _takes_tls(port) else _classified(seen, service, sequence(labels), sequence(values))
         if label or _takes_tls(port):
             place = related(service, "the Service")
             shown = {"name": backend.name, "port": str(backend.port), "label": label}
