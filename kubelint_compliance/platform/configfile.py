@@ -55,12 +55,23 @@ def read_config(data: bytes) -> ConfigFile:
 
 def first_document(text: str) -> Document:
     """Return the first document of a text; comments before the first `---` are none. Raises Unreadable."""
-    for part in parse(text):
+    for part in parse(_without_version(text)):
         if isinstance(part, ParseProblem):
             raise Unreadable(part.message, part.span.line)
         if not (part.empty and part.first_line == 1 and not text.startswith("---")):
             return part
     raise Unreadable("it is empty")
+
+
+def _without_version(text: str) -> str:
+    """Empty the line that says which YAML it is: files are read to the end here, and not cut at each `---` before."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if line.startswith(("%YAML 1.1", "%YAML 1.2")):
+            lines[number] = ""
+        elif line.strip() and not line.startswith("#"):
+            break
+    return "\n".join(lines) if text.lstrip()[:1] in ("%", "#") else text
 
 
 def _json(text: str) -> tuple[Any, tuple[Fault, ...]]:
