@@ -49,8 +49,8 @@ def read_config(data: bytes) -> ConfigFile:
     if is_json:
         value, repeated = _json(written)
         return ConfigFile(value, document, repeated)
-    twice = (Fault(each.path, "a key is there twice") for each in document.repeated_keys())
-    return ConfigFile(document.value, document, tuple(twice))
+    twice = (*(each.path for each in document.repeated_keys()), *document.overlaid())
+    return ConfigFile(document.value, document, tuple(Fault(path, "a key is there twice") for path in twice))
 
 
 def first_document(text: str) -> Document:
