@@ -8,6 +8,7 @@ the same object, as two overlays or two examples do, they are alternatives: nobo
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from itertools import pairwise
 
 from kubelint_compliance.context.deployed import deployed_value
@@ -47,7 +48,15 @@ def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace:
         ref = node.ref if value is node.value else object_ref(value)
         if namespace and not ref.namespace and not is_cluster_scoped(node.group, node.kind):
             ref = ref._replace(namespace=namespace)
-        yield unit, node._replace(ref=ref, value=value, alias=node.ref.name, open=is_open, patched=is_patched)
+        root = _reported(rendering.root, file, node.path) if rendering else ""
+        placed = node._replace(ref=ref, value=value, alias=node.ref.name, root=root)
+        yield unit, placed._replace(open=is_open, patched=is_patched)
+
+
+@lru_cache(maxsize=4096)
+def _reported(folder: str, file: str, path: str) -> str:
+    """Return the report path of a folder, by the real and the report path of a file."""
+    return os.path.normpath(os.path.join(os.path.dirname(path), os.path.relpath(folder, os.path.dirname(file))))
 
 
 def _alternatives(placed: Iterable[Placed]) -> dict[str, set[str]]:

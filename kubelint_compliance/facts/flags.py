@@ -74,8 +74,13 @@ def _together(program: Component, found: Sequence[Setting]) -> dict[str, Any]:
         **_place(place),
         "flags": {item.flag.name: _told(program, item) for item in found},
         "missing": [item.flag.name for item in missing],
-        "told": f"is started without {' and '.join(f'--{item.flag.name}' for item in missing)}" if missing else "",
+        "told": f"is started without {_named(missing)}" if missing else "",
     }
+
+
+def _named(missing: Sequence[Setting]) -> str:
+    *first, last = (f"--{item.flag.name}" for item in missing)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _told(program: Component, item: Setting) -> dict[str, Any]:

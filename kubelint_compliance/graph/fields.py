@@ -124,7 +124,7 @@ _ENGINE: Shape = {"spec": {"mode": WHOLE, "module": WHOLE}}
 _ANNOTATED: Shape = {"metadata": {"annotations": KEYS}}
 _OUTPUTS = ("fluentbit.fluent.io", "fluentd.fluent.io", "logging.banzaicloud.io")
 _PLUGIN: Shape = {"name": WHOLE, "configuration": {"apiVersion": WHOLE, "kind": WHOLE, "defaults": WHOLE}}
-_SOURCE: Shape = {"repoURL": WHOLE, "chart": WHOLE, "path": WHOLE}
+_SOURCE: Shape = {"repoURL": WHOLE, "chart": WHOLE, "path": WHOLE, "directory": WHOLE}
 ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     ((_RBAC, "Role"), {"rules": WHOLE}),
     ((_RBAC, "ClusterRole"), {"rules": WHOLE, "aggregationRule": WHOLE}),
@@ -199,6 +199,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
         ("kustomize.toolkit.fluxcd.io", "Kustomization"),
         {"spec": {"path": WHOLE, "sourceRef": WHOLE, "targetNamespace": WHOLE}},
     ),
+    (("source.toolkit.fluxcd.io", "HelmRepository"), {"spec": {"type": WHOLE}}),
     (
         ("argoproj.io", "ApplicationSet"),
         {

@@ -48,7 +48,8 @@ class Node(NamedTuple):
     that names it there; `marks` are places of some nodes in it, by path. `alias` is the name that its file gives it,
     where it is deployed by a longer one. `sets` are the alternatives that it belongs to: the folder that holds them and
     which of them. `open`: it is deployed with objects that are not in sight. `patched`: patches, which nobody follows,
-    may change it.
+    may change it. `root` is the report path of the folder of the kustomization at the end of its way, empty where none
+    takes it in. `manifest` is all of it, where a question needs more than is held.
     """
 
     ref: ObjectRef
@@ -61,6 +62,8 @@ class Node(NamedTuple):
     sets: tuple[tuple[str, str], ...] = ()
     open: bool = False
     patched: bool = False
+    root: str = ""
+    manifest: Manifest | None = None
 
     @property
     def group(self) -> str:

@@ -16,7 +16,7 @@ from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from kubelint_compliance.graph.index import PodNode
@@ -32,7 +32,7 @@ _OTHER = frozenset({
 PRODUCTION, OTHER = "production", "other"
 
 
-def mixed_environments(labels: Sequence[Any], memo: Any) -> list[dict[str, Any]]:
+def mixed_environments(labels: Any, memo: Any) -> list[dict[str, Any]]:
     """Return, for a Namespace of production and of another environment, words for both: {path, production, other}.
 
     One of `labels` counts, of the Namespace, of its workloads and of their pods.
@@ -41,7 +41,7 @@ def mixed_environments(labels: Sequence[Any], memo: Any) -> list[dict[str, Any]]
     found: dict[str, tuple[str, Node]] = {}
     for own in seen.own:
         for node, held in _labelled(seen, own):
-            for key in labels:
+            for key in map(text, sequence(labels)):
                 kind = environment(held.get(key))
                 if kind:
                     found.setdefault(kind, (f"{key}={held[key]} of {node.kind} {node.ref.name}", node))
@@ -52,7 +52,7 @@ def mixed_environments(labels: Sequence[Any], memo: Any) -> list[dict[str, Any]]
     return [{"path": ["metadata", "name"], **words, OTHERS: places}]
 
 
-def cross_environment_peers(rule: Any, labels: Sequence[Any], memo: Any) -> list[dict[str, Any]]:
+def cross_environment_peers(rule: Any, labels: Any, memo: Any) -> list[dict[str, Any]]:
     """Return the peers by which a rule of a policy in production lets in another environment: {path, words}.
 
     By one of `labels` of the namespaces: the policy's own is production, and the namespaceSelector asks for another
@@ -71,12 +71,12 @@ def cross_environment_peers(rule: Any, labels: Sequence[Any], memo: Any) -> list
     return found
 
 
-def tiers_using(labels: Sequence[Any], memo: Any) -> list[dict[str, Any]]:
+def tiers_using(labels: Any, memo: Any) -> list[dict[str, Any]]:
     """Return by which of some labels the workloads that use this secret differ: {path, label, values}."""
     seen = seen_of(memo)
     users = list(_users(seen))
     found = []
-    for key in labels:
+    for key in map(text, sequence(labels)):
         values: dict[str, tuple[str, PodNode]] = {}
         for pod in users:
             value = text(pod.labels.get(key)) or text(pod.node.labels.get(key))
@@ -89,14 +89,25 @@ def tiers_using(labels: Sequence[Any], memo: Any) -> list[dict[str, Any]]:
     return found
 
 
+def stage(labels: list[Any], memo: Any) -> str:
+    """Return the environment of this object by one of some labels, else that of its namespace.
+
+    It is "production", "other", or empty where neither is labelled so.
+    """
+    seen = seen_of(memo)
+    spaces = (seen.graph.namespace_labels(space) for space in seen.namespaces if space)
+    holders = (*(own.labels for own in seen.own), *spaces)
+    return next((kind for held in holders if (kind := _environment(held, labels))), "")
+
+
 def environment(value: Any) -> str:
     """Return whether a label's value means production or another environment; an empty text for neither."""
     words = set(text(value).lower().replace("_", "-").replace(".", "-").split("-"))
     return OTHER if words & _OTHER else PRODUCTION if words & _PRODUCTION else ""
 
 
-def _environment(held: Mapping[str, Any], labels: Sequence[Any]) -> str:
-    return next((kind for key in labels if (kind := environment(held.get(key)))), "")
+def _environment(held: Mapping[str, Any], labels: Any) -> str:
+    return next((kind for key in map(text, sequence(labels)) if (kind := environment(held.get(key)))), "")
 
 
 def _labelled(seen: Seen, own: Node) -> Iterator[tuple[Node, dict[str, Any]]]:
@@ -106,13 +117,13 @@ def _labelled(seen: Seen, own: Node) -> Iterator[tuple[Node, dict[str, Any]]]:
         yield pod.node, pod.labels
 
 
-def _let_in(selector: dict[str, Any], labels: Sequence[Any], seen: Seen) -> Iterator[dict[str, Any]]:
+def _let_in(selector: dict[str, Any], labels: Any, seen: Seen) -> Iterator[dict[str, Any]]:
     asked = dict(mapping(selector.get("matchLabels")))
     for entry in map(mapping, sequence(selector.get("matchExpressions"))):
         if entry.get("operator") == "In":
             other = (value for value in sequence(entry.get("values")) if environment(value) == OTHER)
             asked[text(entry.get("key"))] = next(other, None)
-    for key in labels:
+    for key in map(text, sequence(labels)):
         if environment(asked.get(key)) == OTHER:
             yield {"words": f"namespaces labelled {key}={asked[key]}"}
     for node in seen.of(seen.graph.of_kind("", "Namespace")):

@@ -83,6 +83,8 @@ def has_cloud_identity(pod: Any, memo: Any) -> bool:
     seen = seen_of(memo)
     if text(mapping(mapping(mapping(pod).get("metadata")).get("labels")).get(_AZURE_USE)) == "true":
         return True
+    if not seen.has(("", "ServiceAccount")):
+        return False
     spec = mapping(mapping(pod).get("spec"))
     name = text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount")) or "default"
     nodes = (node for space in seen.namespaces for node in candidates(seen, "ServiceAccount", space, name))

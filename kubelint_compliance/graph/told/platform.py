@@ -56,6 +56,11 @@ def is_one_of(found: Any, memo: Any) -> bool:
     return any(id(node.value) in ids for node in seen_of(memo).own)
 
 
+def is_patched(memo: Any) -> bool:
+    """Whether a kustomization patches what it deploys with this object, so that fields may be added to it."""
+    return any(node.patched for node in seen_of(memo).own)
+
+
 def deployed(words: Any, memo: Any) -> list[Any]:
     """Return the objects that run or bring a program of one of these names, such as `falco` or `datadog agent`.
 

@@ -34,8 +34,6 @@ _TAKES_OVER = "scaledobject.keda.sh/transfer-hpa-ownership"
 def autoscalers(memo: Any) -> list[dict[str, Any]]:
     """Return the autoscalers that set the replicas of this workload: {path, kind, name}; `path` leads to its `spec`."""
     seen = seen_of(memo)
-    if not seen.has(*_HORIZONTAL):
-        return []
     found = [node for own in seen.own for node in seen.of(_scaling(seen.graph, own))]
     return [_told(node, ["spec"], "scales the workload") for node in _distinct(seen.graph, found)]
 

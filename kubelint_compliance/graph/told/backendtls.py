@@ -32,9 +32,9 @@ _ROOT = "istio-system"
 def unverified_backends(route: Any, labels: Sequence[Any], values: Sequence[Any], memo: Any) -> list[dict[str, Any]]:
     """Return the backends of a route that need TLS and have no BackendTLSPolicy: {path, name, port, label}.
 
-    Those are ports of a Service that say they take TLS, and all where the Service or its namespace has one of `labels`
-    with one of `values`, unless a mesh requires mutual TLS there; `label` is that one, empty for the others. Settings of
-    a mesh for the host of the Service count as a policy.
+    Those are ports of a Service that take TLS by what they say, and all ports where it or its namespace has one of
+    `labels` with one of `values`, unless a mesh requires mutual TLS there; `label` is that one, empty for the others.
+    Settings of a mesh for the host of the Service count as a policy.
     """
     seen = seen_of(memo)
     found = []

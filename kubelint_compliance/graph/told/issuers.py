@@ -5,8 +5,6 @@ A Certificate names its issuer in its spec, an Ingress or a Gateway by an annota
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.graph.near import near, related
@@ -63,7 +61,7 @@ def issuers(value: Any, memo: Any) -> list[dict[str, Any]]:
                     "name": name,
                     "names": names,
                     "selfSigned": "selfSigned" in spec,
-                    "staging": staging_server(spec),
+                    "staging": _staging_server(spec),
                     OTHERS: [related(issuer, "the issuer")],
                 }
             )
@@ -126,11 +124,8 @@ def is_public(name: str) -> bool:
     return top not in _INSIDE and "svc" not in labels[1:] and not name.lower().rstrip(".").endswith(_BY_ADDRESS)
 
 
-def staging_server(spec: Any) -> str:
+def _staging_server(spec: dict[str, Any]) -> str:
     """Return the ACME server of the `spec` of an issuer where it is one for tests; else an empty text."""
-    server = text(mapping(mapping(spec).get("acme")).get("server"))
-    try:
-        host = urlsplit(server).hostname or ""
-    except ValueError:
-        return ""
+    server = text(mapping(spec.get("acme")).get("server"))
+    host = server.partition("://")[2].partition("/")[0].partition(":")[0].lower()
     return server if host in _STAGING or host.startswith("pebble.") else ""
