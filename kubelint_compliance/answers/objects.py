@@ -52,10 +52,11 @@ def gather(
     kinds: Kinds,
     settings: Settings | None = None,
     local: Callable[[str], str] = str,
+    node: Callable[[Manifest, str], Node] = node_of,
 ) -> Gathered:
     """Read all objects of some kinds, each file once while there is room to keep it.
 
-    `local` turns a report path into the one that answers show.
+    `local` turns a report path into the one that answers show, `node` an object into what the question needs of it.
     """
     settings = settings or Settings()
     shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
@@ -66,7 +67,7 @@ def gather(
     nodes: list[Node] = []
     for source in discovery.sources:
         if source.path in glimpses:
-            nodes += _nodes(shelf.take(source), context, kinds, told, local(source.path))
+            nodes += _nodes(shelf.take(source), context, kinds, told, local(source.path), node)
     return Gathered(Graph(nodes, NAMESPACE), tuple(entry._replace(path=local(entry.path)) for entry in told))
 
 
@@ -85,7 +86,14 @@ def _concerned(
         shelf.take(source)
 
 
-def _nodes(opened: Opened, context: Context, kinds: Kinds, told: list[Told], path: str) -> Iterator[Node]:
+def _nodes(
+    opened: Opened,
+    context: Context,
+    kinds: Kinds,
+    told: list[Told],
+    path: str,
+    node: Callable[[Manifest, str], Node],
+) -> Iterator[Node]:
     """Yield the objects of a file, and tell of those that are none."""
     try:
         names = frozenset(kind for _, kind in kinds)
@@ -97,7 +105,7 @@ def _nodes(opened: Opened, context: Context, kinds: Kinds, told: list[Told], pat
             if (manifest.group, manifest.kind) in kinds and _is_object(manifest):
                 why = refusal(manifest, kinds[manifest.group, manifest.kind])
                 if why is None:
-                    yield node_of(manifest, path)
+                    yield node(manifest, path)
                 else:
                     told.append(_left_out(opened.path, manifest, *why))
     except Exception as error:
