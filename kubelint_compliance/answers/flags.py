@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.facts.components import components
-from kubelint_compliance.graph.node import Node, node_of
 from kubelint_compliance.kubernetes.versions import VERSIONS, minor_of
-from kubelint_compliance.manifests.manifest import first_line
 from kubelint_compliance.platform.component import setting
 from kubelint_compliance.platform.known import COMPONENTS, Flag, flag_of, flags_of
 
@@ -16,10 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.graph.index import Graph
-    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.graph.node import Node
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.platform.component import Component
-    from kubelint_compliance.yamltree import Span
 
 UNKNOWN = "unknown"
 """Where a value is from that these files do not tell."""
@@ -46,30 +43,14 @@ def read(words: Sequence[str], said: Mapping[str, str]) -> tuple[None, Sequence[
     return None, words
 
 
-def held(manifest: Manifest, path: str) -> Node:
-    """Return an object with all that it says of the programs that it starts, and the lines of their flags."""
-    node = node_of(manifest, path)
-    found = components(manifest.value)
-    if not found:
-        return node
-    marks = {place: span for place in _places(found) if (span := _span(manifest, place)) is not None}
-    return node._replace(value=manifest.value, marks=marks)
-
-
-def _places(found: Sequence[Component]) -> Iterator[Path]:
-    for component in found:
-        yield component.path
-        yield from (flag.path for flag in component.written)
-
-
-def _span(manifest: Manifest, path: Path) -> Span | None:
-    span = manifest.document.span_of((*manifest.prefix, *path))
-    return first_line(span) if span is not None else None
-
-
 def answer(graph: Graph, asked: None) -> dict[str, Any]:  # noqa: ARG001
     """Return every program that the files start, in the order of COMPONENTS, with all its settings by name."""
-    found = [(component, node) for node in graph.nodes for component in components(node.value)]
+    found = [
+        (component, node)
+        for node in graph.nodes
+        if node.manifest is not None
+        for component in components(node.manifest.value)
+    ]
     found.sort(key=lambda entry: COMPONENTS.index(entry[0].name))
     return {"components": [_component(component, node) for component, node in found]}
 
@@ -83,7 +64,7 @@ def _component(component: Component, node: Node) -> dict[str, Any]:
         "namespace": node.ref.namespace or None,
         "name": node.ref.name or None,
         "path": node.path,
-        "line": node.place(component.path).line,
+        "line": _line(node, component.path),
         "settings": [
             _setting(component, node, flag)
             for name in sorted(flags_of(component.name))
@@ -102,8 +83,14 @@ def _setting(component: Component, node: Node, flag: Flag) -> dict[str, Any]:
         "origin": found.origin if found else UNKNOWN,
         "default": flag.default,
         "about": flag.about,
-        "line": node.place(place).line,
+        "line": _line(node, place),
     }
+
+
+def _line(node: Node, path: Path) -> int:
+    manifest = node.manifest
+    span = manifest.document.span_of((*manifest.prefix, *path)) if manifest and path else None
+    return (span or node.span).line
 
 
 def rows(answered: dict[str, Any]) -> Iterator[Sequence[str]]:
@@ -126,5 +113,5 @@ QUESTION = Question(
     header=("component", "object", "flag", "value", "origin", "default", "at"),
     rows=rows,
     nothing="no program of a cluster, as these files have it",
-    node=held,
+    whole=True,
 )

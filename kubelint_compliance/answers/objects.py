@@ -52,11 +52,11 @@ def gather(
     kinds: Kinds,
     settings: Settings | None = None,
     local: Callable[[str], str] = str,
-    node: Callable[[Manifest, str], Node] = node_of,
+    whole: bool = False,
 ) -> Gathered:
     """Read all objects of some kinds, each file once while there is room to keep it.
 
-    `local` turns a report path into the one that answers show, `node` an object into what the question needs of it.
+    `local` turns a report path into the one that answers show. With `whole` the graph has all of each object.
     """
     settings = settings or Settings()
     shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
@@ -67,7 +67,9 @@ def gather(
     nodes: list[Node] = []
     for source in discovery.sources:
         if source.path in glimpses:
-            nodes += _nodes(shelf.take(source), context, kinds, told, local(source.path), node)
+            for manifest in _taken(shelf.take(source), context, kinds, told):
+                node = node_of(manifest, local(source.path))
+                nodes.append(node._replace(manifest=manifest) if whole else node)
     return Gathered(Graph(nodes, NAMESPACE), tuple(entry._replace(path=local(entry.path)) for entry in told))
 
 
@@ -86,14 +88,7 @@ def _concerned(
         shelf.take(source)
 
 
-def _nodes(
-    opened: Opened,
-    context: Context,
-    kinds: Kinds,
-    told: list[Told],
-    path: str,
-    node: Callable[[Manifest, str], Node],
-) -> Iterator[Node]:
+def _taken(opened: Opened, context: Context, kinds: Kinds, told: list[Told]) -> Iterator[Manifest]:
     """Yield the objects of a file, and tell of those that are none."""
     try:
         names = frozenset(kind for _, kind in kinds)
@@ -105,7 +100,7 @@ def _nodes(
             if (manifest.group, manifest.kind) in kinds and _is_object(manifest):
                 why = refusal(manifest, kinds[manifest.group, manifest.kind])
                 if why is None:
-                    yield node(manifest, path)
+                    yield manifest
                 else:
                     told.append(_left_out(opened.path, manifest, *why))
     except Exception as error:

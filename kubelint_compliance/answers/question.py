@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.answers.objects import Kinds
     from kubelint_compliance.answers.unread import Told
     from kubelint_compliance.graph.index import Graph
-    from kubelint_compliance.graph.node import Node
-    from kubelint_compliance.manifests.manifest import Manifest
 
     Said = Mapping[str, Any]
 
@@ -29,6 +27,7 @@ MODULES = {
     "logged": "logged",
     "logged-matrix": "loggedmatrix",
     "encrypted": "encrypted",
+    "admitted": "admitted",
     "flags": "flags",
 }
 """The module of each question, which has it as `QUESTION`."""
@@ -43,8 +42,8 @@ class Question(NamedTuple):
     it raises UsageError. `prepare` works out once what all answers need. `answer` gives what the contract says, without
     the name of its schema; or `pieces` gives it as JSON, piece by piece, where it may be large. `rows` are those of the
     table below `header`, and `nothing` is said in place of none. `picture` gives Graphviz text. `tell` gives what was
-    found out of the objects beside the answer, as what of them could not be read. `node` takes of an object what the
-    question needs, where that is not what the graph holds of it.
+    found out of the objects beside the answer, as what of them could not be read. With `whole` the graph has all of
+    each object, and not only what is held of it.
 
     A question about one file has `load` in place of `kinds` and `prepare`: it takes the path and the bytes, and raises
     UsageError where there is no answer to any question. `many` are the options that may be said several times.
@@ -64,7 +63,7 @@ class Question(NamedTuple):
     tell: Callable[[Any], Iterable[Told]] | None = None
     load: Callable[[str, bytes], Any] | None = None
     many: frozenset[str] = frozenset()
-    node: Callable[[Manifest, str], Node] | None = None
+    whole: bool = False
 
     @property
     def schema(self) -> str:

@@ -14,7 +14,6 @@ from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import read_in, tell, write_out, write_report
 from kubelint_compliance.cli.table import table
 from kubelint_compliance.cli.words import one_of
-from kubelint_compliance.graph.node import node_of
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import json_text
@@ -77,7 +76,7 @@ def _gathered(asks: Question, call: AskCall, paths: Iterable[str]) -> Gathered:
     config = settle(files, cwd)
     discovery = discovered(files, config, cwd, [])
     settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
-    return gather(discovery, read, asks.kinds, settings, from_folder(discovery.top, cwd), asks.node or node_of)
+    return gather(discovery, read, asks.kinds, settings, from_folder(discovery.top, cwd), whole=asks.whole)
 
 
 def _loaded(asks: Question, paths: Sequence[str]) -> Any:

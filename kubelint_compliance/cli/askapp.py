@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ask_app = typer.Typer(
-    help="Ask the manifests who can do what, who can reach whom, what is logged, and what is encrypted.",
+    help="Ask the manifests who can do what, who can reach whom, which pods are let in, what is logged and encrypted.",
     no_args_is_help=True,
 )
 Form = Annotated[
@@ -133,6 +133,17 @@ def ask_exposure(
 ) -> Action:
     """Tell what the internet, other namespaces and every pod can reach, worst first, and how."""
     return _ask("exposure", paths, {}, output, None, said)
+
+
+@ask_app.command("admitted")
+@taking("ask")
+def ask_admitted(
+    paths: Paths = None,
+    output: Form = None,
+    **said: Any,
+) -> Action:
+    """Tell which pods the Pod Security labels of their namespaces let in, and which checks each of them breaks."""
+    return _ask("admitted", paths, {}, output, None, said)
 
 
 @ask_app.command("logged")

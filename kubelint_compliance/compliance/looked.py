@@ -128,7 +128,7 @@ class Observed:
         if not _number(rule.since or "1.0") <= self._minor <= _number(rule.until or "1.999"):
             return False
         if rule.kinds:
-            return any(kind in rule.kinds or kind.rpartition("/")[2] in rule.kinds for kind in self._kinds)
+            return any(_is_named(kind, rule.kinds) for kind in self._kinds)
         return self._has_pods() if rule.scope in _OF_PODS else bool(self._kinds)
 
     def _is_shown(self, topic: Topic) -> bool:
@@ -144,6 +144,11 @@ class Observed:
         if not asked <= set(self._ran) - self.broken - self.unsure:
             return False
         return any(tested.issuperset(proof.passes) and asked.isdisjoint(bad) for tested, bad in self._right)
+
+
+def _is_named(kind: str, names: tuple[str, ...]) -> bool:
+    group, _, name = kind.rpartition("/")
+    return kind in names or name in names or f"{group}/*" in names
 
 
 def _without_version(kind: str) -> str:

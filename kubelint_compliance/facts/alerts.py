@@ -82,7 +82,7 @@ def _dead_ends(config: dict[str, Any], route: dict[str, Any]) -> Iterator[tuple[
     if "receivers" not in config or not route:
         return
     known = {text(mapping(entry).get("name")): mapping(entry) for entry in sequence(config["receivers"])}
-    told = set[Path]()
+    told: set[Path] = set()
     for path, receiver in _ends(route, ("route",), text(route.get("receiver")), ("route",)):
         if not receiver or is_open(receiver) or path in told:
             continue

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 _MOST = 3
 """So many sorts of requests are told, and so many resources of each."""
-_ALL = {len((*READ, *WRITE)): "any request", len(WRITE): "any write"}
 
 
 def listed(words: Iterable[str]) -> str:
@@ -48,6 +47,6 @@ def _some(words: list[str]) -> str:
 
 def verb_words(verbs: Iterable[str]) -> str:
     """Return verbs in words."""
-    each = [verb for verb in (*READ, *WRITE) if verb in {*verbs}]
-    reads = [verb for verb in each if verb in READ]
-    return _ALL.get(len(each), listed(each)) if len(each) != len(WRITE) or not reads else listed(each)
+    wanted = {*verbs}
+    each = [verb for verb in (*READ, *WRITE) if verb in wanted]
+    return "any request" if len(each) == len((*READ, *WRITE)) else "any write" if each == [*WRITE] else listed(each)

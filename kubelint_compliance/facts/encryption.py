@@ -5,49 +5,69 @@ It is asked as the API server asks it (`platform/encryption.py`). What would be 
 
 from __future__ import annotations
 
-from kubelint_compliance.platform.encryption import ALL, Resource, masked, parsed, providers_of, read_entries
+from kubelint_compliance.facts.configs import encryptions
+from kubelint_compliance.platform.encryption import ALL, KMS, Resource, masked, parsed, providers_of, read_entries
+from kubelint_compliance.shape import at, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from kubelint_compliance.facts.memo import Memo
     from kubelint_compliance.platform.encryption import Entry
     from kubelint_compliance.platform.fields import Path
 
 
-def encryption_of(value: Any, resource: str) -> list[dict[str, Any]]:
+def encryption_of(value: Any, resource: str, memo: Memo) -> list[dict[str, Any]]:
     """Return the one provider that writes a resource: {path, writer}; where no entry is about it, `writer` is "".
 
     The resource is written `resource` or `resource.group`.
     """
-    providers = providers_of(read_entries(value), parsed(resource))
-    if not providers:
-        return [{"path": ["resources"], "writer": ""}]
-    return [{"path": list(providers[0].path), "writer": providers[0].kind}]
+    found = []
+    for config in encryptions(value, memo):
+        providers = providers_of(read_entries(config.value), parsed(resource))
+        place = config.place(*providers[0].path) if providers else config.place("resources")
+        found.append({**place, "writer": providers[0].kind if providers else ""})
+    return found
 
 
-def encryption_writers(value: Any) -> list[dict[str, Any]]:
+def encryption_writers(value: Any, memo: Memo) -> list[dict[str, Any]]:
     """Return each provider that writes any resource: {path, writer, resources}; the resources are in words."""
-    entries = read_entries(value)
-    found: dict[Path, dict[str, Any]] = {}
-    for entry in entries:
-        for written in entry.resources:
-            providers = providers_of(entries, parsed(written))
-            if providers:
-                path, kind = providers[0].path, providers[0].kind
-                known = found.setdefault(path, {"path": list(path), "writer": kind, "resources": ""})
-                if written not in known["resources"].split(", "):
-                    known["resources"] = ", ".join(filter(None, (known["resources"], written)))
-    return list(found.values())
+    found = []
+    for config in encryptions(value, memo):
+        entries = read_entries(config.value)
+        written: dict[tuple[Path, str], dict[str, None]] = {}
+        for name in (name for entry in entries for name in entry.resources):
+            for provider in providers_of(entries, parsed(name))[:1]:
+                written.setdefault((provider.path, provider.kind), {})[name] = None
+        for (path, kind), names in written.items():
+            found.append({**config.place(*path), "writer": kind, "resources": ", ".join(names)})
+    return found
 
 
-def encryption_shadowed(value: Any) -> list[dict[str, Any]]:
+def encryption_plugins(value: Any, memo: Memo) -> list[dict[str, Any]]:
+    """Return the KMS plug-ins: {path, version}; without a version it is v1."""
+    found = []
+    for config in encryptions(value, memo):
+        for provider in (provider for entry in read_entries(config.value) for provider in entry.providers):
+            if provider.kind == KMS:
+                path = (*provider.path, KMS)
+                version = text(at(config.value, (*path, "apiVersion")))
+                here = config.place(*path, "apiVersion") if version else config.place(*path)
+                found.append({**here, "version": version or "v1"})
+    return found
+
+
+def encryption_shadowed(value: Any, memo: Memo) -> list[dict[str, Any]]:
     """Return the resources that an earlier wildcard takes, or a wildcard of the same entry: {path, by}."""
-    entries = read_entries(value)
-    found = dict(_within(entries))
-    found |= dict(masked(entries))
-    return [{"path": list(path), "by": by} for path, by in sorted(found.items(), key=lambda each: each[0][1::2])]
+    found = []
+    for config in encryptions(value, memo):
+        entries = read_entries(config.value)
+        by_path = {**dict(_within(entries)), **dict(masked(entries))}
+        for path, by in sorted(by_path.items(), key=lambda each: each[0][1::2]):
+            found.append({**config.place(*path), "by": by})
+    return found
 
 
 def _within(entries: tuple[Entry, ...]) -> Iterator[tuple[Path, str]]:

@@ -20,7 +20,7 @@ _HEXADECIMAL = frozenset("0123456789abcdef")
 _RANGES = ("*", "<", ">", "^", "~", "||", ", ", " - ", ".x")
 _SETS = ("matrix", "merge")
 _IN_CLUSTER = (".svc", ".svc.cluster.local")
-_LOCAL = ("localhost", "127.0.0.1", "[::1]", "::1")
+_LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
 def argo_apps(value: Any) -> list[dict[str, Any]]:
@@ -60,10 +60,11 @@ def generators(value: Any) -> Iterator[tuple[Path, str, dict[str, Any]]]:
 
 
 def argo_sources(value: Any) -> list[dict[str, Any]]:
-    """Return the sources of an Application or ApplicationSet: {path, repoURL, chart, revision, moves, environment}.
+    """Return the sources of an Application or ApplicationSet.
 
-    `moves` says in words what a revision is that does not stay the same, "" where it may stay; `environment` is
-    "production", "other" or "", by the words of names, labels, namespaces and paths. Only what is written out is told.
+    Each is {path, repoURL, chart, revision, known, moves, environment}. `known`: the revision is written out. `moves`
+    says in words what a revision is that does not stay the same, "" where it may stay; `environment` is "production",
+    "other" or "", by the words of names, labels, namespaces and paths. Only what is written out is told.
     """
     found = []
     for app in argo_apps(value):
@@ -77,6 +78,7 @@ def argo_sources(value: Any) -> list[dict[str, Any]]:
                     "chart": chart,
                     "revision": revision,
                     "moves": "" if chart or not app["whole"] else moves(revision),
+                    "known": app["whole"] and not is_open(revision),
                     "environment": environment_in(_names(value, app["spec"], source)),
                 }
             )
@@ -135,20 +137,20 @@ def clear_sources(value: Any) -> list[dict[str, Any]]:
     """
     places = [(*source["path"], "repoURL") for source in argo_sources(value)]
     places += [(*path, "repoURL") for path, kind, _ in generators(value) if kind == "git"]
-    return [
-        {"path": list(place), "scheme": scheme, "inside": inside}
-        for place in places
-        for scheme, inside in clear_url(text(at(value, place)))
-    ]
+    return [{"path": list(place), **found} for place in places for found in clear_urls(text(at(value, place)))]
 
 
-def clear_url(url: str) -> Iterator[tuple[str, bool]]:
-    """Yield scheme and whether the host is a Service of the cluster, where a URL is one without encryption."""
+def clear_urls(url: str) -> list[dict[str, Any]]:
+    """Return {scheme, inside} where a URL is one without encryption; `inside`: of a Service of the cluster.
+
+    Those of the machine itself, and those that are filled in later, are left out.
+    """
     scheme, found, rest = url.strip().partition("://")
     host = rest.partition("/")[0].rpartition("@")[2].lower()
     bare = host if host.startswith("[") else host.partition(":")[0]
-    if found and scheme.lower() in ("http", "git") and bare and not is_open(bare) and bare not in _LOCAL:
-        yield scheme.lower(), bare.endswith(_IN_CLUSTER)
+    if not found or scheme.lower() not in ("http", "git") or not bare or is_open(bare) or bare.startswith(_LOCAL):
+        return []
+    return [{"scheme": scheme.lower(), "inside": bare.endswith(_IN_CLUSTER)}]
 
 
 def templated_projects(value: Any) -> list[dict[str, Any]]:

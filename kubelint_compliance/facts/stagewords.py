@@ -38,5 +38,5 @@ def environment_of(value: Any) -> str:
     metadata = mapping(mapping(value).get("metadata"))
     labels = mapping(metadata.get("labels"))
     named = (metadata.get("name"), metadata.get("namespace"), labels.get("env"), labels.get("environment"))
-    where = (at(value, ("spec", *path)) for path in (("path",), ("targetNamespace",), ("ref", "branch"), ("url",)))
+    where = (at(value, ("spec", *path)) for path in (("path",), ("targetNamespace",), ("ref", "branch")))
     return environment_in(text(name) for name in (*named, *where))

@@ -199,6 +199,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
         ("kustomize.toolkit.fluxcd.io", "Kustomization"),
         {"spec": {"path": WHOLE, "sourceRef": WHOLE, "targetNamespace": WHOLE}},
     ),
+    (("source.toolkit.fluxcd.io", "HelmRepository"), {"spec": {"type": WHOLE}}),
     (
         ("argoproj.io", "ApplicationSet"),
         {

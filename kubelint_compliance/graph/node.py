@@ -49,7 +49,7 @@ class Node(NamedTuple):
     where it is deployed by a longer one. `sets` are the alternatives that it belongs to: the folder that holds them and
     which of them. `open`: it is deployed with objects that are not in sight. `patched`: patches, which nobody follows,
     may change it. `root` is the report path of the folder of the kustomization at the end of its way, empty where none
-    takes it in.
+    takes it in. `manifest` is all of it, where a question needs more than is held.
     """
 
     ref: ObjectRef
@@ -63,6 +63,7 @@ class Node(NamedTuple):
     open: bool = False
     patched: bool = False
     root: str = ""
+    manifest: Manifest | None = None
 
     @property
     def group(self) -> str:

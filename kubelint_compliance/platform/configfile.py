@@ -45,7 +45,7 @@ def read_config(data: bytes) -> ConfigFile:
     if isinstance(written, ParseProblem):
         raise Unreadable(written.message, written.span.line)
     is_json = not data.startswith(_MARK) and written.lstrip()[:1] == "{"
-    document = _document(written)
+    document = first_document(written)
     if is_json:
         value, repeated = _json(written)
         return ConfigFile(value, document, repeated)
@@ -53,8 +53,8 @@ def read_config(data: bytes) -> ConfigFile:
     return ConfigFile(document.value, document, tuple(twice))
 
 
-def _document(text: str) -> Document:
-    """Return the first document; comments before the first `---` are none. Raises Unreadable."""
+def first_document(text: str) -> Document:
+    """Return the first document of a text; comments before the first `---` are none. Raises Unreadable."""
     for part in parse(text):
         if isinstance(part, ParseProblem):
             raise Unreadable(part.message, part.span.line)

@@ -12,10 +12,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kubelint_compliance.platform.audit import Decision, Policy
+    from kubelint_compliance.platform.audit import Decision, Policy, Rule
 
 OTHER = "\0"
 """A name that no rule has."""
+MOST = 8
+"""So many users, namespaces and names of a rule are asked for."""
 AUTHENTICATED, UNAUTHENTICATED, MASTERS = "system:authenticated", "system:unauthenticated", "system:masters"
 ANONYMOUS, NODES, ACCOUNTS = "system:anonymous", "system:nodes", "system:serviceaccounts"
 _ACCOUNT, _NODE = "system:serviceaccount:", "system:node:"
@@ -106,6 +108,13 @@ NODE = known_as(f"{_NODE}{OTHER}")._replace(words="a node")
 ADMIN = known_as(OTHER, MASTERS)._replace(words=MASTERS)
 NOBODY = known_as(ANONYMOUS)._replace(words="anonymous")
 EVERYBODY = (USER, SERVICE_ACCOUNT, NODE, ADMIN, NOBODY)
+
+
+def people(rule: Rule) -> list[Who]:
+    """Return who a rule is about: those whom it names, or anybody."""
+    users, groups = rule.users[:MOST] or (OTHER,), rule.groups[:MOST] or ("",)
+    named = [known_as(user, *filter(None, (group,))) for user in users for group in groups]
+    return named if rule.users or rule.groups else [*named, SERVICE_ACCOUNT, NODE, NOBODY]
 
 
 class Answer(NamedTuple):

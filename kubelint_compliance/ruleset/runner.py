@@ -105,7 +105,7 @@ class RuleSet:
 
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
-        return kind in self._by_kind or _full(group, kind) in self._by_kind
+        return any(name in self._by_kind for name in _names(group, kind))
 
     def rules_for(self, manifest: Manifest, *, has_pods: bool = False) -> tuple[Ready, ...]:
         """Return the rules that can say something about the manifest, or about the pods that it has unseen."""
@@ -118,7 +118,8 @@ class RuleSet:
 
     def _naming(self, group: str, kind: str) -> Iterator[CompiledRule]:
         """Yield the rules that name a kind, or none, in their order."""
-        numbers = {number for name in (kind, _full(group, kind), None) for number in self._by_kind.get(name, ())}
+        names = (*_names(group, kind), None)
+        numbers = {number for name in names for number in self._by_kind.get(name, ())}
         return (self.rules[number] for number in sorted(numbers))
 
     def left_out_for(self, manifest: Manifest) -> tuple[tuple[str, str], ...]:
@@ -192,13 +193,15 @@ def _by_kind(rules: Sequence[CompiledRule]) -> dict[str | None, list[int]]:
     return found
 
 
-def _full(group: str, kind: str) -> str:
-    return f"{group or CORE}/{kind}"
+def _names(group: str, kind: str) -> tuple[str, str, str]:
+    """Return how rules may name a kind: by itself, with its group, or as any kind of the group."""
+    group = group or CORE
+    return kind, f"{group}/{kind}", f"{group}/*"
 
 
 def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragment: bool) -> bool:
     if fragment and not rule.fragments:
         return False
-    if rule.rule.kinds and kind not in rule.rule.kinds and _full(group, kind) not in rule.rule.kinds:
+    if rule.rule.kinds and not any(name in rule.rule.kinds for name in _names(group, kind)):
         return False
     return any(has_pods or not SCOPES[scope].needs_pod for scope in rule.scopes)

@@ -6,6 +6,7 @@ import pickle
 
 import pytest
 
+from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.ruleset.assemble import Request, rule_set
 from kubelint_compliance.ruleset.compiler import compile_rule
@@ -182,3 +183,26 @@ def test_parameters_change_the_digest_and_the_default_does_not():
     assert digest(params={"most": 4}) != digest()
     assert digest(params={"most": 3}) == digest()
     assert digest(params={"most": True}) != digest(params={"most": 1})
+
+
+@pytest.mark.parametrize(
+    ("kinds", "concerned"),
+    [
+        ('["constraints.gatekeeper.sh/*"]', ["Owner", "NoShells"]),
+        ("[constraints.gatekeeper.sh/Owner]", ["Owner"]),
+        ("[NoShells]", ["NoShells"]),
+        ('["core/*"]', ["ConfigMap"]),
+        ('["*"]', []),
+    ],
+)
+def test_a_rule_names_kinds_by_themselves_by_their_group_or_a_whole_group(kinds, concerned):
+    rules = RuleSet([compile_rule(read_rule(RULE.replace("[ConfigMap]", kinds), "note.yaml", "custom"))], minor=37)
+    written = "apiVersion: {}\nkind: {}\nmetadata: {{ name: a }}\n"
+    constraint = "constraints.gatekeeper.sh/v1beta1"
+    objects = [(constraint, "Owner"), (constraint, "NoShells"), ("v1", "ConfigMap"), ("other.sh/v1", "Other")]
+    found = []
+    for version, kind in objects:
+        (manifest,) = Opened("a.yaml", written.format(version, kind)).manifests
+        assert bool(rules.rules_for(manifest)) is rules.names_kind(manifest.group, kind)
+        found += [kind] if rules.rules_for(manifest) else []
+    assert found == concerned

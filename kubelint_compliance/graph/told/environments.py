@@ -89,7 +89,7 @@ def tiers_using(labels: Any, memo: Any) -> list[dict[str, Any]]:
     return found
 
 
-def stage(labels: Sequence[Any], memo: Any) -> str:
+def stage(labels: list[Any], memo: Any) -> str:
     """Return the environment of this object by one of some labels, else that of its namespace.
 
     It is "production", "other", or empty where neither is labelled so.

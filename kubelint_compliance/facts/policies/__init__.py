@@ -1,0 +1,1 @@
+"""What the policies of an admission engine let through: exclusions, exceptions, and actions that refuse nothing."""

@@ -1,0 +1,132 @@
+"""What Kyverno's policies and exceptions let through: a policy or an exception -> places in it.
+
+Actions count as Kyverno takes them: that of a rule before that of its policy, and Audit where neither says one.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts.policies.filters import filters, wide_places
+from kubelint_compliance.facts.policies.names import is_everything, is_platform, space_words
+from kubelint_compliance.shape import at, mapping, sequence, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.manifests.paths import Path
+
+    Places = list[dict[str, Any]]
+
+_ACTION, _OVERRIDES = "validationFailureAction", "validationFailureActionOverrides"
+_ENFORCE = ("Enforce", "enforce")
+_REFUSING = ("validate", "verifyImages")
+"""The rules that refuse; others change objects or make new ones."""
+
+
+def kyverno_unenforced(value: Any) -> list[dict[str, Any]]:
+    """Return where the validating rules of a policy of Kyverno are kept from refusing: {path, what, unset}.
+
+    `what` is a clause such as `says Audit`; `unset`: nothing is written, and the default Audit holds. Overrides for
+    namespaces of the platform alone are left out, and so are rules that verify images.
+    """
+    spec = mapping(mapping(value).get("spec"))
+    rules = [
+        (index, mapping(rule["validate"])) for index, rule in _rules(spec) if isinstance(rule.get("validate"), dict)
+    ]
+    if not rules:
+        return []
+    found: Places = []
+    if spec.get("admission") is False:
+        found.append(_place(("spec", "admission"), "is not asked when objects are admitted"))
+    inherits = any("failureAction" not in rule for _, rule in rules)
+    if inherits and not _is_enforced_everywhere(spec):
+        found.append(_of_policy(spec))
+    if inherits:
+        found += _overrides(spec.get(_OVERRIDES), ("spec", _OVERRIDES))
+    for index, rule in rules:
+        path = ("spec", "rules", index, "validate")
+        if "failureAction" in rule and rule["failureAction"] not in _ENFORCE:
+            found.append(_place((*path, "failureAction"), _says(rule["failureAction"])))
+        found += _overrides(rule.get("failureActionOverrides"), (*path, "failureActionOverrides"))
+    return found
+
+
+def _rules(spec: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    return ((index, mapping(rule)) for index, rule in enumerate(sequence(spec.get("rules"))))
+
+
+def _place(path: Path, what: str, *, unset: bool = False) -> dict[str, Any]:
+    return {"path": list(path), "what": what, "unset": unset}
+
+
+def _says(action: Any) -> str:
+    return f"says {text(action) or 'no action'}"
+
+
+def _of_policy(spec: dict[str, Any]) -> dict[str, Any]:
+    if _ACTION in spec:
+        return _place(("spec", _ACTION), _says(spec[_ACTION]))
+    return _place(("spec", "rules"), "says no failure action, so that the default Audit holds", unset=True)
+
+
+def _is_enforced_everywhere(spec: dict[str, Any]) -> bool:
+    overrides = map(mapping, sequence(spec.get(_OVERRIDES)))
+    return spec.get(_ACTION) in _ENFORCE or any(
+        entry.get("action") in _ENFORCE
+        and "namespaceSelector" not in entry
+        and any(is_everything(text(name)) for name in sequence(entry.get("namespaces")))
+        for entry in overrides
+    )
+
+
+def _overrides(entries: Any, path: Path) -> Places:
+    found = []
+    for index, entry in enumerate(map(mapping, sequence(entries))):
+        names = [text(name) for name in sequence(entry.get("namespaces"))]
+        if "action" in entry and entry["action"] not in _ENFORCE and not (names and all(map(is_platform, names))):
+            where = " and ".join(map(space_words, names)) or "the namespaces that it selects"
+            found.append(_place((*path, index, "action"), f"{_says(entry['action'])} for {where}"))
+    return found
+
+
+def kyverno_exclusions(value: Any) -> list[dict[str, Any]]:
+    """Return the exclusions that hollow out the rules of a policy of Kyverno that refuse: {path, what}.
+
+    Such are every namespace, namespaces by a pattern, objects by a pattern of names that anybody may choose, and roles
+    and groups that many have. Namespaces of the platform are none of them.
+    """
+    found: Places = []
+    for index, rule in _rules(mapping(mapping(value).get("spec"))):
+        if any(field in rule for field in _REFUSING):
+            for path, entry in filters(rule.get("exclude")):
+                found += wide_places(("spec", "rules", index, "exclude", *path), entry)
+    return found
+
+
+def kyverno_exceptions(value: Any) -> list[dict[str, Any]]:
+    """Return where an exception from policies of Kyverno is wider than a few objects: {path, what}."""
+    spec = mapping(mapping(value).get("spec"))
+    if "policyRefs" in spec:
+        return _of_cel(spec)
+    found: Places = []
+    for index, entry in enumerate(map(mapping, sequence(spec.get("exceptions")))):
+        for number, name in enumerate(sequence(entry.get("ruleNames"))):
+            if is_everything(text(name)):
+                place = ["spec", "exceptions", index, "ruleNames", number]
+                found.append({"path": place, "what": f'every rule of "{text(entry.get("policyName"))}"'})
+    if not spec.get("conditions") and not spec.get("podSecurity"):
+        for path, entry in filters(spec.get("match")):
+            found += wide_places(("spec", "match", *path), entry, kinds_alone=True)
+    return found
+
+
+def _of_cel(spec: dict[str, Any]) -> Places:
+    """Without conditions, or with one that always holds, an exception counts for all that the policies look at."""
+    conditions = sequence(spec.get("matchConditions"))
+    told = [text(mapping(entry).get("expression")).strip() for entry in conditions]
+    if spec.get("images") or spec.get("allowedValues") or any(words != "true" for words in told):
+        return []
+    path: Path = ("spec", "matchConditions", 0, "expression") if told else ("spec", "policyRefs")
+    names = (text(at(entry, ("name",))) for entry in sequence(spec["policyRefs"]))
+    return [{"path": list(path), "what": " and ".join(f'all that "{name}" looks at' for name in names if name)}]

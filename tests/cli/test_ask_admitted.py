@@ -1,0 +1,177 @@
+"""`ask admitted`: the contract, the labels of namespaces in every form, what each pod breaks."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from kubelint_compliance.data import read_data
+
+SCHEMA = Draft202012Validator(json.loads(read_data("schemas/ask-admitted.schema.json")))
+PREFIX = "pod-security.kubernetes.io/"
+BAD = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      hostPID: true
+      volumes: [{name: host, hostPath: {path: /srv}}]
+      containers:
+      - name: app
+        image: x
+        securityContext: {privileged: true}
+"""
+GOOD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: job, namespace: shop}
+spec:
+  securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+  containers:
+  - name: app
+    image: x
+    securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+"""
+BASELINE = {"hostNamespaces", "hostPathVolumes", "privileged"}
+RESTRICTED = {
+    *("hostNamespaces", "restrictedVolumes", "privileged", "allowPrivilegeEscalation", "capabilities_restricted"),
+    *("runAsNonRoot", "seccompProfile_restricted"),
+}
+
+
+def namespace(name="shop", **labels):
+    written = ", ".join(f'"{PREFIX}{key.replace("_", "-")}": "{value}"' for key, value in labels.items())
+    return f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {{{written}}}}}\n"
+
+
+@pytest.fixture
+def ask(run, folder):
+    def asked(*documents, code=0):
+        (folder / "a.yaml").write_text("---\n".join(documents))
+        result = run("ask", "admitted", "--output", "json")
+        assert result.code == code, result
+        answer = json.loads(result.out)
+        SCHEMA.validate(answer)
+        return answer["pods"], result.err
+
+    return asked
+
+
+def checks(entry, mode="enforce"):
+    return {each["check"] for each in entry[mode]["breaks"]}
+
+
+@pytest.mark.parametrize(
+    ("labels", "level", "version", "broken"),
+    [
+        ({}, "privileged", "latest", set()),
+        ({"enforce": "privileged"}, "privileged", "latest", set()),
+        ({"enforce": "baseline"}, "baseline", "latest", BASELINE),
+        ({"enforce": "baseline", "enforce_version": "v1.24"}, "baseline", "v1.24", BASELINE),
+        ({"enforce": "restricted", "enforce_version": "latest"}, "restricted", "latest", RESTRICTED),
+        ({"enforce": "restricted", "enforce_version": "v1.99"}, "restricted", "v1.99", RESTRICTED),
+        (
+            {"enforce": "restricted", "enforce_version": "v1.20"},
+            "restricted",
+            "v1.20",
+            RESTRICTED - {"capabilities_restricted"},
+        ),
+        ({"enforce_version": "v1.24"}, "privileged", "v1.24", set()),
+    ],
+)
+def test_what_is_enforced_decides(ask, labels, level, version, broken):
+    (entry,), told = ask(namespace(**labels), BAD)
+    assert (entry["enforce"]["level"], entry["enforce"]["version"], told) == (level, version, "")
+    assert entry["enforce"]["byLabel"] is ("enforce" in labels)
+    assert entry["admitted"] is not bool(broken)
+    assert checks(entry) == broken
+
+
+def test_a_break_names_the_rule_and_the_line(ask):
+    (entry,), _ = ask(namespace(enforce="baseline"), BAD)
+    assert entry["labels"] == {"path": "a.yaml", "line": 1}
+    assert [(each["check"], each["rule"], each["line"]) for each in entry["enforce"]["breaks"]] == [
+        ("hostNamespaces", "host-pid", 13),
+        ("hostPathVolumes", "host-path-volume", 14),
+        ("privileged", "container-privileged", 18),
+    ]
+    assert entry["enforce"]["breaks"][0]["message"] == "Pod shares the process namespace of the node"
+
+
+def test_audit_and_warn_refuse_nothing_and_have_versions_of_their_own(ask):
+    (entry,), _ = ask(namespace(audit="restricted", audit_version="v1.25", warn="baseline"), BAD)
+    assert entry["admitted"]
+    assert (entry["audit"]["version"], checks(entry, "audit")) == ("v1.25", RESTRICTED)
+    assert (entry["warn"]["version"], checks(entry, "warn")) == ("latest", BASELINE)
+
+
+def test_refused_ones_come_first_and_namespaces_do_not_mix(ask):
+    other = BAD.replace("namespace: shop", "namespace: other")
+    found, _ = ask(namespace(enforce="restricted"), GOOD, other, BAD, namespace("open"))
+    assert [(entry["namespace"], entry["name"], entry["admitted"], entry["labels"]) for entry in found] == [
+        ("shop", "web", False, {"path": "a.yaml", "line": 1}),
+        ("other", "web", True, None),
+        ("shop", "job", True, {"path": "a.yaml", "line": 1}),
+    ]
+
+
+def test_an_object_without_a_namespace_is_in_default(ask):
+    (entry,), _ = ask(namespace("default", enforce="baseline"), BAD.replace(", namespace: shop", ""))
+    assert (entry["namespace"], entry["admitted"]) == ("default", False)
+
+
+def test_the_last_of_several_namespaces_of_a_name_counts(ask):
+    (entry,), _ = ask(namespace(enforce="restricted"), namespace(enforce="privileged"), BAD)
+    assert (entry["admitted"], entry["labels"]["line"]) == (True, 5)
+
+
+@pytest.mark.parametrize(
+    ("labels", "mode", "level", "words"),
+    [
+        ({"enforce": "basline"}, "enforce", "restricted", 'enforce is "basline", which is no level: restricted counts'),
+        ({"warn": ""}, "warn", "privileged", 'warn is "", which is no level: privileged counts'),
+        (
+            {"enforce": "baseline", "enforce_version": "1.30"},
+            "enforce",
+            "baseline",
+            'enforce-version is "1.30", which is no version: the latest counts',
+        ),
+        (
+            {"audit": "baseline", "audit_version": "v1.19"},
+            "audit",
+            "baseline",
+            "audit-version is older than the checks that are known: those of v1.20 count",
+        ),
+    ],
+)
+def test_a_label_that_says_nothing_is_told(ask, labels, mode, level, words):
+    (entry,), told = ask(namespace(**labels), GOOD)
+    assert entry[mode]["level"] == level
+    assert told == f"warning: a.yaml:1: Namespace shop: its label {PREFIX}{words}\n"
+
+
+def test_what_the_api_server_refuses_is_left_out(ask):
+    found, told = ask(BAD.replace("hostPID: true", "hostPID: 7"), GOOD, code=2)
+    assert [entry["name"] for entry in found] == ["job"]
+    assert "Deployment shop/web is left out" in told
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "markdown"])
+def test_every_form_has_a_row_an_object(run, folder, form):
+    (folder / "a.yaml").write_text("---\n".join([namespace(enforce="baseline"), GOOD, BAD]))
+    lines = run("ask", "admitted", "--output", form).out.splitlines()
+    assert "shop/Deployment/web" in next(line for line in lines if "shop/" in line)
+    (web,) = (line for line in lines if "shop/Deployment/web" in line)
+    assert "baseline latest" in web
+    assert "hostNamespaces (line 23); hostPathVolumes (line 24); privileged (line 28)" in web
+
+
+def test_files_without_pods(run, folder):
+    (folder / "a.yaml").write_text(namespace())
+    assert run("ask", "admitted") == (0, "no pod, as these files have it\n", "")

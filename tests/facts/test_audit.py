@@ -1,0 +1,292 @@
+"""What an audit policy records and what leaves no trace, and where the policy stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.facts import audit, auditnone, configs
+
+POLICY = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy"}
+CATCH_ALL = {"level": "Metadata"}
+
+
+def policy(*rules, **fields):
+    return {**POLICY, "rules": [*rules], **fields}
+
+
+def core(*resources, **fields):
+    return {"resources": [{"group": "", "resources": [*resources], **fields}]}
+
+
+def unlogged(value, topic="secrets", level="Metadata"):
+    return [(each["rule"], each["level"], each["what"]) for each in audit.audit_unlogged(value, topic, level, {})]
+
+
+ALL_FACTS = [
+    lambda value: audit.audit_unlogged(value, "secrets", "Metadata", {}),
+    *(
+        lambda value, fact=fact: fact(value, {})
+        for fact in (
+            *(audit.audit_bodies, audit.audit_rest, audit.audit_shadowed, audit.audit_stages),
+            *(auditnone.audit_broad_none, auditnone.audit_exempt, auditnone.audit_anonymous),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("fact", ALL_FACTS)
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [],
+        "Policy",
+        {"kind": "ConfigMap", "data": ["kind: Policy"]},
+        {
+            "kind": "ConfigMap",
+            "data": {"a": "apiVersion: audit.k8s.io/v1\nkind: Policy: [", "b": 1, "c": "Policy audit.k8s.io"},
+        },
+        {"kind": "Cluster", "spec": {"fileAssets": {"content": "x"}, "files": [None, {"content": 7}]}},
+        {
+            "kind": "ConfigMap",
+            "data": {"a": "apiVersion: kyverno.io/v1\nkind: Policy\nmetadata: {name: audit.k8s.io}\n"},
+        },
+    ],
+)
+def test_where_no_policy_is_nothing_is_told(fact, value):
+    assert fact(value) == []
+
+
+@pytest.mark.parametrize("fact", ALL_FACTS)
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"rules": None},
+        {"rules": {"level": "None"}},
+        {"rules": ["None", None, 7, []]},
+        {
+            "rules": [{"level": 1, "users": "a", "verbs": {"a": 1}, "resources": ["pods"], "namespaces": 3}],
+            "omitStages": 1,
+        },
+        {"rules": [{"level": "None", "resources": [{"group": 1, "resources": [None, 7], "resourceNames": "a"}]}]},
+    ],
+)
+def test_a_policy_of_another_shape_breaks_nothing(fact, fields):
+    assert isinstance(fact({**POLICY, **fields}), list)
+
+
+def test_what_leaves_no_trace_is_told_by_the_rule_that_decides():
+    reads = {"level": "None", "verbs": ["get", "list", "watch"]}
+    assert unlogged(policy(CATCH_ALL)) == []
+    assert unlogged(policy(reads, CATCH_ALL)) == [(0, "None", "get, list and watch of secrets and configmaps")]
+    assert unlogged(policy({"level": "Metadata", **core("secrets", "configmaps")})) == [
+        (-1, "None", "create of tokenreviews")
+    ]
+    assert unlogged(policy()) == [(-1, "None", "any request of secrets and configmaps, create of tokenreviews")]
+
+
+def test_namespaces_and_service_accounts_are_named_where_the_rest_is_logged():
+    space = {"level": "None", "namespaces": ["kube-system"]}
+    assert unlogged(policy(space, CATCH_ALL)) == [(0, "None", "any request of secrets and configmaps in kube-system")]
+    accounts = {"level": "None", "userGroups": ["system:serviceaccounts"], **core("secrets")}
+    assert unlogged(policy(accounts, CATCH_ALL)) == [(0, "None", "any request of secrets by service accounts")]
+
+
+def test_rules_for_some_users_or_objects_do_not_count():
+    one = {"level": "None", **core("secrets", resourceNames=["a"])}
+    proxy = {"level": "None", "users": ["system:kube-proxy"]}
+    assert unlogged(policy(one, proxy, CATCH_ALL)) == []
+    logged = {"level": "Metadata", "users": ["ana"], **core("secrets")}
+    assert unlogged(policy(logged, {"level": "None", **core("secrets")}, CATCH_ALL))[0][0] == 1
+
+
+def test_exec_over_websockets_is_a_get():
+    created = {"level": "Request", "verbs": ["create"], **core("pods/*", "services/*")}
+    assert unlogged(policy(created), "exec") == [
+        (-1, "None", "get of pods/exec, pods/attach, pods/portforward and 2 more")
+    ]
+
+
+def test_a_level_that_is_too_low_is_told_with_it():
+    assert unlogged(policy(CATCH_ALL), "rbac", "Request") == [
+        (0, "Metadata", "any write of roles, clusterroles, rolebindings and clusterrolebindings")
+    ]
+
+
+def bodies(*rules):
+    return [(each["rule"], each["what"], each["secrets"]) for each in audit.audit_bodies(policy(*rules), {})]
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ({"level": "Request", "verbs": ["get", "list", "delete"], **core("secrets")}, []),
+        ({"level": "RequestResponse", "verbs": ["get"], **core("secrets")}, [(0, "get of secrets", True)]),
+        ({"level": "Request", "verbs": ["patch"], **core("*")}, [(0, "patch of secrets and configmaps", True)]),
+        ({"level": "Request", **core("serviceaccounts/token")}, []),
+        ({"level": "RequestResponse", **core("*/token")}, [(0, "create of serviceaccounts/token", True)]),
+        (
+            {"level": "Request", "verbs": ["update"], "users": ["ana"], **core("configmaps")},
+            [(0, "update of configmaps", False)],
+        ),
+        (
+            {"level": "Request", "verbs": ["create", "update"], **core("secrets", resourceNames=["a"])},
+            [(0, "update of secrets", True)],
+        ),
+        ({"level": "Metadata"}, []),
+    ],
+)
+def test_what_writes_secrets_into_the_log(rule, found):
+    assert bodies(rule) == found
+
+
+def test_an_earlier_rule_keeps_secrets_out_of_the_log():
+    first = {"level": "Metadata", **core("secrets", "configmaps", "serviceaccounts/token")}
+    reviews = {"level": "Metadata", "resources": [{"group": "authentication.k8s.io"}]}
+    assert bodies(first, reviews, {"level": "RequestResponse"}) == []
+
+
+def none(fact, *rules, **named):
+    return [{name: each[name] for name in ("rule", *named)} for each in fact(policy(*rules), {})]
+
+
+@pytest.mark.parametrize(
+    ("rule", "verbs", "who", "writes"),
+    [
+        ({}, "any request", "everybody", True),
+        ({"verbs": ["get", "list"]}, "get and list", "everybody", False),
+        ({"userGroups": ["system:nodes"]}, "any request", "a node", True),
+        ({"userGroups": ["system:authenticated"], **core()}, "any request", "everybody", True),
+        ({"namespaces": ["kube-system"]}, "any request", "everybody", True),
+        ({"resources": [{"group": "*"}], "verbs": ["patch"]}, "patch", "everybody", True),
+    ],
+)
+def test_a_rule_that_takes_whole_groups(rule, verbs, who, writes):
+    found = auditnone.audit_broad_none(policy({"level": "None", **rule}, CATCH_ALL), {})
+    assert found == [{"path": ["rules", 0], "rule": 0, "verbs": verbs, "who": who, "writes": writes}]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"users": ["system:kube-proxy"]},
+        {"userGroups": ["devs"]},
+        {"nonResourceURLs": ["*"]},
+        {"verbs": ["*"]},
+        core("events", "pods/*"),
+        {"resources": [{"group": "events.k8s.io"}]},
+    ],
+)
+def test_a_rule_that_takes_no_whole_group(rule):
+    assert auditnone.audit_broad_none(policy({"level": "None", **rule}, CATCH_ALL), {}) == []
+
+
+def test_a_last_rule_takes_nothing_away():
+    assert auditnone.audit_broad_none(policy(CATCH_ALL, {"level": "None"}), {}) == []
+    assert auditnone.audit_broad_none(policy({"level": "None", "verbs": ["get"]}, {"level": "None"}), {}) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "who", "what"),
+    [
+        ({"users": ["ana", "system:x"]}, "ana", "any request of whatever resource"),
+        ({"userGroups": ["system:masters"], "verbs": ["get"]}, "system:masters", "get of whatever resource"),
+        ({"users": ["ana"], **core("pods/exec")}, "ana", "get and create of pods/exec"),
+        ({"users": ["ana"], "namespaces": ["a"], "verbs": ["list"], **core("secrets")}, "ana", "list of secrets in a"),
+    ],
+)
+def test_people_who_are_exempt(rule, who, what):
+    found = auditnone.audit_exempt(policy({"level": "None", **rule}, CATCH_ALL), {})
+    assert found == [{"path": ["rules", 0], "rule": 0, "who": who, "what": what}]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"users": ["system:kube-scheduler"]},
+        {"users": ["system:x"], "userGroups": ["devs"]},
+        {"users": ["ana"], "nonResourceURLs": ["/metrics"]},
+        {"users": ["cluster-autoscaler"], "verbs": ["get", "update"], **core("configmaps", "endpoints")},
+        {"userGroups": ["system:authenticated"]},
+        {"users": ["ana"], **core("pods/log")},
+    ],
+)
+def test_who_is_no_person_or_exempt_from_nothing_that_matters(rule):
+    assert auditnone.audit_exempt(policy({"level": "None", **rule}, CATCH_ALL), {}) == []
+
+
+def test_what_an_earlier_rule_logs_exempts_nobody():
+    assert auditnone.audit_exempt(policy(CATCH_ALL, {"level": "None", "users": ["ana"]}), {}) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "what"),
+    [
+        ({"users": ["system:anonymous"], "nonResourceURLs": ["/*"]}, ["get of /, /api, /apis and any other URL"]),
+        ({"userGroups": ["system:unauthenticated"]}, ["any request of whatever resource"]),
+        ({"userGroups": ["system:unauthenticated"], "nonResourceURLs": ["/healthz*", "/version"]}, []),
+        ({"users": ["system:anonymous"], "namespaces": ["kube-public"], **core("configmaps", resourceNames=["a"])}, []),
+        ({}, []),
+    ],
+)
+def test_anonymous_requests_that_are_dropped(rule, what):
+    found = auditnone.audit_anonymous(policy({"level": "None", **rule}, CATCH_ALL), {})
+    assert [each["what"] for each in found] == what
+
+
+@pytest.mark.parametrize(
+    ("rules", "found"),
+    [
+        ([CATCH_ALL], []),
+        ([], [(-1, "any request of any other resource, get of any other URL", False)]),
+        ([CATCH_ALL, {"level": "None"}], []),
+        ([{"level": "None"}], [(0, "any request of any other resource, get of any other URL", False)]),
+        ([{"level": "Metadata", "resources": [{"group": "*"}]}], [(-1, "get of any other URL", True)]),
+        (
+            [{"level": "Request", "verbs": ["get"]}],
+            [(-1, "list, watch, create, update, patch, delete and deletecollection of any other resource", False)],
+        ),
+        (
+            [{"level": "Metadata", "userGroups": ["system:authenticated"]}],
+            [(-1, "any request of any other resource, get of any other URL by anonymous", False)],
+        ),
+    ],
+)
+def test_what_no_rule_names(rules, found):
+    assert [(each["rule"], each["what"], each["urls"]) for each in audit.audit_rest(policy(*rules), {})] == found
+
+
+def test_stages_that_tell_how_a_request_ended():
+    value = policy(
+        {"level": "None", "omitStages": ["Panic"]},
+        {"level": "Request", "omitStages": [1, "Panic"]},
+        omitStages=["ResponseComplete", "RequestReceived"],
+    )
+    assert audit.audit_stages(value, {}) == [
+        {"path": ["omitStages", 0], "stage": "ResponseComplete"},
+        {"path": ["rules", 1, "omitStages", 1], "stage": "Panic"},
+    ]
+
+
+TEXT = (
+    "# ours\n---\napiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n- level: None\n  users: [ana]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ({"kind": "ConfigMap", "data": {"other": "x", "audit.yaml": TEXT}}, ["data", "audit.yaml"]),
+        ({"kind": "Cluster", "spec": {"fileAssets": [{}, {"content": TEXT}]}}, ["spec", "fileAssets", 1, "content"]),
+        (
+            {"kind": "KubeadmControlPlane", "spec": {"kubeadmConfigSpec": {"files": [{"content": TEXT}]}}},
+            ["spec", "kubeadmConfigSpec", "files", 0, "content"],
+        ),
+    ],
+)
+def test_a_policy_in_a_text_has_its_places_there(value, path):
+    (found,) = audit.audit_shadowed(value, {})
+    assert configs.holds_audit_policy(value, {})
+    assert found["path"] == path
+    assert TEXT[found["start"] : found["end"]].startswith("level: None")

@@ -1,0 +1,97 @@
+"""Where logs are sent and how long they stay."""
+
+from __future__ import annotations
+
+import pytest
+from kubelint_compliance.facts.logs import log_outputs, log_retentions
+
+
+def config(text):
+    return {"kind": "ConfigMap", "data": {"a.conf": text}}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[OUTPUT]\n  Name es\n  Host logs.siem.example\n", [("plain", "Host logs.siem.example")]),
+        ("[Output]\n  name es\n  host logs.siem.example\n  tls  Off\n", [("plain", "tls  Off")]),
+        (
+            "[OUTPUT]\n  Name es\n  Host logs.siem.example\n  tls On\n  tls.verify Off",
+            [("unverified", "tls.verify Off")],
+        ),
+        ("[OUTPUT]\n  Name es\n  Host logs.siem.example\n  tls On\n", []),
+        ("[OUTPUT]\n  Name es\n  Host elasticsearch.logging\n", []),
+        ("[OUTPUT]\n  Name es\n  Host ${HOST}\n", []),
+        ("[OUTPUT]\n  Name es\n  Host 10.0.0.1\n", []),
+        ("[OUTPUT]\n  Name kinesis\n  Host logs.siem.example\n", []),
+        ("[INPUT]\n  Name http\n  Host logs.siem.example\n", []),
+        ("[OUTPUT]\n  Name es\n[FILTER]\n  Host logs.siem.example\n", []),
+        ("[OUTPUT]\n  # Host logs.siem.example\n  Name es\n", []),
+    ],
+)
+def test_outputs_of_fluent_bit(text, found):
+    outputs = log_outputs(config(text))
+    assert [(entry["what"], text[entry["start"] : entry["end"]]) for entry in outputs] == found
+
+
+@pytest.mark.parametrize(
+    ("spec", "found"),
+    [
+        ({"es": {"host": "a", "tls": {"verify": False}}}, [["spec", "es", "tls", "verify"]]),
+        ({"elasticsearch": {"ssl_verify": False}}, [["spec", "elasticsearch", "ssl_verify"]]),
+        ({"loki": {"url": "http://logs.siem.example"}}, [["spec", "loki", "url"]]),
+        ({"loki": {"url": "http://loki.logging.svc:3100"}}, []),
+        ({"opensearch": {"scheme": "http", "host": "a.siem.example"}}, [["spec", "opensearch", "scheme"]]),
+        (
+            {"outputs": [7, {"http": {"endpoint": "http://a.siem.example"}}]},
+            [["spec", "outputs", 1, "http", "endpoint"]],
+        ),
+        ({"es": {"tls": {"verify": True}, "ssl_verify": True}}, []),
+        (7, []),
+    ],
+)
+def test_outputs_of_operators(spec, found):
+    assert [entry["path"] for entry in log_outputs({"kind": "ClusterOutput", "spec": spec})] == found
+
+
+def test_forwarders_of_openshift_in_both_versions():
+    outputs = [
+        {"type": "syslog", "url": "tcp://logs.siem.example:514"},
+        {"type": "http", "http": {"url": "http://logs.siem.example"}, "tls": {"insecureSkipVerify": True}},
+        {"type": "loki", "url": "https://logs.siem.example", "tls": {"insecureSkipVerify": False}},
+        7,
+    ]
+    found = log_outputs({"kind": "ClusterLogForwarder", "spec": {"outputs": outputs}})
+    assert [(entry["path"][2:], entry["what"]) for entry in found] == [
+        ([0, "url"], "plain"),
+        ([1, "tls", "insecureSkipVerify"], "unverified"),
+        ([1, "http", "url"], "plain"),
+    ]
+
+
+LOKI = "limits_config:\n  retention_period: PERIOD\ncompactor:\n  retention_enabled: SWITCH\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (LOKI.replace("PERIOD", "31d").replace("SWITCH", "true"), [("31d", 31.0)]),
+        (LOKI.replace("PERIOD", "744h").replace("SWITCH", "true"), [("744h", 31.0)]),
+        (LOKI.replace("PERIOD", "4w").replace("SWITCH", "true"), [("4w", 28.0)]),
+        (LOKI.replace("PERIOD", "0s").replace("SWITCH", "true"), []),
+        (LOKI.replace("PERIOD", "31d").replace("SWITCH", "false"), []),
+        ("table_manager: {retention_deletes_enabled: true, retention_period: 336h}", [("336h", 14.0)]),
+        ("limits_config: [retention_period", []),
+        ("[OUTPUT]\n  Name cloudwatch_logs\n  log_retention_days 14\n", [("log_retention_days 14", 14.0)]),
+    ],
+)
+def test_how_long_logs_stay(text, found):
+    kept = log_retentions(config(text))
+    assert [(text[entry["start"] : entry["end"]], entry["days"]) for entry in kept] == found
+
+
+def test_retention_of_operators():
+    for plugin, field, value in (("cloudWatch", "logRetentionDays", 7), ("cloudwatch", "retention_in_days", "7")):
+        found = log_retentions({"kind": "Output", "spec": {plugin: {field: value}}})
+        assert found == [{"path": ["spec", plugin, field], "days": 7.0}]
+    assert log_retentions({"kind": "Output", "spec": {"cloudwatch": {"retention_in_days": "a week"}}}) == []
