@@ -185,9 +185,7 @@ FACTS = {
     "graph.toxicCombinations": Fact(("dyn",), _PLACES, "powers", remembers=True),
     "graph.unrelatedUsers": Fact((), _PLACES, "graph.told.identities", remembers=True),
     "graph.unservedPorts": Fact((), _PLACES, "graph.told.serving", remembers=True),
-    "graph.unverifiedBackends": Fact(
-        ("dyn", "list<string>", "list<string>"), _PLACES, "graph.told.backendtls", remembers=True
-    ),
+    "graph.unverifiedBackends": Fact(("dyn", "dyn", "dyn"), _PLACES, "graph.told.backendtls", remembers=True),
     "graph.verificationGaps": Fact(("dyn",), _PLACES, "graph.told.coverage", remembers=True),
     "graph.volumesIn": Fact(("dyn",), "list<string>", "graph.told.backups", remembers=True),
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
