@@ -62,8 +62,9 @@ def generators(value: Any) -> Iterator[tuple[Path, str, dict[str, Any]]]:
 def argo_sources(value: Any) -> list[dict[str, Any]]:
     """Return the sources of an Application or ApplicationSet.
 
-    Each is {path, repoURL, chart, revision, known, moves, environment}. `known`: the revision is written out. `moves` says in words what a revision is that does not stay the same, "" where it may stay; `environment` is
-    "production", "other" or "", by the words of names, labels, namespaces and paths. Only what is written out is told.
+    Each is {path, repoURL, chart, revision, known, moves, environment}. `known`: the revision is written out. `moves`
+    says in words what a revision is that does not stay the same, "" where it may stay; `environment` is "production",
+    "other" or "", by the words of names, labels, namespaces and paths. Only what is written out is told.
     """
     found = []
     for app in argo_apps(value):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from kubelint_compliance.facts.environments import environment_in, environment_of
+
 from kubelint_compliance.facts.gitops import (
     argo_apps,
     argo_sources,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from kubelint_compliance.facts.logs import log_outputs, log_retentions
 
 

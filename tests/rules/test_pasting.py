@@ -77,6 +77,7 @@ NOT_PASTED = {
     "pod-disruption-budget-missing": ["elsewhere"],
     "pod-disruption-budget-overlap": ["decision"],
     "pod-not-selected-by-network-policy": ["elsewhere"],
+    "pod-security-policy-object": ["elsewhere"],
     "policy-engine-not-redundant": ["elsewhere"],
     "rbac-cross-environment-grant": ["decision"],
     "rbac-toxic-combination": ["decision", "decision", "decision"],

@@ -33,7 +33,8 @@ _ASIDE = frozenset({
 class Folder(NamedTuple):
     """A folder that is deployed, as a report path.
 
-    Of plain files in it those are deployed whose path from there fits `include`, where there is one, not `exclude`.
+    Of plain files in it, those are deployed whose path from there fits `include`, where there is one, and not
+    `exclude`.
     """
 
     path: str
