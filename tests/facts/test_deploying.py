@@ -6,7 +6,8 @@ import pytest
 
 from tests.facts.asking import asked, without_places
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: app, image: nginx}]}\n"
+SPEC = "spec: {containers: [{name: app, image: nginx}]}\n"
+POD = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: web, namespace: shop}}\n{SPEC}"
 CLAIM = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data, namespace: SPACE}\n"
 
 
