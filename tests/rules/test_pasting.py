@@ -45,7 +45,7 @@ NOT_PASTED = {
     "gateway-backend-tls-missing": ["elsewhere"],
     "gateway-listener-http": ["elsewhere", "elsewhere"],
     "gateway-route-backend-missing": ["decision", "decision", "elsewhere", "decision", "decision"],
-    "gitops-notification-missing": ["decision", "elsewhere"],
+    "gitops-notification-missing": ["elsewhere", "elsewhere"],
     "helm-tiller-deployed": ["delete", "delete", "delete"],
     "host-path-sensitive": ["decision", "decision"],
     "host-path-volume": ["decision"],
