@@ -28,6 +28,7 @@ MODULES = {
     "logged-matrix": "loggedmatrix",
     "encrypted": "encrypted",
     "admitted": "admitted",
+    "flags": "flags",
 }
 """The module of each question, which has it as `QUESTION`."""
 FORMATS = ("table", "json", "csv", "markdown")

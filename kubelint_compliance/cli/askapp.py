@@ -217,6 +217,17 @@ def ask_encrypted(
     return _ask("encrypted", words, {}, output, batch, {})
 
 
+@ask_app.command("flags")
+@taking("ask")
+def ask_flags(
+    paths: Paths = None,
+    output: Form = None,
+    **said: Any,
+) -> Action:
+    """Tell what each security setting of API server, etcd, kubelet and the like comes to, and what says so."""
+    return _ask("flags", paths, {}, output, None, said)
+
+
 def _ask(
     name: str,
     words: Sequence[str] | None,
