@@ -41,8 +41,6 @@ _READERS: dict[tuple[str, str], Callable[[dict[str, Any]], Iterator[Component]]]
     ("provisioning.cattle.io", "Cluster"): installers.rancher,
     ("kind.x-k8s.io", "Cluster"): installers.kind,
 }
-KINDS = frozenset({*_WORKLOADS, *(kind for _, kind in _READERS)})
-"""The kinds of objects that can start them."""
 _NO_SERVER = frozenset({"help", "version"})
 """Flags with which a program says something and ends."""
 
