@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.commands import Start, program, starts
+from kubelint_compliance.facts.commands import program
+from kubelint_compliance.facts.started import Start, starts
 from kubelint_compliance.platform import installers, kubeadm
 from kubelint_compliance.platform.component import Component, Written
 from kubelint_compliance.platform.known import COMPONENTS
