@@ -1,4 +1,4 @@
-"""Where alerts end: the routes of Alertmanager in an AlertmanagerConfig, a Secret or a ConfigMap -> dead ends.
+"""Where critical alerts end: an AlertmanagerConfig, or a Secret or ConfigMap with its routes -> receivers.
 
 An alert of the severity "critical" of which nothing else is known is sent down the tree of routes, as Alertmanager
 sends it: the first route that matches takes it, and further ones where it says `continue`.
@@ -33,17 +33,17 @@ class Matcher(NamedTuple):
     value: str
 
 
-def dead_alert_routes(value: Any) -> list[dict[str, Any]]:
-    """Return the routes that take critical alerts to a receiver that tells nobody, or that there is none of.
+def critical_alert_ends(value: Any) -> list[dict[str, Any]]:
+    """Return where critical alerts end, at the receivers of the routes that take them: {path, told}.
 
-    Each is {path, missing}, with `start` and `end` where the configuration is a text. What an alert has besides its
-    severity is not known: a route that asks for more takes only some of them, and is passed by.
+    `told` is "somebody", "nobody" where the receiver tells nobody, or "missing" where there is none of that name. In a
+    text the place is that of the receiver, `start` to `end`. What an alert has besides its severity is not known: a
+    route that asks for more takes only some of them, and is passed by.
     """
     config = mapping(value)
     if config.get("kind") == "AlertmanagerConfig":
         spec = mapping(config.get("spec"))
-        found = _dead_ends(spec, mapping(spec.get("route")))
-        return [{"path": ["spec", *path], "missing": missing} for path, missing in found]
+        return [{"path": ["spec", *path], "told": told} for path, told in _receivers(spec)]
     return [place for key, words, is_plain in _texts(config) for place in _in_text(key, words, is_plain)]
 
 
@@ -65,9 +65,8 @@ def _in_text(key: Path, words: str, is_plain: bool) -> Iterator[dict[str, Any]]:
     from kubelint_compliance.facts.embedded import embedded
 
     config = embedded(words)
-    route = mapping(config.value.get("route")) if config else {}
-    for path, missing in _dead_ends(config.value, route) if config else ():
-        yield {"path": list(key), "missing": missing, **_span(config, path, is_plain)}
+    for path, told in _receivers(config.value) if config else ():
+        yield {"path": list(key), "told": told, **_span(config, path, is_plain)}
 
 
 def _span(config: Embedded | None, path: Path, is_plain: bool) -> dict[str, int]:
@@ -77,18 +76,18 @@ def _span(config: Embedded | None, path: Path, is_plain: bool) -> dict[str, int]
     return {"start": start, "end": end}
 
 
-def _dead_ends(config: dict[str, Any], route: dict[str, Any]) -> Iterator[tuple[Path, bool]]:
-    """Yield the path of each route's receiver that is a dead end for critical alerts, and whether it is missing."""
+def _receivers(config: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Yield the path of the receiver of each route at which critical alerts end, each once, and whom it tells."""
+    route = mapping(config.get("route"))
     if "receivers" not in config or not route:
         return
     known = {text(mapping(entry).get("name")): mapping(entry) for entry in sequence(config["receivers"])}
-    told: set[Path] = set()
+    seen: set[Path] = set()
     for path, receiver in _ends(route, ("route",), text(route.get("receiver")), ("route",)):
-        if not receiver or is_open(receiver) or path in told:
-            continue
-        told.add(path)
-        if receiver not in known or not _tells(known[receiver]):
-            yield (*path, "receiver"), receiver not in known
+        if receiver and not is_open(receiver) and path not in seen:
+            seen.add(path)
+            told = "missing" if receiver not in known else "somebody" if _tells(known[receiver]) else "nobody"
+            yield (*path, "receiver"), told
 
 
 def _tells(receiver: dict[str, Any]) -> bool:

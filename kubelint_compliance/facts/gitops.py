@@ -64,7 +64,7 @@ def argo_sources(value: Any) -> list[dict[str, Any]]:
 
     Each is {path, repoURL, chart, revision, known, moves, environment}. `known`: the revision is written out. `moves`
     says in words what a revision is that does not stay the same, "" where it may stay; `environment` is "production",
-    "other" or "", by the words of names, labels, namespaces and paths. Only what is written out is told.
+    "other" or "", by the words of names, labels, namespaces and paths.
     """
     found = []
     for app in argo_apps(value):

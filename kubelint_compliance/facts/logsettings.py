@@ -34,7 +34,7 @@ _INSIDE = (".svc", ".svc.cluster.local", "localhost", "127.0.0.1")
 _DAY = 24.0
 
 
-def log_outputs(value: Any) -> list[dict[str, Any]]:
+def unsafe_log_outputs(value: Any) -> list[dict[str, Any]]:
     """Return the outputs for logs whose TLS is off or whose certificates are not checked: {path, what}.
 
     `what` is "unverified", or "plain" where the host is outside of the cluster and the logs go there unencrypted. In

@@ -25,6 +25,8 @@ OBJECTS = (
 """Kinds that only a mesh reads."""
 OF_PROXIES = ((SECURITY, "PeerAuthentication"), (SECURITY, "AuthorizationPolicy"), (NETWORKING, "Sidecar"))
 """Kinds that only the proxies beside workloads act on, not a gateway alone."""
+ROOT = "istio-system"
+"""The root namespace of Istio where nobody says another one: there the mesh itself runs, which is in no mesh."""
 ISTIO, AMBIENT, LINKERD = "istio", "ambient", "linkerd"
 
 
@@ -81,5 +83,7 @@ def mesh_of(graph: Graph, holder: Node, space: str) -> str:
             found = LINKERD if linkerd else mesh_by_labels(node.labels)
             if found:
                 return found
+    if space == ROOT:
+        return ""
     beside = (node for kind in OF_PROXIES for node in graph.in_namespace(*kind, space))
     return ISTIO if any(sees(holder, node) and near(graph, holder, node) for node in beside) else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.kubernetes.names import is_dns_subdomain
 from kubelint_compliance.platform.audit import ALL, LEVELS, STAGES, read_policy
-from kubelint_compliance.platform.fields import ANY, BOOL, MAP, TEXT, TIME, Fault, dotted, mistyped
+from kubelint_compliance.platform.fields import ANY, BOOL, INT64, MAP, TEXT, TIME, Fault, dotted, mistyped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,11 +19,22 @@ if TYPE_CHECKING:
     from kubelint_compliance.platform.fields import Path
 
 VERSION, KIND = "audit.k8s.io/v1", "Policy"
+_OWNER = {
+    **dict.fromkeys(("apiVersion", "kind", "name", "uid"), TEXT),
+    **dict.fromkeys(("controller", "blockOwnerDeletion"), BOOL),
+}
+_MANAGED = {
+    **dict.fromkeys(("manager", "operation", "apiVersion", "fieldsType", "subresource"), TEXT),
+    "time": TIME,
+    "fieldsV1": ANY,
+}
 _METADATA = {
     **dict.fromkeys(("name", "generateName", "namespace", "selfLink", "uid", "resourceVersion"), TEXT),
+    **dict.fromkeys(("generation", "deletionGracePeriodSeconds"), INT64),
     **dict.fromkeys(("creationTimestamp", "deletionTimestamp"), TIME),
     **dict.fromkeys(("labels", "annotations"), MAP),
-    **{key: [ANY] for key in ("ownerReferences", "managedFields")},
+    "ownerReferences": [_OWNER],
+    "managedFields": [_MANAGED],
     "finalizers": [TEXT],
 }
 _RESOURCES = {"group": TEXT, "resources": [TEXT], "resourceNames": [TEXT]}

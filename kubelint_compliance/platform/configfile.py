@@ -49,18 +49,29 @@ def read_config(data: bytes) -> ConfigFile:
     if is_json:
         value, repeated = _json(written)
         return ConfigFile(value, document, repeated)
-    twice = (Fault(each.path, "a key is there twice") for each in document.repeated_keys())
-    return ConfigFile(document.value, document, tuple(twice))
+    twice = (*(each.path for each in document.repeated_keys()), *document.overlaid())
+    return ConfigFile(document.value, document, tuple(Fault(path, "a key is there twice") for path in twice))
 
 
 def first_document(text: str) -> Document:
     """Return the first document of a text; comments before the first `---` are none. Raises Unreadable."""
-    for part in parse(text):
+    for part in parse(_without_version(text)):
         if isinstance(part, ParseProblem):
             raise Unreadable(part.message, part.span.line)
         if not (part.empty and part.first_line == 1 and not text.startswith("---")):
             return part
     raise Unreadable("it is empty")
+
+
+def _without_version(text: str) -> str:
+    """Empty the line that says which YAML it is: files are read to the end here, and not cut at each `---` before."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if line.startswith(("%YAML 1.1", "%YAML 1.2")):
+            lines[number] = ""
+        elif line.strip() and not line.startswith("#"):
+            break
+    return "\n".join(lines) if text.lstrip()[:1] in ("%", "#") else text
 
 
 def _json(text: str) -> tuple[Any, tuple[Fault, ...]]:

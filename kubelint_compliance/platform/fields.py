@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     Path = tuple[str | int, ...]
 
-TEXT, BOOL, INT32, DURATION, TIME, MAP, ANY = "text", "boolean", "number", "duration", "time", "map", "any"
-_INT32 = 2**31
+TEXT, BOOL, DURATION, TIME, MAP, ANY = "text", "boolean", "duration", "time", "map", "any"
+INT32, INT64 = "number of 32 bits", "number of 64 bits"
+_BITS = {INT32: 2**31, INT64: 2**63}
 
 
 class Fault(NamedTuple):
@@ -67,8 +68,8 @@ def unknown(value: Any, kind: Any, path: Path = ()) -> Iterator[Fault]:
 def _is(value: Any, kind: str) -> bool:
     if kind == BOOL:
         return isinstance(value, bool)
-    if kind == INT32:
-        return isinstance(value, int) and not isinstance(value, bool) and -_INT32 <= value < _INT32
+    if kind in _BITS:
+        return isinstance(value, int) and not isinstance(value, bool) and -_BITS[kind] <= value < _BITS[kind]
     if kind == MAP:
         return isinstance(value, dict) and all(entry is None or isinstance(entry, str) for entry in value.values())
     if kind == TIME:

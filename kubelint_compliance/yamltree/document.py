@@ -167,6 +167,20 @@ class Document:
             equal = self._places.is_written_alike(node + 1, first + 1)
             yield RepeatedKey(path, self._places.span(node), self._places.span(first), equal)
 
+    def overlaid(self) -> Iterator[Path]:
+        """Yield the paths of mappings into which merge keys bring what is there; a strict decoder refuses that."""
+        pending: list[tuple[Path, Any]] = [((), self.value)] if self._tree.merges else []
+        seen = set()
+        while pending:
+            path, value = pending.pop()
+            if type(value) in (dict, list) and id(value) not in seen:
+                seen.add(id(value))
+                pending += (
+                    ((*path, key), entry) for key, entry in (value.items() if type(value) is dict else enumerate(value))
+                )
+                if type(value) is dict and self._places.is_overlaid(value):
+                    yield path
+
     def _repeated_below(self, prefix: Path) -> Iterable[tuple[Path, int, int]]:
         """Return the repeated keys below a prefix; all are only laid under theirs where somebody asks for one."""
         if not prefix:

@@ -96,6 +96,12 @@ class Places:
                 if node in merges:
                     yield from merges[node].sources
 
+    def is_overlaid(self, mapping: dict[str, Any]) -> bool:
+        """Whether merge keys bring a mapping a key that is there already, or one that both bring."""
+        brought = sum(map(len, self._sources(mapping)))
+        own = sum(node not in self._tree.merges for _, node in self.keys(mapping)) if brought else 0
+        return brought + own > len(mapping)
+
     def keys(self, mapping: dict[str, Any]) -> Iterator[tuple[str, int]]:
         """The keys of a mapping as written, repeated ones included, and their nodes; a merge key is an empty one.
 

@@ -189,6 +189,7 @@ def test_events_are_stored_as_those_of_the_core_group(run, files):
         ("identity: {}", "identity:"),
         ("[configmaps,", '["*.",'),
         ("kind: EncryptionConfiguration", "kind: EncryptionConfiguration\nkind: EncryptionConfiguration"),
+        ("- identity: {}", "- {<<: {identity: {}}, identity: {}}"),
     ],
 )
 def test_a_refusal_never_shows_a_key(run, files, old, new):

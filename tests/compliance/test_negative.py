@@ -140,15 +140,26 @@ def test_the_rules_that_a_topic_lacks_are_named_beside_the_control(control):
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=":".join)
-def test_no_control_of_networks_passes_where_no_rule_looks_at_policies(control):
+def test_no_control_of_networks_passes_with_a_policy_that_lets_in_everything(control):
     entry = assessed(POLICIES + "---\n" + HARDENED)[control]
-    if topics(entry) <= {"network-policy", "egress-control", "environments", "namespaces"}:
+    if topics(entry) == {"network-policy"}:
         assert entry.state not in GREEN
-    assert entry.state != "shown" or "network-policy" not in topics(entry)
+    assert entry.state != "shown" or not topics(entry) & {"network-policy", "egress-control"}
 
 
-def test_segregation_of_networks_is_not_assessed():
-    assert assessed(POLICIES + "---\n" + HARDENED)["iso27001", "A.8.22"].state == "not-assessed"
+NAMESPACE = "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
+DENY = POLICIES.replace(", ingress: [{}]", "")
+SEGREGATED = ("iso27001", "A.8.22")
+
+
+@pytest.mark.parametrize("namespace", [NAMESPACE, ""], ids=["Namespace", "made elsewhere"])
+def test_networks_are_segregated_where_a_policy_denies_by_default(namespace):
+    workload = HARDENED + namespace
+    assert assessed(workload)[SEGREGATED].state == "fail"
+    assert assessed(f"{workload}---\n{POLICIES}")[SEGREGATED].state == "fail"
+    assert assessed(f"{workload}---\n{DENY.replace('[Ingress]', '[Egress]')}")[SEGREGATED].state == "fail"
+    both = f"{workload}---\n{DENY.replace('[Ingress]', '[Ingress, Egress]')}"
+    assert assessed(both)[SEGREGATED].state == "shown"
 
 
 AUDIT = {"audit-policy", "audit-log", "log-shipping"}

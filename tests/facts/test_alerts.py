@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from kubelint_compliance.facts.alerts import dead_alert_routes
+from kubelint_compliance.facts.alerts import critical_alert_ends
 
 RECEIVERS = """
 receivers:
@@ -18,11 +18,15 @@ receivers:
 """
 
 
+def dead(value):
+    return [entry for entry in critical_alert_ends(value) if entry["told"] != "somebody"]
+
+
 def ends(route):
     """The text at each dead end, and whether its receiver is missing."""
     words = f"route:{route}{RECEIVERS}"
     secret = {"kind": "Secret", "stringData": {"alertmanager.yaml": words}}
-    return [(words[entry["start"] : entry["end"]], entry["missing"]) for entry in dead_alert_routes(secret)]
+    return [(words[entry["start"] : entry["end"]], entry["told"] == "missing") for entry in dead(secret)]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,7 @@ def test_the_first_route_that_fits_takes_the_alert(route, found):
 def test_encoded_texts_have_no_place_inside():
     words = f"route: {{receiver: nobody}}{RECEIVERS}"
     secret = {"kind": "Secret", "data": {"alertmanager.yml": base64.b64encode(words.encode()).decode()}}
-    assert dead_alert_routes(secret) == [{"path": ["data", "alertmanager.yml"], "missing": False}]
+    assert critical_alert_ends(secret) == [{"path": ["data", "alertmanager.yml"], "told": "nobody"}]
 
 
 def test_objects_of_the_operator():
@@ -77,7 +81,13 @@ def test_objects_of_the_operator():
     routes = [{"receiver": "b", "matchers": [{**matcher, "matchType": "!="}]}, {"receiver": "c", "matchers": [matcher]}]
     spec = {"route": {"receiver": "a", "routes": routes}, "receivers": [{"name": "a", "webhookConfigs": [{}]}]}
     value = {"kind": "AlertmanagerConfig", "spec": spec}
-    assert dead_alert_routes(value) == [{"path": ["spec", "route", "routes", 1, "receiver"], "missing": True}]
+    assert critical_alert_ends(value) == [{"path": ["spec", "route", "routes", 1, "receiver"], "told": "missing"}]
+
+
+def test_who_is_told_is_said_too():
+    spec = {"route": {"receiver": "a"}, "receivers": [{"name": "a", "emailConfigs": [{}]}]}
+    value = {"kind": "AlertmanagerConfig", "spec": spec}
+    assert critical_alert_ends(value) == [{"path": ["spec", "route", "receiver"], "told": "somebody"}]
 
 
 @pytest.mark.parametrize(
@@ -93,4 +103,4 @@ def test_objects_of_the_operator():
     ],
 )
 def test_what_is_no_configuration_has_no_dead_ends(value):
-    assert dead_alert_routes(value) == []
+    assert critical_alert_ends(value) == []

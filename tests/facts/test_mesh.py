@@ -74,6 +74,11 @@ def namespace(labels="", notes=""):
     return f"---\napiVersion: v1\nkind: Namespace\nmetadata: {metadata}\n"
 
 
+def test_a_policy_for_the_whole_mesh_takes_no_pod_of_the_root_into_it():
+    text = workload(space=ROOT) + policy("a", ROOT)
+    assert asked("mesh", text, of=lambda _: (ROOT,)) == ""
+
+
 @pytest.mark.parametrize(
     ("beside", "found"),
     [

@@ -104,6 +104,10 @@ POLICY_FAULTS: tuple[tuple[str, Any], ...] = (
     ("metadata", {"name": 1}),
     ("metadata", {"labels": {"a": True}}),
     ("metadata", {"creationTimestamp": "never"}),
+    ("metadata", {"generation": "1"}),
+    ("metadata", {"ownerReferences": [{"name": 1}]}),
+    ("metadata", {"managedFields": [{"time": "now"}]}),
+    ("metadata", {"managedFields": [{"fieldsV1": {"f:a": {}}, "time": None}]}),
     ("metadata", {"creationTimestamp": None, "annotations": {"a": None}}),
     ("other", 1),
     ("rules.level", "metadata"),
@@ -299,6 +303,6 @@ def text(random: Random, value: dict[str, Any]) -> str:
     lines = "".join(f"{name}: {json.dumps(entry)}\n" for name, entry in value.items())
     if form < 0.9:
         return lines
-    odd = ("---\n", "# one\n---\n", "---\n---\n", "kind: Twice\n", "a: [\n")
+    odd = ("%YAML 1.1\n---\n", "---\n", "# one\n---\n", "---\n---\n", "kind: Twice\n", "a: [\n")
     behind = ("---\na: b\n", "...\nrest\n", "---\n[\n", "apiVersion: v1\n")
     return random.choice((*(before + lines for before in odd), *(lines + after for after in behind)))

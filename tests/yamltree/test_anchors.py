@@ -48,6 +48,23 @@ def test_a_merged_entry_is_placed_where_it_is_written() -> None:
     assert document.problems == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("a: 1\nb: [{c: 2}]\n", []),
+        ("<<: {a: 2}\nb: 1\n", []),
+        ("<<: [{a: 2}, {b: 1}]\n", []),
+        ("<<: {a: 2}\na: 1\n", [()]),
+        ("x:\n- a: 1\n  <<: {a: 2}\n", [("x", 0)]),
+        ("<<: [{a: 1}, {a: 2}]\n", [()]),
+        ("<<: {a: 1}\n<<: {a: 2}\n", [()]),
+        ("a: &x {<<: {q: 1}, q: 2}\nb: *x\n", [("b",)]),
+    ],
+)
+def test_what_merge_keys_bring_a_second_time(text: str, paths: list[object]) -> None:
+    assert list(one(text).overlaid()) == paths
+
+
 def test_a_merge_behind_a_key_replaces_it_and_its_place() -> None:
     document = one("c: 3\n<<: [{c: 4}, {c: 5, d: 6}]\ne: 7\n")
     assert document.value == {"c": 4, "d": 6, "e": 7}

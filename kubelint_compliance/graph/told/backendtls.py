@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
-from kubelint_compliance.graph.mesh import NETWORKING, mtls_mode
+from kubelint_compliance.graph.mesh import NETWORKING, ROOT, mtls_mode
 from kubelint_compliance.graph.near import related
 from kubelint_compliance.graph.network.backends import SERVICE, ports_of, route_backends_written
 from kubelint_compliance.graph.network.routes import GATEWAY_GROUP
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
 _TLS_PROTOCOLS = ("https", "tls", "kubernetes.io/wss")
 _TLS_PORTS = (443, 8443)
-_ROOT = "istio-system"
 
 
-def unverified_backends(route: Any, labels: Sequence[Any], values: Sequence[Any], memo: Any) -> list[dict[str, Any]]:
+def unverified_backends(route: Any, labels: Any, values: Any, memo: Any) -> list[dict[str, Any]]:
     """Return the backends of a route that need TLS and have no BackendTLSPolicy: {path, name, port, label}.
 
     Those are ports of a Service that take TLS by what they say, and all ports where it or its namespace has one of
@@ -43,7 +42,7 @@ def unverified_backends(route: Any, labels: Sequence[Any], values: Sequence[Any]
         port = _port(service, backend) if service is not None else None
         if service is None or port is None or _is_covered(seen, service, port):
             continue
-        label = "" if _takes_tls(port) else _classified(seen, service, labels, values)
+        label = "" if _takes_tls(port) else _classified(seen, service, sequence(labels), sequence(values))
         if label or _takes_tls(port):
             place = related(service, "the Service")
             shown = {"name": backend.name, "port": str(backend.port), "label": label}
@@ -103,5 +102,5 @@ def _classified(seen: Seen, service: Node, labels: Sequence[Any], values: Sequen
     for holder in (service.labels, seen.graph.namespace_labels(space)):
         for label in labels:
             if text(holder.get(label)).lower() in values:
-                return "" if mtls_mode(seen.graph, service, space, _ROOT)[0] == "STRICT" else f"{label}={holder[label]}"
+                return "" if mtls_mode(seen.graph, service, space, ROOT)[0] == "STRICT" else f"{label}={holder[label]}"
     return ""

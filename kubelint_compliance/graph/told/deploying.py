@@ -91,6 +91,8 @@ def _repositories(graph: Graph) -> dict[str, set[Folder]]:
     known = {above for node in graph.nodes for above in _ancestors(folder_of(node))}
     found: dict[str, set[Folder]] = {}
     for node, folder in _named(graph):
+        if not _ASIDE.isdisjoint(folder_of(node).split("/")):
+            continue
         tops = [top for top in reversed(_ancestors(folder_of(node))) if _joined(top, folder.path) in known]
         if tops:
             found.setdefault(tops[0], set()).add(folder._replace(path=_joined(tops[0], folder.path)))

@@ -89,7 +89,7 @@ def tiers_using(labels: Any, memo: Any) -> list[dict[str, Any]]:
     return found
 
 
-def stage(labels: list[Any], memo: Any) -> str:
+def stage(labels: Any, memo: Any) -> str:
     """Return the environment of this object by one of some labels, else that of its namespace.
 
     It is "production", "other", or empty where neither is labelled so.
@@ -97,7 +97,7 @@ def stage(labels: list[Any], memo: Any) -> str:
     seen = seen_of(memo)
     spaces = (seen.graph.namespace_labels(space) for space in seen.namespaces if space)
     holders = (*(own.labels for own in seen.own), *spaces)
-    return next((kind for held in holders if (kind := _environment(held, labels))), "")
+    return next((kind for held in holders if (kind := _environment(held, sequence(labels)))), "")
 
 
 def environment(value: Any) -> str:

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
 _AGENTS = (
     *("fluent bit", "fluentbit", "fluentd", "fluent operator", "logging operator", "banzaicloud", "rancher logging"),
-    *("promtail", "alloy", "grafana agent", "k8s monitoring", "loki stack", "vector", "syslog ng", "axosyslog"),
+    *(
+        "promtail",
+        "victoria logs",
+        "alloy",
+        "grafana agent",
+        "k8s monitoring",
+        "loki stack",
+        "vector",
+        "syslog ng",
+        "axosyslog",
+    ),
     *("filebeat", "elastic agent", "agent k8s elastic co", "beat k8s elastic co", "splunk", "datadog", "datadoghq"),
     *("opentelemetry collector", "opentelemetry kube stack", "otel collector", "otelcol", "opentelemetry io"),
     *("newrelic", "nri bundle", "dynatrace", "oneagent", "sumologic", "logdna", "mezmo", "coralogix"),

@@ -52,3 +52,19 @@ def may_make_pods(selector: Any, memo: Any) -> bool:
     keys = (*labels, *(text(entry.get("key")) for entry in rest))
     domains = frozenset(key.partition("/")[0] for key in keys if "/" in key)
     return any(_may_make_pods(seen, space, values - {""}, domains) for space in seen.namespaces)
+
+
+def stands_for(memo: Any) -> str:
+    """Return the namespace that this object stands for in a rule about namespaces; an empty text for most objects.
+
+    A Namespace stands for itself; where none is in the input, the first object with pods in the namespace does.
+    """
+    graph = seen_of(memo).graph
+    for own in seen_of(memo).own:
+        if (own.group, own.kind) == ("", "Namespace"):
+            return own.ref.name
+        space = graph.space(own)
+        pods = graph.pods(space)
+        if space and pods and pods[0].node is own and not graph.find("", "Namespace", "", space):
+            return space
+    return ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from kubelint_compliance.facts.backups import backup_retention, backup_schedules, longest_gap, seconds
+
+from kubelint_compliance.facts.backuptimes import backup_retention, backup_schedules, longest_gap, seconds
 
 
 @pytest.mark.parametrize(
