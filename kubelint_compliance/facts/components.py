@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.commands import Start, program, starts
+from kubelint_compliance.facts.commands import program
+from kubelint_compliance.facts.started import Start, starts
 from kubelint_compliance.platform import installers, kubeadm
 from kubelint_compliance.platform.component import Component, Written
 from kubelint_compliance.platform.known import COMPONENTS
@@ -41,8 +42,6 @@ _READERS: dict[tuple[str, str], Callable[[dict[str, Any]], Iterator[Component]]]
     ("provisioning.cattle.io", "Cluster"): installers.rancher,
     ("kind.x-k8s.io", "Cluster"): installers.kind,
 }
-KINDS = frozenset({*_WORKLOADS, *(kind for _, kind in _READERS)})
-"""The kinds of objects that can start them."""
 _NO_SERVER = frozenset({"help", "version"})
 """Flags with which a program says something and ends."""
 
@@ -91,7 +90,7 @@ def _started(container: dict[str, Any]) -> Iterator[Start]:
         name = program(image.rpartition("/")[2].partition(":")[0])
         if name in _NAMES:
             yield Start(name, tuple(map(text, args)), tuple(("args", index) for index in range(len(args))), 0, 0)
-            return
+        return
     yield from starts(container, _NAMES)
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from kubelint_compliance.facts.components import components
 from kubelint_compliance.facts.flags import admission, flag, flags
+from kubelint_compliance.platform.component import number
+from kubelint_compliance.platform.known import COMPONENTS, Flag, flags_of
 
 CONTAINER = ["spec", "containers", 0]
 
@@ -120,6 +122,14 @@ def test_the_entry_point_of_an_image_is_known_by_its_name() -> None:
     value = {"kind": "Pod", "spec": {"containers": [container]}}
     assert told(value, "etcd", "client-cert-auth") == [("true", "written", [*CONTAINER, "args", 0])]
     assert told(value, "etcd", "auto-tls") == [("false", "default", [*CONTAINER, "args"])]
+
+
+def test_the_value_of_an_argument_is_no_program() -> None:
+    container = {
+        "image": "quay.io/prometheus-operator/prometheus-operator:v1",
+        "args": ["--service=kube-system/kubelet"],
+    }
+    assert components({"kind": "Pod", "spec": {"containers": [container]}}) == ()
 
 
 def test_wrappers_and_workloads_are_looked_through() -> None:
@@ -306,3 +316,25 @@ def test_pod_security_runs_by_default_since_its_version() -> None:
 def test_strange_objects_are_no_mistake(value: object) -> None:
     assert isinstance(components(value), tuple)
     assert flag(value, "kube-scheduler", "token-auth-file", {}) == []
+
+
+ROWS = [row for name in COMPONENTS for rows in flags_of(name).values() for row in rows]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.component} {row.name} {row.since}")
+def test_each_row_of_the_table_is_whole(row: Flag) -> None:
+    assert row.type in {"string", "bool", "int", "duration", "slice", "list", "map"}
+    assert (row.wins in {"flag", "file"}) is bool(row.file)
+    assert not row.file or row.file in flags_of(row.component)
+    assert not row.until or row.since <= row.until
+    assert row.type not in {"int", "duration"} or not row.default or number(row, row.default) is not None
+    assert row.type != "bool" or row.default in {"true", "false"}
+    assert row.about
+
+
+def test_the_table_stands_in_its_order() -> None:
+    assert [(row.component, row.name) for row in ROWS] == sorted(
+        ((row.component, row.name) for row in ROWS), key=lambda key: (COMPONENTS.index(key[0]), key[1])
+    )
+    assert flags_of("kube-apiserver").keys() >= {"anonymous-auth", "profiling"}
+    assert flags_of("no-such-program") == {}
