@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _READING = frozenset({"get", "logs"})
 _ALL = ("*", "*/*")
 ADMIN = "role:admin"
-READERS = ("", "role:readonly")
 
 
 def argo_policies(value: Any) -> list[dict[str, Any]]:
@@ -60,11 +59,11 @@ def _lines(words: str) -> Iterator[tuple[int, int, list[str]]]:
 def argo_default_role(value: Any) -> list[dict[str, Any]]:
     """Return the default role of argocd-rbac-cm where it may write: {path, role, admin}.
 
-    A role of one's own is followed through the policies and groups of the same ConfigMap.
+    It is followed through the policies and groups of the same ConfigMap, which can add to role:readonly, too.
     """
     data = mapping(mapping(value).get("data"))
     role = text(data.get("policy.default")).strip()
-    if role in READERS:
+    if not role:
         return []
     roles = _roles_of(role, mapping(value))
     is_admin = ADMIN in roles

@@ -62,23 +62,23 @@ def generators(value: Any) -> Iterator[tuple[Path, str, dict[str, Any]]]:
 def argo_sources(value: Any) -> list[dict[str, Any]]:
     """Return the sources of an Application or ApplicationSet.
 
-    Each is {path, repoURL, chart, revision, known, moves, environment}. `known`: the revision is written out. `moves`
-    says in words what a revision is that does not stay the same, "" where it may stay; `environment` is "production",
-    "other" or "", by the words of names, labels, namespaces and paths.
+    Each is {path, repoURL, chart, revision, known, moves, environment}. `known`: the revision is one of Git and written
+    out. `moves` says in words what a revision of Git is that does not stay the same, "" where it may stay;
+    `environment` is "production", "other" or "", by the words of names, labels, namespaces and paths.
     """
     found = []
     for app in argo_apps(value):
         for path, source in _sources(app["path"], app["spec"]):
-            revision = text(source.get("targetRevision"))
-            chart = text(source.get("chart"))
+            url, revision, chart = (text(source.get(name)) for name in ("repoURL", "targetRevision", "chart"))
+            is_git = app["whole"] and not chart and not url.startswith("oci://")
             found.append(
                 {
                     "path": list(path),
-                    "repoURL": text(source.get("repoURL")),
+                    "repoURL": url,
                     "chart": chart,
                     "revision": revision,
-                    "moves": "" if chart or not app["whole"] else moves(revision),
-                    "known": app["whole"] and not is_open(revision),
+                    "known": is_git and not is_open(revision),
+                    "moves": moves(revision) if is_git else "",
                     "environment": environment_in(_names(value, app["spec"], source)),
                 }
             )

@@ -62,6 +62,7 @@ def test_all_files_of_policies_and_roles_of_projects_count():
         ("role:a", "p, role:a, applications, get, */*, allow\np, role:a, logs, get, */*", []),
         ("role:a", "p, role:a, applications, sync, */*, deny\np, role:b, *, *, *", []),
         ("role:a", "g, role:a, role:a", []),
+        ("role:readonly", "p, role:readonly, applications, sync, */*", [("role:readonly", False)]),
     ],
 )
 def test_the_default_role_is_followed(role, lines, found):

@@ -59,6 +59,20 @@ def test_sources_are_told_with_their_places():
     assert [entry["path"] for entry in argo_sources(dry)] == [["spec", "sourceHydrator", "drySource"]]
 
 
+@pytest.mark.parametrize(
+    ("source", "known", "what"),
+    [
+        ({"targetRevision": "v1.4.2"}, True, ""),
+        ({"targetRevision": "main"}, True, 'the branch "main"'),
+        ({"targetRevision": "{{branch}}"}, False, ""),
+        ({"targetRevision": "latest", "repoURL": "oci://registry.example/shop"}, False, ""),
+        ({"targetRevision": "main", "chart": "web"}, False, ""),
+    ],
+)
+def test_only_revisions_of_git_that_are_written_out_are_judged(source, known, what):
+    assert [(entry["known"], entry["moves"]) for entry in argo_sources(application(source=source))] == [(known, what)]
+
+
 def test_the_template_of_a_set_counts_and_what_may_add_to_it():
     spec = {"template": {"spec": {"source": {}}}, "generators": [{"list": {}}]}
     plain = {"kind": "ApplicationSet", "spec": spec}
