@@ -90,7 +90,7 @@ def _started(container: dict[str, Any]) -> Iterator[Start]:
         name = program(image.rpartition("/")[2].partition(":")[0])
         if name in _NAMES:
             yield Start(name, tuple(map(text, args)), tuple(("args", index) for index in range(len(args))), 0, 0)
-            return
+        return
     yield from starts(container, _NAMES)
 
 

@@ -124,6 +124,14 @@ def test_the_entry_point_of_an_image_is_known_by_its_name() -> None:
     assert told(value, "etcd", "auto-tls") == [("false", "default", [*CONTAINER, "args"])]
 
 
+def test_the_value_of_an_argument_is_no_program() -> None:
+    container = {
+        "image": "quay.io/prometheus-operator/prometheus-operator:v1",
+        "args": ["--service=kube-system/kubelet"],
+    }
+    assert components({"kind": "Pod", "spec": {"containers": [container]}}) == ()
+
+
 def test_wrappers_and_workloads_are_looked_through() -> None:
     words = ["/go-runner", "--log-file=/l", "/usr/local/bin/kube-scheduler", "--bind-address", "127.0.0.1"]
     spec = {"containers": [{"name": "a"}, {"args": words}]}
