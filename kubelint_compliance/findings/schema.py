@@ -167,11 +167,8 @@ def _unexamined(manifest: Manifest, problems: list[AnyProblem], rules: RuleSet) 
     from kubelint_compliance.findings.unexamined import is_unexamined
 
     if is_unexamined(manifest, rules):
-        group = manifest.group or "no group"
-        message = (
-            f"No rule and no schema knows the kind {manifest.kind} of {group}: "
-            "only what concerns every object was looked at"
-        )
+        name = f"{manifest.ref.api_version} {manifest.kind}"
+        message = f"No rule and no schema knows {name}: only what concerns every object was looked at"
         yield Broken(rules.raised[_UNEXAMINED], (), (), message)
 
 

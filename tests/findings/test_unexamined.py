@@ -24,12 +24,8 @@ def found(text, rules=ALONE):
 
 
 def test_the_kind_and_its_place_are_told():
-    assert found(object_of("shop.example/v1", "Order")) == [
-        (
-            2,
-            "No rule and no schema knows the kind Order of shop.example: only what concerns every object was looked at",
-        )
-    ]
+    message = "No rule and no schema knows shop.example/v1 Order: only what concerns every object was looked at"
+    assert found(object_of("shop.example/v1", "Order")) == [(2, message)]
 
 
 @pytest.mark.parametrize(
