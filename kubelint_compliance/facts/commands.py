@@ -12,7 +12,7 @@ from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from kubelint_compliance.facts.shell import Pipeline
@@ -64,19 +64,6 @@ class Call(NamedTuple):
     path: Path
 
 
-class Start(NamedTuple):
-    """A program that a container starts: its arguments, each with its path.
-
-    `start` and `end` say where in a script the command stands; they are 0 where the words are those of the container.
-    """
-
-    program: str
-    words: tuple[str, ...]
-    paths: tuple[Path, ...]
-    start: int
-    end: int
-
-
 Place = tuple["Path", int, int]
 """The path of a word, and from where to where in it a command stands; twice 0 where the words are the command."""
 
@@ -84,7 +71,7 @@ Place = tuple["Path", int, int]
 def scripts(container: Any) -> list[dict[str, Any]]:
     """Return every text that a shell or another interpreter of the container runs: {path, text}."""
     found = []
-    for argv in _argvs(container, ()):
+    for argv in argvs(container, ()):
         at = _script_at(argv.words)
         if at is not None:
             found.append({"path": list(argv.paths[at]), "text": argv.words[at]})
@@ -100,32 +87,12 @@ def program_calls(container: Any, names: Any) -> list[dict[str, Any]]:
     found: dict[Place, dict[str, Any]] = {}
     for pipeline in _container_calls(container, (*_PROBES, *_HOOKS), lambda text: any(name in text for name in wanted)):
         for call in pipeline:
-            for words in _stages(call.command.words):
+            for words in stages(call.command.words):
                 name = program(words[0])
                 if name in wanted:
                     place = _place([call])
                     found.setdefault(place, {**_placed(place), "program": name})
     return list(found.values())
-
-
-def starts(container: Any, names: Container[str]) -> Iterator[Start]:
-    """Yield the programs with these names that the container starts, by its words or by a script among them."""
-    for argv in _argvs(container, ()):
-        for words in _stages(argv.words):
-            if program(words[0]) in names:
-                paths = argv.paths[len(argv.words) - len(words) :]
-                yield Start(program(words[0]), words[1:], paths[1:], 0, 0)
-        at = _script_at(argv.words)
-        if at is not None and _runs_shell(argv.words):
-            script = argv.words[at]
-            for command in (command for found in _expanded(pipelines(script), 0, script) for command in found):
-                yield from _starts_in_script(command, argv.paths[at], names)
-
-
-def _starts_in_script(command: Command, path: Path, names: Container[str]) -> Iterator[Start]:
-    for words in _stages(command.words):
-        if program(words[0]) in names:
-            yield Start(program(words[0]), words[1:], (path,) * len(words[1:]), command.start, command.end)
 
 
 def fetched_code(container: Any) -> list[dict[str, Any]]:
@@ -161,11 +128,11 @@ def program(word: str) -> str:
 
 def unwrapped(words: Sequence[str]) -> tuple[str, ...]:
     """Return the command that is run in the end, without assignments, sudo, env, tini and the like."""
-    stages = list(_stages(words))
-    return stages[-1] if stages else ()
+    found = list(stages(words))
+    return found[-1] if found else ()
 
 
-def _stages(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def stages(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the command as written and, after each wrapper, what that runs."""
     rest = _without_assignments(tuple(words))
     while rest:
@@ -236,7 +203,7 @@ def _shell_script_at(command: Sequence[str]) -> int | None:
     return None
 
 
-def _argvs(container: Any, actions: Sequence[tuple[str, ...]]) -> Iterator[Argv]:
+def argvs(container: Any, actions: Sequence[tuple[str, ...]]) -> Iterator[Argv]:
     """Yield what the container runs: its command with the arguments, then the exec actions named."""
     if not isinstance(container, dict):
         return
@@ -260,9 +227,9 @@ def _container_calls(
     container: Any, actions: Sequence[tuple[str, ...]], concerns: Callable[[str], bool]
 ) -> Iterator[list[Call]]:
     """Yield the pipelines that the container runs; a text that does not concern the caller is not taken apart."""
-    for argv in _argvs(container, actions):
+    for argv in argvs(container, actions):
         if any(map(concerns, argv.words)):
-            yield from _calls(argv)
+            yield from calls(argv)
     source = shape.mapping(container).get("source")
     if isinstance(source, str) and concerns(source) and _is_shell(container):
         yield from (_at(pipeline, ("source",)) for pipeline in _expanded(pipelines(source), 0, source))
@@ -273,7 +240,8 @@ def _is_shell(container: dict[str, Any]) -> bool:
     return bool(command) and program(command[0]) in SHELLS
 
 
-def _calls(argv: Argv) -> Iterator[list[Call]]:
+def calls(argv: Argv) -> Iterator[list[Call]]:
+    """Yield the pipelines that words run, those of a script among them too; that of the words has no `end`."""
     if not argv.words:
         return
     first = next((at for at, word in enumerate(argv.words) if word), 0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.commands import Start, program, starts
+from kubelint_compliance.facts.commands import program
+from kubelint_compliance.facts.started import Start, starts
 from kubelint_compliance.platform import installers, kubeadm
 from kubelint_compliance.platform.component import Component, Written
 from kubelint_compliance.platform.known import COMPONENTS
@@ -41,8 +42,6 @@ _READERS: dict[tuple[str, str], Callable[[dict[str, Any]], Iterator[Component]]]
     ("provisioning.cattle.io", "Cluster"): installers.rancher,
     ("kind.x-k8s.io", "Cluster"): installers.kind,
 }
-KINDS = frozenset({*_WORKLOADS, *(kind for _, kind in _READERS)})
-"""The kinds of objects that can start them."""
 _NO_SERVER = frozenset({"help", "version"})
 """Flags with which a program says something and ends."""
 

@@ -6,11 +6,11 @@ a file, or the value is only known when the program starts.
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.components import KINDS, components
+from kubelint_compliance.facts.components import components
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.platform.admission import APISERVER, ruling
 from kubelint_compliance.platform.component import DEFAULT, WRITTEN, Setting, number, pairs, parts, setting
-from kubelint_compliance.shape import mapping, sequence, text
+from kubelint_compliance.shape import sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,10 @@ def flag(value: Any, component: Any, name: Any, memo: Memo) -> list[dict[str, An
     minor version of the program, 0 where nobody says it. `told` is a clause such as `is started without --profiling,
     which is true by default`. Programs of which the value is not known are left out.
     """
-    found = ((program, setting(program, text(name))) for program in _programs(value, component, memo))
+    programs = _programs(value, component, memo)
+    if not programs:  # as with nearly all objects
+        return []
+    found = ((program, setting(program, text(name))) for program in programs)
     return [_told(program, known) for program, known in found if known]
 
 
@@ -62,9 +65,8 @@ def admission(value: Any, plugin: Any, memo: Memo) -> list[dict[str, Any]]:
 
 
 def _programs(value: Any, component: Any, memo: Memo) -> list[Component]:
-    if text(mapping(value).get("kind")) not in KINDS:
-        return []
-    return [program for program in once(memo, components, value) if program.name == component]
+    found = once(memo, components, value)
+    return [program for program in found if program.name == component] if found else []
 
 
 def _together(program: Component, found: Sequence[Setting]) -> dict[str, Any]:

@@ -39,9 +39,11 @@ if TYPE_CHECKING:
 
 _HEAD = ("apiVersion", "kind", "metadata")
 """The keys with which an object begins."""
-_WITHOUT_SCHEMA = (REPEATED, REMOVED, GOING, UNKNOWN)
+_UNEXAMINED = "population-unknown-kind"
+_OF_VERSIONS = (REMOVED, GOING, UNKNOWN)
+_WITHOUT_SCHEMA = (REPEATED, *_OF_VERSIONS, _UNEXAMINED)
 """The rules that need no schema."""
-_OF_WHOLE_OBJECTS = (REQUIRED, NAME)
+_OF_WHOLE_OBJECTS = (REQUIRED, NAME, _UNEXAMINED)
 """The rules that say nothing of a part of an object."""
 
 
@@ -75,7 +77,9 @@ def conform(
     typed = root is not None and root.schema.base is None
     if not rules.raised:
         return Conformity([], None, [], wrong, typed)
-    broken, known = list(_all_broken(manifest, held.problems, rules)), root is not None
+    known = root is not None
+    unexamined = [] if known or manifest.fragment else list(_unexamined(manifest, held.problems, rules))
+    broken = [*_all_broken(manifest, held.problems, rules), *unexamined]
     if REPEATED in rules.raised:
         broken.extend(_repeated(manifest, rules))
     untested = _OF_WHOLE_OBJECTS if manifest.fragment else ()
@@ -154,6 +158,21 @@ def _beside_type(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wro
     from kubelint_compliance.schema.mistyped import wrong_beside_type
 
     return wrong_beside_type(manifest, root, minor)
+
+
+def _unexamined(manifest: Manifest, problems: list[AnyProblem], rules: RuleSet) -> Iterator[Broken]:
+    """Yield that nothing is known of a kind, unless that it is no kind has been told."""
+    if _UNEXAMINED not in rules.raised or any(problem.rule in _OF_VERSIONS for problem in problems):
+        return
+    from kubelint_compliance.findings.unexamined import is_unexamined
+
+    if is_unexamined(manifest, rules):
+        group = manifest.group or "no group"
+        message = (
+            f"No rule and no schema knows the kind {manifest.kind} of {group}: "
+            "only what concerns every object was looked at"
+        )
+        yield Broken(rules.raised[_UNEXAMINED], (), (), message)
 
 
 def _all_broken(manifest: Manifest, problems: list[AnyProblem], rules: RuleSet) -> Iterator[AnyBroken]:

@@ -105,7 +105,7 @@ class RuleSet:
 
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
-        return any(name in self._by_kind for name in _names(group, kind))
+        return any(name in self._by_kind for name in kind_names(group, kind))
 
     def rules_for(self, manifest: Manifest, *, has_pods: bool = False) -> tuple[Ready, ...]:
         """Return the rules that can say something about the manifest, or about the pods that it has unseen."""
@@ -118,7 +118,7 @@ class RuleSet:
 
     def _naming(self, group: str, kind: str) -> Iterator[CompiledRule]:
         """Yield the rules that name a kind, or none, in their order."""
-        names = (*_names(group, kind), None)
+        names = (*kind_names(group, kind), None)
         numbers = {number for name in names for number in self._by_kind.get(name, ())}
         return (self.rules[number] for number in sorted(numbers))
 
@@ -193,7 +193,7 @@ def _by_kind(rules: Sequence[CompiledRule]) -> dict[str | None, list[int]]:
     return found
 
 
-def _names(group: str, kind: str) -> tuple[str, str, str]:
+def kind_names(group: str, kind: str) -> tuple[str, str, str]:
     """Return how rules may name a kind: by itself, with its group, or as any kind of the group."""
     group = group or CORE
     return kind, f"{group}/{kind}", f"{group}/*"
@@ -202,6 +202,6 @@ def _names(group: str, kind: str) -> tuple[str, str, str]:
 def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragment: bool) -> bool:
     if fragment and not rule.fragments:
         return False
-    if rule.rule.kinds and not any(name in rule.rule.kinds for name in _names(group, kind)):
+    if rule.rule.kinds and not any(name in rule.rule.kinds for name in kind_names(group, kind)):
         return False
     return any(has_pods or not SCOPES[scope].needs_pod for scope in rule.scopes)

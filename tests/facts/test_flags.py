@@ -6,6 +6,8 @@ import pytest
 
 from kubelint_compliance.facts.components import components
 from kubelint_compliance.facts.flags import admission, flag, flags
+from kubelint_compliance.platform.component import number
+from kubelint_compliance.platform.known import COMPONENTS, Flag, flags_of
 
 CONTAINER = ["spec", "containers", 0]
 
@@ -314,3 +316,25 @@ def test_pod_security_runs_by_default_since_its_version() -> None:
 def test_strange_objects_are_no_mistake(value: object) -> None:
     assert isinstance(components(value), tuple)
     assert flag(value, "kube-scheduler", "token-auth-file", {}) == []
+
+
+ROWS = [row for name in COMPONENTS for rows in flags_of(name).values() for row in rows]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.component} {row.name} {row.since}")
+def test_each_row_of_the_table_is_whole(row: Flag) -> None:
+    assert row.type in {"string", "bool", "int", "duration", "slice", "list", "map"}
+    assert (row.wins in {"flag", "file"}) is bool(row.file)
+    assert not row.file or row.file in flags_of(row.component)
+    assert not row.until or row.since <= row.until
+    assert row.type not in {"int", "duration"} or not row.default or number(row, row.default) is not None
+    assert row.type != "bool" or row.default in {"true", "false"}
+    assert row.about
+
+
+def test_the_table_stands_in_its_order() -> None:
+    assert [(row.component, row.name) for row in ROWS] == sorted(
+        ((row.component, row.name) for row in ROWS), key=lambda key: (COMPONENTS.index(key[0]), key[1])
+    )
+    assert flags_of("kube-apiserver").keys() >= {"anonymous-auth", "profiling"}
+    assert flags_of("no-such-program") == {}

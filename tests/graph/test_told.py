@@ -174,6 +174,13 @@ def test_names_and_keys_that_lead_nowhere(spec, others, found):
             ["AWS"],
         ),
         ({"env": [{"name": "GOOGLE_APPLICATION_CREDENTIALS", "value": "/keys/a.json"}]}, []),
+        (
+            {"env": [{"name": "AZURE_CLIENT_SECRET", "valueFrom": {"secretKeyRef": {"name": "a", "key": "b"}}}]},
+            ["Azure"],
+        ),
+        ({"env": [{"name": "AZURE_CLIENT_SECRET", "valueFrom": {"secretKeyRef": {"optional": True}}}]}, []),
+        ({"env": [{"name": "AWS_ACCESS_KEY_ID", "value": "x"}], "args": ["--endpoint=$(CSI_ENDPOINT)"]}, ["AWS"]),
+        ({"env": [{"name": "AWS_ACCESS_KEY_ID", "value": "x"}], "args": ["--endpoint=https://store"]}, []),
         ({"env": "none", "envFrom": [7]}, []),
     ],
 )

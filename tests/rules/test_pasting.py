@@ -31,7 +31,6 @@ NOT_PASTED = {
     "api-version-removed": ["message"],
     "api-version-unknown": ["message"],
     "apparmor-annotation-legacy": ["elsewhere"],
-    "audit-policy-missing": ["elsewhere"],
     "backup-schedule-missing": ["elsewhere"],
     "backup-scope-excludes-data": ["decision"],
     "certificate-selfsigned-in-production": ["decision"],
@@ -79,7 +78,7 @@ NOT_PASTED = {
     "pod-not-selected-by-network-policy": ["elsewhere"],
     "pod-security-policy-object": ["elsewhere"],
     "policy-engine-not-redundant": ["elsewhere"],
-    "rbac-cross-environment-grant": ["decision"],
+    "population-unknown-kind": ["elsewhere"],
     "rbac-toxic-combination": ["decision", "decision", "decision"],
     "reference-dangling": ["decision"],
     "runtime-detection-missing": ["elsewhere"],
@@ -103,7 +102,6 @@ NOT_PASTED = {
     "vap-without-binding": ["elsewhere"],
     "workload-exposed-externally": ["decision"],
     "workload-identity-not-used": ["elsewhere"],
-    "workload-outside-gitops": ["elsewhere"],
     "workload-with-admin-role": ["elsewhere", "elsewhere"],
 }
 """The rules with remedies that cannot be pasted, and why: a kind for each validation."""

@@ -50,7 +50,8 @@ def _data(graph: Graph) -> dict[str, list[str]]:
         for node in graph.of_kind("apps", "StatefulSet"):
             for claim in sequence(at(node.value, ("spec", "volumeClaimTemplates"))):
                 name = text(at(claim, ("metadata", "name")))
-                found.setdefault(graph.space(node), []).append(f"{name} of {node.ref.name}")
+                if name:
+                    found.setdefault(graph.space(node), []).append(f"{name} of {node.ref.name}")
         return found
 
     known: dict[str, list[str]] = graph.once("volumes", read)

@@ -26,6 +26,8 @@ _FILES = {"AWS_SHARED_CREDENTIALS_FILE": "AWS", "GOOGLE_APPLICATION_CREDENTIALS"
 """Variables that name a file; a static key is in it where a Secret is mounted there."""
 _ELSEWHERE = ("ENDPOINT", "PATH_STYLE", "PATHSTYLE", "MINIO", "S3_URL", "S3_HOST")
 """Parts of names of variables that send requests elsewhere than to the cloud itself."""
+_OF_STORAGE = ("unix:", "CSI_")
+"""Parts of endpoints at which a storage driver listens, which say nothing of where it sends requests."""
 _CLOUD_HOSTS = ("amazonaws.com", "azure", "googleapis.com")
 
 
@@ -51,7 +53,8 @@ def _own(container: dict[str, Any], mounted: set[str]) -> Iterator[tuple[Path, s
     for index, entry in enumerate(map(mapping, sequence(container.get("env")))):
         name, value = text(entry.get("name")), text(entry.get("value"))
         source = mapping(entry.get("valueFrom"))
-        if name in _KEYS and (value or source.get("secretKeyRef")):
+        kept = mapping(source.get("secretKeyRef"))
+        if name in _KEYS and (value or (kept and kept.get("optional") is not True)):
             yield ("env", index), name, _KEYS[name]
         elif name in _FILES and _is_below(container, value, mounted):
             yield ("env", index), name, _FILES[name]
@@ -79,10 +82,14 @@ def _taken(container: dict[str, Any], seen: Seen) -> Iterator[tuple[Path, str, s
 
 def _sends_elsewhere(container: dict[str, Any]) -> bool:
     words = [text(word) for field in ("command", "args") for word in sequence(container.get(field))]
-    if "minio" in text(container.get("image")) or any("endpoint" in word or "minio" in word for word in words):
+    if "minio" in text(container.get("image")) or any(
+        "minio" in word or ("endpoint" in word and not any(part in word for part in _OF_STORAGE)) for word in words
+    ):
         return True
     for entry in map(mapping, sequence(container.get("env"))):
         name, value = text(entry.get("name")).upper(), text(entry.get("value"))
+        if any(part in f"{name}={value}" for part in _OF_STORAGE):
+            continue
         if any(part in name for part in _ELSEWHERE) and not any(host in value for host in _CLOUD_HOSTS):
             return True
     return False

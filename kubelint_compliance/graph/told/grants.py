@@ -31,7 +31,7 @@ _QUESTIONS = frozenset({"authentication.k8s.io", "authorization.k8s.io", "events
 """Groups of which nothing is kept that GitOps would deploy."""
 
 
-def human_writes(subject: Any, labels: Sequence[Any], memo: Any) -> list[dict[str, Any]]:
+def human_writes(subject: Any, labels: Any, memo: Any) -> list[dict[str, Any]]:
     """Return what a person or group may write in production by this binding: {path, role, verbs, resources, spaces}.
 
     One entry at most; none where no Application, Kustomization or HelmRelease of the input says that GitOps deploys.
@@ -54,7 +54,7 @@ def human_writes(subject: Any, labels: Sequence[Any], memo: Any) -> list[dict[st
     return []
 
 
-def cross_environment_grants(subject: Any, labels: Sequence[Any], memo: Any) -> list[dict[str, Any]]:
+def cross_environment_grants(subject: Any, labels: Any, memo: Any) -> list[dict[str, Any]]:
     """Return the production namespaces in which this binding gives rights to an account of another environment.
 
     {path, space, spaces}: the namespace of the account, and those of production. Environments are told by one of
@@ -91,14 +91,14 @@ def _reached(binding: Binding, seen: Seen) -> list[str]:
     return [node.ref.name for node in seen.of(seen.graph.of_kind("", "Namespace"))]
 
 
-def _of_environment(spaces: Sequence[str], labels: Sequence[Any], seen: Seen, wanted: str) -> list[Node]:
+def _of_environment(spaces: Sequence[str], labels: Any, seen: Seen, wanted: str) -> list[Node]:
     """Return the Namespaces among some that labels say are of an environment."""
     nodes = (node for space in spaces for node in seen.of(seen.graph.find("", "Namespace", "", space)))
     return [node for node in nodes if _said(node, labels) == wanted]
 
 
-def _said(node: Node, labels: Sequence[Any]) -> str:
-    return next((kind for key in labels if (kind := environment(node.labels.get(key)))), "")
+def _said(node: Node, labels: Any) -> str:
+    return next((kind for key in sequence(labels) if (kind := environment(node.labels.get(key)))), "")
 
 
 def _written(access: Access, binding: Binding) -> Iterator[tuple[str, str, str]]:
