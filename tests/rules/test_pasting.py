@@ -31,6 +31,7 @@ NOT_PASTED = {
     "api-version-removed": ["message"],
     "api-version-unknown": ["message"],
     "apparmor-annotation-legacy": ["elsewhere"],
+    "audit-policy-missing": ["elsewhere"],
     "backup-schedule-missing": ["elsewhere"],
     "backup-scope-excludes-data": ["decision"],
     "certificate-selfsigned-in-production": ["decision"],
@@ -44,7 +45,7 @@ NOT_PASTED = {
     "gateway-backend-tls-missing": ["elsewhere"],
     "gateway-listener-http": ["elsewhere", "elsewhere"],
     "gateway-route-backend-missing": ["decision", "decision", "elsewhere", "decision", "decision"],
-    "gitops-notification-missing": ["decision", "elsewhere"],
+    "gitops-notification-missing": ["elsewhere", "elsewhere"],
     "helm-tiller-deployed": ["delete", "delete", "delete"],
     "host-path-sensitive": ["decision", "decision"],
     "host-path-volume": ["decision"],
@@ -79,6 +80,7 @@ NOT_PASTED = {
     "pod-security-policy-object": ["elsewhere"],
     "policy-engine-not-redundant": ["elsewhere"],
     "population-unknown-kind": ["elsewhere"],
+    "rbac-cross-environment-grant": ["decision"],
     "rbac-toxic-combination": ["decision", "decision", "decision"],
     "reference-dangling": ["decision"],
     "runtime-detection-missing": ["elsewhere"],
@@ -102,6 +104,7 @@ NOT_PASTED = {
     "vap-without-binding": ["elsewhere"],
     "workload-exposed-externally": ["decision"],
     "workload-identity-not-used": ["elsewhere"],
+    "workload-outside-gitops": ["elsewhere"],
     "workload-with-admin-role": ["elsewhere", "elsewhere"],
 }
 """The rules with remedies that cannot be pasted, and why: a kind for each validation."""
