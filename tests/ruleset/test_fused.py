@@ -48,7 +48,7 @@ def own(body):
 def scans(rule, text, minor=37, params=None):
     """Return what a rule finds as one function, and expression by expression."""
     return tuple(
-        scan_text("a.yaml", text, RuleSet([kind], minor=minor, params=params))
+        scan_text("example.yaml", text, RuleSet([kind], minor=minor, params=params))
         for kind in (rule, rule._replace(quick=nothing))
     )
 

@@ -24,7 +24,7 @@ def scoped_actions(constraint: Any) -> list[str]:
         text(entry.get("action"))
         for entry in map(mapping, sequence(spec.get("scopedEnforcementActions")))
         for point in map(mapping, sequence(entry.get("enforcementPoints")))
-        if point.get("name") in _REFUSING_POINTS
+        if text(point.get("name")) in _REFUSING_POINTS
     ]
 
 

@@ -73,7 +73,7 @@ def _of_policy(spec: dict[str, Any]) -> dict[str, Any]:
 def _is_enforced_everywhere(spec: dict[str, Any]) -> bool:
     overrides = map(mapping, sequence(spec.get(_OVERRIDES)))
     return spec.get(_ACTION) in _ENFORCE or any(
-        entry.get("action") in _ENFORCE
+        text(entry.get("action")) in _ENFORCE
         and "namespaceSelector" not in entry
         and any(is_everything(text(name)) for name in sequence(entry.get("namespaces")))
         for entry in overrides

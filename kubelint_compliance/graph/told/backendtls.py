@@ -74,8 +74,10 @@ def _takes_tls(port: dict[str, Any]) -> bool:
         return protocol in _TLS_PROTOCOLS
     if name:
         return name in _TLS_PROTOCOLS or name.startswith(("https-", "tls-"))
-    target = port.get("targetPort") or port.get("port")
-    return port.get("port") in _TLS_PORTS and (target in _TLS_PORTS or target == "https")
+    number, target = port.get("port"), port.get("targetPort") or port.get("port")
+    if not isinstance(number, int) or not isinstance(target, int | str):
+        return False
+    return number in _TLS_PORTS and (target in _TLS_PORTS or target == "https")
 
 
 def _is_covered(seen: Seen, service: Node, port: dict[str, Any]) -> bool:

@@ -70,7 +70,7 @@ def backups_of(space: Any, memo: Any) -> list[Any]:
     for kind in _ANYWHERE:
         found += [node.value for node in graph.of_kind(*kind)]
     found += [node.value for node in graph.in_namespace("batch", "CronJob", name) if "backup" in node.ref.name]
-    found += [value for value in brought(graph, _CHARTS) if value.get("kind") in _CHART_KINDS]
+    found += [value for value in brought(graph, _CHARTS) if text(value.get("kind")) in _CHART_KINDS]
     return found if found or whole(graph) else []
 
 

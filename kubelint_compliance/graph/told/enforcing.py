@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.facts.podsecurity import pod_security_defaults
 from kubelint_compliance.graph.told.verification import asks, denies, enforces
-from kubelint_compliance.shape import mapping, sequence
+from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def admission_policies(memo: Any) -> list[Any]:
 def _refuses(node: Node) -> bool:
     group, kind, spec = node.group, node.kind, mapping(node.value.get("spec"))
     if (group, kind) == ("", "Namespace"):
-        return node.labels.get(_LEVEL) in _LEVELS
+        return text(node.labels.get(_LEVEL)) in _LEVELS
     if group == "constraints.gatekeeper.sh":
         return _constrains(spec)
     if kind == "ValidatingAdmissionPolicyBinding":

@@ -55,6 +55,6 @@ def _secrets(seen: Seen, space: str) -> Iterator[Node]:
 
 
 def _is_plain(secret: Node) -> bool:
-    if secret.value.get("sops") or secret.value.get("type") in _NOT_WRITTEN:
+    if secret.value.get("sops") or text(secret.value.get("type")) in _NOT_WRITTEN:
         return False
     return bool(mapping(secret.value.get("data")) or mapping(secret.value.get("stringData")))
