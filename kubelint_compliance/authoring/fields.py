@@ -51,7 +51,9 @@ def _check(check: dict[str, Any], self: Nodes, declared: dict[str, Type | str]) 
         yield from wrong
     if each:
         declared["item"] = _type(items)
-    yield from _follow(items if each else self, parse_path(check.get("at", ".")))[1]
+    if "eachOf" not in check:
+        # Where a fact leads, only the fact knows.
+        yield from _follow(items if each else self, parse_path(check.get("at", ".")))[1]
     expressions = [check[name] for name in ("validation", "eachOf", "volume") if name in check]
     expressions += [part for part, is_code in message_parts(check.get("message", "")) if is_code]
     for text in expressions:

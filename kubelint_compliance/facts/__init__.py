@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.cel import HostFunction
 from kubelint_compliance.facts import pods
+from kubelint_compliance.facts.memo import once
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -37,7 +38,8 @@ class Fact(NamedTuple):
     Where the first argument has none of the `fields`, the answer is an empty list without looking further. With
     `remembers` the function gets the object's memo after its arguments. `reads` has, for each argument, the ways on
     from it to all that the function reads: nothing that lies elsewhere in it changes the answer. Without, it is all.
-    `partners` are kinds, as `group/Kind`: where the input has an object of none of them, the answer is an empty list.
+    `partners` are kinds, as `group/Kind`: where the input has an object of none of them, the answer is an empty list,
+    or false. So it is where `may` says of the first argument, from a glance at it, that there is nothing to find.
     """
 
     parameters: tuple[str, ...]
@@ -47,6 +49,7 @@ class Fact(NamedTuple):
     remembers: bool = False
     reads: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
+    may: Callable[[Any, Any], bool] | None = None
 
 
 _DEPLOYERS = (
@@ -65,9 +68,31 @@ def _of_each_container(field: str) -> str:
     return " ".join(f"spec.{kind}[*].{field}" for kind in pods.CONTAINERS)
 
 
+_PROGRAMS = ("kube-", "etcd", "kubelet", "hyperkube")
+_OBJECTS = ("v1", "apps/v1")
+
+
+def _may_start_component(value: Any, memo: Any) -> bool:
+    """Whether an object may start a program of the control plane or of a node; a workload has to name it somewhere."""
+    if type(value) is not dict or value.get("apiVersion") not in _OBJECTS:
+        return True
+    return once(memo, _names_component, value)
+
+
+def _names_component(value: Any) -> bool:
+    words = repr(value.get("spec"))
+    return any(name in words for name in _PROGRAMS)
+
+
+def _may_have_variables(pod: Any, _memo: Any) -> bool:
+    """Whether a container of a pod has variables."""
+    containers = pods.containers_of(pod)
+    return any(not isinstance(each, dict) or "env" in each or "envFrom" in each for each in containers)
+
+
 FACTS = {
     "adminPorts": Fact(("dyn", "dyn"), _PLACES, "admin"),
-    "admission": Fact(("dyn", "string"), _PLACES, "flags", remembers=True),
+    "admission": Fact(("dyn", "dyn"), _PLACES, "flags", remembers=True, may=_may_start_component),
     "admissionExclusions": Fact(("dyn",), _PLACES, "policies.selectors"),
     "argCredentials": Fact(("dyn",), _PLACES, "secrets.words", _COMMANDS),
     "argoAdminLogin": Fact(("dyn",), _PLACES, "argosettings"),
@@ -86,7 +111,7 @@ FACTS = {
     "auditRest": Fact(("dyn",), _PLACES, "audit", remembers=True),
     "auditShadowed": Fact(("dyn",), _PLACES, "audit", remembers=True),
     "auditStages": Fact(("dyn",), _PLACES, "audit", remembers=True),
-    "auditUnlogged": Fact(("dyn", "string", "string"), _PLACES, "audit", remembers=True),
+    "auditUnlogged": Fact(("dyn", "dyn", "dyn"), _PLACES, "audit", remembers=True),
     "awsMasters": Fact(("dyn",), _PLACES, "awsauth"),
     "backupRetention": Fact(("dyn",), _PLACES, "backuptimes"),
     "backupSchedules": Fact(("dyn",), _PLACES, "backuptimes"),
@@ -106,7 +131,7 @@ FACTS = {
     "defaultEnv": Fact(("dyn",), _PLACES, "secrets.places", ("env",)),
     "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods", reads=("securityContext", "spec.securityContext", "")),
     "encryptionKeys": Fact(("dyn",), _PLACES, "secrets.objects"),
-    "encryptionOf": Fact(("dyn", "string"), _PLACES, "encryption", remembers=True),
+    "encryptionOf": Fact(("dyn", "dyn"), _PLACES, "encryption", remembers=True),
     "encryptionPlugins": Fact(("dyn",), _PLACES, "encryption", remembers=True),
     "encryptionShadowed": Fact(("dyn",), _PLACES, "encryption", remembers=True),
     "encryptionWriters": Fact(("dyn",), _PLACES, "encryption", remembers=True),
@@ -114,8 +139,8 @@ FACTS = {
     "environmentOf": Fact(("dyn",), "string", "stagewords"),
     "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
-    "flag": Fact(("dyn", "string", "string"), _PLACES, "flags", remembers=True),
-    "flags": Fact(("dyn", "string", "list<string>"), _PLACES, "flags", remembers=True),
+    "flag": Fact(("dyn", "dyn", "dyn"), _PLACES, "flags", remembers=True, may=_may_start_component),
+    "flags": Fact(("dyn", "dyn", "dyn"), _PLACES, "flags", remembers=True, may=_may_start_component),
     "gatekeeperExemptions": Fact(("dyn",), _PLACES, "policies.gatekeeper"),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), _PLACES, "access"),
@@ -129,16 +154,18 @@ FACTS = {
     "graph.budgetsBeside": Fact((), _PLACES, "graph.told.scaling", remembers=True),
     "graph.claimsBeside": Fact(("dyn",), _PLACES, "graph.told.claims", remembers=True),
     "graph.clearRoutes": Fact(("dyn",), _PLACES, "graph.told.listeners", remembers=True, partners=_ROUTES),
-    "graph.cloudKeys": Fact(("dyn",), _PLACES, "graph.told.cloudkeys", remembers=True),
+    "graph.cloudKeys": Fact(("dyn",), _PLACES, "graph.told.cloudkeys", remembers=True, may=_may_have_variables),
     "graph.clusterWide": Fact(("dyn",), _PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
     "graph.crossEnvironmentGrants": Fact(("dyn", "dyn"), _PLACES, "graph.told.grants", remembers=True),
-    "graph.crossEnvironmentPeers": Fact(("dyn", "list<string>"), _PLACES, "graph.told.environments", remembers=True),
+    "graph.crossEnvironmentPeers": Fact(("dyn", "dyn"), _PLACES, "graph.told.environments", remembers=True),
     "graph.dangling": Fact((), _PLACES, "graph.told.dangling", remembers=True),
     "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
     "graph.deployed": Fact(("dyn",), "list<dyn>", "graph.told.platform", remembers=True),
     "graph.emptyPeers": Fact(("dyn",), _PLACES, "graph.told.peers", remembers=True),
     "graph.hasBeside": Fact(("dyn", "dyn"), "bool", "graph.told.partners", remembers=True),
-    "graph.hasCloudIdentity": Fact(("dyn",), "bool", "graph.told.identities", remembers=True),
+    "graph.hasCloudIdentity": Fact(
+        ("dyn",), "bool", "graph.told.identities", remembers=True, partners=("/ServiceAccount",)
+    ),
     "graph.hasRedirect": Fact(("dyn",), "bool", "graph.told.listeners", remembers=True),
     "graph.hasSecretStore": Fact(("dyn",), "bool", "graph.told.stores", remembers=True),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
@@ -159,7 +186,7 @@ FACTS = {
     "graph.mesh": Fact(("dyn",), "string", "graph.told.mesh", remembers=True),
     "graph.missingBackends": Fact(("dyn",), _PLACES, "graph.told.backends", remembers=True),
     "graph.missingParents": Fact(("dyn",), _PLACES, "graph.told.backends", remembers=True),
-    "graph.mixedEnvironments": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
+    "graph.mixedEnvironments": Fact(("dyn",), _PLACES, "graph.told.environments", remembers=True),
     "graph.mtlsModeOf": Fact(("dyn", "dyn"), "string", "graph.told.mesh", remembers=True),
     "graph.named": Fact(("dyn", "dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.namespace": Fact((), "string", "graph", remembers=True),
@@ -181,7 +208,7 @@ FACTS = {
     "graph.speaksForMesh": Fact((), "bool", "graph.told.mesh", remembers=True),
     "graph.stage": Fact(("dyn",), "string", "graph.told.environments", remembers=True),
     "graph.standsFor": Fact((), "string", "graph.told.partners", remembers=True),
-    "graph.tiersUsing": Fact(("list<string>",), _PLACES, "graph.told.environments", remembers=True),
+    "graph.tiersUsing": Fact(("dyn",), _PLACES, "graph.told.environments", remembers=True),
     "graph.toxicCombinations": Fact(("dyn",), _PLACES, "powers", remembers=True),
     "graph.unrelatedUsers": Fact((), _PLACES, "graph.told.identities", remembers=True),
     "graph.unservedPorts": Fact((), _PLACES, "graph.told.serving", remembers=True),
@@ -263,14 +290,16 @@ def find(name: str) -> Callable[..., Any]:
 def _late(name: str, fact: Fact) -> Callable[..., Any]:
     """Return a function that is imported when a rule first calls it."""
     known: list[Callable[..., Any]] = []
-    fields = fact.fields
+    fields, may, nothing = fact.fields, fact.may, (lambda: False) if fact.result == "bool" else list
     partners = tuple((group, kind) for group, _, kind in (partner.partition("/") for partner in fact.partners))
 
     def call(*arguments: Any) -> Any:
         if fields and isinstance(arguments[0], dict) and arguments[0].keys().isdisjoint(fields):
             return []
         if partners and GRAPH in arguments[-1] and not arguments[-1][GRAPH].has(*partners):
-            return []
+            return nothing()
+        if may and not may(arguments[0], arguments[-1]):
+            return nothing()
         if not known:
             known.append(_told_by_line(find(name)) if name in _BY_LINE else find(name))
         return known[0](*arguments)
