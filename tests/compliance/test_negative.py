@@ -108,8 +108,8 @@ ELSEWHERE = {
     *[("cis-kubernetes", "5.1.7"), ("hipaa", "164.312(a)(2)(i)"), ("mitre-attack", "T1036.010")],
     *[("cis-kubernetes", "5.1.5"), ("mitre-attack", "T1078.001"), ("pci-dss", "6.5.4")],
 }
-"""Controls of access that speak of requests without a login, of system:masters and names like it, of default accounts, of
-rights that are toxic together: none of these is bound, and who may do everything is told by that alone."""
+"""Controls of access that speak of requests without a login, of system:masters and names like it, of default accounts,
+of rights that are toxic together: none of these is bound, and who may do everything is told by that alone."""
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=":".join)
