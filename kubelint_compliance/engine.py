@@ -106,7 +106,7 @@ def _population(context: Context, job: Job, maps: Maps, discovery: Discovery) ->
     def graph() -> Graph:
         from kubelint_compliance.context.population import graph_of
 
-        return graph_of(context, job.settings.namespace, None if job.rules.holds_graph else nodes)
+        return graph_of(context, job.settings.namespace, None if job.rules.holds_graph else nodes, job.settings.sets)
 
     return Population(context.kinds, graph)
 

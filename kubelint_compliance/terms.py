@@ -6,7 +6,7 @@ from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.workloads import CustomWorkload
@@ -23,7 +23,8 @@ class Settings(NamedTuple):
     of an object and a rule that it breaks it may have for that; below zero there is no bound. `fingerprints` off: no
     report of the run tells a finding by one, so that they have none, and no places but those that are shown. `folds`:
     all that the run writes is one that shows lines of few findings alone, and of more lists a few of each rule.
-    `namespace` is that of objects without one.
+    `namespace` is that of objects without one, and `sets` are the folders of objects that are deployed together, by
+    name.
     """
 
     custom_workloads: tuple[CustomWorkload, ...] = ()
@@ -35,6 +36,7 @@ class Settings(NamedTuple):
     excerpts: bool = True
     fingerprints: bool = True
     namespace: str = ""
+    sets: Mapping[str, Sequence[str]] = {}
     blocks: int = -1
     folds: bool = False
 
@@ -43,7 +45,8 @@ class Settings(NamedTuple):
         """Sixteen bytes that change whenever a setting does, but for the last two: they say when a scan needs less."""
         from _blake2 import blake2b
 
-        plain = repr((*self[:2], sorted(self.source_map.items()), *self[3:-2]))
+        maps = (sorted(self.source_map.items()), sorted(self.sets.items()))
+        plain = repr((*self[:2], maps, *self[3:-3]))
         return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -155,6 +155,7 @@ def examine(
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
         source_map=config.source_map,
+        sets=config.sets,
         line_hashes="sarif" in formats,
         require_schemas=config.require_schemas,
         least=SEVERITIES[0] if not formats or TELLS_ALL in formats else config.min_severity,

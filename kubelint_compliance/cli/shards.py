@@ -41,6 +41,7 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
         source_map=config.source_map,
+        sets=config.sets,
         line_hashes=True,
         require_schemas=config.require_schemas,
         namespace=config.namespace,

@@ -56,6 +56,7 @@ class Config(NamedTuple):
     namespace: str = ""
     custom_workloads: tuple[CustomWorkload, ...] = ()
     custom_envelopes: tuple[CustomEnvelope, ...] = ()
+    sets: Mapping[str, tuple[str, ...]] = {}
     source_map: Mapping[str, str] = {}
     include: tuple[str, ...] = DEFAULT_INCLUDE
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE

@@ -135,6 +135,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "`objects` (a path such as `spec.manifests[*]`).",
         ),
         Setting(
+            "sets", kinds.table_of(TEXTS), FILE,
+            "Objects that are deployed together, where folders do not say it: for the name of each set, its folders "
+            "from the Git top level. Two sets [do not see each other](objects.md).",
+        ),
+        Setting(
             "source-map", kinds.table_of(TEXT), FILE,
             "For the name of a Helm chart: its folder from the Git top level, where rendered text is to point at its "
             "templates and several charts have the name.",

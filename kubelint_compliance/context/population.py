@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.context.overlays import renderings
-from kubelint_compliance.context.units import deployed_nodes
+from kubelint_compliance.context.units import deployed_nodes, in_sets
 from kubelint_compliance.graph.index import Graph
 from kubelint_compliance.graph.node import Node
 from kubelint_compliance.model import ObjectRef
@@ -17,21 +17,28 @@ from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.settle import Context
 
 
-def graph_of(context: Context, namespace: str = "", nodes_of: Callable[[str], Iterable[Node]] | None = None) -> Graph:
+def graph_of(
+    context: Context,
+    namespace: str = "",
+    nodes_of: Callable[[str], Iterable[Node]] | None = None,
+    sets: Mapping[str, Sequence[str]] = {},
+) -> Graph:
     """Return the graph of a run; objects without a namespace are taken to be in the one that is given, if any.
 
-    `nodes_of` gives the objects of a file by its report path, where glimpses do not hold them.
+    `nodes_of` gives the objects of a file by its report path, where glimpses do not hold them. `sets` has the folders
+    of sets, by name.
     """
     glimpses = [context.glimpses[path] for path in sorted(context.glimpses)]
     folders = {os.path.dirname(entry.file): entry.kustomization for entry in glimpses if entry.kustomization}
     nodes = (found for entry in glimpses for found in _whole(entry, context, nodes_of))
-    return Graph(deployed_nodes(nodes, renderings(folders) if folders else {}, namespace), namespace)
+    deployed = deployed_nodes(nodes, renderings(folders) if folders else {}, namespace)
+    return Graph(in_sets(deployed, sets) if sets else deployed, namespace)
 
 
 def _whole(

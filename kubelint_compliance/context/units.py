@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     Placed = tuple[str, Node]
     """A node, and the unit it is deployed with: the folder of a kustomization, or its own file."""
 
+_CONFIGURED = "\0"
+"""Stands where others have the folder that holds alternatives: sets that the configuration names."""
+
 
 def deployed_nodes(
     nodes: Iterable[tuple[str, Node]], renderings: Mapping[str, Sequence[Rendering]], namespace: str = ""
@@ -37,6 +40,25 @@ def deployed_nodes(
     placed = [entry for file, node in nodes for entry in _rendered(file, node, renderings.get(file, ()), namespace)]
     split = _alternatives(placed)
     return [node._replace(sets=tuple(_choices(unit, split))) if split else node for unit, node in placed]
+
+
+def in_sets(nodes: Iterable[Node], sets: Mapping[str, Sequence[str]]) -> list[Node]:
+    """Return nodes with the set that each belongs to: the one with the deepest folder around what deploys it.
+
+    `sets` has the folders of each, as report paths. What is in no set belongs to all.
+    """
+    folders = sorted(((_folder(path), name) for name, paths in sets.items() for path in paths), reverse=True)
+    found = []
+    for node in nodes:
+        place = f"{node.root}/" if node.root else node.path
+        name = next((name for folder, name in folders if place.startswith(folder)), "")
+        found.append(node._replace(sets=(*node.sets, (_CONFIGURED, name))) if name else node)
+    return found
+
+
+def _folder(path: str) -> str:
+    path = os.path.normpath(path).replace(os.sep, "/").strip("/")
+    return f"{path}/" if path != "." else ""
 
 
 def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace: str) -> Iterator[Placed]:

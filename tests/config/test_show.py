@@ -14,8 +14,10 @@ def test_the_defaults_are_shown_whole():
         "rule-settings: {}\n"
         "rules: []\n"
         'kubernetes-version: "1.37"\n'
+        "population: application\n"
         "custom-workloads: []\n"
         "custom-envelopes: []\n"
+        "sets: {}\n"
         "source-map: {}\n"
         "include:\n"
         '  - "*.yaml"\n'
@@ -56,6 +58,7 @@ def test_what_is_shown_means_the_same_when_it_is_read(tmp_path, odd):
         namespace="shop",
         custom_workloads=(CustomWorkload("example.com/*", odd, "spec.template"),),
         source_map={"web": odd},
+        sets={"web": (odd,)},
         root=cwd,
         scope=Scope(justification=odd),
         output=("console", "sarif=" + os.path.join(cwd, "out.sarif")),

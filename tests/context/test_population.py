@@ -20,18 +20,18 @@ def config(name):
     return f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\n"
 
 
-def graph(files, namespace=""):
+def graph(files, namespace="", sets=()):
     glimpses = [look(Opened(path, text, file=f"/tree/{path}"), graph=True) for path, text in files.items()]
-    return graph_of(settle(glimpses), namespace)
+    return graph_of(settle(glimpses), namespace, None, dict(sets))
 
 
 def titles(files, namespace=""):
     return [(node.path, node.ref.title) for node in graph(files, namespace).nodes]
 
 
-def together(files, *pairs):
+def together(files, *pairs, sets=()):
     """Say of pairs of nodes, each by path and name, whether they see each other."""
-    nodes = {(node.path, node.ref.title): node for node in graph(files).nodes}
+    nodes = {(node.path, node.ref.title): node for node in graph(files, sets=sets).nodes}
     return [sees(nodes[one], nodes[other]) for one, other in pairs]
 
 
@@ -167,3 +167,26 @@ def test_an_object_that_a_file_has_twice_is_no_alternative():
 def test_an_object_is_open_where_its_kustomization_takes_in_what_is_not_in_sight(text, is_open):
     (node,) = graph({"kustomization.yaml": text, "a.yaml": pod("a")}).nodes
     assert node.open is is_open
+
+
+def test_sets_of_the_configuration_do_not_see_each_other():
+    files = {"dev/a.yaml": pod("a"), "prod/b.yaml": config("b"), "all.yaml": config("c"), "prodigy/d.yaml": config("d")}
+    dev, prod = ("dev/a.yaml", "Pod a"), ("prod/b.yaml", "ConfigMap b")
+    shared, other = ("all.yaml", "ConfigMap c"), ("prodigy/d.yaml", "ConfigMap d")
+    pairs = (dev, prod), (dev, shared), (prod, shared), (dev, other)
+    assert together(files, *pairs) == [True, True, True, True]
+    sets = {"dev": ["./dev/"], "prod": ["prod"]}
+    assert together(files, *pairs, sets=sets) == [False, True, True, True]
+
+
+def test_the_deepest_folder_says_the_set_and_of_what_is_deployed_that_of_its_kustomization():
+    files = {
+        "base/kustomization.yaml": "resources: [a.yaml]\n",
+        "base/a.yaml": pod("a"),
+        "apps/kustomization.yaml": "resources: [../base]\n",
+        "apps/inner/b.yaml": config("b"),
+        "apps/c.yaml": config("c"),
+    }
+    one, inner, outer = ("base/a.yaml", "Pod a"), ("apps/inner/b.yaml", "ConfigMap b"), ("apps/c.yaml", "ConfigMap c")
+    sets = {"outer": ["apps"], "inner": ["apps/inner"], "base": ["base"]}
+    assert together(files, (one, outer), (one, inner), (inner, outer), sets=sets) == [True, False, False]

@@ -60,7 +60,9 @@ FILES = {
     "templates/pod.yaml": POD % "e",
     "none.yaml": "a: 1\n",
 }
-RULES = rule_set()
+ALONE = ("pod-hardening", "resources", "secrets", "versions")
+RULES = rule_set(select=(*ALONE, "service-selects-nothing"))
+"""Of these, one asks for other objects."""
 PARAM = next(rule.whole for rule in RULES.rules if rule.whole.params and rule.whole.params[0].default)
 
 
@@ -179,7 +181,7 @@ def test_a_file_that_is_named_is_another(tree):
 
 
 OTHERS = {
-    "fewer": rule_set(ignore=("container-privileged",)),
+    "fewer": rule_set(select=ALONE),
     "more": rule_set(select=("all",)),
     "a level": rule_set(select=("pss:restricted",)),
     "a version": rule_set(kubernetes_version="1.30"),
@@ -204,6 +206,7 @@ SETTINGS = {
     "excerpts": False,
     "fingerprints": False,
     "namespace": "shop",
+    "sets": {"a": ["b"]},
 }
 
 
