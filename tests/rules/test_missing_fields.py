@@ -10,7 +10,7 @@ from kubelint_compliance.authoring.examples import example_scan
 from kubelint_compliance.ruleset.builtin import builtin_rules
 from kubelint_compliance.yamltree import ParseProblem, parse
 
-_DEPTH = 3
+_DEPTH = 2
 RULES = {rule.rule.id: rule for rule in builtin_rules() if not rule.raised_by}
 
 
