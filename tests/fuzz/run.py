@@ -33,8 +33,8 @@ HARNESSES: dict[str, Harness] = {
     "places": places.HARNESS,
 }
 SHORT = {
-    "pipeline": 600,
-    "leaks": 600,
+    "pipeline": 250,
+    "leaks": 250,
     "expressions": 30_000,
     "rules": 1_500,
     "configurations": 8_000,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEPT = sorted(path for path in CORPUS.rglob("*") if path.is_file())
-COUNTS = {"pipeline": 300, "leaks": 300, "expressions": 4000, "rules": 500, "configurations": 3000, "places": 3000}
+COUNTS = {"pipeline": 100, "leaks": 100, "expressions": 4000, "rules": 500, "configurations": 3000, "places": 3000}
 
 
 def test_every_harness_has_kept_inputs() -> None:
