@@ -52,8 +52,12 @@ def places_read(trees: Iterable[Node], variables: Mapping[str, Node], *, of_cont
     `variables` are the trees of those that they name. `of_container`: whether `self` is a container.
     """
     reading = _Reading(variables, of_container)
-    for tree in trees:
-        reading.whole(tree, {})
+    try:
+        for tree in trees:
+            reading.whole(tree, {})
+    except RecursionError:
+        # What nobody can follow may read anything.
+        return frozenset((root,) for root in ROOTS)
     return frozenset(reading.found)
 
 

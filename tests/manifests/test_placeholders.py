@@ -127,7 +127,8 @@ spec:
 @pytest.fixture(scope="module")
 def rules():
     return rule_set(
-        select=["schema-*", "metadata-name-missing", "label-value-invalid", "cronjob-schedule-invalid", "image-*"]
+        select=["schema-*", "metadata-name-missing", "label-value-invalid", "cronjob-schedule-invalid", "image-*"],
+        sight="tree",
     )
 
 

@@ -41,6 +41,7 @@ NOT_PASTED = {
     "deprecated-field-used": ["message"],
     "duplicate-yaml-key": ["text"],
     "encryption-key-committed": ["delete"],
+    "endpoint-slice-loopback-address": ["decision", "decision"],
     "external-secret-store-not-used": ["elsewhere"],
     "gateway-backend-tls-missing": ["elsewhere"],
     "gateway-listener-http": ["elsewhere", "elsewhere"],
