@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -60,7 +61,10 @@ def commit(folder, message):
 
 
 def variables(repository):
-    return environment(PATH=f"{repository.parent / 'bin'}:/usr/bin:/bin", HOME=str(repository.parent))
+    # The rules of a checkout are compiled once for all: that is no part of a recipe.
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    path = f"{repository.parent / 'bin'}:/usr/bin:/bin"
+    return environment(PATH=path, HOME=str(repository.parent), XDG_CACHE_HOME=cache)
 
 
 def commands():
