@@ -136,7 +136,7 @@ FACTS = {
     "encryptionShadowed": Fact(("dyn",), _PLACES, "encryption", remembers=True),
     "encryptionWriters": Fact(("dyn",), _PLACES, "encryption", remembers=True),
     "envCredentials": Fact(("dyn", "list<string>", "dyn"), _PLACES, "secrets.places", ("env",)),
-    "environmentOf": Fact(("dyn",), "string", "stagewords"),
+    "environmentOf": Fact(("dyn",), "string", "environments"),
     "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), _PLACES, "commands", _COMMANDS),
     "flag": Fact(("dyn", "dyn", "dyn"), _PLACES, "flags", remembers=True, may=_may_start_component),

@@ -5,7 +5,7 @@ A value that a template fills in later is not judged; neither is what a `templat
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.stagewords import environment_in
+from kubelint_compliance.facts.environments import environment_in
 from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.shape import at, mapping, sequence, text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kubelint_compliance.facts.environments import environment_in, environment_of
 from kubelint_compliance.facts.gitops import (
     argo_apps,
     argo_sources,
@@ -12,7 +13,6 @@ from kubelint_compliance.facts.gitops import (
     moves,
     templated_projects,
 )
-from kubelint_compliance.facts.stagewords import environment_in, environment_of
 
 COMMIT = "6f1ce2b0a3d4c5e6f708192a3b4c5d6e7f809101"
 

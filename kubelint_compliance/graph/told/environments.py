@@ -7,6 +7,7 @@ such as `shared`, is neither.
 from __future__ import annotations
 
 from kubelint_compliance.facts import OTHERS
+from kubelint_compliance.facts.environments import OTHER, PRODUCTION, environment_in
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.facts.pods import selects_labels
 from kubelint_compliance.graph.makers import made_by
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.index import PodNode
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.graph.seen import Seen
-
-_PRODUCTION = frozenset({"production", "prod", "prd", "live"})
-_OTHER = frozenset({
-    *("development", "develop", "dev", "test", "testing", "tst", "qa", "uat", "acc", "acceptance", "integration"),
-    *("staging", "stage", "stg", "preprod", "preproduction", "pre", "nonprod", "nonproduction", "non"),
-    *("sandbox", "demo", "preview", "ci", "local", "experimental"),
-})  # fmt: skip
-PRODUCTION, OTHER = "production", "other"
 
 
 def mixed_environments(labels: Any, memo: Any) -> list[dict[str, Any]]:
@@ -102,8 +95,7 @@ def stage(labels: Any, memo: Any) -> str:
 
 def environment(value: Any) -> str:
     """Return whether a label's value means production or another environment; an empty text for neither."""
-    words = set(text(value).lower().replace("_", "-").replace(".", "-").split("-"))
-    return OTHER if words & _OTHER else PRODUCTION if words & _PRODUCTION else ""
+    return environment_in((text(value),))
 
 
 def _environment(held: Mapping[str, Any], labels: Any) -> str:

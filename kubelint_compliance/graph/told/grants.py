@@ -7,9 +7,10 @@ and nothing is said of it.
 from __future__ import annotations
 
 from kubelint_compliance.facts import OTHERS
+from kubelint_compliance.facts.environments import OTHER, PRODUCTION
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.graph.near import related
-from kubelint_compliance.graph.told.environments import OTHER, PRODUCTION, environment
+from kubelint_compliance.graph.told.environments import environment
 from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False

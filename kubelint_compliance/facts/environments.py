@@ -9,25 +9,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-PRODUCTION = frozenset({"prod", "production", "prd", "live"})
-OTHER = frozenset({
-    *("dev", "develop", "development", "test", "tests", "testing", "qa", "uat", "stage", "staging", "stg", "preprod"),
-    *("nonprod", "preview", "previews", "sandbox", "playground", "demo", "demos", "example", "examples", "e2e", "lab"),
-    *("ci", "int", "integration", "local"),
+PRODUCTION, OTHER = "production", "other"
+_PRODUCTION = frozenset({"live", "prd", "prod", "production"})
+_OTHER = frozenset({
+    *("acc", "acceptance", "ci", "demo", "demos", "dev", "develop", "development", "e2e", "example", "examples"),
+    *("experimental", "int", "integration", "lab", "local", "nonprod", "nonproduction", "playground", "preprod"),
+    *("preproduction", "preview", "previews", "qa", "sandbox", "stage", "staging", "stg", "test", "testing", "tests"),
+    *("tst", "uat"),
 })  # fmt: skip
 _DIVIDERS = {ord(char): " " for char in "-_./:{}$@"}
 
 
 def environment_in(names: Iterable[str]) -> str:
-    """Return "production", "other", or "" where names say neither or both."""
+    """Return "production", "other", or "" where names say neither or both; they are read word by word."""
     words: set[str] = set()
     for name in names:
         plain = name.lower().translate(_DIVIDERS).replace("non prod", "nonprod").replace("pre prod", "preprod")
         words.update(plain.split())
-    is_production, is_other = not words.isdisjoint(PRODUCTION), not words.isdisjoint(OTHER)
+    is_production, is_other = not words.isdisjoint(_PRODUCTION), not words.isdisjoint(_OTHER)
     if is_production is is_other:
         return ""
-    return "production" if is_production else "other"
+    return PRODUCTION if is_production else OTHER
 
 
 def environment_of(value: Any) -> str:
