@@ -48,7 +48,8 @@ def test_rules_are_found_by_a_part_a_glob_an_area_or_an_alias(run):
     assert ids(run, "host-p?d") == ["host-pid"]
     assert ids(run, "process namespace") == ["host-pid"]
     assert ids(run, "CKV_K8S_16") == ["container-privileged"]
-    assert {rule.area for rule in all_rules() if rule.id in ids(run, "storage")} >= {"storage"}
+    stored = set(ids(run, "storage"))
+    assert {rule.area for rule in all_rules() if rule.id in stored} >= {"storage"}
 
 
 def test_rules_are_narrowed_by_framework_and_area(run):
