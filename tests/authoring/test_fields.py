@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from kubelint_compliance.authoring.fields import unknown_fields
-from kubelint_compliance.data import data_dir
-from kubelint_compliance.ruleset.builtin import read_rules
 from kubelint_compliance.ruleset.rulefile import read_rule
-
-FILES = {file.content["id"]: file for file in read_rules(os.path.join(data_dir(), "rules"))}
+from tests.rulefiles import FILES
 
 
 @pytest.mark.parametrize("id", sorted(FILES))

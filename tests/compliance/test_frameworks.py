@@ -15,8 +15,9 @@ from kubelint_compliance.compliance.matrix import matrix
 from kubelint_compliance.data import data_dir, read_data
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports.words import FRAMEWORKS
-from kubelint_compliance.ruleset.builtin import builtin_rules, read_rules
+from kubelint_compliance.ruleset.builtin import builtin_rules
 from kubelint_compliance.yamltree import parse
+from tests.rulefiles import FILES
 
 STUDY = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "controls.tsv")
 NAMES = {
@@ -112,9 +113,7 @@ def test_a_control_that_is_not_whole_says_what_else_there_is(id):
         assert set(control.inputs) <= set(INPUTS)
 
 
-@pytest.mark.parametrize(
-    "file", list(read_rules(os.path.join(data_dir(), "rules"))), ids=lambda file: file.content["id"]
-)
+@pytest.mark.parametrize("file", FILES.values(), ids=lambda file: file.content["id"])
 def test_every_mapping_resolves_to_a_control_that_manifests_can_show(file):
     for id, refs in file.content["controls"].items():
         controls = {control.id: control for control in framework(id).controls}

@@ -12,11 +12,9 @@ import os
 
 import pytest
 
-from kubelint_compliance.data import data_dir
-from kubelint_compliance.ruleset.builtin import read_rules
+from tests.rulefiles import FILES as RULES
 
 DATA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data")
-RULES = {file.content["id"]: file for file in read_rules(os.path.join(data_dir(), "rules"))}
 WAITING = "graph"
 """Rules that need to see other objects wait for the graph."""
 FRAMEWORKS = {

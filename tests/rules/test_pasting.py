@@ -5,24 +5,18 @@ With Go at hand the API server's own code is asked as well.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kubelint_compliance.authoring.pasting import all_pasted, not_pasted, unpasted
-from kubelint_compliance.data import data_dir
 from kubelint_compliance.kubernetes.versions import NEWEST
 from kubelint_compliance.manifests.opened import Opened
-from kubelint_compliance.ruleset.builtin import read_rules
-from kubelint_compliance.ruleset.compiler import compile_rule
+from tests.rulefiles import FILES, RULES
 from tests.schema.oracle import Oracle, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-FILES = {file.content["id"]: file for file in read_rules(os.path.join(data_dir(), "rules"), checked=True)}
-RULES = {id: compile_rule(file) for id, file in FILES.items()}
 
 NOT_PASTED = {
     "admission-policy-missing": ["elsewhere"],

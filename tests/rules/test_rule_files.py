@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 import pytest
 
 from kubelint_compliance.authoring.examples import mismatches, unmended
-from kubelint_compliance.data import data_dir
-from kubelint_compliance.ruleset.builtin import read_rules, rule_paths
+from kubelint_compliance.ruleset.builtin import rule_paths
 from kubelint_compliance.ruleset.compiler import compile_rule
-from kubelint_compliance.ruleset.rulefile import RuleError
+from kubelint_compliance.ruleset.rulefile import RuleError, check_schema
+from tests.rulefiles import FILES, FOLDER, RULES
 
-FOLDER = os.path.join(data_dir(), "rules")
-FILES = {file.content["id"]: file for file in read_rules(FOLDER, checked=True)}
-RULES = {id: compile_rule(file) for id, file in FILES.items()}
+
+@pytest.mark.parametrize("id", sorted(FILES))
+def test_a_file_follows_the_schema_and_compiles(id):
+    check_schema(FILES[id])
+    assert compile_rule(FILES[id]).digest == RULES[id].digest
 
 
 @pytest.mark.parametrize("id", sorted(RULES))

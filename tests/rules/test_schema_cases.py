@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
-from kubelint_compliance.data import data_dir
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.ruleset.builtin import read_rules
 from kubelint_compliance.schema.cases import CASES
+from tests.rulefiles import FILES
 from tests.scanning import scan_text
 
-FILES = {file.content["id"]: file.content for file in read_rules(os.path.join(data_dir(), "rules"), checked=True)}
+CONTENTS = {id: file.content for id, file in FILES.items()}
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: app\n    image: app:1\n"
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
@@ -29,7 +26,7 @@ def schemas():
 
 
 def test_the_cases_of_the_code_are_those_of_the_files_in_their_order():
-    found = {id: tuple(case["case"] for case in rule["cases"]) for id, rule in FILES.items() if "cases" in rule}
+    found = {id: tuple(case["case"] for case in rule["cases"]) for id, rule in CONTENTS.items() if "cases" in rule}
     assert found == CASES
 
 
