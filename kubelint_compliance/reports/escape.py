@@ -5,9 +5,11 @@ Takes any string, hostile ones included; gives text that the destination reads a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
@@ -144,11 +146,36 @@ def uri(path: str) -> str:
     return "".join(chr(byte) if byte in _URI_PLAIN else f"%{byte:02X}" for byte in encoded)
 
 
-def json_text(value: object) -> str:
-    """Any value as JSON for people and programs: ASCII alone, one end of line behind it."""
-    from json import dumps
+def json_text(value: object, levels: int = 1) -> str:
+    """Any value as JSON for people and programs: ASCII alone, one end of line behind it.
 
-    return json_lines(dumps(value, indent=2)) + "\n"
+    What lies `levels` deep is written in one piece each, and an iterator as a list whose entries are asked for one by
+    one: of a long report no more is in memory than its text.
+    """
+    from json import JSONEncoder
+
+    return "".join(_json(value, levels, "\n", JSONEncoder().encode)) + "\n"
+
+
+def _json(value: object, levels: int, line: str, encode: Callable[[object], str]) -> Iterator[str]:
+    """The pieces of a value; `line` is the end of a line with the space that begins the next one."""
+    if isinstance(value, dict):
+        before, end, entries = "{", "}", ((f"{json_lines(encode(key))}: ", entry) for key, entry in value.items())
+    elif isinstance(value, list | Iterator):
+        before, end, entries = "[", "]", (("", entry) for entry in value)
+    else:
+        yield json_lines(encode(value))
+        return
+    inner, empty = line + "  ", before + end
+    for key, entry in entries:
+        yield before + inner + key
+        pieces = _json(entry, levels - 1, inner, encode)
+        if levels == 1:
+            yield "".join(pieces)
+        else:
+            yield from pieces
+        before, empty = ",", ""
+    yield empty or line + end
 
 
 def json_lines(text: str) -> str:

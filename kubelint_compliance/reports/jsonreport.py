@@ -21,11 +21,11 @@ SCHEMA = "kubelint-compliance-report/1"
 
 def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - one signature for every format
     """Write the JSON report; no option narrows it."""
-    return json_text(document(report))
+    return json_text(document(report), levels=2)
 
 
 def document(report: Report) -> dict[str, Any]:
-    """The JSON report as plain values."""
+    """The JSON report as plain values; the long lists are made while they are read."""
     first = {finding.rule: finding for finding in report.findings}
     rules = {rule: rule_of(report, finding) for rule, finding in first.items()}
     controls = {rule: controls_of(known) for rule, known in rules.items()}
@@ -35,12 +35,12 @@ def document(report: Report) -> dict[str, Any]:
         "kubernetesVersion": report.kubernetes_version,
         "summary": _summary(report),
         "files": [_file(file) for file in report.files],
-        "findings": [
+        "findings": (
             _finding(finding, controls[finding.rule]) | _remedy(finding, rules[finding.rule])
             for finding in report.findings
-        ],
+        ),
         "problems": [_problem(problem) for problem in report.problems],
-        "rules": [_record(report.rules[id_]) for id_ in sorted(report.rules)],
+        "rules": (_record(report.rules[id_]) for id_ in sorted(report.rules)),
         "skipped": [_record(skipped) for skipped in report.skipped],
         "kinds": [{"kind": kind, "objects": objects} for kind, objects in report.kinds],
         "unexaminedKinds": list(report.unexamined_kinds),

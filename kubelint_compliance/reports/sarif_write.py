@@ -13,7 +13,7 @@ _FIELDS: dict[type, list[tuple[str, str, Any]]] = {}
 
 def write(log: object) -> str:
     """The log as indented JSON, ending with a newline."""
-    return json_text(plain(log))
+    return json_text(plain(log), levels=4)
 
 
 def plain(value: Any) -> Any:

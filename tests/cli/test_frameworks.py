@@ -43,7 +43,10 @@ def test_a_low_finding_is_enough_unless_the_call_says_otherwise(folder, run):
 def test_one_control(pod, run):
     code, out, err = run("check", "pod.yaml", "--framework", "pss", "--control", "hostNamespaces", "--output", "json")
     assert code == 1
-    assert {rule["id"] for rule in json.loads(out)["rules"]} == {"host-ipc", "host-network", "host-pid"}
+    assert {rule["id"] for rule in json.loads(out)["rules"]} == {
+        *("host-ipc", "host-network", "host-pid"),
+        *("psa-cluster-default-privileged", "psa-enforce-privileged", "psa-label-missing"),
+    }
     assert err == "Pod Security Standards: 1 fail\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -168,3 +169,26 @@ def test_uri(path, expected):
 
 def test_json_lines_change_no_value():
     assert escape.json_lines('{"a": "##[x] ## y"}') == '{"a": "#\\u0023[x] ## y"}'
+
+
+@pytest.mark.parametrize("levels", range(6))
+@pytest.mark.parametrize(
+    "value",
+    [{}, [], 3, "é", None, {"a": [], "b": {}, "c": [1, [2, {"d": "a\nb"}]], "": None}, [[[[1]]], {"a": {"b": [{}]}}]],
+)
+def test_json_is_the_same_in_however_many_pieces(value, levels):
+    assert escape.json_text(value, levels) == json.dumps(value, indent=2) + "\n"
+
+
+def test_an_iterator_is_written_as_a_list():
+    assert (
+        escape.json_text({"a": iter([1, {}]), "b": iter(())}, 2) == json.dumps({"a": [1, {}], "b": []}, indent=2) + "\n"
+    )
+
+
+@pytest.mark.parametrize("levels", [0, 2])
+def test_no_piece_of_json_holds_a_log_command(levels):
+    written = escape.json_text({"##[a": ["##vso[b"]}, levels)
+    assert "##[" not in written
+    assert "##vso" not in written
+    assert json.loads(written) == {"##[a": ["##vso[b"]}
