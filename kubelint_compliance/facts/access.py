@@ -7,6 +7,7 @@ the names of requests the `RequestInfo` of the API server, as of Kubernetes 1.37
 
 from __future__ import annotations
 
+from kubelint_compliance.facts.memo import once
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence, text
 
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
+    from kubelint_compliance.facts.memo import Memo
+
 _ALL = "*"
 _LABEL = "kubernetes.io/bootstrapping"
 _DEFAULT_NAMES = ("cluster-admin", "admin", "edit", "view")
 _WRITE = ("create", "update", "patch")
+_SIGNERS = "signers.certificates.k8s.io"
 _RBAC, _HOOKS = "rbac.authorization.k8s.io", "admissionregistration.k8s.io"
 SENSITIVE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("escalate", "bind"), (f"roles.{_RBAC}", f"clusterroles.{_RBAC}")),
@@ -31,7 +35,7 @@ SENSITIVE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (_WRITE, ("pods", "replicationcontrollers", "jobs.batch", "cronjobs.batch")),
     (_WRITE, tuple(f"{kind}.apps" for kind in ("deployments", "daemonsets", "statefulsets", "replicasets"))),
     (("update", "patch"), ("certificatesigningrequests/approval.certificates.k8s.io",)),
-    (("approve",), ("signers.certificates.k8s.io",)),
+    (("approve",), (_SIGNERS,)),
     (_WRITE, (f"validatingwebhookconfigurations.{_HOOKS}", f"mutatingwebhookconfigurations.{_HOOKS}")),
     (_WRITE, ("customresourcedefinitions.apiextensions.k8s.io", "apiservices.apiregistration.k8s.io")),
 )
@@ -87,6 +91,18 @@ def role_grants(role: Any, verbs: Sequence[str], resources: Sequence[str]) -> li
         for index, rule in enumerate(sequence(mapping(role).get("rules")))
         for entry in grants(rule, verbs, resources)
     ]
+
+
+def approves_for_others(role: Any, memo: Memo) -> bool:
+    """Whether a role gives approve on signers of certificates, and on none of those that Kubernetes has."""
+    return once(memo, _approves_for_others, role)
+
+
+def _approves_for_others(role: Any) -> bool:
+    rules = sequence(mapping(role).get("rules"))
+    named = [_given(rule).names for rule in rules if granting_verbs(rule, ["approve"], [_SIGNERS])]
+    foreign = [names and not any(text(name).startswith("kubernetes.io/") for name in names) for names in named]
+    return bool(foreign) and all(foreign)
 
 
 def sensitive_grants(rule: Any) -> list[dict[str, Any]]:

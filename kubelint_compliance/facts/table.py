@@ -84,6 +84,7 @@ FACTS = {
     "adminPorts": Fact(("dyn", "dyn"), PLACES, "admin"),
     "admission": Fact(("dyn", "dyn"), PLACES, "flags", remembers=True, may=_may_start_component),
     "admissionExclusions": Fact(("dyn",), PLACES, "policies.selectors"),
+    "approvesForOthers": Fact(("dyn",), "bool", "access", remembers=True),
     "argCredentials": Fact(("dyn",), PLACES, "secrets.words", _COMMANDS),
     "argoAdminLogin": Fact(("dyn",), PLACES, "argosettings"),
     "argoApps": Fact(("dyn",), PLACES, "gitops"),
