@@ -3,7 +3,8 @@
 Goes in: a compiled rule, while its trees are known. Comes out: a definition for the pack. It is called with the rule's
 parameters and the sights of each of its scopes. True: the rule tested the object, and nothing breaks. False: it had
 nothing to judge. A list: which of its checks fail, in which view, with the path and the value of an item of `each`.
-Whatever it raises: the rule has to be run expression by expression. A variable is computed where it is first read.
+Whatever it raises: the rule has to be run expression by expression. A variable is computed where it is first read; one
+that is the same all over an object, once.
 """
 
 from __future__ import annotations
@@ -19,15 +20,16 @@ from kubelint_compliance.cel.tree import Bind, Comprehension, Deferred, Name, No
 from kubelint_compliance.manifests.paths import EVERY, LEAVES
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.sight import ELSEWHERE, VARIABLES
+from kubelint_compliance.ruleset.variables import SHARED, of_object, reads, used_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import Any, TypeVar
 
     from kubelint_compliance.cel.codegen import Generator
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule
+    from kubelint_compliance.ruleset.compiled import Check, CompiledRule
 
     Shape = TypeVar("Shape", bound=Node)
 
@@ -38,7 +40,6 @@ HELPERS = {
 """What fused code calls, by module; each with an underscore before it."""
 _OF_ITEM = ("item", "key")
 _OF_RULE = "params"
-_SHARED = "variables"
 
 
 class Fused(NamedTuple):
@@ -75,7 +76,8 @@ class _Fuser:
         self.gen.names = {variable: (self.gen.fresh(variable), "") for variable in ELSEWHERE}
         self.gen.roots = self.gen.names
         self.top = self.gen.names
-        self.once = _used_once(self.body)
+        self.of_object = {variable: self.gen.fresh(f"of_{variable}") for variable in sorted(of_object(self.body))}
+        self.once = used_once(self.body) - self.of_object.keys()
         self.broken = self.gen.fresh("broken")
         self.number = 0
         self.view = self.sight = ""
@@ -87,6 +89,7 @@ class _Fuser:
         body: list[ast.stmt] = [
             py.assign("applies", py.constant(not self.body.conditions)),
             py.assign(self.broken, py.List([], py.LOAD)),
+            *(py.assign(local, py.constant(...)) for local in self.of_object.values()),
             *loops,
             py.Return(py.either(py.name(self.broken), py.name("applies"))),
         ]
@@ -201,18 +204,18 @@ class _Fuser:
 
     def _named(self, node: Node, open_: tuple[str, ...]) -> Node:
         """Return a tree that computes variables where they are first read."""
-        if isinstance(node, Select) and isinstance(node.operand, Name) and node.operand.name == _SHARED:
+        if isinstance(node, Select) and isinstance(node.operand, Name) and node.operand.name == SHARED:
             if node.test or node.optional or node.field not in self.body.variables or node.field in open_:
                 raise _CannotError
             if node.field in self.once:
                 return self._named(self.body.variables[node.field].tree, (*open_, node.field))
             return Deferred(node.at, partial(self._variable, node.field, open_))
-        if isinstance(node, Name) and node.name == _SHARED:
+        if isinstance(node, Name) and node.name == SHARED:
             raise _CannotError
-        if isinstance(node, Bind) and node.name == _SHARED:
+        if isinstance(node, Bind) and node.name == SHARED:
             raise _CannotError
         if isinstance(node, Comprehension):
-            if _SHARED in node.names:
+            if SHARED in node.names:
                 raise _CannotError
             loop = _mapped(node, lambda child: self._named(child, open_))
             return Deferred(node.at, partial(self._loop, node, loop))
@@ -227,19 +230,19 @@ class _Fuser:
         """Name the variables that a tree reads: whoever needs one first, on whatever way, computes it for all."""
         pending, seen = [tree] if tree else [], set[str]()
         while pending:
-            for variable, _ in _reads(pending.pop(), again=False):
+            for variable, _ in reads(pending.pop(), again=False):
                 if variable in seen or variable not in self.body.variables:
                     continue
                 seen.add(variable)
                 pending.append(self.body.variables[variable].tree)
-                if variable not in self.once and variable not in self.gen.known:
+                if variable not in self.once and variable not in self.of_object and variable not in self.gen.known:
                     local = self.gen.fresh(f"of_{variable}")
                     self.gen.block.append(py.assign(local, py.constant(...)))
                     self.gen.known = {**self.gen.known, variable: (local, None)}
 
     def _variable(self, variable: str, open_: tuple[str, ...]) -> tuple[ast.expr, str]:
         """Write the name of a variable, and before it what computes it where that is not done."""
-        local, kind = self.gen.known.get(variable, ("", None))
+        local, kind = self.gen.known.get(variable, (self.of_object.get(variable, ""), None))
         if kind is None:
             names, loops, self.gen.names, self.gen.loops = self.gen.names, self.gen.loops, self.top, 0
             inner = self._named(self.body.variables[variable].tree, (*open_, variable))
@@ -258,42 +261,6 @@ class _Fuser:
         statements.append(py.assign(declared, code))
         self.gen.block.append(py.when(py.is_(py.name(declared), ...), statements))
         return declared, kind
-
-
-def _used_once(body: Body) -> frozenset[str]:
-    """Return the variables that are read in one place, and not again and again: they are written there."""
-    programs = [*body.conditions, *body.variables.values()]
-    for check in body.checks:
-        programs += [check.program, *([check.each_of] if check.each_of else [])]
-    uses: dict[str, int] = {}
-    for program in programs:
-        for name, again in _reads(program.tree, again=False):
-            uses[name] = uses.get(name, 0) + (2 if again else 1)
-    for check in body.checks:
-        for name, _ in _reads(check.program.tree, again=False) if check.each or check.each_of else ():
-            uses[name] = 2
-    several = len({check.scope for check in body.checks}) > 1
-    return frozenset() if several else frozenset(name for name, number in uses.items() if number == 1)
-
-
-def _reads(node: Node, *, again: bool) -> Iterator[tuple[str, bool]]:
-    if isinstance(node, Select) and isinstance(node.operand, Name) and node.operand.name == _SHARED:
-        yield node.field, again
-    for child in _children(node):
-        yield from _reads(child, again=again or (isinstance(node, Comprehension) and child is not node.operand))
-
-
-def _children(node: Node) -> Iterator[Node]:
-    for slot in type(node).__slots__:
-        yield from _nodes(getattr(node, slot))
-
-
-def _nodes(value: Any) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for entry in value:
-            yield from _nodes(entry)
 
 
 def _mapped(node: Shape, change: Callable[[Node], Node]) -> Shape:

@@ -328,6 +328,13 @@ def rbac(n: int) -> str:
     return _line(_object("rbac.authorization.k8s.io/v1", "ClusterRole", rules=rules))
 
 
+def hosts(n: int) -> str:
+    """Hosts of an Ingress, all but one of them under TLS."""
+    rules = [{"host": f"h{index}.example"} for index in range(n)]
+    tls = [{"hosts": [f"h{index}.example"]} for index in range(1, n)]
+    return _line(_object("networking.k8s.io/v1", "Ingress", spec={"rules": rules, "tls": tls}))
+
+
 def same_name(n: int) -> str:
     """Objects with one identity."""
     return "---\n".join([_line(_pod([_container(0)]))] * n)
