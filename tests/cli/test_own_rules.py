@@ -7,9 +7,15 @@ import pytest
 NOTES = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {todo: x}\n"
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """A place for compiled rules: the built-in ones are compiled once for all tests."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def skeleton(folder, run, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+def skeleton(folder, run, cache, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     assert run("rules", "new", "todo-kept", "--folder", "own") == (0, "own/todo-kept.yaml\n", "")
     return folder / "own" / "todo-kept.yaml"
 

@@ -94,9 +94,9 @@ def test_neither_ci_nor_a_dumb_terminal_is_told(environ):
 )
 def test_a_terminal_is_told(tmp_path, jobs, more, variables, shows):
     for number in range(40):
-        (tmp_path / f"{number}.yaml").write_text(POD)
+        (tmp_path / f"{number}.yaml").write_text(f"# {tmp_path}\n{POD}")  # that no run has checked before
     told = on_a_terminal(
-        [".", "--no-cache", "--jobs", jobs, "--exit-zero", "--output", "json=" + os.devnull, *more], tmp_path, variables
+        [".", "--jobs", jobs, "--exit-zero", "--output", "json=" + os.devnull, *more], tmp_path, variables
     )
     assert (b"checked 40 of 40 files: 40 objects, " in told) is shows
     assert told.rpartition(b"\x1b[K")[2].count(b"checked 40 of") == 0

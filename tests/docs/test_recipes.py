@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import sys
@@ -12,7 +11,7 @@ import pytest
 from kubelint_compliance.yamltree import parse
 from tests.cli.manifests import CLEAN, PRIVILEGED, VALUES
 from tests.docs.pages import blocks, read
-from tests.integration.programs import ROOT, call, environment, program_on_path, tool
+from tests.integration.programs import ROOT, call, environment, program_on_path, tool, user_folders
 from tests.integration.test_action import Runner
 
 pytestmark = pytest.mark.slow
@@ -62,9 +61,8 @@ def commit(folder, message):
 
 def variables(repository):
     # The rules of a checkout are compiled once for all: that is no part of a recipe.
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     path = f"{repository.parent / 'bin'}:/usr/bin:/bin"
-    return environment(PATH=path, HOME=str(repository.parent), XDG_CACHE_HOME=cache)
+    return environment(PATH=path, HOME=str(repository.parent), **user_folders())
 
 
 def commands():

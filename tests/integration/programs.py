@@ -34,6 +34,15 @@ def environment(**more):
     return kept | GIT | more
 
 
+def user_folders():
+    """The variables by which a program under another HOME finds what is kept for this user, above all compiled rules."""
+    home = os.path.expanduser("~")
+    return {
+        "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"),
+        "XDG_STATE_HOME": os.environ.get("XDG_STATE_HOME") or os.path.join(home, ".local", "state"),
+    }
+
+
 def call(*arguments, **options):
     """Run a program to its end; its output is text."""
     defaults = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True, "env": environment(), "check": False}
