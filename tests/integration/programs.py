@@ -35,7 +35,7 @@ def environment(**more):
 
 
 def user_folders():
-    """The variables by which a program under another HOME finds what is kept for this user, above all compiled rules."""
+    """The variables by which a program under another HOME finds what is kept for this user, compiled rules among it."""
     home = os.path.expanduser("~")
     return {
         "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"),
