@@ -7,7 +7,8 @@ which `load_emitted` reads back.
 from __future__ import annotations
 
 from kubelint_compliance.cel.errors import CelError, CelUnavailable, Unseen, WrongType
-from kubelint_compliance.cel.program import HIDDEN, Emitted, HostFunction, Program, compile, load_emitted
+from kubelint_compliance.cel.host import HostFunction
+from kubelint_compliance.cel.program import HIDDEN, Emitted, Program, compile, load_emitted
 from kubelint_compliance.cel.values import NONE, Duration, Optional, Timestamp, UInt
 
 TYPE_CHECKING = False

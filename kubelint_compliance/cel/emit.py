@@ -8,15 +8,16 @@ from types import CodeType, FunctionType
 from kubelint_compliance.cel import build as py
 from kubelint_compliance.cel import runtime
 from kubelint_compliance.cel.codegen import Generator
+from kubelint_compliance.cel.host import host_names, host_of
 from kubelint_compliance.cel.library import dispatcher
-from kubelint_compliance.cel.program import host_givens, host_names, host_parameters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-    from kubelint_compliance.cel.program import HostFunction, Program
+    from kubelint_compliance.cel.host import HostFunction
+    from kubelint_compliance.cel.program import Program
     from kubelint_compliance.cel.tree import Node
 
 _RUNTIME = "kubelint_compliance.cel.runtime"
@@ -40,8 +41,8 @@ def load_function(program: Program, tree: Node) -> Callable[..., Any] | None:
 
 def generator_of(program: Program) -> Generator:
     """Return what writes the code of an expression, and of others that see the same."""
-    functions = program.host_functions
-    return Generator(host_parameters(functions), program.cost_limit, host_givens(functions))
+    host = host_of(program.host_functions)
+    return Generator(host.parameters, program.cost_limit, host.givens)
 
 
 def _namespace(generator: Generator, functions: Mapping[str, HostFunction]) -> dict[str, Any]:
@@ -97,7 +98,7 @@ def _bind(hosts: set[str]) -> ast.stmt:
     names = py.Tuple([py.constant(name) for name in sorted(hosts)], py.LOAD)
     body: list[ast.stmt] = [
         py.Expr(py.constant("Make the functions of the host known to the compiled expressions.")),
-        py.ImportFrom("kubelint_compliance.cel.program", [py.alias("host_names", None)], 0),
+        py.ImportFrom("kubelint_compliance.cel.host", [py.alias("host_names", None)], 0),
         py.Expr(py.method(py.call("globals"), "update", py.call("host_names", names, py.name("functions")))),
     ]
     return py.FunctionDef("bind", signature, body if hosts else body[:1], [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.cel.cost import COST_LIMIT
+from kubelint_compliance.cel.host import checked_function, host_of, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,39 +13,11 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.cel.checker import Environment
     from kubelint_compliance.cel.cost import Budget
+    from kubelint_compliance.cel.host import HostFunction
     from kubelint_compliance.cel.tree import Node
     from kubelint_compliance.cel.types import Type
 
     Declarations = Mapping[str, Type | str] | Iterable[str]
-
-
-class HostFunction:
-    """A function of the host: `name(arguments)` in an expression, or `target.name(arguments)` when `member`.
-
-    `given` names variables of the program whose values the callable gets after the arguments of the call; then all of
-    these are `dyn`.
-
-    Types are declared as CEL writes them (`dyn`, `string`, `list<string>` ...) or as `Type`; arguments are checked
-    against them before the callable is called. It raises CelError where it cannot answer.
-    """
-
-    __slots__ = ("callable", "given", "member", "overload", "parameters", "result")
-
-    def __init__(
-        self,
-        callable: Callable[..., Any],  # noqa: A002 - the word of the interface
-        parameters: Iterable[Type | str],
-        result: Type | str = "dyn",
-        *,
-        member: bool = False,
-        given: Iterable[str] = (),
-    ) -> None:
-        self.given = tuple(given)
-        self.callable = callable
-        self.parameters = tuple(parameters)
-        self.result = result
-        self.member = member
-        self.overload: Any = None
 
 
 class Program:
@@ -68,7 +41,6 @@ class Program:
         self._declared = declared
         self._functions = functions
         self._tree: Node | None = None
-        self.function: Callable[..., Any] = self.evaluate
         self.run: Callable[..., Any] = self.evaluate
 
     @classmethod
@@ -90,7 +62,17 @@ class Program:
     def attach(self, function: Callable[..., Any]) -> None:
         """Let a compiled function run first, with this program behind it."""
         function.program = self  # type: ignore[attr-defined]
-        self.function = self.run = function
+        self.run = function
+
+    def begin(self, tree: Node, *values: Any) -> Any:
+        """Compile the tree and run it; from then on that code runs alone, or the evaluator where Python cannot."""
+        from kubelint_compliance.cel.emit import load_function
+
+        function = load_function(self, tree)
+        self.run = self.evaluate
+        if function is not None:
+            self.attach(function)
+        return self.run(*values)
 
     def __call__(self, /, **bindings: Any) -> Any:
         values = []
@@ -152,11 +134,7 @@ def compile(
     """
     program = Program(expression, declarations(variables), functions or {}, cost_limit, strict)
     tree = program.tree
-    from kubelint_compliance.cel.emit import load_function
-
-    function = load_function(program, tree)
-    if function is not None:
-        program.attach(function)
+    program.run = lambda *values: program.begin(tree, *values)
     return program
 
 
@@ -169,69 +147,15 @@ def declarations(variables: Declarations) -> Mapping[str, Type | str]:
     return variables if hasattr(variables, "keys") else dict.fromkeys(variables, "dyn")  # type: ignore[return-value]
 
 
-def host_parameters(functions: Mapping[str, HostFunction]) -> dict[str, tuple[str, ...]]:
-    """Return the kinds that each host function's parameters need, by name; a method's name has a leading dot."""
-    return {("." if function.member else "") + name: _overload(function).kinds for name, function in functions.items()}
-
-
-def host_givens(functions: Mapping[str, HostFunction]) -> dict[str, tuple[str, ...]]:
-    """Return the variables that host functions are given, by name as in `host_parameters`."""
-    return {("." if f.member else "") + name: f.given for name, f in functions.items() if f.given}
-
-
-def _overload(function: HostFunction) -> Any:
-    if function.overload is None:
-        from kubelint_compliance.cel.library import Overload
-
-        parameters = tuple(map(_type, function.parameters))
-        function.overload = Overload(parameters, _type(function.result), function.callable)
-    return function.overload
-
-
-def _type(declared: Type | str) -> Type:
-    from kubelint_compliance.cel.types import DYN, Type, parse_type
-
-    if declared == "dyn":
-        return DYN
-    if isinstance(declared, Type):
-        return declared
-    return parse_type(declared)
-
-
 def _environment(declared: Mapping[str, Type | str], functions: Mapping[str, HostFunction]) -> Environment:
     from kubelint_compliance.cel.checker import Environment
 
     for name in declared:
         if not (name.isascii() and name.isidentifier()):
             raise ValueError(f"not a name for a variable: {name!r}")
-    overloads = {name: (_overload(function),) for name, function in functions.items() if not function.member}
-    methods = {name: (_overload(function),) for name, function in functions.items() if function.member}
-    seen = {name: _type(kind) for name, kind in declared.items() if kind != HIDDEN}
-    return Environment(seen, overloads, methods)
-
-
-def checked_function(name: str, function: HostFunction, given: tuple[Any, ...] = ()) -> Callable[..., Any]:
-    """Return a callable that checks the kinds of the arguments before it calls the host's function."""
-    from kubelint_compliance.cel.library import Dispatcher, Overload
-
-    overload = _overload(function)
-    if given:
-        implementation = overload.implementation
-        overload = Overload(overload.parameters, overload.result, lambda *values: implementation(*values, *given))
-    return Dispatcher(name, function.member, (overload,))
-
-
-def host_names(names: Iterable[str], functions: Mapping[str, HostFunction]) -> dict[str, Any]:
-    """Return the host's callables under the names that compiled code has for them."""
-    wanted = frozenset(names)
-    known: dict[str, Any] = {}
-    for name, function in functions.items():
-        flat = ("_" if function.member else "") + name.replace(".", "_")
-        if "_host_" + flat in wanted:
-            known["_host_" + flat] = function.callable
-        if "_checked_" + flat in wanted:
-            known["_checked_" + flat] = checked_function(name, function)
-    return known
+    seen = {name: type_of(kind) for name, kind in declared.items() if kind != HIDDEN}
+    host = host_of(functions)
+    return Environment(seen, host.overloads, host.methods)
 
 
 class _Callables:

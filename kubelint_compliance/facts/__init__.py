@@ -81,8 +81,13 @@ def _function(name: str, fact: Fact) -> HostFunction:
 FUNCTIONS = {name: _function(name, fact) for name, fact in FACTS.items()}
 
 
+_beside_wrong: dict[str, HostFunction] = {}
+
+
 def functions_beside_wrong() -> dict[str, HostFunction]:
     """Return the functions for an object with wrong nodes: those that find places do it beside these."""
+    if _beside_wrong:
+        return _beside_wrong
     from kubelint_compliance.facts.beside import beside_wrong
 
     def careful(name: str, function: HostFunction) -> HostFunction:
@@ -91,4 +96,5 @@ def functions_beside_wrong() -> dict[str, HostFunction]:
         call = beside_wrong(function.callable)
         return HostFunction(call, function.parameters, function.result, given=function.given)
 
-    return {name: careful(name, function) for name, function in FUNCTIONS.items()}
+    _beside_wrong.update({name: careful(name, function) for name, function in FUNCTIONS.items()})
+    return _beside_wrong

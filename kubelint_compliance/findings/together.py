@@ -5,14 +5,17 @@ Goes in: what broke in one object, and what covers each. Comes out: what leads, 
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from kubelint_compliance.model import RANK
 from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
+    from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.case import AnyBroken
 
 
@@ -20,20 +23,25 @@ def grouped(
     broken: Sequence[AnyBroken], covered: Sequence[str]
 ) -> Iterator[tuple[AnyBroken, str, Sequence[AnyBroken]]]:
     """Put together what belongs to one finding: the rule asks for it, and the cover is the same; the worst leads."""
-    groups: dict[tuple[Any, ...], list[AnyBroken]] = {}
-    for entry, by in zip(broken, covered, strict=True):
-        if entry.rule.together:
-            groups.setdefault(_key(entry, by), []).append(entry)
-    for entry, by in zip(broken, covered, strict=True):
-        if not entry.rule.together:
-            yield entry, by, ()
-        elif (group := groups[_key(entry, by)])[0] is entry:
+    for rule, run in groupby(_in_runs(broken, covered), lambda pair: pair[0].rule):
+        if not rule.together:
+            for entry, by in run:
+                yield entry, by, ()
+            continue
+        groups: dict[tuple[str, Path], list[AnyBroken]] = {}
+        for entry, by in run:
+            groups.setdefault((by, entry.path[:-1]), []).append(entry)
+        for (by, _), group in groups.items():
             lead = max(group, key=_weight)
             yield lead, by, [other for other in group if other is not lead]
 
 
-def _key(entry: AnyBroken, by: str) -> tuple[Any, ...]:
-    return entry.rule.rule.id, by, entry.path[:-1]
+def _in_runs(broken: Sequence[AnyBroken], covered: Sequence[str]) -> Iterable[tuple[AnyBroken, str]]:
+    """Return what broke with its cover, by rule: so it is where expressions were asked, not where the schema was."""
+    pairs = zip(broken, covered, strict=True)
+    if any(entry.rule.raised_by for entry in broken):
+        return sorted(pairs, key=lambda pair: pair[0].rule.raised_by and pair[0].rule.rule.id)
+    return pairs
 
 
 def _weight(entry: AnyBroken) -> int:

@@ -116,7 +116,8 @@ class Case(NamedTuple):
     `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the
     views of a scope would be; `typed` is off where no type of the object is known, so that its wrong nodes are not
     either. `version` is that of Kubernetes. `numbers` counts what broke by rule: nobody reads the words of what is
-    beyond LISTED. `likes` has what those of a check share. `ends` says of a way of `each` whether it ends too early.
+    beyond LISTED. `likes` has what those of a check share, `judged` the paths that those of all checks do. `ends`
+    says of a way of `each` whether it ends too early.
     """
 
     manifest: Manifest
@@ -131,6 +132,7 @@ class Case(NamedTuple):
     version: Mapping[str, int]
     likes: dict[tuple[int, Path], Like]
     ends: dict[tuple[str, Path], bool]
+    judged: dict[Path, Path]
 
     def seen(self, scope: str) -> list[tuple[View, Sight]]:
         """Return what a scope sees of the object, looked at once for all rules."""

@@ -222,7 +222,7 @@ def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path,
     within = _within(sight.item) if check.each_of is not None and not check.at else None
     if number > LISTED + 1 and within is None:
         like = case.likes.setdefault((id(check), about), (rule, check.at, severity, check.remedy, about))
-        case.broken.append(Unlisted(like, judged))
+        case.broken.append(Unlisted(like, case.judged.setdefault(judged, judged) if path else judged))
         return
     at = (*judged, *check.at) if check.at else judged
     message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""

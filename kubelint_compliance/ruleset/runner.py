@@ -172,7 +172,7 @@ class RuleSet:
             manifest.memo[GRAPH] = seen
         nodes = frozenset(node.path for node in wrong)
         around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
-        case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {}, self.kubernetes_version, {}, {})
+        case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {}, self.kubernetes_version, {}, {}, {})
         tested = judge(rules, case)
         broken = case.broken
         if self.level == "restricted":

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree.tree import Tree
 
 
+def _ended() -> None:
+    """Stand in for the events of a parser that is done."""
+
+
 def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None:  # noqa: C901
     """Fill `tree` from the events of one root node. Raises `Refused`, or the parser's error.
 
@@ -164,7 +168,10 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
     root = get_event()
     begin(root.start_mark.index)
     end(root.end_mark.index)
-    tree.value = _scalar(tree, root) if type(root) is scalar_event else inner(root, type(root), 1)
+    try:
+        tree.value = _scalar(tree, root) if type(root) is scalar_event else inner(root, type(root), 1)
+    finally:
+        get_event = _ended  # the functions hold each other, but not the parser any longer
     anchors.check()
     tree.has_null = tree.has_null or null
 

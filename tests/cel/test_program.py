@@ -35,7 +35,6 @@ def test_bindings_are_by_name_or_in_order() -> None:
     program = compile("a - b", variables=["a", "b"])
     assert program(a=3, b=1) == 2
     assert program.run(3, 1) == 2
-    assert program.run is program.function
     assert (program.source, program.variables, program.cost_limit) == ("a - b", ("a", "b"), 1_000_000)
 
 
