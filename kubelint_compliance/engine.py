@@ -10,7 +10,7 @@ from functools import partial
 
 from kubelint_compliance import __version__
 from kubelint_compliance.context.settle import settle
-from kubelint_compliance.findings.join import joined, place_of
+from kubelint_compliance.findings.join import in_order, joined, place_of
 from kubelint_compliance.findings.tally import added_up
 from kubelint_compliance.maps import Job, Maps, unscanned
 from kubelint_compliance.model import FileResult, Problem, Report, Scan
@@ -163,11 +163,14 @@ def conclude(scans: Iterable[Scan], problems: Iterable[Problem], rules: RuleSet,
         kinds[kind] = kinds.get(kind, 0) + number
     if gate.require_objects and not kinds:
         problems = (Problem("", "no-objects", NOTHING_CHECKED), *problems)
+    findings = joined(finding for scan in scans for finding in scan.findings)
+    for decide in gate.decisions:
+        findings = in_order(decide(findings))
     return Report(
         tool_version=__version__,
         kubernetes_version=f"1.{rules.minor}",
         files=tuple(sorted(scan.file for scan in scans)),
-        findings=joined(finding for scan in scans for finding in scan.findings),
+        findings=findings,
         problems=tuple(sorted([*problems, *(problem for scan in scans for problem in scan.problems)], key=place_of)),
         rules=rules.described,
         kinds=tuple(sorted(kinds.items())),

@@ -6,10 +6,11 @@ from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.workloads import CustomWorkload
+    from kubelint_compliance.model import Finding
 
 SIGHTS = ("object", "tree", "cluster")
 """How much of a population a run may have in sight, from least to most: some files, all of them, a whole platform."""
@@ -51,8 +52,13 @@ class Settings(NamedTuple):
 
 
 class Gate(NamedTuple):
-    """What changes a report, and no scan: what is shown, and what makes a run fail."""
+    """What changes a report, and no scan: what is shown, and what makes a run fail.
+
+    `decisions` are what people decided on findings, each a function that is called with the sorted findings of the run,
+    every one with its fingerprint, and returns them with their status, and what it has to say itself among them.
+    """
 
     min_severity: str = "medium"
     fail_on: str = "high"
     require_objects: bool = False
+    decisions: tuple[Callable[[tuple[Finding, ...]], tuple[Finding, ...]], ...] = ()

@@ -16,13 +16,18 @@ def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """
     seen: dict[str, int] = {}
     distinct = []
-    in_order = sorted(findings, key=_order)
-    if not any(finding.fingerprint for finding in in_order):
-        return tuple(in_order)
-    for finding in in_order:
+    ordered = in_order(findings)
+    if not any(finding.fingerprint for finding in ordered):
+        return ordered
+    for finding in ordered:
         count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
         distinct.append(finding if count == 1 else finding._replace(fingerprint=f"{finding.fingerprint}-{count}"))
     return tuple(distinct)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort findings by place."""
+    return tuple(sorted(findings, key=_order))
 
 
 def place_of(problem: Problem) -> tuple[object, ...]:
