@@ -32,8 +32,8 @@ BY_RULE = ("_pack", "facts")
 """What the rules that run ask for: each part is imported by the first rule that needs it."""
 OWN = {
     "cel": """
-        access arithmetic cost errors library library.core library.lists library.strings program runtime
-        types unreadable values
+        access arithmetic cost errors host library library.core library.lists library.strings program
+        runtime types unreadable values
     """,
     "cli": """
         against calls check entry inputs options outputs quick rendering settle streams words

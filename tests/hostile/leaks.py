@@ -10,6 +10,9 @@ import contextlib
 import io
 import os
 from base64 import b64encode
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -17,7 +20,6 @@ from kubelint_compliance.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 FORMATS = ("console", "concise", "json", "sarif", "junit", "github", "markdown", "gitlab", "rdjson")
 REPORTS = ("html", "markdown", "csv", "json")
@@ -267,18 +269,30 @@ def traces(value: str) -> list[str]:
     return [*parts, coded, coded[:12], "8462937512"]
 
 
+@cache
+def _user() -> TemporaryDirectory[str]:
+    """The user's folders for all checks of this process: the rules are compiled in the first."""
+    return TemporaryDirectory(prefix="leaks-")
+
+
+def _stamps(*folders: Path) -> dict[Path, int]:
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return {path: path.stat().st_mtime_ns for path in sorted(files)}
+
+
 def outputs(folder: Path) -> Iterator[tuple[str, str]]:
     """Check a folder; yield what was written where."""
-    out = folder.parent / f"{folder.name}-out"
-    with mock.patch.dict(os.environ, {"XDG_CACHE_HOME": str(out / "cache"), "XDG_STATE_HOME": str(out / "state")}):
+    out, user = folder.parent / f"{folder.name}-out", Path(_user().name)
+    before = _stamps(user)
+    with mock.patch.dict(os.environ, {"XDG_CACHE_HOME": str(user / "cache"), "XDG_STATE_HOME": str(user / "state")}):
         out.mkdir(exist_ok=True)
         files = [f"--output={form}={out / form}" for form in FORMATS]
         yield "terminal", _call(folder, "check", ".", "--verbose", "--debug", "--min-severity", "low", *files)
         yield "files", _call(folder, "check", ".", "--show-files", "--debug")
         for number, form in enumerate(REPORTS):
             _call(folder, "report", "--framework", "soc2", ".", f"--output={form}={out / f'{number}.{form}'}")
-    for path in sorted(out.rglob("*")):
-        if path.is_file():
+    for path, stamp in _stamps(out, user).items():
+        if before.get(path) != stamp:
             yield path.name, path.read_bytes().decode("utf-8", "replace")
 
 

@@ -81,10 +81,10 @@ def test_the_names_of_other_tools_are_those_of_the_catalogue(id):
 
 
 @pytest.mark.parametrize("id", LANDED)
-@pytest.mark.parametrize("column", FRAMEWORKS)
-def test_the_controls_are_those_of_the_catalogue_the_primary_one_first(id, column):
-    ours = [str(control["id"]) for control in RULES[id].content["controls"].get(FRAMEWORKS[column], [])]
-    assert ours == expected(id, column, ROWS[id][column].split())
+def test_the_controls_are_those_of_the_catalogue_the_primary_one_first(id):
+    controls = RULES[id].content["controls"]
+    ours = {column: [str(control["id"]) for control in controls.get(FRAMEWORKS[column], [])] for column in FRAMEWORKS}
+    assert ours == {column: expected(id, column, ROWS[id][column].split()) for column in FRAMEWORKS}
 
 
 def test_no_difference_is_named_that_is_none():
