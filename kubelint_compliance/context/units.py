@@ -2,7 +2,8 @@
 
 Goes in: the nodes of all files and what kustomizations set on each. Comes out: the same nodes as they are deployed,
 once for each kustomization that nothing else takes in, each knowing what tells it from others. Where two folders hold
-the same object, as two overlays or two examples do, they are alternatives: nobody deploys both.
+the same object, as two overlays or two examples do, they are alternatives: nobody deploys both. What either shares with
+a third one tells nothing of the two.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.node import Node
 
     Identity = tuple[str, str, str, str]
+    Split = Mapping[str, Sequence[frozenset[str]]]
     Placed = tuple[str, Node]
     """A node, and the unit it is deployed with: the folder of a kustomization, or its own file."""
 
+_MOST = 200
+"""Of more groups of alternatives in a folder, no two are told apart."""
 _CONFIGURED = "\0"
 """Stands where others have the folder that holds alternatives: sets that the configuration names."""
 
@@ -39,7 +43,8 @@ def deployed_nodes(
     """
     placed = [entry for file, node in nodes for entry in _rendered(file, node, renderings.get(file, ()), namespace)]
     split = _alternatives(placed)
-    return [node._replace(sets=tuple(_choices(unit, split))) if split else node for unit, node in placed]
+    chosen = {unit: tuple(_choices(unit, split)) for unit in {unit for unit, _ in placed}} if split else {}
+    return [node._replace(sets=chosen[unit]) if split else node for unit, node in placed]
 
 
 def in_sets(nodes: Iterable[Node], sets: Mapping[str, Sequence[str]]) -> list[Node]:
@@ -81,19 +86,33 @@ def _reported(folder: str, file: str, path: str) -> str:
     return os.path.normpath(os.path.join(os.path.dirname(path), os.path.relpath(folder, os.path.dirname(file))))
 
 
-def _alternatives(placed: Iterable[Placed]) -> dict[str, set[str]]:
-    """Return the folders whose entries are alternatives, with these: they hold the same object."""
+def _alternatives(placed: Iterable[Placed]) -> Split:
+    """Return the folders that hold alternatives, with each group of entries of which any two hold the same object."""
     units: dict[Identity, set[str]] = {}
     for unit, node in placed:
         if node.ref.name:
             units.setdefault((node.group, node.kind, node.ref.namespace, node.ref.name), set()).add(unit)
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[frozenset[str]]] = {}
     for several in units.values():
         ordered = sorted(several, key=_steps) if len(several) > 1 else ()
+        forks: dict[str, set[str]] = {}
         for one, other in pairwise(ordered):
             folder, ways = _fork(_steps(one), _steps(other))
-            found.setdefault(folder, set()).update(ways)
-    return found
+            forks.setdefault(folder, set()).update(ways)
+        for folder, group in forks.items():
+            found.setdefault(folder, set()).add(frozenset(group))
+    return {folder: _largest(groups) for folder, groups in found.items()}
+
+
+def _largest(groups: set[frozenset[str]]) -> list[frozenset[str]]:
+    """Return the groups that no other holds; of very many, all entries as one."""
+    if len(groups) > _MOST:
+        return [frozenset().union(*groups)]
+    kept: list[frozenset[str]] = []
+    for group in sorted(groups, key=lambda group: (-len(group), sorted(group))):
+        if not any(group <= other for other in kept):
+            kept.append(group)
+    return kept
 
 
 def _steps(unit: str) -> list[str]:
@@ -109,11 +128,12 @@ def _fork(one: list[str], other: list[str]) -> tuple[str, tuple[str, ...]]:
     return os.sep.join(one[:depth]), tuple(ends)
 
 
-def _choices(unit: str, split: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
-    """Yield the alternatives that a unit belongs to: the folder that holds them, and which of them."""
+def _choices(unit: str, split: Split) -> Iterator[tuple[str, str]]:
+    """Yield the alternatives that a unit belongs to: the group of them, by folder and number, and which of them."""
     steps = _steps(unit)
     for depth in range(len(steps) + 1):
         folder = os.sep.join(steps[:depth])
         step = steps[depth] if depth < len(steps) else ""
-        if step in split.get(folder, ()):
-            yield folder, step
+        for number, group in enumerate(split.get(folder, ())):
+            if step in group:
+                yield f"{folder}\0{number}", step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kubelint_compliance.context import units
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.population import graph_of
 from kubelint_compliance.context.settle import settle
@@ -147,6 +148,35 @@ def test_files_of_one_folder_with_the_same_object_are_alternatives():
     files = {"a.yaml": pod("a"), "b.yaml": pod("a"), "c.yaml": config("c")}
     one, two, three = ("a.yaml", "Pod a"), ("b.yaml", "Pod a"), ("c.yaml", "ConfigMap c")
     assert together(files, (one, two), (one, three), (two, three)) == [False, True, True]
+
+
+def test_what_either_shares_with_a_third_one_tells_nothing_of_two():
+    files = {"run.yaml": pod("a"), "service.yaml": config("b"), "both.yaml": f"{pod('a')}---\n{config('b')}"}
+    run, service = ("run.yaml", "Pod a"), ("service.yaml", "ConfigMap b")
+    other = ("both.yaml", "Pod a")
+    assert together(files, (run, service), (run, other), (service, other)) == [True, False, False]
+
+
+def test_folders_that_share_objects_in_pairs_are_alternatives_in_pairs():
+    files = {
+        "one/a.yaml": f"{pod('a')}---\n{pod('d')}",
+        "two/a.yaml": f"{pod('a')}---\n{pod('b')}",
+        "three/a.yaml": f"{pod('b')}---\n{pod('d')}",
+        "four/a.yaml": pod("b"),
+    }
+    one, two, three, four = (
+        (f"{name}/a.yaml", f"Pod {at}") for name, at in zip(("one", "two", "three", "four"), "aabb", strict=True)
+    )
+    assert together(files, (one, two), (two, three), (one, three), (one, four), (two, four), (three, four)) == [
+        *(False, False, False),
+        *(True, False, False),
+    ]
+
+
+def test_of_very_many_groups_no_two_are_told_apart(monkeypatch):
+    monkeypatch.setattr(units, "_MOST", 1)
+    files = {"run.yaml": pod("a"), "service.yaml": config("b"), "both.yaml": f"{pod('a')}---\n{config('b')}"}
+    assert together(files, (("run.yaml", "Pod a"), ("service.yaml", "ConfigMap b"))) == [False]
 
 
 def test_an_object_that_a_file_has_twice_is_no_alternative():
