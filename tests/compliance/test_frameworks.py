@@ -123,8 +123,10 @@ def test_every_mapping_resolves_to_a_control_that_manifests_can_show(file):
 
 
 def test_the_list_of_controls_without_a_rule_only_shrinks():
-    """Whoever writes a rule for one of them takes it out of the list; nothing is ever added."""
-    listed = [line for line in read_data("rules/frameworks/without-rule.txt").splitlines() if line[:1] != "#"]
+    """Whoever writes a rule for one of them takes it out of the list; nothing is ever added without a reason."""
+    lines = [line for line in read_data("rules/frameworks/without-rule.txt").splitlines() if line[:1] != "#"]
+    listed = [line.partition(": ")[0] for line in lines]
+    assert [line for line in lines if not line.partition(": ")[2]] == []
     rows = [row for id in FRAMEWORKS for row in matrix(framework(id), RULES)]
     gaps = [row for row in rows if row.control.verdict != "not-testable" and not row.rules]
     assert [f"{row.framework.id} {row.control.id}" for row in gaps] == listed
