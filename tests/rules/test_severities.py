@@ -64,3 +64,12 @@ def test_a_policy_that_only_reports_is_as_severe_as_it_says_at_the_most(rule, ow
 def test_who_can_only_create_config_maps_changes_none(rule, space, verbs, told, tmp_path, capsys):
     text = ROLE.replace("SPACE", space).replace("VERBS", verbs)
     assert severities(text, rule, tmp_path, capsys) == [told]
+
+
+@pytest.mark.parametrize(
+    ("verbs", "told"),
+    [("deletecollection", "medium"), ("list, deletecollection", "medium"), ("delete, deletecollection", "low")],
+)
+def test_deleting_all_at_once_is_little_more_for_who_can_delete_each(verbs, told, tmp_path, capsys):
+    text = ROLE.replace("SPACE", "shop").replace("VERBS", verbs)
+    assert severities(text, "rbac-destructive-verbs", tmp_path, capsys) == [told]
