@@ -206,6 +206,7 @@ FACTS = {
     "graph.unverifiedBackends": Fact(("dyn", "dyn", "dyn"), PLACES, "graph.told.backendtls", remembers=True),
     "graph.verificationGaps": Fact(("dyn",), PLACES, "graph.told.coverage", remembers=True),
     "graph.volumesIn": Fact(("dyn",), "list<string>", "graph.told.backups", remembers=True),
+    "graph.withAddress": Fact(("dyn", "dyn"), PLACES, "graph.told.serving", remembers=True),
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "holdsAuditPolicy": Fact(("dyn",), "bool", "configs", remembers=True),
     "holdsEncryption": Fact(("dyn",), "bool", "configs", remembers=True),

@@ -14,9 +14,9 @@ STAGING = "https://acme-staging-v02.api.letsencrypt.org/directory"
 @pytest.mark.parametrize(
     ("name", "public"),
     [
-        ("shop.example.com", True),
-        ("*.example.com", True),
-        ("Shop.Example.COM.", True),
+        ("shop.example.dev", True),
+        ("*.example.dev", True),
+        ("Shop.Example.DEV.", True),
         ("shop.xn--p1ai", True),
         ("shop", False),
         ("", False),
@@ -27,9 +27,13 @@ STAGING = "https://acme-staging-v02.api.letsencrypt.org/directory"
         ("web.shop.svc.cluster.com", False),
         ("shop.test", False),
         ("shop.example", False),
+        ("shop.example.com", False),
+        ("*.Example.Org.", False),
+        ("example.net", False),
+        ("shop.my-example.net", True),
         ("10.0.0.1", False),
         ("10.0.0.1.nip.io", False),
-        ("${HOST}.example.com", False),
+        ("${HOST}.example.dev", False),
         ("a..com", False),
         ("web.shop-front", False),
     ],
@@ -38,7 +42,7 @@ def test_a_public_name_ends_in_a_domain_of_the_public(name, public):
     assert is_public(name) is public
 
 
-def certificate(ref, names="[shop.example.com, web.shop, web.bank, web.bank.svc]"):
+def certificate(ref, names="[shop.example.dev, web.shop, web.bank, web.bank.svc]"):
     return (
         f"{API}kind: Certificate\nmetadata: {{name: web, namespace: shop}}\n"
         f"spec: {{dnsNames: {names}, issuerRef: {ref}}}\n"
@@ -61,7 +65,7 @@ def found(*texts):
 
 
 REF = "spec.issuerRef.name"
-NAMES = ["shop.example.com"]
+NAMES = ["shop.example.dev"]
 
 
 @pytest.mark.parametrize(
@@ -91,10 +95,10 @@ def test_without_a_public_name_nobody_is_asked(names):
 @pytest.mark.parametrize(
     ("kind", "spec"),
     [
-        ("networking.k8s.io/v1\nkind: Ingress", "tls: [{hosts: [shop.example.com]}]"),
+        ("networking.k8s.io/v1\nkind: Ingress", "tls: [{hosts: [shop.example.dev]}]"),
         (
             "gateway.networking.k8s.io/v1\nkind: Gateway",
-            "listeners: [{hostname: shop.example.com, tls: {certificateRefs: [{name: a}]}}, {hostname: a.example.com}]",
+            "listeners: [{hostname: shop.example.dev, tls: {certificateRefs: [{name: a}]}}, {hostname: a.example.dev}]",
         ),
     ],
 )

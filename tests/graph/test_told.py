@@ -158,6 +158,19 @@ def test_names_and_keys_that_lead_nowhere(spec, others, found):
     assert [(entry["name"], entry["key"]) for entry in dangling(memo_of(pod(spec), *others))] == found
 
 
+def test_a_name_that_leads_nowhere_is_told_once_at_its_first_place():
+    spec = """env: [{name: A, valueFrom: {configMapKeyRef: {name: gone, key: a}}},
+  {name: B, valueFrom: {configMapKeyRef: {name: gone, key: b}}}],
+  envFrom: [{configMapRef: {name: away}}, {configMapRef: {name: gone}}]"""
+    one, two = dangling(memo_of(pod(spec), written("ConfigMap", "other")))
+    assert [one["name"], one["path"][:5], two["name"]] == ["gone", ["spec", "containers", 0, "env", 0], "away"]
+    assert [(place.span.line, place.message) for place in one["others"]] == [
+        (5, "named here, too"),
+        (6, "named here, too"),
+    ]
+    assert "others" not in two
+
+
 @pytest.mark.parametrize(
     ("container", "found"),
     [

@@ -12,6 +12,7 @@ from kubelint_compliance.graph.links import Named, names_in
 from kubelint_compliance.graph.makers import deploys_into, may_make
 from kubelint_compliance.graph.near import folder_of, near, related
 from kubelint_compliance.graph.present import candidates, is_there
+from kubelint_compliance.model import RELATED, Place
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -51,19 +52,31 @@ _GIVEN = {
 def dangling(memo: Any) -> list[dict[str, Any]]:
     """Return the names, and keys of ConfigMaps and Secrets, of which the input has nothing: {path, kind, name, key}.
 
-    `key` is empty where it is the object that is not there. Of a pod, its account and what its images are pulled with
-    do not count, nor do Secrets of an Ingress, which many a program makes, the Services behind it, and what autoscalers
-    and StatefulSets name: other rules tell of these.
+    `key` is empty where it is the object that is not there. What an object names several times is one entry. Of a pod,
+    its account and what its images are pulled with do not count, nor do Secrets of an Ingress, which many a program
+    makes, the Services behind it, and what autoscalers and StatefulSets name: other rules tell of these.
     """
     seen = seen_of(memo)
     own = next(iter(seen.own), None)
     if own is None:
         return []
-    found: list[dict[str, Any]] = []
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for named in names_in(seen.manifest):
         if _counts(own, named) and at(seen.manifest.value, (*named.path[:-1], "optional")) is not True:
-            found += _led_nowhere(seen, own, named)
-    return found
+            for entry in _led_nowhere(seen, own, named):
+                key = (entry["kind"], named.namespace, entry["name"], entry["key"])
+                found.setdefault(key, []).append(entry)
+    return [_as_one(seen, own, entries) if len(entries) > 1 else entries[0] for entries in found.values()]
+
+
+def _as_one(seen: Seen, own: Node, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the first of several entries for one name, as the object is written, with the places of the others."""
+    placed = sorted(
+        ((seen.manifest.anchor(tuple(each["path"]))[1], each) for each in entries), key=lambda both: both[0]
+    )
+    others = [Place(own.path, span, RELATED, "named here, too") for span, _ in placed[1:]]
+    first = placed[0][1]
+    return {**first, OTHERS: [*first.get(OTHERS, ()), *others]}
 
 
 def _counts(own: Node, named: Named) -> bool:

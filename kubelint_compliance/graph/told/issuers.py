@@ -34,6 +34,8 @@ _INSIDE = frozenset({
     *("test", "example", "invalid", "onion", "arpa", "alt"),
 })  # fmt: skip
 """Last labels of names that no public authority vouches for."""
+_RESERVED = frozenset({"example.com", "example.net", "example.org"})
+"""Domains that are kept for examples, and are nobody's (RFC 2606)."""
 _BY_ADDRESS = (".nip.io", ".sslip.io", ".xip.io", ".traefik.me", ".localtest.me")
 """Ends of names that stand for an address, for trying things out."""
 
@@ -112,14 +114,19 @@ def _public_names(value: dict[str, Any], space: str) -> list[str]:
 
 
 def is_public(name: str) -> bool:
-    """Whether a name is one that the public may ask for: of several labels, and of no domain that is for inside use.
+    """Whether a name is one that the public may ask for: of several labels, of no domain for inside or for examples.
 
     Names with a placeholder in them, and names that only stand for an address, are not.
     """
     labels = name.removeprefix("*.").rstrip(".").lower().split(".")
     plain = all(label and label.replace("-", "").replace("_", "").isalnum() for label in labels)
     top = labels[-1]
-    if not plain or len(labels) == 1 or not (top.isalpha() or top.startswith("xn--")):
+    if (
+        not plain
+        or len(labels) == 1
+        or ".".join(labels[-2:]) in _RESERVED
+        or not (top.isalpha() or top.startswith("xn--"))
+    ):
         return False
     return top not in _INSIDE and "svc" not in labels[1:] and not name.lower().rstrip(".").endswith(_BY_ADDRESS)
 

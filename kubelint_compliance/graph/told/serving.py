@@ -40,23 +40,38 @@ def is_headless(space: Any, name: Any, memo: Any) -> bool | None:
     return any(_headless(node) or node.patched for node in found) if found else None
 
 
-def services_beside(memo: Any) -> list[dict[str, Any]]:
-    """Return the Services before this one with the same selector, for the same ports of the pods: {path, name}.
+def with_address(space: Any, name: Any, memo: Any) -> list[dict[str, Any]]:
+    """Return where a StatefulSet names a Service of the input that has an address of its own: {path}."""
+    if is_headless(space, name, memo) is not False:
+        return []
+    found = (node for node in candidates(seen_of(memo), "Service", text(space), text(name)) if node.group == "")
+    return [{"path": ["spec", "serviceName"], OTHERS: [related(node, "is not headless") for node in found]}]
 
-    Not so are a headless one beside another, those that are reached from outside, which differ in how, and those of
-    pods that a progressive delivery tells apart by labels of its own.
+
+def services_beside(memo: Any) -> list[dict[str, Any]]:
+    """Return the Services before this one with the same selector, for the same ports of the pods: {path, name, ports}.
+
+    `ports` says in words which ports of the pods both send to. Not so are a headless one beside another, those that are
+    reached from outside, which differ in how, and those of pods that a progressive delivery tells apart by labels of
+    its own.
     """
     seen = seen_of(memo)
-    found: dict[Any, Node] = {}
+    found: dict[Any, tuple[Node, str]] = {}
     for own in seen.own:
         selector = _selector(own)
         same = _by_selector(seen.graph).get((seen.graph.space(own), selector), ()) if selector else ()
         for node in rivals(seen, same):
-            if _alike(own, node) and not any(pod.node.kind == "Rollout" for pod in pods_behind(seen.graph, own)):
-                found[identity(seen.graph, node)] = node
+            ports = _shared_ports(own, node)
+            if ports and not any(pod.node.kind == "Rollout" for pod in pods_behind(seen.graph, own)):
+                found[identity(seen.graph, node)] = (node, ports)
     return [
-        {"path": ["spec", "selector"], "name": node.ref.name, OTHERS: [related(node, "has the same selector")]}
-        for node in found.values()
+        {
+            "path": ["spec", "selector"],
+            "name": node.ref.name,
+            "ports": ports,
+            OTHERS: [related(node, "has the same selector")],
+        }
+        for node, ports in found.values()
     ]
 
 
@@ -134,12 +149,18 @@ def _by_selector(graph: Graph) -> dict[tuple[str, Any], list[Node]]:
     return found
 
 
-def _alike(one: Node, other: Node) -> bool:
-    """Whether two Services inside of the cluster send to the same port, both with or both without an address."""
+def _shared_ports(one: Node, other: Node) -> str:
+    """Return in words which ports of the pods two Services inside of the cluster send to; an empty text for none.
+
+    Both are with an address, or both without one.
+    """
     if service_type(one) != "ClusterIP" or service_type(other) != "ClusterIP" or _headless(one) != _headless(other):
-        return False
-    ports = [{(port.protocol, port.target) for port in service_ports(node)} for node in (one, other)]
-    return not ports[0].isdisjoint(ports[1])
+        return ""
+    ports = [dict.fromkeys((port.protocol, port.target) for port in service_ports(node)) for node in (one, other)]
+    both = [port for port in ports[0] if port in ports[1]]
+    if len(both) == len(ports[0]) == len(ports[1]):
+        return "the same ports" if both else ""
+    return ("ports " if len(both) > 1 else "port ") + ", ".join(str(target) for _, target in both) if both else ""
 
 
 def _ports(service: Node) -> Iterator[tuple[int, ServicePort]]:

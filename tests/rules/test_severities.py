@@ -1,0 +1,75 @@
+"""Rules that tell of the same at several severities: which one holds where."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kubelint_compliance.__main__ import main
+
+AUDITED = {
+    "kyverno-policy-audit-only": """apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: labels, ANNOTATIONS}
+spec:
+  validationFailureAction: Audit
+  rules:
+    - name: labels
+      match: {any: [{resources: {kinds: [Pod]}}]}
+      validate: {message: Label it, pattern: {metadata: {labels: {team: "?*"}}}}
+""",
+    "kyverno-validating-policy-not-deny": """apiVersion: policies.kyverno.io/v1
+kind: ValidatingPolicy
+metadata: {name: labels, ANNOTATIONS}
+spec:
+  validationActions: [Audit]
+  validations: [{expression: "has(object.metadata.labels)"}]
+""",
+}
+ROLE = """apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: app, namespace: SPACE}
+rules: [{apiGroups: [""], resources: [configmaps], verbs: [VERBS]}]
+"""
+
+
+def severities(text, rule, tmp_path, capsys):
+    """The severities of what a rule finds in one file."""
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    arguments = ("--select", rule, "--min-severity", "low", "--exit-zero", "--output", "json=-", "--quiet")
+    assert main(["check", *arguments, str(tmp_path)]) == 0
+    return [finding["severity"] for finding in json.loads(capsys.readouterr().out)["findings"]]
+
+
+@pytest.mark.parametrize("rule", AUDITED)
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [("", "high"), ("critical", "high"), ("high", "high"), ("medium", "medium"), ("low", "low"), ("info", "low")],
+)
+def test_a_policy_that_only_reports_is_as_severe_as_it_says_at_the_most(rule, own, told, tmp_path, capsys):
+    said = f"annotations: {{policies.kyverno.io/severity: {own}}}" if own else "labels: {}"
+    assert severities(AUDITED[rule].replace("ANNOTATIONS", said), rule, tmp_path, capsys) == [told]
+
+
+@pytest.mark.parametrize(
+    ("rule", "space", "verbs", "told"),
+    [
+        ("rbac-configmap-write", "shop", "create", "low"),
+        ("rbac-configmap-write", "shop", "create, update", "medium"),
+        ("rbac-system-configmap-write", "kube-system", "create", "low"),
+        ("rbac-system-configmap-write", "kube-system", "create, patch", "high"),
+    ],
+)
+def test_who_can_only_create_config_maps_changes_none(rule, space, verbs, told, tmp_path, capsys):
+    text = ROLE.replace("SPACE", space).replace("VERBS", verbs)
+    assert severities(text, rule, tmp_path, capsys) == [told]
+
+
+@pytest.mark.parametrize(
+    ("verbs", "told"),
+    [("deletecollection", "medium"), ("list, deletecollection", "medium"), ("delete, deletecollection", "low")],
+)
+def test_deleting_all_at_once_is_little_more_for_who_can_delete_each(verbs, told, tmp_path, capsys):
+    text = ROLE.replace("SPACE", "shop").replace("VERBS", verbs)
+    assert severities(text, "rbac-destructive-verbs", tmp_path, capsys) == [told]
