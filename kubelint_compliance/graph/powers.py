@@ -136,7 +136,12 @@ POWERS: tuple[Power, ...] = (
     Power(
         "configure-webhooks", "critical", NONE,
         "sees and changes every object that is admitted, Secrets too, or lets pass what was refused",
-        ((WRITE, (MUTATING, VALIDATING)),), named=SAME,
+        ((WRITE, (MUTATING,)),), named=SAME,
+    ),
+    Power(
+        "configure-validating-webhooks", "high", NONE,
+        "sees every object that is admitted, Secrets too, and refuses it or lets pass what was refused",
+        ((WRITE, (VALIDATING,)),), named=SAME,
     ),
     Power(
         "configure-admission", "high", NONE,
@@ -243,7 +248,7 @@ COMBINATIONS: tuple[Combination, ...] = (
         "whoever runs workloads also sets the rules that they are held to: nobody has to agree",
         ("create-workloads", "change-workloads"),
         (
-            *("change-roles", "change-bindings", "configure-webhooks"),
+            *("change-roles", "change-bindings", "configure-webhooks", "configure-validating-webhooks"),
             *("configure-admission", "label-namespaces"),
         ),
     ),

@@ -60,7 +60,7 @@ RBAC = "rbac.authorization.k8s.io"
         ("create", "mutatingwebhookconfigurations", "admissionregistration.k8s.io", "configure-webhooks:critical", ""),
         (
             "update", "validatingwebhookconfigurations", "admissionregistration.k8s.io",
-            "configure-webhooks:critical", "",
+            "configure-validating-webhooks:high", "",
         ),
         ("delete", "validatingwebhookconfigurations", "admissionregistration.k8s.io", "configure-admission:high", ""),
         ("update", "endpoints", "", "redirect-services:medium", "redirect-services:medium"),
