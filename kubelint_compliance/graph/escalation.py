@@ -128,7 +128,7 @@ def combinations(entries: Iterable[Held]) -> Iterator[Together]:
     for entry in entries:
         places.setdefault(entry.grant.namespace, {}).setdefault(entry.power.name, []).append(entry)
     for namespace, own in places.items():
-        both = {name: [*places[""].get(name, ()), *own.get(name, ())] for name in {**places[""], **own}}
+        both = {name: [*own.get(name, ()), *places[""].get(name, ())] for name in {**places[""], **own}}
         if EVERYTHING.name not in both:
             yield from _meeting(namespace, both if namespace else own)
 

@@ -250,3 +250,11 @@ def test_the_network_of_workloads_is_opened_by_policies_alone(verb, resource, me
     group = "networking.k8s.io" if met else "''"
     found = together(DEPLOY, role("open", rule(verb, resource, group)), bound("deploy"), bound("open"))
     assert [name for name, *_ in found] == ["deploy-and-open-network"] * met
+
+
+def test_in_a_namespace_what_holds_there_comes_first():
+    own = role("own", rule("create", "secrets"), READ)
+    first = next(
+        each for each in combinations(held(own, bound("own"), bound("own", "shop", name="c"))) if each.namespace
+    )
+    assert (first.first.grant.binding.name, first.second.grant.binding.name) == ("c", "c")
