@@ -9,9 +9,10 @@ from __future__ import annotations
 from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.graph.links import Named, names_in
-from kubelint_compliance.graph.makers import deploys_into, may_make
+from kubelint_compliance.graph.makers import may_make
 from kubelint_compliance.graph.near import folder_of, near, related
 from kubelint_compliance.graph.present import candidates, is_there
+from kubelint_compliance.graph.told.elsewhere import comes_from_elsewhere, found_in
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -53,17 +54,19 @@ def dangling(memo: Any) -> list[dict[str, Any]]:
 
     `key` is empty where it is the object that is not there. Of a pod, its account and what its images are pulled with
     do not count, nor do Secrets of an Ingress, which many a program makes, the Services behind it, and what autoscalers
-    and StatefulSets name: other rules tell of these.
+    and StatefulSets name: other rules tell of these. The rule is not evaluated where nothing is found, and of a name
+    nobody can say whether a chart or an application brings its object.
     """
     seen = seen_of(memo)
     own = next(iter(seen.own), None)
     if own is None:
         return []
-    found: list[dict[str, Any]] = []
-    for named in names_in(seen.manifest):
-        if _counts(own, named) and at(seen.manifest.value, (*named.path[:-1], "optional")) is not True:
-            found += _led_nowhere(seen, own, named)
-    return found
+    names = (
+        named
+        for named in names_in(seen.manifest)
+        if _counts(own, named) and at(seen.manifest.value, (*named.path[:-1], "optional")) is not True
+    )
+    return found_in(lambda named: _led_nowhere(seen, own, named), names)
 
 
 def _counts(own: Node, named: Named) -> bool:
@@ -87,9 +90,13 @@ def _led_nowhere(seen: Seen, own: Node, named: Named) -> Iterator[dict[str, Any]
         for path, key, node in _missing_keys(seen, own, named, space):
             yield {**entry, "path": list(path), "key": key, OTHERS: [related(node, "has other keys")]}
     elif kind in _OF_CLUSTER:
-        if _is_kept(seen, own, named) and not (deploys_into(seen, "") or _is_of_volumes(seen, kind, name)):
+        if _is_kept(seen, own, named) and not (_is_of_volumes(seen, kind, name) or comes_from_elsewhere(seen, "")):
             yield entry
-    elif _has_others(seen, own, kind, space) and not may_make(seen, kind, space, name):
+    elif (
+        _has_others(seen, own, kind, space)
+        and not may_make(seen, kind, space, name)
+        and not comes_from_elsewhere(seen, space)
+    ):
         yield entry
 
 
