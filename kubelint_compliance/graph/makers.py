@@ -120,9 +120,21 @@ def made_by(node: Node) -> Iterator[str]:
 
 
 def _beside(seen: Seen, by_space: Mapping[str, list[Node]], space: str) -> Iterator[Node]:
-    """Yield what is seen of some objects by namespace: those of one, of none, and of one that is not known."""
-    for known in (space, "") if space else by_space:
-        yield from seen.of(by_space.get(known, ()))
+    """Yield what is seen of some objects by namespace: those of one, and those that may be in it.
+
+    Where one of both namespaces is not known, those may be that lie about this object, and those that are in none.
+    """
+    if space:
+        yield from seen.of(by_space.get(space, ()))
+    for unknown in ("",) if space else by_space:
+        for node in seen.of(by_space.get(unknown, ())):
+            if lies_about(seen, node) or _is_everywhere(node):
+                yield node
+
+
+def _is_everywhere(node: Node) -> bool:
+    """Whether an object is of a kind that by its name is in no namespace, as a ClusterExternalSecret is."""
+    return node.kind != "Cluster" and node.kind.startswith("Cluster")
 
 
 def _custom(graph: Graph) -> Mapping[str, list[Node]]:
@@ -145,7 +157,10 @@ def _is_own(group: str) -> bool:
 
 
 def _programmed(seen: Seen, kind: str, space: str) -> bool:
-    """Whether a role beside this object, or in its folder for all namespaces, gives the right to make such objects."""
+    """Whether a role beside this object, or in its folder for all namespaces, gives the right to make such objects.
+
+    Beside it is also what lies in the namespace that is asked for.
+    """
     asked = _RESOURCES.get(kind)
     if asked is None:
         return False
@@ -154,7 +169,7 @@ def _programmed(seen: Seen, kind: str, space: str) -> bool:
         folder_of(own) == folder_of(role) or (role.kind == "Role" and near(seen.graph, role, own))
         for role in roles
         for own in seen.own
-    ) or any(role.kind == "Role" and seen.graph.space(role) == space for role in roles)
+    ) or any(role.kind == "Role" and seen.graph.space(role) == space != "" for role in roles)
 
 
 def _makers(graph: Graph, asked: str) -> list[Any]:

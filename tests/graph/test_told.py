@@ -166,6 +166,30 @@ def test_what_may_be_deployed_from_elsewhere_is_not_said_to_be_missing(own, aske
         assert ask() is False
 
 
+USER = written("User", "user", version="example.com/v1", where=NOWHERE)
+PROGRAM = written("Role", "a", ROLE.replace("VERB", "create"), "rbac.authorization.k8s.io/v1", where=NOWHERE)
+
+
+@pytest.mark.parametrize(
+    ("asker", "other", "there"),
+    [
+        (NOWHERE, ("shop/b.yaml", USER), True),
+        (NOWHERE, ("bank/b.yaml", USER), False),
+        (NOWHERE, ("bank/b.yaml", USER.replace(NOWHERE, NEAR)), False),
+        (NEAR, ("bank/b.yaml", USER), False),
+        (NEAR, ("bank/b.yaml", USER.replace(NOWHERE, NEAR)), True),
+        (NEAR, ("bank/b.yaml", USER.replace("User", "ClusterUser")), True),
+        (NOWHERE, ("shop/b.yaml", PROGRAM), True),
+        (NOWHERE, ("bank/b.yaml", PROGRAM), False),
+        (NEAR, ("bank/b.yaml", PROGRAM.replace(NOWHERE, NEAR)), True),
+    ],
+)
+def test_what_operators_make_lies_about_an_object_whose_namespace_nobody_says(asker, other, there):
+    space = "shop" if asker == NEAR else ""
+    own = ("shop/a.yaml", written("ConfigMap", "asker", where=asker))
+    assert asked("mayExist", own, other, of=lambda _: ("Secret", space, "database-user")) is there
+
+
 @pytest.mark.parametrize(("root", "deployer"), [("", None), ("live", "a"), ("test", None)])
 def test_a_kustomization_brings_together_what_lies_apart(root, deployer):
     files = [
@@ -260,6 +284,28 @@ FROM_KEY = "env: [{name: A, valueFrom: {KINDKeyRef: {name: web, key: KEY}}}]"
 )
 def test_names_and_keys_that_lead_nowhere(spec, others, found):
     assert [(entry["name"], entry["key"]) for entry in dangling(memo_of(pod(spec), *others))] == found
+
+
+@pytest.mark.parametrize(
+    ("asker", "kind", "group", "found"),
+    [
+        (
+            written("Ingress", "web", "spec: {ingressClassName: outer}", "networking.k8s.io/v1"),
+            "IngressClass",
+            "networking",
+            [],
+        ),
+        (
+            written("PersistentVolumeClaim", "web", "spec: {storageClassName: outer}"),
+            "StorageClass",
+            "storage",
+            ["outer"],
+        ),
+    ],
+)
+def test_a_class_is_missed_beside_others_but_not_one_that_comes_with_a_controller(asker, kind, group, found):
+    other = written(kind, "inner", version=f"{group}.k8s.io/v1", where=NOWHERE)
+    assert [entry["name"] for entry in dangling(memo_of(asker, other))] == found
 
 
 @pytest.mark.parametrize(

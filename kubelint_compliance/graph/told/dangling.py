@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
 
 _NAMESPACED = frozenset({"ConfigMap", "PersistentVolumeClaim", "Role", "Secret", "Service", "ServiceAccount"})
-_OF_CLUSTER = frozenset({"IngressClass", "PriorityClass", "StorageClass"})
+_OF_CLUSTER = frozenset({"PriorityClass", "StorageClass"})
 _KEYED = ("ConfigMap", "Secret")
 _HELD = ("binaryData", "data", "stringData")
 _OF_PODS = frozenset({"env", "envFrom", "volumes"})
@@ -33,10 +33,6 @@ _OF_PODS = frozenset({"env", "envFrom", "volumes"})
 _FILLED = "kubernetes.io/service-account-token"
 _GIVEN = {
     "ConfigMap": ("kube-root-ca.crt", "openshift-service-ca.crt"),
-    "IngressClass": (
-        *("alb", "azure-application-gateway", "cilium", "contour", "gce", "gce-internal", "haproxy", "istio", "kong"),
-        *("nginx", "openshift-default", "traefik"),
-    ),
     "PriorityClass": ("system-cluster-critical", "system-node-critical"),
     "Role": ("extension-apiserver-authentication-reader",),
     "Service": ("kubernetes",),
@@ -53,9 +49,9 @@ def dangling(memo: Any) -> list[dict[str, Any]]:
     """Return the names, and keys of ConfigMaps and Secrets, of which the input has nothing: {path, kind, name, key}.
 
     `key` is empty where it is the object that is not there. Of a pod, its account and what its images are pulled with
-    do not count, nor do Secrets of an Ingress, which many a program makes, the Services behind it, and what autoscalers
-    and StatefulSets name: other rules tell of these. The rule is not evaluated where nothing is found, and of a name
-    nobody can say whether a chart or an application brings its object.
+    do not count, nor do Secrets of an Ingress, which many a program makes, its class, which comes with its controller,
+    the Services behind it, and what autoscalers and StatefulSets name: other rules tell of these. The rule is not
+    evaluated where nothing is found, and of a name nobody can say whether a chart or an application brings its object.
     """
     seen = seen_of(memo)
     own = next(iter(seen.own), None)
