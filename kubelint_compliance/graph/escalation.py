@@ -6,8 +6,10 @@ in `powers.py`.
 
 from __future__ import annotations
 
+from itertools import product
+
 from kubelint_compliance.graph.policyrule import ANY
-from kubelint_compliance.graph.powers import COMBINATIONS, EVERYTHING, POWERS
+from kubelint_compliance.graph.powers import CHANGE, COMBINATIONS, EVERYTHING, POWERS
 from kubelint_compliance.model import RANK
 from kubelint_compliance.records import NamedTuple
 
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.policyrule import PolicyRule
     from kubelint_compliance.graph.powers import Combination, Need, Power
 
-_NOT_BY_NAME = ("create", "deletecollection", "list", "watch")
-"""Requests with these verbs name no object, so a rule with resourceNames does not allow them."""
+_NOT_BY_NAME = frozenset({"create", "deletecollection"})
+"""Requests with these verbs name no object, so a rule with resourceNames does not allow them.
+
+What may be patched too can be created: server-side apply names the object that it creates.
+"""
 _MOST = 50_000
 _known: dict[tuple[PolicyRule, bool], tuple[tuple[Power, str], ...]] = {}
 
@@ -62,10 +67,17 @@ def _powers(policy: PolicyRule, *, inside: bool) -> Iterator[tuple[Power, str]]:
     if not policy.names and all(ANY in words for words in (policy.verbs, policy.groups, policy.resources)):
         yield EVERYTHING, EVERYTHING.inside if inside else EVERYTHING.anywhere
     for power in POWERS:
-        severity = power.inside if inside else power.anywhere
+        severity = _limited(policy, power, power.inside if inside else power.anywhere)
         needs = (inside and power.inside_needs) or power.needs
-        if severity and (power.named or not policy.names) and _meets(policy, needs):
+        if severity and _meets(policy, needs):
             yield power, severity
+
+
+def _limited(policy: PolicyRule, power: Power, severity: str) -> str:
+    """Return the severity of a power that is had by the names of a rule alone; empty where it is not had by them."""
+    if not policy.names or not policy.names.isdisjoint(power.names):
+        return severity
+    return min(severity, power.named, key=lambda each: RANK.get(each, -1))
 
 
 def _meets(policy: PolicyRule, needs: Sequence[Need]) -> bool:
@@ -78,10 +90,10 @@ def _meets(policy: PolicyRule, needs: Sequence[Need]) -> bool:
 
 def _has_verb(policy: PolicyRule, verbs: Sequence[str], resource: str) -> bool:
     """Whether a rule has one of the verbs; with names no verb of requests without one, but on a subresource."""
-    by_name = bool(policy.names) and "/" not in resource
-    return any(
-        (verb in policy.verbs or ANY in policy.verbs) and not (by_name and verb in _NOT_BY_NAME) for verb in verbs
-    )
+    given = policy.verbs
+    if policy.names and "/" not in resource and ANY not in given:
+        given = given.difference(_NOT_BY_NAME - {"create"} if "patch" in given else _NOT_BY_NAME)
+    return ANY in given or not given.isdisjoint(verbs)
 
 
 def _has_resource(policy: PolicyRule, resource: str) -> bool:
@@ -112,20 +124,47 @@ def combinations(entries: Iterable[Held]) -> Iterator[Together]:
 
     What holds in the whole cluster meets what holds in a namespace there. Who may do everything is told by that alone.
     """
-    places: dict[str, dict[str, Held]] = {"": {}}
+    places: dict[str, dict[str, list[Held]]] = {"": {}}
     for entry in entries:
-        places.setdefault(entry.grant.namespace, {}).setdefault(entry.power.name, entry)
+        places.setdefault(entry.grant.namespace, {}).setdefault(entry.power.name, []).append(entry)
     for namespace, own in places.items():
-        both = {**places[""], **own}
+        both = {name: [*own.get(name, ()), *places[""].get(name, ())] for name in {**places[""], **own}}
         if EVERYTHING.name not in both:
-            yield from _meeting(namespace, own, both)
+            yield from _meeting(namespace, both if namespace else own)
 
 
-def _meeting(namespace: str, own: dict[str, Held], both: dict[str, Held]) -> Iterator[Together]:
-    """Yield the combinations in a place to which something of that very place belongs."""
+def _meeting(namespace: str, both: dict[str, list[Held]]) -> Iterator[Together]:
+    """Yield the combinations in a place to which something of that very place belongs, each with its first pair."""
     for combination in COMBINATIONS:
-        first = next((both[name] for name in combination.first if name in both), None)
-        second = next((both[name] for name in combination.second if name in both), None)
+        firsts = [entry for name in combination.first for entry in both.get(name, ())]
+        seconds = [entry for name in combination.second for entry in both.get(name, ())]
         severity = combination.inside if namespace else combination.anywhere
-        if severity and first and second and (first.power.name in own or second.power.name in own):
-            yield Together(combination, severity, namespace, first, second)
+        for first, second in product(firsts, seconds) if severity else ():
+            if namespace in (first.grant.namespace, second.grant.namespace) and _go_together(
+                combination, first, second
+            ):
+                yield Together(combination, _weaker(severity, first, second), namespace, first, second)
+                break
+
+
+def _go_together(combination: Combination, first: Held, second: Held) -> bool:
+    """Whether two powers are of resources, and of names, with which one is of use to the other."""
+    one, other = first.grant.rule.policy, second.grant.rule.policy
+    return not combination.pairs or any(
+        _has_resource(one, mine)
+        and _has_resource(other, its)
+        and (mine != its or not one.names or _changes_one_of(other, its, one.names))
+        for mine, its in combination.pairs
+    )
+
+
+def _changes_one_of(policy: PolicyRule, resource: str, names: frozenset[str]) -> bool:
+    """Whether a rule lets an object of one of some names be changed, not only others be made."""
+    return _has_verb(policy, CHANGE, resource) and not (policy.names and policy.names.isdisjoint(names))
+
+
+def _weaker(severity: str, first: Held, second: Held) -> str:
+    """Return the severity of a combination, which names in rules bring down to that of its powers."""
+    if not (first.grant.rule.policy.names or second.grant.rule.policy.names):
+        return severity
+    return min(severity, max(first.severity, second.severity, key=RANK.__getitem__), key=RANK.__getitem__)

@@ -1,12 +1,13 @@
 """What in the input may make objects that no file holds: charts, applications, operators, programs with the right to.
 
-Goes in: what one object sees, and what is looked for. Comes out: whether something may make it; in doubt, yes.
+Goes in: what one object sees, and what is looked for. Comes out: whether something may make it; in doubt, yes. What
+deploys objects from elsewhere, as charts and applications do, says nothing of which these are: see `deployer`.
 """
 
 from __future__ import annotations
 
 from kubelint_compliance.facts.access import role_grants
-from kubelint_compliance.graph.near import folder_of, near
+from kubelint_compliance.graph.near import folder_of, lies_about, near
 from kubelint_compliance.kubernetes.kinds import kind_of
 from kubelint_compliance.shape import at, mapping, sequence, text
 
@@ -28,7 +29,9 @@ _DEPLOYERS: dict[tuple[str, str], Path] = {
     ("helm.toolkit.fluxcd.io", "HelmRelease"): ("spec", "targetNamespace"),
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): ("spec", "targetNamespace"),
 }
-"""What deploys objects from elsewhere, and where it says into which namespace; its own where it does not."""
+"""What deploys objects from elsewhere, and where it says into which namespace."""
+_INTO_ITS_OWN = frozenset({"HelmChart", "HelmRelease"})
+"""Those that deploy into their own namespace where they say none; of others each object has its own."""
 _RESOURCES = {
     "ConfigMap": "configmaps",
     "PersistentVolumeClaim": "persistentvolumeclaims",
@@ -53,19 +56,18 @@ _LEAD_TO_SERVICES = (
 
 
 def may_make(seen: Seen, kind: str, space: str, name: str) -> bool:
-    """Whether something that this object sees may make an object of a kind and name in a namespace."""
-    return deploys_into(seen, space) or _operated(seen, space, name) or _programmed(seen, kind, space)
+    """Whether an operator or a program that this object sees may make an object of a kind and name in a namespace."""
+    return _operated(seen, space, name) or _programmed(seen, kind, space)
 
 
 def may_make_service(seen: Seen, space: str, name: str) -> bool:
-    """Whether something that this object sees may make a Service; objects that lead to Services make none."""
-    operated = _operated(seen, space, name, _LEAD_TO_SERVICES)
-    return operated or deploys_into(seen, space) or _programmed(seen, "Service", space)
+    """Whether one may make a Service; objects that lead to Services make none."""
+    return _operated(seen, space, name, _LEAD_TO_SERVICES) or _programmed(seen, "Service", space)
 
 
 def may_make_pods(seen: Seen, space: str, values: frozenset[str], domains: frozenset[str]) -> bool:
-    """Whether something may make pods with labels of these values, in whose keys these domains stand."""
-    return deploys_into(seen, space) or any(
+    """Whether one may make pods with labels of these values, in whose keys these domains stand."""
+    return any(
         node.ref.name in values
         or node.kind in values
         or any(node.group == domain or node.group.endswith(f".{domain}") for domain in domains)
@@ -73,14 +75,28 @@ def may_make_pods(seen: Seen, space: str, values: frozenset[str], domains: froze
     )
 
 
-def deploys_into(seen: Seen, space: str) -> bool:
-    """Whether a chart or an application deploys into a namespace, or may."""
+def deployer(seen: Seen, space: str) -> Node | None:
+    """Return what deploys a chart or an application into a namespace, or may; None where nothing does.
+
+    Where that namespace, or the one that it deploys into, is not known, only what lies about this object counts: what
+    somebody deploys elsewhere has nothing to do with it.
+    """
+    if not seen.has(*_DEPLOYERS):
+        return None
+    for node, said in seen.graph.once("deployers", lambda: list(_deployers(seen.graph))):
+        fits = said == space if said and space else lies_about(seen, node)
+        if fits and seen.of([node]):
+            found: Node = node
+            return found
+    return None
+
+
+def _deployers(graph: Graph) -> Iterator[tuple[Node, str]]:
+    """Yield what deploys objects from elsewhere, with the namespace that they come into; empty where nobody says it."""
     for (group, kind), path in _DEPLOYERS.items():
-        for node in seen.of(seen.graph.of_kind(group, kind)) if seen.has((group, kind)) else ():
-            said = text(at(node.value, path)) or seen.graph.space(node)
-            if not said or not space or said == space or "{" in said:
-                return True
-    return False
+        for node in graph.of_kind(group, kind):
+            said = text(at(node.value, path)) or (graph.space(node) if kind in _INTO_ITS_OWN else "")
+            yield node, "" if "{" in said else said
 
 
 def _operated(seen: Seen, space: str, name: str, besides: tuple[str, ...] = ()) -> bool:
@@ -104,9 +120,21 @@ def made_by(node: Node) -> Iterator[str]:
 
 
 def _beside(seen: Seen, by_space: Mapping[str, list[Node]], space: str) -> Iterator[Node]:
-    """Yield what is seen of some objects by namespace: those of one, of none, and of one that is not known."""
-    for known in (space, "") if space else by_space:
-        yield from seen.of(by_space.get(known, ()))
+    """Yield what is seen of some objects by namespace: those of one, and those that may be in it.
+
+    Where one of both namespaces is not known, those may be that lie about this object, and those that are in none.
+    """
+    if space:
+        yield from seen.of(by_space.get(space, ()))
+    for unknown in ("",) if space else by_space:
+        for node in seen.of(by_space.get(unknown, ())):
+            if lies_about(seen, node) or _is_everywhere(node):
+                yield node
+
+
+def _is_everywhere(node: Node) -> bool:
+    """Whether an object is of a kind that by its name is in no namespace, as a ClusterExternalSecret is."""
+    return node.kind != "Cluster" and node.kind.startswith("Cluster")
 
 
 def _custom(graph: Graph) -> Mapping[str, list[Node]]:
@@ -129,7 +157,10 @@ def _is_own(group: str) -> bool:
 
 
 def _programmed(seen: Seen, kind: str, space: str) -> bool:
-    """Whether a role beside this object, or in its folder for all namespaces, gives the right to make such objects."""
+    """Whether a role beside this object, or in its folder for all namespaces, gives the right to make such objects.
+
+    Beside it is also what lies in the namespace that is asked for.
+    """
     asked = _RESOURCES.get(kind)
     if asked is None:
         return False
@@ -138,7 +169,7 @@ def _programmed(seen: Seen, kind: str, space: str) -> bool:
         folder_of(own) == folder_of(role) or (role.kind == "Role" and near(seen.graph, role, own))
         for role in roles
         for own in seen.own
-    ) or any(role.kind == "Role" and seen.graph.space(role) == space for role in roles)
+    ) or any(role.kind == "Role" and seen.graph.space(role) == space != "" for role in roles)
 
 
 def _makers(graph: Graph, asked: str) -> list[Any]:

@@ -25,6 +25,23 @@ def folder_of(node: Node) -> str:
     return node.path.rpartition("/")[0]
 
 
+def lies_about(seen: Seen, node: Node) -> bool:
+    """Whether an object lies in the folder of the own one, above or below it, or is deployed by the same kustomization.
+
+    Of an own one that is not in the graph nobody knows.
+    """
+    folder = folder_of(node)
+    return not seen.own or any(
+        _holds(folder, folder_of(own)) or _holds(folder_of(own), folder) or bool(own.root and own.root == node.root)
+        for own in seen.own
+    )
+
+
+def _holds(folder: str, other: str) -> bool:
+    """Whether a folder is another one, or is above it."""
+    return not folder or f"{other}/".startswith(f"{folder}/")
+
+
 def identity(graph: Graph, node: Node) -> tuple[str, str, str, str]:
     """Return what tells an object from others: two that have it are one, written or deployed twice."""
     return node.group, node.kind, graph.space(node), node.ref.name

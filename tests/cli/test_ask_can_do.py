@@ -44,6 +44,7 @@ def test_an_answer_has_all_permissions_with_their_sources_privileged_ones_first(
     ]
     assert [(each["name"], each["severity"], each["namespace"]) for each in answer["powers"]] == [
         ("read-secrets", "high", "shop"),
+        ("create-secrets", "medium", "shop"),
         ("write-secrets", "medium", "shop"),
     ]
     assert [(each["name"], each["severity"], each["namespace"]) for each in answer["combinations"]] == [
@@ -57,7 +58,7 @@ def test_an_answer_has_all_permissions_with_their_sources_privileged_ones_first(
     ]
     assert answer["permissions"][0] == {
         "severity": "high",
-        "powers": ["read-secrets", "write-secrets"],
+        "powers": ["read-secrets", "create-secrets", "write-secrets"],
         "namespace": "shop",
         "verbs": ["*"],
         "apiGroups": [""],
@@ -101,10 +102,10 @@ def test_the_forms_of_an_answer(run, tree):
     lines = run(*words, "table").out.splitlines()
     assert lines[0].split("  ")[0] == "SEVERITY"
     assert lines[1].split()[:3] == ["high", "shop", "make-tokens"]
-    assert lines[1].endswith("  write-secrets with read-secrets: " + MAKE_TOKENS)
+    assert lines[1].endswith("  create-secrets with read-secrets: " + MAKE_TOKENS)
     assert list(csv.reader(io.StringIO(run(*words, "csv").out)))[2:4] == [
         [
-            *("high", "shop", "read-secrets, write-secrets", "RoleBinding/shop/b a.yaml:21"),
+            *("high", "shop", "read-secrets, create-secrets, write-secrets", "RoleBinding/shop/b a.yaml:21"),
             *("Role/shop/secrets a.yaml:13", "* secrets (core)"),
         ],
         [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kubelint_compliance.cel import Unseen
 from tests.facts.asking import asked, others, without_places
 
 PODS = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: app}]}\n"
@@ -84,11 +85,17 @@ MISSED = [(f"{V1}.service.name", "object", "gone-http")]
         (PODS + service("gone-http", space=""), []),
         (PODS + custom("Search", "search.example/v1", "gone"), []),
         (PODS + custom("HTTPRoute", "gateway.networking.k8s.io/v1", "gone"), MISSED),
-        (PODS + custom("HelmRelease", "helm.toolkit.fluxcd.io/v2", "other"), []),
     ],
 )
 def test_a_service_is_missed_where_nobody_may_make_it(beside, found):
     assert missing(ingress(GONE) + beside) == found
+
+
+def test_nobody_can_say_of_a_service_that_a_chart_may_bring():
+    chart = custom("HelmRelease", "helm.toolkit.fluxcd.io/v2", "other")
+    with pytest.raises(Unseen, match="HelmRelease other may deploy"):
+        missing(ingress(GONE) + PODS + chart)
+    assert missing(ingress("{service: {name: web, port: {number: 80}}}") + service("web") + chart) == []
 
 
 def test_the_port_of_a_service_in_another_folder_says_nothing():

@@ -142,7 +142,7 @@ def test_toxic_combinations_are_told_once_with_the_binding_of_the_first():
         "deploy-and-govern",
         "shop",
         "create-workloads",
-        "configure-webhooks",
+        "configure-validating-webhooks",
     )
     assert [place.message for place in found["others"]] == [
         "the role deployer",

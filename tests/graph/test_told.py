@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kubelint_compliance.cel import Unseen
 from kubelint_compliance.facts import GRAPH
-from kubelint_compliance.graph.index import Graph
+from kubelint_compliance.graph.index import NAME_LABEL, Graph
+from kubelint_compliance.graph.makers import deployer as find_deployer
 from kubelint_compliance.graph.node import node_of
 from kubelint_compliance.graph.seen import Population, Seen
 from kubelint_compliance.graph.told.cloudkeys import cloud_keys
@@ -13,9 +15,11 @@ from kubelint_compliance.graph.told.dangling import dangling
 from kubelint_compliance.graph.told.environments import environment
 from kubelint_compliance.graph.told.identities import unrelated_users
 from kubelint_compliance.graph.told.partners import may_exist, may_make_pods, stands_for
+from kubelint_compliance.graph.told.peers import empty_peers
 from kubelint_compliance.graph.told.scaling import replicas_selected
 from kubelint_compliance.graph.told.serving import unserved_ports
 from kubelint_compliance.manifests.opened import Opened
+from tests.facts.asking import asked
 
 NEAR = "namespace: shop"
 
@@ -103,7 +107,6 @@ ROLE = "rules: [{apiGroups: [''], resources: [secrets], verbs: [VERB]}]"
         ("Secret", written("Role", "a", ROLE.replace("VERB", "create"), "rbac.authorization.k8s.io/v1"), True),
         ("Secret", written("Role", "a", ROLE.replace("VERB", "get"), "rbac.authorization.k8s.io/v1"), False),
         ("ConfigMap", written("Role", "a", ROLE.replace("VERB", "create"), "rbac.authorization.k8s.io/v1"), False),
-        ("Secret", written("HelmRelease", "a", version="helm.toolkit.fluxcd.io/v2"), True),
         (
             "Secret",
             written("HelmRelease", "a", "spec: {targetNamespace: bank}", "helm.toolkit.fluxcd.io/v2"),
@@ -113,6 +116,101 @@ ROLE = "rules: [{apiGroups: [''], resources: [secrets], verbs: [VERB]}]"
 )
 def test_what_is_there_or_may_be_made(kind, other, there):
     assert may_exist(kind, "shop", "database", memo_of(ASKER, other)) is there
+
+
+FLUX, ARGO = "helm.toolkit.fluxcd.io/v2", "argoproj.io/v1alpha1"
+NOWHERE = "labels: {}"
+
+
+def application(space="", where="namespace: argocd"):
+    into = f"{{namespace: {space}}}" if space else "{name: in-cluster}"
+    return written("Application", "a", f"spec: {{destination: {into}}}", ARGO, where)
+
+
+@pytest.mark.parametrize(
+    ("own", "asker", "other", "deployer"),
+    [
+        # What deploys into a known namespace counts for that alone, wherever it lies.
+        ("shop/a.yaml", NEAR, ("clusters/b.yaml", application("shop")), True),
+        ("shop/a.yaml", NEAR, ("shop/b.yaml", application("bank")), False),
+        ("shop/a.yaml", NEAR, ("clusters/b.yaml", written("HelmRelease", "a", version=FLUX)), True),
+        (
+            "shop/a.yaml",
+            NEAR,
+            ("shop/b.yaml", written("HelmRelease", "a", version=FLUX, where="namespace: bank")),
+            False,
+        ),
+        # Where one of both is not known, it counts what lies about it.
+        ("shop/a.yaml", NOWHERE, ("clusters/b.yaml", application("shop")), False),
+        ("shop/a.yaml", NOWHERE, ("shop/b.yaml", application("bank")), True),
+        ("shop/web/a.yaml", NOWHERE, ("shop/b.yaml", application("bank")), True),
+        ("shop/a.yaml", NOWHERE, ("shop/web/b.yaml", application("bank")), True),
+        ("shop/web/a.yaml", NOWHERE, ("shop/webhooks/b.yaml", application("bank")), False),
+        ("shop/a.yaml", NOWHERE, ("b.yaml", application("bank")), True),
+        ("shop/a.yaml", NEAR, ("clusters/b.yaml", application()), False),
+        ("shop/a.yaml", NEAR, ("shop/b.yaml", application()), True),
+        ("shop/a.yaml", NEAR, ("clusters/b.yaml", application("'{{ team }}'")), False),
+        ("shop/a.yaml", NEAR, ("shop/b.yaml", application("'{{ team }}'")), True),
+    ],
+)
+def test_what_may_be_deployed_from_elsewhere_is_not_said_to_be_missing(own, asker, other, deployer):
+    def ask():
+        return asked("mayExist", (own, written("ConfigMap", "asker", where=asker)), other, of=of)
+
+    space = "shop" if asker == NEAR else ""
+    of = lambda _: ("Secret", space, "database")  # noqa: E731
+    if deployer:
+        with pytest.raises(Unseen, match="a may deploy what is not in the input"):
+            ask()
+    else:
+        assert ask() is False
+
+
+USER = written("User", "user", version="example.com/v1", where=NOWHERE)
+PROGRAM = written("Role", "a", ROLE.replace("VERB", "create"), "rbac.authorization.k8s.io/v1", where=NOWHERE)
+
+
+@pytest.mark.parametrize(
+    ("asker", "other", "there"),
+    [
+        (NOWHERE, ("shop/b.yaml", USER), True),
+        (NOWHERE, ("bank/b.yaml", USER), False),
+        (NOWHERE, ("bank/b.yaml", USER.replace(NOWHERE, NEAR)), False),
+        (NEAR, ("bank/b.yaml", USER), False),
+        (NEAR, ("bank/b.yaml", USER.replace(NOWHERE, NEAR)), True),
+        (NEAR, ("bank/b.yaml", USER.replace("User", "ClusterUser")), True),
+        (NOWHERE, ("shop/b.yaml", PROGRAM), True),
+        (NOWHERE, ("bank/b.yaml", PROGRAM), False),
+        (NEAR, ("bank/b.yaml", PROGRAM.replace(NOWHERE, NEAR)), True),
+    ],
+)
+def test_what_operators_make_lies_about_an_object_whose_namespace_nobody_says(asker, other, there):
+    space = "shop" if asker == NEAR else ""
+    own = ("shop/a.yaml", written("ConfigMap", "asker", where=asker))
+    assert asked("mayExist", own, other, of=lambda _: ("Secret", space, "database-user")) is there
+
+
+@pytest.mark.parametrize(("root", "deployer"), [("", None), ("live", "a"), ("test", None)])
+def test_a_kustomization_brings_together_what_lies_apart(root, deployer):
+    files = [
+        Opened("base/a.yaml", written("ConfigMap", "asker", where=NOWHERE)),
+        Opened("charts/b.yaml", written("HelmRelease", "a", version=FLUX, where=NOWHERE)),
+    ]
+    own, other = (node_of(file.manifests[0], file.path) for file in files)
+    graph = Graph([own._replace(root="live" if root else ""), other._replace(root=root)])
+    population = Population([(node.group, node.kind) for node in graph.nodes], lambda: graph)
+    found = find_deployer(Seen(population, "base/a.yaml", files[0].manifests[0]), "")
+    assert (found and found.ref.name) == deployer
+
+
+def test_what_is_surely_missing_is_told_beside_what_nobody_can_say_of():
+    release = written("HelmRelease", "a", version=FLUX)
+    chart = written("ConfigMap", "other"), release
+    with pytest.raises(Unseen):
+        dangling(memo_of(pod("envFrom: [{configMapRef: {name: web}}]"), *chart))
+    known = pod(f"{FROM_KEY.replace('KIND', 'secret')}, envFrom: [{{configMapRef: {{name: web}}}}]")
+    found = dangling(memo_of(known, written("Secret", "web", "data: {k: ''}"), *chart))
+    assert [(entry["kind"], entry["name"], entry["key"]) for entry in found] == [("Secret", "web", "KEY")]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +225,36 @@ def test_what_is_there_or_may_be_made(kind, other, there):
 def test_who_may_make_pods_with_some_labels(other, made):
     selector = {"matchLabels": {"example.org/cluster": "orders"}, "matchExpressions": "none"}
     assert may_make_pods(selector, memo_of(ASKER, other)) is made
+
+
+@pytest.mark.parametrize(
+    ("spec", "peers"),
+    [
+        ({"matchLabels": {"app": "web"}}, []),
+        ({"matchLabels": {"app": "gone"}}, None),
+    ],
+)
+def test_nobody_can_say_of_pods_that_a_chart_may_bring(spec, peers):
+    policy = written("NetworkPolicy", "web", version="networking.k8s.io/v1")
+    memo = memo_of(policy, workload("Deployment", "web"), written("HelmRelease", "a", version=FLUX))
+    rule = {"from": [{"podSelector": spec}]}
+    if peers is None:
+        with pytest.raises(Unseen, match="HelmRelease a may deploy"):
+            empty_peers(rule, memo)
+    else:
+        assert empty_peers(rule, memo) == peers
+    other = {"matchLabels": {NAME_LABEL: "bank"}}
+    assert empty_peers({"from": [{"namespaceSelector": other, "podSelector": spec}]}, memo) == []
+
+
+def test_pods_of_a_peer_are_made_in_its_namespace():
+    policy = written("NetworkPolicy", "web", version="networking.k8s.io/v1")
+    bank = workload("Deployment", "web", where="namespace: bank")
+    peer = {"namespaceSelector": {"matchLabels": {NAME_LABEL: "bank"}}, "podSelector": {"matchLabels": {"app": "db"}}}
+    own = written("Database", "db", version="example.com/v1")
+    theirs = written("Database", "db", version="example.com/v1", where="namespace: bank")
+    assert [entry["space"] for entry in empty_peers({"from": [peer]}, memo_of(policy, bank, own))] == ["bank"]
+    assert empty_peers({"from": [peer]}, memo_of(policy, bank, theirs)) == []
 
 
 def pod(spec):
@@ -169,6 +297,28 @@ def test_a_name_that_leads_nowhere_is_told_once_at_its_first_place():
         (6, "named here, too"),
     ]
     assert "others" not in two
+
+
+@pytest.mark.parametrize(
+    ("asker", "kind", "group", "found"),
+    [
+        (
+            written("Ingress", "web", "spec: {ingressClassName: outer}", "networking.k8s.io/v1"),
+            "IngressClass",
+            "networking",
+            [],
+        ),
+        (
+            written("PersistentVolumeClaim", "web", "spec: {storageClassName: outer}"),
+            "StorageClass",
+            "storage",
+            ["outer"],
+        ),
+    ],
+)
+def test_a_class_is_missed_beside_others_but_not_one_that_comes_with_a_controller(asker, kind, group, found):
+    other = written(kind, "inner", version=f"{group}.k8s.io/v1", where=NOWHERE)
+    assert [entry["name"] for entry in dangling(memo_of(asker, other))] == found
 
 
 @pytest.mark.parametrize(

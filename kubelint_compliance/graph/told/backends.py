@@ -15,6 +15,7 @@ from kubelint_compliance.graph.network.routes import GATEWAY_GROUP, granted
 from kubelint_compliance.graph.network.services import service_type
 from kubelint_compliance.graph.partners import is_deployed_here, lies_in
 from kubelint_compliance.graph.present import candidates
+from kubelint_compliance.graph.told.elsewhere import comes_from_elsewhere, found_in
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -36,15 +37,16 @@ def missing_backends(value: Any, memo: Any) -> list[dict[str, Any]]:
     """Return the backends of an Ingress or route that the input lacks: {path, what, kind, name, namespace, port, has}.
 
     `what` is "object", "port" where the Service has no such port (`has` are those that it has), or "grant" where the
-    Service of another namespace is for routes of its own alone.
+    Service of another namespace is for routes of its own alone. The rule is not evaluated where none is missing, and of
+    one nobody can say whether a chart or an application brings it.
     """
     seen = seen_of(memo)
     own = next(iter(seen.own), None)
     if own is None:
         return []
     backends = ingress_backends if own.kind == "Ingress" else route_backends_written
-    found = (_missing(seen, own, backend) for backend in backends(value) if _is_plain(backend.name))
-    return [entry for entry in found if entry is not None]
+    plain = (backend for backend in backends(value) if _is_plain(backend.name))
+    return found_in(lambda backend: _missing(seen, own, backend), plain)
 
 
 def _called(seen: Seen, kind: tuple[str, str], space: str, name: str) -> list[Node]:
@@ -55,22 +57,22 @@ def _is_plain(name: str) -> bool:
     return not any(mark in name for mark in _PLACEHOLDERS)
 
 
-def _missing(seen: Seen, own: Node, backend: Backend) -> dict[str, Any] | None:
-    """Return how a backend is missing; None where it is there, or nobody can say."""
+def _missing(seen: Seen, own: Node, backend: Backend) -> Iterator[dict[str, Any]]:
+    """Yield how a backend is missing; nothing where it is there. Raises Unseen where nobody can say."""
     space = backend.space or seen.graph.space(own)
     nodes = _called(seen, backend.kind, space, backend.name)
     if backend.port == _NO_PORT:
-        return None
+        return
     if not nodes:
-        return _told(backend, space, "object") if _is_missed(seen, backend, space) else None
-    if backend.kind != SERVICE:
-        return None
-    if own.kind != "Ingress" and not _may_reach(seen.graph, own, space, backend, nodes):
-        return _told(backend, space, "grant", nodes[0])
-    if any(_has_port(service, backend.port, own.kind == "Ingress") for service in nodes):
-        return None
-    meant = next((node for node in nodes if lies_in(seen, node, space)), None)
-    return _told(backend, space, "port", meant) if meant else None
+        if _is_missed(seen, backend, space) and not comes_from_elsewhere(seen, space):
+            yield _told(backend, space, "object")
+    elif backend.kind != SERVICE:
+        return
+    elif own.kind != "Ingress" and not _may_reach(seen.graph, own, space, backend, nodes):
+        yield _told(backend, space, "grant", nodes[0])
+    elif not any(_has_port(service, backend.port, own.kind == "Ingress") for service in nodes):
+        meant = [node for node in nodes if lies_in(seen, node, space)]
+        yield from (_told(backend, space, "port", node) for node in meant[:1])
 
 
 def _is_missed(seen: Seen, backend: Backend, space: str) -> bool:
@@ -121,27 +123,31 @@ def missing_parents(route: Any, memo: Any) -> list[dict[str, Any]]:
 
     `what` is "object", or "listener" where the Gateway has none of that name or port (`has` are those that it has). A
     Gateway is missed where the input has another one in the namespace, or one of that name in another; `has` are the
-    namespaces of these.
+    namespaces of these. The rule is not evaluated where none is missing, and of one nobody can say whether a chart or
+    an application brings it.
     """
     seen = seen_of(memo)
     own = next(iter(seen.own), None)
-    parents = sequence(mapping(mapping(route).get("spec")).get("parentRefs")) if own is not None else []
-    found = (_missing_parent(seen, own, mapping(parent), index) for index, parent in enumerate(parents) if own)
-    return [entry for entry in found if entry is not None]
+    if own is None:
+        return []
+    parents = enumerate(map(mapping, sequence(mapping(mapping(route).get("spec")).get("parentRefs"))))
+    return found_in(lambda parent: _missing_parent(seen, own, parent[1], parent[0]), parents)
 
 
-def _missing_parent(seen: Seen, own: Node, parent: dict[str, Any], index: int) -> dict[str, Any] | None:
+def _missing_parent(seen: Seen, own: Node, parent: dict[str, Any], index: int) -> Iterator[dict[str, Any]]:
     kind = parent.get("group", GATEWAY_GROUP), parent.get("kind") or "Gateway"
     name, space = text(parent.get("name")), text(parent.get("namespace")) or seen.graph.space(own)
     if kind != (GATEWAY_GROUP, "Gateway") or not name or not _is_plain(name):
-        return None
+        return
     told = {"path": ["spec", "parentRefs", index, "name"], "name": name, "namespace": space, "listener": "", OTHERS: []}
     gateways = _called(seen, kind, space, name)
     meant = next((node for node in gateways if lies_in(seen, node, space)), None)
     if not gateways:
         elsewhere = [seen.graph.space(node) for node in _called(seen, kind, "", name)]
         beside = any(lies_in(seen, node, space) for node in seen.graph.of_kind(*kind))
-        return {**told, "what": "object", "has": sorted(set(elsewhere))} if elsewhere or beside else None
+        if (elsewhere or beside) and not comes_from_elsewhere(seen, space):
+            yield {**told, "what": "object", "has": sorted(set(elsewhere))}
+        return
     listeners = [listener for gateway in gateways for listener in _listeners(gateway)]
     field = next((field for field in ("sectionName", "port") if parent.get(field) is not None), "")
     names = {"sectionName": "name", "port": "port"}
@@ -150,8 +156,8 @@ def _missing_parent(seen: Seen, own: Node, parent: dict[str, Any], index: int) -
         or not (field and listeners)
         or any(listener.get(names[field]) == parent[field] for listener in listeners)
     ):
-        return None
-    return {
+        return
+    yield {
         **told,
         "path": ["spec", "parentRefs", index, field],
         "what": "listener",

@@ -9,9 +9,10 @@ from __future__ import annotations
 from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.graph.links import Named, names_in
-from kubelint_compliance.graph.makers import deploys_into, may_make
+from kubelint_compliance.graph.makers import may_make
 from kubelint_compliance.graph.near import folder_of, near, related
 from kubelint_compliance.graph.present import candidates, is_there
+from kubelint_compliance.graph.told.elsewhere import comes_from_elsewhere, found_in
 from kubelint_compliance.model import RELATED, Place
 from kubelint_compliance.shape import at, mapping, sequence, text
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
 
 _NAMESPACED = frozenset({"ConfigMap", "PersistentVolumeClaim", "Role", "Secret", "Service", "ServiceAccount"})
-_OF_CLUSTER = frozenset({"IngressClass", "PriorityClass", "StorageClass"})
+_OF_CLUSTER = frozenset({"PriorityClass", "StorageClass"})
 _KEYED = ("ConfigMap", "Secret")
 _HELD = ("binaryData", "data", "stringData")
 _OF_PODS = frozenset({"env", "envFrom", "volumes"})
@@ -33,10 +34,6 @@ _OF_PODS = frozenset({"env", "envFrom", "volumes"})
 _FILLED = "kubernetes.io/service-account-token"
 _GIVEN = {
     "ConfigMap": ("kube-root-ca.crt", "openshift-service-ca.crt"),
-    "IngressClass": (
-        *("alb", "azure-application-gateway", "cilium", "contour", "gce", "gce-internal", "haproxy", "istio", "kong"),
-        *("nginx", "openshift-default", "traefik"),
-    ),
     "PriorityClass": ("system-cluster-critical", "system-node-critical"),
     "Role": ("extension-apiserver-authentication-reader",),
     "Service": ("kubernetes",),
@@ -54,18 +51,22 @@ def dangling(memo: Any) -> list[dict[str, Any]]:
 
     `key` is empty where it is the object that is not there. What an object names several times is one entry. Of a pod,
     its account and what its images are pulled with do not count, nor do Secrets of an Ingress, which many a program
-    makes, the Services behind it, and what autoscalers and StatefulSets name: other rules tell of these.
+    makes, its class, which comes with its controller, the Services behind it, and what autoscalers and StatefulSets
+    name: other rules tell of these. The rule is not evaluated where nothing is found, and of a name nobody can say
+    whether a chart or an application brings its object.
     """
     seen = seen_of(memo)
     own = next(iter(seen.own), None)
     if own is None:
         return []
+    names = (
+        named
+        for named in names_in(seen.manifest)
+        if _counts(own, named) and at(seen.manifest.value, (*named.path[:-1], "optional")) is not True
+    )
     found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for named in names_in(seen.manifest):
-        if _counts(own, named) and at(seen.manifest.value, (*named.path[:-1], "optional")) is not True:
-            for entry in _led_nowhere(seen, own, named):
-                key = (entry["kind"], named.namespace, entry["name"], entry["key"])
-                found.setdefault(key, []).append(entry)
+    for entry in found_in(lambda named: _led_nowhere(seen, own, named), names):
+        found.setdefault((entry["kind"], entry.pop("space"), entry["name"], entry["key"]), []).append(entry)
     return [_as_one(seen, own, entries) if len(entries) > 1 else entries[0] for entries in found.values()]
 
 
@@ -93,16 +94,20 @@ def _counts(own: Node, named: Named) -> bool:
 def _led_nowhere(seen: Seen, own: Node, named: Named) -> Iterator[dict[str, Any]]:
     kind, name = named.kind, named.name
     space = "" if kind in _OF_CLUSTER else named.namespace or seen.graph.space(own)
-    entry = {"path": list(named.path), "kind": kind, "name": name, "key": ""}
+    entry = {"path": list(named.path), "kind": kind, "space": space, "name": name, "key": ""}
     if name in _GIVEN.get(kind, ()) or name.startswith("system:"):
         return
     if is_there(seen, kind, space, name):
         for path, key, node in _missing_keys(seen, own, named, space):
             yield {**entry, "path": list(path), "key": key, OTHERS: [related(node, "has other keys")]}
     elif kind in _OF_CLUSTER:
-        if _is_kept(seen, own, named) and not (deploys_into(seen, "") or _is_of_volumes(seen, kind, name)):
+        if _is_kept(seen, own, named) and not (_is_of_volumes(seen, kind, name) or comes_from_elsewhere(seen, "")):
             yield entry
-    elif _has_others(seen, own, kind, space) and not may_make(seen, kind, space, name):
+    elif (
+        _has_others(seen, own, kind, space)
+        and not may_make(seen, kind, space, name)
+        and not comes_from_elsewhere(seen, space)
+    ):
         yield entry
 
 

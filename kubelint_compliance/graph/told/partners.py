@@ -1,6 +1,7 @@
 """Facts about what an object needs beside it: whether that is in the input, or may be made by something in it.
 
-In doubt it is there: a name without a namespace may be of any, and whatever deploys or makes objects may make it.
+In doubt it is there: a name without a namespace may be of any, and whatever makes objects may make it. Where charts or
+applications may bring it, nobody can say.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ from kubelint_compliance.graph.makers import may_make
 from kubelint_compliance.graph.makers import may_make_pods as _may_make_pods
 from kubelint_compliance.graph.near import near
 from kubelint_compliance.graph.present import is_there
+from kubelint_compliance.graph.told.elsewhere import comes_from_elsewhere
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
+
+    from kubelint_compliance.graph.seen import Seen
 
 
 def has_beside(group: Any, kind: Any, memo: Any) -> bool:
@@ -33,25 +38,33 @@ def has_beside(group: Any, kind: Any, memo: Any) -> bool:
 def may_exist(kind: Any, space: Any, name: Any, memo: Any) -> bool:
     """Whether an object of that kind, namespace and name is in the input, or something in it may make one.
 
-    That are charts, applications, objects of operators that have the name in theirs, and roles that allow to make such
-    objects.
+    That are objects of operators that have the name in theirs, and roles that allow to make such objects. The rule is
+    not evaluated where a chart or an application may bring it.
     """
-    seen = seen_of(memo)
-    return is_there(seen, text(kind), text(space), text(name)) or may_make(seen, text(kind), text(space), text(name))
+    seen, asked = seen_of(memo), (text(kind), text(space), text(name))
+    return is_there(seen, *asked) or may_make(seen, *asked) or comes_from_elsewhere(seen, asked[1])
 
 
 def may_make_pods(selector: Any, memo: Any) -> bool:
     """Whether something beside this object may make pods that a LabelSelector selects, without a template in the input.
 
-    That are charts and applications for its namespace, and objects of operators whose name, kind or group it speaks of.
+    That are objects of operators whose name, kind or group it speaks of. The rule is not evaluated where a chart or an
+    application may bring them.
     """
     seen = seen_of(memo)
+    return may_be_made(seen, seen.namespaces, selector)
+
+
+def may_be_made(seen: Seen, spaces: Iterable[str], selector: Any) -> bool:
+    """Whether something may make pods in one of some namespaces that a LabelSelector selects; see `may_make_pods`."""
     labels = mapping(mapping(selector).get("matchLabels"))
     rest = [mapping(entry) for entry in sequence(mapping(selector).get("matchExpressions"))]
     values = frozenset(map(text, (*labels.values(), *(one for entry in rest for one in sequence(entry.get("values"))))))
     keys = (*labels, *(text(entry.get("key")) for entry in rest))
     domains = frozenset(key.partition("/")[0] for key in keys if "/" in key)
-    return any(_may_make_pods(seen, space, values - {""}, domains) for space in seen.namespaces)
+    return any(
+        _may_make_pods(seen, space, values - {""}, domains) or comes_from_elsewhere(seen, space) for space in spaces
+    )
 
 
 def stands_for(memo: Any) -> str:
