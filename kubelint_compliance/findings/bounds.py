@@ -31,8 +31,13 @@ class Listed:
         self._more: dict[tuple[str, ...], int] = {}
         self._counted: dict[tuple[str, ...], tuple[Finding, int]] = {}
 
-    def add(self, rule: str, superseded_by: str, make: Callable[[], Finding], severity: str = "") -> None:
-        """Take in a finding; it is made where it is listed, or is the first of its severity that is not."""
+    def add(
+        self, rule: str, superseded_by: str, make: Callable[[], Finding], severity: str = "", reason: str = ""
+    ) -> None:
+        """Take in a finding; it is made where it is listed, or is the first of its severity that is not.
+
+        `reason` is that for which it is set aside: what is left out is counted by it, too.
+        """
         told = self._told[rule] = self._told.get(rule, 0) + 1
         if told <= LISTED and self._room > 0:
             finding = make()
@@ -40,7 +45,7 @@ class Listed:
             self._findings.append(finding)
             self._room -= len(finding.message) + len(finding.pointer) + len(finding.object.name)
             return
-        key = (rule, superseded_by, severity)
+        key = (rule, superseded_by, severity, reason)
         if key not in self._first:
             self._first[key] = make()
         self._more[key] = self._more.get(key, 0) + 1
