@@ -57,7 +57,9 @@ def scan(
     tally = Tally()
     ignores = None
     if settings.ignores and file.manifests and MARK in opened.text:
-        ignores, settings, enough = _ignores(opened, file.manifests, rules, settings), _whole(settings), None
+        ignores = _ignores(opened, file.manifests, rules, settings)
+    if ignores is not None:
+        settings, enough = _whole(settings), None
     finder = Finder(
         opened, file.manifests, slice.origins, tally, settings, enough, committed=slice.committed, ignores=ignores
     )
@@ -95,10 +97,12 @@ def scan(
     )
 
 
-def _ignores(opened: Opened, manifests: Sequence[Manifest], rules: RuleSet, settings: Settings) -> Ignores:
+def _ignores(opened: Opened, manifests: Sequence[Manifest], rules: RuleSet, settings: Settings) -> Ignores | None:
+    """Return what comments and annotations of the text set aside; None where none is meant to."""
     from kubelint_compliance.decisions.ignores import Ignores
 
-    return Ignores(opened, manifests, rules.known, settings.unsuppressible)
+    found = Ignores(opened, manifests, rules.known, settings.unsuppressible)
+    return None if found.says_nothing else found
 
 
 def _whole(settings: Settings) -> Settings:

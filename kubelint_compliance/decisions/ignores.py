@@ -55,13 +55,13 @@ class Remark(NamedTuple):
 
 
 class _Ignore(NamedTuple):
-    """One rule of one ignore: where it stands, what it is to hold for, and the objects that it could be about."""
+    """One rule of one ignore: where it stands, what it is to hold for, and whether that is nothing but fragments."""
 
     rule: str
     span: Span
     scopes: tuple[Scope, ...]
     document: int
-    manifests: Sequence[Manifest]
+    in_fragments: bool
 
 
 class Ignores:
@@ -79,6 +79,7 @@ class Ignores:
         self._held: dict[int, list[Manifest]] = {}
         for manifest in manifests:
             self._held.setdefault(self._document_at(manifest.anchor(())[1].line), []).append(manifest)
+        self._fragments = {number for number, held in self._held.items() if all(entry.fragment for entry in held)}
         self._scopes = Scopes()
         self._ignores: list[_Ignore] = []
         self._remarks: list[Remark] = []
@@ -88,6 +89,11 @@ class Ignores:
         if ANNOTATION in opened.text:
             for manifest in manifests:
                 self._take_annotations(manifest)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there are no ignores, and nothing that was meant to be one."""
+        return not self._ignores and not self._remarks
 
     def reason(
         self, rule: str, manifest: Manifest, paths: Collection[Path], places: Sequence[Place], *, covered: bool = False
@@ -121,10 +127,10 @@ class Ignores:
         yield from sorted(found, key=lambda remark: (remark.span, remark.rule, remark.about))
 
     def _idle(self, ran: Mapping[str, bool]) -> Iterator[Remark]:
-        for rule, span, scopes, document, manifests in self._ignores:
+        for rule, span, scopes, document, in_fragments in self._ignores:
             if any(scope.used for scope in scopes) or rule not in ran:
                 continue
-            if not ran[rule] and all(manifest.fragment for manifest in manifests):
+            if in_fragments and not ran[rule]:
                 continue
             line = self._open.get((document, rule))
             message = f"Nothing that it holds for breaks {rule}: the ignore can go"
@@ -143,9 +149,7 @@ class Ignores:
         lines = _Lines(text)
         wanted: dict[int, list[tuple[Directive, int]]] = {}
         for directive in found:
-            document = self._document_at(directive.span.line)
-            if document >= 0 and self._documents[document].empty:
-                document += 1  # comments above the first `---` belong to what comes after it
+            document = self._document_of(directive.span.line)
             if not self._held.get(document) or not self._is_sound(directive, document):
                 continue
             if directive.whole_file:
@@ -168,15 +172,15 @@ class Ignores:
         if not lines.is_on_top(directive.span):
             self._note(MISPLACED, _TOP, directive.span, document)
             return
-        everything = [manifest for held in self._held.values() for manifest in held]
+        in_fragments = len(self._fragments) == len(self._held)
         for rule in self._allowed(directive.rules, directive.span, document):
             scope = self._scopes.add_whole(rule, directive.reason)
-            self._ignores.append(_Ignore(rule, directive.span, (scope,), document, everything))
+            self._ignores.append(_Ignore(rule, directive.span, (scope,), document, in_fragments))
 
     def _take_document(self, directive: Directive, document: int) -> None:
         for rule in self._allowed(directive.rules, directive.span, document):
             scope = self._scopes.add_whole(rule, directive.reason, document)
-            self._ignores.append(_Ignore(rule, directive.span, (scope,), document, self._held[document]))
+            self._ignores.append(_Ignore(rule, directive.span, (scope,), document, document in self._fragments))
 
     def _take_entries(self, wanted: Mapping[int, Sequence[tuple[Directive, int]]]) -> None:
         """File the ignores that hold for what begins on a line, by these lines."""
@@ -190,7 +194,8 @@ class Ignores:
                 spans = begun.get((document, line), ())
                 for rule in self._allowed(directive.rules, directive.span, document):
                     scopes = tuple(self._scopes.add(rule, directive.reason, document, span) for span in spans)
-                    self._ignores.append(_Ignore(rule, directive.span, scopes, document, self._held[document]))
+                    in_fragments = document in self._fragments
+                    self._ignores.append(_Ignore(rule, directive.span, scopes, document, in_fragments))
 
     def _take_annotations(self, manifest: Manifest) -> None:
         """File what the annotations of an object and of its pods say."""
@@ -214,7 +219,7 @@ class Ignores:
         else:
             for allowed in self._allowed((rule,), span, document, manifest):
                 scope = self._scopes.add_whole(allowed, reason, id(manifest), path)
-                self._ignores.append(_Ignore(allowed, span, (scope,), document, (manifest,)))
+                self._ignores.append(_Ignore(allowed, span, (scope,), document, manifest.fragment))
 
     def _allowed(
         self, rules: Sequence[str], span: Span, document: int, manifest: Manifest | None = None
@@ -255,6 +260,16 @@ class Ignores:
     def _is_head(self, span: Span, document: int) -> bool:
         """Whether a comment stands before everything in its document."""
         return span[:2] < self._documents[document].span[:2]
+
+    def _document_of(self, line: int) -> int:
+        """Return the number of the document that a comment belongs to.
+
+        As YAML has it, comments above a `---` with nothing before them belong to what comes after it.
+        """
+        number = self._document_at(line)
+        if number < 0 or not self._documents[number].empty:
+            return number
+        return self._document_at(self._documents[number].last_line + 1)
 
     def _document_at(self, line: int) -> int:
         """Return the number of the document that a line belongs to; below zero where it is none that can be read."""

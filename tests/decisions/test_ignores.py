@@ -168,11 +168,12 @@ def test_ignore_file_below_the_top_sets_nothing_aside(rules):
         f'a: "{BOTH}"\n',
         f"a: '\n  {BOTH}'\n",
         f"a: |\n    {BOTH}\n",
-        f"a: x{BOTH}\n",
+        f"a: x{BOTH.replace(': ', ':')}\n",
     ],
 )
 def test_what_is_no_comment_is_no_ignore(text, rules):
     annotations = "  annotations:\n    " + text.replace("\n", "\n  ").rstrip() + "\n"
+    assert len(found(pod(at1=annotations), rules)) == 3
     assert ignored(pod(at1=annotations), rules) == []
     assert remarks(pod(at1=annotations), rules) == []
 
@@ -380,6 +381,14 @@ def test_of_findings_beyond_the_bound_those_that_are_open_stay_so(rules):
     findings = scan_text("a.yaml", text, rules).findings
     assert total(f for f in findings if f.status == "open") == 2
     assert {f.span.line for f in findings if f.status == "open"} == {6, LISTED + 906}
+
+
+def test_findings_beyond_the_bound_with_reasons_of_their_own_are_one(rules):
+    lines = [
+        line + f"  {BOTH} {at}" * ("name: c" in line) for at, line in enumerate(containers(LISTED + 50).split("\n"))
+    ]
+    *_, last = scan_text("a.yaml", "\n".join(lines), rules).findings
+    assert (last.status, last.number, last.status_reason) == ("ignored", 50, "for several reasons")
 
 
 def report(text, rules, **settings):
