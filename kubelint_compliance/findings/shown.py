@@ -104,8 +104,8 @@ class Shown:
 
     def said(self, text: str, manifest: Manifest) -> str:
         """Return what a comment or annotation says about an object, without what looks like a secret, too."""
-        for found in matches(text):
-            text = text[: found.start] + _BLANK * (found.end - found.start) + text[found.end :]
+        for start, end in (*stretches(text), *((match.start, match.end) for match in matches(text))):
+            text = text[:start] + _BLANK * len(text[start:end]) + text[end:]
         return self.words(text, manifest)
 
     def words_at(self, message: str, manifest: Manifest, path: Path) -> str:

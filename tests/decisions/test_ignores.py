@@ -111,6 +111,29 @@ def test_a_comment_holds_for_what_begins_on_its_line_or_the_next_and_all_under_i
     assert ignored(pod(**parts), rules) == [(PRIVILEGED, line) for line in lines]
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_line_ends_and_byte_order_marks_move_nothing(line_end, mark, rules):
+    for parts, lines in (
+        ({"at0": f"{BOTH}\n"}, [A + 1, B + 1]),
+        ({"at8": f" {BOTH}"}, [A]),
+        ({"at7": f" {BOTH}"}, [A]),
+    ):
+        text = mark + pod(**parts).replace("\n", line_end)
+        assert ignored(text, rules) == [(PRIVILEGED, line) for line in lines]
+        assert remarks(text, rules) == []
+
+
+def test_in_json_an_annotation_holds_and_a_comment_in_flow_style_too(rules):
+    annotated = (
+        '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "annotations": {"%s": "x1"}}, "spec": {%s}}'
+    )
+    text = annotated % (f"ignore.kubelint-compliance/{HOST_PID}", '"hostPID": true, "containers": []')
+    assert ignored(text, rules) == [(HOST_PID, 1)]
+    flow = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {\n  hostPID: true,  %s\n  containers: []}}\n"
+    assert ignored(flow % f"{MARK}ignore[{HOST_PID}] x1", rules) == [(HOST_PID, 2)]
+
+
 def test_behind_the_first_key_a_comment_holds_for_that_key_alone(rules):
     assert ignored(pod().replace("apiVersion: v1", f"apiVersion: v1  {BOTH}"), rules) == []
 

@@ -131,6 +131,13 @@ def test_a_reason_and_a_name_are_escaped_and_tell_no_secret(form, rules):
         assert "<script>" not in page or form in ("console", "concise", "sarif", "github", "gitlab", "rdjson")
 
 
+@pytest.mark.parametrize("told", ["password=Hunter2abcdef", "https://me:Hunter2abcdef@db.example/x"])
+def test_a_credential_in_a_reason_is_not_told(told, rules):
+    (finding,) = scan_text("a.yaml", f"# kubelint-compliance: ignore[{RULE}] because {told}\n{POD}", rules).findings
+    assert finding.status_reason.startswith("because ")
+    assert "Hunter2abcdef" not in str(finding)
+
+
 def test_a_long_reason_is_cut(rules):
     findings = scan_text("a.yaml", f"# kubelint-compliance: ignore[{RULE}] {'x' * 100_000}\n{POD}", rules).findings
     assert [len(finding.status_reason) for finding in findings] == [500]
