@@ -95,16 +95,19 @@ class Ignores:
         """Whether there are no ignores, and nothing that was meant to be one."""
         return not self._ignores and not self._remarks
 
+    @property
+    def rules(self) -> Collection[str]:
+        """The ids of the rules that something here is to set aside."""
+        return self._scopes.rules
+
     def reason(
         self, rule: str, manifest: Manifest, paths: Collection[Path], places: Sequence[Place], *, covered: bool = False
     ) -> str:
         """Return the reason for which what broke a rule in an object is set aside; empty where it is not.
 
         `paths` are those of what is at fault and of what was judged, `places` all that a finding would have. `covered`
-        says that a more specific rule is broken there.
+        says that a more specific rule is broken there. Only of `rules` there is anything to ask.
         """
-        if rule not in self._scopes.rules:
-            return ""
         own = next((place.span for place in places if place.role == CHECKED), places[0].span)
         document = self._document_at(own.line if own else 1)
         points = {place.span[:2] for place in places if place.span and place.path == self._path}

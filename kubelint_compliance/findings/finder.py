@@ -101,7 +101,7 @@ class Finder:
 
         No place is told together with one that is set aside for another reason, or for none.
         """
-        if self._ignores is None:
+        if self._ignores is None or not any(entry.rule.rule.id in self._ignores.rules for entry in broken):
             return (("", broken, covering),)
         from kubelint_compliance.findings.aside import parted, reasons
 
@@ -111,6 +111,8 @@ class Finder:
     def _reason(self, ignores: Ignores, manifest: Manifest, entry: AnyBroken, superseded_by: str) -> str:
         """Return the reason for which an entry is set aside in the text; empty where it is not."""
         rule = entry.rule.rule.id
+        if rule not in ignores.rules:
+            return ""
         span = entry.span or manifest.anchor(entry.path, on_key=entry.on_key)[1]
         places = self._places(manifest, entry, span)
         return ignores.reason(rule, manifest, (entry.path, entry.self_path), places, covered=bool(superseded_by))

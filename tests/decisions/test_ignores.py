@@ -453,6 +453,14 @@ def test_a_finding_about_an_ignore_is_told_by_every_format(rules):
     assert one.fingerprint in {f.fingerprint for f in moved.findings}
 
 
+def test_a_file_with_ignores_gives_no_fingerprints_to_others(rules):
+    settings = Settings(fingerprints=False)
+    scans = [scan_text("a.yaml", pod(at3=f" {MARK}ignore[{HOST_PID}] x1"), rules, settings)]
+    scans += [scan_text(f"{name}.yaml", pod(), rules, settings) for name in "bc"]
+    marks = {f.path: bool(f.fingerprint) for f in conclude(scans, (), rules, Gate("low")).findings}
+    assert marks == {"a.yaml": True, "b.yaml": False, "c.yaml": False}
+
+
 def test_the_examples_of_the_page():
     rules = rule_set(select=[PRIVILEGED, "host-network", "host-path-volume", "cronjob-start-deadline-missing"])
     first, second, _ = [text for language, text in blocks(read("docs/ignores.md")) if language == "yaml"]
