@@ -129,7 +129,7 @@ class Maps:
         self._blocks.update(
             (finding.path, finding.object, finding.rule, finding.severity)
             for finding in findings
-            if not finding.superseded_by and RANK[finding.severity] >= floor
+            if finding.is_open and RANK[finding.severity] >= floor
         )
         if len(self._blocks) > self._most:
             self._settings = self._settings._replace(excerpts=False)

@@ -14,12 +14,15 @@ from kubelint_compliance.findings.schema import conform
 from kubelint_compliance.findings.tally import Tally
 from kubelint_compliance.manifests.classify import classify
 from kubelint_compliance.mishaps import told
-from kubelint_compliance.model import FileResult, Problem, Scan
+from kubelint_compliance.model import SEVERITIES, FileResult, Problem, Scan
 from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kubelint_compliance.context.settle import Slice
+    from kubelint_compliance.decisions.ignores import Ignores
     from kubelint_compliance.findings.enough import Enough
     from kubelint_compliance.graph.seen import Population, Seen
     from kubelint_compliance.manifests.manifest import Manifest
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.terms import Settings
 
+MARK = "kubelint-compliance"
+"""A text without it has no ignore."""
 _STEPS, _STEPS_A_CHARACTER = 500_000, 10
 """What the rules of custom resource definitions may cost on all objects of a file."""
 _COSTLY = "the rules of custom resource definitions cost too much on the objects of this file; not all were evaluated"
@@ -50,7 +55,14 @@ def scan(
     pieces = None if opened.problem or slice.template else Pieces(opened, slice, rules.minor)
     file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
-    finder = Finder(opened, file.manifests, slice.origins, tally, settings, enough, committed=slice.committed)
+    ignores = None
+    if settings.ignores and file.manifests and MARK in opened.text:
+        ignores = _ignores(opened, file.manifests, rules, settings)
+    if ignores is not None:
+        settings, enough = _whole(settings), None
+    finder = Finder(
+        opened, file.manifests, slice.origins, tally, settings, enough, committed=slice.committed, ignores=ignores
+    )
     beside = Beside(slice.said) if slice.said else None
     budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
     for manifest in file.manifests:
@@ -69,6 +81,10 @@ def scan(
         except Exception as error:
             finder.problems.append(internal(opened.path, error, manifest))
         manifest.memo.clear()
+    if ignores is not None:
+        unsure = budget.left < 0 or any(problem.code == "internal" for problem in finder.problems)
+        for remark in ignores.remarks({} if unsure else _ran(rules, tally)):
+            finder.add_remark(remark)
     if budget.left < 0:
         finder.problems.append(Problem(opened.path, "evaluation", _COSTLY, Span(1, 1, 1, 1)))
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)
@@ -79,6 +95,25 @@ def scan(
         tuple(sorted(tally.kinds.items())),
         tally.coverage(),
     )
+
+
+def _ignores(opened: Opened, manifests: Sequence[Manifest], rules: RuleSet, settings: Settings) -> Ignores | None:
+    """Return what comments and annotations of the text set aside; None where none is meant to."""
+    from kubelint_compliance.decisions.ignores import Ignores
+
+    found = Ignores(opened, manifests, rules.known, settings.unsuppressible)
+    return None if found.says_nothing else found
+
+
+def _whole(settings: Settings) -> Settings:
+    """Return settings with which every finding is made with all its places, as a decision on it needs them."""
+    return settings._replace(fingerprints=True, least=SEVERITIES[0])
+
+
+def _ran(rules: RuleSet, tally: Tally) -> dict[str, bool]:
+    """Return the rules that had their say in the file, each with whether it judges fragments, too."""
+    silent = tally.without_say
+    return {rule.rule.id: rule.fragments for rule in rules.rules if rule.rule.id not in silent}
 
 
 def _seen(population: Population, path: str, manifest: Manifest) -> Seen:

@@ -24,8 +24,8 @@ class Settings(NamedTuple):
     of an object and a rule that it breaks it may have for that; below zero there is no bound. `fingerprints` off: no
     report of the run tells a finding by one, so that they have none, and no places but those that are shown. `folds`:
     all that the run writes is one that shows lines of few findings alone, and of more lists a few of each rule.
-    `namespace` is that of objects without one, and `sets` are the folders of objects that are deployed together, by
-    name.
+    `namespace` is that of objects without one. `ignores` off: nothing in the text sets a finding aside; the rules in
+    `unsuppressible` nothing ever does. `sets` are the folders of objects that are deployed together, by name.
     """
 
     custom_workloads: tuple[CustomWorkload, ...] = ()
@@ -37,6 +37,8 @@ class Settings(NamedTuple):
     excerpts: bool = True
     fingerprints: bool = True
     namespace: str = ""
+    ignores: bool = True
+    unsuppressible: tuple[str, ...] = ()
     sets: Mapping[str, Sequence[str]] = {}
     blocks: int = -1
     folds: bool = False

@@ -162,6 +162,8 @@ def examine(
         excerpts=bool(shown),
         fingerprints=not formats or not WITH_FINGERPRINTS.isdisjoint(formats),
         namespace=config.namespace,
+        ignores=not config.no_ignores,
+        unsuppressible=unsuppressible(config),
         blocks=most if shown == {FOLDS} and TELLS_ALL not in formats else -1,
         folds={FOLDS}.issuperset(formats),
     )
@@ -170,6 +172,11 @@ def examine(
     return engine.check(
         discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, keep=keep, progress=progress
     )
+
+
+def unsuppressible(config: Config) -> tuple[str, ...]:
+    """Return the ids of the rules that nothing in a text may ignore."""
+    return tuple(sorted(rule for rule, setting in config.rule_settings.items() if not setting.suppressible))
 
 
 def rules_of(config: Config, against: Sequence[Framework] = (), *, sight: str) -> RuleSet:

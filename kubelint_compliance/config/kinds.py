@@ -128,6 +128,7 @@ RULE_SETTINGS = table_of(
         {
             "severity": _told(SEVERITY, "The severity to report the rule with."),
             "params": _told(table_of(_PLAIN), "Parameters of the rule, by name; `explain RULE` lists them."),
+            "suppressible": _told(FLAG, "Whether comments and annotations may ignore the rule; they may by default."),
         },
     )
 )

@@ -23,10 +23,14 @@ JUNIT_DIALECTS = ("default", "xunit")
 
 
 class RuleSetting(NamedTuple):
-    """What the configuration says of one rule: its severity (empty: the rule's own) and values of its parameters."""
+    """What the configuration says of one rule: its severity (empty: the rule's own) and values of its parameters.
+
+    `suppressible` off: nothing in a text may set its findings aside.
+    """
 
     severity: str = ""
     params: Mapping[str, object] = {}
+    suppressible: bool = True
 
 
 class Scope(NamedTuple):
@@ -54,6 +58,7 @@ class Config(NamedTuple):
     kubernetes_version: str = NEWEST
     population: str = "application"
     namespace: str = ""
+    no_ignores: bool = False
     custom_workloads: tuple[CustomWorkload, ...] = ()
     custom_envelopes: tuple[CustomEnvelope, ...] = ()
     sets: Mapping[str, tuple[str, ...]] = {}

@@ -93,7 +93,8 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         ),
         Setting(
             "rule-settings", kinds.RULE_SETTINGS, FILE,
-            "For a rule id: `severity`, and `params` for the rule's parameters.", joins=True,
+            "For a rule id: `severity`, `params` for the rule's parameters, and `suppressible: false` where nothing in "
+            "a text may [ignore](ignores.md) it.", joins=True,
         ),
         Setting(
             "rules", kinds.PLACES, FILE,
@@ -123,7 +124,10 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "needs.",
         ),
         Setting("namespace", kinds.NAME, BOTH, "The namespace that objects without one are installed into."),
-        Setting("no-ignores", FLAG, CHECK, "Let no comment set a finding aside.", idle=True),
+        Setting(
+            "no-ignores", FLAG, RUNS, "Let no comment or annotation set a finding aside.",
+            "Let no [comment or annotation](ignores.md) set a finding aside.",
+        ),
         Setting(
             "custom-workloads", kinds.CUSTOM_WORKLOADS, FILE,
             "Kinds of your own that hold a pod template: `api-version` (may be a glob), `kind`, `pod-template` "
@@ -197,7 +201,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting("exit-zero", FLAG, CHECK, "Exit 0 instead of 1; 2 stays 2."),
         Setting(
             "show-suppressed", FLAG, CHECK, "Show findings that were set aside, too.",
-            "Show findings that a more specific one covers, too.",
+            "Show findings that were set aside, or that a more specific one covers, too.",
         ),
         Setting("statistics", FLAG, CHECK, "Count the findings of each rule."),
         Setting(
@@ -221,7 +225,8 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "sarif-category", TEXT, CHECK, "Tells several SARIF uploads of one commit apart.", metavar="NAME"
         ),
         Setting(
-            "sarif-suppressed", choice(*SARIF_SUPPRESSED), CHECK, "Findings that were set aside, in SARIF.", idle=True
+            "sarif-suppressed", choice(*SARIF_SUPPRESSED), CHECK, "Findings that were set aside, in SARIF.",
+            "`include`: findings that were set aside are in SARIF too, each with the reason as its suppression.",
         ),
         Setting(
             "junit-dialect", choice(*JUNIT_DIALECTS), CHECK, "xunit is for readers that validate strictly.",

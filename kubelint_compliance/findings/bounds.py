@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ROOM = 2_000_000
 """So many letters all findings of a file may have; long names are in each of them."""
+SEVERAL = "for several reasons"
+"""Why findings are set aside that are only counted, where they do not share a reason."""
 _LONGEST = 10_000
 """So many letters a message may have."""
 
@@ -28,11 +30,17 @@ class Listed:
         self._room = room
         self._told: dict[str, int] = {}
         self._first: dict[tuple[str, ...], Finding] = {}
+        self._reasons: dict[tuple[str, ...], str] = {}
         self._more: dict[tuple[str, ...], int] = {}
         self._counted: dict[tuple[str, ...], tuple[Finding, int]] = {}
 
-    def add(self, rule: str, superseded_by: str, make: Callable[[], Finding], severity: str = "") -> None:
-        """Take in a finding; it is made where it is listed, or is the first of its severity that is not."""
+    def add(
+        self, rule: str, superseded_by: str, make: Callable[[], Finding], severity: str = "", reason: str = ""
+    ) -> None:
+        """Take in a finding; it is made where it is listed, or is the first of its severity that is not.
+
+        `reason` is that for which it is set aside: what is left out is counted apart from what is open.
+        """
         told = self._told[rule] = self._told.get(rule, 0) + 1
         if told <= LISTED and self._room > 0:
             finding = make()
@@ -40,9 +48,12 @@ class Listed:
             self._findings.append(finding)
             self._room -= len(finding.message) + len(finding.pointer) + len(finding.object.name)
             return
-        key = (rule, superseded_by, severity)
+        key = (rule, superseded_by, severity, "aside" if reason else "")
         if key not in self._first:
-            self._first[key] = make()
+            self._first[key], self._reasons[key] = make(), reason
+        elif self._reasons[key] != reason:
+            self._reasons[key] = SEVERAL
+            self._first[key] = self._first[key]._replace(status_reason=SEVERAL)
         self._more[key] = self._more.get(key, 0) + 1
 
     def count(self, alike: tuple[str, ...], make: Callable[[], Finding]) -> None:

@@ -41,9 +41,9 @@ class Enough:
         self._groups: dict[tuple[str, str, bool], _Group] = {}
 
     def note(self, findings: Iterable[Finding]) -> None:
-        """Take in the findings of one file; those that are only counted say nothing."""
+        """Take in the findings of one file; those that are only counted, or set aside by a person, say nothing."""
         for finding in findings:
-            if finding.message:
+            if finding.message and finding.status == "open":
                 key = (finding.rule, finding.severity, bool(finding.superseded_by))
                 group = self._groups.get(key)
                 if group is None:

@@ -15,9 +15,10 @@ from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kubelint_compliance.context.origins import Origin
+    from kubelint_compliance.decisions.ignores import Ignores, Remark
     from kubelint_compliance.findings.enough import Enough
     from kubelint_compliance.findings.provenance import Provenance
     from kubelint_compliance.findings.shown import Shown
@@ -49,11 +50,13 @@ class Finder:
         enough: Enough | None = None,
         *,
         committed: bool = False,
+        ignores: Ignores | None = None,
     ) -> None:
         """`origins` are the files that the text was rendered from; `committed`: it only says so of itself.
 
-        Of what there is `enough`, findings are only counted.
+        Of what there is `enough`, findings are only counted. With `ignores` there are fingerprints, and all are made.
         """
+        self._ignores = ignores
         self.problems: list[Problem] = []
         self._opened = opened
         self._path = opened.path
@@ -82,19 +85,61 @@ class Finder:
             broken = [entry for entry in broken if entry.rule.rendered]
         if broken:
             broken, covering = _told(manifest, broken)
-            for entry, by, more in grouped(broken, covering):
-                if self._is_counted(entry, by, more):
-                    rule = entry.rule.rule
-                    counted = partial(self._counted, manifest, entry, by)
-                    self._listed.count((rule.id, by, entry.severity or rule.severity), counted)
-                else:
-                    make = partial(self._finding, manifest, entry, by, more)
-                    self._listed.add(entry.rule.rule.id, by, make, entry.severity)
+            for reason, some, covers in self._parted(manifest, broken, covering):
+                for entry, by, more in grouped(some, covers):
+                    self._take(manifest, entry, by, more, reason)
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
         unevaluated = self._without_unseen(unevaluated) if unevaluated else unevaluated
         if unevaluated:
             self._tally.add_errors({entry.rule for entry in unevaluated})
             self.problems.extend(self._problems(manifest, unevaluated, wrong))
+
+    def _parted(
+        self, manifest: Manifest, broken: list[AnyBroken], covering: list[str]
+    ) -> Iterable[tuple[str, Sequence[AnyBroken], Sequence[str]]]:
+        """Part what broke, with what covers it, by the reason for which it is set aside; the empty one is none.
+
+        No place is told together with one that is set aside for another reason, or for none.
+        """
+        if self._ignores is None or not any(entry.rule.rule.id in self._ignores.rules for entry in broken):
+            return (("", broken, covering),)
+        from kubelint_compliance.findings.aside import parted, reasons
+
+        own = [self._reason(self._ignores, manifest, entry, by) for entry, by in zip(broken, covering, strict=True)]
+        return parted(broken, covering, reasons(broken, covering, own) if any(own) else own)
+
+    def _reason(self, ignores: Ignores, manifest: Manifest, entry: AnyBroken, superseded_by: str) -> str:
+        """Return the reason for which an entry is set aside in the text; empty where it is not."""
+        rule = entry.rule.rule.id
+        if rule not in ignores.rules:
+            return ""
+        span = entry.span or manifest.anchor(entry.path, on_key=entry.on_key)[1]
+        places = self._places(manifest, entry, span)
+        return ignores.reason(rule, manifest, (entry.path, entry.self_path), places, covered=bool(superseded_by))
+
+    def _take(self, manifest: Manifest, entry: AnyBroken, by: str, more: Sequence[AnyBroken], reason: str = "") -> None:
+        """Take in what is one finding: counted, or made where it is listed."""
+        rule = entry.rule.rule
+        if self._is_counted(entry, by, more):
+            counted = partial(self._counted, manifest, entry, by)
+            self._listed.count((rule.id, by, entry.severity or rule.severity), counted)
+        else:
+            make = partial(self._made, manifest, entry, by, more, reason)
+            self._listed.add(rule.id, by, make, entry.severity, reason)
+
+    def _made(self, manifest: Manifest, entry: AnyBroken, by: str, more: Sequence[AnyBroken], reason: str) -> Finding:
+        """Return a finding, set aside where there is a reason for that."""
+        finding = self._finding(manifest, entry, by, more)
+        if not reason:
+            return finding
+        return finding._replace(status="ignored", status_reason=self._shown.said(reason, manifest))
+
+    def add_remark(self, remark: Remark) -> None:
+        """Take in what is to be said of an ignore."""
+        from kubelint_compliance.findings.aside import finding_of
+
+        make = partial(finding_of, remark, self._path, self._shown, excerpts=self._excerpts)
+        self._listed.add(remark.rule, "", make)
 
     def _is_counted(self, broken: AnyBroken, superseded_by: str, more: Sequence[AnyBroken]) -> bool:
         """Whether reports tell the number of what broke, and nothing else of it."""

@@ -10,9 +10,14 @@ if TYPE_CHECKING:
 
 def fingerprint(manifest: Manifest, broken: AnyBroken, path: str) -> str:
     """Return 32 hexadecimal digits that stay the same when lines move; `path` is the file that it is shown in."""
-    from _blake2 import blake2b
-
     place = manifest.stable_path(broken.path)
     place = f"{place}#{broken.nth}" if broken.nth else place
-    text = "\0".join((broken.rule.rule.id, path, manifest.identity, place))
+    return digits(broken.rule.rule.id, path, manifest.identity, place)
+
+
+def digits(*parts: str) -> str:
+    """Return 32 hexadecimal digits for some texts."""
+    from _blake2 import blake2b
+
+    text = "\0".join(parts)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

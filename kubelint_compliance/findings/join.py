@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sort findings by place, and number those that share a fingerprint, such as two objects of one name in a file.
 
-    In a run for which no fingerprints are made, none has one.
+    In a run for which no fingerprints are made, none has one but those of a file with ignores.
     """
     seen: dict[str, int] = {}
     distinct = []
@@ -20,6 +20,9 @@ def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     if not any(finding.fingerprint for finding in ordered):
         return ordered
     for finding in ordered:
+        if not finding.fingerprint:
+            distinct.append(finding)
+            continue
         count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
         distinct.append(finding if count == 1 else finding._replace(fingerprint=f"{finding.fingerprint}-{count}"))
     return tuple(distinct)

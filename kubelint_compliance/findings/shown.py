@@ -102,6 +102,12 @@ class Shown:
         own = self._covers.get(id(manifest.document))
         return covered if own is None else own.over(covered)
 
+    def said(self, text: str, manifest: Manifest) -> str:
+        """Return what a comment or annotation says about an object, without what looks like a secret, too."""
+        for start, end in (*stretches(text), *((match.start, match.end) for match in matches(text))):
+            text = text[:start] + _BLANK * len(text[start:end]) + text[end:]
+        return self.words(text, manifest)
+
     def words_at(self, message: str, manifest: Manifest, path: Path) -> str:
         """Return a message that may quote the value at a path, which is too short to be known anywhere."""
         full = (*manifest.prefix, *path)

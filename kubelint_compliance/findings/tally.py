@@ -44,6 +44,11 @@ class Tally:
         """Note that a rule had no say in this file."""
         self._counts[(rule,), NOT_EVALUATED, reason] = 1
 
+    @property
+    def without_say(self) -> set[str]:
+        """The rules that had no say in this file, or could not be evaluated on some object."""
+        return {rule for rules, outcome, _ in self._counts if outcome in (NOT_EVALUATED, ERROR) for rule in rules}
+
     def coverage(self) -> tuple[Coverage, ...]:
         """Return all counts, sorted."""
         return tuple(sorted(Coverage(*key, number) for key, number in self._counts.items()))

@@ -69,6 +69,7 @@ def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
         level="restricted" if "pss:restricted" in request.select else "",
         request=request,
         sight=request.sight,
+        known=known.keys(),
     )
 
 

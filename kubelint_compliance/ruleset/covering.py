@@ -25,7 +25,7 @@ def superseded(broken: Sequence[AnyBroken]) -> list[str]:
     by_node: dict[Path, tuple[CompiledRule, ...]] = {}
     for entry in broken:
         if entry.rule.rule.supersedes:
-            for node in _nodes(entry):
+            for node in nodes(entry):
                 known = by_node.get(node, ())
                 if all(rule is not entry.rule for rule in known):
                     by_node[node] = (*known, entry.rule)
@@ -38,7 +38,7 @@ def superseded(broken: Sequence[AnyBroken]) -> list[str]:
 
 def _covering(entry: AnyBroken, above: Mapping[Path, Mapping[str, str]]) -> str:
     rule = entry.rule.rule.id
-    for path in _nodes(entry):
+    for path in nodes(entry):
         for end in range(len(path), -1, -1):
             found = above.get(path[:end])
             if found and rule in found:
@@ -46,7 +46,8 @@ def _covering(entry: AnyBroken, above: Mapping[Path, Mapping[str, str]]) -> str:
     return ""
 
 
-def _nodes(entry: AnyBroken) -> tuple[Path, ...]:
+def nodes(entry: AnyBroken) -> tuple[Path, ...]:
+    """Return the nodes that an entry is about."""
     return (entry.self_path, entry.about) if entry.about else (entry.self_path,)
 
 

@@ -20,7 +20,7 @@ from kubelint_compliance.terms import SIGHTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.facts.neighbours import Around
@@ -62,12 +62,14 @@ class RuleSet:
         level: str = "",
         request: Request | None = None,
         sight: str = SIGHTS[-1],
+        known: Collection[str] = (),
     ) -> None:
         """`minor` is the target Kubernetes minor version; `level` the Pod Security level where one is selected.
 
         `request` is what the rule set was made from, with which another process can make the same. Rules that must have
-        more in `sight` are left out.
+        more in `sight` are left out. `known` are the ids of all rules that could have been asked for.
         """
+        self._known = known
         self.request = request
         self.sight = sight
         served = [rule for rule in rules if rule.since <= minor <= rule.until]
@@ -93,6 +95,11 @@ class RuleSet:
         return Described(self.rules)
 
     @property
+    def known(self) -> Collection[str]:
+        """The ids of all rules that there are, whether they run or not."""
+        return self._known or self.params
+
+    @property
     def digest(self) -> bytes:
         """Sixteen bytes that change with whatever may change a verdict: a rule, its parameters, the target version."""
         from kubelint_compliance.ruleset.digest import digest_of
@@ -101,7 +108,9 @@ class RuleSet:
             (rule.rule.id, rule.digest, rule.rule.severity, rule.one_severity, self.params[rule.rule.id])
             for rule in self.rules
         ]
-        return digest_of([__version__, self.minor, self.level, self.sight, sorted(rules, key=lambda row: row[0])])
+        return digest_of(
+            [__version__, self.minor, self.level, self.sight, sorted(self.known), sorted(rules, key=lambda row: row[0])]
+        )
 
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""

@@ -8,7 +8,7 @@ from kubelint_compliance.yamltree.problem import ParseProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from typing import Any
 
     from kubelint_compliance.yamltree.chunks import Chunk
@@ -93,6 +93,12 @@ class Document:
             for key, node in self._places.keys(mapping):
                 if node not in self._tree.merges and last[key] != node:
                     yield self._places.span(node + 1)
+
+    def entries_on(self, lines: Collection[int]) -> Iterator[Span]:
+        """Yield the places, keys included, of the entries of mappings and lists that begin on some lines."""
+        from kubelint_compliance.yamltree.entries import entries_on
+
+        yield from entries_on(self._places, self.value, lines) if self._tree.begins else ()
 
     def span_of(self, path: Path, key: bool = False) -> Span | None:
         """The place of the value at `path`, or of its key (in a list, of the item); None where there is none.

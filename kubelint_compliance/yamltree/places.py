@@ -141,6 +141,17 @@ class Places:
             node = after.get(node, node + 1)
         return found
 
+    def written_in(self, container: Any) -> Iterator[Child]:
+        """The nodes of the key and the value of every entry of a mapping as written; twice those of each list item."""
+        if type(container) is list:
+            yield from ((node, node) for node in self._items(container))
+        else:
+            yield from ((node, node + 1) for _, node in self.keys(container))
+
+    def begin(self, node: int) -> tuple[int, int]:
+        """The line and the column at which a node begins."""
+        return self.point(self._tree.begins[node])
+
     def span(self, node: int) -> Span:
         """Where a node stands."""
         begin, end = self._tree.begins[node], self._tree.ends[node]

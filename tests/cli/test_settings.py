@@ -117,8 +117,8 @@ def test_what_does_nothing_yet_is_told_nowhere_and_accepted(run, row):
     assert (code, err) == (0, "warning: no Kubernetes object was checked\n")
 
 
-def test_no_hint_names_an_option_that_does_nothing_yet(run):
-    words = "error: no such option '--sarif-suppresse'; did you mean '--show-suppressed'?\n"
+def test_a_hint_names_the_option_that_is_meant(run):
+    words = "error: no such option '--sarif-suppresse'; did you mean '--sarif-suppressed'?\n"
     assert run("check", "--sarif-suppresse=a").err == words
 
 

@@ -15,6 +15,7 @@ def test_the_defaults_are_shown_whole():
         "rules: []\n"
         'kubernetes-version: "1.37"\n'
         "population: application\n"
+        "no-ignores: false\n"
         "custom-workloads: []\n"
         "custom-envelopes: []\n"
         "sets: {}\n"

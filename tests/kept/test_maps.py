@@ -207,6 +207,8 @@ SETTINGS = {
     "fingerprints": False,
     "namespace": "shop",
     "sets": {"a": ["b"]},
+    "ignores": False,
+    "unsuppressible": ("host-pid",),
 }
 
 

@@ -1,0 +1,1 @@
+"""What becomes of a finding by a person's decision: ignores in the text, waivers, the baseline."""
