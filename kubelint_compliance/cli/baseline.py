@@ -44,7 +44,8 @@ class Baseline:
 
     def decide(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Set aside what is in the baseline."""
-        held = hold(self.entries, findings, self._name, _gone(self.entries, self._top))
+        gone = _gone(self.entries, self._top).difference(finding.path for finding in findings)
+        held = hold(self.entries, findings, self._name, gone)
         self._left = held.left
         return held.findings
 
@@ -76,9 +77,12 @@ def _named(call: CheckCall | None) -> tuple[str, ...]:
 
 
 def _gone(entries: Iterable[Entry], top: str) -> frozenset[str]:
-    """Return the paths of entries at which nothing lies any more."""
-    paths = {entry.path for entry in entries}
-    return frozenset(path for path in paths if not is_stream(path) and _is_gone(os.path.join(top, path)))
+    """Return the paths of entries at which nothing lies any more.
+
+    A backslash may stand for a byte that is no text, so that nobody knows the file's name.
+    """
+    paths = {entry.path for entry in entries if not is_stream(entry.path) and "\\" not in entry.path}
+    return frozenset(path for path in paths if _is_gone(os.path.join(top, path)))
 
 
 def _is_gone(file: str) -> bool:
@@ -168,7 +172,7 @@ def _write(file: str, before: Sequence[Entry], after: Sequence[Entry]) -> tuple[
     except OSError as error:
         raise UsageError(f"cannot write {file}: {error.strerror}") from error
     write_file(file, written(after))
-    return sum(entry.number for entry in before), sum(entry.number for entry in after)
+    return sum(entry.findings for entry in before), sum(entry.findings for entry in after)
 
 
 def _code(report: Report) -> int:

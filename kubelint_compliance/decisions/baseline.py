@@ -24,7 +24,7 @@ _LOOKED = ("checked", "not-kubernetes")
 class Entry(NamedTuple):
     """One finding that was there, with nothing of the text and the message.
 
-    `fingerprint` and `identity` are the finding's. `places` is how many it had side by side; `number` is more than one
+    `fingerprint` and `identity` are the finding's. `places` is how many it had side by side; `number` is more than zero
     where it stands for so many beyond those that are listed of a rule in a file.
     """
 
@@ -34,7 +34,12 @@ class Entry(NamedTuple):
     fingerprint: str
     identity: str
     places: int = 1
-    number: int = 1
+    number: int = 0
+
+    @property
+    def findings(self) -> int:
+        """How many findings it stands for."""
+        return self.number or 1
 
 
 class Left(NamedTuple):
@@ -53,10 +58,8 @@ class Held(NamedTuple):
 
 def entry_of(finding: Finding) -> Entry:
     """Return the entry of a finding."""
-    title = finding.object.title
-    return Entry(
-        finding.path, finding.rule, title, finding.fingerprint, finding.identity, _places(finding), finding.number
-    )
+    title, number = finding.object.title, finding.number if finding.number > 1 else 0
+    return Entry(finding.path, finding.rule, title, finding.fingerprint, finding.identity, _places(finding), number)
 
 
 def _places(finding: Finding) -> int:
@@ -85,13 +88,13 @@ def hold(entries: Sequence[Entry], findings: Sequence[Finding], name: str, gone:
 def _settled(entries: list[Entry], findings: list[Finding], name: str) -> Held:
     """Hold the findings of one rule in one file against their entries."""
     if not entries or not findings:
-        return Held(tuple(findings), tuple(Left(entry, entry.number) for entry in entries))
+        return Held(tuple(findings), tuple(Left(entry, entry.findings) for entry in entries))
     rests = [finding for finding in findings if finding.number > 1]
-    counted = [entry for entry in entries if entry.number > 1]
+    counted = [entry for entry in entries if entry.number]
     listed = [finding for finding in findings if finding.number == 1]
-    known = _known([entry for entry in entries if entry.number == 1], listed)
+    known = _known([entry for entry in entries if not entry.number], listed)
     used = {entry.fingerprint for entry in known.values()}
-    left = [entry for entry in entries if entry.number == 1 and entry.fingerprint not in used]
+    left = [entry for entry in entries if not entry.number and entry.fingerprint not in used]
     # Which findings are listed depends on their order: an entry of one that is not may be among those counted.
     free, pool = len(left) if rests else 0, sum(entry.number for entry in counted)
     settled: list[Finding] = []
@@ -155,47 +158,38 @@ def _shared(counted: Sequence[Entry], number: int) -> Iterable[Left]:
 
 def refreshed(entries: Iterable[Entry], findings: Sequence[Finding]) -> list[Entry]:
     """Return entries with those of all open findings; what was there stays."""
-    merged = {entry.fingerprint: entry for entry in entries if entry.number == 1}
+    merged = {entry.fingerprint: entry for entry in entries if not entry.number}
     counts: dict[tuple[str, str], Entry] = {}
     before = _totals(entries := [*entries])
     fresh = [entry_of(finding) for finding in findings if finding.status == "open"]
     for entry in fresh:
-        if entry.number == 1:
+        if not entry.number:
             known = merged.get(entry.fingerprint, entry)
             merged[entry.fingerprint] = entry._replace(places=max(entry.places, known.places))
     for entry in (*fresh, *entries):
-        if entry.number > 1:
+        if entry.number:
             counts.setdefault((entry.path, entry.rule), entry)
     if counts:
         now, listed = _totals(fresh), _totals(merged.values())
         for key, entry in counts.items():
             number = max(before.get(key, 0), now.get(key, 0)) - listed.get(key, 0)
             counts[key] = entry._replace(number=max(number, 0))
-    return _distinct([*merged.values(), *counts.values()])
+    return sorted([*merged.values(), *(entry for entry in counts.values() if entry.number)])
 
 
 def _totals(entries: Iterable[Entry]) -> dict[tuple[str, str], int]:
     """How many findings entries stand for, by file and rule."""
     totals: dict[tuple[str, str], int] = {}
     for entry in entries:
-        totals[entry.path, entry.rule] = totals.get((entry.path, entry.rule), 0) + entry.number
+        totals[entry.path, entry.rule] = totals.get((entry.path, entry.rule), 0) + entry.findings
     return totals
 
 
 def pruned(entries: Iterable[Entry], stale: Iterable[Left]) -> list[Entry]:
     """Return entries without what is found no more."""
     gone = {left.entry: left.number for left in stale}
-    rest = (entry._replace(number=entry.number - gone.get(entry, 0)) for entry in entries)
-    return _distinct(rest)
-
-
-def _distinct(entries: Iterable[Entry]) -> list[Entry]:
-    """Sort entries, and leave out those that stand for nothing and those that are there already."""
-    kept: dict[tuple[str, bool], Entry] = {}
-    for entry in entries:
-        if entry.number > 0:
-            kept.setdefault((entry.fingerprint, entry.number > 1), entry)
-    return sorted(kept.values())
+    kept = [entry for entry in entries if gone.get(entry, 0) < entry.findings]
+    return sorted(entry._replace(number=entry.number - gone.get(entry, 0)) for entry in kept)
 
 
 def stale(left: Iterable[Left], report: Report, gone: Collection[str] = ()) -> list[Left]:

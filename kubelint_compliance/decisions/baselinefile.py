@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
 VERSION = 1
 _TEXTS = ("path", "rule", "object", "fingerprint", "identity")
-_NUMBERS = ("places", "number")
+_NUMBERS = {"places": 2, "number": 1}
+"""The least number that is written."""
 _HEXADECIMAL = frozenset("0123456789abcdef")
 _DIGITS = 32
-_LEAST = 2
-"""A number of less is not written."""
 
 
 class _Wrong(Exception):
@@ -39,7 +38,7 @@ def written(entries: Sequence[Entry]) -> str:
 
 
 def _row(entry: Entry) -> str:
-    said = [(key, value) for key, value in entry._asdict().items() if key in _TEXTS or value >= _LEAST]
+    said = [(key, value) for key, value in entry._asdict().items() if value >= _NUMBERS.get(key, value)]
     return ", ".join(f'"{key}": {_json(value)}' for key, value in said)
 
 
@@ -95,7 +94,7 @@ def _entries(content: Any) -> tuple[Entry, ...]:
     known: set[tuple[str, bool]] = set()
     for index, row in enumerate(rows):
         entry = _entry(row, index)
-        mark = (entry.fingerprint, entry.number > 1)
+        mark = (entry.fingerprint, entry.number > 0)
         if mark in known:
             raise _Wrong(f"the finding {entry.fingerprint} is there twice", "findings", index)
         known.add(mark)
@@ -109,8 +108,8 @@ def _entry(row: Any, index: int) -> Entry:
         raise _Wrong("a finding must be an object", *at)
     for key, value in row.items():
         if key in _NUMBERS:
-            if type(value) is not int or value < _LEAST:
-                raise _Wrong(f"'{key}' must be a number from {_LEAST} on", *at, key)
+            if type(value) is not int or value < _NUMBERS[key]:
+                raise _Wrong(f"'{key}' must be a number from {_NUMBERS[key]} on", *at, key)
         elif key not in _TEXTS:
             raise _Wrong(f"unknown key '{key}'", *at, key)
         elif not isinstance(value, str) or not (value or key == "object"):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from kubelint_compliance.data import read_data
 from kubelint_compliance.decisions.baseline import Entry, Left, entry_of, hold, pruned, refreshed
 from kubelint_compliance.decisions.baselinefile import read, written
 from kubelint_compliance.decisions.renames import renamed
-from kubelint_compliance.model import RELATED, TOGETHER, Finding, ObjectRef, Place, UsageError
+from kubelint_compliance.model import RELATED, TOGETHER, Finding, ObjectRef, Place, UsageError, total
 from kubelint_compliance.yamltree import Span
 
 POD = ObjectRef("v1", "Pod", "shop", "web")
@@ -184,11 +186,39 @@ def test_a_refresh_adds_and_takes_nothing_out():
     known = entries(finding("a"), finding("b", places=3), finding("rest", number=7))
     now = (finding("c"), finding("b"), finding("d", number=2))
     after = refreshed(known, now)
-    assert {entry.identity for entry in after if entry.number == 1} == {digits(name) for name in "abc"}
+    assert {entry.identity for entry in after if not entry.number} == {digits(name) for name in "abc"}
     assert next(entry for entry in after if entry.identity == digits("b")).places == 3
-    assert [entry.number for entry in after if entry.number > 1] == [6]
+    assert [entry.number for entry in after if entry.number] == [6]
     assert {found.status for found in hold(after, now, "b.json").findings} == {"baseline"}
     assert refreshed(after, now) == after
+
+
+@st.composite
+def found(draw):
+    """What a run finds of one rule in one file: some listed, and perhaps more beyond them."""
+    names = draw(st.lists(st.sampled_from("abcdef"), unique=True, min_size=1))
+    beyond = draw(st.integers(1, 4))
+    *listed, last = [finding(name) for name in names]
+    return (*listed, last._replace(number=beyond))
+
+
+@given(found(), found())
+def test_a_refresh_holds_all_of_its_run_and_never_less_than_before(old, now):
+    known = entries(*old)
+    after = refreshed(known, now)
+    assert {f.status for f in hold(known, old, "b.json").findings} == {"baseline"}
+    assert {f.status for f in hold(after, now, "b.json").findings} == {"baseline"}
+    assert sum(entry.findings for entry in after) >= max(total(old), total(now))
+    assert read(written(after).encode(), "b.json", "") == tuple(after)
+
+
+@given(found(), found())
+def test_what_is_new_is_at_least_what_there_is_more_of(old, now):
+    held = hold(entries(*old), now, "b.json")
+    assert total(held.findings) == total(now)
+    new = total(f for f in held.findings if f.status == "open")
+    assert new >= total(now) - total(old)
+    assert total(now) - new + sum(left.number for left in held.left) <= total(old)
 
 
 def test_it_is_written_sorted_one_a_line_and_read_back():
@@ -237,7 +267,7 @@ def file(*rows):
         (file(row(rule=None)), "b.json:4: 'rule' is missing; run X"),
         (file(row(rule=7)), "b.json:4: 'rule' must be a text; run X"),
         (file(row(path="")), "b.json:4: 'path' must be a text; run X"),
-        (file(row(number=1)), "b.json:4: 'number' must be a number from 2 on; run X"),
+        (file(row(number=0)), "b.json:4: 'number' must be a number from 1 on; run X"),
         (file(row(places=True)), "b.json:4: 'places' must be a number from 2 on; run X"),
         (file(row(fingerprint="0" * 31)), "b.json:4: 'fingerprint' must be 32 hexadecimal digits; run X"),
         (file(row(identity="0" * 32 + "-2")), "b.json:4: 'identity' must be 32 hexadecimal digits; run X"),

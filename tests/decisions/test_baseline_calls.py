@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
+import sys
 
 import pytest
 
 import kubelint_compliance.api
 from tests.cli.conftest import folder, run  # noqa: F401 - fixtures
 from tests.cli.manifests import BROKEN, CLEAN, PRIVILEGED
+from tests.docs.pages import blocks, read
 
 BASE = ".kubelint-compliance/baseline.json"
 PLAIN = ("--isolated",)
@@ -74,6 +77,11 @@ def test_adopted_then_a_bad_change_fails_and_is_named_alone(tree, run):  # noqa:
     assert [line.split()[0] for line in places] == ["web.yaml:14:9:"]
     assert "container-privileged" in places[0]
     assert last(bad).startswith("1 finding (1 critical), ")
+
+
+def test_the_calls_of_the_page_adopt(tree, run):  # noqa: F811
+    (lines,) = (body.splitlines() for language, body in blocks(read("docs/baseline.md")) if language == "sh")
+    assert [run(*shlex.split(line)[1:]).code for line in lines] == [0, 0]
 
 
 def test_mended_findings_are_told_and_pruned(adopted, run):  # noqa: F811
@@ -154,6 +162,14 @@ def test_a_rename_that_git_knows_stays_in_it(adopted):
 def test_a_copy_is_new(adopted):
     (adopted.tree / "copy.yaml").write_text(PRIVILEGED, encoding="utf-8")
     assert (adopted().code, new(adopted())) == (1, ["container-privileged"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_whose_name_is_no_text_is_not_gone(tree, run):  # noqa: F811
+    os.rename("web.yaml", b"w\xff.yaml")
+    run("baseline", "write", *PLAIN)
+    (tree / "copy.yaml").write_text(PRIVILEGED, encoding="utf-8")
+    assert run("check", *PLAIN, "--baseline", BASE, "copy.yaml").code == 1
 
 
 def test_an_equal_object_once_more_is_new(adopted):
@@ -252,6 +268,9 @@ def test_formats_keep_what_is_set_aside(adopted):
     assert report["summary"]["exitCode"] == 0
     assert f'<skipped type="critical" message="baseline: {BASE}"/>' in adopted("--output", "junit").out
     assert json.loads(adopted("--output", "sarif").out)["runs"][0]["results"] == []
+    counted = int(adopted().out.split(" in the baseline")[0].split()[-1])
+    listed = adopted("--output", "markdown", "--min-severity", "low").out
+    assert listed.count("| baseline |") == counted
     sarif = json.loads(adopted("--output", "sarif", "--sarif-suppressed", "include").out)
     suppressions = [result["suppressions"] for result in sarif["runs"][0]["results"]]
     assert suppressions
