@@ -1,1 +1,1 @@
-"""What becomes of a finding by a person's decision: ignores in the text, waivers, the baseline."""
+"""What people decide on findings: they set them aside, for a reason, and everything stays accounted for."""

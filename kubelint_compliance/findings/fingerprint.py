@@ -15,9 +15,19 @@ def fingerprint(manifest: Manifest, broken: AnyBroken, path: str) -> str:
     return digits(broken.rule.rule.id, path, manifest.identity, place)
 
 
+def identity(manifest: Manifest, broken: AnyBroken) -> str:
+    """Return 32 hexadecimal digits that stay the same when lines move, and when the file gets another name.
+
+    Of what breaks a rule side by side, they are those of the list or mapping that holds it: any of it may lead.
+    """
+    path = broken.path[:-1] if broken.rule.together else broken.path
+    place = manifest.stable_path(path)
+    place = f"{place}#{broken.nth}" if broken.nth else place
+    return digits(broken.rule.rule.id, manifest.identity, place)
+
+
 def digits(*parts: str) -> str:
     """Return 32 hexadecimal digits for some texts."""
     from _blake2 import blake2b
 
-    text = "\0".join(parts)
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
