@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.model import Finding
 
+    Decision = Callable[[tuple[Finding, ...]], tuple[Finding, ...]]
+
 SIGHTS = ("object", "tree", "cluster")
 """How much of a population a run may have in sight, from least to most: some files, all of them, a whole platform."""
 
@@ -22,8 +24,9 @@ class Settings(NamedTuple):
     No report of the run tells of findings below the severity `least`, so that they are only counted; `excerpts` off:
     none shows lines of the text. Where a report shows them only of a run with few findings, `blocks` is how many pairs
     of an object and a rule that it breaks it may have for that; below zero there is no bound. `fingerprints` off: no
-    report of the run tells a finding by one, so that they have none, and no places but those that are shown. `folds`:
-    all that the run writes is one that shows lines of few findings alone, and of more lists a few of each rule.
+    report of the run tells a finding by one, so that they have none, and no places but those that are shown.
+    `identities`: decisions tell them in whatever file. `folds`: all that the run writes is one that shows lines of few
+    findings alone, and of more lists a few of each rule.
     `namespace` is that of objects without one, and `sets` are the folders of objects that are deployed together, by
     name.
     """
@@ -36,6 +39,7 @@ class Settings(NamedTuple):
     least: str = "low"
     excerpts: bool = True
     fingerprints: bool = True
+    identities: bool = False
     namespace: str = ""
     sets: Mapping[str, Sequence[str]] = {}
     blocks: int = -1
@@ -61,4 +65,4 @@ class Gate(NamedTuple):
     min_severity: str = "medium"
     fail_on: str = "high"
     require_objects: bool = False
-    decisions: tuple[Callable[[tuple[Finding, ...]], tuple[Finding, ...]], ...] = ()
+    decisions: tuple[Decision, ...] = ()

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from kubelint_compliance import __version__
 from kubelint_compliance.cli.askapp import ask_app
+from kubelint_compliance.cli.baselineapp import baseline_app
 from kubelint_compliance.cli.calls import COMMAND
 from kubelint_compliance.cli.completion import areas, control_ids, explained, frameworks, rule_words, words
 from kubelint_compliance.cli.parameters import Action, Paths, called, taking
@@ -51,6 +52,7 @@ app.add_typer(config_app, name="config")
 rules_app = typer.Typer(cls=ListFirst, help="List the rules; test and begin rules of your own.")
 app.add_typer(rules_app, name="rules")
 app.add_typer(ask_app, name="ask")
+app.add_typer(baseline_app, name="baseline")
 
 
 def parse(arguments: Sequence[str]) -> Action | int:
@@ -158,7 +160,9 @@ def merge(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show all, and every file.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Findings and problems only.")] = False,
     color: Annotated[str | None, typer.Option(metavar="auto|always|never", help="Colours on the console.")] = None,
+    baseline: Annotated[str | None, typer.Option(metavar="FILE", help="As of check.")] = None,
     sarif_category: Annotated[str | None, typer.Option(metavar="NAME", help="As of check.")] = None,
+    sarif_suppressed: Annotated[str | None, typer.Option(metavar="exclude|include", help="As of check.")] = None,
     junit_dialect: Annotated[str | None, typer.Option(metavar="default|xunit", help="As of check.")] = None,
 ) -> Action:
     """Put the parts of a run together, and report as one run would have.
@@ -167,10 +171,15 @@ def merge(
     """
     from kubelint_compliance.cli.shards import run_merge
 
-    said = {"exit_zero": exit_zero, "statistics": statistics, "verbose": verbose, "quiet": quiet, "color": color}
-    return run_merge, called(
-        paths=shards, output=output, sarif_category=sarif_category, junit_dialect=junit_dialect, **said
-    )
+    said: dict[str, Any] = {
+        "exit_zero": exit_zero,
+        "statistics": statistics,
+        "verbose": verbose,
+        "quiet": quiet,
+        "color": color,
+    }
+    said |= {"sarif_category": sarif_category, "sarif_suppressed": sarif_suppressed, "junit_dialect": junit_dialect}
+    return run_merge, called(paths=shards, output=output, baseline=baseline, **said)
 
 
 @rules_app.callback()

@@ -34,6 +34,7 @@ class CheckCall(NamedTuple):
     show_files: bool = False
     min_severity: str | None = None
     fail_on: str | None = None
+    baseline: str | None = None
     exit_zero: bool = False
     show_suppressed: bool = False
     statistics: bool = False

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Executor
 
+    from kubelint_compliance.cli.baseline import Baseline
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.cli.outputs import Output
     from kubelint_compliance.compliance.frameworks import Framework
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
+    from kubelint_compliance.terms import Decision
 
 _MANY = 16
 """So many files are none that are checked at once."""
@@ -63,16 +65,12 @@ def run(call: CheckCall) -> int:
         if known is not None:
             write_report(known.text)
             return known.code
-        formats = [output.format for output in outputs]
         most = -1 if options.verbose or against else options.max_blocks
+        baseline = baseline_of(config, discovery.top, cwd)
         rules = rules_of(config, against, sight=sight_of(discovery, config))
-        progress = None if call.quiet else shown_progress(discovery)
-        try:
-            report = examine(discovery, defining(config, cwd), config, rules, formats, most=most, progress=progress)
-        finally:
-            if progress:
-                progress.end()
+        report = _examined(call, config, discovery, rules, outputs, most, baseline, cwd)
         lines = _stand(report, against, config, sight_of(discovery, config)) if against and not call.quiet else []
+        lines += baseline.warn(report, call) if baseline and not call.quiet else []
         if against:
             report = of_controls(report, against, rules=True)
         text = write_reports(report, outputs, options)
@@ -85,6 +83,42 @@ def run(call: CheckCall) -> int:
     finally:
         if before:
             before.end()
+
+
+def _examined(
+    call: CheckCall,
+    config: Config,
+    discovery: Discovery,
+    rules: RuleSet,
+    outputs: Sequence[Output],
+    most: int,
+    baseline: Baseline | None,
+    cwd: str,
+) -> Report:
+    """Run the engine, and show how far it is."""
+    formats, definitions, decisions = [output.format for output in outputs], defining(config, cwd), taken(baseline)
+    progress = None if call.quiet else shown_progress(discovery)
+    try:
+        return examine(
+            discovery, definitions, config, rules, formats, most=most, progress=progress, decisions=decisions
+        )
+    finally:
+        if progress:
+            progress.end()
+
+
+def baseline_of(config: Config, top: str, cwd: str) -> Baseline | None:
+    """Return the baseline of a run whose report paths are relative to `top`. Raises UsageError for a wrong file."""
+    if not config.baseline:
+        return None
+    from kubelint_compliance.cli.baseline import Baseline
+
+    return Baseline(config.baseline, top, cwd)
+
+
+def taken(baseline: Baseline | None) -> tuple[Decision, ...] | None:
+    """Return the decisions that `examine` has to take; None where there are none to take."""
+    return (baseline.decide,) if baseline else None
 
 
 def shown_progress(discovery: Discovery) -> Progress | None:
@@ -115,6 +149,8 @@ def _run_before(
     folder = _store(config)
     if folder is None or len(outputs) != 1 or outputs[0].file or call.framework or config.crd or config.rules:
         return None
+    if config.baseline:
+        return None
     from kubelint_compliance.kept import pays
 
     if not pays(discovery.sources):
@@ -143,14 +179,16 @@ def examine(
     executor: Executor | None = None,
     most: int = -1,
     progress: Count | None = None,
+    decisions: Sequence[Decision] | None = None,
 ) -> Report:
     """Run the engine for reports of some formats; nothing to check is a problem where objects are required.
 
-    `most`: of more blocks than that, the console shows no lines; below zero of any number.
+    `most`: of more blocks than that, the console shows no lines; below zero of any number. `decisions` are taken on
+    findings that are told whole; None where nothing asks for them so.
     """
     from kubelint_compliance import engine
 
-    shown = WITH_EXCERPTS.intersection(formats)
+    shown, whole = WITH_EXCERPTS.intersection(formats), not formats or decisions is not None
     settings = Settings(
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
@@ -158,14 +196,15 @@ def examine(
         sets=config.sets,
         line_hashes="sarif" in formats,
         require_schemas=config.require_schemas,
-        least=SEVERITIES[0] if not formats or TELLS_ALL in formats else config.min_severity,
+        least=SEVERITIES[0] if whole or TELLS_ALL in formats else config.min_severity,
         excerpts=bool(shown),
-        fingerprints=not formats or not WITH_FINGERPRINTS.isdisjoint(formats),
+        fingerprints=whole or not WITH_FINGERPRINTS.isdisjoint(formats),
+        identities=decisions is not None,
         namespace=config.namespace,
-        blocks=most if shown == {FOLDS} and TELLS_ALL not in formats else -1,
-        folds={FOLDS}.issuperset(formats),
+        blocks=most if shown == {FOLDS} and TELLS_ALL not in formats and not whole else -1,
+        folds={FOLDS}.issuperset(formats) and not whole,
     )
-    gate = Gate(config.min_severity, config.fail_on, config.require_objects)
+    gate = Gate(config.min_severity, config.fail_on, config.require_objects, tuple(decisions or ()))
     jobs, keep = config.jobs, _store(config)
     return engine.check(
         discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, keep=keep, progress=progress

@@ -24,7 +24,7 @@ _ALSO_STDIN = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 
 
 def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]) -> Discovery:
-    """Find the sources of a call; the reports it writes itself are none of them. Raises UsageError."""
+    """Find the sources of a call; the reports it writes itself and its baseline are none of them. Raises UsageError."""
     call = call._replace(
         paths=tuple(STDIN if path in _ALSO_STDIN else path for path in call.paths),
         files_from=STDIN if call.files_from in _ALSO_STDIN else call.files_from,
@@ -51,6 +51,9 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
             raise UsageError(f"--output would write over {path!r}, which is to be checked")
         kept = tuple(source for source in found.sources if source.file not in own)
         found = found._replace(sources=kept)
+    if config.baseline:
+        file = os.path.realpath(config.baseline)
+        found = found._replace(sources=tuple(source for source in found.sources if source.file != file))
     found = found._replace(beside=beside(found))
     return _in_tree(found, config.root, options, cwd) if config.root else found
 

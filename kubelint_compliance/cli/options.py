@@ -36,6 +36,7 @@ VALUES: dict[str, str] = {
     "--stdin-filename": "stdin_filename",
     "--min-severity": "min_severity",
     "--fail-on": "fail_on",
+    "--baseline": "baseline",
     "--color": "color",
     "--sarif-category": "sarif_category",
     "--sarif-suppressed": "sarif_suppressed",

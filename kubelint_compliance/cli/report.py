@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.against import held_against, known_rules, of_controls, sight_of
-from kubelint_compliance.cli.check import examine, rules_of
+from kubelint_compliance.cli.check import baseline_of, examine, rules_of, taken
 from kubelint_compliance.cli.identity import run_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
@@ -43,7 +43,8 @@ def run(call: CheckCall) -> int:
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     sight = sight_of(discovery, config)
     rules = rules_of(config, against, sight=sight)
-    report = examine(discovery, defining(config, cwd), config, rules)
+    baseline = baseline_of(config, discovery.top, cwd)
+    report = examine(discovery, defining(config, cwd), config, rules, decisions=taken(baseline))
     result = conclude(
         of_controls(report, against),
         against,
@@ -59,6 +60,8 @@ def run(call: CheckCall) -> int:
             write_report(render(result, output.format))
     for part in result.parts:
         tell(f"{part.framework.title}: {part.counted}")
+    for line in baseline.warn(report, call) if baseline else ():
+        tell(line)
     if not (report.objects or config.require_objects):
         tell(f"warning: {NOTHING_CHECKED}")
     return 2 if report.exit_code == 2 else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.against import sight_of
-from kubelint_compliance.cli.check import rules_of, told, write_reports
+from kubelint_compliance.cli.check import baseline_of, rules_of, taken, told, write_reports
 from kubelint_compliance.cli.inputs import defining
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Sequence[Output], cwd: str) -> int:
     """Scan a share and write it. Exit code: 0, or 2 where something of the share could not be checked."""
+    if call.baseline:
+        raise UsageError("--baseline is held against the whole of a run: merge takes it; a shard is a part of one")
     if call.framework:
         raise UsageError("--framework holds the whole of a run against controls; a shard is a part of one")
     number, of = parse_shard(call.shard or "")
@@ -43,6 +45,7 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
         source_map=config.source_map,
         sets=config.sets,
         line_hashes=True,
+        identities=True,
         require_schemas=config.require_schemas,
         namespace=config.namespace,
     )
@@ -75,9 +78,13 @@ def run_merge(call: CheckCall) -> int:
     config = settle(call, cwd)
     outputs = parse_outputs(config.output, os.environ)
     stay_in(outputs, cwd, ())
-    options = render_options(call, config.color, os.environ)._replace(local=from_folder(find_top((), cwd), cwd))
-    report = conclude(scans, problems, rule_set(request), gate)
+    top = find_top((), cwd)
+    options = render_options(call, config.color, os.environ)._replace(local=from_folder(top, cwd))
+    baseline = baseline_of(config, top, cwd)
+    report = conclude(scans, problems, rule_set(request), gate._replace(decisions=taken(baseline) or ()))
     write_reports(report, outputs, options)
+    for line in baseline.warn(report, None) if baseline and not call.quiet else ():
+        tell(line)
     return told(report, exit_zero=call.exit_zero, silent=gate.require_objects)
 
 

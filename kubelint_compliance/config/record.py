@@ -69,6 +69,7 @@ class Config(NamedTuple):
     require_schemas: bool = False
     min_severity: str = "medium"
     fail_on: str = "high"
+    baseline: str = ""
     color: str = "auto"
     output: tuple[str, ...] = ()
     scope: Scope = Scope()

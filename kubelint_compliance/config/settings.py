@@ -23,10 +23,12 @@ MOST_JOBS = 64
 FILE = ("file",)
 CHECK = ("check",)
 BOTH = ("check", "file")
-RUNS = ("check", "report", "file")
+SCANS = ("check", "baseline", "file")
+RUNS = ("check", "report", "baseline", "file")
 REPORTS = ("check", "report")
-CALLS = ("check", "report", "config show", "ask")
-FOUND = ("check", "report", "ask", "file")
+SCANNING = ("check", "report", "baseline")
+CALLS = ("check", "report", "baseline", "config show", "ask")
+FOUND = ("check", "report", "ask", "baseline", "file")
 
 
 class Setting(NamedTuple):
@@ -122,7 +124,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "What the manifests are: one application's, or a whole cluster's, which must also hold what a platform "
             "needs.",
         ),
-        Setting("namespace", kinds.NAME, BOTH, "The namespace that objects without one are installed into."),
+        Setting("namespace", kinds.NAME, SCANS, "The namespace that objects without one are installed into."),
         Setting("no-ignores", FLAG, CHECK, "Let no comment set a finding aside.", idle=True),
         Setting(
             "custom-workloads", kinds.CUSTOM_WORKLOADS, FILE,
@@ -157,12 +159,12 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Leave out what matches, beside what `exclude` leaves out.", joins=True,
         ),
         Setting(
-            "force-exclude", FLAG, BOTH, "Let patterns leave out even the files that are named.",
+            "force-exclude", FLAG, SCANS, "Let patterns leave out even the files that are named.",
             "Let patterns leave out even the files that are named, as hooks do.",
         ),
-        Setting("respect-gitignore", FLAG, BOTH, "Leave out what Git ignores.", default=True),
+        Setting("respect-gitignore", FLAG, SCANS, "Leave out what Git ignores.", default=True),
         Setting(
-            "files-from", TEXT, REPORTS, "Read paths from a list (lines or NUL); `-` is standard input.",
+            "files-from", TEXT, SCANNING, "Read paths from a list (lines or NUL); `-` is standard input.",
             "Read paths from a list, one a line or separated by NUL, as Git writes it; `-` is standard input.",
             metavar="FILE",
         ),
@@ -182,7 +184,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Files and folders with [definitions of custom resources](schemas.md#custom-resources), besides those in "
             "the input.",
         ),
-        Setting("require-schemas", FLAG, BOTH, "Exit 2 where no schema of an object's kind is known."),
+        Setting("require-schemas", FLAG, SCANS, "Exit 2 where no schema of an object's kind is known."),
         Setting("show-files", FLAG, CHECK, "List the files that would be checked, and stop."),
     ),
     "gate": (
@@ -194,10 +196,15 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "fail-on", choice(*SEVERITIES, NEVER), BOTH, "Exit 1 from here on.",
             "Exit 1 where a finding reaches this severity; `never` for none.", default="high",
         ),
+        Setting(
+            "baseline", kinds.PLACE, ("check", "report", "file"),
+            "Set aside the findings that are in this file; `baseline write` writes it.",
+            "Set aside the findings that are in this [baseline](baseline.md); what is new counts.", metavar="FILE",
+        ),
         Setting("exit-zero", FLAG, CHECK, "Exit 0 instead of 1; 2 stays 2."),
         Setting(
             "show-suppressed", FLAG, CHECK, "Show findings that were set aside, too.",
-            "Show findings that a more specific one covers, too.",
+            "Show findings that were set aside, and those that a more specific one covers, too.",
         ),
         Setting("statistics", FLAG, CHECK, "Count the findings of each rule."),
         Setting(
@@ -221,7 +228,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "sarif-category", TEXT, CHECK, "Tells several SARIF uploads of one commit apart.", metavar="NAME"
         ),
         Setting(
-            "sarif-suppressed", choice(*SARIF_SUPPRESSED), CHECK, "Findings that were set aside, in SARIF.", idle=True
+            "sarif-suppressed", choice(*SARIF_SUPPRESSED), CHECK, "Findings that were set aside, in SARIF.",
         ),
         Setting(
             "junit-dialect", choice(*JUNIT_DIALECTS), CHECK, "xunit is for readers that validate strictly.",
@@ -243,7 +250,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         ),
         Setting("isolated", FLAG, CALLS, "Read no configuration."),
         Setting(
-            "jobs", kinds.number(0, MOST_JOBS), BOTH, "Processes to use; 0 is as many as pay.",
+            "jobs", kinds.number(0, MOST_JOBS), SCANS, "Processes to use; 0 is as many as pay.",
             "Processes to use; `0` is as many as pay, by the size of the input and the cores.",
         ),
         Setting(
@@ -252,12 +259,12 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             metavar="N/M",
         ),
         Setting(
-            "cache", FLAG, BOTH, "Keep results, and your own rules compiled, between runs.",
+            "cache", FLAG, SCANS, "Keep results, and your own rules compiled, between runs.",
             "Keep results, and your own rules compiled, between runs: what did not change is not checked again.",
             default=True,
         ),
         Setting(
-            "cache-dir", TEXT, REPORTS, "Keep them in this folder, not in the user's cache.",
+            "cache-dir", TEXT, SCANNING, "Keep them in this folder, not in the user's cache.",
             "Keep them in this folder instead of the user's cache; not one inside of what is checked.",
             metavar="FOLDER",
         ),

@@ -66,6 +66,7 @@ class Finder:
         self._floor = RANK[settings.least]
         self._excerpts = settings.excerpts
         self._fingerprints = settings.fingerprints
+        self._identities = settings.identities
         self._enough = enough
         self._known: Shown | None = None
         self._listed = Listed()
@@ -153,6 +154,7 @@ class Finder:
             # It edits the text that was checked, and nobody keeps that where another file leads.
             fix=broken.fix if places[0].path == self._path else None,
             remedy=broken.remedy,
+            identity=self._identity(manifest, broken),
         )
 
     def _counted(self, manifest: Manifest, broken: AnyBroken, superseded_by: str) -> Finding:
@@ -174,6 +176,7 @@ class Finder:
             pointer="",
             fingerprint=self._fingerprint(manifest, broken, place.path),
             superseded_by=superseded_by,
+            identity=self._identity(manifest, broken),
         )
 
     def _fingerprint(self, manifest: Manifest, broken: AnyBroken, path: str) -> str:
@@ -182,6 +185,13 @@ class Finder:
         from kubelint_compliance.findings.fingerprint import fingerprint
 
         return fingerprint(manifest, broken, path)
+
+    def _identity(self, manifest: Manifest, broken: AnyBroken) -> str:
+        if not self._identities:
+            return ""
+        from kubelint_compliance.findings.fingerprint import identity
+
+        return identity(manifest, broken)
 
     @property
     def _shown(self) -> Shown:

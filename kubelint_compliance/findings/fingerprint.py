@@ -10,9 +10,23 @@ if TYPE_CHECKING:
 
 def fingerprint(manifest: Manifest, broken: AnyBroken, path: str) -> str:
     """Return 32 hexadecimal digits that stay the same when lines move; `path` is the file that it is shown in."""
-    from _blake2 import blake2b
-
     place = manifest.stable_path(broken.path)
     place = f"{place}#{broken.nth}" if broken.nth else place
-    text = "\0".join((broken.rule.rule.id, path, manifest.identity, place))
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return _digits(broken.rule.rule.id, path, manifest.identity, place)
+
+
+def identity(manifest: Manifest, broken: AnyBroken) -> str:
+    """Return 32 hexadecimal digits that stay the same when lines move, and when the file gets another name.
+
+    Of what breaks a rule side by side, they are those of the list or mapping that holds it: any of it may lead.
+    """
+    path = broken.path[:-1] if broken.rule.together else broken.path
+    place = manifest.stable_path(path)
+    place = f"{place}#{broken.nth}" if broken.nth else place
+    return _digits(broken.rule.rule.id, manifest.identity, place)
+
+
+def _digits(*parts: str) -> str:
+    from _blake2 import blake2b
+
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -104,7 +104,8 @@ class Finding(NamedTuple):
     computed when a report asks for it. `number` is more than one where it stands for all that a file has beyond
     LISTED: its place is that of the first of them. What no report of the run tells more of than the number may have no
     fingerprint, no words, and as its place the start of a file, and one stands for all of a file. `remedy` is the
-    number of the rule's validation, from 1, where that says by itself what to do.
+    number of the rule's validation, from 1, where that says by itself what to do. `identity` tells it from others in
+    whatever file the object lies, what is side by side as one; only computed for decisions.
     """
 
     places: tuple[Place, ...]
@@ -122,6 +123,7 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     number: int = 1
     remedy: int = 0
+    identity: str = ""
 
     @property
     def path(self) -> str:

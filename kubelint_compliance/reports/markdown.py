@@ -107,7 +107,7 @@ def _controls(report: Report) -> list[str]:
 
 def _set_aside(report: Report, base: str) -> list[str]:
     floor = RANK[report.min_severity]
-    aside = [f for f in report.findings if f.status != "open" and RANK[f.severity] >= floor]
+    aside = [f for f in report.findings if f.status != "open" and not f.superseded_by and RANK[f.severity] >= floor]
     rows = [
         (f.status, markdown_code(f.rule), _link(f.path, f.span, base), _object(f), markdown(f.status_reason))
         for f in aside[:_ASIDE_LISTED]

@@ -57,7 +57,8 @@ def by_severity(findings: Iterable[Finding]) -> dict[str, int]:
 def summary_line(report: Report) -> str:
     """The run in one line: what was found, what was set aside, what was checked and what was not."""
     found = [_found(report)]
-    aside = {status: total(f for f in report.findings if f.status == status) for status in _SET_ASIDE}
+    counted = [finding for finding in report.findings if not finding.superseded_by]
+    aside = {status: total(f for f in counted if f.status == status) for status in _SET_ASIDE}
     found += [f"{aside[status]} {words}" for status, words in _SET_ASIDE.items() if aside[status]]
     if report.problems:
         found.append(count(total(report.problems), "problem"))

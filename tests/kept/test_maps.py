@@ -205,6 +205,7 @@ SETTINGS = {
     "least": "high",
     "excerpts": False,
     "fingerprints": False,
+    "identities": True,
     "namespace": "shop",
     "sets": {"a": ["b"]},
 }
