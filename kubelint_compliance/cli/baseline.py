@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 DEFAULT = ".kubelint-compliance/baseline.json"
 """Where it is written, from the top of the repository, else from the working directory."""
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 32 * 1024 * 1024
+"""Larger files are no baseline: it would hold more than a hundred thousand findings."""
 
 
 class Baseline:

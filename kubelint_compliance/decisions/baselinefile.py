@@ -21,6 +21,7 @@ _NUMBERS = {"places": 2, "number": 1}
 """The least number that is written."""
 _HEXADECIMAL = frozenset("0123456789abcdef")
 _DIGITS = 32
+_LONGEST = 80
 
 
 class _Wrong(Exception):
@@ -65,10 +66,11 @@ def read(data: bytes, name: str, remedy: str) -> tuple[Entry, ...]:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = next(key for key in found if sum(key == other for other, _ in pairs) > 1)
-        raise _Wrong(f"an object has the key '{twice}' twice")
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Wrong(f"an object has the key '{key[:_LONGEST]}' twice")
+        found[key] = value
     return found
 
 
@@ -86,7 +88,7 @@ def _entries(content: Any) -> tuple[Entry, ...]:
         raise _Wrong(f"the version must be {VERSION}", "version")
     for key in content:
         if key not in ("version", "findings"):
-            raise _Wrong(f"unknown key '{key}'", key)
+            raise _Wrong(f"unknown key '{key[:_LONGEST]}'", key)
     rows = content.get("findings")
     if not isinstance(rows, list):
         raise _Wrong("'findings' must be a list", "version")
@@ -111,7 +113,7 @@ def _entry(row: Any, index: int) -> Entry:
             if type(value) is not int or value < _NUMBERS[key]:
                 raise _Wrong(f"'{key}' must be a number from {_NUMBERS[key]} on", *at, key)
         elif key not in _TEXTS:
-            raise _Wrong(f"unknown key '{key}'", *at, key)
+            raise _Wrong(f"unknown key '{key[:_LONGEST]}'", *at, key)
         elif not isinstance(value, str) or not (value or key == "object"):
             raise _Wrong(f"'{key}' must be a text", *at, key)
     for key in _TEXTS:

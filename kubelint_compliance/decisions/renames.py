@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.decisions.baseline import Entry
     from kubelint_compliance.model import Finding
 
+MOST = 10_000_000
+"""So many pairs of an entry and a finding that are alike are looked at; of more, nothing is said."""
+
 
 def renamed(entries: Sequence[Entry], findings: Iterable[Finding], gone: Collection[str]) -> Mapping[str, str]:
     """Return the new paths of files that are gone, by the old ones.
@@ -30,8 +33,13 @@ def renamed(entries: Sequence[Entry], findings: Iterable[Finding], gone: Collect
             before.setdefault(entry.identity, set()).add(entry.path)
     known = {entry.path for entry in entries}
     shared: dict[tuple[str, str], int] = {}
+    steps = 0
     for path, identity in {(finding.path, finding.identity) for finding in findings if finding.path not in known}:
-        for old in before.get(identity, ()):
+        alike = before.get(identity, ())
+        steps += len(alike)
+        if steps > MOST:
+            return {}
+        for old in alike:
             shared[old, path] = shared.get((old, path), 0) + 1
     ranked = {(old, new): (_common(old, new), number) for (old, new), number in shared.items()}
     to, back = _best(ranked, 0), _best(ranked, 1)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from kubelint_compliance.data import read_data
+from kubelint_compliance.decisions import renames
 from kubelint_compliance.decisions.baseline import Entry, Left, entry_of, hold, pruned, refreshed
 from kubelint_compliance.decisions.baselinefile import read, written
 from kubelint_compliance.decisions.renames import renamed
@@ -180,6 +181,13 @@ def test_a_file_with_entries_of_its_own_is_no_other_name():
 def test_the_nearest_name_counts_and_a_choice_is_none(old, new, wanted):
     known = [entry_of(finding("a", path)) for path in old]
     assert renamed(known, [finding("a", path) for path in new], old) == wanted
+
+
+def test_more_of_the_same_than_anybody_has_is_left(monkeypatch):
+    known, now = [entry_of(finding("a", "a/web.yaml"))], [finding("a", "b/web.yaml")]
+    assert renamed(known, now, ["a/web.yaml"]) == {"a/web.yaml": "b/web.yaml"}
+    monkeypatch.setattr(renames, "MOST", 0)
+    assert renamed(known, now, ["a/web.yaml"]) == {}
 
 
 def test_a_refresh_adds_and_takes_nothing_out():
