@@ -60,6 +60,8 @@ def read(data: bytes, name: str, remedy: str) -> tuple[Entry, ...]:
         raise UsageError(f"{name}:{error.lineno}: is no JSON ({error.msg}); {remedy}") from None
     except RecursionError:
         raise UsageError(f"{name}: is nested too deeply; {remedy}") from None
+    except ValueError:
+        raise UsageError(f"{name}: holds a number of very many digits; {remedy}") from None
     except _Wrong as wrong:
         where = f"{name}:{_line(text, wrong.path)}" if wrong.path else name
         raise UsageError(f"{where}: {wrong}; {remedy}") from None

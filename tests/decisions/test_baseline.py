@@ -260,6 +260,7 @@ def file(*rows):
         ),
         (b"{\n\xff", "b.json:2: is not UTF-8; run X"),
         ("[" * 100000, "b.json: is nested too deeply; run X"),
+        ("1" * 5000, "b.json: holds a number of very many digits; run X"),
         ("[]", "b.json: is no baseline: it has no version; run X"),
         ('{"findings": []}', "b.json: is no baseline: it has no version; run X"),
         (

@@ -232,6 +232,18 @@ def test_a_missing_file_is_told(tree, run):  # noqa: F811
     assert run("baseline", "prune", "--file", "b.json", *PLAIN) == (2, "", words)
 
 
+def test_another_file_is_not_written_over(tree, run):  # noqa: F811
+    (tree / ".kubelint-compliance.yaml").write_text("baseline: clean.yaml\n", encoding="utf-8")
+    result = run("baseline", "write")
+    assert (result.code, result.err[:41]) == (2, "error: clean.yaml:1: is no JSON (Expectin")
+    assert (tree / "clean.yaml").read_text(encoding="utf-8") == CLEAN
+    (tree / ".kubelint-compliance.yaml").write_text("baseline: ../b.json\n", encoding="utf-8")
+    result = run("baseline", "write")
+    assert result.code == 2
+    assert result.err.startswith("error: .kubelint-compliance.yaml:1: baseline '../b.json' lies outside ")
+    assert not (tree.parent / "b.json").exists()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="links")
 def test_nothing_is_written_through_a_link_out_of_the_tree(tree, run, tmp_path_factory):  # noqa: F811
     other = tmp_path_factory.mktemp("other")
