@@ -11,10 +11,26 @@ from jsonschema import Draft202012Validator
 
 from kubelint_compliance.data import read_data
 from kubelint_compliance.decisions import renames
-from kubelint_compliance.decisions.baseline import Entry, Left, entry_of, hold, pruned, refreshed
+from kubelint_compliance.decisions.baseline import Entry, Left, entry_of, hold, pruned, refreshed, stale
 from kubelint_compliance.decisions.baselinefile import read, written
 from kubelint_compliance.decisions.renames import renamed
-from kubelint_compliance.model import RELATED, TOGETHER, Finding, ObjectRef, Place, UsageError, total
+from kubelint_compliance.model import (
+    ERROR,
+    NOT_EVALUATED,
+    RELATED,
+    TESTED,
+    TOGETHER,
+    Coverage,
+    FileResult,
+    Finding,
+    ObjectRef,
+    Place,
+    Problem,
+    Report,
+    UsageError,
+    total,
+)
+from kubelint_compliance.reports.words import bare_rule
 from kubelint_compliance.yamltree import Span
 
 POD = ObjectRef("v1", "Pod", "shop", "web")
@@ -145,6 +161,32 @@ def test_fewer_than_before_leave_a_number():
     held = hold(known, (finding("a"), finding("b")), "b.json")
     assert (statuses(held), held.left) == ([("baseline", 1)] * 2, (Left(known[0], 3),))
     assert pruned(known, held.left) == [known[0]._replace(number=2)]
+
+
+RULE = bare_rule("rule", "high")
+RUN = Report("1", "1.30", (FileResult("web.yaml", "checked"),), (), (), {"rule": RULE})
+
+
+@pytest.mark.parametrize(
+    ("report", "gone", "is_told"),
+    [
+        (RUN, (), True),
+        (RUN._replace(files=(FileResult("web.yaml", "not-kubernetes"),)), (), True),
+        (RUN._replace(files=()), ("web.yaml",), True),
+        (RUN._replace(files=()), (), False),
+        (RUN._replace(files=(FileResult("web.yaml", "template"),)), (), False),
+        (RUN._replace(files=(FileResult("web.yaml", "unparsable"),)), (), False),
+        (RUN._replace(problems=(Problem("web.yaml", "malformed", "told", fatal=False),)), (), False),
+        (RUN._replace(problems=(Problem("other.yaml", "malformed", "told"),)), (), True),
+        (RUN._replace(rules={"other": RULE}), (), False),
+        (RUN._replace(coverage=(Coverage(("rule",), NOT_EVALUATED, "told"),)), (), False),
+        (RUN._replace(coverage=(Coverage(("rule",), ERROR),)), (), False),
+        (RUN._replace(coverage=(Coverage(("rule",), TESTED),)), (), True),
+    ],
+)
+def test_only_what_a_run_would_have_found_is_stale(report, gone, is_told):
+    left = [Left(entry_of(finding("a")), 1)]
+    assert stale(left, report, gone) == (left if is_told else [])
 
 
 GONE = {"old/web.yaml"}
