@@ -159,6 +159,21 @@ def test_a_rename_that_git_knows_stays_in_it(adopted):
     assert (adopted().code, adopted().err) == (0, "")
 
 
+def test_one_more_entry_of_a_list_is_new_and_one_less_is_not(tree, run):  # noqa: F811
+    def check(*added):
+        capabilities = f"capabilities: {{add: [{', '.join(added)}]}}"
+        (tree / "web.yaml").write_text(PRIVILEGED.replace("privileged: true", capabilities), encoding="utf-8")
+        return run("check", *PLAIN, "--select", "capability-added-beyond-baseline", "--baseline", BASE)
+
+    check("SYS_TIME", "SYS_NICE")
+    run("baseline", "write", *PLAIN)
+    assert check("SYS_TIME", "SYS_NICE").code == 0
+    assert check("SYS_NICE", "SYS_TIME").code == 0
+    assert check("CHOWN", "SYS_NICE").code == 0
+    assert check("SYS_TIME", "SYS_NICE", "SYS_BOOT").code == 1
+    assert check("SYS_BOOT", "SYS_TIME", "SYS_NICE").code == 1
+
+
 def test_a_copy_is_new(adopted):
     (adopted.tree / "copy.yaml").write_text(PRIVILEGED, encoding="utf-8")
     assert (adopted().code, new(adopted())) == (1, ["container-privileged"])
