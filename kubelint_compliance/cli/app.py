@@ -16,6 +16,7 @@ from kubelint_compliance.cli.askapp import ask_app
 from kubelint_compliance.cli.calls import COMMAND
 from kubelint_compliance.cli.completion import areas, control_ids, explained, frameworks, rule_words, words
 from kubelint_compliance.cli.parameters import Action, Paths, called, taking
+from kubelint_compliance.cli.waiversapp import waivers_app
 from kubelint_compliance.cli.words import hint
 from kubelint_compliance.model import UsageError
 
@@ -51,6 +52,7 @@ app.add_typer(config_app, name="config")
 rules_app = typer.Typer(cls=ListFirst, help="List the rules; test and begin rules of your own.")
 app.add_typer(rules_app, name="rules")
 app.add_typer(ask_app, name="ask")
+app.add_typer(waivers_app, name="waivers")
 
 
 def parse(arguments: Sequence[str]) -> Action | int:
@@ -160,6 +162,9 @@ def merge(
     color: Annotated[str | None, typer.Option(metavar="auto|always|never", help="Colours on the console.")] = None,
     sarif_category: Annotated[str | None, typer.Option(metavar="NAME", help="As of check.")] = None,
     junit_dialect: Annotated[str | None, typer.Option(metavar="default|xunit", help="As of check.")] = None,
+    sarif_suppressed: Annotated[str | None, typer.Option(metavar="exclude|include", help="As of check.")] = None,
+    waivers: Annotated[str | None, typer.Option(metavar="FILE", help="As of check.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="As of check.")] = None,
 ) -> Action:
     """Put the parts of a run together, and report as one run would have.
 
@@ -168,6 +173,7 @@ def merge(
     from kubelint_compliance.cli.shards import run_merge
 
     said = {"exit_zero": exit_zero, "statistics": statistics, "verbose": verbose, "quiet": quiet, "color": color}
+    said |= {"sarif_suppressed": sarif_suppressed, "waivers": waivers, "as_of": as_of}
     return run_merge, called(
         paths=shards, output=output, sarif_category=sarif_category, junit_dialect=junit_dialect, **said
     )

@@ -6,6 +6,7 @@ import os
 import sys
 
 from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
+from kubelint_compliance.cli.decided import decisions_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.cli.decided import Decisions
     from kubelint_compliance.cli.outputs import Output
     from kubelint_compliance.compliance.frameworks import Framework
     from kubelint_compliance.config import Config
@@ -57,7 +59,9 @@ def run(call: CheckCall) -> int:
         from kubelint_compliance.cli.shards import run_shard
 
         return run_shard(call, config, discovery, outputs, cwd)
-    before = _run_before(discovery, call, config, outputs, (cwd, options._replace(local=str)))
+    decisions = decisions_of(call, config, cwd, discovery.top)
+    # What was decided changes with the day.
+    before = None if decisions else _run_before(discovery, call, config, outputs, (cwd, options._replace(local=str)))
     try:
         known = before.said() if before else None
         if known is not None:
@@ -68,10 +72,15 @@ def run(call: CheckCall) -> int:
         rules = rules_of(config, against, sight=sight_of(discovery, config))
         progress = None if call.quiet else shown_progress(discovery)
         try:
-            report = examine(discovery, defining(config, cwd), config, rules, formats, most=most, progress=progress)
+            defined = defining(config, cwd)
+            report = examine(
+                discovery, defined, config, rules, formats, most=most, progress=progress, decisions=decisions
+            )
         finally:
             if progress:
                 progress.end()
+        if decisions and not call.quiet:
+            decisions.warn()
         lines = _stand(report, against, config, sight_of(discovery, config)) if against and not call.quiet else []
         if against:
             report = of_controls(report, against, rules=True)
@@ -143,14 +152,17 @@ def examine(
     executor: Executor | None = None,
     most: int = -1,
     progress: Count | None = None,
+    decisions: Decisions | None = None,
 ) -> Report:
     """Run the engine for reports of some formats; nothing to check is a problem where objects are required.
 
-    `most`: of more blocks than that, the console shows no lines; below zero of any number.
+    `most`: of more blocks than that, the console shows no lines; below zero of any number. `decisions` need every
+    finding whole.
     """
     from kubelint_compliance import engine
 
     shown = WITH_EXCERPTS.intersection(formats)
+    whole = not formats or TELLS_ALL in formats or decisions is not None
     settings = Settings(
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
@@ -158,14 +170,15 @@ def examine(
         sets=config.sets,
         line_hashes="sarif" in formats,
         require_schemas=config.require_schemas,
-        least=SEVERITIES[0] if not formats or TELLS_ALL in formats else config.min_severity,
+        least=SEVERITIES[0] if whole else config.min_severity,
         excerpts=bool(shown),
-        fingerprints=not formats or not WITH_FINGERPRINTS.isdisjoint(formats),
+        fingerprints=whole or not WITH_FINGERPRINTS.isdisjoint(formats),
         namespace=config.namespace,
-        blocks=most if shown == {FOLDS} and TELLS_ALL not in formats else -1,
-        folds={FOLDS}.issuperset(formats),
+        blocks=most if shown == {FOLDS} and not whole else -1,
+        folds=decisions is None and {FOLDS}.issuperset(formats),
     )
-    gate = Gate(config.min_severity, config.fail_on, config.require_objects)
+    decide = decisions.applying(rules) if decisions else ()
+    gate = Gate(config.min_severity, config.fail_on, config.require_objects, decide)
     jobs, keep = config.jobs, _store(config)
     return engine.check(
         discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, keep=keep, progress=progress

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.sources.commit import Commit
 
 _MANIFESTS = (".yaml", ".yml", ".json")
-_PLACES = ("rules", "crd", "root", "origin", "base", "keep_in")
+_PLACES = ("rules", "crd", "root", "waivers", "origin", "base", "keep_in")
 _WITHOUT_EFFECT = ("output", "color", "jobs", "cache", "origin", "base", "keep_in", "scope")
 """Fields of the configuration that change no verdict."""
 STDIN = "-"

@@ -36,6 +36,8 @@ VALUES: dict[str, str] = {
     "--stdin-filename": "stdin_filename",
     "--min-severity": "min_severity",
     "--fail-on": "fail_on",
+    "--waivers": "waivers",
+    "--as-of": "as_of",
     "--color": "color",
     "--sarif-category": "sarif_category",
     "--sarif-suppressed": "sarif_suppressed",

@@ -6,6 +6,7 @@ import os
 
 from kubelint_compliance.cli.against import held_against, known_rules, of_controls, sight_of
 from kubelint_compliance.cli.check import examine, rules_of
+from kubelint_compliance.cli.decided import decisions_of
 from kubelint_compliance.cli.identity import run_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
@@ -43,7 +44,10 @@ def run(call: CheckCall) -> int:
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     sight = sight_of(discovery, config)
     rules = rules_of(config, against, sight=sight)
-    report = examine(discovery, defining(config, cwd), config, rules)
+    decisions = decisions_of(call, config, cwd, discovery.top)
+    report = examine(discovery, defining(config, cwd), config, rules, decisions=decisions)
+    if decisions:
+        decisions.warn()
     result = conclude(
         of_controls(report, against),
         against,

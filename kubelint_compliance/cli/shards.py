@@ -6,6 +6,7 @@ import os
 
 from kubelint_compliance.cli.against import sight_of
 from kubelint_compliance.cli.check import rules_of, told, write_reports
+from kubelint_compliance.cli.decided import decisions_of
 from kubelint_compliance.cli.inputs import defining
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
@@ -75,8 +76,15 @@ def run_merge(call: CheckCall) -> int:
     config = settle(call, cwd)
     outputs = parse_outputs(config.output, os.environ)
     stay_in(outputs, cwd, ())
-    options = render_options(call, config.color, os.environ)._replace(local=from_folder(find_top((), cwd), cwd))
-    report = conclude(scans, problems, rule_set(request), gate)
+    top = find_top((), cwd)
+    options = render_options(call, config.color, os.environ)._replace(local=from_folder(top, cwd))
+    rules = rule_set(request)
+    decisions = decisions_of(call, config, cwd, top, ())
+    if decisions:
+        gate = gate._replace(decisions=decisions.applying(rules))
+    report = conclude(scans, problems, rules, gate)
+    if decisions and not call.quiet:
+        decisions.warn()
     write_reports(report, outputs, options)
     return told(report, exit_zero=call.exit_zero, silent=gate.require_objects)
 

@@ -29,6 +29,15 @@ class RuleSetting(NamedTuple):
     params: Mapping[str, object] = {}
 
 
+class MaxDays(NamedTuple):
+    """How many days a waiver may hold from its approval, by the worst severity that it covers."""
+
+    critical: int = 30
+    high: int = 90
+    medium: int = 180
+    low: int = 365
+
+
 class Scope(NamedTuple):
     """Free text for framework reports: what the checked manifests cover, what they do not, and why."""
 
@@ -40,10 +49,10 @@ class Scope(NamedTuple):
 class Config(NamedTuple):
     """All settings of a run.
 
-    `rules`, `crd`, `root` and the files in `output` are absolute paths. `origin` is the file read, empty for none;
-    `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one. No `select`
-    means the rules that are on by default, no `output` the format that fits where the run happens; `jobs` 0 means one
-    process for each core.
+    `rules`, `crd`, `root`, `waivers` and the files in `output` are absolute paths. `origin` is the file read, empty for
+    none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one. No
+    `select` means the rules that are on by default, no `output` the format that fits where the run happens; `jobs` 0
+    means one process for each core.
     """
 
     # settings: made from settings.py by `make docs`
@@ -69,6 +78,8 @@ class Config(NamedTuple):
     require_schemas: bool = False
     min_severity: str = "medium"
     fail_on: str = "high"
+    waivers: str = ""
+    waiver_max_days: MaxDays = MaxDays()
     color: str = "auto"
     output: tuple[str, ...] = ()
     scope: Scope = Scope()

@@ -25,7 +25,8 @@ CHECK = ("check",)
 BOTH = ("check", "file")
 RUNS = ("check", "report", "file")
 REPORTS = ("check", "report")
-CALLS = ("check", "report", "config show", "ask")
+WAIVERS = ("check", "report", "waivers", "file")
+CALLS = ("check", "report", "config show", "ask", "waivers")
 FOUND = ("check", "report", "ask", "file")
 
 
@@ -194,10 +195,24 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "fail-on", choice(*SEVERITIES, NEVER), BOTH, "Exit 1 from here on.",
             "Exit 1 where a finding reaches this severity; `never` for none.", default="high",
         ),
+        Setting(
+            "waivers", kinds.PLACE, WAIVERS, "The register of waivers.",
+            "The [register of waivers](waivers.md), instead of `.kubelint-compliance/waivers.yaml`.",
+            metavar="FILE",
+        ),
+        Setting(
+            "waiver-max-days", kinds.MAX_DAYS, FILE,
+            "So many days a waiver may hold from its approval: `critical`, `high`, `medium`, `low`, by the worst "
+            "severity that it covers.",
+        ),
+        Setting(
+            "as-of", TEXT, ("check", "report", "waivers"), "The day on which waivers are held; default: today (UTC).",
+            metavar="DATE",
+        ),
         Setting("exit-zero", FLAG, CHECK, "Exit 0 instead of 1; 2 stays 2."),
         Setting(
             "show-suppressed", FLAG, CHECK, "Show findings that were set aside, too.",
-            "Show findings that a more specific one covers, too.",
+            "Show findings that a waiver sets aside, and those that a more specific one covers, too.",
         ),
         Setting("statistics", FLAG, CHECK, "Count the findings of each rule."),
         Setting(
@@ -221,7 +236,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "sarif-category", TEXT, CHECK, "Tells several SARIF uploads of one commit apart.", metavar="NAME"
         ),
         Setting(
-            "sarif-suppressed", choice(*SARIF_SUPPRESSED), CHECK, "Findings that were set aside, in SARIF.", idle=True
+            "sarif-suppressed", choice(*SARIF_SUPPRESSED), CHECK, "Findings that were set aside, in SARIF."
         ),
         Setting(
             "junit-dialect", choice(*JUNIT_DIALECTS), CHECK, "xunit is for readers that validate strictly.",

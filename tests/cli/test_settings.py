@@ -118,8 +118,8 @@ def test_what_does_nothing_yet_is_told_nowhere_and_accepted(run, row):
 
 
 def test_no_hint_names_an_option_that_does_nothing_yet(run):
-    words = "error: no such option '--sarif-suppresse'; did you mean '--show-suppressed'?\n"
-    assert run("check", "--sarif-suppresse=a").err == words
+    words = "error: no such option '--no-ignors'; did you mean '--ignore'?\n"
+    assert run("check", "--no-ignors=a").err == words
 
 
 def test_one_row_is_all_that_a_new_option_needs(monkeypatch):
