@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.cli.against import sight_of
 from kubelint_compliance.cli.calls import CheckCall
-from kubelint_compliance.cli.check import examine, rules_of
-from kubelint_compliance.cli.decided import decisions_of
+from kubelint_compliance.cli.check import decided, examine, rules_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 
@@ -30,5 +29,5 @@ def run(*paths: str, executor: Executor | None = None, **settings: Any) -> Repor
     config = keeping(settle(call, cwd), call, cwd)
     discovery = discovered(call, config, cwd, ())
     rules = rules_of(config, sight=sight_of(discovery, config))
-    decisions = decisions_of(call, config, cwd, discovery.top)
+    decisions = decided(call, config, cwd, discovery.top)
     return examine(discovery, defining(config, cwd), config, rules, executor=executor, decisions=decisions)

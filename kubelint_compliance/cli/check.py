@@ -6,11 +6,10 @@ import os
 import sys
 
 from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
-from kubelint_compliance.cli.decided import decisions_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
-from kubelint_compliance.cli.settle import keeping, settle, working_folder
+from kubelint_compliance.cli.settle import keeping, register_file, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
 from kubelint_compliance.model import SEVERITIES, UsageError
 from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS, WITH_FINGERPRINTS
@@ -59,7 +58,7 @@ def run(call: CheckCall) -> int:
         from kubelint_compliance.cli.shards import run_shard
 
         return run_shard(call, config, discovery, outputs, cwd)
-    decisions = decisions_of(call, config, cwd, discovery.top)
+    decisions = decided(call, config, cwd, discovery.top)
     # What was decided changes with the day.
     before = None if decisions else _run_before(discovery, call, config, outputs, (cwd, options._replace(local=str)))
     try:
@@ -94,6 +93,17 @@ def run(call: CheckCall) -> int:
     finally:
         if before:
             before.end()
+
+
+def decided(
+    call: CheckCall, config: Config, cwd: str, top: str, checked: Sequence[str] | None = None
+) -> Decisions | None:
+    """Return what people decided on findings, as `decided.decisions_of` does, which is loaded where there is any."""
+    if not register_file(config, cwd, isolated=call.isolated) and call.as_of is None:
+        return None
+    from kubelint_compliance.cli.decided import decisions_of
+
+    return decisions_of(call, config, cwd, top, checked)
 
 
 def shown_progress(discovery: Discovery) -> Progress | None:

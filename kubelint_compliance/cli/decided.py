@@ -1,12 +1,19 @@
-"""What people decided, for a run: finds and reads the register of waivers, and gives the function that applies it.
+"""What people decided, for a run: reads the register of waivers, and gives the function that applies it.
 
-`register_file` is loaded by every `check`; all else is imported where there is a register.
+Loaded where there is a register, or a call says for which day it is; `settle.register_file` finds it.
 """
 
 from __future__ import annotations
 
 import os
 
+from kubelint_compliance.cli.against import known_rules
+from kubelint_compliance.cli.clock import day_of
+from kubelint_compliance.cli.settle import OWN_FOLDER, register_file
+from kubelint_compliance.cli.streams import tell
+from kubelint_compliance.decisions.governance import Terms
+from kubelint_compliance.decisions.register import read_register
+from kubelint_compliance.decisions.waivers import waive, warnings
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, printable, report_path
@@ -17,23 +24,19 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.config import Config
-    from kubelint_compliance.decisions.governance import Terms
     from kubelint_compliance.decisions.register import Register
     from kubelint_compliance.decisions.waivers import Stand
     from kubelint_compliance.model import Finding
     from kubelint_compliance.ruleset.runner import RuleSet
 
-OWN_FOLDER = ".kubelint-compliance"
-REGISTER = f"{OWN_FOLDER}/waivers.yaml"
 MAX_BYTES = 1 << 22
 RAISED_BY = "decisions"
 
 
 class Decisions:
-    """What was decided for a run. `stands` is empty until `applied` was called with the findings."""
+    """What was decided for a run. `stands` is empty until the functions of `applying` were called with the findings."""
 
-    def __init__(self, file: str, register: Register, terms: Terms) -> None:
-        self.file = file
+    def __init__(self, register: Register, terms: Terms) -> None:
         self.register = register
         self.stands: tuple[Stand, ...] = ()
         self.terms = terms
@@ -45,8 +48,6 @@ class Decisions:
         self.terms = terms = self.terms._replace(told=told, ran=frozenset(ran))
 
         def decide(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-            from kubelint_compliance.decisions.waivers import waive
-
             waived = waive(findings, self.register, terms)
             self.stands = waived.stands
             return waived.findings
@@ -55,33 +56,8 @@ class Decisions:
 
     def warn(self) -> None:
         """Tell the person where several waivers are about one finding."""
-        from kubelint_compliance.cli.streams import tell
-        from kubelint_compliance.decisions.waivers import warnings
-
         for line in warnings(self.stands):
             tell(f"warning: {self.register.path}: {line}")
-
-
-def register_file(config: Config, cwd: str, *, isolated: bool = False) -> str:
-    """Return the absolute path of the register of a call, empty where there is none.
-
-    `isolated` knows only one that is named. Raises UsageError where a named one does not exist.
-    """
-    if config.waivers:
-        if not os.path.isfile(config.waivers):
-            hint = "; `kubelint-compliance waivers add` begins one"
-            raise UsageError(f"waivers: there is no file {report_path(config.waivers, cwd)!r}{hint}")
-        return config.waivers
-    if isolated:
-        return ""
-    file = default_file(config, cwd)
-    return file if os.path.lexists(file) else ""
-
-
-def default_file(config: Config, cwd: str) -> str:
-    """Return where a register lies that nobody names: beside the configuration, else at the Git top level."""
-    folder = config.base if config.origin else top_level(cwd) or cwd
-    return os.path.join(folder, *REGISTER.split("/"))
 
 
 def decisions_of(
@@ -91,18 +67,13 @@ def decisions_of(
 
     Report paths count from `top`. `checked` are the paths of which all is checked, if not those of the call.
     """
+    terms = terms_of(call, config)
     file = register_file(config, cwd, isolated=call.isolated)
     if not file:
-        if call.as_of is not None:
-            from kubelint_compliance.cli.clock import day_of
-
-            day_of(call.as_of)
         return None
-    from kubelint_compliance.decisions.register import read_register
-
     register = read_register(text_of(file, cwd), report_path(file, top))
     paths = _checked(call, _tree(file), cwd, top) if checked is None else checked
-    return Decisions(file, register, terms_of(call, config)._replace(checked=tuple(paths)))
+    return Decisions(register, terms._replace(checked=tuple(paths)))
 
 
 def _checked(call: CheckCall, tree: str, cwd: str, top: str) -> Iterator[str]:
@@ -123,8 +94,10 @@ def text_of(file: str, cwd: str) -> str:
     """Return the text of a register. Raises UsageError where it cannot be read, or is not what its tree holds."""
     shown = report_path(file, cwd)
     tree = os.path.realpath(top_level(os.path.dirname(file)) or _tree(file))
-    if os.path.islink(file) and not is_within(os.path.realpath(file), tree):
+    if not is_within(os.path.realpath(file), tree):
         raise UsageError(f"{shown}: is a symbolic link that leads out of the tree")
+    if not os.path.isfile(file):
+        raise UsageError(f"{shown}: is no file")
     try:
         with open(file, "rb") as stream:
             data = stream.read(MAX_BYTES + 1)
@@ -140,13 +113,9 @@ def text_of(file: str, cwd: str) -> str:
 
 def terms_of(call: CheckCall, config: Config) -> Terms:
     """Return what waivers are held against, before it is known what runs."""
-    from kubelint_compliance.cli.against import known_rules
-    from kubelint_compliance.cli.clock import day_of
-    from kubelint_compliance.decisions.governance import Terms
-
-    settings = config.rule_settings
+    today, settings = day_of(call.as_of), config.rule_settings
     severities: Mapping[str, str] = {
         id: (settings[id].severity if id in settings else "") or rule.severity
         for id, rule in known_rules(config).items()
     }
-    return Terms(day_of(call.as_of), config.waiver_max_days._asdict(), severities)
+    return Terms(today, config.waiver_max_days._asdict(), severities)

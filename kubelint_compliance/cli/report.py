@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.against import held_against, known_rules, of_controls, sight_of
-from kubelint_compliance.cli.check import examine, rules_of
-from kubelint_compliance.cli.decided import decisions_of
+from kubelint_compliance.cli.check import decided, examine, rules_of
 from kubelint_compliance.cli.identity import run_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
@@ -44,7 +43,7 @@ def run(call: CheckCall) -> int:
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     sight = sight_of(discovery, config)
     rules = rules_of(config, against, sight=sight)
-    decisions = decisions_of(call, config, cwd, discovery.top)
+    decisions = decided(call, config, cwd, discovery.top)
     report = examine(discovery, defining(config, cwd), config, rules, decisions=decisions)
     if decisions:
         decisions.warn()

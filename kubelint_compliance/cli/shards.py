@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.against import sight_of
-from kubelint_compliance.cli.check import rules_of, told, write_reports
-from kubelint_compliance.cli.decided import decisions_of
+from kubelint_compliance.cli.check import decided, rules_of, told, write_reports
 from kubelint_compliance.cli.inputs import defining
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
@@ -79,7 +78,7 @@ def run_merge(call: CheckCall) -> int:
     top = find_top((), cwd)
     options = render_options(call, config.color, os.environ)._replace(local=from_folder(top, cwd))
     rules = rule_set(request)
-    decisions = decisions_of(call, config, cwd, top, ())
+    decisions = decided(call, config, cwd, top, ())
     if decisions:
         gate = gate._replace(decisions=decisions.applying(rules))
     report = conclude(scans, problems, rules, gate)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.check import examine, rules_of
-from kubelint_compliance.cli.decided import REGISTER, decisions_of, default_file, text_of
-from kubelint_compliance.cli.settle import keeping, settle, working_folder
+from kubelint_compliance.cli.decided import decisions_of, terms_of, text_of
+from kubelint_compliance.cli.settle import REGISTER, default_file, keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
 from kubelint_compliance.decisions.waivers import Stand, faults_of, finding_of, is_unused, place_of, waive
 from kubelint_compliance.model import UsageError
@@ -110,7 +110,6 @@ def _read(text: str, shown: str) -> None:
 
 def _require_sound(text: str, shown: str, call: CheckCall, config: Config) -> None:
     """Raise UsageError where the last entry of a register is none that counts."""
-    from kubelint_compliance.cli.decided import terms_of
     from kubelint_compliance.decisions.governance import faults, is_expired
     from kubelint_compliance.decisions.register import read_register
 
