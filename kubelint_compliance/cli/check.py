@@ -190,9 +190,10 @@ def examine(
     decide = decisions.applying(rules) if decisions else ()
     gate = Gate(config.min_severity, config.fail_on, config.require_objects, decide)
     jobs, keep = config.jobs, _store(config)
-    return engine.check(
+    report = engine.check(
         discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, keep=keep, progress=progress
     )
+    return decisions.counted(report) if decisions else report
 
 
 def rules_of(config: Config, against: Sequence[Framework] = (), *, sight: str) -> RuleSet:

@@ -13,7 +13,7 @@ from kubelint_compliance.cli.settle import OWN_FOLDER, register_file
 from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.decisions.governance import Terms
 from kubelint_compliance.decisions.register import read_register
-from kubelint_compliance.decisions.waivers import waive, warnings
+from kubelint_compliance.decisions.waivers import tested, waive, warnings
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, printable, report_path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.config import Config
     from kubelint_compliance.decisions.register import Register
     from kubelint_compliance.decisions.waivers import Stand
-    from kubelint_compliance.model import Finding
+    from kubelint_compliance.model import Finding, Report
     from kubelint_compliance.ruleset.runner import RuleSet
 
 MAX_BYTES = 1 << 22
@@ -36,16 +36,20 @@ RAISED_BY = "decisions"
 class Decisions:
     """What was decided for a run. `stands` is empty until the functions of `applying` were called with the findings."""
 
-    def __init__(self, register: Register, terms: Terms) -> None:
+    def __init__(self, register: Register, terms: Terms, config: Config) -> None:
+        self._config = config
         self.register = register
         self.stands: tuple[Stand, ...] = ()
         self.terms = terms
 
     def applying(self, rules: RuleSet) -> tuple[Callable[[tuple[Finding, ...]], tuple[Finding, ...]], ...]:
         """Return the functions that decide on the findings of a run with these rules."""
-        ran = {rule.rule.id: rule for rule in rules.rules}
-        told = {id: rule.rule.severity for id, rule in ran.items() if rule.raised_by == RAISED_BY}
-        self.terms = terms = self.terms._replace(told=told, ran=frozenset(ran))
+        severities = {rule.rule.id: rule.rule.severity for rule in (*rules.rules, *rules.blind)}
+        if any(rule not in severities for waiver in self.register.waivers for rule in waiver.rules):
+            severities = {**severities_of(self._config), **severities}
+        told = {rule.rule.id: rule.rule.severity for rule in rules.rules if rule.raised_by == RAISED_BY}
+        ran = frozenset(rule.rule.id for rule in rules.rules)
+        self.terms = terms = self.terms._replace(told=told, ran=ran, severities=severities)
 
         def decide(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
             waived = waive(findings, self.register, terms)
@@ -53,6 +57,12 @@ class Decisions:
             return waived.findings
 
         return (decide,)
+
+    def counted(self, report: Report) -> Report:
+        """Return a report that counts the waivers among what rules tested."""
+        from kubelint_compliance.findings.tally import added_up
+
+        return report._replace(coverage=added_up((*report.coverage, *tested(self.stands, self.terms))))
 
     def warn(self) -> None:
         """Tell the person where several waivers are about one finding."""
@@ -67,13 +77,14 @@ def decisions_of(
 
     Report paths count from `top`. `checked` are the paths of which all is checked, if not those of the call.
     """
-    terms = terms_of(call, config)
+    terms = Terms(day_of(call.as_of), config.waiver_max_days._asdict())
     file = register_file(config, cwd, isolated=call.isolated)
     if not file:
         return None
     register = read_register(text_of(file, cwd), report_path(file, top))
     paths = _checked(call, _tree(file), cwd, top) if checked is None else checked
-    return Decisions(register, terms._replace(checked=tuple(paths)))
+    chosen = bool(config.select or config.ignore or call.framework)
+    return Decisions(register, terms._replace(checked=tuple(paths), chosen=chosen), config)
 
 
 def _checked(call: CheckCall, tree: str, cwd: str, top: str) -> Iterator[str]:
@@ -111,11 +122,7 @@ def text_of(file: str, cwd: str) -> str:
         raise UsageError(f"{printable(shown)}: is not UTF-8") from None
 
 
-def terms_of(call: CheckCall, config: Config) -> Terms:
-    """Return what waivers are held against, before it is known what runs."""
-    today, settings = day_of(call.as_of), config.rule_settings
-    severities: Mapping[str, str] = {
-        id: (settings[id].severity if id in settings else "") or rule.severity
-        for id, rule in known_rules(config).items()
-    }
-    return Terms(today, config.waiver_max_days._asdict(), severities)
+def severities_of(config: Config) -> Mapping[str, str]:
+    """Return the severity of every rule there is, by id."""
+    said = {id: setting.severity for id, setting in config.rule_settings.items() if setting.severity}
+    return {id: said.get(id) or rule.severity for id, rule in known_rules(config).items()}

@@ -82,6 +82,8 @@ def run_merge(call: CheckCall) -> int:
     if decisions:
         gate = gate._replace(decisions=decisions.applying(rules))
     report = conclude(scans, problems, rules, gate)
+    if decisions:
+        report = decisions.counted(report)
     if decisions and not call.quiet:
         decisions.warn()
     write_reports(report, outputs, options)

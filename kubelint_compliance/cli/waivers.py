@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.check import examine, rules_of
-from kubelint_compliance.cli.decided import decisions_of, terms_of, text_of
+from kubelint_compliance.cli.decided import decisions_of, severities_of, text_of
 from kubelint_compliance.cli.settle import REGISTER, default_file, keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
 from kubelint_compliance.decisions.waivers import Stand, faults_of, finding_of, is_unused, place_of, waive
@@ -110,10 +110,11 @@ def _read(text: str, shown: str) -> None:
 
 def _require_sound(text: str, shown: str, call: CheckCall, config: Config) -> None:
     """Raise UsageError where the last entry of a register is none that counts."""
-    from kubelint_compliance.decisions.governance import faults, is_expired
+    from kubelint_compliance.cli.clock import day_of
+    from kubelint_compliance.decisions.governance import Terms, faults, is_expired
     from kubelint_compliance.decisions.register import read_register
 
-    terms = terms_of(call, config)
+    terms = Terms(day_of(call.as_of), config.waiver_max_days._asdict(), severities_of(config))
     try:
         waiver = read_register(text, "").waivers[-1]
     except UsageError as error:
@@ -137,6 +138,7 @@ def _decided(call: CheckCall, config: Config, cwd: str) -> tuple[Decisions | Non
     if not call.paths:
         decisions = decisions_of(call, config, cwd, find_top((), cwd), ())
         if decisions is not None:
+            decisions.terms = decisions.terms._replace(severities=severities_of(config))
             decisions.stands = waive((), decisions.register, decisions.terms).stands
         return decisions, 0
     from kubelint_compliance.cli.against import sight_of

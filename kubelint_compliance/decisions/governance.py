@@ -26,17 +26,19 @@ class Terms(NamedTuple):
     """What waivers are held against in a run.
 
     `today` is the day for which the run is. `max_days` is how long a waiver may hold from its approval, by severity;
-    `severities` that of every rule there is, by id. `told` are the rules about waivers that run, with their severities,
-    `ran` all that run. `checked` are the paths of which all was checked, an empty one for all that the register is
-    about: only there may a waiver be called unused.
+    `severities` are those of rules, by id: of all that there are and that the register names. `told` are the rules
+    about waivers that run, with their severities, `ran` all that run. `checked` are the paths of which all was checked,
+    an empty one for all that the register is about: only there may a waiver be called unused. `chosen`: somebody chose
+    the rules that run, so that nobody knows whether that of a fingerprint does.
     """
 
     today: date
     max_days: Mapping[str, int]
-    severities: Mapping[str, str]
+    severities: Mapping[str, str] = {}
     told: Mapping[str, str] = {}
     ran: Collection[str] = ()
     checked: Collection[str] = ()
+    chosen: bool = False
 
 
 class Fault(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from kubelint_compliance.decisions.globs import fits, known_part
 from kubelint_compliance.decisions.governance import EXPIRED, UNUSED, Fault, faults, is_expired
 from kubelint_compliance.decisions.register import GLOBS
-from kubelint_compliance.model import RELATED, Finding, ObjectRef, Place, total
+from kubelint_compliance.model import RELATED, TESTED, Coverage, Finding, ObjectRef, Place, total
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -177,14 +177,27 @@ def _unused(stand: Stand, terms: Terms) -> Iterator[Fault]:
     unknown = [rule for rule in waiver.rules if rule not in terms.severities]
     if unknown:
         yield Fault(UNUSED, "rules", f"Waiver {waiver.id} names a rule that there is not: {unknown[0]}")
-    elif all(rule in terms.ran for rule in waiver.rules) and _was_checked(waiver, terms):
+    elif _ran(waiver, terms) and _was_checked(waiver, terms):
         yield Fault(UNUSED, "id", f"Waiver {waiver.id} covers nothing that was found")
+
+
+def _ran(waiver: Waiver, terms: Terms) -> bool:
+    """Whether all rules ran that a waiver may be about."""
+    return all(rule in terms.ran for rule in waiver.rules) if waiver.rules else not terms.chosen
 
 
 def _was_checked(waiver: Waiver, terms: Terms) -> bool:
     """Whether all files were checked in which a waiver may be about something."""
     below = known_part(waiver.scope.path)
     return any(not path or below == path or below.startswith(f"{path}/") for path in terms.checked)
+
+
+def tested(stands: Sequence[Stand], terms: Terms) -> Iterator[Coverage]:
+    """Yield for each waiver which rules tested it, and which of them found something."""
+    asked = [rule for rule in terms.told if rule != UNUSED]
+    for stand in stands if asked else ():
+        found = sorted({fault.rule for fault in faults_of(stand, terms) if fault.rule in terms.told})
+        yield Coverage(tuple(sorted({*asked, *found})), TESTED, " ".join(found))
 
 
 def is_unused(stand: Stand, terms: Terms) -> bool:

@@ -208,6 +208,12 @@ def test_what_covers_nothing_is_unused_where_all_was_checked_that_it_is_about():
     ]
 
 
+def test_a_fingerprint_alone_is_unused_where_nobody_chose_the_rules():
+    text = register(entry(rules=None, scope=f"{{ fingerprint: {FINGERPRINT} }}"))
+    assert told(decided(text)[1]) == [("waiver-unused", 2, 9)]
+    assert decided(text, chosen=True)[1] == ()
+
+
 def test_a_rule_that_there_is_not_is_told_whatever_was_checked():
     (own,) = decided(register(entry(rules="[host-pidd]")), checked=())[1]
     assert (told([own]), own.message) == (

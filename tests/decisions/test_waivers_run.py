@@ -107,6 +107,21 @@ def test_controls_say_waived(waived, run):  # noqa: F811
     assert states == ["waived", "fail"]
 
 
+def test_the_register_shows_that_exceptions_are_approved(waived, run):  # noqa: F811
+    words = ("report", "--framework", "soc2", "--control", "CC5.3", "-o", "json", ".")
+
+    def topic(*days):
+        topics = json.loads(run(*words, *days).out)["topics"]
+        (found,) = (each for each in topics if each["id"] == "change-decisions")
+        return found["objects"], found["gap"], found["shown"]
+
+    assert topic(*IN_TIME) == (1, "", True)
+    (waived / OWN).write_text(REGISTER.replace("ben", "ana"))
+    assert topic(*IN_TIME) == (1, "", False)
+    (waived / OWN).unlink()
+    assert topic() == (0, "not in the input", False)
+
+
 def test_nothing_turns_2_into_less(waived, run):  # noqa: F811
     (waived / "broken.yaml").write_text(BROKEN)
     code, out, _ = run("check", *ALONE, *IN_TIME)
