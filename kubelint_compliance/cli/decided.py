@@ -6,6 +6,7 @@ Loaded where there is a register, or a call says for which day it is; `settle.re
 from __future__ import annotations
 
 import os
+from hashlib import sha256
 
 from kubelint_compliance.cli.against import known_rules
 from kubelint_compliance.cli.clock import day_of
@@ -36,8 +37,9 @@ RAISED_BY = "decisions"
 class Decisions:
     """What was decided for a run. `stands` is empty until the functions of `applying` were called with the findings."""
 
-    def __init__(self, register: Register, terms: Terms, config: Config) -> None:
+    def __init__(self, register: Register, digest: str, terms: Terms, config: Config) -> None:
         self._config = config
+        self.digest = digest
         self.register = register
         self.stands: tuple[Stand, ...] = ()
         self.terms = terms
@@ -59,10 +61,11 @@ class Decisions:
         return (decide,)
 
     def counted(self, report: Report) -> Report:
-        """Return a report that counts the waivers among what rules tested."""
+        """Return a report that counts the waivers among what rules tested, and says on which day they were held."""
         from kubelint_compliance.findings.tally import added_up
 
-        return report._replace(coverage=added_up((*report.coverage, *tested(self.stands, self.terms))))
+        coverage = added_up((*report.coverage, *tested(self.stands, self.terms)))
+        return report._replace(coverage=coverage, as_of=str(self.terms.today))
 
     def warn(self) -> None:
         """Tell the person where several waivers are about one finding."""
@@ -81,10 +84,12 @@ def decisions_of(
     file = register_file(config, cwd, isolated=call.isolated)
     if not file:
         return None
-    register = read_register(text_of(file, cwd), report_path(file, top))
+    text = text_of(file, cwd)
+    register = read_register(text, report_path(file, top))
     paths = _checked(call, _tree(file), cwd, top) if checked is None else checked
     chosen = bool(config.select or config.ignore or call.framework)
-    return Decisions(register, terms._replace(checked=tuple(paths), chosen=chosen), config)
+    terms = terms._replace(checked=tuple(paths), chosen=chosen)
+    return Decisions(register, sha256(text.encode("utf-8")).hexdigest(), terms, config)
 
 
 def _checked(call: CheckCall, tree: str, cwd: str, top: str) -> Iterator[str]:

@@ -52,7 +52,7 @@ def run(call: CheckCall) -> int:
         against,
         known_rules(config),
         scope=Statement(*config.scope),
-        run=run_of(call, config, cwd, rules, report),
+        run=run_of(call, config, cwd, rules, report, decisions.digest if decisions else ""),
         sight=sight,
     )
     for output in sorted(outputs, key=lambda output: not output.file):

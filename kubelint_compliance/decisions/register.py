@@ -27,6 +27,10 @@ FIELDS = ("id", "rules", "scope", *TEXTS[1:], *DATES)
 """The fields of a waiver, in the order in which they are written."""
 GLOBS = ("path", "kind", "namespace", "name")
 SCOPE = (*GLOBS, "fingerprint")
+MOST = 2000
+"""So many waivers a register may have; each is held against the findings of its rules."""
+LONGEST = 500
+"""So many characters a glob may have."""
 _DIGITS = 32
 _ISO = "0000-00-00"
 
@@ -111,6 +115,8 @@ def _waivers(document: Document) -> Iterator[Waiver]:
     entries = root.get(ROOT)
     if not isinstance(entries, list | None):
         raise _Wrong((ROOT,), f"'{ROOT}' must be a list")
+    if entries and len(entries) > MOST:
+        raise _Wrong((ROOT, MOST), f"more than {MOST:,} waivers are no register")
     known: dict[str, int] = {}
     for number, entry in enumerate(entries or ()):
         at = (ROOT, number)
@@ -209,6 +215,9 @@ def _scope(values: dict[str, Any], at: Path) -> Scope:
     at = (*at, "scope")
     inside = _mapping(values["scope"], at, SCOPE, f"a mapping with some of {', '.join(SCOPE)}")
     texts = {name: _text(inside, name, at) for name in inside}
+    for name, text in texts.items():
+        if len(text) > LONGEST:
+            raise _Wrong((*at, name), f"'{name}' has more than {LONGEST} characters")
     finger = texts.get("fingerprint")
     if finger is not None and not is_fingerprint(finger):
         raise _Wrong((*at, "fingerprint"), "'fingerprint' must be one of a JSON report: 32 hexadecimal digits")

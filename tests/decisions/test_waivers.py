@@ -248,6 +248,8 @@ WRONG = {
     register(entry(expires="")): "waivers.yaml:9:13: 'expires' must be a date of the calendar",
     register(entry(id="7")): "waivers.yaml:2:9: 'id' must be a text; put it in quotes",
     register(entry(reason="' '")): "waivers.yaml:5:13: 'reason' must be a text",
+    register(entry(scope="{ name: " + "a" * 501 + " }")): "waivers.yaml:4:20: 'name' has more than 500 characters",
+    register(*["  - id: W\n"] * 2001): "waivers.yaml:2002:5: more than 2,000 waivers are no register",
     register(entry(rules="host-pid")): "waivers.yaml:3:12: 'rules' must be a list of ids",
     register(entry(rules="[]")): "waivers.yaml:3:12: 'rules' must be a list of ids",
     register(entry(rules="[host-pid, 1]")): "waivers.yaml:3:23: this must be the id of a rule",

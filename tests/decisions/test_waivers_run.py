@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from kubelint_compliance.api import run as check
+from kubelint_compliance.data import read_data
 from tests.cli.conftest import folder, run  # noqa: F401 - fixtures
 from tests.cli.manifests import BROKEN, PRIVILEGED, PRIVILEGED_AT
 
@@ -89,6 +92,8 @@ def test_every_format_has_it_where_it_belongs(waived, run):  # noqa: F811
     report = json.loads(run("check", *ALONE, *IN_TIME, "-o", "json").out)
     (found,) = report["findings"]
     assert (found["status"], found["statusReason"], report["summary"]["exitCode"]) == ("waived", WAIVED, 0)
+    assert report["asOf"] == "2027-01-31"
+    Draft202012Validator(json.loads(read_data("schemas/report.schema.json"))).validate(report)
     junit = run("check", *ALONE, *IN_TIME, "-o", "junit").out
     assert f'<skipped type="critical" message="waived: {WAIVED}"/>' in junit
     sarif = json.loads(run("check", *ALONE, *IN_TIME, "-o", "sarif").out)["runs"][0]
@@ -120,6 +125,18 @@ def test_the_register_shows_that_exceptions_are_approved(waived, run):  # noqa: 
     assert topic(*IN_TIME) == (1, "", False)
     (waived / OWN).unlink()
     assert topic() == (0, "not in the input", False)
+
+
+def test_a_framework_report_names_the_day_and_the_register(waived, run):  # noqa: F811
+    words = ("report", "--framework", "soc2", "--control", "CC6.8", *ALONE, *IN_TIME)
+    digest = sha256(REGISTER.encode()).hexdigest()
+    report = json.loads(run(*words, "-o", "json").out)
+    Draft202012Validator(json.loads(read_data("schemas/framework-report.schema.json"))).validate(report)
+    said = report["run"]
+    assert (said["asOf"], said["waiversDigest"]) == ("2027-01-31", digest)
+    assert f"as of 2027-01-31, digest {digest}" in run(*words, "-o", "markdown").out
+    (waived / OWN).unlink()
+    assert not {"asOf", "waiversDigest"} & set(json.loads(run(*words, "-o", "json").out)["run"])
 
 
 def test_nothing_turns_2_into_less(waived, run):  # noqa: F811
