@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.cli.against import sight_of
 from kubelint_compliance.cli.calls import CheckCall
-from kubelint_compliance.cli.check import baseline_of, examine, rules_of, taken
+from kubelint_compliance.cli.check import decided, examine, rules_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 
@@ -28,6 +28,6 @@ def run(*paths: str, executor: Executor | None = None, **settings: Any) -> Repor
     cwd = working_folder()
     config = keeping(settle(call, cwd), call, cwd)
     discovery = discovered(call, config, cwd, ())
-    decisions = taken(baseline_of(config, discovery.top, cwd))
     rules = rules_of(config, sight=sight_of(discovery, config))
+    decisions = decided(call, config, cwd, discovery.top)
     return examine(discovery, defining(config, cwd), config, rules, executor=executor, decisions=decisions)

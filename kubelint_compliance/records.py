@@ -14,7 +14,7 @@ else:
     from collections import namedtuple
 
     _OFTEN = 20
-    _MOST = 40
+    _MOST = 50
     _Widest = namedtuple("_Widest", [f"field{index}" for index in range(_MOST)])  # noqa: PYI024
     _GETTERS = [vars(_Widest)[field] for field in _Widest._fields]
     """A field's getter knows its index alone, so that all classes can share them."""

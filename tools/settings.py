@@ -156,7 +156,9 @@ def _default(setting: Setting) -> str:
 
 def _plain(value: Any) -> Any:
     """A default as JSON has it."""
-    return {} if hasattr(value, "_fields") else list(value) if isinstance(value, tuple) else value
+    if hasattr(value, "_fields"):
+        return {name.replace("_", "-"): said for name, said in value._asdict().items() if said}
+    return list(value) if isinstance(value, tuple) else value
 
 
 def schema() -> str:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.rulefile import RuleFile
     from kubelint_compliance.ruleset.words import Head
+    from kubelint_compliance.yamltree import Span
 
 _PATH = "example.yaml"
 _EXPECT = re.compile(r"#\s*expect(\s+below)?((?:\s+\d+)*)\s*$")
@@ -112,10 +113,14 @@ def _broken(rules: RuleSet, text: str) -> Iterator[tuple[Manifest, Path]]:
 
 
 def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
+    if rule.raised_by == "decisions":
+        from kubelint_compliance.authoring.registers import register_findings
+
+        yield from _differences(example, [finding.span for finding in register_findings(rule, example.text)])
+        return
     given = example_scan([rule], example, example.text)
     for problem in given.problems:
         yield problem.message
-    expected = sorted(expected_places(example.text))
     spans = [finding.span for finding in given.findings]
     if rule.together:
         spans += [
@@ -124,13 +129,18 @@ def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
             for place in finding.related
             if place.span and place.message == TOGETHER
         ]
+    yield from _differences(example, spans)
+    if given.file.bucket != "checked":
+        yield f"it is not checked: {given.file.reason}"
+
+
+def _differences(example: Example, spans: Sequence[Span]) -> Iterator[str]:
+    expected = sorted(expected_places(example.text))
     found = sorted((span.line, span.column) for span in spans)
     if example.fails and not expected:
         yield "no line is marked `# expect`"
     if found != expected:
         yield f"expected findings at {expected}, found {found}"
-    if given.file.bucket != "checked":
-        yield f"it is not checked: {given.file.reason}"
 
 
 def example_rules(rules: Sequence[CompiledRule], example: Example) -> RuleSet:

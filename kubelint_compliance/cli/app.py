@@ -17,6 +17,7 @@ from kubelint_compliance.cli.baselineapp import baseline_app
 from kubelint_compliance.cli.calls import COMMAND
 from kubelint_compliance.cli.completion import areas, control_ids, explained, frameworks, rule_words, words
 from kubelint_compliance.cli.parameters import Action, Paths, called, taking
+from kubelint_compliance.cli.waiversapp import waivers_app
 from kubelint_compliance.cli.words import hint
 from kubelint_compliance.model import UsageError
 
@@ -53,6 +54,7 @@ rules_app = typer.Typer(cls=ListFirst, help="List the rules; test and begin rule
 app.add_typer(rules_app, name="rules")
 app.add_typer(ask_app, name="ask")
 app.add_typer(baseline_app, name="baseline")
+app.add_typer(waivers_app, name="waivers")
 
 
 def parse(arguments: Sequence[str]) -> Action | int:
@@ -164,6 +166,8 @@ def merge(
     sarif_category: Annotated[str | None, typer.Option(metavar="NAME", help="As of check.")] = None,
     sarif_suppressed: Annotated[str | None, typer.Option(metavar="exclude|include", help="As of check.")] = None,
     junit_dialect: Annotated[str | None, typer.Option(metavar="default|xunit", help="As of check.")] = None,
+    waivers: Annotated[str | None, typer.Option(metavar="FILE", help="As of check.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="As of check.")] = None,
 ) -> Action:
     """Put the parts of a run together, and report as one run would have.
 
@@ -179,7 +183,8 @@ def merge(
         "color": color,
     }
     said |= {"sarif_category": sarif_category, "sarif_suppressed": sarif_suppressed, "junit_dialect": junit_dialect}
-    return run_merge, called(paths=shards, output=output, baseline=baseline, **said)
+    said |= {"baseline": baseline, "waivers": waivers, "as_of": as_of}
+    return run_merge, called(paths=shards, output=output, **said)
 
 
 @rules_app.callback()

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.decisions.baseline import Entry, Left
     from kubelint_compliance.model import Finding, Report
     from kubelint_compliance.sources import Discovery
-    from kubelint_compliance.terms import Decision
 
     Asked = tuple[CheckCall, str | None]
 
@@ -122,7 +121,7 @@ def run_write(asked: Asked) -> int:
     """Add every open finding to the baseline. Raises UsageError, with nothing written, for a file that is wrong."""
     config, cwd, discovery = _settled(*asked)
     known = _read(config.baseline, cwd) if os.path.lexists(config.baseline) else ()
-    report = _checked(config, cwd, discovery)
+    report = _checked(asked[0], config, cwd, discovery)
     entries = refreshed(known, report.findings)
     before, after = _write(config.baseline, known, entries)
     tell(f"{count(after, 'finding')} in {report_path(config.baseline, cwd)}, {after - before} added")
@@ -133,7 +132,7 @@ def run_prune(asked: Asked) -> int:
     """Take out of the baseline what is found no more, of the files and rules that the run looks at; as `run_write`."""
     config, cwd, discovery = _settled(*asked)
     baseline = Baseline(config.baseline, discovery.top, cwd)
-    report = _checked(config, cwd, discovery, (baseline.decide,))
+    report = _checked(asked[0], config, cwd, discovery, baseline)
     entries = pruned(baseline.entries, baseline.stale(report, asked[0]))
     before, after = _write(config.baseline, baseline.entries, entries)
     tell(f"{count(after, 'finding')} in {report_path(config.baseline, cwd)}, {before - after} taken out")
@@ -157,11 +156,16 @@ def _settled(call: CheckCall, file: str | None) -> tuple[Config, str, Discovery]
     return config, cwd, discovered(call, config, cwd, ())
 
 
-def _checked(config: Config, cwd: str, discovery: Discovery, decisions: Sequence[Decision] = ()) -> Report:
+def _checked(
+    call: CheckCall, config: Config, cwd: str, discovery: Discovery, baseline: Baseline | None = None
+) -> Report:
+    """Check as a run with the register of waivers would: what is waived is in no baseline."""
     from kubelint_compliance.cli.against import sight_of
     from kubelint_compliance.cli.check import examine, rules_of
     from kubelint_compliance.cli.inputs import defining
+    from kubelint_compliance.cli.taken import Taken, waivers_of
 
+    decisions = Taken(waivers_of(call, config, cwd, discovery.top), baseline, call)
     rules = rules_of(config, sight=sight_of(discovery, config))
     return examine(discovery, defining(config, cwd), config, rules, decisions=decisions)
 

@@ -35,6 +35,8 @@ class CheckCall(NamedTuple):
     min_severity: str | None = None
     fail_on: str | None = None
     baseline: str | None = None
+    waivers: str | None = None
+    as_of: str | None = None
     exit_zero: bool = False
     show_suppressed: bool = False
     statistics: bool = False

@@ -9,7 +9,7 @@ from kubelint_compliance.cli.against import held_against, known_rules, named, of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
-from kubelint_compliance.cli.settle import keeping, settle, working_folder
+from kubelint_compliance.cli.settle import keeping, register_file, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
 from kubelint_compliance.model import SEVERITIES, UsageError
 from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS, WITH_FINGERPRINTS
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Executor
 
-    from kubelint_compliance.cli.baseline import Baseline
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.cli.outputs import Output
+    from kubelint_compliance.cli.taken import Taken
     from kubelint_compliance.compliance.frameworks import Framework
     from kubelint_compliance.config import Config
     from kubelint_compliance.context.glimpse import Glimpse
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
-    from kubelint_compliance.terms import Decision
 
 _MANY = 16
 """So many files are none that are checked at once."""
@@ -59,18 +58,18 @@ def run(call: CheckCall) -> int:
         from kubelint_compliance.cli.shards import run_shard
 
         return run_shard(call, config, discovery, outputs, cwd)
-    before = _run_before(discovery, call, config, outputs, (cwd, options._replace(local=str)))
+    decisions = decided(call, config, cwd, discovery.top)
+    # What was decided changes with the day, and with files that are no part of the input.
+    before = None if decisions else _run_before(discovery, call, config, outputs, (cwd, options._replace(local=str)))
     try:
         known = before.said() if before else None
         if known is not None:
             write_report(known.text)
             return known.code
         most = -1 if options.verbose or against else options.max_blocks
-        baseline = baseline_of(config, discovery.top, cwd)
         rules = rules_of(config, against, sight=sight_of(discovery, config))
-        report = _examined(call, config, discovery, rules, outputs, most, baseline, cwd)
+        report = _examined(call, config, discovery, rules, outputs, most, decisions, cwd)
         lines = _stand(report, against, config, sight_of(discovery, config)) if against and not call.quiet else []
-        lines += baseline.warn(report, call) if baseline and not call.quiet else []
         if against:
             report = of_controls(report, against, rules=True)
         text = write_reports(report, outputs, options)
@@ -92,33 +91,31 @@ def _examined(
     rules: RuleSet,
     outputs: Sequence[Output],
     most: int,
-    baseline: Baseline | None,
+    decisions: Taken | None,
     cwd: str,
 ) -> Report:
     """Run the engine, and show how far it is."""
-    formats, definitions, decisions = [output.format for output in outputs], defining(config, cwd), taken(baseline)
+    formats, definitions = [output.format for output in outputs], defining(config, cwd)
     progress = None if call.quiet else shown_progress(discovery)
     try:
-        return examine(
+        report = examine(
             discovery, definitions, config, rules, formats, most=most, progress=progress, decisions=decisions
         )
     finally:
         if progress:
             progress.end()
+    if decisions and not call.quiet:
+        decisions.warn(report)
+    return report
 
 
-def baseline_of(config: Config, top: str, cwd: str) -> Baseline | None:
-    """Return the baseline of a run whose report paths are relative to `top`. Raises UsageError for a wrong file."""
-    if not config.baseline:
+def decided(call: CheckCall, config: Config, cwd: str, top: str, checked: Sequence[str] | None = None) -> Taken | None:
+    """Return what people decided on findings, as `taken` does, which is loaded where there is any."""
+    if not (config.baseline or register_file(config, cwd, isolated=call.isolated) or call.as_of is not None):
         return None
-    from kubelint_compliance.cli.baseline import Baseline
+    from kubelint_compliance.cli.taken import taken
 
-    return Baseline(config.baseline, top, cwd)
-
-
-def taken(baseline: Baseline | None) -> tuple[Decision, ...] | None:
-    """Return the decisions that `examine` has to take; None where there are none to take."""
-    return (baseline.decide,) if baseline else None
+    return taken(call, config, cwd, top, checked)
 
 
 def shown_progress(discovery: Discovery) -> Progress | None:
@@ -179,12 +176,12 @@ def examine(
     executor: Executor | None = None,
     most: int = -1,
     progress: Count | None = None,
-    decisions: Sequence[Decision] | None = None,
+    decisions: Taken | None = None,
 ) -> Report:
     """Run the engine for reports of some formats; nothing to check is a problem where objects are required.
 
-    `most`: of more blocks than that, the console shows no lines; below zero of any number. `decisions` are taken on
-    findings that are told whole; None where nothing asks for them so.
+    `most`: of more blocks than that, the console shows no lines; below zero of any number. `decisions` need every
+    finding whole.
     """
     from kubelint_compliance import engine
 
@@ -206,11 +203,13 @@ def examine(
         blocks=most if shown == {FOLDS} and TELLS_ALL not in formats and not whole else -1,
         folds={FOLDS}.issuperset(formats) and not whole,
     )
-    gate = Gate(config.min_severity, config.fail_on, config.require_objects, tuple(decisions or ()))
+    decide = decisions.applying(rules) if decisions else ()
+    gate = Gate(config.min_severity, config.fail_on, config.require_objects, decide)
     jobs, keep = config.jobs, _store(config)
-    return engine.check(
+    report = engine.check(
         discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, keep=keep, progress=progress
     )
+    return decisions.counted(report) if decisions else report
 
 
 def unsuppressible(config: Config) -> tuple[str, ...]:

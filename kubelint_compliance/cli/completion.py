@@ -25,6 +25,7 @@ _LISTINGS = {
     "explain": ("text", "markdown"),
     "controls": ("table", "json", "markdown", "csv"),
     "report": ("html", "markdown", "csv", "json"),
+    "waivers": ("console", "json"),
     "ask": ("table", "json", "csv", "markdown", "dot"),
 }
 

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from kubelint_compliance.sources.commit import Commit
 
 _MANIFESTS = (".yaml", ".yml", ".json")
-_PLACES = ("rules", "crd", "root", "baseline", "origin", "base", "keep_in")
+_PLACES = ("rules", "crd", "root", "baseline", "waivers", "origin", "base", "keep_in")
 _WITHOUT_EFFECT = ("output", "color", "jobs", "cache", "origin", "base", "keep_in", "scope")
 """Fields of the configuration that change no verdict."""
 STDIN = "-"
 
 
-def run_of(call: CheckCall, config: Config, cwd: str, rules: RuleSet, report: Report) -> Run:
+def run_of(call: CheckCall, config: Config, cwd: str, rules: RuleSet, report: Report, waivers_digest: str = "") -> Run:
     """Return what identifies a run."""
     from kubelint_compliance.sources.commit import commit_of
     from kubelint_compliance.sources.git import top_level
@@ -40,6 +40,7 @@ def run_of(call: CheckCall, config: Config, cwd: str, rules: RuleSet, report: Re
         changed=_changed(top, commit, call, cwd, report) if top and commit else None,
         rules_digest=rules.digest.hex(),
         config_digest=_digest(_plain(config)),
+        waivers_digest=waivers_digest,
     )
 
 

@@ -37,6 +37,8 @@ VALUES: dict[str, str] = {
     "--min-severity": "min_severity",
     "--fail-on": "fail_on",
     "--baseline": "baseline",
+    "--waivers": "waivers",
+    "--as-of": "as_of",
     "--color": "color",
     "--sarif-category": "sarif_category",
     "--sarif-suppressed": "sarif_suppressed",

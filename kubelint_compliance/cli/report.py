@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.against import held_against, known_rules, of_controls, sight_of
-from kubelint_compliance.cli.check import baseline_of, examine, rules_of, taken
+from kubelint_compliance.cli.check import decided, examine, rules_of
 from kubelint_compliance.cli.identity import run_of
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
@@ -43,14 +43,16 @@ def run(call: CheckCall) -> int:
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     sight = sight_of(discovery, config)
     rules = rules_of(config, against, sight=sight)
-    baseline = baseline_of(config, discovery.top, cwd)
-    report = examine(discovery, defining(config, cwd), config, rules, decisions=taken(baseline))
+    decisions = decided(call, config, cwd, discovery.top)
+    report = examine(discovery, defining(config, cwd), config, rules, decisions=decisions)
+    if decisions:
+        decisions.warn(report)
     result = conclude(
         of_controls(report, against),
         against,
         known_rules(config),
         scope=Statement(*config.scope),
-        run=run_of(call, config, cwd, rules, report),
+        run=run_of(call, config, cwd, rules, report, decisions.digest if decisions else ""),
         sight=sight,
     )
     for output in sorted(outputs, key=lambda output: not output.file):
@@ -60,8 +62,6 @@ def run(call: CheckCall) -> int:
             write_report(render(result, output.format))
     for part in result.parts:
         tell(f"{part.framework.title}: {part.counted}")
-    for line in baseline.warn(report, call) if baseline else ():
-        tell(line)
     if not (report.objects or config.require_objects):
         tell(f"warning: {NOTHING_CHECKED}")
     return 2 if report.exit_code == 2 else 0

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.rulefile import RuleFile
 
 RAISED_BY = {
-    "schema": ("the tool finds it where it holds an object against", "the schema of its kind", "../schemas.md")
+    "schema": ("the tool finds it where it holds an object against", "the schema of its kind", "../schemas.md"),
+    "decisions": ("the tool finds it where it holds findings against", "the register of waivers", "../waivers.md"),
 }
+DECISIONS = "decisions"
 STRENGTHS = {"supports": "supports", "partial": "in part"}
 _EXPECT = re.compile(r"\s*#\s*expect((?:\s+\d+)*)\s*$", re.MULTILINE)
 _MAPPING = "A mapping says that the check touches the control, never that the control is met."
@@ -58,7 +60,9 @@ def _facts(content: dict[str, Any], rule: RuleFile, linked: bool) -> str:
     facts += [("Pod Security level", content.get("pss", "")), ("Kubernetes", _versions(content))]
     facts += [("On by default", "yes" if content.get("default", True) else "no: select it by its id")]
     facts += [("Passing it", "shows that the thing is done" if content.get("shows") else "")]
-    facts += [("Judges patches", "yes" if content.get("fragments") else "no: a patch may leave the field to its base")]
+    if content.get("raisedBy") != DECISIONS:
+        judges = "yes" if content.get("fragments") else "no: a patch may leave the field to its base"
+        facts += [("Judges patches", judges)]
     facts += [
         ("Shown instead of", _words([_link(other, f"{other}.md", linked) for other in content.get("supersedes", ())]))
     ]
@@ -66,6 +70,8 @@ def _facts(content: dict[str, Any], rule: RuleFile, linked: bool) -> str:
 
 
 def _scopes(content: dict[str, Any]) -> str:
+    if content.get("raisedBy") == DECISIONS:
+        return "the register of waivers"
     checks = [content, *content.get("validations", ())]
     return "; ".join(dict.fromkeys(SCOPES[check["scope"]].words for check in checks if "scope" in check))
 

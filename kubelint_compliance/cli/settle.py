@@ -11,6 +11,7 @@ from kubelint_compliance.cli.words import comma_list
 from kubelint_compliance.config import Config, load, merge
 from kubelint_compliance.model import SEVERITIES, UsageError
 from kubelint_compliance.sources.git import top_level
+from kubelint_compliance.sources.paths import report_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 _SHARED = tuple(field for field in CheckCall._fields if field in Config._fields)
 """What stands on the command line and in the configuration, under one name."""
 _SILENT = CheckCall()
+OWN_FOLDER = ".kubelint-compliance"
+"""The folder with what the tool itself keeps in a repository."""
+REGISTER = f"{OWN_FOLDER}/waivers.yaml"
 
 
 def working_folder() -> str:
@@ -60,6 +64,28 @@ def may_keep(config: Config, cwd: str, named: Iterable[str] = ()) -> bool:
     if folder:
         tell(f"warning: {folder} lies in what is scanned: nothing is kept there for later runs")
     return not folder
+
+
+def register_file(config: Config, cwd: str, *, isolated: bool = False) -> str:
+    """Return the absolute path of the register of a call, empty where there is none.
+
+    `isolated` knows only one that is named. Raises UsageError where a named one does not exist.
+    """
+    if config.waivers:
+        if not os.path.isfile(config.waivers):
+            hint = "; `kubelint-compliance waivers add` begins one"
+            raise UsageError(f"waivers: there is no file {report_path(config.waivers, cwd)!r}{hint}")
+        return config.waivers
+    if isolated:
+        return ""
+    file = default_file(config, cwd)
+    return file if os.path.lexists(file) else ""
+
+
+def default_file(config: Config, cwd: str) -> str:
+    """Return where a register lies that nobody names: beside the configuration, else at the Git top level."""
+    folder = config.base if config.origin else top_level(cwd) or cwd
+    return os.path.join(folder, *REGISTER.split("/"))
 
 
 def _says(call: CheckCall, field: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.against import sight_of
-from kubelint_compliance.cli.check import baseline_of, rules_of, taken, told, unsuppressible, write_reports
+from kubelint_compliance.cli.check import decided, rules_of, told, unsuppressible, write_reports
 from kubelint_compliance.cli.inputs import defining
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
@@ -82,11 +82,16 @@ def run_merge(call: CheckCall) -> int:
     stay_in(outputs, cwd, ())
     top = find_top((), cwd)
     options = render_options(call, config.color, os.environ)._replace(local=from_folder(top, cwd))
-    baseline = baseline_of(config, top, cwd)
-    report = conclude(scans, problems, rule_set(request), gate._replace(decisions=taken(baseline) or ()))
+    rules = rule_set(request)
+    decisions = decided(call, config, cwd, top, ())
+    if decisions:
+        gate = gate._replace(decisions=decisions.applying(rules))
+    report = conclude(scans, problems, rules, gate)
+    if decisions:
+        report = decisions.counted(report)
+    if decisions and not call.quiet:
+        decisions.warn(report)
     write_reports(report, outputs, options)
-    for line in baseline.warn(report, None) if baseline and not call.quiet else ():
-        tell(line)
     return told(report, exit_zero=call.exit_zero, silent=gate.require_objects)
 
 

@@ -39,7 +39,8 @@ class Run(NamedTuple):
 
     `name` is the repository's or the folder's, `paths` what the call named in it. `commit` and `branch` are empty where
     Git has none; `changed` counts files that differ from the commit, None where Git cannot tell. The digests
-    change whenever the rules with their parameters do, or what the configuration says.
+    change whenever the rules with their parameters do, what the configuration says, or the register of waivers, without
+    which there is none.
     """
 
     name: str = ""
@@ -49,6 +50,7 @@ class Run(NamedTuple):
     changed: int | None = None
     rules_digest: str = ""
     config_digest: str = ""
+    waivers_digest: str = ""
 
     @property
     def title(self) -> str:
@@ -65,6 +67,7 @@ def run_lines(run: Run, report: Report) -> list[tuple[str, str]]:
         ("Judged", f"for Kubernetes {report.kubernetes_version} by {TOOL} {report.tool_version}"),
         ("Rules", f"{count(len(report.rules), 'rule')}, digest {run.rules_digest or 'unknown'}"),
         ("Configuration", f"digest {run.config_digest or 'unknown'}"),
+        *([("Waivers", f"as of {report.as_of}, digest {run.waivers_digest}")] if run.waivers_digest else []),
     ]
 
 

@@ -160,6 +160,7 @@ def render_json(result: Result) -> str:
             "rules": len(result.report.rules),
             "rulesDigest": run.rules_digest,
             "configurationDigest": run.config_digest,
+            **({"waiversDigest": run.waivers_digest, "asOf": result.report.as_of} if run.waivers_digest else {}),
         },
         "notShown": not_shown(result),
         "scope": result.scope._asdict(),

@@ -6,7 +6,7 @@ Used by the table in `settings.py`. Only imported when there is something to che
 from __future__ import annotations
 
 from kubelint_compliance.config import checks
-from kubelint_compliance.config.record import RuleSetting, Scope
+from kubelint_compliance.config.record import MaxDays, RuleSetting, Scope
 from kubelint_compliance.kubernetes.versions import NEWEST, VERSIONS
 from kubelint_compliance.manifests.envelopes import CustomEnvelope
 from kubelint_compliance.manifests.workloads import CustomWorkload
@@ -154,6 +154,8 @@ CUSTOM_ENVELOPES = list_of(
         required=True,
     )
 )
+_MOST_DAYS = 3650
+MAX_DAYS = record(MaxDays, {severity: number(1, _MOST_DAYS) for severity in reversed(SEVERITIES)})
 SCOPE = record(
     Scope,
     {

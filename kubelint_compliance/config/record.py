@@ -33,6 +33,15 @@ class RuleSetting(NamedTuple):
     suppressible: bool = True
 
 
+class MaxDays(NamedTuple):
+    """How many days a waiver may hold from its approval, by the worst severity that it covers."""
+
+    critical: int = 30
+    high: int = 90
+    medium: int = 180
+    low: int = 365
+
+
 class Scope(NamedTuple):
     """Free text for framework reports: what the checked manifests cover, what they do not, and why."""
 
@@ -44,10 +53,10 @@ class Scope(NamedTuple):
 class Config(NamedTuple):
     """All settings of a run.
 
-    `rules`, `crd`, `root` and the files in `output` are absolute paths. `origin` is the file read, empty for none;
-    `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one. No `select`
-    means the rules that are on by default, no `output` the format that fits where the run happens; `jobs` 0 means one
-    process for each core.
+    `rules`, `crd`, `root`, `waivers` and the files in `output` are absolute paths. `origin` is the file read, empty for
+    none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one. No
+    `select` means the rules that are on by default, no `output` the format that fits where the run happens; `jobs` 0
+    means one process for each core.
     """
 
     # settings: made from settings.py by `make docs`
@@ -75,6 +84,8 @@ class Config(NamedTuple):
     min_severity: str = "medium"
     fail_on: str = "high"
     baseline: str = ""
+    waivers: str = ""
+    waiver_max_days: MaxDays = MaxDays()
     color: str = "auto"
     output: tuple[str, ...] = ()
     scope: Scope = Scope()

@@ -27,7 +27,8 @@ SCANS = ("check", "baseline", "file")
 RUNS = ("check", "report", "baseline", "file")
 REPORTS = ("check", "report")
 SCANNING = ("check", "report", "baseline")
-CALLS = ("check", "report", "baseline", "config show", "ask")
+WAIVERS = ("check", "report", "waivers", "file")
+CALLS = ("check", "report", "baseline", "config show", "ask", "waivers")
 FOUND = ("check", "report", "ask", "baseline", "file")
 
 
@@ -204,6 +205,20 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "baseline", kinds.PLACE, ("check", "report", "file"),
             "Set aside the findings that are in this file; `baseline write` writes it.",
             "Set aside the findings that are in this [baseline](baseline.md); what is new counts.", metavar="FILE",
+        ),
+        Setting(
+            "waivers", kinds.PLACE, WAIVERS, "The register of waivers.",
+            "The [register of waivers](waivers.md), instead of `.kubelint-compliance/waivers.yaml`.",
+            metavar="FILE",
+        ),
+        Setting(
+            "waiver-max-days", kinds.MAX_DAYS, FILE,
+            "So many days a waiver may hold from its approval: `critical`, `high`, `medium`, `low`, by the worst "
+            "severity that it covers.",
+        ),
+        Setting(
+            "as-of", TEXT, ("check", "report", "waivers"), "The day on which waivers are held; default: today (UTC).",
+            metavar="DATE",
         ),
         Setting("exit-zero", FLAG, CHECK, "Exit 0 instead of 1; 2 stays 2."),
         Setting(

@@ -85,7 +85,8 @@ class Report(NamedTuple):
     """What a run says: sorted, frozen, free of clocks and absolute paths. Same input, same report.
 
     `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
-    JSON show. `rules` holds every rule that ran, sorted by id. `coverage` adds up that of all scans.
+    JSON show. `rules` holds every rule that ran, sorted by id. `coverage` adds up that of all scans. `as_of` is the day
+    on which waivers were held, empty without any.
     """
 
     tool_version: str
@@ -98,6 +99,7 @@ class Report(NamedTuple):
     coverage: tuple[Coverage, ...] = ()
     min_severity: str = "medium"
     fail_on: str = "high"
+    as_of: str = ""
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:

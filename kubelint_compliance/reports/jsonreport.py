@@ -33,6 +33,7 @@ def document(report: Report) -> dict[str, Any]:
         "schema": SCHEMA,
         "tool": {"name": TOOL, "version": report.tool_version},
         "kubernetesVersion": report.kubernetes_version,
+        **({"asOf": report.as_of} if report.as_of else {}),
         "summary": _summary(report),
         "files": [_file(file) for file in report.files],
         "findings": (

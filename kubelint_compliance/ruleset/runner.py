@@ -50,7 +50,7 @@ class Verdict(NamedTuple):
 class RuleSet:
     """The rules of a run with what they are evaluated against: target version, level and parameters.
 
-    `raised` holds those whose verdict another step of the flow gives, by id.
+    `raised` holds those whose verdict is given where an object is held against its schema, by id.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class RuleSet:
         self.kubernetes_version = {"major": 1, "minor": minor}
         self.params = {rule.rule.id: _params(rule, (params or {}).get(rule.rule.id, {})) for rule in self.rules}
         self.level = level
-        self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by}
+        self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by == "schema"}
         self._blind_for: dict[tuple[str, str, bool, bool], tuple[tuple[str, str], ...]] = {}
         self._for: dict[tuple[str, str, bool, bool], tuple[Ready, ...]] = {}
         self._ready: dict[str, Ready] = {}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubelint_compliance.config.checks import Wrong, checked
-from kubelint_compliance.config.record import Config, Scope
+from kubelint_compliance.config.record import Config, MaxDays, Scope
 from kubelint_compliance.config.settings import KEYS
 from kubelint_compliance.data import read_data
 
@@ -33,7 +33,9 @@ def test_every_key_is_described_for_editors():
 @pytest.mark.parametrize("key", [key for key in KEYS if key != "extends"])
 def test_the_schema_tells_the_defaults(key):
     default = getattr(Config(), key.replace("-", "_"))
-    plain = {} if default == Scope() else list(default) if isinstance(default, tuple) else default
+    if isinstance(default, Scope | MaxDays):
+        default = {name: said for name, said in default._asdict().items() if said}
+    plain = list(default) if isinstance(default, tuple) else default
     assert SCHEMA["properties"][key]["default"] == plain
 
 

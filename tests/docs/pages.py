@@ -11,7 +11,8 @@ WRITTEN = sorted(
     path for pattern in ("*.md", "docs/*.md", "rules/*.md", ".github/**/*.yml") for path in ROOT.glob(pattern)
 )
 _TOOL = re.compile(
-    r"(?:^|[\s|`/])kubelint-compliance ((?:check|baseline|rules|explain|controls|config|ask|--)[^`\n|#]*)", re.MULTILINE
+    r"(?:^|[\s|`/])kubelint-compliance ((?:check|baseline|rules|explain|controls|config|ask|waivers|--)[^`\n|#]*)",
+    re.MULTILINE,
 )
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)

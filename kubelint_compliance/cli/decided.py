@@ -1,0 +1,133 @@
+"""What people decided, for a run: reads the register of waivers, and gives the function that applies it.
+
+Loaded where there is a register, or a call says for which day it is; `settle.register_file` finds it.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+
+from kubelint_compliance.cli.against import known_rules
+from kubelint_compliance.cli.clock import day_of
+from kubelint_compliance.cli.settle import OWN_FOLDER, register_file
+from kubelint_compliance.cli.streams import tell
+from kubelint_compliance.decisions.governance import Terms
+from kubelint_compliance.decisions.register import read_register
+from kubelint_compliance.decisions.waivers import tested, waive, warnings
+from kubelint_compliance.model import UsageError
+from kubelint_compliance.sources.git import top_level
+from kubelint_compliance.sources.paths import is_within, printable, report_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.config import Config
+    from kubelint_compliance.decisions.register import Register
+    from kubelint_compliance.decisions.waivers import Stand
+    from kubelint_compliance.model import Finding, Report
+    from kubelint_compliance.ruleset.runner import RuleSet
+
+MAX_BYTES = 1 << 22
+RAISED_BY = "decisions"
+
+
+class Decisions:
+    """What was decided for a run. `stands` is empty until the functions of `applying` were called with the findings."""
+
+    def __init__(self, register: Register, digest: str, terms: Terms, config: Config) -> None:
+        self._config = config
+        self.digest = digest
+        self.register = register
+        self.stands: tuple[Stand, ...] = ()
+        self.terms = terms
+
+    def applying(self, rules: RuleSet) -> tuple[Callable[[tuple[Finding, ...]], tuple[Finding, ...]], ...]:
+        """Return the functions that decide on the findings of a run with these rules."""
+        severities = {rule.rule.id: rule.rule.severity for rule in (*rules.rules, *rules.blind)}
+        if any(rule not in severities for waiver in self.register.waivers for rule in waiver.rules):
+            severities = {**severities_of(self._config), **severities}
+        told = {rule.rule.id: rule.rule.severity for rule in rules.rules if rule.raised_by == RAISED_BY}
+        ran = frozenset(rule.rule.id for rule in rules.rules)
+        self.terms = terms = self.terms._replace(told=told, ran=ran, severities=severities)
+
+        def decide(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+            waived = waive(findings, self.register, terms)
+            self.stands = waived.stands
+            return waived.findings
+
+        return (decide,)
+
+    def counted(self, report: Report) -> Report:
+        """Return a report that counts the waivers among what rules tested, and says on which day they were held."""
+        from kubelint_compliance.findings.tally import added_up
+
+        coverage = added_up((*report.coverage, *tested(self.stands, self.terms)))
+        return report._replace(coverage=coverage, as_of=str(self.terms.today))
+
+    def warn(self) -> None:
+        """Tell the person where several waivers are about one finding."""
+        for line in warnings(self.stands):
+            tell(f"warning: {self.register.path}: {line}")
+
+
+def decisions_of(
+    call: CheckCall, config: Config, cwd: str, top: str, checked: Sequence[str] | None = None
+) -> Decisions | None:
+    """Return what was decided for a call; None without a register. Raises UsageError for a mistake in it.
+
+    Report paths count from `top`. `checked` are the paths of which all is checked, if not those of the call.
+    """
+    terms = Terms(day_of(call.as_of), config.waiver_max_days._asdict())
+    file = register_file(config, cwd, isolated=call.isolated)
+    if not file:
+        return None
+    text = text_of(file, cwd)
+    register = read_register(text, report_path(file, top))
+    paths = _checked(call, _tree(file), cwd, top) if checked is None else checked
+    chosen = bool(config.select or config.ignore or call.framework)
+    terms = terms._replace(checked=tuple(paths), chosen=chosen)
+    return Decisions(register, sha256(text.encode("utf-8")).hexdigest(), terms, config)
+
+
+def _checked(call: CheckCall, tree: str, cwd: str, top: str) -> Iterator[str]:
+    """Yield the paths of a call as reports have them, an empty one where it is all that a register is about."""
+    for name in call.paths or (() if call.files_from is not None else (".",)):
+        if name != "-":
+            path = os.path.normpath(os.path.join(cwd, name))
+            yield "" if is_within(tree, path) or path == top else report_path(path, top)
+
+
+def _tree(file: str) -> str:
+    """Return the folder that a register is about: its own, or the one around the tool's own folder."""
+    folder = os.path.dirname(file)
+    return os.path.dirname(folder) if os.path.basename(folder) == OWN_FOLDER else folder
+
+
+def text_of(file: str, cwd: str) -> str:
+    """Return the text of a register. Raises UsageError where it cannot be read, or is not what its tree holds."""
+    shown = report_path(file, cwd)
+    tree = os.path.realpath(top_level(os.path.dirname(file)) or _tree(file))
+    if not is_within(os.path.realpath(file), tree):
+        raise UsageError(f"{shown}: is a symbolic link that leads out of the tree")
+    if not os.path.isfile(file):
+        raise UsageError(f"{shown}: is no file")
+    try:
+        with open(file, "rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{shown}: cannot be read: {error.strerror or error}") from error
+    if len(data) > MAX_BYTES:
+        raise UsageError(f"{shown}: more than {MAX_BYTES} bytes are no register")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{printable(shown)}: is not UTF-8") from None
+
+
+def severities_of(config: Config) -> Mapping[str, str]:
+    """Return the severity of every rule there is, by id."""
+    said = {id: setting.severity for id, setting in config.rule_settings.items() if setting.severity}
+    return {id: said.get(id) or rule.severity for id, rule in known_rules(config).items()}
