@@ -109,7 +109,7 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.shows:
         yield "passing", "shows that the thing is done, which is evidence of a control"
     yield "default", "on" if rule.default else "off; runs when it is selected"
-    yield "looks at", f"{rule.scope} of {', '.join(rule.kinds)}" if rule.kinds else rule.scope
+    yield "looks at", _looks_at(rule)
     if rule.pss:
         yield "pod security", rule.pss
     if rule.since:
@@ -118,6 +118,14 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "until", f"Kubernetes {rule.until}"
     if rule.supersedes:
         yield "stands for", ", ".join(rule.supersedes)
+
+
+def _looks_at(rule: Rule) -> str:
+    from kubelint_compliance.decisions.governance import RULES
+
+    if rule.id in RULES:
+        return "the register of waivers"
+    return f"{rule.scope} of {', '.join(rule.kinds)}" if rule.kinds else rule.scope
 
 
 def _sections(rule: Rule) -> Iterator[tuple[str, str]]:

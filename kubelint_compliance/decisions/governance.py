@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 EXPIRED, UNUSED = "waiver-expired", "waiver-unused"
 NO_APPROVER, SELF_APPROVED = "waiver-without-approver", "waiver-self-approved"
 NO_EXPIRY, WILDCARD = "waiver-without-expiry", "waiver-scope-wildcard"
+RULES = (EXPIRED, UNUSED, NO_APPROVER, SELF_APPROVED, NO_EXPIRY, WILDCARD)
+"""The rules about the register."""
 _NARROWING = ("path", "namespace", "name", "fingerprint")
 
 

@@ -12,20 +12,17 @@ from jsonschema import Draft202012Validator, FormatChecker
 from kubelint_compliance.config.record import MaxDays
 from kubelint_compliance.decisions.append import HEAD, appended, next_id
 from kubelint_compliance.decisions.globs import fits, narrows
-from kubelint_compliance.decisions.governance import Terms
+from kubelint_compliance.decisions.governance import RULES, Terms
 from kubelint_compliance.decisions.register import FIELDS, SCOPE, read_register
 from kubelint_compliance.decisions.waivers import waive, warnings
 from kubelint_compliance.model import Finding, ObjectRef, Place, UsageError
+from kubelint_compliance.ruleset.builtin import builtin_rules
 from kubelint_compliance.yamltree import Document, Span, parse
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "waivers.schema.json").read_text(encoding="utf-8"))
 FINGERPRINT = "0123456789abcdef0123456789abcdef"
 TODAY = date(2027, 1, 15)
 SEVERITIES = {"host-pid": "critical", "image-tag-latest": "medium"}
-RULES = (
-    *("waiver-expired", "waiver-without-approver", "waiver-self-approved", "waiver-without-expiry"),
-    *("waiver-scope-wildcard", "waiver-unused"),
-)
 TERMS = Terms(
     TODAY, MaxDays()._asdict(), SEVERITIES, dict.fromkeys(RULES, "high"), frozenset((*SEVERITIES, *RULES)), ("",)
 )
@@ -71,6 +68,11 @@ def decided(text, *findings, **terms):
 
 def told(found):
     return [(each.rule, each.span.line, each.span.column) for each in found]
+
+
+def test_every_rule_about_waivers_has_a_file_and_no_other():
+    raised = {rule.rule.id for rule in builtin_rules() if rule.raised_by == "decisions"}
+    assert sorted(RULES) == sorted(raised)
 
 
 def test_a_register_without_waivers_changes_nothing():

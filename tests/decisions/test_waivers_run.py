@@ -286,6 +286,11 @@ def test_no_register_is_no_list(shop, run):  # noqa: F811
     assert run("waivers", "check") == (2, "", f"error: {words}")
 
 
+def test_the_rules_about_waivers_are_explained(run):  # noqa: F811
+    said = run("explain", "waiver-expired")
+    assert (said.code, "looks at  the register of waivers\n" in said.out) == (0, True)
+
+
 def test_the_gate_of_the_register(waived, run):  # noqa: F811
     assert run("waivers", "check", *IN_TIME) == (0, "", "1 waiver: 1 active; as of 2027-01-31\n")
     assert run("waivers", "check", *LATE) == (0, "", "1 waiver: 1 expired; as of 2027-02-01\n")
