@@ -17,18 +17,18 @@ from kubelint_compliance.graph.told.identities import unrelated_users
 from kubelint_compliance.graph.told.partners import may_exist, may_make_pods, stands_for
 from kubelint_compliance.graph.told.peers import empty_peers
 from kubelint_compliance.graph.told.scaling import replicas_selected
-from kubelint_compliance.graph.told.serving import unserved_ports
+from kubelint_compliance.graph.told.serving import services_beside, unserved_ports, with_address
 from kubelint_compliance.manifests.opened import Opened
 from tests.facts.asking import asked
 
 NEAR = "namespace: shop"
 
 
-def memo_of(*objects):
+def memo_of(*objects, own=0):
     manifests = Opened("a.yaml", "---\n".join(f"{each}\n" for each in objects)).manifests
     graph = Graph([node_of(manifest, "a.yaml") for manifest in manifests])
     kinds = [(manifest.group, manifest.kind) for manifest in manifests]
-    return {GRAPH: Seen(Population(kinds, lambda: graph), "a.yaml", manifests[0])}
+    return {GRAPH: Seen(Population(kinds, lambda: graph), "a.yaml", manifests[own])}
 
 
 def written(kind, name, rest="", version="v1", where=NEAR):
@@ -396,3 +396,32 @@ def test_ports_that_no_pod_has(port, ports, found):
         "Pod", "web", f"spec: {{containers: [{{name: app, ports: {ports}}}]}}", where=f"{NEAR}, labels: {{app: web}}"
     )
     assert [entry["target"] for entry in unserved_ports(memo_of(service, behind))] == found
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "ports"),
+    [
+        ("[{port: 80}]", "[{port: 8080, targetPort: 80}]", ["the same ports"]),
+        ("[{port: 80}, {port: 443}]", "[{port: 443}]", ["port 443"]),
+        ("[{port: 443}]", "[{port: 80}, {port: 443}]", ["port 443"]),
+        ("[{port: 1}, {port: 80}, {port: 443}]", "[{port: 80}, {port: 443}]", ["ports 80, 443"]),
+        ("[{port: 80}]", "[{port: 80, protocol: UDP}]", []),
+        ("[]", "[]", []),
+    ],
+)
+def test_two_services_share_the_ports_that_both_send_to(own, other, ports):
+    texts = [
+        written("Service", name, f"spec: {{selector: {{app: web}}, ports: {held}}}\n")
+        for name, held in (("one", other), ("two", own))
+    ]
+    assert [entry["ports"] for entry in services_beside(memo_of(*texts, own=1))] == ports
+
+
+@pytest.mark.parametrize(
+    ("address", "places"), [("", [("spec.serviceName", "is not headless")]), ("clusterIP: None", [])]
+)
+def test_a_stateful_set_names_a_service_with_an_address(address, places):
+    service = written("Service", "db", f"spec: {{selector: {{app: web}}, {address}}}\n")
+    found = with_address("shop", "db", memo_of(workload("StatefulSet", "db"), service))
+    assert [(".".join(entry["path"]), entry["others"][0].message) for entry in found] == places
+    assert with_address("shop", "other", memo_of(workload("StatefulSet", "db"), service)) == []

@@ -1,4 +1,4 @@
-"""Rules that tell of the same at several severities: which one holds where."""
+"""Rules that tell of the same at several severities or by several rules: which one holds where."""
 
 from __future__ import annotations
 
@@ -34,12 +34,26 @@ rules: [{apiGroups: [""], resources: [configmaps], verbs: [VERBS]}]
 """
 
 
+APISERVER = """apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.34.0
+apiServer:
+  extraArgs:
+    - {name: FLAG, value: /etc/kubernetes/a}
+"""
+
+
+def findings(text, rules, tmp_path, capsys):
+    """What some rules find in one file."""
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    arguments = ("--select", rules, "--min-severity", "low", "--exit-zero", "--output", "json=-", "--quiet")
+    assert main(["check", *arguments, str(tmp_path)]) == 0
+    return json.loads(capsys.readouterr().out)["findings"]
+
+
 def severities(text, rule, tmp_path, capsys):
     """The severities of what a rule finds in one file."""
-    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
-    arguments = ("--select", rule, "--min-severity", "low", "--exit-zero", "--output", "json=-", "--quiet")
-    assert main(["check", *arguments, str(tmp_path)]) == 0
-    return [finding["severity"] for finding in json.loads(capsys.readouterr().out)["findings"]]
+    return [finding["severity"] for finding in findings(text, rule, tmp_path, capsys)]
 
 
 @pytest.mark.parametrize("rule", AUDITED)
@@ -73,3 +87,17 @@ def test_who_can_only_create_config_maps_changes_none(rule, space, verbs, told, 
 def test_deleting_all_at_once_is_little_more_for_who_can_delete_each(verbs, told, tmp_path, capsys):
     text = ROLE.replace("SPACE", "shop").replace("VERBS", verbs)
     assert severities(text, "rbac-destructive-verbs", tmp_path, capsys) == [told]
+
+
+@pytest.mark.parametrize(
+    ("flag", "shown"),
+    [
+        ("profiling", ["apiserver-audit-policy-file-missing"]),
+        ("audit-log-path", ["apiserver-audit-policy-file-missing"]),
+        ("audit-policy-file", ["apiserver-audit-log-disabled", "audit-policy-missing"]),
+    ],
+)
+def test_an_audit_policy_that_is_not_set_is_told_once(flag, shown, tmp_path, capsys):
+    rules = "apiserver-audit-policy-file-missing,apiserver-audit-log-disabled,audit-policy-missing"
+    found = findings(APISERVER.replace("FLAG", flag), rules, tmp_path, capsys)
+    assert sorted(finding["rule"] for finding in found if not finding["supersededBy"]) == shown
