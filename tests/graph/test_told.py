@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.cel import Unseen
+from kubelint_compliance.context.units import in_sets
 from kubelint_compliance.facts import GRAPH
-from kubelint_compliance.graph.index import NAME_LABEL, Graph
+from kubelint_compliance.graph.index import CONFIGURED, NAME_LABEL, Graph
 from kubelint_compliance.graph.makers import deployer as find_deployer
 from kubelint_compliance.graph.node import node_of
 from kubelint_compliance.graph.seen import Population, Seen
@@ -201,6 +202,50 @@ def test_a_kustomization_brings_together_what_lies_apart(root, deployer):
     population = Population([(node.group, node.kind) for node in graph.nodes], lambda: graph)
     found = find_deployer(Seen(population, "base/a.yaml", files[0].manifests[0]), "")
     assert (found and found.ref.name) == deployer
+
+
+def sight_of(sets, *objects):
+    """Return what the first object sees of others, each in the sets that are given for it."""
+    manifests = Opened("a.yaml", "---\n".join(objects)).manifests
+    nodes = [node_of(manifest, "a.yaml")._replace(sets=own) for manifest, own in zip(manifests, sets, strict=True)]
+    graph = Graph(nodes)
+    return {GRAPH: Seen(Population([(node.group, node.kind) for node in nodes], lambda: graph), "a.yaml", manifests[0])}
+
+
+ONE, OTHER = (("shop", "one"),), (("shop", "other"),)
+PROD, TEST = ((CONFIGURED, "prod"),), ((CONFIGURED, "test"),)
+
+
+@pytest.mark.parametrize(
+    ("sets", "answer"),
+    [
+        ((ONE, ONE), True),
+        ((ONE, OTHER), Unseen),
+        ((PROD, TEST), False),
+        ((ONE + PROD, OTHER + PROD), Unseen),
+        ((ONE, OTHER + PROD), Unseen),
+        ((ONE + PROD, OTHER + TEST), False),
+    ],
+)
+def test_what_looks_like_an_alternative_is_not_said_to_be_missing(sets, answer):
+    memo = sight_of(sets, ASKER, written("Secret", "database"))
+    pods = sight_of(
+        sets, written("NetworkPolicy", "web", version="networking.k8s.io/v1"), workload("Deployment", "web")
+    )
+    if answer is Unseen:
+        with pytest.raises(Unseen, match=r"a\.yaml has it, and looks like an alternative"):
+            may_exist("Secret", "shop", "database", memo)
+        with pytest.raises(Unseen, match=r"a\.yaml has it, and looks like an alternative"):
+            may_make_pods(SELECTOR, pods)
+    else:
+        assert may_exist("Secret", "shop", "database", memo) is answer
+        assert may_make_pods(SELECTOR, pods) is False
+        assert bool(pods[GRAPH].select("shop", SELECTOR)) is answer
+
+
+def test_sets_of_the_configuration_are_known_as_such():
+    (node,) = in_sets([node_of(Opened("prod/a.yaml", ASKER).manifests[0], "prod/a.yaml")], {"prod": ["prod"]})
+    assert node.sets == PROD
 
 
 def test_what_is_surely_missing_is_told_beside_what_nobody_can_say_of():
