@@ -16,6 +16,7 @@ from kubelint_compliance.graph.told.dangling import dangling
 from kubelint_compliance.graph.told.environments import environment
 from kubelint_compliance.graph.told.identities import unrelated_users
 from kubelint_compliance.graph.told.partners import may_exist, may_make_pods, stands_for
+from kubelint_compliance.graph.told.patched import may_be_patched
 from kubelint_compliance.graph.told.peers import empty_peers
 from kubelint_compliance.graph.told.scaling import replicas_selected
 from kubelint_compliance.graph.told.serving import unserved_ports
@@ -428,3 +429,48 @@ def test_ports_that_no_pod_has(port, ports, found):
         "Pod", "web", f"spec: {{containers: [{{name: app, ports: {ports}}}]}}", where=f"{NEAR}, labels: {{app: web}}"
     )
     assert [entry["target"] for entry in unserved_ports(memo_of(service, behind))] == found
+
+
+RELEASE = ("kubernetes/apps/a.yaml", written("HelmRelease", "cache", version=FLUX))
+DRIFT = "patch: 'spec: {driftDetection: {mode: enabled}}'"
+
+
+def flux(patches, path="./kubernetes", at="clusters/live/b.yaml", field="patches"):
+    spec = f"spec: {{path: {path}, {field}: [{patches}]}}"
+    return at, written("Kustomization", "apps", spec, "kustomize.toolkit.fluxcd.io/v1", "namespace: flux-system")
+
+
+@pytest.mark.parametrize(
+    ("patching", "patched"),
+    [
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}"), True),
+        (flux(f"{{{DRIFT}, target: {{group: helm.toolkit.fluxcd.io, kind: Helm.*, name: cache}}}}"), True),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease, name: other}}}}"), False),
+        (flux(f"{{{DRIFT}, target: {{kind: Deployment}}}}"), False),
+        (flux(f"{{{DRIFT}, target: {{group: apps, kind: HelmRelease}}}}"), False),
+        (flux("{patch: 'spec: {timeout: 5m}', target: {kind: HelmRelease}}"), False),
+        (flux("{patch: 'kind: HelmRelease, spec: {driftDetection: {}}'}"), True),
+        (flux("{patch: 'kind: Deployment, spec: {driftDetection: {}}'}"), False),
+        (flux("{kind: HelmRelease, spec: {driftDetection: {}}}", field="patchesStrategicMerge"), True),
+        (flux("{patch: 'patches: [HelmRelease, driftDetection]', target: {kind: Kustomization}}"), True),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "./"), True),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "kubernetes/apps"), True),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "./kubernetes/app"), False),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "./apps"), False),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "./apps", "kubernetes/live/b.yaml"), True),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "'./kubernetes/${team}'"), True),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "'./kubernetes/of-${team}'"), True),
+        (flux("seven", "[a]"), False),
+    ],
+)  # fmt: skip
+def test_which_patches_of_flux_may_set_a_field(patching, patched):
+    assert asked("mayBePatched", RELEASE, patching, of=lambda _: ("driftDetection",)) is patched
+
+
+def test_an_object_that_a_kustomization_patches_may_have_any_field():
+    memo = memo_of(ASKER)
+    assert may_be_patched("data", memo) is False
+    (own,) = memo[GRAPH].own
+    graph = Graph([own._replace(patched=True)])
+    seen = Seen(Population([], lambda: graph), "a.yaml", memo[GRAPH].manifest)
+    assert may_be_patched("data", {GRAPH: seen}) is True
