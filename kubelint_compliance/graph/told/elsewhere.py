@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.cel import Unseen
 from kubelint_compliance.graph.index import written
 from kubelint_compliance.graph.makers import deployer
+from kubelint_compliance.graph.near import folder_of
 from kubelint_compliance.graph.present import called
 
 TYPE_CHECKING = False
@@ -40,7 +41,7 @@ def are_pods_elsewhere(seen: Seen, space: str, selector: Any) -> bool:
 def _is_hidden(seen: Seen, nodes: Iterable[Node]) -> bool:
     node = seen.hidden(nodes)
     if node is not None:
-        raise Unseen(f"{node.path} has it, and looks like an alternative")
+        raise Unseen(f"{folder_of(node) or node.path} has it, and looks like an alternative")
     return False
 
 
