@@ -197,7 +197,12 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     (("helm.toolkit.fluxcd.io", "HelmRelease"), {"spec": {"targetNamespace": WHOLE}}),
     (
         ("kustomize.toolkit.fluxcd.io", "Kustomization"),
-        {"spec": {"path": WHOLE, "sourceRef": WHOLE, "targetNamespace": WHOLE}},
+        {
+            "spec": {
+                **dict.fromkeys(("path", "sourceRef", "targetNamespace"), WHOLE),
+                **dict.fromkeys(("patches", "patchesJson6902", "patchesStrategicMerge"), WHOLE),
+            }
+        },
     ),
     (("source.toolkit.fluxcd.io", "HelmRepository"), {"spec": {"type": WHOLE}}),
     (

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 NAME_LABEL = "kubernetes.io/metadata.name"
 """The label that Kubernetes gives every Namespace, with its name."""
 
+CONFIGURED = "\0"
+"""Stands in `sets` of a node where others have a folder: for sets that the configuration names, which tell for sure."""
+
 _PLAIN = frozenset({"Service", "ReplicationController"})
 """Kinds whose selector is a map of labels; an empty one selects nothing."""
 

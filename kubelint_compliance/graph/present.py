@@ -26,9 +26,13 @@ def candidates(seen: Seen, kind: str, space: str, name: str) -> list[Node]:
     Those without a namespace may be in any, and any may be meant where it is not known. The group is not asked for: a
     kind may have moved, and operators make objects of the kind that theirs is called after.
     """
-    known: Mapping[tuple[str, str], list[Node]] = seen.graph.once("by name", lambda: _by_name(seen.graph))
-    nodes = seen.of(known.get((kind, name), ()))
-    return [node for node in nodes if not space or seen.graph.space(node) in ("", space)]
+    return seen.of(called(seen.graph, kind, space, name))
+
+
+def called(graph: Graph, kind: str, space: str, name: str) -> list[Node]:
+    """Return what `candidates` does, whether it is seen or not."""
+    known: Mapping[tuple[str, str], list[Node]] = graph.once("by name", lambda: _by_name(graph))
+    return [node for node in known.get((kind, name), ()) if not space or graph.space(node) in ("", space)]
 
 
 def _by_name(graph: Graph) -> dict[tuple[str, str], list[Node]]:

@@ -99,6 +99,20 @@ class Seen:
 
         return any(sees(own, node) for own in self.own)
 
+    def hidden(self, nodes: Iterable[Node]) -> Node | None:
+        """Return one of some objects that is kept out of sight by folders that look like alternatives, and may not be.
+
+        What sets of the configuration part is not meant.
+        """
+        from kubelint_compliance.graph.index import CONFIGURED
+
+        own = {dict(node.sets).get(CONFIGURED) for node in self.own}
+        for node in nodes:
+            chosen = dict(node.sets).get(CONFIGURED)
+            if not self._sees(node) and (chosen in own or chosen is None or None in own):
+                return node
+        return None
+
     def select(self, namespace: str, selector: Any) -> list[PodNode]:
         """Return the pods of a namespace that a LabelSelector may select."""
         from kubelint_compliance.graph.index import written

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.cel import Unseen
+from kubelint_compliance.context.units import in_sets
 from kubelint_compliance.facts import GRAPH
-from kubelint_compliance.graph.index import NAME_LABEL, Graph
+from kubelint_compliance.graph.index import CONFIGURED, NAME_LABEL, Graph
 from kubelint_compliance.graph.makers import deployer as find_deployer
 from kubelint_compliance.graph.node import node_of
 from kubelint_compliance.graph.seen import Population, Seen
@@ -15,6 +16,7 @@ from kubelint_compliance.graph.told.dangling import dangling
 from kubelint_compliance.graph.told.environments import environment
 from kubelint_compliance.graph.told.identities import unrelated_users
 from kubelint_compliance.graph.told.partners import may_exist, may_make_pods, stands_for
+from kubelint_compliance.graph.told.patched import may_be_patched
 from kubelint_compliance.graph.told.peers import empty_peers
 from kubelint_compliance.graph.told.scaling import replicas_selected
 from kubelint_compliance.graph.told.serving import services_beside, unserved_ports, with_address
@@ -201,6 +203,50 @@ def test_a_kustomization_brings_together_what_lies_apart(root, deployer):
     population = Population([(node.group, node.kind) for node in graph.nodes], lambda: graph)
     found = find_deployer(Seen(population, "base/a.yaml", files[0].manifests[0]), "")
     assert (found and found.ref.name) == deployer
+
+
+def sight_of(sets, *objects):
+    """Return what the first object sees of others, each in the sets that are given for it."""
+    manifests = Opened("a.yaml", "---\n".join(objects)).manifests
+    nodes = [node_of(manifest, "a.yaml")._replace(sets=own) for manifest, own in zip(manifests, sets, strict=True)]
+    graph = Graph(nodes)
+    return {GRAPH: Seen(Population([(node.group, node.kind) for node in nodes], lambda: graph), "a.yaml", manifests[0])}
+
+
+ONE, OTHER = (("shop", "one"),), (("shop", "other"),)
+PROD, TEST = ((CONFIGURED, "prod"),), ((CONFIGURED, "test"),)
+
+
+@pytest.mark.parametrize(
+    ("sets", "answer"),
+    [
+        ((ONE, ONE), True),
+        ((ONE, OTHER), Unseen),
+        ((PROD, TEST), False),
+        ((ONE + PROD, OTHER + PROD), Unseen),
+        ((ONE, OTHER + PROD), Unseen),
+        ((ONE + PROD, OTHER + TEST), False),
+    ],
+)
+def test_what_looks_like_an_alternative_is_not_said_to_be_missing(sets, answer):
+    memo = sight_of(sets, ASKER, written("Secret", "database"))
+    pods = sight_of(
+        sets, written("NetworkPolicy", "web", version="networking.k8s.io/v1"), workload("Deployment", "web")
+    )
+    if answer is Unseen:
+        with pytest.raises(Unseen, match=r"a\.yaml has it, and looks like an alternative"):
+            may_exist("Secret", "shop", "database", memo)
+        with pytest.raises(Unseen, match=r"a\.yaml has it, and looks like an alternative"):
+            may_make_pods(SELECTOR, pods)
+    else:
+        assert may_exist("Secret", "shop", "database", memo) is answer
+        assert may_make_pods(SELECTOR, pods) is False
+        assert bool(pods[GRAPH].select("shop", SELECTOR)) is answer
+
+
+def test_sets_of_the_configuration_are_known_as_such():
+    (node,) = in_sets([node_of(Opened("prod/a.yaml", ASKER).manifests[0], "prod/a.yaml")], {"prod": ["prod"]})
+    assert node.sets == PROD
 
 
 def test_what_is_surely_missing_is_told_beside_what_nobody_can_say_of():
@@ -425,3 +471,48 @@ def test_a_stateful_set_names_a_service_with_an_address(address, places):
     found = with_address("shop", "db", memo_of(workload("StatefulSet", "db"), service))
     assert [(".".join(entry["path"]), entry["others"][0].message) for entry in found] == places
     assert with_address("shop", "other", memo_of(workload("StatefulSet", "db"), service)) == []
+
+
+RELEASE = ("kubernetes/apps/a.yaml", written("HelmRelease", "cache", version=FLUX))
+DRIFT = "patch: 'spec: {driftDetection: {mode: enabled}}'"
+
+
+def flux(patches, path="./kubernetes", at="clusters/live/b.yaml", field="patches"):
+    spec = f"spec: {{path: {path}, {field}: [{patches}]}}"
+    return at, written("Kustomization", "apps", spec, "kustomize.toolkit.fluxcd.io/v1", "namespace: flux-system")
+
+
+@pytest.mark.parametrize(
+    ("patching", "patched"),
+    [
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}"), True),
+        (flux(f"{{{DRIFT}, target: {{group: helm.toolkit.fluxcd.io, kind: Helm.*, name: cache}}}}"), True),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease, name: other}}}}"), False),
+        (flux(f"{{{DRIFT}, target: {{kind: Deployment}}}}"), False),
+        (flux(f"{{{DRIFT}, target: {{group: apps, kind: HelmRelease}}}}"), False),
+        (flux("{patch: 'spec: {timeout: 5m}', target: {kind: HelmRelease}}"), False),
+        (flux("{patch: 'kind: HelmRelease, spec: {driftDetection: {}}'}"), True),
+        (flux("{patch: 'kind: Deployment, spec: {driftDetection: {}}'}"), False),
+        (flux("{kind: HelmRelease, spec: {driftDetection: {}}}", field="patchesStrategicMerge"), True),
+        (flux("{patch: 'patches: [HelmRelease, driftDetection]', target: {kind: Kustomization}}"), True),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "./"), True),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "kubernetes/apps"), True),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "./kubernetes/app"), False),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "./apps"), False),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "./apps", "kubernetes/live/b.yaml"), True),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "'./kubernetes/${team}'"), True),
+        (flux(f"{{{DRIFT}, target: {{kind: HelmRelease}}}}", "'./kubernetes/of-${team}'"), True),
+        (flux("seven", "[a]"), False),
+    ],
+)  # fmt: skip
+def test_which_patches_of_flux_may_set_a_field(patching, patched):
+    assert asked("mayBePatched", RELEASE, patching, of=lambda _: ("driftDetection",)) is patched
+
+
+def test_an_object_that_a_kustomization_patches_may_have_any_field():
+    memo = memo_of(ASKER)
+    assert may_be_patched("data", memo) is False
+    (own,) = memo[GRAPH].own
+    graph = Graph([own._replace(patched=True)])
+    seen = Seen(Population([], lambda: graph), "a.yaml", memo[GRAPH].manifest)
+    assert may_be_patched("data", {GRAPH: seen}) is True

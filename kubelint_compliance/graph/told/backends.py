@@ -15,7 +15,7 @@ from kubelint_compliance.graph.network.routes import GATEWAY_GROUP, granted
 from kubelint_compliance.graph.network.services import service_type
 from kubelint_compliance.graph.partners import is_deployed_here, lies_in
 from kubelint_compliance.graph.present import candidates
-from kubelint_compliance.graph.told.elsewhere import comes_from_elsewhere, found_in
+from kubelint_compliance.graph.told.elsewhere import found_in, is_elsewhere
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -64,7 +64,7 @@ def _missing(seen: Seen, own: Node, backend: Backend) -> Iterator[dict[str, Any]
     if backend.port == _NO_PORT:
         return
     if not nodes:
-        if _is_missed(seen, backend, space) and not comes_from_elsewhere(seen, space):
+        if _is_missed(seen, backend, space) and not is_elsewhere(seen, backend.kind[1], space, backend.name):
             yield _told(backend, space, "object")
     elif backend.kind != SERVICE:
         return
@@ -145,7 +145,7 @@ def _missing_parent(seen: Seen, own: Node, parent: dict[str, Any], index: int) -
     if not gateways:
         elsewhere = [seen.graph.space(node) for node in _called(seen, kind, "", name)]
         beside = any(lies_in(seen, node, space) for node in seen.graph.of_kind(*kind))
-        if (elsewhere or beside) and not comes_from_elsewhere(seen, space):
+        if (elsewhere or beside) and not is_elsewhere(seen, "Gateway", space, name):
             yield {**told, "what": "object", "has": sorted(set(elsewhere))}
         return
     listeners = [listener for gateway in gateways for listener in _listeners(gateway)]

@@ -12,7 +12,7 @@ from kubelint_compliance.graph.links import Named, names_in
 from kubelint_compliance.graph.makers import may_make
 from kubelint_compliance.graph.near import folder_of, near, related
 from kubelint_compliance.graph.present import candidates, is_there
-from kubelint_compliance.graph.told.elsewhere import comes_from_elsewhere, found_in
+from kubelint_compliance.graph.told.elsewhere import found_in, is_elsewhere
 from kubelint_compliance.model import RELATED, Place
 from kubelint_compliance.shape import at, mapping, sequence, text
 
@@ -101,12 +101,12 @@ def _led_nowhere(seen: Seen, own: Node, named: Named) -> Iterator[dict[str, Any]
         for path, key, node in _missing_keys(seen, own, named, space):
             yield {**entry, "path": list(path), "key": key, OTHERS: [related(node, "has other keys")]}
     elif kind in _OF_CLUSTER:
-        if _is_kept(seen, own, named) and not (_is_of_volumes(seen, kind, name) or comes_from_elsewhere(seen, "")):
+        if _is_kept(seen, own, named) and not (_is_of_volumes(seen, kind, name) or is_elsewhere(seen, kind, "", name)):
             yield entry
     elif (
         _has_others(seen, own, kind, space)
         and not may_make(seen, kind, space, name)
-        and not comes_from_elsewhere(seen, space)
+        and not is_elsewhere(seen, kind, space, name)
     ):
         yield entry
 

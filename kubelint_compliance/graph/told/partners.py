@@ -11,7 +11,7 @@ from kubelint_compliance.graph.makers import may_make
 from kubelint_compliance.graph.makers import may_make_pods as _may_make_pods
 from kubelint_compliance.graph.near import near
 from kubelint_compliance.graph.present import is_there
-from kubelint_compliance.graph.told.elsewhere import comes_from_elsewhere
+from kubelint_compliance.graph.told.elsewhere import are_pods_elsewhere, is_elsewhere
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -39,17 +39,17 @@ def may_exist(kind: Any, space: Any, name: Any, memo: Any) -> bool:
     """Whether an object of that kind, namespace and name is in the input, or something in it may make one.
 
     That are objects of operators that have the name in theirs, and roles that allow to make such objects. The rule is
-    not evaluated where a chart or an application may bring it.
+    not evaluated where a chart or an application may bring it, or a folder that looks like an alternative holds it.
     """
     seen, asked = seen_of(memo), (text(kind), text(space), text(name))
-    return is_there(seen, *asked) or may_make(seen, *asked) or comes_from_elsewhere(seen, asked[1])
+    return is_there(seen, *asked) or may_make(seen, *asked) or is_elsewhere(seen, *asked)
 
 
 def may_make_pods(selector: Any, memo: Any) -> bool:
     """Whether something beside this object may make pods that a LabelSelector selects, without a template in the input.
 
     That are objects of operators whose name, kind or group it speaks of. The rule is not evaluated where a chart or an
-    application may bring them.
+    application may bring them, or a folder that looks like an alternative holds them.
     """
     seen = seen_of(memo)
     return may_be_made(seen, seen.namespaces, selector)
@@ -63,7 +63,8 @@ def may_be_made(seen: Seen, spaces: Iterable[str], selector: Any) -> bool:
     keys = (*labels, *(text(entry.get("key")) for entry in rest))
     domains = frozenset(key.partition("/")[0] for key in keys if "/" in key)
     return any(
-        _may_make_pods(seen, space, values - {""}, domains) or comes_from_elsewhere(seen, space) for space in spaces
+        _may_make_pods(seen, space, values - {""}, domains) or are_pods_elsewhere(seen, space, selector)
+        for space in spaces
     )
 
 
