@@ -1,12 +1,15 @@
 """What comments say to this tool: `# kubelint-compliance: ignore[rule-a, rule-b] reason`, or how they fail to.
 
-Goes in: the text of a file. Comes out: a `Directive` for each comment that is one or was meant to be.
+Goes in: the text of a file. Comes out: a `Directive` for each comment that is one or was meant to be, and the
+lines that each is about.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.yamltree import Span
+from kubelint_compliance.yamltree import Span, split_lines
 from kubelint_compliance.yamltree.comments import comments
 
 TYPE_CHECKING = False
@@ -34,6 +37,34 @@ class Directive(NamedTuple):
     reason: str = ""
     whole_file: bool = False
     fault: str = ""
+
+
+class Lines:
+    """The lines of a text, as comments see them."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = split_lines(text.removeprefix("\ufeff"))
+        starts = [line.lstrip()[:1] for line in self._lines]
+        self._texts = [number for number, start in enumerate(starts, 1) if start not in ("", "#")]
+        heads = ("---", "%")
+        self._top = next((number for number in self._texts if not self._lines[number - 1].startswith(heads)), 0)
+
+    def about(self, span: Span) -> int:
+        """Return the line that a comment is about: its own or, where it stands alone, the next one with text; else 0.
+
+        The dash of a list item is no text.
+        """
+        if self._before(span).strip(" \t-"):
+            return span.line
+        index = bisect_right(self._texts, span.line)
+        return self._texts[index] if index < len(self._texts) else 0
+
+    def is_on_top(self, span: Span) -> bool:
+        """Whether nothing but comments and the start of a document stands before a comment."""
+        return span.line < self._top and self._before(span).strip() in ("", "---")
+
+    def _before(self, span: Span) -> str:
+        return self._lines[span.line - 1][: span.column - 1]
 
 
 def directives(text: str) -> Iterator[Directive]:

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from kubelint_compliance.decisions.directives import TOOL, directives, name_fault, reason_of, shown
+from kubelint_compliance.decisions.directives import TOOL, Lines, directives, name_fault, reason_of, shown
 from kubelint_compliance.decisions.scopes import Scopes
 from kubelint_compliance.model import CHECKED
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.yamltree import Span, split_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Place
+    from kubelint_compliance.yamltree import Span
 
 ANNOTATION = f"ignore.{TOOL}/"
 """What the key of an annotation begins with that ignores the rule behind it."""
@@ -55,13 +55,17 @@ class Remark(NamedTuple):
 
 
 class _Ignore(NamedTuple):
-    """One rule of one ignore: where it stands, what it is to hold for, and whether that is nothing but fragments."""
+    """One rule of one ignore: where it stands, what it is to hold for, and whether that is nothing but fragments.
+
+    `manifest` is the object of an annotation.
+    """
 
     rule: str
     span: Span
     scopes: tuple[Scope, ...]
     document: int
     in_fragments: bool
+    manifest: Manifest | None = None
 
 
 class Ignores:
@@ -130,7 +134,7 @@ class Ignores:
         yield from sorted(found, key=lambda remark: (remark.span, remark.rule, remark.about))
 
     def _idle(self, ran: Mapping[str, bool]) -> Iterator[Remark]:
-        for rule, span, scopes, document, in_fragments in self._ignores:
+        for rule, span, scopes, document, in_fragments, manifest in self._ignores:
             if any(scope.used for scope in scopes) or rule not in ran:
                 continue
             if in_fragments and not ran[rule]:
@@ -140,19 +144,21 @@ class Ignores:
             if line is not None:
                 message = (
                     f"The finding of {rule} in this document is not where the ignore holds: "
-                    f"it would have to stand at the end of line {line}, or above it"
+                    f"a comment would have to stand at the end of line {line}, or above it"
                 )
-            yield self._remark(UNUSED if line is None else MISPLACED, message, span, document, rule)
+            yield self._remark(UNUSED if line is None else MISPLACED, message, span, document, rule, manifest)
 
     def _take_comments(self, text: str) -> None:
         """File what the comments say."""
         found = list(directives(text))
         if not found:
             return
-        lines = _Lines(text)
+        lines = Lines(text)
         wanted: dict[int, list[tuple[Directive, int]]] = {}
         for directive in found:
             document = self._document_of(directive.span.line)
+            if directive.whole_file and document not in self._held:
+                document = min(self._held)
             if not self._held.get(document) or not self._is_sound(directive, document):
                 continue
             if directive.whole_file:
@@ -171,7 +177,7 @@ class Ignores:
             self._note(WITHOUT_REASON, _NO_REASON.format(" behind the bracket"), directive.span, document)
         return bool(directive.reason)
 
-    def _take_file(self, directive: Directive, document: int, lines: _Lines) -> None:
+    def _take_file(self, directive: Directive, document: int, lines: Lines) -> None:
         if not lines.is_on_top(directive.span):
             self._note(MISPLACED, _TOP, directive.span, document)
             return
@@ -222,7 +228,7 @@ class Ignores:
         else:
             for allowed in self._allowed((rule,), span, document, manifest):
                 scope = self._scopes.add_whole(allowed, reason, id(manifest), path)
-                self._ignores.append(_Ignore(allowed, span, (scope,), document, manifest.fragment))
+                self._ignores.append(_Ignore(allowed, span, (scope,), document, manifest.fragment, manifest))
 
     def _allowed(
         self, rules: Sequence[str], span: Span, document: int, manifest: Manifest | None = None
@@ -278,31 +284,3 @@ class Ignores:
         """Return the number of the document that a line belongs to; below zero where it is none that can be read."""
         number = bisect_right(self._starts, line) - 1
         return number if number >= 0 and line <= self._documents[number].last_line else -1
-
-
-class _Lines:
-    """The lines of a text, as comments see them."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = split_lines(text.removeprefix("\ufeff"))
-        starts = [line.lstrip()[:1] for line in self._lines]
-        self._texts = [number for number, start in enumerate(starts, 1) if start not in ("", "#")]
-        heads = ("---", "%")
-        self._top = next((number for number in self._texts if not self._lines[number - 1].startswith(heads)), 0)
-
-    def about(self, span: Span) -> int:
-        """Return the line that a comment is about: its own or, where it stands alone, the next one with text; else 0.
-
-        The dash of a list item is no text.
-        """
-        if self._before(span).strip(" \t-"):
-            return span.line
-        index = bisect_right(self._texts, span.line)
-        return self._texts[index] if index < len(self._texts) else 0
-
-    def is_on_top(self, span: Span) -> bool:
-        """Whether nothing but comments and the start of a document stands before a comment."""
-        return span.line < self._top and self._before(span).strip() in ("", "---")
-
-    def _before(self, span: Span) -> str:
-        return self._lines[span.line - 1][: span.column - 1]

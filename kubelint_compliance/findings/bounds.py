@@ -47,6 +47,7 @@ class Listed:
             finding = finding._replace(message=short(finding.message)) if len(finding.message) > _LONGEST else finding
             self._findings.append(finding)
             self._room -= len(finding.message) + len(finding.pointer) + len(finding.object.name)
+            self._room -= len(finding.status_reason)
             return
         key = (rule, superseded_by, severity, "aside" if reason else "")
         if key not in self._first:

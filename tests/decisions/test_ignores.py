@@ -171,6 +171,13 @@ def test_a_comment_holds_for_every_document_of_a_file_only_as_ignore_file(rules)
     assert len(ignored(f"{MARK}ignore-file[{HOST_PID}] x\n---\n" + two, rules)) == 2
 
 
+@pytest.mark.parametrize("first", ["just: values\n", "kind: [\n", "# nothing\n---\n---\n"])
+def test_ignore_file_holds_whatever_the_first_document_is(first, rules):
+    text = f"{MARK}ignore-file[{HOST_PID}] x\n{first}---\n{pod()}"
+    assert [rule for rule, _ in ignored(text, rules)] == [HOST_PID]
+    assert remarks(text, rules) == []
+
+
 def test_ignore_file_below_the_top_sets_nothing_aside(rules):
     text = pod(at1=f"{MARK}ignore-file[{HOST_PID}] x\n")
     assert ignored(text, rules) == []
@@ -238,6 +245,15 @@ def test_an_annotation_of_one_object_of_a_list_does_not_reach_the_next(rules):
     annotated = f', annotations: {{"ignore.kubelint-compliance/{HOST_PID}": x1}}'
     text = "apiVersion: v1\nkind: List\nitems:\n" + item.format("a", annotated) + item.format("b", "")
     assert found(text, rules) == [(HOST_PID, 7, "ignored", "x1"), (HOST_PID, 11, "open", "")]
+
+
+def test_what_is_said_of_an_annotation_is_told_with_its_object(rules):
+    item = "- metadata: {{name: {0}{1}}}\n  apiVersion: v1\n  kind: Pod\n  spec: {{hostPID: {2}, containers: []}}\n"
+    annotated = f', annotations: {{"ignore.kubelint-compliance/{HOST_PID}": x1}}'
+    text = "apiVersion: v1\nkind: List\nitems:\n" + item.format("a", "", "true") + item.format("b", annotated, "false")
+    one = next(f for f in scan_text("a.yaml", text, rules).findings if f.rule in ABOUT)
+    assert (one.rule, one.object.title, one.span[:2]) == ("ignore-misplaced", "Pod b", (8, 37))
+    assert one.message.endswith("a comment would have to stand at the end of line 7, or above it")
 
 
 @pytest.mark.parametrize("reason", ["", " ", " -", " : --"])
@@ -322,7 +338,7 @@ def test_a_misplaced_ignore_says_where_it_would_have_to_stand(rules):
     text = pod(at4=f"  {MARK}ignore[{HOST_PID}] x")
     message = (
         f"The finding of {HOST_PID} in this document is not where the ignore holds: "
-        f"it would have to stand at the end of line {PID}, or above it"
+        f"a comment would have to stand at the end of line {PID}, or above it"
     )
     assert remarks(text, rules) == [("ignore-misplaced", "medium", PID + 1, 16, message)]
     assert (HOST_PID, PID, "open", "") in found(text, rules)

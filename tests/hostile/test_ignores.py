@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from kubelint_compliance.engine import conclude
+from kubelint_compliance.findings.bounds import Listed
 from kubelint_compliance.model import LISTED, total
 from kubelint_compliance.reports import FORMATS, RenderOptions, render
 from kubelint_compliance.ruleset.assemble import rule_set
@@ -136,6 +137,14 @@ def test_a_credential_in_a_reason_is_not_told(told, rules):
     (finding,) = scan_text("a.yaml", f"# kubelint-compliance: ignore[{RULE}] because {told}\n{POD}", rules).findings
     assert finding.status_reason.startswith("because ")
     assert "Hunter2abcdef" not in str(finding)
+
+
+def test_reasons_take_room_too(rules):
+    (finding,) = scan_text("a.yaml", f"# kubelint-compliance: ignore[{RULE}] {'x' * 400}\n{POD}", rules).findings
+    listed = Listed(room=1000)
+    for _ in range(10):
+        listed.add(RULE, "", lambda: finding, "", finding.status_reason)
+    assert [entry.number for entry in listed.all()] == [1, 1, 1, 7]
 
 
 def test_a_long_reason_is_cut(rules):
