@@ -144,7 +144,7 @@ def key_table(*groups: str) -> Iterator[str]:
 
 
 def _advertised(groups: Iterable[str], where: str) -> Iterator[Setting]:
-    return (setting for group in groups for setting in GROUPS[group] if where in setting.where and not setting.idle)
+    return (setting for group in groups for setting in GROUPS[group] if where in setting.where)
 
 
 def _default(setting: Setting) -> str:
@@ -177,12 +177,11 @@ def schema() -> str:
 
 
 def _property(setting: Setting) -> dict[str, Any]:
-    """What editors are told of a key; they do not offer one that does nothing yet."""
+    """What editors are told of a key."""
     words = _LINK.sub(r"\1", setting.docs or setting.help).replace("`", "")
     if setting.kind in (PLACE, PLACES, EXTENDS, OUTPUTS):
         words += " Relative to this file, and only inside the same tree."
-    idle = {"doNotSuggest": True} if setting.idle else {}
-    return {"description": words, **idle, **setting.kind.schema, "default": _plain(setting.value)}
+    return {"description": words, **setting.kind.schema, "default": _plain(setting.value)}
 
 
 PARTS: dict[str, dict[str, Callable[[], Iterable[str]]]] = {

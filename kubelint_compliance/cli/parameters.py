@@ -43,7 +43,6 @@ def _parameter(setting: Setting) -> inspect.Parameter:
         *_words(setting),
         metavar=setting.metavar or setting.kind.metavar or None,
         help=setting.help.replace("{formats}", ", ".join(FORMATS)) + setting.notes,
-        hidden=setting.idle,
         autocompletion=values_of(setting),
     )
     return inspect.Parameter(

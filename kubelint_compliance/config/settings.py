@@ -38,7 +38,7 @@ class Setting(NamedTuple):
     `name` is the key, and the option without its dashes. `where`: "file", and the commands that take the option.
     `help` is what `--help` says, and the pages too unless `docs` (Markdown) says it better. `default` and `metavar`
     come from the kind unless they are named here. `joins`: values of several files, and of a call, add up instead of
-    replacing one another. `idle`: nothing asks for it yet, so it is accepted and told nowhere.
+    replacing one another.
     """
 
     name: str
@@ -50,7 +50,6 @@ class Setting(NamedTuple):
     metavar: str = ""
     short: str = ""
     joins: bool = False
-    idle: bool = False
 
     @property
     def field(self) -> str:

@@ -27,7 +27,7 @@ def show(config: Config) -> str:
     for setting in SETTINGS.values():
         if setting.field in config._fields:
             value = getattr(config, setting.field)
-            if value != "" and not _is_empty_record(value) and not (setting.idle and value == setting.value):
+            if value != "" and not _is_empty_record(value):
                 lines += _entry(setting.name, _seen(setting, value, config.base), "")
     return "\n".join(lines) + "\n"
 

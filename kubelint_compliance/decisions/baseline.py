@@ -89,7 +89,8 @@ def _settled(entries: list[Entry], findings: list[Finding], name: str) -> Held:
     """Hold the findings of one rule in one file against their entries."""
     if not entries or not findings:
         return Held(tuple(findings), tuple(Left(entry, entry.findings) for entry in entries))
-    rests = [finding for finding in findings if finding.number > 1]
+    decided = [finding for finding in findings if finding.number > 1 and finding.status != "open"]
+    rests = [finding for finding in findings if finding.number > 1 and finding.status == "open"]
     counted = [entry for entry in entries if entry.number]
     listed = [finding for finding in findings if finding.number == 1]
     known = _known([entry for entry in entries if not entry.number], listed)
@@ -97,7 +98,7 @@ def _settled(entries: list[Entry], findings: list[Finding], name: str) -> Held:
     left = [entry for entry in entries if not entry.number and entry.fingerprint not in used]
     # Which findings are listed depends on their order: an entry of one that is not may be among those counted.
     free, pool = len(left) if rests else 0, sum(entry.number for entry in counted)
-    settled: list[Finding] = []
+    settled = [*decided]
     for rest in rests:
         taken = min(rest.number, free + pool)
         free, pool = max(free - taken, 0), pool - max(taken - free, 0)
@@ -110,7 +111,7 @@ def _settled(entries: list[Entry], findings: list[Finding], name: str) -> Held:
         else:
             is_known = entry is not None and _places(finding) <= entry.places
             settled.append(_set_aside(finding, name) if is_known else finding)
-    unused = [] if rests else [Left(entry, 1) for entry in left]
+    unused = [] if rests or decided else [Left(entry, 1) for entry in left]
     return Held(tuple(settled), (*unused, *_shared(counted, pool)))
 
 

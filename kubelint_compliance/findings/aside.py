@@ -61,6 +61,7 @@ def finding_of(remark: Remark, path: str, shown: Shown, *, excerpts: bool) -> Fi
         object=manifest.ref,
         pointer="",
         fingerprint=digits(remark.rule, path, manifest.identity, remark.about),
+        identity=digits(remark.rule, manifest.identity, remark.about),
         excerpt=excerpt(shown, (remark.span.line,)) if excerpts else (),
     )
 

@@ -20,7 +20,6 @@ from tools import settings as generator
 ROOT = Path(__file__).parents[2]
 PAGES = ("docs/command-line.md", "docs/configuration.md")
 SHARED = [row for row in SETTINGS.values() if {"check", "file"} <= {*row.where}]
-IDLE = [row for row in SETTINGS.values() if row.idle]
 OPTIONS = [row for row in SETTINGS.values() if "check" in row.where]
 
 
@@ -92,29 +91,14 @@ def test_a_call_switches_on_again_what_the_file_switches_off(folder, row):
     assert getattr(config, row.field) is True
 
 
-def test_the_help_and_the_pages_tell_every_option_that_does_something(run):
+def test_the_help_and_the_pages_tell_every_option(run):
     out = run("check", "--help").out
     told = "\n".join(generator.option_table(*GROUPS))
-    wanted = {f"--{row.name}" for row in OPTIONS if not row.idle}
+    wanted = {f"--{row.name}" for row in OPTIONS}
     wanted |= {f"--no-{row.name}" for row in OPTIONS if row.negatable} | {row.short for row in OPTIONS if row.short}
     assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", out)) >= wanted
     assert set(re.findall(r"`(--?[a-z][a-z-]*)[` ]", told)) >= wanted
     assert all(f"<!-- {group}: made from " in (ROOT / PAGES[0]).read_text(encoding="utf-8") for group in GROUPS)
-
-
-@pytest.mark.parametrize("row", IDLE, ids=named)
-def test_what_does_nothing_yet_is_told_nowhere_and_accepted(run, row):
-    assert f"--{row.name} " not in run("check", "--help").out
-    for page in PAGES:
-        text = (ROOT / page).read_text(encoding="utf-8")
-        assert not re.search(rf"`(--)?{row.name}[` ]", text)
-    if "file" in row.where:
-        schema = json.loads(generator.schema())
-        assert schema["properties"][row.name]["doNotSuggest"] is True
-    value = True if row.kind.type == "bool" else sample(row)
-    assert read_check(["check", *words(row, value)]) is not None
-    code, _, err = run("check", "--isolated", *words(row, value))
-    assert (code, err) == (0, "warning: no Kubernetes object was checked\n")
 
 
 def test_a_hint_names_the_option_that_is_meant(run):
