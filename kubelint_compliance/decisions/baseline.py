@@ -158,11 +158,14 @@ def _shared(counted: Sequence[Entry], number: int) -> Iterable[Left]:
 
 
 def refreshed(entries: Iterable[Entry], findings: Sequence[Finding]) -> list[Entry]:
-    """Return entries with those of all open findings; what was there stays."""
+    """Return entries with those of all open findings of manifests; what was there stays.
+
+    What is wrong with a decision itself has no identity, and no baseline takes it in.
+    """
     merged = {entry.fingerprint: entry for entry in entries if not entry.number}
     counts: dict[tuple[str, str], Entry] = {}
     before = _totals(entries := [*entries])
-    fresh = [entry_of(finding) for finding in findings if finding.status == "open"]
+    fresh = [entry_of(finding) for finding in findings if finding.status == "open" and finding.identity]
     for entry in fresh:
         if not entry.number:
             known = merged.get(entry.fingerprint, entry)

@@ -89,6 +89,11 @@ def test_what_somebody_set_aside_otherwise_stays_so_and_is_no_stale_entry():
     assert entries(waived) == []
 
 
+def test_what_is_wrong_with_a_waiver_is_never_in_it():
+    fault = finding("a")._replace(identity="", rule="waiver-expired")
+    assert refreshed((), (fault, finding("b"))) == [entry_of(finding("b"))]
+
+
 def test_an_equal_one_more_is_new():
     first, second = finding("a"), finding("a", mark=digits("web.yamla") + "-2")
     assert statuses(hold(entries(first), (first, second), "b.json")) == [("baseline", 1), ("open", 1)]
