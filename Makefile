@@ -36,7 +36,7 @@ dogfood:
 
 # Real manifests: every file in a bucket, no evaluation error, a valid SARIF. CORPUS=folder or KUBELINT_CORPUS.
 corpus:
-	KUBELINT_CORPUS="$(CORPUS)" $(PY) -m pytest -q tests/corpus tests/yamltree/test_oracle.py tests/yamltree/test_scanner.py tests/rules/test_pod_security.py \
+	KUBELINT_CORPUS="$(CORPUS)" $(PY) -m pytest -q -n 2 --dist loadfile tests/corpus tests/yamltree/test_oracle.py tests/yamltree/test_scanner.py tests/rules/test_pod_security.py \
 	  tests/schema/test_oracle.py tests/schema/test_oracle_custom.py tests/schema/test_reference.py
 
 # The long comparisons with Kubernetes' own code (needs Go); CORPUS=folder adds changes of real objects. The network is

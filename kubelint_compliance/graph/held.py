@@ -68,4 +68,8 @@ def _cut(value: Any, shape: Any) -> Any:
         return [_cut(entry, shape[0]) or None for entry in value] if isinstance(value, list) else None
     if not isinstance(value, dict):
         return None
-    return {key: _cut(value[key], below) for key, below in shape.items() if value.get(key) is not None}
+    return {
+        key: cut
+        for key, below in shape.items()
+        if value.get(key) is not None and (cut := _cut(value[key], below)) is not None
+    }

@@ -33,12 +33,12 @@ HARNESSES: dict[str, Harness] = {
     "places": places.HARNESS,
 }
 SHORT = {
-    "pipeline": 250,
-    "leaks": 250,
-    "expressions": 30_000,
+    "pipeline": 150,
+    "leaks": 150,
+    "expressions": 20_000,
     "rules": 1_500,
     "configurations": 8_000,
-    "places": 6_000,
+    "places": 4_000,
 }
 CORPUS = Path(__file__).parent / "corpus"
 FOUND = Path(__file__).parent / "found"
