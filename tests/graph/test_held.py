@@ -19,7 +19,6 @@ SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
         (CONFIG + "data: [a]\n", "data", None),
         (CONFIG + "data: null\n", "data", None),
         (CONFIG + "data: {}\n", "data", {}),
-        (SERVICE + "spec: text\n", "spec", None),
         (SERVICE + "spec: null\n", "spec", None),
     ],
 )
