@@ -73,10 +73,11 @@ def scan(
             broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
             for rule, reason in rules.left_out_for(manifest) if rules.blind else ():
                 tally.leave_out(rule, reason)
-            finder.add(manifest, [*broken, *breaches], unevaluated, wrong)
+            broken += breaches
+            finder.add(manifest, broken, unevaluated, wrong)
             if settings.require_schemas and has_schema is False:
                 finder.add_without_schema(manifest)
-            found = [entry.rule.rule.id for entry in (*broken, *breaches)]
+            found = {entry.rule.rule.id for entry in broken}
             tally.add(manifest, (*tested, *held), has_schema, found)
         except Exception as error:
             finder.problems.append(internal(opened.path, error, manifest))

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from kubelint_compliance.decisions.ignores import Remark
     from kubelint_compliance.findings.shown import Shown
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.ruleset.case import AnyBroken
+    from kubelint_compliance.ruleset.case import AnyBroken, Several
 
 
 def parted(
-    broken: Sequence[AnyBroken], covering: Sequence[str], reasons: Sequence[str]
+    broken: Several, covering: Sequence[str], reasons: Sequence[str]
 ) -> Iterable[tuple[str, Sequence[AnyBroken], Sequence[str]]]:
     """Return each reason with what is set aside for it, and with what covers that."""
     parts: dict[str, tuple[list[AnyBroken], list[str]]] = {}
@@ -33,7 +33,7 @@ def parted(
     return [(reason, *part) for reason, part in parts.items()]
 
 
-def reasons(broken: Sequence[AnyBroken], covering: Sequence[str], own: Sequence[str]) -> list[str]:
+def reasons(broken: Several, covering: Sequence[str], own: Sequence[str]) -> list[str]:
     """Return the reason of each entry: its own, else that for which all are set aside that cover it at its node.
 
     One cause is one finding: who accepts the more specific one accepts what says less of the same.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import ExcerptLine
-    from kubelint_compliance.ruleset.case import AnyBroken, Unevaluated
+    from kubelint_compliance.ruleset.case import AllBroken, AnyBroken, Several, Unevaluated
     from kubelint_compliance.terms import Settings
 
 
@@ -76,17 +76,17 @@ class Finder:
         self._provenance: Provenance | None = None
 
     def add(
-        self, manifest: Manifest, broken: list[AnyBroken], unevaluated: list[Unevaluated], wrong: Sequence[Wrong] = ()
+        self, manifest: Manifest, broken: AllBroken, unevaluated: list[Unevaluated], wrong: Sequence[Wrong] = ()
     ) -> None:
         """Take in what running the rules over one manifest gave, and its wrong nodes."""
         if any(not entry.rule.rendered for entry in broken) and self._is_rendered(manifest):
             for entry in broken:
                 if not entry.rule.rendered:
                     self._tally.leave_out(entry.rule.rule.id, RENDERED)
-            broken = [entry for entry in broken if entry.rule.rendered]
+            broken = broken.those(lambda rule: rule.rendered)
         if broken:
-            broken, covering = _told(manifest, broken)
-            for reason, some, covers in self._parted(manifest, broken, covering):
+            told, covering = _told(manifest, broken)
+            for reason, some, covers in self._parted(manifest, told, covering):
                 for entry, by, more in grouped(some, covers):
                     self._take(manifest, entry, by, more, reason)
         unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
@@ -96,8 +96,8 @@ class Finder:
             self.problems.extend(self._problems(manifest, unevaluated, wrong))
 
     def _parted(
-        self, manifest: Manifest, broken: list[AnyBroken], covering: list[str]
-    ) -> Iterable[tuple[str, Sequence[AnyBroken], Sequence[str]]]:
+        self, manifest: Manifest, broken: Several, covering: list[str]
+    ) -> Iterable[tuple[str, Several, Sequence[str]]]:
         """Part what broke, with what covers it, by the reason for which it is set aside; the empty one is none.
 
         No place is told together with one that is set aside for another reason, or for none.
@@ -351,7 +351,7 @@ class Finder:
         return self._problem(manifest, path, "malformed", message)._replace(fatal=fatal)
 
 
-def _told(manifest: Manifest, broken: list[AnyBroken]) -> tuple[list[AnyBroken], list[str]]:
+def _told(manifest: Manifest, broken: AllBroken) -> tuple[Several, list[str]]:
     """Return what is to be told of what broke, and the rule that covers each of it."""
     if not any(entry.within for entry in broken):
         return broken, superseded(broken)

@@ -12,16 +12,14 @@ from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.ruleset.case import AnyBroken
+    from kubelint_compliance.ruleset.case import AnyBroken, Several
 
 
-def grouped(
-    broken: Sequence[AnyBroken], covered: Sequence[str]
-) -> Iterator[tuple[AnyBroken, str, Sequence[AnyBroken]]]:
+def grouped(broken: Several, covered: Sequence[str]) -> Iterator[tuple[AnyBroken, str, Sequence[AnyBroken]]]:
     """Put together what belongs to one finding: the rule asks for it, and the cover is the same; the worst leads."""
     for rule, run in groupby(_in_runs(broken, covered), lambda pair: pair[0].rule):
         if not rule.together:
@@ -36,12 +34,15 @@ def grouped(
             yield lead, by, [other for other in group if other is not lead]
 
 
-def _in_runs(broken: Sequence[AnyBroken], covered: Sequence[str]) -> Iterable[tuple[AnyBroken, str]]:
-    """Return what broke with its cover, by rule: so it is where expressions were asked, not where the schema was."""
-    pairs = zip(broken, covered, strict=True)
-    if any(entry.rule.raised_by for entry in broken):
-        return sorted(pairs, key=lambda pair: pair[0].rule.raised_by and pair[0].rule.rule.id)
-    return pairs
+def _in_runs(broken: Several, covered: Sequence[str]) -> Iterator[tuple[AnyBroken, str]]:
+    """Yield what broke with its cover, by rule: so it is where expressions were asked, not where the schema was."""
+    raised = []
+    for pair in zip(broken, covered, strict=True):
+        if pair[0].rule.raised_by:
+            raised.append(pair)
+        else:
+            yield pair
+    yield from sorted(raised, key=lambda pair: pair[0].rule.rule.id)
 
 
 def _weight(entry: AnyBroken) -> int:

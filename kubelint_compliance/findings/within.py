@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.ruleset.case import AnyBroken
+    from kubelint_compliance.ruleset.case import AnyBroken, Several
 
 
-def placed(manifest: Manifest, broken: Sequence[AnyBroken]) -> list[AnyBroken]:
+def placed(manifest: Manifest, broken: Several) -> list[AnyBroken]:
     """Return what broke with the places of parts of texts; of several with one place, the first."""
     kept: list[AnyBroken] = []
     seen: dict[tuple[str, Path], set[object]] = {}

@@ -13,8 +13,8 @@ from kubelint_compliance.ruleset.vocabulary import SCOPES, View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, Self
 
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
@@ -53,43 +53,113 @@ class Broken(NamedTuple):
 class Unlisted:
     """A check that failed beyond LISTED of its rule, as a `Broken` without words: there may be very many."""
 
-    __slots__ = ("_like", "self_path")
+    __slots__ = ("like", "self_path")
     message, on_key, span, related, fix, within, nth, others = "", False, None, (), None, None, 0, ()
 
     def __init__(self, like: Like, self_path: Path) -> None:
-        self._like = like
+        self.like = like
         self.self_path = self_path
 
     @property
     def rule(self) -> CompiledRule:
         """The rule that it breaks."""
-        return self._like[0]
+        return self.like[0]
 
     @property
     def path(self) -> Path:
         """The path to point at."""
-        return (*self.self_path, *self._like[1]) if self._like[1] else self.self_path
+        return (*self.self_path, *self.like[1]) if self.like[1] else self.self_path
 
     @property
     def severity(self) -> str:
         """The severity of the check, where it is another than the rule's."""
-        return self._like[2]
+        return self.like[2]
 
     @property
     def remedy(self) -> int:
         """The number of the check, where it has a remedy of its own."""
-        return self._like[3]
+        return self.like[3]
 
     @property
     def about(self) -> Path:
         """The path of what it is about, too."""
-        return self._like[4]
+        return self.like[4]
+
+
+class _Run:
+    """Paths of what failed one check, beyond LISTED, one after the other."""
+
+    __slots__ = ("like", "paths")
+
+    def __init__(self, like: Like, path: Path) -> None:
+        self.like = like
+        self.paths = [path]
+
+
+class AllBroken:
+    """What broke in an object, in its order; of what is beyond LISTED only paths are kept, and it is made when read."""
+
+    __slots__ = ("_entries", "_number")
+
+    def __init__(self, entries: Iterable[AnyBroken] = ()) -> None:
+        self._entries: list[Broken | _Run] = []
+        self._number = 0
+        self += entries
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __iter__(self) -> Iterator[AnyBroken]:
+        for entry in self._entries:
+            if isinstance(entry, _Run):
+                for path in entry.paths:
+                    yield Unlisted(entry.like, path)
+            else:
+                yield entry
+
+    def __iadd__(self, more: Iterable[AnyBroken]) -> Self:
+        for entry in more:
+            if isinstance(entry, Unlisted):
+                self.add_unlisted(entry.like, entry.self_path)
+            else:
+                self.append(entry)
+        return self
+
+    def those(self, fits: Callable[[CompiledRule], bool]) -> AllBroken:
+        """Return what broke the rules that fit."""
+        return AllBroken(entry for entry in self if fits(entry.rule))
+
+    def append(self, entry: Broken) -> None:
+        """Take in what broke."""
+        self._entries.append(entry)
+        self._number += 1
+
+    def add_unlisted(self, like: Like, path: Path) -> None:
+        """Take in that a check failed beyond LISTED, at the path of what it judged."""
+        last = self._entries[-1] if self._entries else None
+        if isinstance(last, _Run) and last.like is like:
+            last.paths.append(path)
+        else:
+            self._entries.append(_Run(like, path))
+        self._number += 1
+
+    def cut(self, number: int) -> None:
+        """Take back what came after a number of entries."""
+        while self._number > number:
+            last, beyond = self._entries[-1], self._number - number
+            size = len(last.paths) if isinstance(last, _Run) else 1
+            if isinstance(last, _Run) and size > beyond:
+                del last.paths[-beyond:]
+            else:
+                self._entries.pop()
+            self._number -= min(size, beyond)
 
 
 if TYPE_CHECKING:
     Like = tuple[CompiledRule, Path, str, int, Path]
     """What all that breaks a check has in common: its rule, where it points below what it judges, and the rest."""
     AnyBroken = Broken | Unlisted
+    Several = AllBroken | Sequence[AnyBroken]
     Row = tuple[int, View, Sight, Path | None, Any]
     """The number of a check that failed, the view and the sight in which it did, and which item of `each`."""
 
@@ -122,7 +192,7 @@ class Case(NamedTuple):
 
     manifest: Manifest
     sights: dict[str, list[tuple[View, Sight]]]
-    broken: list[AnyBroken]
+    broken: AllBroken
     unevaluated: list[Unevaluated]
     wrong: frozenset[Path]
     around: frozenset[Path]

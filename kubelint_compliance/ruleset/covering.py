@@ -7,17 +7,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kubelint_compliance.manifests.paths import Path
-    from kubelint_compliance.ruleset.case import AnyBroken
+    from kubelint_compliance.ruleset.case import AllBroken, AnyBroken, Several
     from kubelint_compliance.ruleset.compiled import CompiledRule
 
 
-def without_overridden(broken: list[AnyBroken], running: set[str]) -> list[AnyBroken]:
+def without_overridden(broken: AllBroken, running: set[str]) -> AllBroken:
     """At the restricted level a restricted check replaces its baseline one, as Pod Security admission does."""
     found = {entry.rule.rule.id for entry in broken}
-    return [entry for entry in broken if entry.rule.overridden_by not in running or entry.rule.overridden_by in found]
+    return broken.those(lambda rule: rule.overridden_by not in running or rule.overridden_by in found)
 
 
-def superseded(broken: Sequence[AnyBroken]) -> list[str]:
+def superseded(broken: Several) -> list[str]:
     """Return, for each entry, the id of the rule that says more at the same node or at one that holds it, else "".
 
     What an entry is about counts as its node, too.

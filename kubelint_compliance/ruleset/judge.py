@@ -12,7 +12,7 @@ from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.mishaps import told as mishap
 from kubelint_compliance.model import LISTED
-from kubelint_compliance.ruleset.case import BLOCKED, Broken, Unevaluated, Unlisted
+from kubelint_compliance.ruleset.case import BLOCKED, Broken, Unevaluated
 from kubelint_compliance.ruleset.sight import holds, items, told
 from kubelint_compliance.ruleset.unlisted import may_hide
 
@@ -121,7 +121,7 @@ def _told(ready: Ready, case: Case, rows: list[Row]) -> bool:
                 seen = sight.of(ready.params, body.variables) if ready.params or body.variables else sight
             _break(case, rule, body.checks[check], view, path or (), seen if path is None else seen.on(path, item))
     except Exception:
-        del case.broken[before:]
+        case.broken.cut(before)
         case.numbers[rule.rule.id] = number
         return False
     return True
@@ -222,7 +222,7 @@ def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path,
     within = _within(sight.item) if check.each_of is not None and not check.at else None
     if number > LISTED + 1 and within is None:
         like = case.likes.setdefault((id(check), about), (rule, check.at, severity, check.remedy, about))
-        case.broken.append(Unlisted(like, case.judged.setdefault(judged, judged) if path else judged))
+        case.broken.add_unlisted(like, case.judged.setdefault(judged, judged) if path else judged)
         return
     at = (*judged, *check.at) if check.at else judged
     message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""

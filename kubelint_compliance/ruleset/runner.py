@@ -10,7 +10,7 @@ from kubelint_compliance.facts import GRAPH
 from kubelint_compliance.facts.neighbours import AROUND
 from kubelint_compliance.kubernetes.kinds import CORE
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.case import Case
+from kubelint_compliance.ruleset.case import AllBroken, Case
 from kubelint_compliance.ruleset.covering import without_overridden
 from kubelint_compliance.ruleset.judge import Ready, judge
 from kubelint_compliance.ruleset.unlisted import unlisted
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.model import Rule
     from kubelint_compliance.ruleset.assemble import Request
-    from kubelint_compliance.ruleset.case import AnyBroken, Unevaluated
+    from kubelint_compliance.ruleset.case import Unevaluated
     from kubelint_compliance.ruleset.compiled import CompiledRule
 
 _BLIND = {"tree": "partial input", "cluster": "the input is not said to be a cluster's"}
@@ -42,7 +42,7 @@ class Verdict(NamedTuple):
     A rule tested the object where it judged something in it and was nowhere in it kept from judging.
     """
 
-    broken: list[AnyBroken]
+    broken: AllBroken
     unevaluated: list[Unevaluated]
     tested: list[str]
 
@@ -181,7 +181,9 @@ class RuleSet:
             manifest.memo[GRAPH] = seen
         nodes = frozenset(node.path for node in wrong)
         around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
-        case = Case(manifest, {}, [], [], nodes, around, unseen, typed, {}, self.kubernetes_version, {}, {}, {})
+        case = Case(
+            manifest, {}, AllBroken(), [], nodes, around, unseen, typed, {}, self.kubernetes_version, {}, {}, {}
+        )
         tested = judge(rules, case)
         broken = case.broken
         if self.level == "restricted":
