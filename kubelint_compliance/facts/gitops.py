@@ -153,15 +153,59 @@ def clear_urls(url: str) -> list[dict[str, Any]]:
     return [{"scheme": scheme.lower(), "inside": bare.endswith(_IN_CLUSTER)}]
 
 
+_CHOSEN = {
+    "scmProvider": ("organization", "repository", "url", "branch", "sha", "short_sha", "labels"),
+    "pullRequest": ("number", "title", "branch", "target_branch", "head_sha", "head_short_sha", "labels", "author"),
+    "git": ("path",),
+}
+"""What begins the names of values that a generator takes from others: from files of Git, whatever stands in them."""
+_OF_CLUSTERS = ("name", "nameNormalized", "server", "metadata")
+
+
 def templated_projects(value: Any) -> list[dict[str, Any]]:
     """Return where the template of an ApplicationSet takes its project from what a repository or its host says.
 
-    Each is {path, from}: the kind of generator whose values others write, "git" where all of them are files of Git.
+    Each is {path, from}: the kind of generator whose values others write, "git" where all of them are files of Git, or
+    their folders. What stands in the ApplicationSet itself, or comes from the clusters of Argo CD, is not meant.
     """
     found = []
-    kinds = {kind for _, kind, _ in generators(value)} & {"scmProvider", "pullRequest", "git"}
+    several = list(generators(value))
     for app in argo_apps(value) if mapping(value).get("kind") == "ApplicationSet" else ():
-        if "{{" in text(app["spec"].get("project")) and kinds:
+        names = _filled_in(text(app["spec"].get("project")))
+        kinds = {kind for _, kind, settings in several if _gives(kind, settings, names, several)}
+        if kinds:
             untrusted = next((kind for kind in ("pullRequest", "scmProvider") if kind in kinds), "git")
             found.append({"path": [*app["path"], "project"], "from": untrusted})
     return found
+
+
+def _filled_in(template: str) -> set[str]:
+    """Return the first words of the names that a template has in braces: `path` of `{{.path.basename}}`."""
+    inner = " ".join(part.partition("}}")[0] for part in template.split("{{")[1:])
+    for sign in "()|,[]\"'":
+        inner = inner.replace(sign, " ")
+    return {word.lstrip(".").partition(".")[0] for word in inner.split()} - {""}
+
+
+def _gives(
+    kind: str, settings: dict[str, Any], names: set[str], several: list[tuple[Path, str, dict[str, Any]]]
+) -> bool:
+    """Whether a generator gives one of the values that are asked for, as others write it."""
+    if kind not in _CHOSEN:
+        return False
+    if "values" in names and any("{{" in text(own) for own in mapping(settings.get("values")).values()):
+        return True
+    if kind == "git" and "directories" not in settings:
+        return bool(names - _known(several))
+    return any(name.startswith(_CHOSEN[kind]) for name in names)
+
+
+def _known(several: list[tuple[Path, str, dict[str, Any]]]) -> set[str]:
+    """Return the names of values that other generators give: elements of lists, and what is known of clusters."""
+    known = {"values"} if any(settings.get("values") for _, _, settings in several) else set()
+    for _, kind, settings in several:
+        if kind == "clusters":
+            known.update(_OF_CLUSTERS)
+        for element in sequence(settings.get("elements")) if kind == "list" else ():
+            known.update(mapping(element))
+    return known

@@ -162,6 +162,7 @@ FACTS = {
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),
     "graph.humanWrites": Fact(("dyn", "dyn"), PLACES, "graph.told.grants", remembers=True),
     "graph.imageVerifiers": Fact(("dyn",), "list<dyn>", "graph.told.verification", remembers=True),
+    "graph.isBound": Fact(("dyn",), "bool", "graph.told.partners", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
     "graph.isHeadless": Fact(("dyn", "dyn"), "dyn", "graph.told.serving", remembers=True),
     "graph.isOneOf": Fact(("dyn",), "bool", "graph.told.platform", remembers=True),

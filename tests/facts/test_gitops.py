@@ -97,8 +97,36 @@ def test_where_a_project_comes_from():
     assert applications("{{p}}", {"list": {}}) == []
     assert applications("shop", {"pullRequest": {}}) == []
     assert applications("{{p}}", {"git": {}}) == ["git"]
-    assert applications("{{p}}", {"matrix": {"generators": [{"git": {}}, {"scmProvider": {}}]}}) == ["scmProvider"]
-    assert applications("{{p}}", {"scmProvider": {}}, {"pullRequest": {}}) == ["pullRequest"]
+    both = {"matrix": {"generators": [{"git": {}}, {"scmProvider": {}}]}}
+    assert applications("{{repository}}", both) == ["scmProvider"]
+    assert applications("{{p}}", both) == ["git"]
+    assert applications("{{.branch_slug}}", {"scmProvider": {}}, {"pullRequest": {}}) == ["pullRequest"]
+    assert applications("{{index .labels 0}}", {"scmProvider": {}}) == ["scmProvider"]
+
+
+FOLDERS = {"git": {"directories": [{"path": "apps/*"}]}}
+FILES = {"git": {"files": [{"path": "*/config.json"}]}}
+
+
+@pytest.mark.parametrize(
+    ("project", "generators", "found"),
+    [
+        ("{{path.basename}}", [FOLDERS], ["git"]),
+        ('{{ index .path.segments 1 | default "a" }}', [FOLDERS], ["git"]),
+        ("{{values.project}}", [FOLDERS, {"list": {"elements": [{"values": {"project": "dev"}}]}}], []),
+        ("{{.metadata.labels.environment}}", [FOLDERS, {"clusters": {}}], []),
+        ("{{.metadata.labels.environment}}", [FILES, {"clusters": {}}], []),
+        ("{{team}}", [FILES, {"list": {"elements": [{"team": "shop"}]}}], []),
+        ("{{team}}", [FILES, {"clusters": {}}], ["git"]),
+        ("{{values.of}}", [{"git": {**FOLDERS["git"], "values": {"of": "{{path.basename}}"}}}], ["git"]),
+        ("{{values.of}}", [{"git": {**FOLDERS["git"], "values": {"of": "shop"}}}], []),
+        ("{{values.of}}", [{"pullRequest": {"values": {"of": "shop"}}}], []),
+        ("{{cluster}}", [{"scmProvider": {}}, {"list": {"elements": [{"cluster": "a"}]}}], []),
+    ],
+)
+def test_a_project_is_of_the_generator_that_gives_its_name(project, generators, found):
+    spec = {"generators": [{"matrix": {"generators": generators}}], "template": {"spec": {"project": project}}}
+    assert [entry["from"] for entry in templated_projects({"kind": "ApplicationSet", "spec": spec})] == found
 
 
 @pytest.mark.parametrize(

@@ -516,3 +516,19 @@ def test_an_object_that_a_kustomization_patches_may_have_any_field():
     graph = Graph([own._replace(patched=True)])
     seen = Seen(Population([], lambda: graph), "a.yaml", memo[GRAPH].manifest)
     assert may_be_patched("data", {GRAPH: seen}) is True
+
+
+ADMISSION = "admissionregistration.k8s.io/v1"
+BINDING = "ValidatingAdmissionPolicyBinding"
+
+
+def test_a_policy_is_bound_by_what_names_it():
+    policy = written("ValidatingAdmissionPolicy", "no-root", version=ADMISSION)
+    naming = written(BINDING, "one", "spec: {policyName: no-root}\n", ADMISSION)
+    other = written(BINDING, "one", "spec: {policyName: other}\n", ADMISSION)
+    assert asked("isBound", policy, naming, of=lambda _: (BINDING,)) is True
+    assert asked("isBound", policy, other, of=lambda _: (BINDING,)) is False
+    with pytest.raises(Unseen, match="looks like an alternative"):
+        asked(
+            "isBound", ("access/a.yaml", policy), ("basic/b.yaml", policy + "---\n" + naming), of=lambda _: (BINDING,)
+        )

@@ -28,17 +28,18 @@ def is_elsewhere(seen: Seen, kind: str, space: str, name: str) -> bool:
 
     So it is where folders that look like alternatives hide it, or something deploys what is not in the input.
     """
-    return _is_hidden(seen, called(seen.graph, kind, space, name)) or _is_deployed(seen, space)
+    return is_hidden(seen, called(seen.graph, kind, space, name)) or _is_deployed(seen, space)
 
 
 def are_pods_elsewhere(seen: Seen, space: str, selector: Any) -> bool:
     """Return false for pods that are missed; raises Unseen as `is_elsewhere` does."""
-    return _is_hidden(seen, (pod.node for pod in seen.graph.select(space, written(selector)))) or _is_deployed(
+    return is_hidden(seen, (pod.node for pod in seen.graph.select(space, written(selector)))) or _is_deployed(
         seen, space
     )
 
 
-def _is_hidden(seen: Seen, nodes: Iterable[Node]) -> bool:
+def is_hidden(seen: Seen, nodes: Iterable[Node]) -> bool:
+    """Return false for objects that are missed; raises Unseen where folders that look like alternatives hide one."""
     node = seen.hidden(nodes)
     if node is not None:
         raise Unseen(f"{folder_of(node) or node.path} has it, and looks like an alternative")

@@ -11,8 +11,8 @@ from kubelint_compliance.graph.makers import may_make
 from kubelint_compliance.graph.makers import may_make_pods as _may_make_pods
 from kubelint_compliance.graph.near import near
 from kubelint_compliance.graph.present import is_there
-from kubelint_compliance.graph.told.elsewhere import are_pods_elsewhere, is_elsewhere
-from kubelint_compliance.shape import mapping, sequence, text
+from kubelint_compliance.graph.told.elsewhere import are_pods_elsewhere, is_elsewhere, is_hidden
+from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +33,18 @@ def has_beside(group: Any, kind: Any, memo: Any) -> bool:
         for node in seen.of(seen.graph.in_namespace(text(group), text(kind), seen.graph.space(own)))
         if node is not own
     )
+
+
+def is_bound(kind: Any, memo: Any) -> bool:
+    """Whether a binding of a kind of the input names this admission policy.
+
+    The rule is not evaluated where only one does that lies in a folder that looks like an alternative.
+    """
+    seen = seen_of(memo)
+    name = seen.manifest.ref.name
+    bindings = seen.graph.of_kind("admissionregistration.k8s.io", text(kind))
+    naming = [node for node in bindings if at(node.value, ("spec", "policyName")) == name]
+    return bool(seen.of(naming)) or is_hidden(seen, naming)
 
 
 def may_exist(kind: Any, space: Any, name: Any, memo: Any) -> bool:
