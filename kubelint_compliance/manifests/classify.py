@@ -126,12 +126,13 @@ def _is_meant(text: str) -> bool:
 def _refused(opened: Opened, parts: Sequence[Part], *, beside: bool) -> list[Problem]:
     """Return as problems what `kubectl apply` refuses: manifests with a mistake, and what stands beside objects."""
     least = BESIDE if beside else ALWAYS
-    return [
-        _refusal(opened.path, part, entry)
-        for part in parts
-        for entry in part.passed
-        if entry.weight >= least and not _is_ytt(opened.text, part)
-    ]
+    lines = split_lines(opened.text) if "#@" in opened.text else []
+    refused = []
+    for part in parts:
+        entries = [entry for entry in part.passed if entry.weight >= least]
+        if entries and not _is_ytt(lines, part):
+            refused += [_refusal(opened.path, part, entry) for entry in entries]
+    return refused
 
 
 def _refusal(path: str, part: Part, entry: Passed) -> Problem:
@@ -147,11 +148,9 @@ def _refusal(path: str, part: Part, entry: Passed) -> Problem:
     return Problem(path, code, entry.message, first_line(place or document.span), ref if ref.kind else None)
 
 
-def _is_ytt(text: str, part: Part) -> bool:
+def _is_ytt(lines: Sequence[str], part: Part) -> bool:
     """Whether comments in the document are code of ytt, which sets what is missing here."""
-    if "#@" not in text:
-        return False
-    return bool(template_line("\n".join(split_lines(text)[part.document.first_line - 1 : part.document.last_line])))
+    return bool(lines and template_line("\n".join(lines[part.document.first_line - 1 : part.document.last_line])))
 
 
 def _in_bucket(

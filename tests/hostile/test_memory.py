@@ -22,7 +22,12 @@ MEGABYTE = 1 << 20
 
 @pytest.fixture(scope="module")
 def rules():
-    return rule_set()
+    """All rules, used once for every format: what a process loads when something first breaks is not of a text."""
+    rules = rule_set()
+    text = SHAPES["containers_in_flow_style"](9)
+    for form in FORMATS:
+        render(conclude([scan_text("a.yaml", text, rules, Settings(line_hashes=True))], (), rules, Gate("low")), form)
+    return rules
 
 
 @pytest.mark.parametrize("form", FORMATS)
