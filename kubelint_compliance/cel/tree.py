@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 
@@ -166,3 +166,17 @@ class Deferred(Node):
     def __init__(self, at: int, write: Callable[[], Any]) -> None:
         self.at = at
         self.write = write
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield the nodes right below a node, in the order of its fields."""
+    for slot in type(node).__slots__:
+        yield from _nodes(getattr(node, slot))
+
+
+def _nodes(value: Any) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for entry in value:
+            yield from _nodes(entry)

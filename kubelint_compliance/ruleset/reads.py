@@ -18,6 +18,7 @@ from kubelint_compliance.cel.tree import (
     Name,
     Node,
     Select,
+    children,
 )
 from kubelint_compliance.facts import FACTS
 from kubelint_compliance.manifests.paths import parse_path
@@ -79,9 +80,8 @@ class _Reading:
         return places
 
     def other(self, node: Node, names: Mapping[str, Places]) -> Places:
-        for slot in type(node).__slots__:
-            for child in _nodes(getattr(node, slot)):
-                self.whole(child, names)
+        for child in children(node):
+            self.whole(child, names)
         return _ELSEWHERE
 
     def name(self, node: Name, names: Mapping[str, Places]) -> Places:
@@ -171,14 +171,6 @@ _FOLLOW: dict[type[Node], Callable[[_Reading, Any, Mapping[str, Places]], Places
     Comprehension: _Reading.comprehension,
     Bind: _Reading.bind,
 }
-
-
-def _nodes(value: Any) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for entry in value:
-            yield from _nodes(entry)
 
 
 def _is_null(node: Node) -> bool:

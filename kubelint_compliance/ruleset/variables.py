@@ -5,12 +5,11 @@ Goes in: the body of a rule whose trees are known. Comes out: names of variables
 
 from __future__ import annotations
 
-from kubelint_compliance.cel.tree import Bind, Comprehension, Name, Node, Select
+from kubelint_compliance.cel.tree import Bind, Comprehension, Name, Node, Select, children
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from kubelint_compliance.ruleset.compiled import Body
 
@@ -58,7 +57,7 @@ def reads(node: Node, *, again: bool) -> Iterator[tuple[str, bool]]:
     """Yield the variables that a tree reads, each with whether a loop reads it again and again."""
     if isinstance(node, Select) and isinstance(node.operand, Name) and node.operand.name == SHARED:
         yield node.field, again
-    for child in _children(node):
+    for child in children(node):
         yield from reads(child, again=again or (isinstance(node, Comprehension) and child is not node.operand))
 
 
@@ -71,7 +70,7 @@ def _free(node: Node) -> frozenset[str]:
         return _free(node.operand) | (inner - {*node.names})
     if isinstance(node, Bind):
         return _free(node.value) | (_free(node.body) - {node.name})
-    return frozenset[str]().union(*map(_free, _children(node)))
+    return frozenset[str]().union(*map(_free, children(node)))
 
 
 def _loops(node: Node, trees: dict[str, Node], seen: set[str]) -> bool:
@@ -83,17 +82,4 @@ def _loops(node: Node, trees: dict[str, Node], seen: set[str]) -> bool:
             return False
         seen.add(node.field)
         return node.field in trees and _loops(trees[node.field], trees, seen)
-    return any(_loops(child, trees, seen) for child in _children(node))
-
-
-def _children(node: Node) -> Iterator[Node]:
-    for slot in type(node).__slots__:
-        yield from _nodes(getattr(node, slot))
-
-
-def _nodes(value: Any) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for entry in value:
-            yield from _nodes(entry)
+    return any(_loops(child, trees, seen) for child in children(node))
