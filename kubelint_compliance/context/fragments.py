@@ -194,7 +194,8 @@ class Pieces:
             identity = self._identity(target, {})
             whole = PatchedDocument(document, identity) if identity else None
             if whole is not None and whole.writes:
-                yield Manifest(without_nulls(whole.value), whole, fragment=True, custom=self._opened.custom)
+                built = without_nulls(whole.value) if document.has_null else whole.value
+                yield Manifest(built, whole, fragment=True, custom=self._opened.custom)
         elif isinstance(value, dict):
             value = without_nulls(value) if document.has_null else value
             identity = {} if _has_identity(value) else self._identity(target, value)
