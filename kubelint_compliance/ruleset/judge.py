@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.case import Case, Row
     from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule
+    from kubelint_compliance.ruleset.hindered import Hindered
     from kubelint_compliance.ruleset.sight import Sight
     from kubelint_compliance.ruleset.vocabulary import View
 
@@ -132,11 +133,14 @@ def _number(row: Row) -> int:
 
 
 def _one_by_one(ready: Ready, case: Case) -> bool:
+    from kubelint_compliance.ruleset.hindered import Hindered
+
     rule, body = ready.rule, ready.rule.body()
     before = len(case.unevaluated)
     careful = ready.exactly() if case.wrong else body
     unclear, together = _beside_wrong(ready, case) if case.wrong else (frozenset(), None)
     applies, rows = together or (not body.conditions, [])
+    hindered = Hindered(rule, case)
     end = 0
     for number, (quick, exact) in enumerate(zip(body.checks, careful.checks, strict=True)):
         for view, sight in case.seen(quick.scope):
@@ -147,14 +151,16 @@ def _one_by_one(ready: Ready, case: Case) -> bool:
                 start, end = end, _end_of(rows, end, number, view)
                 if start == end or _told(ready, case, rows[start:end]):
                     continue
-            used, check = (body, quick) if is_clear else (careful, exact)
+            if not is_clear and hindered.is_sure(view.path):
+                continue
+            used, check, so_far = (body, quick, Hindered(rule, case)) if is_clear else (careful, exact, hindered)
             seen = sight.of(ready.params, used.variables) if ready.params or used.variables else sight
             try:
-                applies = _judge(rule, used, check, view, seen, case) or applies
+                applies = _judge(rule, used, check, view, seen, case, so_far) or applies
             except CelError as error:
-                case.note(rule, view.path, error)
+                so_far.note(view.path, error)
             except Exception as error:
-                case.note(rule, view.path, CelError(mishap(error), 1, 1))
+                so_far.note(view.path, CelError(mishap(error), 1, 1))
         for node in case.unlisted.get(quick.scope, ()):
             if rule.container_types and not may_hide(node, rule.container_types):
                 continue
@@ -190,7 +196,9 @@ def _end_of(rows: list[Row], start: int, number: int, view: View) -> int:
     return end
 
 
-def _judge(rule: CompiledRule, body: Body, check: Check, view: View, sight: Sight, case: Case) -> bool:
+def _judge(
+    rule: CompiledRule, body: Body, check: Check, view: View, sight: Sight, case: Case, hindered: Hindered
+) -> bool:
     """Evaluate one check on one view, if it applies; raises CelError where it cannot be evaluated."""
     for condition in body.conditions:
         if not holds(condition, sight):
@@ -198,16 +206,20 @@ def _judge(rule: CompiledRule, body: Body, check: Check, view: View, sight: Sigh
     if not check.each and check.each_of is None:
         if not holds(check.program, sight):
             _break(case, rule, check, view, (), sight)
+        hindered.times = 0
         return True
     for path, item in items(check, sight):
+        if hindered.is_sure((*view.path, *path)):
+            continue
         seen = sight.on(path, item)
         try:
             if check.each_of is not None:
                 readable(item)
             if not holds(check.program, seen):
                 _break(case, rule, check, view, path, seen)
+            hindered.times = 0
         except CelError as error:
-            case.note(rule, (*view.path, *path), error)
+            hindered.note((*view.path, *path), error)
     if case.wrong or not case.typed:
         case.note_blocked(rule, check, view)
     return True

@@ -7,6 +7,7 @@ import pytest
 from kubelint_compliance.engine import conclude
 from kubelint_compliance.manifests.workloads import CustomWorkload
 from kubelint_compliance.model import ERROR, NOT_EVALUATED, TESTED, Coverage
+from kubelint_compliance.ruleset import hindered
 from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.ruleset.compiler import compile_rule
 from kubelint_compliance.ruleset.rulefile import read_rule
@@ -381,3 +382,25 @@ def test_a_patch_is_judged_for_what_can_be_read_in_it():
     ]
     assert [(code, fatal) for code, fatal, *_ in told(scanned)] == [("malformed", True)]
     assert untold(scanned) == ["container-privileged"]
+
+
+VOLUMES = ", ".join(f"{{name: v{index}, hostPath: {{path: /etc}}}}" for index in range(9))
+ODD = ", ".join(["{name: a, securityContext: {privileged: x}}"] * 4)
+ODD_PORTS = ", ".join(["{hostPort: x}"] * 4)
+HINDERED = {
+    "a mount of all volumes": f"volumes: [{VOLUMES}], containers: [{{name: a, volumeMounts: [{{name: [x]}}]}}]",
+    "own nodes": f"containers: [{ODD}]",
+    "own nodes, and a finding": f"containers: [{ODD}, {{name: b, securityContext: {{privileged: true}}}}]",
+    "items of one container": f"containers: [{{name: a, ports: [{ODD_PORTS}, {{hostPort: 80}}]}}]",
+}
+
+
+@pytest.mark.parametrize("spec", HINDERED)
+def test_all_is_told_as_if_each_hindered_look_had_been_taken(spec, monkeypatch, everything):
+    def seen(most):
+        monkeypatch.setattr(hindered, "MOST_HINDERED", most)
+        scanned = scan_text("a.yaml", f"{POD}spec: {{{HINDERED[spec]}}}\n", everything)
+        return told(scanned), found(scanned), untold(scanned), judged_by(scanned)
+
+    assert untold(scan_text("a.yaml", f"{POD}spec: {{{HINDERED[spec]}}}\n", everything))
+    assert seen(2) == seen(1000)

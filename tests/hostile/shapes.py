@@ -455,6 +455,14 @@ def inline_patches(n: int) -> str:
     return f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches:\n{one * n}"
 
 
+def wrong_mounts(n: int) -> str:
+    """Host paths that are mounted by names of a wrong type, which stop all rules about volumes."""
+    volumes = "".join(f"  - {{name: v{index}, hostPath: {{path: /p{index}}}}}\n" for index in range(n))
+    mounts = "".join(f"    - {{name: [v{index}], mountPath: 3}}\n" for index in range(n))
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  volumes:\n"
+    return f"{pod}{volumes}  containers:\n  - name: a\n    image: b\n    volumeMounts:\n{mounts}"
+
+
 def passed_over(n: int) -> str:
     """Items of a list that are no objects, each in its own way."""
     items = "".join(f"- {{apiVersion: x{index}/v1, kind: y{index}}}\n" for index in range(n))

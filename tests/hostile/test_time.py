@@ -21,7 +21,7 @@ from kubelint_compliance.spelling import distance, nearest
 from kubelint_compliance.terms import Gate
 from kubelint_compliance.yamltree import ParseProblem, parse
 from tests.hostile.counting import Letters, calls
-from tests.hostile.shapes import SHAPES, sized
+from tests.hostile.shapes import SHAPES, sized, wrong_mounts
 from tests.scanning import scan_text
 
 LETTERS = 6_000
@@ -131,6 +131,16 @@ def test_a_wrong_value_costs_a_few_times_what_the_pod_costs(where, rules):
     once, twice = steps(60, WRONG[where]), steps(120, WRONG[where])
     assert twice <= 2.1 * once
     assert twice - once <= 3.5 * plain
+
+
+def test_wrong_names_of_mounts_stop_a_rule_a_bounded_number_of_times(rules):
+    def steps(number):
+        text = wrong_mounts(number)
+        return calls(lambda: checked(text, rules))
+
+    steps(400)
+    # To evaluate one volume exactly takes some 24,000 calls.
+    assert steps(400) - steps(200) <= 200 * 2000
 
 
 def test_what_services_send_to_is_asked_once_for_a_pod(rules):
