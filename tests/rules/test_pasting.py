@@ -38,7 +38,7 @@ NOT_PASTED = {
     "endpoint-slice-loopback-address": ["decision", "decision"],
     "external-secret-store-not-used": ["elsewhere"],
     "gateway-backend-tls-missing": ["elsewhere"],
-    "gateway-listener-http": ["elsewhere", "elsewhere"],
+    "gateway-listener-http": ["elsewhere", "elsewhere", "elsewhere", "elsewhere"],
     "gateway-route-backend-missing": ["decision", "decision", "elsewhere", "decision", "decision"],
     "gitops-notification-missing": ["elsewhere", "elsewhere"],
     "helm-tiller-deployed": ["delete", "delete", "delete"],
