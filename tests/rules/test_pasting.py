@@ -76,6 +76,7 @@ NOT_PASTED = {
     "policy-engine-not-redundant": ["elsewhere"],
     "population-unknown-kind": ["elsewhere"],
     "rbac-cross-environment-grant": ["decision"],
+    "rbac-token-create": ["decision"],
     "rbac-toxic-combination": ["decision", "decision", "decision"],
     "reference-dangling": ["decision"],
     "runtime-detection-missing": ["elsewhere"],
