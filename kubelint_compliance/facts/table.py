@@ -194,6 +194,9 @@ FACTS = {
     "graph.requiresPrincipal": Fact(("dyn",), "bool", "graph.told.mesh", remembers=True),
     "graph.sccUsers": Fact(("dyn",), "list<string>", "graph.told.openshift", remembers=True),
     "graph.selecting": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
+    "graph.servesNothingClear": Fact(
+        (), "bool", "graph.told.redirects", remembers=True, partners=("networking.istio.io/VirtualService",)
+    ),
     "graph.serviceOf": Fact(("dyn",), "string", "graph.told.hosts", remembers=True),
     "graph.servicesBeside": Fact((), PLACES, "graph.told.serving", remembers=True),
     "graph.sharedCloudRoles": Fact((), PLACES, "graph.told.identities", remembers=True),
