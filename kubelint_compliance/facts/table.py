@@ -145,6 +145,7 @@ FACTS = {
     "graph.budgetsBeside": Fact((), PLACES, "graph.told.scaling", remembers=True),
     "graph.claimsBeside": Fact(("dyn",), PLACES, "graph.told.claims", remembers=True),
     "graph.clearRoutes": Fact(("dyn",), PLACES, "graph.told.listeners", remembers=True, partners=_ROUTES),
+    "graph.closesEachPod": Fact(("dyn", "dyn"), "bool", "reach", remembers=True),
     "graph.cloudKeys": Fact(("dyn",), PLACES, "graph.told.cloudkeys", remembers=True, may=_may_have_variables),
     "graph.clusterWide": Fact(("dyn",), PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
     "graph.crossEnvironmentGrants": Fact(("dyn", "dyn"), PLACES, "graph.told.grants", remembers=True),
