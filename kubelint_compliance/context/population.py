@@ -37,7 +37,8 @@ def graph_of(
     glimpses = [context.glimpses[path] for path in sorted(context.glimpses)]
     folders = {os.path.dirname(entry.file): entry.kustomization for entry in glimpses if entry.kustomization}
     nodes = (found for entry in glimpses for found in _whole(entry, context, nodes_of))
-    deployed = deployed_nodes(nodes, renderings(folders) if folders else {}, namespace)
+    files = {entry.file for entry in glimpses} - {""}
+    deployed = deployed_nodes(nodes, renderings(folders, files) if folders else {}, namespace)
     return Graph(in_sets(deployed, sets) if sets else deployed, namespace)
 
 
