@@ -54,6 +54,10 @@ def _whole(
             yield folder, Node(ObjectRef("v1", kind, "", name), value, glimpse.path, Span(1, 1, 1, 1))
         return
     said = context.kustomized.get(glimpse.file)
-    if glimpse.objects and not (said and said.patch and not said.resource) and not context.is_assertion(glimpse):
+    if (
+        (glimpse.objects or glimpse.nodes)
+        and not (said and said.patch and not said.resource)
+        and not context.is_assertion(glimpse)
+    ):
         for node in nodes_of(glimpse.path) if nodes_of else glimpse.nodes:
             yield place, node

@@ -107,3 +107,17 @@ def test_a_kustomization_takes_in_what_lies_beside_its_folder(two_folders):
     (two_folders / "web" / "kustomization.yaml").write_text("resources: [all.yaml, ../shared/all.yaml]\n")
     assert checked("k8s/web") == ([], OPEN)
     assert checked("k8s") == ([], [])
+
+
+TEMPLATE = "k8s/templates/web.yaml"
+MADE = [{"rule": RULE, "reason": f"{TEMPLATE} is a template that is not rendered, and may make it", "files": 1}]
+
+
+@pytest.mark.parametrize("more", [["--jobs", "1"], ["--jobs", "2"], ["--cache-dir", "kept"]])
+def test_a_template_that_is_not_rendered_may_hold_the_partner(tree, more):
+    (tree / "k8s" / "templates").mkdir()
+    (tree / TEMPLATE).write_text("kind: Deployment\nmetadata: {name: {{ .Values.name }}}\n")
+    assert checked("k8s", *more) == ([], MADE)
+    assert checked("k8s", *more) == ([], MADE)
+    (tree / TEMPLATE).write_text("kind: ConfigMap\nmetadata: {name: {{ .Values.name }}}\n")
+    assert checked("k8s", *more) == ([("k8s/service.yaml", 4, 8)], [])
