@@ -175,6 +175,7 @@ FACTS = {
     "graph.logAgents": Fact(("dyn",), "list<dyn>", "graph.told.logs", remembers=True),
     "graph.logOutputs": Fact(("dyn",), PLACES, "graph.told.logs", remembers=True),
     "graph.mayBePatched": Fact(("dyn",), "bool", "graph.told.patched", remembers=True),
+    "graph.mayBeTemplated": Fact(("dyn",), "bool", "graph.told.partners", remembers=True),
     "graph.mayExist": Fact(("dyn", "dyn", "dyn"), "bool", "graph.told.partners", remembers=True),
     "graph.mayMakePods": Fact(("dyn",), "bool", "graph.told.partners", remembers=True),
     "graph.mesh": Fact(("dyn",), "string", "graph.told.mesh", remembers=True),

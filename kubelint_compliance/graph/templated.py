@@ -27,6 +27,8 @@ _ANY = "*"
 _FOLDER = "templates"
 _MOST = 200
 """So many words of one template are held."""
+_MOST_KINDS = 20
+"""One that speaks of more kinds may make any."""
 _MOST_STEPS = 10
 """So many parts of a name are looked for."""
 _HERE, _BELOW, _WORD, _START = "here", "below", "word", "start"
@@ -39,7 +41,11 @@ def template_of(opened: Opened) -> Node | None:
     kinds = sorted({*_kinds(opened.text)}) if marked and not opened.no_manifest else []
     if not kinds:
         return None
-    value = {"kinds": kinds, "words": sorted({*_words(opened.text)})[:_MOST], "names": sorted({*_names(opened)})}
+    value = {
+        "kinds": kinds if len(kinds) <= _MOST_KINDS else [_ANY],
+        "words": sorted({*_words(opened.text)})[:_MOST],
+        "names": sorted({*_names(opened)})[:_MOST],
+    }
     return Node(ObjectRef("", TEMPLATE, "", ""), value, opened.path, Span(1, 1, 1, 1))
 
 

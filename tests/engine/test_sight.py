@@ -29,9 +29,9 @@ def tree(tmp_path, monkeypatch):
     return tmp_path
 
 
-def checked(*arguments):
+def checked(*arguments, rule=RULE):
     """Check by the one rule; return the places it was broken at, and the rules that had no say."""
-    call = ["check", "--isolated", "--select", RULE, "--output", "json=report.json", *arguments]
+    call = ["check", "--isolated", "--select", rule, "--output", "json=report.json", *arguments]
     assert main([*call, "--quiet"]) in (0, 1)
     with open("report.json", encoding="utf-8") as file:
         report = json.load(file)
@@ -121,3 +121,18 @@ def test_a_template_that_is_not_rendered_may_hold_the_partner(tree, more):
     assert checked("k8s", *more) == ([], MADE)
     (tree / TEMPLATE).write_text("kind: ConfigMap\nmetadata: {name: {{ .Values.name }}}\n")
     assert checked("k8s", *more) == ([("k8s/service.yaml", 4, 8)], [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "place"),
+    [
+        ("namespace-without-default-deny", "NetworkPolicy", ("k8s/db.yaml", 3, 22)),
+        ("pod-not-selected-by-network-policy", "NetworkPolicy", ("k8s/db.yaml", 3, 39)),
+    ],
+)
+def test_a_template_that_is_not_rendered_may_be_the_policy_that_is_missed(rule, kind, place, tree):
+    (tree / "k8s" / "templates").mkdir()
+    (tree / TEMPLATE).write_text(f"kind: {kind}\nmetadata: {{name: {{{{ .Values.name }}}}}}\n")
+    assert checked("k8s", rule=rule) == ([], [{**MADE[0], "rule": rule}])
+    (tree / TEMPLATE).write_text("kind: ConfigMap\nmetadata: {name: {{ .Values.name }}}\n")
+    assert checked("k8s", rule=rule) == ([place], [])

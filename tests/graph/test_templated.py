@@ -88,6 +88,25 @@ def test_an_object_of_a_name_may_be_made_by_a_template_of_its_kind(kind, name, m
     assert makes(TEMPLATE, DEPLOYMENT, kind, name) == made
 
 
+@pytest.mark.parametrize(
+    ("own", "kind", "made"),
+    [
+        ("charts/shop/service.yaml", "Deployment", TEMPLATE),
+        ("service.yaml", "Deployment", TEMPLATE),
+        ("charts/shop/service.yaml", "NetworkPolicy", ""),
+        ("k8s/service.yaml", "Deployment", ""),
+    ],
+)
+def test_of_a_kind_alone_templates_about_an_object_may_make_some(own, kind, made):
+    ask = lambda: asked("mayBeTemplated", (own, SERVICE), (TEMPLATE, DEPLOYMENT), of=lambda _: (kind,))  # noqa: E731
+    assert may(ask) == made
+
+
+def test_a_template_of_very_many_kinds_may_make_any():
+    text = "".join(f"---\nkind: Kind{number}\nname: {{{{ .Values.name }}}}\n" for number in range(21))
+    assert makes("k8s/all.yaml", text, "ConfigMap", "web") == "k8s/all.yaml"
+
+
 def test_a_document_that_a_mark_breaks_is_a_template_beside_whole_ones():
     text = "kind: Pod\nmetadata: {{ .Values.meta }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
     assert makes_pods("k8s/pods.yaml", text) == "k8s/pods.yaml"

@@ -32,13 +32,13 @@ def is_elsewhere(seen: Seen, kind: str, space: str, name: str) -> bool:
     template that nobody rendered may make it.
     """
     hidden = is_hidden(seen, called(seen.graph, kind, space, name))
-    return hidden or _is_deployed(seen, space) or _is_templated(seen, (kind,), (name,))
+    return hidden or _is_deployed(seen, space) or is_templated(seen, (kind,), (name,))
 
 
 def are_pods_elsewhere(seen: Seen, space: str, selector: Any) -> bool:
     """Return false for pods that are missed; raises Unseen as `is_elsewhere` does."""
     hidden = is_hidden(seen, (pod.node for pod in seen.graph.select(space, written(selector))))
-    return hidden or _is_deployed(seen, space) or _is_templated(seen, WORKLOADS, _values(selector))
+    return hidden or _is_deployed(seen, space) or is_templated(seen, WORKLOADS, _values(selector))
 
 
 def is_hidden(seen: Seen, nodes: Iterable[Node]) -> bool:
@@ -63,7 +63,11 @@ def _values(selector: Any) -> Iterator[str]:
         yield from map(text, sequence(mapping(entry).get("values")))
 
 
-def _is_templated(seen: Seen, kinds: Iterable[str], names: Iterable[str]) -> bool:
+def is_templated(seen: Seen, kinds: Iterable[str], names: Iterable[str]) -> bool:
+    """Return false for what is missed; raises Unseen where a template that nobody rendered may make it.
+
+    `kinds` are those that are looked for, `names` the names, or values of labels, by which one elsewhere is known.
+    """
     if not seen.graph.templates:
         return False
     node = templating(seen, frozenset(kinds), frozenset(names) - {""})

@@ -11,7 +11,7 @@ from kubelint_compliance.graph.makers import may_make
 from kubelint_compliance.graph.makers import may_make_pods as _may_make_pods
 from kubelint_compliance.graph.near import near
 from kubelint_compliance.graph.present import is_there
-from kubelint_compliance.graph.told.elsewhere import are_pods_elsewhere, is_elsewhere, is_hidden
+from kubelint_compliance.graph.told.elsewhere import are_pods_elsewhere, is_elsewhere, is_hidden, is_templated
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -80,6 +80,14 @@ def may_be_made(seen: Seen, spaces: Iterable[str], selector: Any) -> bool:
         _may_make_pods(seen, space, values - {""}, domains) or are_pods_elsewhere(seen, space, selector)
         for space in spaces
     )
+
+
+def may_be_templated(kind: Any, memo: Any) -> bool:
+    """Return false; the rule is not evaluated where a template that nobody rendered may make an object of a kind here.
+
+    That is one in whose chart or folder this object lies, or that lies below its folder.
+    """
+    return is_templated(seen_of(memo), (text(kind),), ())
 
 
 def stands_for(memo: Any) -> str:
