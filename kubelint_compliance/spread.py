@@ -101,7 +101,7 @@ class _Spread(Maps):
 
     def know(self, population: Population) -> None:
         graph = population.graph
-        self._tell((graph.nodes, graph.namespace))
+        self._tell(((*graph.nodes, *graph.templates), graph.namespace))
 
     def _tell(self, known: tuple[Sequence[Node], str]) -> None:
         raise NotImplementedError

@@ -47,7 +47,7 @@ class Glimpse(NamedTuple):
     makes the `templates` folder beside it one of templates; `chart_name` is what it calls the chart. `test`: a test of
     Chainsaw. `delivered`: what its ClusterResourceSets apply elsewhere. `claims` are the files that a text says it was
     made from. `said` is what its objects say of those beside them; `nodes` are the same as the graph knows them, where
-    it was wanted. A text that may be such a template is not looked into.
+    it was wanted. A text that may be such a template is looked into for what it may make alone.
     """
 
     path: str
@@ -68,7 +68,8 @@ def look(opened: Opened, *, graph: bool = False) -> Glimpse:
     """Glimpse into one file; with `graph` also at what the graph reads of its objects."""
     name = opened.path.rpartition("/")[2]
     if opened.problem is not None or opened.may_be_template:
-        return Glimpse(opened.path, opened.file, name == CHART)
+        templates = tuple(nodes_of(opened)) if graph else ()
+        return Glimpse(opened.path, opened.file, name == CHART, nodes=templates)
     manifests = opened.manifests
     glimpse = Glimpse(
         opened.path,
@@ -88,11 +89,20 @@ def look(opened: Opened, *, graph: bool = False) -> Glimpse:
 
 
 def nodes_of(opened: Opened) -> Iterator[Node]:
-    """Yield the objects of one file as the graph knows them."""
-    from kubelint_compliance.graph.node import node_of
+    """Yield the objects of one file as the graph knows them, and the file itself where it is an unrendered template."""
+    if opened.problem is not None:
+        return
+    if opened.may_be_template or opened.problems:
+        from kubelint_compliance.graph.templated import template_of
 
-    for manifest in () if opened.problem is not None or opened.may_be_template else opened.manifests:
-        yield node_of(manifest, opened.path)
+        template = template_of(opened)
+        if template is not None:
+            yield template
+    if not opened.may_be_template and opened.manifests:
+        from kubelint_compliance.graph.node import node_of
+
+        for manifest in opened.manifests:
+            yield node_of(manifest, opened.path)
 
 
 def _origins(opened: Opened, name: str) -> tuple[tuple[Claim, ...], str]:

@@ -15,7 +15,7 @@ from kubelint_compliance.sources.real import real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from kubelint_compliance.context.kustomize import Kustomization, Patch, Target
 
@@ -46,7 +46,8 @@ class Kustomized(NamedTuple):
 class Rendering(NamedTuple):
     """One way in which a file is deployed: the kustomization at its end, and what is set on the way, innermost first.
 
-    `open`: that takes in what is not in sight, such as a remote folder or a chart. `patched`: one on the way patches.
+    `open`: that takes in what is not in sight, such as a remote folder, a chart, or a folder beside the one that is
+    checked. `patched`: one on the way patches.
     """
 
     root: str
@@ -55,9 +56,12 @@ class Rendering(NamedTuple):
     patched: bool = False
 
 
-def renderings(folders: Mapping[str, Kustomization]) -> dict[str, tuple[Rendering, ...]]:
-    """Return for each file that kustomizations, by their real folders, take in, the ways in which it is deployed."""
-    overlays = _Overlays(folders, {})
+def renderings(folders: Mapping[str, Kustomization], files: Collection[str]) -> dict[str, tuple[Rendering, ...]]:
+    """Return for each file that kustomizations, by their real folders, take in, the ways in which it is deployed.
+
+    `files` are the real paths of all files in sight.
+    """
+    overlays = _Overlays(folders, {}, files)
     found: dict[str, dict[Rendering, None]] = {}
     for folder in sorted(folders):
         ways = overlays.renderings(folder)
@@ -132,9 +136,15 @@ def _is_in(folder: str, places: frozenset[str]) -> bool:
 class _Overlays:
     """Kustomizations by their folders, with what takes them in."""
 
-    def __init__(self, folders: Mapping[str, Kustomization], objects: Mapping[str, Sequence[ObjectRef]]) -> None:
+    def __init__(
+        self,
+        folders: Mapping[str, Kustomization],
+        objects: Mapping[str, Sequence[ObjectRef]],
+        files: Collection[str] = (),
+    ) -> None:
         self.folders = folders
         self.objects = objects
+        self.files = files
         self.resources = {at: tuple(_reals(at, entry.resources)) for at, entry in folders.items()}
         self.components = {at: tuple(_reals(at, entry.components)) for at, entry in folders.items()}
         self.taken: dict[str, list[str]] = {}
@@ -177,7 +187,8 @@ class _Overlays:
         """Whether a kustomization takes in what is not in sight."""
         entry = self.folders[at]
         taken = (*self.resources[at], *self.components[at])
-        return entry.generates or len(taken) < len(entry.resources) + len(entry.components) or "" in taken
+        remote = len(taken) < len(entry.resources) + len(entry.components)
+        return entry.generates or remote or any(path not in self.folders and path not in self.files for path in taken)
 
     def _climb(self, folder: str, below: tuple[str, ...]) -> list[tuple[str, ...]]:
         """Return the kustomizations on each way up; components come before what takes them in."""

@@ -37,7 +37,8 @@ def graph_of(
     glimpses = [context.glimpses[path] for path in sorted(context.glimpses)]
     folders = {os.path.dirname(entry.file): entry.kustomization for entry in glimpses if entry.kustomization}
     nodes = (found for entry in glimpses for found in _whole(entry, context, nodes_of))
-    deployed = deployed_nodes(nodes, renderings(folders) if folders else {}, namespace)
+    files = {entry.file for entry in glimpses} - {""}
+    deployed = deployed_nodes(nodes, renderings(folders, files) if folders else {}, namespace)
     return Graph(in_sets(deployed, sets) if sets else deployed, namespace)
 
 
@@ -53,6 +54,10 @@ def _whole(
             yield folder, Node(ObjectRef("v1", kind, "", name), value, glimpse.path, Span(1, 1, 1, 1))
         return
     said = context.kustomized.get(glimpse.file)
-    if glimpse.objects and not (said and said.patch and not said.resource) and not context.is_assertion(glimpse):
+    if (
+        (glimpse.objects or glimpse.nodes)
+        and not (said and said.patch and not said.resource)
+        and not context.is_assertion(glimpse)
+    ):
         for node in nodes_of(glimpse.path) if nodes_of else glimpse.nodes:
             yield place, node

@@ -66,20 +66,23 @@ def powers_given(subject: Any, memo: Any) -> list[Any]:
 def account_powers(pod: Any, memo: Any) -> list[Any]:
     """Return what the service account of a pod of this object may do, as powers, worst first and each once.
 
-    Each is as `graph.powersGiven` tells it, with `binding`, the name of the binding.
+    Each is as `graph.powersGiven` tells it, with `binding`, the name of the binding; `path` leads to the account.
     """
     seen = seen_of(memo)
+    spec = mapping(mapping(pod).get("spec"))
+    old = not spec.get("serviceAccountName") and bool(spec.get("serviceAccount"))
+    path = ["spec", "serviceAccount" if old else "serviceAccountName"]
     accounts = dict.fromkeys((found.namespace, found.account) for found in pods_of(pod, seen))
     held = (entry for space, name in accounts for entry in seen.graph.holders.of_account(space, name))
-    return _told(held, seen, with_binding=True)
+    return [{**entry, "path": path} for entry in _told(held, seen, with_binding=True)]
 
 
 def toxic_combinations(subject: Any, memo: Any) -> list[Any]:
     """Return the powers of a subject of this binding that are more together than each alone.
 
-    Each is {path, combination, severity, because, anywhere, namespace, first, second}: what both powers are called, and
-    whether they meet in the whole cluster or in a namespace, whose name is empty where nobody says it. It is told with
-    the binding that gives the first of them.
+    Each is {path, combination, severity, because, anywhere, namespace, first, second, role}: what both powers are
+    called, and whether they meet in the whole cluster or in a namespace, whose name is empty where nobody says it.
+    `role` is the one that gives both, empty where two do. It is told with the binding that gives the first of them.
     """
     seen = seen_of(memo)
     own = {(node.path, node.span) for node in seen.own}
@@ -97,9 +100,17 @@ def toxic_combinations(subject: Any, memo: Any) -> list[Any]:
                     "namespace": entry.namespace.strip("\0"),
                     "first": entry.first.power.name,
                     "second": entry.second.power.name,
-                    "others": (*_places(first, with_binding=False), *_places(second, with_binding=True)),
+                    "role": first.role.name if first.role == second.role else "",
+                    "others": _both(first, second),
                 })  # fmt: skip
     return list(found.values())
+
+
+def _both(first: Grant, second: Grant) -> tuple[Place, ...]:
+    """Return the places of two grants, each once; the binding of the first is where it is told."""
+    same = first.binding.node is second.binding.node
+    places = (*_places(first, with_binding=False), *_places(second, with_binding=not same))
+    return tuple(dict.fromkeys(places))
 
 
 def _subjects(subject: Any, seen: Seen) -> list[Any]:

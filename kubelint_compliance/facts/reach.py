@@ -46,6 +46,18 @@ def default_deny(space: Any, direction: Any, memo: Any) -> list[Any]:
     return denying
 
 
+def closes_each_pod(space: Any, direction: Any, memo: Any) -> bool:
+    """Whether each pod of the input in a namespace is isolated in a direction by policies that select it.
+
+    One that lets everything in again isolates nothing; pods on the network of their node are left out.
+    """
+    seen = seen_of(memo)
+    if not (seen.has((_NETWORKING, "NetworkPolicy")) and direction in DIRECTIONS):
+        return False
+    pods = [pod for pod in seen.of_pods(seen.graph.pods(text(space))) if pod.spec.get("hostNetwork") is not True]
+    return bool(pods) and all(seen.graph.network.closes(pod, direction) for pod in pods)
+
+
 def isolating(pod: Any, direction: Any, memo: Any) -> list[Any]:
     """Return the policies that select a pod of this object and are in force in a direction, `ingress` or `egress`.
 

@@ -145,6 +145,7 @@ FACTS = {
     "graph.budgetsBeside": Fact((), PLACES, "graph.told.scaling", remembers=True),
     "graph.claimsBeside": Fact(("dyn",), PLACES, "graph.told.claims", remembers=True),
     "graph.clearRoutes": Fact(("dyn",), PLACES, "graph.told.listeners", remembers=True, partners=_ROUTES),
+    "graph.closesEachPod": Fact(("dyn", "dyn"), "bool", "reach", remembers=True),
     "graph.cloudKeys": Fact(("dyn",), PLACES, "graph.told.cloudkeys", remembers=True, may=_may_have_variables),
     "graph.clusterWide": Fact(("dyn",), PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
     "graph.crossEnvironmentGrants": Fact(("dyn", "dyn"), PLACES, "graph.told.grants", remembers=True),
@@ -174,6 +175,7 @@ FACTS = {
     "graph.logAgents": Fact(("dyn",), "list<dyn>", "graph.told.logs", remembers=True),
     "graph.logOutputs": Fact(("dyn",), PLACES, "graph.told.logs", remembers=True),
     "graph.mayBePatched": Fact(("dyn",), "bool", "graph.told.patched", remembers=True),
+    "graph.mayBeTemplated": Fact(("dyn",), "bool", "graph.told.partners", remembers=True),
     "graph.mayExist": Fact(("dyn", "dyn", "dyn"), "bool", "graph.told.partners", remembers=True),
     "graph.mayMakePods": Fact(("dyn",), "bool", "graph.told.partners", remembers=True),
     "graph.mesh": Fact(("dyn",), "string", "graph.told.mesh", remembers=True),
@@ -194,6 +196,9 @@ FACTS = {
     "graph.requiresPrincipal": Fact(("dyn",), "bool", "graph.told.mesh", remembers=True),
     "graph.sccUsers": Fact(("dyn",), "list<string>", "graph.told.openshift", remembers=True),
     "graph.selecting": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
+    "graph.servesNothingClear": Fact(
+        (), "bool", "graph.told.redirects", remembers=True, partners=("networking.istio.io/VirtualService",)
+    ),
     "graph.serviceOf": Fact(("dyn",), "string", "graph.told.hosts", remembers=True),
     "graph.servicesBeside": Fact((), PLACES, "graph.told.serving", remembers=True),
     "graph.sharedCloudRoles": Fact((), PLACES, "graph.told.identities", remembers=True),

@@ -7,6 +7,7 @@ may be deployed together.
 from __future__ import annotations
 
 from kubelint_compliance.facts.pods import selects_labels
+from kubelint_compliance.graph.node import TEMPLATE
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence
@@ -65,11 +66,14 @@ class PodNode(NamedTuple):
 class Graph:
     """The objects of a run.
 
-    `namespace` is that of objects that name none: empty where it is not known. Nodes stay in their order.
+    `namespace` is that of objects that name none: empty where it is not known. Nodes stay in their order. `templates`
+    are those that nobody rendered, which are among no others.
     """
 
     def __init__(self, nodes: Iterable[Node], namespace: str = "") -> None:
-        self.nodes = tuple(nodes)
+        several = tuple(nodes)
+        self.nodes = tuple(node for node in several if node.kind != TEMPLATE)
+        self.templates = tuple(node for node in several if node.kind == TEMPLATE)
         self.namespace = namespace
         self._kinds: dict[tuple[str, str], list[Node]] = {}
         self._named: dict[Identity, list[Node]] = {}
@@ -214,7 +218,7 @@ class Graph:
         from _blake2 import blake2b
 
         digest = blake2b(self.namespace.encode(), digest_size=16)
-        for node in self.nodes:
+        for node in (*self.nodes, *self.templates):
             digest.update(repr(node).encode("utf-8", "surrogatepass"))
         return digest.digest()
 

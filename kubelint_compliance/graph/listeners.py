@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 ROUTES = ("HTTPRoute", "GRPCRoute")
 """The kinds of routes that a listener of the protocol HTTP takes."""
-_ACME = "/.well-known/acme-challenge"
+ACME = "/.well-known/acme-challenge"
+"""How the path of a challenge begins by which an issuer of certificates asks a host, by HTTP, whether it is there."""
 
 
 class Hanging(NamedTuple):
@@ -117,4 +118,4 @@ def _redirects(rule: dict[str, Any]) -> bool:
 def _is_challenge(rule: dict[str, Any]) -> bool:
     """Whether all that a rule takes are challenges of ACME, which come by HTTP."""
     paths = [text(mapping(mapping(entry).get("path")).get("value")) for entry in sequence(rule.get("matches"))]
-    return bool(paths) and all(path.startswith(_ACME) for path in paths)
+    return bool(paths) and all(path.startswith(ACME) for path in paths)

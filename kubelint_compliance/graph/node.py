@@ -41,6 +41,10 @@ _MARKED = {
 """The places of an object that answers tell of, by its kind."""
 
 
+TEMPLATE = "template"
+"""Stands as the kind of what is no object: a template that nobody rendered."""
+
+
 class Node(NamedTuple):
     """An object of the graph.
 

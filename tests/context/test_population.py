@@ -192,11 +192,25 @@ def test_an_object_that_a_file_has_twice_is_no_alternative():
         ("resources: [a.yaml]\nhelmCharts: [{name: db}]\n", True),
         ("resources: [a.yaml]\ngenerators: [g.yaml]\n", True),
         ("resources: [a.yaml]\nhelmCharts: []\n", False),
+        ("resources: [a.yaml, b.yaml]\n", True),
+        ("resources: [a.yaml, ../shared]\n", True),
+        ("resources: [a.yaml]\ncomponents: [part]\n", True),
     ],
 )
 def test_an_object_is_open_where_its_kustomization_takes_in_what_is_not_in_sight(text, is_open):
     (node,) = graph({"kustomization.yaml": text, "a.yaml": pod("a")}).nodes
     assert node.open is is_open
+
+
+def test_an_object_is_open_where_a_kustomization_above_takes_in_what_lies_beside():
+    files = {
+        "kustomization.yaml": "resources: [web, shared]\n",
+        "web/kustomization.yaml": "resources: [a.yaml]\n",
+        "web/a.yaml": pod("a"),
+    }
+    assert [node.open for node in graph(files).nodes] == [True]
+    more = {"shared/kustomization.yaml": "resources: [b.yaml]\n", "shared/b.yaml": pod("b")}
+    assert [node.open for node in graph(files | more).nodes] == [False, False]
 
 
 def test_sets_of_the_configuration_do_not_see_each_other():

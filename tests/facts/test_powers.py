@@ -76,11 +76,18 @@ def test_an_account_holds_what_its_bindings_give_worst_first_with_their_places()
     (found,) = asked("accountPowers", pod, *texts)
     assert names([found]) == [("read-secrets", "critical", True, "reader", False)]
     assert found["binding"] == "read"
+    assert found["path"] == ["spec", "serviceAccountName"]
     assert [(place.span.line, place.span.column, place.message) for place in found["others"]] == [
         (10, 12, "ClusterRoleBinding read names the subject"),
         (12, 1, "the role reader"),
         (15, 67, "the rule of reader that gives it"),
     ]
+
+
+def test_an_account_of_the_old_field_is_pointed_at_there():
+    old = POD.replace("serviceAccountName", "serviceAccount")
+    first, *_ = asked("accountPowers", pod, old, binding("all", "cluster-admin", BOT))
+    assert (first["power"], first["path"]) == ("everything", ["spec", "serviceAccount"])
 
 
 @pytest.mark.parametrize(
@@ -151,7 +158,22 @@ def test_toxic_combinations_are_told_once_with_the_binding_of_the_first():
         "the role hooks",
         "the rule of hooks that gives it",
     ]
+    assert found["role"] == ""
     assert asked("toxicCombinations", subject, hooks, hook, deploy, deployer) == []
+
+
+def test_a_role_that_gives_both_rights_is_named_and_told_of_once():
+    give = rule("update", "rolebindings", "rbac.authorization.k8s.io")
+    text = role("deployer", f"{rule('create', 'deployments', 'apps')}, {give}", "Role", IN_SHOP)
+    (found,) = asked(
+        "toxicCombinations", subject, binding("deploy", "deployer", BOT, "RoleBinding", IN_SHOP, "Role"), text
+    )
+    assert found["role"] == "deployer"
+    assert [(place.message, place.span.column) for place in found["others"]] == [
+        ("the role deployer", 1),
+        ("the rule of deployer that gives it", 9),
+        ("the rule of deployer that gives it", 73),
+    ]
 
 
 @pytest.mark.parametrize(

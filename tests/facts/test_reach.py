@@ -96,3 +96,47 @@ def test_under_a_policy_of_a_plug_in_nobody_can_say(fact):
     everything = CILIUM.replace("NS", "shop").replace("SPEC", "{endpointSelector: {}, ingress: [{}], egress: [{}]}")
     assert asked(fact, everything) == UNREAD
     assert asked(fact, everything.replace("namespace: shop", "namespace: bank")) == NOTHING
+
+
+EACH = 'graph.closesEachPod("shop", "ingress") ? [1] : []'
+OTHER = POD.replace("web", "db")
+
+
+@pytest.mark.parametrize(
+    ("more", "closed"),
+    [
+        ([], False),
+        ([policy("a", "podSelector: {matchLabels: {app: web}}")], True),
+        ([policy("a", "podSelector: {matchLabels: {app: web}}, ingress: [{}]")], False),
+        ([policy("a", "podSelector: {matchLabels: {app: web}}, policyTypes: [Egress]")], False),
+        ([policy("a", "podSelector: {matchLabels: {app: web}}"), f"---\n{OTHER}"], False),
+        (
+            [
+                policy("a", "podSelector: {matchLabels: {app: web}}"),
+                policy("b", "podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 80}]}]"),
+                f"---\n{OTHER}",
+            ],
+            True,
+        ),
+        (
+            [
+                policy("a", "podSelector: {matchLabels: {app: web}}"),
+                policy("b", "podSelector: {matchLabels: {app: web}}, ingress: [{}]"),
+            ],
+            False,
+        ),
+        (
+            [
+                policy("a", "podSelector: {matchLabels: {app: web}}"),
+                f"---\n{OTHER}".replace("spec: {", "spec: {hostNetwork: true, "),
+            ],
+            True,
+        ),
+    ],
+)
+def test_each_pod_is_closed_where_a_policy_of_its_own_isolates_it(more, closed):
+    rule = RULE.replace('{{{asked}.map(node, node.kind + " " + node.metadata.name).join(", ")}}', "it")
+    file = read_rule(rule.format(asked=f"({EACH})"), "rule.yaml", "area")
+    found = scan_text("a.yaml", POD + "".join(more), RuleSet([compile_rule(file)], minor=37))
+    assert found.problems == ()
+    assert [finding.object.name for finding in found.findings if finding.object.name == "web"] == ["web"] * closed

@@ -473,6 +473,14 @@ def test_a_stateful_set_names_a_service_with_an_address(address, places):
     assert with_address("shop", "other", memo_of(workload("StatefulSet", "db"), service)) == []
 
 
+@pytest.mark.parametrize(("app", "places"), [("web", 1), ("other", 0)])
+@pytest.mark.parametrize(("own", "space"), [("", ""), ("", NEAR), (NEAR, "")])
+def test_where_nobody_says_a_namespace_the_service_of_a_stateful_set_selects_its_pods(own, space, app, places):
+    service = written("Service", "db", f"spec: {{selector: {{app: {app}}}}}\n", where=space)
+    found = with_address("shop" if own else "", "db", memo_of(workload("StatefulSet", "db", where=own), service))
+    assert [len(entry["others"]) for entry in found] == [1] * places
+
+
 RELEASE = ("kubernetes/apps/a.yaml", written("HelmRelease", "cache", version=FLUX))
 DRIFT = "patch: 'spec: {driftDetection: {mode: enabled}}'"
 

@@ -101,3 +101,32 @@ def test_an_audit_policy_that_is_not_set_is_told_once(flag, shown, tmp_path, cap
     rules = "apiserver-audit-policy-file-missing,apiserver-audit-log-disabled,audit-policy-missing"
     found = findings(APISERVER.replace("FLAG", flag), rules, tmp_path, capsys)
     assert sorted(finding["rule"] for finding in found if not finding["supersededBy"]) == shown
+
+
+@pytest.mark.parametrize(("name", "told"), [("web", "medium"), ("traefik", "low")])
+def test_the_entry_of_the_cluster_is_meant_to_be_reached(name, told, tmp_path, capsys):
+    text = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer, selector: {app: NAME}}\n"
+    assert severities(text.replace("NAME", name), "service-type-loadbalancer-public", tmp_path, capsys) == [told]
+
+
+@pytest.mark.parametrize(("more", "told"), [("", "high"), ("automountServiceAccountToken: false, ", "low")])
+def test_an_account_without_its_token_is_little(more, told, tmp_path, capsys):
+    text = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\n"
+        f"spec: {{{more}serviceAccountName: bot, containers: [{{name: app, image: registry.example/web:1}}]}}\n---\n"
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: bots}\n"
+        "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\n"
+        "subjects: [{kind: ServiceAccount, name: bot, namespace: shop}]\n"
+    )
+    assert severities(text, "workload-with-admin-role", tmp_path, capsys) == [told]
+
+
+@pytest.mark.parametrize(("selected", "told"), [("db", "high"), ("web", "medium")])
+def test_a_namespace_is_less_open_where_each_pod_has_a_policy(selected, told, tmp_path, capsys):
+    text = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\n"
+        "spec: {containers: [{name: app, image: registry.example/web:1}]}\n---\n"
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web, namespace: shop}\n"
+        f"spec: {{podSelector: {{matchLabels: {{app: {selected}}}}}}}\n"
+    )
+    assert severities(text, "namespace-without-default-deny", tmp_path, capsys) == [told]

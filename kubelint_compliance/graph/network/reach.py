@@ -161,6 +161,11 @@ class Network:
                 found.setdefault(policy.subject.space, []).append(policy)
         return found
 
+    def closes(self, pod: PodNode, direction: str) -> bool:
+        """Whether NetworkPolicies that select a pod isolate it, and none of them lets everything in again."""
+        policies = [policy for policy in self.isolation(pod, direction).policies if policy.tier == NETWORK]
+        return bool(policies) and all(_denies(policy.rules(direction)) for policy in policies)
+
     def unknown(self, pod: PodNode) -> bool:
         """Whether policies that are not read may decide about a pod."""
         return any(self.isolation(pod, direction).unread for direction in DIRECTIONS)

@@ -10,10 +10,12 @@ from kubelint_compliance.graph.index import written
 from kubelint_compliance.graph.makers import deployer
 from kubelint_compliance.graph.near import folder_of
 from kubelint_compliance.graph.present import called
+from kubelint_compliance.graph.templated import WORKLOADS, templating
+from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, TypeVar
 
     from kubelint_compliance.graph.node import Node
@@ -26,16 +28,17 @@ if TYPE_CHECKING:
 def is_elsewhere(seen: Seen, kind: str, space: str, name: str) -> bool:
     """Return false for an object that is missed; raises Unseen where it may be deployed all the same.
 
-    So it is where folders that look like alternatives hide it, or something deploys what is not in the input.
+    So it is where folders that look like alternatives hide it, something deploys what is not in the input, or a
+    template that nobody rendered may make it.
     """
-    return is_hidden(seen, called(seen.graph, kind, space, name)) or _is_deployed(seen, space)
+    hidden = is_hidden(seen, called(seen.graph, kind, space, name))
+    return hidden or _is_deployed(seen, space) or is_templated(seen, (kind,), (name,))
 
 
 def are_pods_elsewhere(seen: Seen, space: str, selector: Any) -> bool:
     """Return false for pods that are missed; raises Unseen as `is_elsewhere` does."""
-    return is_hidden(seen, (pod.node for pod in seen.graph.select(space, written(selector)))) or _is_deployed(
-        seen, space
-    )
+    hidden = is_hidden(seen, (pod.node for pod in seen.graph.select(space, written(selector))))
+    return hidden or _is_deployed(seen, space) or is_templated(seen, WORKLOADS, _values(selector))
 
 
 def is_hidden(seen: Seen, nodes: Iterable[Node]) -> bool:
@@ -50,6 +53,26 @@ def _is_deployed(seen: Seen, space: str) -> bool:
     node = deployer(seen, space)
     if node is not None:
         raise Unseen(f"{node.kind} {node.ref.name or node.path} may deploy what is not in the input")
+    return False
+
+
+def _values(selector: Any) -> Iterator[str]:
+    """Yield the values of labels that a selector asks for."""
+    yield from map(text, mapping(mapping(selector).get("matchLabels")).values())
+    for entry in sequence(mapping(selector).get("matchExpressions")):
+        yield from map(text, sequence(mapping(entry).get("values")))
+
+
+def is_templated(seen: Seen, kinds: Iterable[str], names: Iterable[str]) -> bool:
+    """Return false for what is missed; raises Unseen where a template that nobody rendered may make it.
+
+    `kinds` are those that are looked for, `names` the names, or values of labels, by which one elsewhere is known.
+    """
+    if not seen.graph.templates:
+        return False
+    node = templating(seen, frozenset(kinds), frozenset(names) - {""})
+    if node is not None:
+        raise Unseen(f"{node.path} is a template that is not rendered, and may make it")
     return False
 
 

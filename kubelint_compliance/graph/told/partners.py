@@ -1,7 +1,7 @@
 """Facts about what an object needs beside it: whether that is in the input, or may be made by something in it.
 
-In doubt it is there: a name without a namespace may be of any, and whatever makes objects may make it. Where charts or
-applications may bring it, nobody can say.
+In doubt it is there: a name without a namespace may be of any, and whatever makes objects may make it. Where charts,
+applications or templates that are not rendered may bring it, nobody can say.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from kubelint_compliance.graph.makers import may_make
 from kubelint_compliance.graph.makers import may_make_pods as _may_make_pods
 from kubelint_compliance.graph.near import near
 from kubelint_compliance.graph.present import is_there
-from kubelint_compliance.graph.told.elsewhere import are_pods_elsewhere, is_elsewhere, is_hidden
+from kubelint_compliance.graph.told.elsewhere import are_pods_elsewhere, is_elsewhere, is_hidden, is_templated
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -51,7 +51,8 @@ def may_exist(kind: Any, space: Any, name: Any, memo: Any) -> bool:
     """Whether an object of that kind, namespace and name is in the input, or something in it may make one.
 
     That are objects of operators that have the name in theirs, and roles that allow to make such objects. The rule is
-    not evaluated where a chart or an application may bring it, or a folder that looks like an alternative holds it.
+    not evaluated where a chart, an application or a template that nobody rendered may bring it, or a folder that looks
+    like an alternative holds it.
     """
     seen, asked = seen_of(memo), (text(kind), text(space), text(name))
     return is_there(seen, *asked) or may_make(seen, *asked) or is_elsewhere(seen, *asked)
@@ -60,8 +61,9 @@ def may_exist(kind: Any, space: Any, name: Any, memo: Any) -> bool:
 def may_make_pods(selector: Any, memo: Any) -> bool:
     """Whether something beside this object may make pods that a LabelSelector selects, without a template in the input.
 
-    That are objects of operators whose name, kind or group it speaks of. The rule is not evaluated where a chart or an
-    application may bring them, or a folder that looks like an alternative holds them.
+    That are objects of operators whose name, kind or group it speaks of. The rule is not evaluated where a chart, an
+    application or a template that nobody rendered may bring them, or a folder that looks like an alternative holds
+    them.
     """
     seen = seen_of(memo)
     return may_be_made(seen, seen.namespaces, selector)
@@ -78,6 +80,14 @@ def may_be_made(seen: Seen, spaces: Iterable[str], selector: Any) -> bool:
         _may_make_pods(seen, space, values - {""}, domains) or are_pods_elsewhere(seen, space, selector)
         for space in spaces
     )
+
+
+def may_be_templated(kind: Any, memo: Any) -> bool:
+    """Return false; the rule is not evaluated where a template that nobody rendered may make an object of a kind here.
+
+    That is one in whose chart or folder this object lies, or that lies below its folder.
+    """
+    return is_templated(seen_of(memo), (text(kind),), ())
 
 
 def stands_for(memo: Any) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
+from kubelint_compliance.facts.pods import selects_labels
+from kubelint_compliance.graph.index import selector_of
 from kubelint_compliance.graph.near import identity, near, related, rivals
 from kubelint_compliance.graph.network.fields import folded
 from kubelint_compliance.graph.network.services import pods_behind, service_ports, service_type
@@ -41,11 +43,24 @@ def is_headless(space: Any, name: Any, memo: Any) -> bool | None:
 
 
 def with_address(space: Any, name: Any, memo: Any) -> list[dict[str, Any]]:
-    """Return where a StatefulSet names a Service of the input that has an address of its own: {path}."""
+    """Return where a StatefulSet names a Service of the input that has an address of its own: {path}.
+
+    Where nobody says the namespace of both, that is one which selects its pods: others of the name are of others.
+    """
     if is_headless(space, name, memo) is not False:
         return []
-    found = (node for node in candidates(seen_of(memo), "Service", text(space), text(name)) if node.group == "")
-    return [{"path": ["spec", "serviceName"], OTHERS: [related(node, "is not headless") for node in found]}]
+    seen = seen_of(memo)
+    named = (node for node in candidates(seen, "Service", text(space), text(name)) if node.group == "")
+    found = [node for node in named if any(_is_meant(seen.graph, node, own) for own in seen.own)]
+    return [{"path": ["spec", "serviceName"], OTHERS: [related(node, "is not headless") for node in found]}] * bool(
+        found
+    )
+
+
+def _is_meant(graph: Graph, service: Node, own: Node) -> bool:
+    if graph.space(service) and graph.space(own):
+        return True
+    return any(selects_labels(selector_of(service), pod.labels) for pod in graph.pods_of(own))
 
 
 def services_beside(memo: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,133 @@
+"""Templates that nobody rendered, as possible makers of objects: no file holds what comes of them.
+
+Goes in: the text of one, as it is read. Comes out: a node with what it speaks of: kinds, the words that stand as
+values, and how the names begin that it works out. In doubt it makes what is missed.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.graph.node import TEMPLATE, Node
+from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS, may_break_yaml
+from kubelint_compliance.model import ObjectRef
+from kubelint_compliance.yamltree import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from kubelint_compliance.graph.seen import Seen
+    from kubelint_compliance.manifests.opened import Opened
+
+WORKLOADS = frozenset({
+    *("CronJob", "DaemonSet", "Deployment", "DeploymentConfig", "Job", "Pod", "ReplicaSet", "ReplicationController"),
+    *("Rollout", "StatefulSet"),
+})  # fmt: skip
+"""The kinds that make pods."""
+_ANY = "*"
+_FOLDER = "templates"
+_MOST = 200
+"""So many words of one template are held."""
+_MOST_KINDS = 20
+"""One that speaks of more kinds may make any."""
+_MOST_STEPS = 10
+"""So many parts of a name are looked for."""
+_HERE, _BELOW, _WORD, _START = "here", "below", "word", "start"
+"""How a template is found."""
+
+
+def template_of(opened: Opened) -> Node | None:
+    """Return an unrendered template as a node; None for a text that is none, or speaks of no kind."""
+    marked = opened.may_be_template or (bool(opened.problems) and may_break_yaml(opened.text))
+    kinds = sorted({*_kinds(opened.text)}) if marked and not opened.no_manifest else []
+    if not kinds:
+        return None
+    value = {
+        "kinds": kinds if len(kinds) <= _MOST_KINDS else [_ANY],
+        "words": sorted({*_words(opened.text)})[:_MOST],
+        "names": sorted({*_names(opened)})[:_MOST],
+    }
+    return Node(ObjectRef("", TEMPLATE, "", ""), value, opened.path, Span(1, 1, 1, 1))
+
+
+def _kinds(text: str) -> Iterator[str]:
+    """Yield the kinds that lines of a text say; one that is worked out may be any."""
+    for key, value in _pairs(text):
+        if key == "kind":
+            yield _ANY if any(mark in value for mark in TEMPLATE_MARKS) else value
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.split("\n"):
+        key, colon, value = line.partition(":")
+        value = value.strip().strip("\"'")
+        if colon and value:
+            yield key.strip().lstrip("- "), value
+
+
+def _words(text: str) -> Iterator[str]:
+    return (value for _, value in _pairs(text) if value.replace("-", "").replace(".", "").isalnum())
+
+
+def _names(opened: Opened) -> Iterator[str]:
+    """Yield how names begin that a template works out: as its chart, or as that is called in what it includes."""
+    if _FOLDER in opened.path.split("/")[:-1]:
+        yield from filter(None, [_chart(opened.path).rpartition("/")[2]])
+    for line in opened.text.split("\n"):
+        if "include " in line or "template " in line:
+            named = (piece.partition(".") for piece in line.split('"')[1::2])
+            yield from (start for start, point, _ in named if start and point)
+
+
+def _chart(path: str) -> str:
+    """Return the folder of the chart that a template is of; the folder of the file where it is of none."""
+    steps = path.split("/")[:-1]
+    return "/".join(steps[: steps.index(_FOLDER)] if _FOLDER in steps else steps)
+
+
+def templating(seen: Seen, kinds: Collection[str], names: Collection[str]) -> Node | None:
+    """Return a template that may make an object of one of some kinds that has one of some names, or values of labels.
+
+    One in whose folder this object lies, or that lies below it, may make any; of another one a word has to fit.
+    """
+    known: dict[tuple[str, str, str], list[Node]] = seen.graph.once("templates", lambda: _indexed(seen.graph.templates))
+    keys = [key for own in seen.own for key in _about(own.path)] + [key for name in names for key in _fitting(name)]
+    found = (node for how, word in keys for kind in (_ANY, *kinds) for node in known.get((how, word, kind), ()))
+    return next((node for node in found if seen.of([node])), None)
+
+
+def _indexed(templates: Iterable[Node]) -> dict[tuple[str, str, str], list[Node]]:
+    """Return templates by how one is found, the folder or word for that, and the kinds that they speak of."""
+    found: dict[tuple[str, str, str], list[Node]] = {}
+    for node in templates:
+        chart = _chart(node.path)
+        keys = [(_HERE, chart), *((_BELOW, folder) for folder in _above(chart))]
+        keys += [(_WORD, word) for word in node.value["words"]] + [(_START, start) for start in node.value["names"]]
+        for how, word in keys:
+            for kind in node.value["kinds"]:
+                found.setdefault((how, word, kind), []).append(node)
+    return found
+
+
+def _about(path: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys of templates about an object: of a chart that it lies in, or that lies below its folder."""
+    folder = path.rpartition("/")[0]
+    yield _BELOW, folder
+    yield from ((_HERE, each) for each in _above(folder))
+
+
+def _above(folder: str) -> Iterator[str]:
+    """Yield a folder and all above it."""
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+    yield ""
+
+
+def _fitting(name: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys of templates whose words fit a name: as it is, or as a part of it up to or from a hyphen."""
+    steps = name.split("-")[:_MOST_STEPS]
+    yield _WORD, name
+    yield _START, name
+    for number in range(1, len(steps)):
+        yield _START, "-".join(steps[:number])
+        yield _START, "-".join(steps[number:])
