@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 """Where a value is from that these files do not tell."""
 _CLUSTER_API = ("v1beta1", "v1beta2", "v1alpha4", "v1alpha3")
+_RKE2 = ("v1beta1", "v1beta2", "v1alpha1")
+_K3S = ("v1beta2", "v1beta1")
+_ENDS = ("", "Template")
 _KUBEADM = ("v1beta4", "v1beta3", "v1beta2", "v1beta1")
 KINDS: Mapping[tuple[str, str], Sequence[str]] = {
     ("", "Pod"): ("v1",),
@@ -28,7 +31,10 @@ KINDS: Mapping[tuple[str, str], Sequence[str]] = {
     **{("kubeadm.k8s.io", f"{kind}Configuration"): _KUBEADM for kind in ("Cluster", "Init", "Join")},
     ("controlplane.cluster.x-k8s.io", "KubeadmControlPlane"): _CLUSTER_API,
     ("controlplane.cluster.x-k8s.io", "KubeadmControlPlaneTemplate"): _CLUSTER_API,
-    ("controlplane.cluster.x-k8s.io", "RKE2ControlPlane"): ("v1beta1", "v1beta2", "v1alpha1"),
+    **{("controlplane.cluster.x-k8s.io", f"RKE2ControlPlane{end}"): _RKE2 for end in _ENDS},
+    **{("controlplane.cluster.x-k8s.io", f"KThreesControlPlane{end}"): _K3S for end in _ENDS},
+    **{("bootstrap.cluster.x-k8s.io", f"RKE2Config{end}"): _RKE2 for end in _ENDS},
+    **{("bootstrap.cluster.x-k8s.io", f"KThreesConfig{end}"): _K3S for end in _ENDS},
     ("bootstrap.cluster.x-k8s.io", "KubeadmConfig"): _CLUSTER_API,
     ("bootstrap.cluster.x-k8s.io", "KubeadmConfigTemplate"): _CLUSTER_API,
     ("kops.k8s.io", "Cluster"): ("v1alpha2", "v1alpha3"),

@@ -89,8 +89,21 @@ def _changed_list(value: list[Any], before: list[Any], after: list[Any], step: S
             gone.add(index)
         else:
             new[index] = _changed(new[index], old, now, step.into(index))
-    kept: list[Any] = _added([item for index, item in enumerate(new) if index not in gone], added)
-    return kept
+    front = _in_front(before, after, added)
+    kept = [item for index, item in enumerate(new) if index not in gone]
+    if front:
+        place = step.way[0] if step.way and isinstance(step.way[0], int) else 0
+        kept[place:place] = deepcopy(front)
+    whole: list[Any] = _added(kept, added[len(front) :])
+    return whole
+
+
+def _in_front(before: list[Any], after: list[Any], added: list[Any]) -> list[Any]:
+    """Return the new items that stand before the one item of both fragments, which stays as it is."""
+    if len(before) != 1 or before[0] not in after:
+        return []
+    front = after[: after.index(before[0])]
+    return front if front == added[: len(front)] else []
 
 
 def _changed_words(value: list[Any], before: list[Any], after: list[Any], step: Step) -> list[Any]:

@@ -16,11 +16,16 @@ from kubelint_compliance.compliance.run import Statement
 from kubelint_compliance.engine import NOTHING_CHECKED
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports.words import FRAMEWORKS
+from kubelint_compliance.sources import read
+from kubelint_compliance.terms import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.compliance.enforced import Enforced
     from kubelint_compliance.compliance.result import Result
+    from kubelint_compliance.config import Config
+    from kubelint_compliance.sources import Discovery
 
 FORMATS = {
     "html": ("html", "render"),
@@ -54,6 +59,7 @@ def run(call: CheckCall) -> int:
         scope=Statement(*config.scope),
         run=run_of(call, config, cwd, rules, report, decisions.digest if decisions else ""),
         sight=sight,
+        enforced=_enforced(discovery, config, cwd),
     )
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:
@@ -65,6 +71,17 @@ def run(call: CheckCall) -> int:
     if not (report.objects or config.require_objects):
         tell(f"warning: {NOTHING_CHECKED}")
     return 2 if report.exit_code == 2 else 0
+
+
+def _enforced(discovery: Discovery, config: Config, cwd: str) -> tuple[Enforced, ...]:
+    """Return the policies of the input that refuse what rules find; what cannot be read, the run has told."""
+    from kubelint_compliance.answers.enforced import KINDS, enforced
+    from kubelint_compliance.answers.objects import gather
+    from kubelint_compliance.cli.rendering import from_folder
+
+    settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
+    gathered = gather(discovery, read, KINDS, settings, from_folder(discovery.top, cwd))
+    return enforced(gathered.graph, known_rules(config).values())
 
 
 def render(result: Result, format: str) -> str:  # noqa: A002 - the word users write

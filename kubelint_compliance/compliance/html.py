@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kubelint_compliance.compliance.coverage import STATES
+from kubelint_compliance.compliance.enforced import TITLE
 from kubelint_compliance.compliance.result import (
     STATE_MEANINGS,
     STATE_WORDS,
@@ -58,6 +59,7 @@ def render(result: Result) -> str:
                 ("What was checked", run_lines(result.run, result.report)),
                 ("Scope", scope_lines(result)),
                 ("Population", population_lines(result.report)),
+                *([(TITLE, result.refused)] if result.refused else []),
             ],
             found_states=[state for state in STATES if any(state in part.counts for part in result.parts)],
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from kubelint_compliance.compliance.coverage import SHOWN, Assessment, assess, counts, unreadable
+from kubelint_compliance.compliance.enforced import lines
 from kubelint_compliance.compliance.frameworks import NOT_TESTABLE, PARTIAL, TESTABLE
 from kubelint_compliance.compliance.looked import Observed
 from kubelint_compliance.compliance.run import Run, Statement
@@ -16,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from kubelint_compliance.compliance.enforced import Enforced
     from kubelint_compliance.compliance.frameworks import Framework
     from kubelint_compliance.compliance.looked import Known, Looked
     from kubelint_compliance.model import Finding, Report
@@ -63,11 +65,15 @@ class Part:
 class Result:
     """Everything a framework report is written from.
 
-    `findings` are those of all controls, each once, in the order of their numbers, which begin with 1.
+    `findings` are those of all controls, each once, in the order of their numbers, which begin with 1. `enforced` are
+    the policies of the input that refuse something.
     """
 
-    def __init__(self, parts: Sequence[Part], report: Report, scope: Statement, run: Run) -> None:
+    def __init__(
+        self, parts: Sequence[Part], report: Report, scope: Statement, run: Run, enforced: tuple[Enforced, ...] = ()
+    ) -> None:
         self.parts = tuple(parts)
+        self.enforced = enforced
         self.report = report
         self.scope = scope
         self.run = run
@@ -78,6 +84,11 @@ class Result:
     def numbers(self, findings: Iterable[Finding]) -> list[int]:
         """Return the numbers of some findings."""
         return sorted(self._numbers[id(finding)] for finding in findings)
+
+    @property
+    def refused(self) -> list[tuple[str, str]]:
+        """The policies that refuse what rules of these controls find, as label and text; none where none does."""
+        return lines(self.enforced, (entry for part in self.parts for entry in part.assessments))
 
     @property
     def title(self) -> str:
@@ -105,11 +116,12 @@ def conclude(
     scope: Statement = Statement(),  # noqa: B008 - a frozen record
     run: Run = Run(),  # noqa: B008
     sight: str = OBJECT,
+    enforced: tuple[Enforced, ...] = (),
 ) -> Result:
     """Assess a run against frameworks. `known` holds all rules there are, also those that did not run."""
     observed, topics = Observed(report, known, sight), all_topics()
     parts = [Part(framework, assess(report, framework, observed, topics)) for framework in frameworks]
-    return Result(parts, report, scope, run)
+    return Result(parts, report, scope, run, enforced)
 
 
 def _all(entry: Assessment) -> Iterator[Finding]:

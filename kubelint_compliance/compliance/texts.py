@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.compliance.enforced import TITLE, described, rules_of
 from kubelint_compliance.compliance.matrix import as_csv
 from kubelint_compliance.compliance.result import (
     beyond,
@@ -38,12 +39,13 @@ _HEADER = (
 
 
 def render_markdown(result: Result) -> str:
-    """Write a page: what is not shown, run, scope, population, the states, a row for each control, the annexes."""
+    """Write a page: what is not shown, run, scope, population, what policies refuse, states, controls, annexes."""
     lines = [f"# {markdown(result.title)}", "", markdown(found(result)), ""]
     lines += ["## What this does not show", "", *(f"- {markdown(sentence)}" for sentence in not_shown(result)), ""]
     lines += _listed("What was checked", run_lines(result.run, result.report))
     lines += _listed("Scope", scope_lines(result))
     lines += _listed("Population", population_lines(result.report))
+    lines += _listed(TITLE, result.refused) if result.refused else []
     for part in result.parts:
         lines += _part_lines(result, part)
     lines += ["## Annex: topics", "", *(_topic_line(looked) for looked in result.topics), ""]
@@ -165,6 +167,7 @@ def render_json(result: Result) -> str:
         "notShown": not_shown(result),
         "scope": result.scope._asdict(),
         "population": population(result.report),
+        "enforced": [described(one) for one in result.enforced],
         "totals": totals(result),
         "topics": [_topic(looked) for looked in result.topics],
         "frameworks": [_part(result, part) for part in result.parts],
@@ -214,6 +217,7 @@ def _described(result: Result, entry: Assessment) -> dict[str, Any]:
         "rules": [tested.rule.id for tested in entry.rules],
         "tested": [{"rule": tested.rule.id, "objects": tested.objects} for tested in entry.rules],
         "objects": entry.objects,
+        "enforced": rules_of(result.enforced, entry),
         "absentInputs": list(entry.absent),
         "findings": _references(result, entry.findings),
         "waived": _references(result, entry.waived),

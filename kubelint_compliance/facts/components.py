@@ -39,6 +39,13 @@ _READERS: dict[tuple[str, str], Callable[[dict[str, Any]], Iterator[Component]]]
     ),
     ("kops.k8s.io", "Cluster"): installers.kops,
     ("controlplane.cluster.x-k8s.io", "RKE2ControlPlane"): installers.rke2,
+    ("controlplane.cluster.x-k8s.io", "RKE2ControlPlaneTemplate"): installers.rke2,
+    ("bootstrap.cluster.x-k8s.io", "RKE2Config"): installers.rke2,
+    ("bootstrap.cluster.x-k8s.io", "RKE2ConfigTemplate"): installers.rke2,
+    ("controlplane.cluster.x-k8s.io", "KThreesControlPlane"): installers.k3s,
+    ("controlplane.cluster.x-k8s.io", "KThreesControlPlaneTemplate"): installers.k3s,
+    ("bootstrap.cluster.x-k8s.io", "KThreesConfig"): installers.k3s,
+    ("bootstrap.cluster.x-k8s.io", "KThreesConfigTemplate"): installers.k3s,
     ("provisioning.cattle.io", "Cluster"): installers.rancher,
     ("kind.x-k8s.io", "Cluster"): installers.kind,
 }

@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 
 
 def encryption_of(value: Any, resource: str, memo: Memo) -> list[dict[str, Any]]:
-    """Return the one provider that writes a resource: {path, writer}; where no entry is about it, `writer` is "".
+    """Return the one provider that writes a resource: {path, writer, entries}; with no entry about it, `writer` is "".
 
-    The resource is written `resource` or `resource.group`.
+    The resource is written `resource` or `resource.group`; `entries` is how many entries the configuration has.
     """
     found = []
     for config in encryptions(value, memo):
-        providers = providers_of(read_entries(config.value), parsed(resource))
+        entries = read_entries(config.value)
+        providers = providers_of(entries, parsed(resource))
         place = config.place(*providers[0].path) if providers else config.place("resources")
-        found.append({**place, "writer": providers[0].kind if providers else ""})
+        found.append({**place, "writer": providers[0].kind if providers else "", "entries": len(entries)})
     return found
 
 

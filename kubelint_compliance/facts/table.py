@@ -46,6 +46,7 @@ _DEPLOYERS = (
     *("argoproj.io/Application", "argoproj.io/ApplicationSet"),
     "kustomize.toolkit.fluxcd.io/Kustomization",
 )
+_FLUX = ("kustomize.toolkit.fluxcd.io/Kustomization", "helm.toolkit.fluxcd.io/HelmRelease")
 _BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
 _AUTOSCALERS = ("autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject")
 _ROUTES = ("gateway.networking.k8s.io/HTTPRoute", "gateway.networking.k8s.io/GRPCRoute")
@@ -158,6 +159,7 @@ FACTS = {
     "graph.hasCloudIdentity": Fact(
         ("dyn",), "bool", "graph.told.identities", remembers=True, partners=("/ServiceAccount",)
     ),
+    "graph.hasFluxTenants": Fact((), "bool", "graph.told.deploying", remembers=True, partners=_FLUX),
     "graph.hasRedirect": Fact(("dyn",), "bool", "graph.told.listeners", remembers=True),
     "graph.hasSecretStore": Fact(("dyn",), "bool", "graph.told.stores", remembers=True),
     "graph.hasWorkloadsBeside": Fact((), "bool", "graph", remembers=True),

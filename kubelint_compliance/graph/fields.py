@@ -194,12 +194,12 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     (("argoproj.io", "Application"), {**_SPEC, **_ANNOTATED}),
     (("argoproj.io", "ApplicationSet"), {"spec": {"template": {"spec": {"destination": {"namespace": WHOLE}}}}}),
     (("helm.cattle.io", "HelmChart"), {"spec": {"targetNamespace": WHOLE}}),
-    (("helm.toolkit.fluxcd.io", "HelmRelease"), {"spec": {"targetNamespace": WHOLE}}),
+    (("helm.toolkit.fluxcd.io", "HelmRelease"), {"spec": {"targetNamespace": WHOLE, "serviceAccountName": WHOLE}}),
     (
         ("kustomize.toolkit.fluxcd.io", "Kustomization"),
         {
             "spec": {
-                **dict.fromkeys(("path", "sourceRef", "targetNamespace"), WHOLE),
+                **dict.fromkeys(("path", "sourceRef", "targetNamespace", "serviceAccountName"), WHOLE),
                 **dict.fromkeys(("patches", "patchesJson6902", "patchesStrategicMerge"), WHOLE),
             }
         },

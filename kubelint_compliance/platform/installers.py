@@ -1,4 +1,4 @@
-"""Clusters of kops, RKE2, Rancher and kind -> the programs they start, as far as their objects write flags.
+"""Clusters of kops, RKE2, k3s, Rancher and kind -> the programs they start, as far as their objects write flags.
 
 Each of these tools sets flags of its own, so what is not written is not known.
 """
@@ -26,12 +26,22 @@ _KOPS = {
     "masterKubelet": "kubelet",
     "kubeProxy": "kube-proxy",
 }
-_RKE2 = {
-    "kubeAPIServer": "kube-apiserver",
-    "kubeControllerManager": "kube-controller-manager",
-    "kubeScheduler": "kube-scheduler",
-    "etcd": "etcd",
+_RKE2: dict[Path, str] = {
+    ("serverConfig", "kubeAPIServer"): "kube-apiserver",
+    ("serverConfig", "kubeControllerManager"): "kube-controller-manager",
+    ("serverConfig", "kubeScheduler"): "kube-scheduler",
+    ("serverConfig", "etcd", "customConfig"): "etcd",
+    ("agentConfig", "kubelet"): "kubelet",
+    ("agentConfig", "kubeProxy"): "kube-proxy",
 }
+_K3S: dict[Path, str] = {
+    ("serverConfig", "kubeAPIServerArg"): "kube-apiserver",
+    ("serverConfig", "kubeControllerManagerArgs"): "kube-controller-manager",
+    ("serverConfig", "kubeSchedulerArgs"): "kube-scheduler",
+    ("agentConfig", "kubeletArgs"): "kubelet",
+    ("agentConfig", "kubeProxyArgs"): "kube-proxy",
+}
+"""Lists of arguments below the settings that Cluster API's provider for k3s has, spelled as it does."""
 _RANCHER = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy")
 _KOPS_FLAGS = {
     "auditLogMaxAge": "audit-log-maxage",
@@ -66,11 +76,24 @@ def kops(value: dict[str, Any]) -> Iterator[Component]:
 
 
 def rke2(value: dict[str, Any]) -> Iterator[Component]:
-    """Yield the programs of an RKE2ControlPlane to which it gives arguments."""
-    version = minor(mapping(value.get("spec")).get("version"))
-    for field, name in _RKE2.items():
-        path: Path = ("spec", "serverConfig", field, "extraArgs")
-        yield from _of_list(name, at(value, path), path, version)
+    """Yield the programs to which a control plane or a configuration of RKE2, or a template of one, gives arguments."""
+    base = _base(value)
+    for below, name in _RKE2.items():
+        path = (*base, *below, "extraArgs")
+        yield from _of_list(name, at(value, path), path, minor(at(value, (*base, "version"))))
+
+
+def k3s(value: dict[str, Any]) -> Iterator[Component]:
+    """Yield the programs to which a control plane or a configuration of k3s, or a template of one, gives arguments."""
+    base = _base(value)
+    inner = (*base, "kthreesConfigSpec") if text(value.get("kind")).startswith("KThreesControlPlane") else base
+    for below, name in _K3S.items():
+        path = (*inner, *below)
+        yield from _of_list(name, at(value, path), path, minor(at(value, (*base, "version"))))
+
+
+def _base(value: dict[str, Any]) -> Path:
+    return ("spec", "template", "spec") if text(value.get("kind")).endswith("Template") else ("spec",)
 
 
 def rancher(value: dict[str, Any]) -> Iterator[Component]:

@@ -79,6 +79,23 @@ def test_what_is_added_to_a_list_is_added_once():
     assert found == value
 
 
+@pytest.mark.parametrize(
+    ("after", "names"),
+    [
+        ([{"name": "new"}, "SAME"], ["web", "new", "other"]),
+        (["SAME", {"name": "new"}], ["web", "other", "new"]),
+        ([{"name": "new"}, "SAME", {"name": "last"}], ["web", "new", "other", "last"]),
+    ],
+)
+def test_what_stands_before_an_item_that_stays_is_put_before_it(after, names):
+    same = {"name": "app", "image": "..."}
+    value = pod(containers=[container(), container(name="other")])
+    change = ({"containers": [same]}, {"containers": [same if item == "SAME" else item for item in after]})
+    found = put(value, ("spec", "containers", 1, "tty"), change)
+    assert [item["name"] for item in found["spec"]["containers"]] == names
+    assert len(value["spec"]["containers"]) == 2
+
+
 def test_a_probe_stands_for_another_one():
     value = pod(containers=[container(startupProbe={"tcpSocket": {"port": "80"}})])
     change = ({"readinessProbe": {"tcpSocket": {"port": "80"}}}, {"readinessProbe": {"tcpSocket": {"port": 80}}})

@@ -179,3 +179,22 @@ def test_logs_are_collected_by_what_runs_on_every_node(kind, found):
     named = asked("logAgents", POD, text.replace("IMAGE", "own-shipper"), of=lambda _: (["own shipper"],))
     assert (bool(known), bool(named)) == (found, found)
     assert asked("logAgents", POD, text.replace("IMAGE", "own-shipper"), of=lambda _: (None,)) == []
+
+
+FLUX = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: shop}\n"
+
+
+@pytest.mark.parametrize(
+    ("specs", "found"),
+    [
+        (["{}"], False),
+        (["{serviceAccountName: ''}"], False),
+        (["{serviceAccountName: 3}"], False),
+        (["{}", "{serviceAccountName: deployer}"], True),
+    ],
+)
+def test_flux_has_tenants_where_something_is_applied_with_an_account_of_its_own(specs, found):
+    texts = [FLUX.replace("name: a", f"name: a{at}") + f"spec: {spec}\n" for at, spec in enumerate(specs)]
+    assert asked("hasFluxTenants", *texts, of=lambda _: ()) is found
+    kustomizations = [text.replace("helm.", "kustomize.").replace("HelmRelease", "Kustomization") for text in texts]
+    assert asked("hasFluxTenants", POD, *kustomizations, of=lambda _: ()) is found

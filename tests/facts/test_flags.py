@@ -248,6 +248,22 @@ def test_a_node_of_cluster_api_starts_no_api_server() -> None:
         ),
         (
             {
+                "apiVersion": "controlplane.cluster.x-k8s.io/v1beta2",
+                "kind": "KThreesControlPlane",
+                "spec": {"kthreesConfigSpec": {"serverConfig": {"kubeAPIServerArg": ["anonymous-auth=true"]}}},
+            },
+            ["spec", "kthreesConfigSpec", "serverConfig", "kubeAPIServerArg", 0],
+        ),
+        (
+            {
+                "apiVersion": "bootstrap.cluster.x-k8s.io/v1beta2",
+                "kind": "KThreesConfigTemplate",
+                "spec": {"template": {"spec": {"serverConfig": {"kubeAPIServerArg": ["--anonymous-auth"]}}}},
+            },
+            ["spec", "template", "spec", "serverConfig", "kubeAPIServerArg", 0],
+        ),
+        (
+            {
                 "apiVersion": "provisioning.cattle.io/v1",
                 "kind": "Cluster",
                 "spec": {"rkeConfig": {"machineGlobalConfig": {"kube-apiserver-arg": ["anonymous-auth=true"]}}},
@@ -259,6 +275,55 @@ def test_a_node_of_cluster_api_starts_no_api_server() -> None:
 def test_tools_with_defaults_of_their_own_are_judged_by_what_is_written(value: object, path: list[str | int]) -> None:
     assert told(value, "kube-apiserver", "anonymous-auth") == [("true", "written", path)]
     assert told(value, "kube-apiserver", "profiling") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "component", "path"),
+    [
+        (
+            "RKE2ControlPlane",
+            {"agentConfig": {"kubelet": {"extraArgs": ["read-only-port=1"]}}},
+            "kubelet",
+            ["spec", "agentConfig", "kubelet", "extraArgs", 0],
+        ),
+        (
+            "RKE2ConfigTemplate",
+            {"template": {"spec": {"agentConfig": {"kubelet": {"extraArgs": ["read-only-port=1"]}}}}},
+            "kubelet",
+            ["spec", "template", "spec", "agentConfig", "kubelet", "extraArgs", 0],
+        ),
+        (
+            "RKE2ControlPlane",
+            {"serverConfig": {"etcd": {"customConfig": {"extraArgs": ["auto-tls=true"]}}}},
+            "etcd",
+            ["spec", "serverConfig", "etcd", "customConfig", "extraArgs", 0],
+        ),
+        (
+            "KThreesControlPlaneTemplate",
+            {"template": {"spec": {"kthreesConfigSpec": {"agentConfig": {"kubeletArgs": ["read-only-port=1"]}}}}},
+            "kubelet",
+            ["spec", "template", "spec", "kthreesConfigSpec", "agentConfig", "kubeletArgs", 0],
+        ),
+    ],
+)
+def test_providers_of_cluster_api_give_arguments_to_nodes_and_etcd(
+    kind: str, spec: dict[str, object], component: str, path: list[str | int]
+) -> None:
+    group = "controlplane" if "ControlPlane" in kind else "bootstrap"
+    value = {"apiVersion": f"{group}.cluster.x-k8s.io/v1beta1", "kind": kind, "spec": spec}
+    name = "auto-tls" if component == "etcd" else "read-only-port"
+    assert [(one["path"], one["origin"]) for one in flag(value, component, name, {})] == [(path, "written")]
+
+
+def test_the_version_of_k3s_says_which_default_counts() -> None:
+    settings = {"serverConfig": {"kubeAPIServerArg": ["profiling=false"]}}
+    value = {
+        "apiVersion": "controlplane.cluster.x-k8s.io/v1beta2",
+        "kind": "KThreesControlPlane",
+        "spec": {"version": "v1.34.1+k3s1", "kthreesConfigSpec": settings},
+    }
+    (found,) = flag(value, "kube-apiserver", "profiling", {})
+    assert found["minor"] == 34
 
 
 def test_patches_of_kind_are_read_in_their_text() -> None:

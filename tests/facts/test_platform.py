@@ -115,6 +115,20 @@ def outputs(*texts):
     return [(entry["path"], entry["service"], entry["leaves"]) for entry in without_places(found)]
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[OUTPUT]|  Name es|  # twice|  Host es.logs.svc|  Hosts es.logs.svc", "Host es.logs.svc"),
+        ("[INPUT]|  Host a.svc|[OUTPUT]|  Name s3|  bucket b", "[OUTPUT]"),
+        ("<match **>|  type forward|  host es.logs.svc|</match>", "host es.logs.svc"),
+        ("clients:|  - url: http://loki/loki/api/v1/push", "- url: http://loki/loki/api/v1/push"),
+    ],
+)
+def test_an_output_in_a_text_is_in_the_line_of_its_host(text, place):
+    (found,) = asked("logOutputs", config(text))
+    assert text.replace("|", "\n")[found["start"] : found["end"]] == place
+
+
 def config(text, key="fluent-bit.conf"):
     lines = "".join(f"    {line}\n" for line in text.split("|"))
     return f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c, namespace: shop}}\ndata:\n  {key}: |\n{lines}"

@@ -99,6 +99,21 @@ def _repositories(graph: Graph) -> dict[str, set[Folder]]:
     return found
 
 
+def has_flux_tenants(memo: Any) -> bool:
+    """Whether the input has a Kustomization or HelmRelease of Flux that is applied with an account of its own."""
+    graph = seen_of(memo).graph
+    return bool(graph.once("tenants of Flux", lambda: any(map(_names_account, _of_flux(graph)))))
+
+
+def _of_flux(graph: Graph) -> Iterator[Node]:
+    for kind in (("kustomize.toolkit.fluxcd.io", "Kustomization"), ("helm.toolkit.fluxcd.io", "HelmRelease")):
+        yield from graph.of_kind(*kind)
+
+
+def _names_account(node: Node) -> bool:
+    return text(at(node.value, ("spec", "serviceAccountName"))) != ""
+
+
 def _ancestors(folder: str) -> list[str]:
     """Return a folder with those above it, from the empty one down."""
     steps = [step for step in folder.split("/") if step]

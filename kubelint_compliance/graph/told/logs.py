@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    Output = tuple[tuple[str | int, ...], list[str]]
-    """The place of an output, and the hosts or URLs that it names; none where it goes to a service of a cloud."""
+    Part = tuple[int, int] | None
+    Output = tuple[tuple[str | int, ...], Part, list[str]]
+    """The place of an output, where it is in a text, and the hosts or URLs that it names; none for one of a cloud."""
 
 _AGENTS = (
     *("fluent bit", "fluentbit", "fluentd", "fluent operator", "logging operator", "banzaicloud", "rancher logging"),
@@ -67,18 +68,22 @@ def log_outputs(value: Any, memo: Any) -> list[dict[str, Any]]:
     """Return the outputs of a configuration of logging: {path, start, end, service, leaves}.
 
     `service` is the Service of the cluster that all of its hosts are of, else empty. `leaves` says whether this output,
-    or another one of the input, sends somewhere else.
+    or another one of the input, sends somewhere else. In a text the place is the line of the host.
     """
     seen = seen_of(memo)
-    services = [(path, _service(hosts, seen)) for path, hosts in _outputs(mapping(value))]
+    services = [(_place(path, part), _service(hosts, seen)) for path, part, hosts in _outputs(mapping(value))]
     nodes = (node.value for kind in _KINDS for node in seen.graph.of_kind(*kind))
     leaves = seen.graph.once("logs leave", lambda: any(_leaves(node, seen) for node in nodes))
     leaves = leaves or any(not service for _, service in services)
-    return [{"path": list(path), "service": service, "leaves": leaves} for path, service in services]
+    return [{**place, "service": service, "leaves": leaves} for place, service in services]
+
+
+def _place(path: tuple[str | int, ...], part: Part) -> dict[str, Any]:
+    return {"path": list(path), **({"start": part[0], "end": part[1]} if part else {})}
 
 
 def _leaves(value: dict[str, Any], seen: Any) -> bool:
-    return any(not _service(hosts, seen) for _, hosts in _outputs(value))
+    return any(not _service(hosts, seen) for _, _, hosts in _outputs(value))
 
 
 def _service(hosts: list[str], seen: Any) -> str:
@@ -102,7 +107,7 @@ def _outputs(value: dict[str, Any]) -> Iterator[Output]:
 def _of_plugins(spec: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[Output]:
     for name, plugin in spec.items():
         if isinstance(plugin, dict) and name not in _NOWHERE and name not in ("matchRegex", "customPlugin", "buffer"):
-            yield (*path, name), list(_hosts(plugin))
+            yield (*path, name), None, list(_hosts(plugin))
 
 
 def _of_forwarder(spec: dict[str, Any]) -> Iterator[Output]:
@@ -112,7 +117,7 @@ def _of_forwarder(spec: dict[str, Any]) -> Iterator[Output]:
         inside = (
             [f"{text(stack.get('name'))}.{text(stack.get('namespace')) or 'openshift-logging'}.svc"] if stack else []
         )
-        yield ("spec", "outputs", index), inside or [*_hosts(entry), *_hosts(mapping(entry.get(kind)))]
+        yield ("spec", "outputs", index), None, inside or [*_hosts(entry), *_hosts(mapping(entry.get(kind)))]
 
 
 def _hosts(plugin: dict[str, Any]) -> Iterator[str]:
@@ -130,19 +135,36 @@ def _of_config(data: dict[str, Any]) -> Iterator[Output]:
         if isinstance(value, str) and (
             "[output]" in value.lower() or "<match" in value or "/loki/api/v1/push" in value
         ):
-            yield from (((*("data", key),), hosts) for hosts in _of_text(value))
+            yield from ((("data", key), part, hosts) for part, hosts in _of_text(value))
 
 
-def _of_text(config: str) -> Iterator[list[str]]:
-    """Yield the hosts of each output of a configuration in the form of Fluent Bit, Fluentd or Promtail."""
+def _of_text(config: str) -> Iterator[tuple[Part, list[str]]]:
+    """Yield place and hosts of each output of a configuration in the form of Fluent Bit, Fluentd or Promtail.
+
+    The place is that of the first host, else of the line with which the output begins.
+    """
     section: dict[str, str] | None = None
-    for line in (*map(str.strip, config.splitlines()), "[end]"):
+    part, is_host = (0, 0), False
+    for here, line in (*_lines(config), ((0, 0), "[end]")):
         word, _, rest = line.replace(": ", " ", 1).removeprefix("- ").partition(" ")
         if line.startswith(("[", "<match", "</match")):
             if section is not None and section.get("name", section.get("@type", "")).lower() not in _NOWHERE:
-                yield list(_hosts({**section}))
+                yield part, list(_hosts({**section}))
             section = {} if line.lower().startswith(("[output]", "<match")) else None
+            part, is_host = here, False
         elif section is not None:
             section[word.lower()] = rest.strip()
+            if word.lower() in _HOSTS and not is_host:
+                part, is_host = here, True
         elif word == "url" and "/loki/api/v1/push" in rest:
-            yield [rest.strip().strip("\"'")]
+            yield here, [rest.strip().strip("\"'")]
+
+
+def _lines(config: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the lines of a text without the blanks around them, each after the place where it begins and ends."""
+    begin = 0
+    for line in config.split("\n"):
+        plain = line.strip()
+        start = begin + line.index(plain)
+        yield (start, start + len(plain)), plain
+        begin += len(line) + 1

@@ -1,0 +1,57 @@
+"""What policies of the input refuse, for a framework report: a fact of its own beside what rules found.
+
+That a policy forbids it is more than that nothing violates it now, and it holds only where the policy is in force.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from kubelint_compliance.compliance.coverage import Assessment
+
+TITLE = "Refused by policies of the input"
+
+
+class Enforced(NamedTuple):
+    """An object of the input that has something refused: what it is called, what it says, where, and for what.
+
+    `rules` are the ids of the rules whose findings it refuses in new objects, sorted; `holds` says in which.
+    """
+
+    policy: str
+    says: str
+    holds: str
+    path: str
+    line: int
+    rules: tuple[str, ...]
+
+    def words(self, speaking: frozenset[str]) -> str:
+        """Return where it says so, where it holds and, of some rules, those that it stands for."""
+        rules = ", ".join(rule for rule in self.rules if rule in speaking)
+        return f"{self.says} ({self.path}:{self.line}), which refuses in {self.holds} what breaks {rules}"
+
+
+def lines(enforced: Iterable[Enforced], assessments: Iterable[Assessment]) -> list[tuple[str, str]]:
+    """Return label and text of each policy that refuses what rules of these controls find; none where none does."""
+    speaking = frozenset(tested.rule.id for entry in assessments for tested in entry.rules)
+    found = [(one.policy, one.words(speaking)) for one in enforced if not speaking.isdisjoint(one.rules)]
+    if not found:
+        return []
+    limit = "Namespaces, users and runtime classes that the API server exempts, and pods that were there before"
+    return [*found, ("Not refused", limit)]
+
+
+def rules_of(enforced: Iterable[Enforced], entry: Assessment) -> list[str]:
+    """Return those of the rules of a control for which some policy refuses, sorted."""
+    refused = {rule for one in enforced for rule in one.rules}
+    return sorted({tested.rule.id for tested in entry.rules} & refused)
+
+
+def described(one: Enforced) -> dict[str, Any]:
+    """Return a policy as JSON has it."""
+    return {**one._asdict(), "rules": list(one.rules)}
