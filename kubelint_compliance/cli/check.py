@@ -10,7 +10,7 @@ from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import keeping, register_file, settle, working_folder
-from kubelint_compliance.cli.streams import tell, write_out, write_report
+from kubelint_compliance.cli.streams import Copy, tell, write_out, write_report
 from kubelint_compliance.model import SEVERITIES, UsageError
 from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS, WITH_FINGERPRINTS
 from kubelint_compliance.reports.escape import terminal
@@ -76,7 +76,8 @@ def run(call: CheckCall) -> int:
         for line in lines:
             tell(line)
         code = told(report, exit_zero=call.exit_zero, silent=config.require_objects)
-        if before and report.objects and all(problem.code != "internal" for problem in report.problems):
+        whole = report.objects and all(problem.code != "internal" for problem in report.problems)
+        if before and whole and text is not None:
             before.keep(text, code)
         return code
     finally:
@@ -252,21 +253,23 @@ def _stand(report: Report, against: Sequence[Framework], config: Config, sight: 
     return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 
-def write_reports(report: Report, outputs: Sequence[Output], options: RenderOptions) -> str:
-    """Write the files, then standard output, and return that; the totals go to standard error when it stays empty."""
-    from kubelint_compliance.reports import render, summary_line, verdict_line
+def write_reports(report: Report, outputs: Sequence[Output], options: RenderOptions) -> str | None:
+    """Write the files, then standard output; the totals go to standard error when it stays empty.
 
-    text = ""
+    Returns what went to standard output, None where that is very long.
+    """
+    from kubelint_compliance.reports import pieces, summary_line, verdict_line
+
+    copy = Copy()
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:
-            write_file(output.file, render(report, output.format, options._replace(color=False)))
+            write_file(output.file, pieces(report, output.format, options._replace(color=False)))
         else:
-            text = render(report, output.format, options)
-            write_report(text)
+            write_report(copy.of(pieces(report, output.format, options)))
     if all(output.file for output in outputs) and not options.quiet:
         tell(summary_line(report))
         tell(verdict_line(report, exit_zero=options.exit_zero))
-    return text
+    return copy.text
 
 
 def _show_files(discovery: Discovery, options: RenderOptions) -> int:

@@ -96,27 +96,30 @@ def _is_plain(path: str) -> bool:
         return True
 
 
-def write_file(file: str, text: str) -> None:
-    """Write a report as UTF-8: an ordinary file is replaced in one step. Raises UsageError where it cannot be."""
-    data = text.encode("utf-8", "backslashreplace")
+def write_file(file: str, text: str | Iterable[str]) -> None:
+    """Write a report, in one piece or in many, as UTF-8: an ordinary file is replaced in one step.
+
+    Raises UsageError where it cannot be.
+    """
+    data = (piece.encode("utf-8", "backslashreplace") for piece in ((text,) if isinstance(text, str) else text))
     target = os.path.realpath(file)
     try:
         if _is_plain(target):
             _replace(target, data)
         else:
             with open(file, "wb") as stream:
-                stream.write(data)
+                stream.writelines(data)
     except OSError as error:
         raise UsageError(f"cannot write {file}: {error.strerror}") from error
 
 
-def _replace(target: str, data: bytes) -> None:
+def _replace(target: str, data: Iterable[bytes]) -> None:
     draft = f"{target}.{os.getpid()}.tmp"
     try:
         with open(draft, "xb") as stream:
-            stream.write(data)
+            stream.writelines(data)
         os.replace(draft, target)
-    except OSError:
+    except BaseException:
         if os.path.exists(draft):
             os.unlink(draft)
         raise

@@ -11,7 +11,10 @@ from kubelint_compliance.sources.source import MAX_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from typing import NoReturn
+
+MOST_COPIED = 1 << 22
 
 
 def write_out(text: str) -> None:
@@ -19,8 +22,8 @@ def write_out(text: str) -> None:
     write_report("\n".join(terminal(line, "\t") for line in text.split("\n")))
 
 
-def write_report(text: str) -> None:
-    """Write what a format has escaped for its readers to standard output.
+def write_report(text: str | Iterable[str]) -> None:
+    """Write what a format has escaped for its readers to standard output, in one piece or in many.
 
     It is UTF-8, whatever the locale. Raises UsageError where that is impossible. A reader that has seen enough
     (`| head`) is no error: the verdict stands.
@@ -29,13 +32,37 @@ def write_report(text: str) -> None:
         raise UsageError("cannot write to standard output: it is closed")
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        for piece in (text,) if isinstance(text, str) else text:
+            sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # The interpreter flushes once more when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         raise UsageError(f"cannot write to standard output: {error.strerror}") from error
+
+
+class Copy:
+    """A copy of pieces that go by, as long as they come to MOST_COPIED letters at most."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._letters = 0
+
+    @property
+    def text(self) -> str | None:
+        """All that went by; None where it was more."""
+        return "".join(self._pieces) if self._letters <= MOST_COPIED else None
+
+    def of(self, pieces: Iterable[str]) -> Iterator[str]:
+        """Yield the pieces, and keep them."""
+        for piece in pieces:
+            self._letters += len(piece)
+            if self._letters <= MOST_COPIED:
+                self._pieces.append(piece)
+            else:
+                self._pieces.clear()
+            yield piece
 
 
 def tell(line: str) -> None:

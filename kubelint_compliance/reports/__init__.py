@@ -10,11 +10,11 @@ from kubelint_compliance.reports.words import summary_line, verdict_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kubelint_compliance.model import Report
 
-__all__ = ["FORMATS", "RenderOptions", "render", "summary_line", "verdict_line"]
+__all__ = ["FORMATS", "RenderOptions", "pieces", "render", "summary_line", "verdict_line"]
 
 FORMATS = {
     "console": "kubelint_compliance.reports.console",
@@ -77,3 +77,9 @@ def render(report: Report, format: str, options: RenderOptions = _DEFAULTS) -> s
     module = __import__(FORMATS[format], fromlist=["render"])
     text: str = module.render(report, options)
     return text
+
+
+def pieces(report: Report, format: str, options: RenderOptions = _DEFAULTS) -> Iterator[str]:  # noqa: A002
+    """Yield the text that `render` returns, in pieces where the format is written so: it may be very long."""
+    module = __import__(FORMATS[format], fromlist=["render"])
+    yield from module.pieces(report, options) if hasattr(module, "pieces") else (module.render(report, options),)

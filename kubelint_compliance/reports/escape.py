@@ -147,14 +147,20 @@ def uri(path: str) -> str:
 
 
 def json_text(value: object, levels: int = 1) -> str:
-    """Any value as JSON for people and programs: ASCII alone, one end of line behind it.
+    """Any value as JSON for people and programs, as `json_pieces` writes it."""
+    return "".join(json_pieces(value, levels))
+
+
+def json_pieces(value: object, levels: int = 1) -> Iterator[str]:
+    """The pieces of a value as JSON: ASCII alone, one end of line behind it.
 
     What lies `levels` deep is written in one piece each, and an iterator as a list whose entries are asked for one by
-    one: of a long report no more is in memory than its text.
+    one: of a long report no more is in memory than one of its pieces.
     """
     from json import JSONEncoder
 
-    return "".join(_json(value, levels, "\n", JSONEncoder().encode)) + "\n"
+    yield from _json(value, levels, "\n", JSONEncoder().encode)
+    yield "\n"
 
 
 def _json(value: object, levels: int, line: str, encode: Callable[[object], str]) -> Iterator[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kubelint_compliance.model import BUCKETS, SEVERITIES, STATUSES, total
-from kubelint_compliance.reports.escape import json_text
+from kubelint_compliance.reports.escape import json_pieces
 from kubelint_compliance.reports.words import TOOL, by_severity, controls_of, rule_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from kubelint_compliance.model import FileResult, Finding, Fix, ObjectRef, Problem, Report, Rule
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
 SCHEMA = "kubelint-compliance-report/1"
 
 
-def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - one signature for every format
+def render(report: Report, options: RenderOptions) -> str:
     """Write the JSON report; no option narrows it."""
-    return json_text(document(report), levels=2)
+    return "".join(pieces(report, options))
+
+
+def pieces(report: Report, options: RenderOptions) -> Iterator[str]:  # noqa: ARG001 - one signature for every format
+    """Yield the text of the JSON report, a finding or a rule at a time."""
+    return json_pieces(document(report), levels=2)
 
 
 def document(report: Report) -> dict[str, Any]:
