@@ -76,6 +76,7 @@ class Kustomization(NamedTuple):
     sets: Sets = Sets()
     made: tuple[tuple[str, str], ...] = ()
     generates: bool = False
+    transforms: bool = False
 
 
 def kustomization_of(values: Iterable[Any]) -> Kustomization:
@@ -88,6 +89,7 @@ def kustomization_of(values: Iterable[Any]) -> Kustomization:
         _sets(value),
         tuple(_made(value)),
         any(sequence(value.get(field)) for field in _GENERATING),
+        bool(sequence(value.get("transformers"))),
     )
 
 

@@ -47,7 +47,7 @@ class Rendering(NamedTuple):
     """One way in which a file is deployed: the kustomization at its end, and what is set on the way, innermost first.
 
     `open`: that takes in what is not in sight, such as a remote folder, a chart, or a folder beside the one that is
-    checked. `patched`: one on the way patches.
+    checked. `patched`: one on the way patches, or has transformers of its own.
     """
 
     root: str
@@ -167,7 +167,7 @@ class _Overlays:
         found = []
         for way in self._climb(folder, ()):
             is_open = any(self._is_open(at) for at in self._below(way[-1]))
-            is_patched = any(self.folders[at].patches for at in way)
+            is_patched = any(self.folders[at].patches or self.folders[at].transforms for at in way)
             found.append(Rendering(way[-1], tuple(self.folders[at].sets for at in way), is_open, is_patched))
         return tuple(dict.fromkeys(found))
 

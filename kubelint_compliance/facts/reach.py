@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.cel import Unseen
 from kubelint_compliance.facts.graph import pods_of, seen_of
+from kubelint_compliance.graph.told.elsewhere import is_hidden
 from kubelint_compliance.shape import text
 
 TYPE_CHECKING = False
@@ -31,7 +32,8 @@ def default_deny(space: Any, direction: Any, memo: Any) -> list[Any]:
     """Return the network policies that isolate every pod of a namespace in a direction, `ingress` or `egress`.
 
     One that lets everything in again is none of them. The rule is not evaluated where policies of a network plug-in,
-    such as Cilium's and Calico's, select pods of the namespace.
+    such as Cilium's and Calico's, select pods of the namespace, or where one lies in a folder that looks like an
+    alternative.
     """
     seen = seen_of(memo)
     if not (seen.has(*_POLICIES) and direction in DIRECTIONS):
@@ -39,7 +41,7 @@ def default_deny(space: Any, direction: Any, memo: Any) -> list[Any]:
     network = seen.graph.network
     found = [policy.node for policy in network.default_deny(text(space), direction)]
     denying = [node.value for node in seen.of(found)]
-    if not denying:
+    if not denying and not is_hidden(seen, found):
         for pod in seen.of_pods(seen.graph.pods(text(space))):
             if network.isolation(pod, direction).unread:
                 raise Unseen(_UNREAD)
@@ -61,14 +63,18 @@ def closes_each_pod(space: Any, direction: Any, memo: Any) -> bool:
 def isolating(pod: Any, direction: Any, memo: Any) -> list[Any]:
     """Return the policies that select a pod of this object and are in force in a direction, `ingress` or `egress`.
 
-    The rule is not evaluated where none does and policies of a network plug-in select the pod.
+    The rule is not evaluated where none does, and policies of a network plug-in select the pod, or one in a folder that
+    looks like an alternative.
     """
     seen = seen_of(memo)
     if not (seen.has(*_POLICIES) and direction in DIRECTIONS):
         return []
     network = seen.graph.network
-    states = [network.isolation(own, direction) for own in pods_of(pod, seen)]
+    pods = pods_of(pod, seen)
+    states = [network.isolation(own, direction) for own in pods]
     found = seen.of(policy.node for state in states for policy in state.policies)
-    if not found and any(state.unread for state in states):
-        raise Unseen(_UNREAD)
+    if not found:
+        is_hidden(seen, (policy.node for own in pods for policy in network.held_apart(own, direction)))
+        if any(state.unread for state in states):
+            raise Unseen(_UNREAD)
     return [node.value for node in found]

@@ -128,7 +128,7 @@ def _test(row: list[Any]) -> Any:
 def _kustomization(row: list[Any]) -> Kustomization:
     from kubelint_compliance.context.kustomize import Kustomization
 
-    resources, components, patches, sets, made, generates = row
+    resources, components, patches, sets, made, generates, transforms = row
     return Kustomization(
         tuple(resources),
         tuple(components),
@@ -136,6 +136,7 @@ def _kustomization(row: list[Any]) -> Kustomization:
         _sets(*sets),
         tuple((kind, name) for kind, name in made),
         generates,
+        transforms,
     )
 
 

@@ -84,6 +84,13 @@ def test_a_kustomization_gives_namespace_labels_and_names():
     assert [len(graph(files).find("", "Pod", "shop", name)) for name in ("a", "my-a", "b")] == [1, 1, 0]
 
 
+@pytest.mark.parametrize("said", ["patches: [{path: b.yaml}]", "transformers: [b.yaml]"])
+def test_patches_and_transformers_may_set_any_field(said):
+    files = {"kustomization.yaml": f"resources: [a.yaml]\n{said}\n", "a.yaml": pod("a")}
+    assert [node.patched for node in graph(files).nodes] == [True]
+    assert [node.patched for node in graph({**files, "kustomization.yaml": "resources: [a.yaml]\n"}).nodes] == [False]
+
+
 def test_what_a_kustomization_generates_is_there():
     text = "namespace: shop\nconfigMapGenerator: [{name: settings}]\nsecretGenerator: [{name: keys}]\n"
     assert titles({"kustomization.yaml": text}) == [

@@ -7,6 +7,7 @@ import pytest
 from kubelint_compliance.cel import Unseen
 from kubelint_compliance.context.units import in_sets
 from kubelint_compliance.facts import GRAPH
+from kubelint_compliance.facts.reach import default_deny, isolating
 from kubelint_compliance.graph.index import CONFIGURED, NAME_LABEL, Graph
 from kubelint_compliance.graph.makers import deployer as find_deployer
 from kubelint_compliance.graph.node import node_of
@@ -215,6 +216,24 @@ def sight_of(sets, *objects):
 
 ONE, OTHER = (("shop", "one"),), (("shop", "other"),)
 PROD, TEST = ((CONFIGURED, "prod"),), ((CONFIGURED, "test"),)
+
+
+def test_a_policy_in_what_looks_like_an_alternative_may_isolate_a_pod():
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\nspec: {containers: [{name: a, image: b}]}\n"
+    policy = written("NetworkPolicy", "all", "spec: {podSelector: {}}\n", "networking.k8s.io/v1")
+    for sets, found in (((ONE, ONE), ["all"]), ((PROD, TEST), [])):
+        memo = sight_of(sets, pod, policy)
+        (own,) = memo[GRAPH].graph.pods("shop")
+        assert [node["metadata"]["name"] for node in isolating(own.node.value, "ingress", memo)] == found
+        assert [node["metadata"]["name"] for node in default_deny("shop", "ingress", memo)] == found
+    memo = sight_of((ONE, OTHER), pod, policy)
+    (own,) = memo[GRAPH].graph.pods("shop")
+    for asked_for in (
+        lambda: isolating(own.node.value, "ingress", memo),
+        lambda: default_deny("shop", "ingress", memo),
+    ):
+        with pytest.raises(Unseen, match="looks like an alternative"):
+            asked_for()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ Pods that all policies treat alike make a class; what holds between two pods is 
 
 from __future__ import annotations
 
-from kubelint_compliance.graph.index import NAME_LABEL
+from kubelint_compliance.graph.index import NAME_LABEL, sees
 from kubelint_compliance.graph.network.classes import (
     admitted,
     classes_of,
@@ -74,6 +74,7 @@ class Network:
         self._under = self._foreign_pods()
         self._outside: dict[tuple[int, str], Reached] = {}
         self._closed: dict[tuple[int, str], bool] = {}
+        self._apart: dict[int, list[Policy]] | None = None
         self.stranger = self._strangers()
         """The atoms that select a pod without labels, of a namespace that has a name and no other label."""
         self._denying = {direction: self._default_deny(direction) for direction in DIRECTIONS}
@@ -102,6 +103,18 @@ class Network:
         """Return the policies that select a pod and are in force in a direction."""
         chosen = (self.policies[number] for number in self._selected[self.place(pod)])
         return tuple(policy for policy in chosen if policy.rules(direction) is not None)
+
+    def held_apart(self, pod: PodNode, direction: str) -> Iterator[Policy]:
+        """Yield the policies that would select a pod in a direction, were they deployed together with it."""
+        if self._apart is None:
+            self._apart = {}
+            for policy in self.policies:
+                for place in self.selection.select(policy.subject) if policy.node.sets else ():
+                    if not on_host(self.pods[place]) and not sees(self.pods[place].node, policy.node):
+                        self._apart.setdefault(place, []).append(policy)
+        for policy in self._apart.get(self.place(pod), ()):
+            if policy.rules(direction) is not None:
+                yield policy
 
     def isolation(self, pod: PodNode, direction: str) -> Isolation:
         """Return whether a pod is isolated in a direction.
