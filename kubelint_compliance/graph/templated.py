@@ -27,6 +27,7 @@ _ANY = "*"
 _FOLDER = "templates"
 _MOST = 200
 """So many words of one template are held."""
+_SWITCHES = frozenset({"true", "false", "null", "yes", "no", "on", "off", "enabled", "disabled"})
 _MOST_KINDS = 20
 """One that speaks of more kinds may make any."""
 _MOST_STEPS = 10
@@ -65,7 +66,11 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _words(text: str) -> Iterator[str]:
-    return (value for _, value in _pairs(text) if value.replace("-", "").replace(".", "").isalnum())
+    """Yield the values that may be a name; numbers and what says yes or no are met everywhere."""
+    for _, value in _pairs(text):
+        plain = value.replace("-", "").replace(".", "")
+        if plain.isalnum() and not plain.isdigit() and value.lower() not in _SWITCHES:
+            yield value
 
 
 def _names(opened: Opened) -> Iterator[str]:
