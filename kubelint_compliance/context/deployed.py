@@ -7,11 +7,11 @@ with another value. Where ways differ, the first that sets a thing counts for it
 from __future__ import annotations
 
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
-from kubelint_compliance.shape import at, mapping
+from kubelint_compliance.shape import at, mapping, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from typing import Any, TypeVar
 
     from kubelint_compliance.context.kustomize import Image, Labels, Sets
@@ -95,7 +95,7 @@ def _named(manifest: Manifest | Node, ways: Sequence[Sequence[Sets]]) -> Iterato
     elif namespace and not is_cluster_scoped(manifest.group, manifest.kind):
         yield ("metadata", "namespace"), namespace
     if namespace and manifest.kind in _BINDINGS:
-        yield from _accounts(manifest, namespace)
+        yield from _accounts(manifest, namespace, {moved for way in ways for sets in way for moved in sets.accounts})
     name = mapping(manifest.value.get("metadata")).get("name")
     if isinstance(name, str) and manifest.kind not in _UNPREFIXED:
         affixed = _first(ways, lambda way: _affixed(name, way))
@@ -103,11 +103,15 @@ def _named(manifest: Manifest | Node, ways: Sequence[Sequence[Sets]]) -> Iterato
             yield ("metadata", "name"), affixed
 
 
-def _accounts(manifest: Manifest | Node, namespace: str) -> Iterator[tuple[Path, str]]:
-    """Kustomize gives accounts without a namespace that of the build."""
+def _accounts(
+    manifest: Manifest | Node, namespace: str, moved: Collection[tuple[str, str]]
+) -> Iterator[tuple[Path, str]]:
+    """Kustomize gives subjects the namespace of the build: those without one, the account default, and its own ones."""
     subjects = manifest.value.get("subjects")
-    for index, subject in enumerate(subjects if isinstance(subjects, list) else ()):
-        if mapping(subject).get("kind") == "ServiceAccount" and not subject.get("namespace"):
+    for index, subject in enumerate(map(mapping, subjects if isinstance(subjects, list) else ())):
+        space, name = subject.get("namespace"), subject.get("name")
+        is_moved = not space or name == "default" or (text(space), text(name)) in moved
+        if subject.get("kind") == "ServiceAccount" and is_moved:
             yield ("subjects", index, "namespace"), namespace
 
 

@@ -53,7 +53,10 @@ class Labels(NamedTuple):
 
 
 class Sets(NamedTuple):
-    """What a kustomization sets on the objects it takes in."""
+    """What a kustomization sets on the objects it takes in.
+
+    `accounts` are the namespace and name of the service accounts that move into its namespace: those in its own files.
+    """
 
     namespace: str = ""
     prefix: str = ""
@@ -61,6 +64,7 @@ class Sets(NamedTuple):
     images: tuple[Image, ...] = ()
     replicas: tuple[tuple[str, int], ...] = ()
     labels: tuple[Labels, ...] = ()
+    accounts: tuple[tuple[str, str], ...] = ()
 
 
 class Kustomization(NamedTuple):

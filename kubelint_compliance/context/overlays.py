@@ -15,7 +15,7 @@ from kubelint_compliance.sources.real import real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kubelint_compliance.context.kustomize import Kustomization, Patch, Target
 
@@ -23,6 +23,10 @@ _MOST_WAYS = 32
 """So many ways up from a kustomization are followed: a hostile tree has more than can be counted."""
 _HIGHEST = 64
 """So many kustomizations on top of one another are climbed."""
+_MOST_ACCOUNTS = 500
+"""So many accounts of one build are known."""
+_MOST_BUILT = 200
+"""In so many kustomizations of one build accounts are looked for."""
 _NOTHING_SET = Sets()
 
 
@@ -56,12 +60,14 @@ class Rendering(NamedTuple):
     patched: bool = False
 
 
-def renderings(folders: Mapping[str, Kustomization], files: Collection[str]) -> dict[str, tuple[Rendering, ...]]:
+def renderings(
+    folders: Mapping[str, Kustomization], objects: Mapping[str, Sequence[ObjectRef]]
+) -> dict[str, tuple[Rendering, ...]]:
     """Return for each file that kustomizations, by their real folders, take in, the ways in which it is deployed.
 
-    `files` are the real paths of all files in sight.
+    `objects` are those in each file; all files in sight are there, by their real paths.
     """
-    overlays = _Overlays(folders, {}, files)
+    overlays = _Overlays(folders, objects)
     found: dict[str, dict[Rendering, None]] = {}
     for folder in sorted(folders):
         ways = overlays.renderings(folder)
@@ -136,20 +142,15 @@ def _is_in(folder: str, places: frozenset[str]) -> bool:
 class _Overlays:
     """Kustomizations by their folders, with what takes them in."""
 
-    def __init__(
-        self,
-        folders: Mapping[str, Kustomization],
-        objects: Mapping[str, Sequence[ObjectRef]],
-        files: Collection[str] = (),
-    ) -> None:
+    def __init__(self, folders: Mapping[str, Kustomization], objects: Mapping[str, Sequence[ObjectRef]]) -> None:
         self.folders = folders
         self.objects = objects
-        self.files = files
         self.resources = {at: tuple(_reals(at, entry.resources)) for at, entry in folders.items()}
         self.components = {at: tuple(_reals(at, entry.components)) for at, entry in folders.items()}
         self.taken: dict[str, list[str]] = {}
         self._met: dict[str, tuple[ObjectRef, ...]] = {}
         self._whole: dict[str, tuple[str, ...]] = {}
+        self._set: dict[str, Sets] = {}
         for at in sorted(folders):
             for path in (*self.resources[at], *self.components[at]):
                 self.taken.setdefault(path, []).append(at)
@@ -157,8 +158,7 @@ class _Overlays:
     def ways(self, folder: str) -> tuple[tuple[Sets, ...], ...]:
         """Return what is set on each way up from a kustomization."""
         found = (
-            tuple(sets for at in way if (sets := self.folders[at].sets) != _NOTHING_SET)
-            for way in self._climb(folder, ())
+            tuple(sets for at in way if (sets := self._sets(at)) != _NOTHING_SET) for way in self._climb(folder, ())
         )
         return tuple(dict.fromkeys(way for way in found if way))
 
@@ -168,8 +168,30 @@ class _Overlays:
         for way in self._climb(folder, ()):
             is_open = any(self._is_open(at) for at in self._below(way[-1]))
             is_patched = any(self.folders[at].patches or self.folders[at].transforms for at in way)
-            found.append(Rendering(way[-1], tuple(self.folders[at].sets for at in way), is_open, is_patched))
+            found.append(Rendering(way[-1], tuple(map(self._sets, way)), is_open, is_patched))
         return tuple(dict.fromkeys(found))
+
+    def _sets(self, at: str) -> Sets:
+        """Return what a kustomization sets; with a namespace also the accounts that move there, as files name them."""
+        if at not in self._set:
+            sets = self.folders[at].sets
+            moved = sorted(self._moved(at)) if sets.namespace else ()
+            self._set[at] = sets._replace(accounts=tuple(moved[:_MOST_ACCOUNTS])) if moved else sets
+        return self._set[at]
+
+    def _moved(self, root: str) -> set[tuple[str, str]]:
+        """Return namespace and name of the accounts below a kustomization that files put into a namespace."""
+        seen, pending = {root}, [root]
+        found: set[tuple[str, str]] = set()
+        while pending:
+            for path in self.resources[at := pending.pop()]:
+                refs = (ref for ref in self.objects.get(path, ()) if ref.kind == "ServiceAccount" and ref.namespace)
+                found |= {(ref.namespace, ref.name) for ref in refs}
+            more = [path for path in (*self.resources[at], *self.components[at]) if path in self.folders]
+            fresh = [path for path in dict.fromkeys(more) if path not in seen][: _MOST_BUILT - len(seen)]
+            seen.update(fresh)
+            pending += fresh
+        return found
 
     def _below(self, root: str) -> tuple[str, ...]:
         """Return a kustomization with all that it takes in, directly or not."""
@@ -188,7 +210,7 @@ class _Overlays:
         entry = self.folders[at]
         taken = (*self.resources[at], *self.components[at])
         remote = len(taken) < len(entry.resources) + len(entry.components)
-        return entry.generates or remote or any(path not in self.folders and path not in self.files for path in taken)
+        return entry.generates or remote or any(path not in self.folders and path not in self.objects for path in taken)
 
     def _climb(self, folder: str, below: tuple[str, ...]) -> list[tuple[str, ...]]:
         """Return the kustomizations on each way up; components come before what takes them in."""

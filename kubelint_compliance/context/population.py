@@ -37,8 +37,8 @@ def graph_of(
     glimpses = [context.glimpses[path] for path in sorted(context.glimpses)]
     folders = {os.path.dirname(entry.file): entry.kustomization for entry in glimpses if entry.kustomization}
     nodes = (found for entry in glimpses for found in _whole(entry, context, nodes_of))
-    files = {entry.file for entry in glimpses} - {""}
-    deployed = deployed_nodes(nodes, renderings(folders, files) if folders else {}, namespace)
+    objects = {entry.file: [facts.ref for facts in entry.objects] for entry in glimpses if entry.file and folders}
+    deployed = deployed_nodes(nodes, renderings(folders, objects) if folders else {}, namespace)
     return Graph(in_sets(deployed, sets) if sets else deployed, namespace)
 
 

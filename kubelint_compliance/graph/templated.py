@@ -9,6 +9,7 @@ from __future__ import annotations
 from kubelint_compliance.graph.node import TEMPLATE, Node
 from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS, may_break_yaml
 from kubelint_compliance.model import ObjectRef
+from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
@@ -27,10 +28,13 @@ _ANY = "*"
 _FOLDER = "templates"
 _MOST = 200
 """So many words of one template are held."""
+_SWITCHES = frozenset({"true", "false", "null", "yes", "no", "on", "off", "enabled", "disabled"})
 _MOST_KINDS = 20
 """One that speaks of more kinds may make any."""
 _MOST_STEPS = 10
 """So many parts of a name are looked for."""
+_MOST_SEEN = 50
+"""So many templates of one folder and kind are asked whether they belong together with an object."""
 _HERE, _BELOW, _WORD, _START = "here", "below", "word", "start"
 """How a template is found."""
 
@@ -65,7 +69,11 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _words(text: str) -> Iterator[str]:
-    return (value for _, value in _pairs(text) if value.replace("-", "").replace(".", "").isalnum())
+    """Yield the values that may be a name; numbers and what says yes or no are met everywhere."""
+    for _, value in _pairs(text):
+        plain = value.replace("-", "").replace(".", "")
+        if plain.isalnum() and not plain.isdigit() and value.lower() not in _SWITCHES:
+            yield value
 
 
 def _names(opened: Opened) -> Iterator[str]:
@@ -89,23 +97,33 @@ def templating(seen: Seen, kinds: Collection[str], names: Collection[str]) -> No
 
     One in whose folder this object lies, or that lies below it, may make any; of another one a word has to fit.
     """
-    known: dict[tuple[str, str, str], list[Node]] = seen.graph.once("templates", lambda: _indexed(seen.graph.templates))
-    keys = [key for own in seen.own for key in _about(own.path)] + [key for name in names for key in _fitting(name)]
-    found = (node for how, word in keys for kind in (_ANY, *kinds) for node in known.get((how, word, kind), ()))
-    return next((node for node in found if seen.of([node])), None)
+    known: _Known = seen.graph.once("templates", lambda: _indexed(seen.graph.templates))
+    chosen = (_ANY, *kinds)
+    about = (key for own in seen.own for key in _about(own.path))
+    here = (node for key in about for kind in chosen for node in known.about.get((*key, kind), ())[:_MOST_SEEN])
+    named = (node for name in names for key in _fitting(name) for node in known.by_word.get(key, ()))
+    fitting = (node for node in named if any(kind in node.value["kinds"] for kind in chosen))
+    return next((node for several in (here, fitting) for node in several if seen.of([node])), None)
 
 
-def _indexed(templates: Iterable[Node]) -> dict[tuple[str, str, str], list[Node]]:
-    """Return templates by how one is found, the folder or word for that, and the kinds that they speak of."""
-    found: dict[tuple[str, str, str], list[Node]] = {}
+class _Known(NamedTuple):
+    """Templates by how one is found, with the folder, or the word, for that; those about an object by kind as well."""
+
+    about: dict[tuple[str, str, str], list[Node]]
+    by_word: dict[tuple[str, str], list[Node]]
+
+
+def _indexed(templates: Iterable[Node]) -> _Known:
+    known = _Known({}, {})
     for node in templates:
         chart = _chart(node.path)
-        keys = [(_HERE, chart), *((_BELOW, folder) for folder in _above(chart))]
-        keys += [(_WORD, word) for word in node.value["words"]] + [(_START, start) for start in node.value["names"]]
-        for how, word in keys:
+        for key in ((_HERE, chart), *((_BELOW, folder) for folder in _above(chart))):
             for kind in node.value["kinds"]:
-                found.setdefault((how, word, kind), []).append(node)
-    return found
+                known.about.setdefault((*key, kind), []).append(node)
+        words = [(_WORD, word) for word in node.value["words"]] + [(_START, start) for start in node.value["names"]]
+        for word in words:
+            known.by_word.setdefault(word, []).append(node)
+    return known
 
 
 def _about(path: str) -> Iterator[tuple[str, str]]:

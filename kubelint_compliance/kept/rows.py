@@ -146,7 +146,9 @@ def _patch(file: str, at: list[str | int], target: list[str] | None) -> Patch:
     return Patch(file, tuple(at), Target(*target) if target else None)
 
 
-def _sets(namespace: str, prefix: str, suffix: str, images: list[Any], replicas: list[Any], labels: list[Any]) -> Sets:
+def _sets(
+    namespace: str, prefix: str, suffix: str, images: list[Any], replicas: list[Any], labels: list[Any], _: list[Any]
+) -> Sets:
     from kubelint_compliance.context.kustomize import Image, Labels, Sets
 
     return Sets(

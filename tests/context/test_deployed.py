@@ -182,3 +182,43 @@ def test_a_namespace_gets_its_name_from_the_kustomization():
     text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: _}\n"
     assert found({"ns.yaml": text}, rules) == [("ns.yaml", "metadata-name-missing", 3, 12)]
     assert found({"ns.yaml": text, "kustomization.yaml": "namespace: shop\nresources: [ns.yaml]\n"}, rules) == []
+
+
+BINDING = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: leader}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: leader}
+subjects:
+  - {kind: ServiceAccount, name: default, namespace: system}
+  - {kind: ServiceAccount, name: manager, namespace: system}
+  - {kind: ServiceAccount, name: web}
+  - {kind: User, name: manager, namespace: system}
+"""
+ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: manager, namespace: system}\n"
+
+
+def test_subjects_get_the_namespace_of_the_build_where_kustomize_gives_it():
+    spaces = [subject.get("namespace") for subject in seen(BINDING, "namespace: shop")["subjects"]]
+    assert spaces == ["shop", "system", "shop", "system"]
+    assert seen(BINDING, "namePrefix: a-")["subjects"][0]["namespace"] == "system"
+
+
+@pytest.mark.parametrize(
+    ("more", "places"),
+    [
+        ({}, [("rbac/binding.yaml", 7)]),
+        ({"rbac/account.yaml": ACCOUNT}, []),
+        ({"rbac/account.yaml": ACCOUNT.replace("system", "other")}, [("rbac/binding.yaml", 7)]),
+        ({"other/account.yaml": ACCOUNT}, [("rbac/binding.yaml", 7)]),
+    ],
+)
+def test_an_account_of_the_build_moves_with_it_and_so_do_its_subjects(more, places):
+    files = {
+        "default/kustomization.yaml": "resources: [../rbac]\nnamespace: shop\n",
+        "rbac/kustomization.yaml": "resources: [binding.yaml, account.yaml]\n",
+        "rbac/binding.yaml": BINDING,
+        **more,
+    }
+    rules = rule_set(select=["rbac-cross-namespace-subject"])
+    assert [(path, line) for path, _, line, _ in found(files, rules)] == places

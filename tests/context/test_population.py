@@ -241,3 +241,18 @@ def test_the_deepest_folder_says_the_set_and_of_what_is_deployed_that_of_its_kus
     one, inner, outer = ("base/a.yaml", "Pod a"), ("apps/inner/b.yaml", "ConfigMap b"), ("apps/c.yaml", "ConfigMap c")
     sets = {"outer": ["apps"], "inner": ["apps/inner"], "base": ["base"]}
     assert together(files, (one, outer), (one, inner), (inner, outer), sets=sets) == [True, False, False]
+
+
+def test_a_subject_is_an_account_of_the_build_where_its_account_moves():
+    binding = (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: a}\n"
+        "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\n"
+        "subjects: [{kind: ServiceAccount, name: web, namespace: system}]\n"
+    )
+    files = {
+        "kustomization.yaml": "resources: [a.yaml, b.yaml]\nnamespace: shop\n",
+        "a.yaml": binding,
+        "b.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: system}\n",
+    }
+    (node, _) = graph(files).nodes
+    assert node.value["subjects"][0]["namespace"] == "shop"

@@ -20,6 +20,8 @@ spec:
       labels:
         app: cart
         tier: {{ .Values.tier }}
+        safe: "true"
+        port: "8080"
 """
 TEMPLATE = "charts/shop/templates/all.yaml"
 
@@ -66,6 +68,7 @@ def test_a_template_about_an_object_may_make_all_pods_of_its_kinds(path, own):
         ({"app": "store-web"}, TEMPLATE),
         ({"app": "prod-store"}, TEMPLATE),
         ({"app": "storehouse"}, ""),
+        ({"app": "web", "safe": "true", "port": "8080"}, ""),
         ({"app": "web", "tier": "cart"}, TEMPLATE),
     ],
 )
