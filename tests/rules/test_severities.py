@@ -90,6 +90,19 @@ def test_deleting_all_at_once_is_little_more_for_who_can_delete_each(verbs, told
 
 
 @pytest.mark.parametrize(
+    ("version", "shown"),
+    [("policy/v1", "api-version-unknown"), ("policy/v1beta1", "api-version-removed")],
+)
+def test_a_pod_security_policy_is_told_once(version, shown, tmp_path, capsys):
+    text = f"apiVersion: {version}\nkind: PodSecurityPolicy\nmetadata: {{name: all}}\nspec: {{}}\n"
+    told = findings(text, f"{shown},pod-security-policy-object", tmp_path, capsys)
+    assert {finding["rule"]: finding["supersededBy"] for finding in told} == {
+        shown: "",
+        "pod-security-policy-object": shown,
+    }
+
+
+@pytest.mark.parametrize(
     ("flag", "shown"),
     [
         ("profiling", ["apiserver-audit-policy-file-missing"]),
