@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 INDEX = "index"
 """The module of a pack that is always loaded."""
-_PLAIN = tuple(field for field in CompiledRule._fields if field not in ("rule", "book", "body", "quick"))
-"""The fields of a rule that are literals as they stand."""
+_PLAIN = CompiledRule._fields[CompiledRule._fields.index("quick") + 1 :]
+"""The last fields of a rule, which are literals as they stand; so many rules have the same that few are kept."""
 
 
 class _Names(dict[str, "Program"]):
@@ -53,14 +53,18 @@ def pack_sources(rules: Iterable[CompiledRule]) -> dict[str, str]:
     """Return the sources of all modules by name."""
     quick: dict[str, list[CompiledRule]] = {}
     bodies: dict[str, list[CompiledRule]] = {}
-    rows = []
+    rows: list[tuple[Any, ...]] = []
+    defaults: dict[str, Mapping[str, object]] = {}
     for rule in rules:
         about, area = _about(rule), rule.rule.area
         quick.setdefault(about, []).append(rule)
         bodies.setdefault(area, []).append(rule)
         found = f"quick_{list(quick).index(about)}", f"bodies_{list(bodies).index(area)}"
-        rows.append((tuple(rule.rule), *found, tuple(getattr(rule, field) for field in _PLAIN)))
-    modules = {INDEX: f'"""Rules compiled to Python. Generated; do not edit."""\n\nROWS = {rows!r}\n'}
+        rows.append((rule.rule[:-1], rule.digest, *found, tuple(getattr(rule, field) for field in _PLAIN)))
+        defaults |= {rule.rule.id: rule.rule.defaults} if rule.rule.defaults else {}
+    # A tuple of nothing but literals is one constant to Python, which is read in one piece.
+    tables = f"ROWS = {tuple(rows)!r}\nDEFAULTS = {defaults!r}\n"
+    modules = {INDEX: f'"""Rules compiled to Python. Generated; do not edit."""\n\n{tables}'}
     modules |= {f"quick_{number}": _quick_source(group) for number, group in enumerate(quick.values())}
     modules |= {f"bodies_{number}": _bodies_source(group) for number, group in enumerate(bodies.values())}
     return modules
@@ -125,16 +129,21 @@ def _check_row(check: Check, names: _Names) -> tuple[Any, ...]:
 
 def unpack(load: Callable[[str], ModuleType], book: WordBook) -> tuple[CompiledRule, ...]:
     """Return the rules of a pack, whose modules `load` gives by name, with their words in a book."""
-    pack = _Pack(load)
+    pack, index = _Pack(load), load(INDEX)
+    defaults: Mapping[str, Mapping[str, object]] = index.DEFAULTS
+    none: Mapping[str, object] = {}
     return tuple(
-        CompiledRule(
-            rule=Head(*head),
-            book=book,
-            body=partial(pack.body, bodies, head[0]),
-            quick=partial(pack.quick, quick, head[0]),
-            **dict(zip(_PLAIN, plain, strict=True)),
+        CompiledRule._make(
+            (
+                Head._make((*head, defaults.get(head[0], none))),
+                book,
+                digest,
+                partial(pack.body, bodies, head[0]),
+                partial(pack.quick, quick, head[0]),
+                *plain,
+            )
         )
-        for head, quick, bodies, plain in load(INDEX).ROWS
+        for head, digest, quick, bodies, plain in index.ROWS
     )
 
 
