@@ -19,7 +19,7 @@ from kubelint_compliance.ruleset.words import Head
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import ModuleType
     from typing import Any
 
@@ -66,8 +66,15 @@ def pack_sources(rules: Iterable[CompiledRule]) -> dict[str, str]:
     tables = f"ROWS = {tuple(rows)!r}\nDEFAULTS = {defaults!r}\n"
     modules = {INDEX: f'"""Rules compiled to Python. Generated; do not edit."""\n\n{tables}'}
     modules |= {f"quick_{number}": _quick_source(group) for number, group in enumerate(quick.values())}
-    modules |= {f"bodies_{number}": _bodies_source(group) for number, group in enumerate(bodies.values())}
+    for number, group in enumerate(bodies.values()):
+        name = f"bodies_{number}"
+        modules[name], modules[_rest(name)] = _bodies_sources(group)
     return modules
+
+
+def _rest(bodies: str) -> str:
+    """Return the name of the module with what lies apart from a module of bodies."""
+    return f"rest_of_{bodies}"
 
 
 def _about(rule: CompiledRule) -> str:
@@ -91,10 +98,27 @@ def _quick_source(rules: Iterable[CompiledRule]) -> str:
     return f"{module}\n\n{helpers}\n\nQUICK = {{{table}}}\n"
 
 
-def _bodies_source(rules: Iterable[CompiledRule]) -> str:
+def _bodies_sources(rules: Sequence[CompiledRule]) -> tuple[str, str]:
+    """Return the source of a module with bodies, and that of one with what telling of findings does not need."""
     names = _Names()
     rows = {rule.rule.id: _body_row(rule.body(), names) for rule in rules}
-    return f"{emit_module(names)}\n\nBODIES = {rows!r}\n"
+    telling = {names.of(program)[0] for rule in rules for program in _telling(rule.body())}
+    rest = {name: program for name, program in names.items() if name not in telling}
+    return f"{emit_module(names, elsewhere=rest)}\n\nBODIES = {rows!r}\n", emit_module(rest)
+
+
+def _telling(body: Body) -> Iterator[Program]:
+    """Yield the programs that say what there is to say of what broke, with the variables that they read."""
+    from kubelint_compliance.ruleset.variables import reads
+
+    pending = [part for check in body.checks for part in (*check.message, check.volume) if part]
+    programs = [program for program in pending if not isinstance(program, str)]
+    known: set[str] = set()
+    for program in programs:
+        yield program
+        new = {name for name, _ in reads(program.tree, again=False)} - known
+        known |= new
+        programs += [body.variables[name] for name in sorted(new)]
 
 
 def _body_row(body: Body, names: _Names) -> tuple[Any, ...]:
@@ -169,7 +193,8 @@ class _Pack:
         if id not in self._bodies:
             if name not in self._programs:
                 module = self._load(name)
-                self._programs[name] = module.BODIES, Emitted(module, FUNCTIONS, strict=True)
+                rest = partial(self._load, _rest(name))
+                self._programs[name] = module.BODIES, Emitted(module, FUNCTIONS, rest, strict=True)
             rows, programs = self._programs[name]
             self._bodies[id] = _body(rows[id], programs)
         return self._bodies[id]
