@@ -156,18 +156,22 @@ def unpack(load: Callable[[str], ModuleType], book: WordBook) -> tuple[CompiledR
     pack, index = _Pack(load), load(INDEX)
     defaults: Mapping[str, Mapping[str, object]] = index.DEFAULTS
     none: Mapping[str, object] = {}
+    new, body, quick = tuple.__new__, pack.body, pack.quick  # without the detour over fields: there are hundreds
     return tuple(
-        CompiledRule._make(
-            (
-                Head._make((*head, defaults.get(head[0], none))),
-                book,
-                digest,
-                partial(pack.body, bodies, head[0]),
-                partial(pack.quick, quick, head[0]),
-                *plain,
+        [
+            new(
+                CompiledRule,
+                (
+                    new(Head, (*head, defaults.get(head[0], none))),
+                    book,
+                    digest,
+                    partial(body, bodies, head[0]),
+                    partial(quick, quicks, head[0]),
+                    *plain,
+                ),
             )
-        )
-        for head, digest, quick, bodies, plain in index.ROWS
+            for head, digest, quicks, bodies, plain in index.ROWS
+        ]
     )
 
 
