@@ -1,4 +1,4 @@
-"""Build hook: compiles the built-in rules ahead of time, so that an installed check loads them as modules."""
+"""Build hook: compiles the built-in rules ahead of time, and writes into one file what every check loads."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+_ALWAYS = (
+    *("cel.library.core", "cel.runtime", "cel.types", "cli.check", "cli.entry", "engine", "facts.lines"),
+    *("facts.secrets.connections", "facts.secrets.files", "facts.secrets.places", "facts.secrets.strings"),
+    *("facts.templates", "findings.cover", "findings.excerpt", "findings.shown", "graph.seen", "kept"),
+    *("reports.console", "ruleset.assemble", "ruleset.cachefiles", "ruleset.pack", "schema.across"),
+)
+"""What a check of one small file loads, beside what these import."""
+
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Adds the modules of `kubelint_compliance/_pack` and the words of the rules beside it to the wheel."""
+    """Adds the modules of `kubelint_compliance/_pack`, with the bundle, and the words of the rules to the wheel."""
 
     PLUGIN_NAME = "custom"
 
@@ -22,6 +30,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
             return
         sys.path.insert(0, self.root)
         try:
+            from kubelint_compliance.bundling import bundle_source
             from kubelint_compliance.ruleset.builtin import PACK, WORDS, compile_builtin
             from kubelint_compliance.ruleset.pack import pack_sources
             from kubelint_compliance.ruleset.words import book_source
@@ -31,6 +40,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         words = book_source(rule.whole for rule in rules)
         self._folder = tempfile.mkdtemp()
         modules = {f"{PACK}/{name}.py": text.encode() for name, text in pack_sources(rules).items()}
+        modules[f"{PACK}/start.py"] = bundle_source(_ALWAYS).encode()
         os.mkdir(os.path.join(self._folder, PACK))
         for name, content in (modules | {WORDS: words}).items():
             path = os.path.join(self._folder, name)

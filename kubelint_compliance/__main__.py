@@ -17,6 +17,10 @@ if __name__ == "__main__" and not sys.flags.safe_path and sys.path[0] != _OWN:
     # itself imports before it comes here, only -I keeps safe, which leaves that directory out.)
     del sys.path[0]
 
+from kubelint_compliance.bundle import use_bundle  # noqa: E402
+
+use_bundle()
+
 from kubelint_compliance.cli.entry import main  # noqa: E402
 from kubelint_compliance.cli.streams import leave  # noqa: E402
 

@@ -14,7 +14,7 @@ from kubelint_compliance.cel.values import NONE, Duration, Optional, Timestamp, 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ast import FunctionDef
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from kubelint_compliance.cel.codegen import Generator
 
@@ -38,8 +38,15 @@ __all__ = [
 ]
 
 
-def emit_module(programs: Mapping[str, Program], definitions: Iterable[tuple[FunctionDef, Generator]] = ()) -> str:
-    """Return the source of a Python module with one function a program, and further definitions."""
+def emit_module(
+    programs: Mapping[str, Program],
+    definitions: Iterable[tuple[FunctionDef, Generator]] = (),
+    elsewhere: Container[str] = (),
+) -> str:
+    """Return the source of a Python module with one function a program, and further definitions.
+
+    Programs whose names are `elsewhere` have their functions in another module.
+    """
     from kubelint_compliance.cel.emit import emit_module as emit
 
-    return emit(programs, definitions)
+    return emit(programs, definitions, elsewhere)

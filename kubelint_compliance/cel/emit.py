@@ -13,7 +13,7 @@ from kubelint_compliance.cel.library import dispatcher
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
     from typing import Any
 
     from kubelint_compliance.cel.host import HostFunction
@@ -51,24 +51,32 @@ def _namespace(generator: Generator, functions: Mapping[str, HostFunction]) -> d
     return namespace | host_names(generator.hosts, functions)
 
 
-def emit_module(programs: Mapping[str, Program], definitions: Iterable[tuple[ast.FunctionDef, Generator]] = ()) -> str:
+def emit_module(
+    programs: Mapping[str, Program],
+    definitions: Iterable[tuple[ast.FunctionDef, Generator]] = (),
+    elsewhere: Container[str] = (),
+) -> str:
     """Return the source of a module with one function a program; read it back with `load_emitted`.
 
-    `definitions` are further functions, each with what wrote it.
+    `definitions` are further functions, each with what wrote it. Programs whose names are `elsewhere` have their
+    functions in another module, and are read back with `Emitted` alone.
     """
     imports: set[str] = set()
     libraries: dict[str, tuple[str, bool]] = {}
     hosts: set[str] = set()
     functions: list[ast.stmt] = []
-    table: list[tuple[str, str, Program]] = []
+    table: list[tuple[str, ast.expr, Program]] = []
     for number, (name, program) in enumerate(programs.items()):
+        if name in elsewhere:
+            table.append((name, py.constant(None), program))
+            continue
         generator = generator_of(program)
         function_name = f"_{number}_{''.join(char if char.isascii() and char.isalnum() else '_' for char in name)}"
         functions.append(generator.function(function_name, program.tree, program.variables))
         imports |= generator.imports
         libraries |= generator.libraries
         hosts |= generator.hosts
-        table.append((name, function_name, program))
+        table.append((name, py.name(function_name), program))
     for definition, generator in definitions:
         functions.append(definition)
         imports |= generator.imports
@@ -104,14 +112,14 @@ def _bind(hosts: set[str]) -> ast.stmt:
     return py.FunctionDef("bind", signature, body if hosts else body[:1], [])
 
 
-def _tables(table: list[tuple[str, str, Program]]) -> list[ast.stmt]:
-    """Write what `load_emitted` reads: each function with its source, variables and limit."""
+def _tables(table: list[tuple[str, ast.expr, Program]]) -> list[ast.stmt]:
+    """Write what `Emitted` reads: each function, or None, with its source, variables and limit."""
     shapes: dict[tuple[str, ...], int] = {}
     rows: list[ast.expr] = []
     for _, function, program in table:
         shape = shapes.setdefault(program.variables, len(shapes))
         columns = [py.constant(value) for value in (program.source, shape, program.cost_limit)]
-        rows.append(py.Tuple([py.name(function), *columns], py.LOAD))
+        rows.append(py.Tuple([function, *columns], py.LOAD))
     variables = [py.Tuple([py.constant(name) for name in shape], py.LOAD) for shape in shapes]
     return [
         py.assign("VARIABLES", py.Tuple([*variables], py.LOAD)),

@@ -64,6 +64,15 @@ class Program:
         function.program = self  # type: ignore[attr-defined]
         self.run = function
 
+    def attach_late(self, find: Callable[[], Callable[..., Any]]) -> None:
+        """Let a compiled function run first, which is found when this program is first run."""
+
+        def run(*values: Any) -> Any:
+            self.attach(find())
+            return self.run(*values)
+
+        self.run = run
+
     def begin(self, tree: Node, *values: Any) -> Any:
         """Compile the tree and run it; from then on that code runs alone, or the evaluator where Python cannot."""
         from kubelint_compliance.cel.emit import load_function
@@ -188,21 +197,43 @@ def load_emitted(
 
 
 class Emitted(dict[str, Program]):
-    """The programs of an emitted module by name, each made when it is first asked for."""
+    """The programs of an emitted module by name, each made when it is first asked for.
 
-    __slots__ = ("_functions", "_module", "_strict", "_variables")
+    `elsewhere` loads the module with the functions that are not in this one, when the first of them is run.
+    """
 
-    def __init__(self, module: ModuleType, functions: Mapping[str, HostFunction], *, strict: bool = False) -> None:
+    __slots__ = ("_elsewhere", "_functions", "_module", "_strict", "_variables")
+
+    def __init__(
+        self,
+        module: ModuleType,
+        functions: Mapping[str, HostFunction],
+        elsewhere: Callable[[], ModuleType] | None = None,
+        *,
+        strict: bool = False,
+    ) -> None:
         super().__init__()
         module.bind(functions)
         self._module = module
         self._functions = functions
+        self._elsewhere = elsewhere
         self._strict = strict
         self._variables = [declarations(names) for names in module.VARIABLES]
 
     def __missing__(self, name: str) -> Program:
         function, source, declared, cost_limit = self._module.PROGRAMS[name]
-        variables = self._variables[declared]
-        program = Program.from_emitted(function, source, variables, self._functions, cost_limit, strict=self._strict)
+        program = Program(source, self._variables[declared], self._functions, cost_limit, self._strict)
+        if function is not None:
+            program.attach(function)
+        else:
+            program.attach_late(lambda: self._found_elsewhere(name))
         self[name] = program
         return program
+
+    def _found_elsewhere(self, name: str) -> Callable[..., Any]:
+        if self._elsewhere is None:
+            raise LookupError(f"no module has the function of {name}")
+        module = self._elsewhere()
+        module.bind(self._functions)
+        function: Callable[..., Any] = module.PROGRAMS[name][0]
+        return function

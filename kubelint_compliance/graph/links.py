@@ -12,13 +12,18 @@ from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
+    from collections.abc import Callable, Iterator
+    from typing import Any, TypeVar
 
     from kubelint_compliance.graph.node import Node
-    from kubelint_compliance.kubernetes.links import Reference
+    from kubelint_compliance.kubernetes.links import Reference, Selector
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
+
+    Link = TypeVar("Link", Reference, Selector)
+
+_references: dict[tuple[str, str], tuple[tuple[Reference, Path], ...]] = {}
+_selectors: dict[tuple[str, str], tuple[tuple[Selector, Path], ...]] = {}
 
 
 class Named(NamedTuple):
@@ -47,11 +52,26 @@ class Chosen(NamedTuple):
 def names_in(holder: Manifest | Node) -> tuple[Named, ...]:
     """Return the objects that an object names; names that are no text are passed over."""
     found = []
-    for reference in references(holder.group, holder.kind):
-        for path, name in resolve(holder.value, parse_path(reference.path)):
+    for reference, way in _ways(_references, references, holder):
+        for path, name in resolve(holder.value, way):
             if isinstance(name, str) and name:
                 found.append(_named(holder, reference, path, name))
     return tuple(found)
+
+
+def _ways(
+    known: dict[tuple[str, str], tuple[tuple[Link, Path], ...]],
+    find: Callable[[str, str], tuple[Link, ...]],
+    holder: Manifest | Node,
+) -> tuple[tuple[Link, Path], ...]:
+    """Return the links of a kind, each with its path; they are read once, and of a kind without any nothing is kept."""
+    kind = holder.group, holder.kind
+    found = known.get(kind)
+    if found is None:
+        found = tuple((link, parse_path(link.path)) for link in find(*kind))
+        if found:
+            known[kind] = found
+    return found
 
 
 def _named(holder: Manifest | Node, reference: Reference, path: Path, name: str) -> Named:
@@ -77,8 +97,8 @@ def choices_in(holder: Manifest | Node) -> tuple[Chosen, ...]:
 
 
 def _choices(holder: Manifest | Node) -> Iterator[Chosen]:
-    for selector in selectors(holder.group, holder.kind):
-        for path, value in resolve(holder.value, parse_path(selector.path)):
+    for selector, way in _ways(_selectors, selectors, holder):
+        for path, value in resolve(holder.value, way):
             if not isinstance(value, dict):
                 continue
             beside = at(holder.value, path[:-1])

@@ -11,6 +11,7 @@ from kubelint_compliance.graph.index import sees
 from kubelint_compliance.graph.policyrule import policy_rule
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence, text
+from kubelint_compliance.yamltree import Document, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Role(NamedTuple):
     @property
     def value(self) -> dict[str, Any]:
         """Its fields that the graph reads."""
-        return self.node.value if self.node else _defaults()[self.name]
+        return self.node.value if self.node else _default(self.name)
 
     @property
     def is_builtin(self) -> bool:
@@ -72,20 +73,14 @@ class Roles:
 
     def __init__(self, graph: Graph) -> None:
         self._cluster: dict[str, list[Role]] = {}
+        self._own: dict[str, list[Role]] = {}
+        self._all: list[Role] = []
         self._roles: dict[tuple[str, str], list[Role]] = {}
         self._labelled: dict[tuple[str, str], list[Role]] = {}
         self._in_force: dict[int, tuple[Rule, ...]] = {}
         for node in graph.of_kind(RBAC, "ClusterRole"):
             role = _role(node.value, node)
             self._cluster.setdefault(role.name, []).append(role)
-        for name, value in _defaults().items():
-            if name not in self._cluster:
-                self._cluster[name] = [_role(value, None)]
-        self._all = [role for roles in self._cluster.values() for role in roles]
-        for role in self._all:
-            for label in _labels(role).items():
-                if isinstance(label[1], str):
-                    self._labelled.setdefault(label, []).append(role)
         for node in graph.of_kind(RBAC, "Role"):
             role = _role(node.value, node, graph.space(node) or UNKNOWN)
             self._roles.setdefault((role.namespace, role.name), []).append(role)
@@ -99,7 +94,13 @@ class Roles:
             return ()
         if kind == "Role":
             return self._roles.get((namespace, name), ())
-        return self._cluster.get(name, ()) if kind == "ClusterRole" else ()
+        return self._named(name) if kind == "ClusterRole" else ()
+
+    def _named(self, name: str) -> Sequence[Role]:
+        found = self._cluster.get(name) or self._own.get(name)
+        if found is None:
+            found = self._own[name] = [_role(_default(name), None)] if name in _defaults() else []
+        return found
 
     def rules(self, role: Role) -> tuple[Rule, ...]:
         """Return the rules in force in a role.
@@ -136,12 +137,23 @@ class Roles:
                     yield other
 
     def _candidates(self, selector: Mapping[str, Any]) -> Sequence[Role]:
+        self._know_labels()
         labels = [
             self._labelled.get((key, value), [])
             for key, value in mapping(selector.get("matchLabels")).items()
             if isinstance(value, str)
         ]
         return min(labels, key=len) if labels else self._all
+
+    def _know_labels(self) -> None:
+        if self._all:
+            return
+        names = dict.fromkeys((*self._cluster, *_defaults()))
+        self._all += (role for name in names for role in self._named(name))
+        for role in self._all:
+            for label in _labels(role).items():
+                if isinstance(label[1], str):
+                    self._labelled.setdefault(label, []).append(role)
 
 
 def _sees(role: Role, other: Role) -> bool:
@@ -166,13 +178,22 @@ def _selectors(value: dict[str, Any]) -> tuple[Any, ...] | None:
     return tuple(mapping(entry) for entry in sequence(value["aggregationRule"].get("clusterRoleSelectors")))
 
 
+_NAME = '{"kind":"ClusterRole","metadata":{"name":"'
+_lines: dict[str, str] = {}
 _read: dict[str, dict[str, Any]] = {}
 
 
-def _defaults() -> dict[str, dict[str, Any]]:
-    """Return the default ClusterRoles by name."""
-    if not _read:
-        from json import loads
+def _defaults() -> Mapping[str, str]:
+    """Return the lines of the file with the default ClusterRoles, one for each, by name."""
+    if not _lines:
+        lines = (line.rstrip(",") for line in read_data(DEFAULTS).splitlines())
+        _lines.update((line[len(_NAME) : line.index('"', len(_NAME))], line) for line in lines if line[:1] == "{")
+    return _lines
 
-        _read.update((role["metadata"]["name"], role) for role in loads(read_data(DEFAULTS)))
-    return _read
+
+def _default(name: str) -> dict[str, Any]:
+    """Return a default ClusterRole. Most runs ask for one or none, which pays for no reader of JSON."""
+    if name not in _read:
+        (document,) = parse(_defaults()[name])
+        _read[name] = mapping(document.value) if isinstance(document, Document) else {}
+    return _read[name]

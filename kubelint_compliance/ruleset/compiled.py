@@ -110,6 +110,7 @@ class CompiledRule(NamedTuple):
     book: WordBook
     digest: bytes
     body: Callable[[], Body]
+    quick: Callable[[], Quick | None] = nothing
     scopes: tuple[str, ...] = ()
     container_types: tuple[str, ...] = ()
     fragments: bool = False
@@ -119,7 +120,6 @@ class CompiledRule(NamedTuple):
     rendered: bool = True
     raised_by: str = ""
     together: bool = False
-    quick: Callable[[], Quick | None] = nothing
     goes_on: bool = False
     one_severity: bool = False
     sight: str = "object"

@@ -6,7 +6,7 @@ from kubelint_compliance.cel import CelError, compile
 from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.paths import parse_path
-from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule
+from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule, nothing
 from kubelint_compliance.ruleset.digest import digest_of
 from kubelint_compliance.ruleset.rulefile import describe
 from kubelint_compliance.ruleset.sight import ELSEWHERE, IN_MESSAGE
@@ -38,6 +38,7 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         WordBook(lambda: book_source([rule])),
         digest_of({name: value for name, value in content.items() if name not in _FOR_PEOPLE}),
         lambda: body,
+        nothing,
         tuple(dict.fromkeys(check.scope for check in body.checks)),
         tuple(content.get("containerTypes", ())),
         content.get("fragments", False),

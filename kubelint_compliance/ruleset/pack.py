@@ -19,7 +19,7 @@ from kubelint_compliance.ruleset.words import Head
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import ModuleType
     from typing import Any
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 INDEX = "index"
 """The module of a pack that is always loaded."""
-_PLAIN = tuple(field for field in CompiledRule._fields if field not in ("rule", "book", "body", "quick"))
-"""The fields of a rule that are literals as they stand."""
+_PLAIN = CompiledRule._fields[CompiledRule._fields.index("quick") + 1 :]
+"""The last fields of a rule, which are literals as they stand; so many rules have the same that few are kept."""
 
 
 class _Names(dict[str, "Program"]):
@@ -53,17 +53,28 @@ def pack_sources(rules: Iterable[CompiledRule]) -> dict[str, str]:
     """Return the sources of all modules by name."""
     quick: dict[str, list[CompiledRule]] = {}
     bodies: dict[str, list[CompiledRule]] = {}
-    rows = []
+    rows: list[tuple[Any, ...]] = []
+    defaults: dict[str, Mapping[str, object]] = {}
     for rule in rules:
         about, area = _about(rule), rule.rule.area
         quick.setdefault(about, []).append(rule)
         bodies.setdefault(area, []).append(rule)
         found = f"quick_{list(quick).index(about)}", f"bodies_{list(bodies).index(area)}"
-        rows.append((tuple(rule.rule), *found, tuple(getattr(rule, field) for field in _PLAIN)))
-    modules = {INDEX: f'"""Rules compiled to Python. Generated; do not edit."""\n\nROWS = {rows!r}\n'}
+        rows.append((rule.rule[:-1], rule.digest, *found, tuple(getattr(rule, field) for field in _PLAIN)))
+        defaults |= {rule.rule.id: rule.rule.defaults} if rule.rule.defaults else {}
+    # A tuple of nothing but literals is one constant to Python, which is read in one piece.
+    tables = f"ROWS = {tuple(rows)!r}\nDEFAULTS = {defaults!r}\n"
+    modules = {INDEX: f'"""Rules compiled to Python. Generated; do not edit."""\n\n{tables}'}
     modules |= {f"quick_{number}": _quick_source(group) for number, group in enumerate(quick.values())}
-    modules |= {f"bodies_{number}": _bodies_source(group) for number, group in enumerate(bodies.values())}
+    for number, group in enumerate(bodies.values()):
+        name = f"bodies_{number}"
+        modules[name], modules[_rest(name)] = _bodies_sources(group)
     return modules
+
+
+def _rest(bodies: str) -> str:
+    """Return the name of the module with what lies apart from a module of bodies."""
+    return f"rest_of_{bodies}"
 
 
 def _about(rule: CompiledRule) -> str:
@@ -87,10 +98,27 @@ def _quick_source(rules: Iterable[CompiledRule]) -> str:
     return f"{module}\n\n{helpers}\n\nQUICK = {{{table}}}\n"
 
 
-def _bodies_source(rules: Iterable[CompiledRule]) -> str:
+def _bodies_sources(rules: Sequence[CompiledRule]) -> tuple[str, str]:
+    """Return the source of a module with bodies, and that of one with what telling of findings does not need."""
     names = _Names()
     rows = {rule.rule.id: _body_row(rule.body(), names) for rule in rules}
-    return f"{emit_module(names)}\n\nBODIES = {rows!r}\n"
+    telling = {names.of(program)[0] for rule in rules for program in _telling(rule.body())}
+    rest = {name: program for name, program in names.items() if name not in telling}
+    return f"{emit_module(names, elsewhere=rest)}\n\nBODIES = {rows!r}\n", emit_module(rest)
+
+
+def _telling(body: Body) -> Iterator[Program]:
+    """Yield the programs that say what there is to say of what broke, with the variables that they read."""
+    from kubelint_compliance.ruleset.variables import reads
+
+    pending = [part for check in body.checks for part in (*check.message, check.volume) if part]
+    programs = [program for program in pending if not isinstance(program, str)]
+    known: set[str] = set()
+    for program in programs:
+        yield program
+        new = {name for name, _ in reads(program.tree, again=False)} - known
+        known |= new
+        programs += [body.variables[name] for name in sorted(new)]
 
 
 def _body_row(body: Body, names: _Names) -> tuple[Any, ...]:
@@ -125,16 +153,25 @@ def _check_row(check: Check, names: _Names) -> tuple[Any, ...]:
 
 def unpack(load: Callable[[str], ModuleType], book: WordBook) -> tuple[CompiledRule, ...]:
     """Return the rules of a pack, whose modules `load` gives by name, with their words in a book."""
-    pack = _Pack(load)
+    pack, index = _Pack(load), load(INDEX)
+    defaults: Mapping[str, Mapping[str, object]] = index.DEFAULTS
+    none: Mapping[str, object] = {}
+    new, body, quick = tuple.__new__, pack.body, pack.quick  # without the detour over fields: there are hundreds
     return tuple(
-        CompiledRule(
-            rule=Head(*head),
-            book=book,
-            body=partial(pack.body, bodies, head[0]),
-            quick=partial(pack.quick, quick, head[0]),
-            **dict(zip(_PLAIN, plain, strict=True)),
-        )
-        for head, quick, bodies, plain in load(INDEX).ROWS
+        [
+            new(
+                CompiledRule,
+                (
+                    new(Head, (*head, defaults.get(head[0], none))),
+                    book,
+                    digest,
+                    partial(body, bodies, head[0]),
+                    partial(quick, quicks, head[0]),
+                    *plain,
+                ),
+            )
+            for head, digest, quicks, bodies, plain in index.ROWS
+        ]
     )
 
 
@@ -160,7 +197,8 @@ class _Pack:
         if id not in self._bodies:
             if name not in self._programs:
                 module = self._load(name)
-                self._programs[name] = module.BODIES, Emitted(module, FUNCTIONS, strict=True)
+                rest = partial(self._load, _rest(name))
+                self._programs[name] = module.BODIES, Emitted(module, FUNCTIONS, rest, strict=True)
             rows, programs = self._programs[name]
             self._bodies[id] = _body(rows[id], programs)
         return self._bodies[id]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.case import Unevaluated
     from kubelint_compliance.ruleset.compiled import CompiledRule
 
+_NO_PARAMS: Mapping[str, Any] = {}
 _BLIND = {"tree": "partial input", "cluster": "the input is not said to be a cluster's"}
 """Why a rule is left out that must have so much in sight."""
 
@@ -73,14 +74,16 @@ class RuleSet:
         self.request = request
         self.sight = sight
         served = [rule for rule in rules if rule.since <= minor <= rule.until]
-        self.rules = tuple(rule for rule in served if SIGHTS.index(rule.sight) <= SIGHTS.index(sight))
-        self.blind = tuple(rule for rule in served if SIGHTS.index(rule.sight) > SIGHTS.index(sight))
+        enough = SIGHTS[: SIGHTS.index(sight) + 1]
+        self.rules = tuple([rule for rule in served if rule.sight in enough])
+        self.blind = tuple([rule for rule in served if rule.sight not in enough])
         self.asks_graph = any(rule.graph for rule in self.rules)
         # Of a part of a tree, few objects are asked for others, and most of these runs are of one file.
         self.holds_graph = self.asks_graph and sight != SIGHTS[0]
         self.minor = minor
         self.kubernetes_version = {"major": 1, "minor": minor}
-        self.params = {rule.rule.id: _params(rule, (params or {}).get(rule.rule.id, {})) for rule in self.rules}
+        given, none = params or {}, _NO_PARAMS
+        self.params = {head.id: {**head.defaults, **given.get(head.id, none)} for head, *_ in self.rules}
         self.level = level
         self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by == "schema"}
         self._blind_for: dict[tuple[str, str, bool, bool], tuple[tuple[str, str], ...]] = {}
@@ -189,10 +192,6 @@ class RuleSet:
         if self.level == "restricted":
             broken = without_overridden(broken, {ready.id for ready in rules})
         return Verdict(broken, case.unevaluated, tested)
-
-
-def _params(rule: CompiledRule, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {**rule.rule.defaults, **values}
 
 
 def _by_kind(rules: Sequence[CompiledRule]) -> dict[str | None, list[int]]:

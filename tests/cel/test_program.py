@@ -13,6 +13,7 @@ import pytest
 from kubelint_compliance.cel import (
     CelError,
     CelUnavailable,
+    Emitted,
     HostFunction,
     Program,
     UInt,
@@ -25,10 +26,14 @@ from kubelint_compliance.cel.types import DYN, STRING, ObjectType, Type, list_of
 from tests.cel.test_spec import CASES, OBJECT, Error
 
 
-def load(source: str, functions: dict[str, HostFunction] | None = None) -> dict[str, Program]:
+def module_of(source: str) -> ModuleType:
     module = ModuleType("emitted")
     exec(source, module.__dict__)
-    return load_emitted(module, functions)
+    return module
+
+
+def load(source: str, functions: dict[str, HostFunction] | None = None) -> dict[str, Program]:
+    return load_emitted(module_of(source), functions)
 
 
 def test_bindings_are_by_name_or_in_order() -> None:
@@ -49,6 +54,22 @@ def test_variables_may_have_names_that_python_keeps() -> None:
     program = compile(" + ".join(names), variables=names)
     assert program.run(*range(7)) == 21
     assert load(emit_module({"sum": program}))["sum"].run(*range(7)) == 21
+
+
+def test_functions_elsewhere_are_loaded_when_the_first_is_run() -> None:
+    programs = {name: compile(text, variables=["x"]) for name, text in {"a": "x + 1", "b": "x + 2", "c": "1/x"}.items()}
+    apart = {name: programs[name] for name in ("b", "c")}
+    loads: list[int] = []
+
+    def elsewhere() -> ModuleType:
+        loads.append(1)
+        return module_of(emit_module(apart))
+
+    emitted = Emitted(module_of(emit_module(programs, elsewhere=apart)), {}, elsewhere)
+    assert (emitted["a"].run(1), emitted["b"].source, loads) == (2, "x + 2", [])
+    assert (emitted["b"].run(1), emitted["b"].run(2), loads) == (3, 4, [1])
+    with pytest.raises(CelError, match="division by zero"):
+        emitted["c"].run(0)
 
 
 def test_values_are_plain_python() -> None:

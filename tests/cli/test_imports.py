@@ -79,7 +79,7 @@ OWN = {
         scanner span stream tree
     """,
     "": """
-        data engine maps mishaps nearest records scan shape terms
+        bundle data engine maps mishaps nearest records scan shape terms
     """,
 }
 

@@ -47,7 +47,11 @@ def test_the_wheel_holds_every_module_rule_and_schema(wheel):
         if path.is_file()
     }
     page = {path.relative_to(ROOT).as_posix() for path in (ROOT / "kubelint_compliance/compliance/page").iterdir()}
-    made = {"kubelint_compliance/_pack/index.py", "kubelint_compliance/_words.bin"}
+    made = {
+        "kubelint_compliance/_pack/index.py",
+        "kubelint_compliance/_pack/start.py",
+        "kubelint_compliance/_words.bin",
+    }
     assert (modules | data | page | made | {"kubelint_compliance/py.typed"}) - names == set()
 
 
@@ -87,6 +91,30 @@ def test_the_installed_program_writes_the_page_of_a_framework(installed):
     done = call(installed, "report", "--framework", "soc2", "--output", "html", "shop", cwd=ROOT / "examples")
     assert done.returncode == 0
     assert done.stdout.startswith("<!doctype html>\n")
+
+
+OWN_FILES = """
+import sys
+from kubelint_compliance import __main__
+from kubelint_compliance.cli.entry import main
+
+main(["check", "--isolated", "--exit-zero", sys.argv[1]])
+bundle = sys.modules["kubelint_compliance._pack.start"].MODULES
+names = {name.partition(".")[2] for name in sys.modules if name.startswith("kubelint_compliance.")}
+bundled = {name.partition(".")[2] for name in bundle}
+by_rule = ("_pack.", "cel.library.", "facts.", "graph.", "schema.across.")
+print(*sorted(name for name in names - bundled if not name.startswith(by_rule)))
+print(*sorted(bundled - names))
+"""
+
+
+def test_what_every_check_loads_comes_from_one_file(installed, tmp_path):
+    text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: b\n    image: c\n"
+    (tmp_path / "pod.yaml").write_text(text)
+    python = installed.with_name("python")
+    done = call(python, "-c", OWN_FILES, tmp_path / "pod.yaml", cwd=tmp_path)
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[-2:] == ["__main__ _pack bundle", ""]
 
 
 def test_the_installed_program_is_not_the_checkout(installed, tmp_path):

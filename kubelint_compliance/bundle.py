@@ -1,0 +1,60 @@
+"""Finds the modules that every check loads in one file that the build wrote (`bundling`), which spares their own files.
+
+Each is there as a function, whose names are all global, so that it does what the module does where its namespace is the
+module's. A checkout has no such file, and imports as ever; so do other programs that import this package.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any
+
+    Bundle = Mapping[str, tuple[Any, str]]
+    """By the name of a module the function, and its own file below the folder of the package."""
+
+_PACKAGE = __file__.rpartition("bundle.py")[0]
+_INIT = "__init__.py"
+_Spec: Any = type(__spec__)
+"""`importlib.machinery.ModuleSpec`, without an import of that."""
+
+
+def use_bundle() -> None:
+    """Import what the bundle has from there, from now on; where there is none, nothing changes."""
+    try:
+        start = __import__("kubelint_compliance._pack.start", fromlist=("MODULES",))
+    except ModuleNotFoundError:
+        return
+    sys.meta_path.insert(0, Finder(start.MODULES))
+
+
+class Finder:
+    """Finds and loads the modules of a bundle, as the import system asks it to."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+
+    def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
+        """Return how a module is loaded; None for one that is not in the bundle."""
+        found = self._bundle.get(name)
+        if found is None:
+            return None
+        spec: ModuleSpec = _Spec(name, self, is_package=found[1].endswith(_INIT))
+        if spec.submodule_search_locations is not None:
+            spec.submodule_search_locations.append(_PACKAGE + found[1].removesuffix("/" + _INIT))
+        return spec
+
+    @staticmethod
+    def create_module(_spec: ModuleSpec) -> None:
+        """Leave it to the import system to make the module."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Fill a module."""
+        function, file = self._bundle[module.__name__]
+        module.__file__ = _PACKAGE + file
+        type(function)(function.__code__, vars(module))()

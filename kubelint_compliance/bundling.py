@@ -1,0 +1,112 @@
+"""Writes the modules that every check loads into one Python file: the names of some -> its text, for `bundle`.
+
+A module becomes a function that declares all its names global. What nobody needs at run time is left out: docstrings,
+types of parameters, imports for type checkers. A module that cannot be written so fails the build.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import symtable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_PACKAGE, _, _ = __name__.rpartition(".")
+_FOLDER = os.path.dirname(os.path.abspath(__file__))
+_FOR_CHECKERS = "TYPE_CHECKING"
+
+
+def bundle_source(roots: Iterable[str]) -> str:
+    """Return the text of a module with these modules of the package, and all that they import as they are loaded.
+
+    `MODULES` there has the function of each and its file, as a POSIX path, by name. The package itself is not in it:
+    nothing is found there before that is loaded.
+    """
+    texts = dict(sorted(_with_imported(roots).items()))
+    functions = [_function(f"_{number}", text) for number, (text, _) in enumerate(texts.values())]
+    table = ", ".join(f"{name!r}: (_{number}, {file!r})" for number, (name, (_, file)) in enumerate(texts.items()))
+    return "\n\n".join(
+        (
+            '"""The modules that every check loads. Generated; do not edit."""\nfrom __future__ import annotations',
+            *map(ast.unparse, functions),
+            f"MODULES = {{{table}}}\n",
+        )
+    )
+
+
+def _with_imported(roots: Iterable[str]) -> Mapping[str, tuple[str, str]]:
+    """Return the texts of modules, with their files, and of all that they import as they are loaded, by name."""
+    found: dict[str, tuple[str, str]] = {}
+    pending = [f"{_PACKAGE}.{root}" for root in roots]
+    while pending:
+        parts = pending.pop().split(".")
+        for name in (".".join(parts[:length]) for length in range(2, len(parts) + 1)):
+            file = "" if name in found else _file_of(name)
+            if file:
+                with open(os.path.join(_FOLDER, file), encoding="utf-8") as stream:
+                    found[name] = stream.read(), file
+                pending += _imported(ast.parse(found[name][0]).body)
+    return found
+
+
+def _file_of(name: str) -> str:
+    """Return the file of a module, below the folder of the package; empty where it is none."""
+    path = name.partition(".")[2].replace(".", "/")
+    return next((file for file in (f"{path}.py", f"{path}/__init__.py") if os.path.isfile(f"{_FOLDER}/{file}")), "")
+
+
+def _imported(body: Iterable[ast.stmt]) -> Iterator[str]:
+    """Yield the modules of the package that statements import, and names in them, which may be modules."""
+    for statement in _without_types(body):
+        if isinstance(statement, ast.ImportFrom) and statement.module and _is_own(statement.module):
+            yield statement.module
+            yield from (f"{statement.module}.{alias.name}" for alias in statement.names)
+        elif isinstance(statement, ast.Import):
+            yield from (alias.name for alias in statement.names if _is_own(alias.name))
+
+
+def _is_own(module: str) -> bool:
+    return module.partition(".")[0] == _PACKAGE
+
+
+def _without_types(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements of a module that do something: nothing for type checkers, no types of variables."""
+    for statement in body:
+        if isinstance(statement, ast.If) and ast.unparse(statement.test) == _FOR_CHECKERS:
+            yield from _without_types(statement.orelse)
+        elif isinstance(statement, ast.AnnAssign):
+            if statement.value:
+                yield ast.Assign([statement.target], statement.value)
+        elif not _is_idle(statement):
+            yield statement
+
+
+def _is_idle(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.ImportFrom):
+        return statement.module == "__future__"
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _function(name: str, text: str) -> ast.FunctionDef:
+    """Return the function that does what a module does, in the namespace of which it is run."""
+    module = ast.fix_missing_locations(ast.Module([*_without_types(ast.parse(text).body)], []))
+    symbols = symtable.symtable(ast.unparse(module), name, "exec").get_symbols()
+    names = sorted(symbol.get_name() for symbol in symbols if symbol.is_local())
+    for node in ast.walk(module):
+        _bare(node)
+    body: list[ast.stmt] = [ast.Global(names)] if names else []
+    nothing = ast.arguments([], [], None, [], [], None, [])
+    return ast.fix_missing_locations(ast.FunctionDef(name, nothing, [*body, *module.body] or [ast.Pass()], []))
+
+
+def _bare(node: ast.AST) -> None:
+    """Take the docstring from a class or function, and the types of its parameters."""
+    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node) is not None:
+        node.body[:1] = [] if node.body[1:] else [ast.Pass()]
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        node.returns = None
+    if isinstance(node, ast.arg):
+        node.annotation = None

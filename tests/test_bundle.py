@@ -1,0 +1,89 @@
+"""The modules in one file are those in their own files: the same names, of the same modules, that do the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from types import FunctionType, ModuleType
+
+from kubelint_compliance.bundle import Finder, use_bundle
+from kubelint_compliance.bundling import bundle_source
+
+ROOTS = ("engine", "cli.check", "records", "model")
+SAME = """
+import importlib, sys
+from kubelint_compliance.bundle import Finder
+
+space = {}
+exec(compile(sys.stdin.read(), "start.py", "exec"), space)
+bundle = space["MODULES"]
+
+
+def told(name):
+    module = importlib.import_module(name)
+    names = {key: value for key, value in vars(module).items() if key[:2] != "__" and key != "annotations"}
+    kinds = {key: (type(value).__name__, getattr(value, "__qualname__", ""), getattr(value, "__module__", ""))
+             for key, value in names.items()}
+    return kinds, module.__name__, module.__file__, list(getattr(module, "__path__", ()))
+
+
+def loaded():
+    for name in [name for name in sys.modules if name.startswith("kubelint_compliance.")]:
+        del sys.modules[name]
+    return {name: told(name) for name in bundle}
+
+
+own = loaded()
+finder = Finder(bundle)
+sys.meta_path.insert(0, finder)
+assert loaded() == own, [name for name, found in loaded().items() if found != own[name]]
+assert all(sys.modules[name].__spec__.loader is finder for name in bundle)
+print(len(bundle))
+"""
+
+
+def test_a_bundle_has_what_the_modules_have() -> None:
+    source = bundle_source(ROOTS)
+    done = subprocess.run([sys.executable, "-c", SAME], input=source, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert int(done.stdout) > 50
+
+
+def test_it_holds_what_the_roots_import_as_they_are_loaded() -> None:
+    space: dict[str, object] = {}
+    exec(bundle_source(["cel.program"]), space)
+    names = [f"kubelint_compliance.{name}" for name in ("cel", "cel.cost", "cel.errors", "cel.host", "cel.program")]
+    found = space["MODULES"]
+    assert isinstance(found, dict)
+    assert [name for name in names if name in found] == names
+    assert not {"kubelint_compliance.cel.parser", "kubelint_compliance"} & found.keys()
+    assert found["kubelint_compliance.cel"][1] == "cel/__init__.py"
+
+
+def test_the_same_modules_give_the_same_bytes() -> None:
+    assert bundle_source(ROOTS) == bundle_source(ROOTS[::-1])
+
+
+def test_a_module_is_filled_with_its_own_names() -> None:
+    def body() -> None:
+        global planted, ask
+        planted = 1
+
+        def ask() -> object:
+            return planted, __name__
+
+    finder = Finder({"kubelint_compliance.planted": (body, "planted.py")})
+    module = ModuleType("kubelint_compliance.planted")
+    finder.exec_module(module)
+    assert module.ask() == (1, "kubelint_compliance.planted")
+    assert isinstance(module.ask, FunctionType)
+    assert module.ask.__qualname__ == "ask"
+    assert str(module.__file__).endswith("planted.py")
+    assert "planted" not in globals()
+    assert finder.find_spec("kubelint_compliance.other") is None
+
+
+def test_a_checkout_imports_as_ever() -> None:
+    before = list(sys.meta_path)
+    use_bundle()
+    assert sys.meta_path == before
