@@ -16,6 +16,7 @@ from kubelint_compliance.decisions.governance import Terms
 from kubelint_compliance.decisions.register import read_register
 from kubelint_compliance.decisions.waivers import tested, waive, warnings
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.ruleset.select import severities_by
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, printable, report_path
 
@@ -87,7 +88,7 @@ def decisions_of(
     text = text_of(file, cwd)
     register = read_register(text, report_path(file, top))
     paths = _checked(call, _tree(file), cwd, top) if checked is None else checked
-    chosen = bool(config.select or config.ignore or call.framework)
+    chosen = bool(config.select or config.ignore or config.extend_ignore or call.framework)
     terms = terms._replace(checked=tuple(paths), chosen=chosen)
     return Decisions(register, sha256(text.encode("utf-8")).hexdigest(), terms, config)
 
@@ -129,5 +130,7 @@ def text_of(file: str, cwd: str) -> str:
 
 def severities_of(config: Config) -> Mapping[str, str]:
     """Return the severity of every rule there is, by id."""
-    said = {id: setting.severity for id, setting in config.rule_settings.items() if setting.severity}
-    return {id: said.get(id) or rule.severity for id, rule in known_rules(config).items()}
+    known = known_rules(config)
+    said = severities_by(tuple(known.values()), config.severity.items())
+    said |= {id: setting.severity for id, setting in config.rule_settings.items() if setting.severity}
+    return {id: said.get(id) or rule.severity for id, rule in known.items()}

@@ -122,6 +122,7 @@ _PATH = Kind(
 )
 _PLAIN = Kind(checks.plain, {"$ref": "#/$defs/plain"}, "object", None)
 
+SEVERITIES_BY_WORDS = table_of(SEVERITY)
 RULE_SETTINGS = table_of(
     record(
         RuleSetting,

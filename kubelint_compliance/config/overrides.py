@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.config.settings import Setting
 
 
+_RESET = {"extend_select": "select", "extend_ignore": "ignore"}
+"""What a file adds to a list, by what of a call replaces the list, and that with it."""
+
+
 def merge(config: Config, overrides: Mapping[str, object], cwd: str) -> Config:
     """The configuration with `overrides`, which are keyed by field; `None` and an empty tuple mean "not said".
 
@@ -30,7 +34,9 @@ def merge(config: Config, overrides: Mapping[str, object], cwd: str) -> Config:
         for field, value in overrides.items()
         if value is not None and value != ()
     }
-    return config._replace(**over({field: getattr(config, field) for field in JOINED}, values))
+    lower = {field: getattr(config, field) for field in JOINED if _RESET.get(field) not in values}
+    reset: dict[str, Any] = {field: () for field, by in _RESET.items() if by in values}
+    return config._replace(**{**reset, **over(lower, values)})
 
 
 def over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,8 +45,13 @@ def over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
     for field in JOINED:
         if field in lower and field in upper:
             below, above = lower[field], upper[field]
-            joined[field] = {**below, **above} if isinstance(above, dict) else _once((*below, *above))
+            joined[field] = _under(below, above) if isinstance(above, dict) else _once((*below, *above))
     return joined
+
+
+def _under(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Join tables; what is above comes last, since of several words of a table the last one counts."""
+    return {**{key: value for key, value in below.items() if key not in above}, **above}
 
 
 def _once(entries: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -61,7 +61,10 @@ class Config(NamedTuple):
 
     # settings: made from settings.py by `make docs`
     select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    extend_ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = {}
     rule_settings: Mapping[str, RuleSetting] = {}
     rules: tuple[str, ...] = ()
     kubernetes_version: str = NEWEST

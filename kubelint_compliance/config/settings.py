@@ -85,13 +85,27 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
     "rules": (
         Setting(
             "select", RULES, RUNS,
-            "Run these rules only: id, glob, area, alias, pss:restricted, soc2:CC6.1, all (comma list).",
+            "Run these rules only: id, glob, area, alias, pss:restricted, soc2:CC6.1, default, all (comma list).",
             "Run these rules only, not those that are on by default: ids or globs of ids, areas, `framework:control` "
-            "such as `soc2:CC6.1`, `pss:baseline`, `pss:restricted`, `all`.",
+            "such as `soc2:CC6.1`, `pss:baseline`, `pss:restricted`, `all`, and `default` for those that are on by "
+            "default.",
+        ),
+        Setting(
+            "extend-select", RULES, RUNS, "Run these rules, too (as --select).",
+            "Run these rules beside those of `select`, or beside those that are on by default.", joins=True,
         ),
         Setting(
             "ignore", RULES, RUNS,
             "Do not run these rules (as --select).", "Do not run these rules, in the same words as `select`.",
+        ),
+        Setting(
+            "extend-ignore", RULES, RUNS, "Do not run these rules either (as --select).",
+            "Do not run these rules either, beside those of `ignore`.", joins=True,
+        ),
+        Setting(
+            "severity", kinds.SEVERITIES_BY_WORDS, FILE,
+            "The severity to report rules with, for each word of `select`: `rbac-*: high`. The id of a rule comes "
+            "before all other words, of which the last counts; `rule-settings` come before both.", joins=True,
         ),
         Setting(
             "rule-settings", kinds.RULE_SETTINGS, FILE,

@@ -7,7 +7,7 @@ from kubelint_compliance.model import UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.builtin import builtin_rules, custom_rules
 from kubelint_compliance.ruleset.runner import RuleSet
-from kubelint_compliance.ruleset.select import select_rules, speaking_to
+from kubelint_compliance.ruleset.select import select_rules, severities_by, speaking_to
 from kubelint_compliance.terms import SIGHTS
 
 TYPE_CHECKING = False
@@ -22,18 +22,21 @@ if TYPE_CHECKING:
 class Request(NamedTuple):
     """What is asked of a rule set, in plain values, so that another process can make the same.
 
-    `kubernetes_version` is such as `1.37`. `params` maps rule id to parameter values, `severities` to the severity,
-    that replace the rule's own. `folders` hold rules of the user's own; with `cache` their compiled form is kept, in
-    `cache_dir` or in the user's cache. With
-    `speaking`, which holds frameworks and ids of controls, only those of the selected rules run that speak to one of
-    them, and those with an id in `also`. `sight` is how much of a population the run has before it.
+    `extend_select` adds to `select`, or to the rules that are on by default. `kubernetes_version` is such as `1.37`.
+    `params` maps rule id to parameter values, `severities` to the severity, that replace the rule's own; `severity`
+    gives severities in pairs with words as in `select`, for what is not in there. `folders` hold rules of the user's
+    own; with `cache` their compiled form is kept, in `cache_dir` or in the user's cache. With `speaking`, which holds
+    frameworks and ids of controls, only those of the selected rules run that speak to one of them, and those with an
+    id in `also`. `sight` is how much of a population the run has before it.
     """
 
     select: Sequence[str] = ()
+    extend_select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     kubernetes_version: str = NEWEST
     params: Mapping[str, Mapping[str, Any]] = {}
     severities: Mapping[str, str] = {}
+    severity: Sequence[tuple[str, str]] = ()
     folders: Sequence[str] = ()
     cache: bool = True
     cache_dir: str = ""
@@ -59,14 +62,15 @@ def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
     for id, values in request.params.items():
         _check_params(known[id], values)
     heads = [rule.rule for rule in compiled]
-    chosen = select_rules(heads, request.select, request.ignore)
+    chosen = select_rules(heads, request.select, request.ignore, request.extend_select)
+    severities = {**severities_by(heads, request.severity), **request.severities}
     if request.speaking:
         chosen &= speaking_to(heads, request.speaking).union(request.also)
     return RuleSet(
-        [_with_severity(rule, request.severities) for rule in compiled if rule.rule.id in chosen],
+        [_with_severity(rule, severities) for rule in compiled if rule.rule.id in chosen],
         minor=minor_of(request.kubernetes_version),
         params=request.params,
-        level="restricted" if "pss:restricted" in request.select else "",
+        level="restricted" if "pss:restricted" in (*request.select, *request.extend_select) else "",
         request=request,
         sight=request.sight,
         known=known.keys(),
