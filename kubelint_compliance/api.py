@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.cli.against import sight_of
 from kubelint_compliance.cli.calls import CheckCall
 from kubelint_compliance.cli.check import decided, examine, rules_of
 from kubelint_compliance.cli.inputs import defining, discovered
@@ -28,6 +27,6 @@ def run(*paths: str, executor: Executor | None = None, **settings: Any) -> Repor
     cwd = working_folder()
     config = keeping(settle(call, cwd), call, cwd)
     discovery = discovered(call, config, cwd, ())
-    rules = rules_of(config, sight=sight_of(discovery, config))
+    rules = rules_of(config, discovery)
     decisions = decided(call, config, cwd, discovery.top)
     return examine(discovery, defining(config, cwd), config, rules, executor=executor, decisions=decisions)

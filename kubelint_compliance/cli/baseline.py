@@ -160,13 +160,12 @@ def _checked(
     call: CheckCall, config: Config, cwd: str, discovery: Discovery, baseline: Baseline | None = None
 ) -> Report:
     """Check as a run with the register of waivers would: what is waived is in no baseline."""
-    from kubelint_compliance.cli.against import sight_of
     from kubelint_compliance.cli.check import examine, rules_of
     from kubelint_compliance.cli.inputs import defining
     from kubelint_compliance.cli.taken import Taken, waivers_of
 
     decisions = Taken(waivers_of(call, config, cwd, discovery.top), baseline, call)
-    rules = rules_of(config, sight=sight_of(discovery, config))
+    rules = rules_of(config, discovery)
     return examine(discovery, defining(config, cwd), config, rules, decisions=decisions)
 
 

@@ -20,7 +20,7 @@ from kubelint_compliance.terms import Gate, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from concurrent.futures import Executor
 
     from kubelint_compliance.cli.calls import CheckCall
@@ -33,8 +33,12 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import Report
     from kubelint_compliance.progress import Count, Progress
     from kubelint_compliance.reports import RenderOptions
+    from kubelint_compliance.ruleset.parts import Layer
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
+    from kubelint_compliance.terms import Decision
+
+    Parts = tuple[tuple[Layer, ...], ...]
 
 _MANY = 16
 """So many files are none that are checked at once."""
@@ -67,7 +71,7 @@ def run(call: CheckCall) -> int:
             write_report(known.text)
             return known.code
         most = -1 if options.verbose or against else options.max_blocks
-        rules = rules_of(config, against, sight=sight_of(discovery, config))
+        rules = rules_of(config, discovery, against)
         report = _examined(call, config, discovery, rules, outputs, most, decisions, cwd)
         lines = _stand(report, against, config, sight_of(discovery, config)) if against and not call.quiet else []
         if against:
@@ -185,7 +189,10 @@ def examine(
     """
     from kubelint_compliance import engine
 
-    shown, whole = WITH_EXCERPTS.intersection(formats), not formats or decisions is not None
+    decide = decisions.applying(rules) if decisions else ()
+    gate = gate_of(config, discovery, decide)
+    # What is not severe enough to show may fail the run at its path.
+    shown, whole = WITH_EXCERPTS.intersection(formats), not formats or decisions is not None or bool(gate.places)
     settings = Settings(
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
@@ -203,8 +210,6 @@ def examine(
         blocks=most if shown == {FOLDS} and TELLS_ALL not in formats and not whole else -1,
         folds={FOLDS}.issuperset(formats) and not whole,
     )
-    decide = decisions.applying(rules) if decisions else ()
-    gate = Gate(config.min_severity, config.fail_on, config.require_objects, decide)
     jobs, keep = config.jobs, _store(config)
     report = engine.check(
         discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, keep=keep, progress=progress
@@ -217,12 +222,15 @@ def unsuppressible(config: Config) -> tuple[str, ...]:
     return tuple(sorted(rule for rule, setting in config.rule_settings.items() if not setting.suppressible))
 
 
-def rules_of(config: Config, against: Sequence[Framework] = (), *, sight: str) -> RuleSet:
+def rules_of(config: Config, discovery: Discovery, against: Sequence[Framework] = ()) -> RuleSet:
     """Return the rules that a call runs; against frameworks those that speak to their controls, and what they rest on.
 
-    `sight` is how much of the population it has before it. Raises UsageError where no rule that runs speaks to them.
+    Raises UsageError where no rule that runs speaks to them.
     """
     from kubelint_compliance.ruleset.assemble import rule_set
+
+    sight = sight_of(discovery, config)
+    parts, places = _parts(config, discovery, sight)
 
     settings = config.rule_settings.items()
     controls = {(framework.id, control.id) for framework in against for control in framework.controls}
@@ -240,10 +248,31 @@ def rules_of(config: Config, against: Sequence[Framework] = (), *, sight: str) -
         speaking=tuple(sorted(controls)),
         also=tuple(sorted(resting_on(against))),
         sight=sight,
+        parts=parts,
+        places=places,
     )
     if controls and all(controls.isdisjoint(rule.rule.speaks_to) for rule in rules.rules):
         raise UsageError(f"no rule that runs speaks to {named(against)}")
     return rules
+
+
+def _parts(config: Config, discovery: Discovery, sight: str) -> tuple[Parts, Mapping[str, int]]:
+    """Return the parts of a run whose paths do not all have the same rules."""
+    if not config.overrides:
+        return (), {}
+    from kubelint_compliance.cli.places import parts_of
+
+    return parts_of(config, discovery, sight)
+
+
+def gate_of(config: Config, discovery: Discovery, decisions: tuple[Decision, ...] = ()) -> Gate:
+    """Return what makes a run fail."""
+    gate = Gate(config.min_severity, config.fail_on, config.require_objects, decisions)
+    if not config.overrides:
+        return gate
+    from kubelint_compliance.cli.places import gates_of
+
+    return gate._replace(places=gates_of(config.overrides, discovery.top))
 
 
 def _stand(report: Report, against: Sequence[Framework], config: Config, sight: str) -> list[str]:

@@ -51,8 +51,9 @@ class Decisions:
         if any(rule not in severities for waiver in self.register.waivers for rule in waiver.rules):
             severities = {**severities_of(self._config), **severities}
         told = {rule.rule.id: rule.rule.severity for rule in rules.rules if rule.raised_by == RAISED_BY}
-        ran = frozenset(rule.rule.id for rule in rules.rules)
-        self.terms = terms = self.terms._replace(told=told, ran=ran, severities=severities)
+        chosen = self.terms.chosen or bool(rules.request and rules.request.parts)
+        self.terms = self.terms._replace(told=told, ran=rules.everywhere, severities=severities, chosen=chosen)
+        terms = self.terms
 
         def decide(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
             waived = waive(findings, self.register, terms)

@@ -42,7 +42,7 @@ def run(call: CheckCall) -> int:
     config = keeping(settle(call._replace(output=()), cwd), call, cwd)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     sight = sight_of(discovery, config)
-    rules = rules_of(config, against, sight=sight)
+    rules = rules_of(config, discovery, against)
     decisions = decided(call, config, cwd, discovery.top)
     report = examine(discovery, defining(config, cwd), config, rules, decisions=decisions)
     if decisions:

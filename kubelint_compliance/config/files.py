@@ -16,10 +16,11 @@ from kubelint_compliance.sources.real import real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.config.checks import Path
+    from kubelint_compliance.config.record import Override
     from kubelint_compliance.config.text import Written
 
 FILE_NAME = ".kubelint-compliance.yaml"
@@ -136,6 +137,8 @@ def _gather(
     try:
         values = checked(written.values, KEYS)
         _settle_places(values, file, tree)
+        if "overrides" in values:
+            values["overrides"] = _placed(values["overrides"], file, written)
         extended = _extended(values, file, tree, (*below, os.path.realpath(file)), known)
     except Wrong as wrong:
         raise UsageError(_located(written, wrong.path, wrong.message)) from None
@@ -182,6 +185,19 @@ def _settle_places(values: dict[str, Any], file: str, tree: str) -> None:
         elif kind is PLACES or kind is OUTPUTS:
             settle = _output if kind is OUTPUTS else _place
             values[field] = tuple(settle(entry, file, tree, (key, index)) for index, entry in enumerate(value))
+
+
+def _placed(entries: Sequence[Override], file: str, written: Written) -> tuple[Override, ...]:
+    """Overrides with the file that holds them, since their patterns are relative to that, and their lines."""
+    from kubelint_compliance.config.checks import Wrong
+    from kubelint_compliance.sources.patterns import compile_patterns
+
+    for index, entry in enumerate(entries):
+        for number, pattern in enumerate(entry.paths):
+            if not compile_patterns([pattern], lenient=True).written:
+                raise Wrong(("overrides", index, "paths", number), f"{printable(pattern)!r} can match nothing")
+    lines = (written.line_of(("overrides", index)) for index in range(len(entries)))
+    return tuple(entry._replace(file=file, line=line or 0) for entry, line in zip(entries, lines, strict=True))
 
 
 def _output(entry: str, file: str, tree: str, path: Path) -> str:

@@ -6,12 +6,13 @@ import os
 
 from kubelint_compliance.config.checks import Wrong
 from kubelint_compliance.config.kinds import PLACE, PLACES
+from kubelint_compliance.config.record import Override
 from kubelint_compliance.config.settings import JOINED, SETTINGS
 from kubelint_compliance.model import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.config.record import Config
@@ -34,9 +35,25 @@ def merge(config: Config, overrides: Mapping[str, object], cwd: str) -> Config:
         for field, value in overrides.items()
         if value is not None and value != ()
     }
-    lower = {field: getattr(config, field) for field in JOINED if _RESET.get(field) not in values}
-    reset: dict[str, Any] = {field: () for field, by in _RESET.items() if by in values}
-    return config._replace(**{**reset, **over(lower, values)})
+    lower: dict[str, Any] = {field: getattr(config, field) for field in JOINED}
+    lower |= {field: () for field, by in _RESET.items() if by in values}
+    if config.overrides:
+        lower["overrides"] = _under_call(config.overrides, values)
+    return config._replace(**over(lower, values))
+
+
+def _under_call(entries: Sequence[Override], values: Mapping[str, Any]) -> tuple[Override, ...]:
+    """Return the overrides of a file as a call leaves them, which comes before all that a file says.
+
+    What the call says takes the place of what they say; what it adds and ignores, it does so everywhere.
+    """
+    replaced = [field for field in ("select", "ignore", "population", "fail_on") if field in values]
+    replaced += ["extend_select"] if "select" in values else []
+    kept = [entry._replace(**{field: type(getattr(entry, field))() for field in replaced}) for entry in entries]
+    ignored = (*values.get("ignore", ()), *values.get("extend_ignore", ()))
+    if "extend_select" in values or ignored:
+        kept.append(Override(("*",), extend_select=values.get("extend_select", ()), ignore=ignored))
+    return tuple(kept)
 
 
 def over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:

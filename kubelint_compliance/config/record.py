@@ -33,6 +33,26 @@ class RuleSetting(NamedTuple):
     suppressible: bool = True
 
 
+class Override(NamedTuple):
+    """What the configuration says of some paths alone: `paths` are patterns as those of `exclude`.
+
+    `select` replaces what runs there, `extend_select` adds to it, `ignore` takes away; `params` are values of
+    parameters by rule. Empty values say nothing. `file`, an absolute path, holds it, in this `line` if that is known;
+    the patterns are relative to its folder.
+    """
+
+    paths: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = {}
+    params: Mapping[str, Mapping[str, object]] = {}
+    population: str = ""
+    fail_on: str = ""
+    file: str = ""
+    line: int = 0
+
+
 class MaxDays(NamedTuple):
     """How many days a waiver may hold from its approval, by the worst severity that it covers."""
 
@@ -66,6 +86,7 @@ class Config(NamedTuple):
     extend_ignore: tuple[str, ...] = ()
     severity: Mapping[str, str] = {}
     rule_settings: Mapping[str, RuleSetting] = {}
+    overrides: tuple[Override, ...] = ()
     rules: tuple[str, ...] = ()
     kubernetes_version: str = NEWEST
     population: str = "application"

@@ -113,6 +113,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "a text may [ignore](ignores.md) it.", joins=True,
         ),
         Setting(
+            "overrides", kinds.OVERRIDES, FILE,
+            "What holds for some paths alone: for each list of `paths` any of `select`, `extend-select`, `ignore`, "
+            "`severity`, `params`, `population` and `fail-on`; see [below](#settings-for-some-paths).", joins=True,
+        ),
+        Setting(
             "rules", kinds.PLACES, FILE,
             "Folders with [rule files of your own](../rules/README.md); `kubelint-compliance rules test FOLDER` "
             "tests them.",

@@ -79,6 +79,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "problems": total(report.problems),
         "minSeverity": report.min_severity,
         "failOn": report.fail_on,
+        **({"failOnAt": dict(sorted(report.fail_on_at.items()))} if report.fail_on_at else {}),
         "failing": total(report.failing),
         "exitCode": report.exit_code,
     }

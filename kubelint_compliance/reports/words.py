@@ -70,18 +70,22 @@ def verdict_line(report: Report, *, exit_zero: bool = False) -> str:
     failing, fatal = total(report.failing), total(problem for problem in report.problems if problem.fatal)
     said = []
     if failing:
-        said.append(f"failed: {count(failing, 'finding')} at or above {report.fail_on}{_unseen(report)}")
+        said.append(f"failed: {count(failing, 'finding')} at or above {_bar(report)}{_unseen(report)}")
     if fatal:
         said.append(f"{'' if failing else 'failed: '}something could not be checked ({count(fatal, 'problem')})")
     if said:
         return "; ".join(said) + ("; the exit code is 0 (--exit-zero)" if exit_zero and not fatal else "")
     if not report.objects:
         return "no verdict: nothing was checked"
-    nothing = (
-        "no finding fails (--fail-on never)" if report.fail_on == NEVER else f"nothing at or above {report.fail_on}"
-    )
+    never = report.fail_on == NEVER and not report.fail_on_at
+    nothing = "no finding fails (--fail-on never)" if never else f"nothing at or above {_bar(report)}"
     left = ", ".join(_left(report))
     return f"passed in part: {nothing} in what was checked; not checked: {left}" if left else f"passed: {nothing}"
+
+
+def _bar(report: Report) -> str:
+    """From which severity on findings fail the run."""
+    return f"{report.fail_on}, or what the configuration says for its path" if report.fail_on_at else report.fail_on
 
 
 def _unseen(report: Report) -> str:

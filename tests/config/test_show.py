@@ -15,6 +15,7 @@ def test_the_defaults_are_shown_whole():
         "extend-ignore: []\n"
         "severity: {}\n"
         "rule-settings: {}\n"
+        "overrides: []\n"
         "rules: []\n"
         'kubernetes-version: "1.37"\n'
         "population: application\n"
