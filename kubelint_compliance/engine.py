@@ -178,6 +178,7 @@ def conclude(scans: Iterable[Scan], problems: Iterable[Problem], rules: RuleSet,
         coverage=added_up(entry for scan in scans for entry in scan.coverage),
         min_severity=gate.min_severity,
         fail_on=gate.fail_on,
+        configurations=gate.configurations,
         fail_on_at=_fail_on_at(findings, gate) if gate.places else {},
     )
 

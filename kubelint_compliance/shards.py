@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from kubelint_compliance import __version__
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.model import Configuration, UsageError
 from kubelint_compliance.model.wire import problem_of, scan_of
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.assemble import Request
@@ -124,7 +124,9 @@ def read(text: str, name: str) -> Shard:
 
 
 def _gate(known: Mapping[str, Any]) -> Gate:
-    return Gate(**{**known, "places": tuple(GateAt(*place) for place in known["places"])})
+    places = tuple(GateAt(*place) for place in known["places"])
+    configurations = tuple(Configuration(*entry) for entry in known["configurations"])
+    return Gate(**{**known, "places": places, "configurations": configurations})
 
 
 def merged(shards: Sequence[tuple[str, Shard]]) -> tuple[list[Scan], list[Problem], Request, Gate]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.workloads import CustomWorkload
-    from kubelint_compliance.model import Finding
+    from kubelint_compliance.model import Configuration, Finding
 
     Decision = Callable[[tuple[Finding, ...]], tuple[Finding, ...]]
 
@@ -75,7 +75,7 @@ class Gate(NamedTuple):
 
     `decisions` are what people decided on findings, each a function that is called with the sorted findings of the run,
     every one with its fingerprint, and returns them with their status, and what it has to say itself among them. Of
-    `places`, the last that fits the path of a finding counts instead of `fail_on`.
+    `places`, the last that fits the path of a finding counts instead of `fail_on`. `configurations` are told of.
     """
 
     min_severity: str = "medium"
@@ -83,3 +83,4 @@ class Gate(NamedTuple):
     require_objects: bool = False
     decisions: tuple[Decision, ...] = ()
     places: tuple[GateAt, ...] = ()
+    configurations: tuple[Configuration, ...] = ()

@@ -141,7 +141,7 @@ def run_prune(asked: Asked) -> int:
 
 def _settled(call: CheckCall, file: str | None) -> tuple[Config, str, Discovery]:
     """Return the configuration of a call with its baseline, the working directory, and what there is to check."""
-    from kubelint_compliance.cli.inputs import discovered
+    from kubelint_compliance.cli.inputs import discovered, with_nested
 
     cwd = working_folder()
     config = keeping(settle(call, cwd), call, cwd)
@@ -153,7 +153,8 @@ def _settled(call: CheckCall, file: str | None) -> tuple[Config, str, Discovery]
         raise UsageError(f"cannot write {name}: it lies in git's own folder")
     if os.path.isdir(config.baseline):
         raise UsageError(f"cannot write {name}: it is a folder")
-    return config, cwd, discovered(call, config, cwd, ())
+    discovery = discovered(call, config, cwd, ())
+    return with_nested(call, config, discovery, cwd), cwd, discovery
 
 
 def _checked(

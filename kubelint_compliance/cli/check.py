@@ -6,7 +6,7 @@ import os
 import sys
 
 from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
-from kubelint_compliance.cli.inputs import defining, discovered
+from kubelint_compliance.cli.inputs import defining, discovered, with_nested
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import keeping, register_file, settle, working_folder
@@ -55,6 +55,7 @@ def run(call: CheckCall) -> int:
     options = render_options(call, config.color, os.environ)
     against = held_against(call)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
+    config = with_nested(call, config, discovery, cwd)
     options = options._replace(local=from_folder(discovery.top, cwd))
     if call.show_files:
         return _show_files(discovery, options)
@@ -150,7 +151,7 @@ def _run_before(
     folder = _store(config)
     if folder is None or len(outputs) != 1 or outputs[0].file or call.framework or config.crd or config.rules:
         return None
-    if config.baseline:
+    if config.baseline or config.nested:
         return None
     from kubelint_compliance.kept import pays
 
@@ -230,7 +231,7 @@ def rules_of(config: Config, discovery: Discovery, against: Sequence[Framework] 
     from kubelint_compliance.ruleset.assemble import rule_set
 
     sight = sight_of(discovery, config)
-    parts, places = _parts(config, discovery, sight)
+    parts, places = _parts(config, discovery)
 
     settings = config.rule_settings.items()
     controls = {(framework.id, control.id) for framework in against for control in framework.controls}
@@ -256,23 +257,27 @@ def rules_of(config: Config, discovery: Discovery, against: Sequence[Framework] 
     return rules
 
 
-def _parts(config: Config, discovery: Discovery, sight: str) -> tuple[Parts, Mapping[str, int]]:
+def _parts(config: Config, discovery: Discovery) -> tuple[Parts, Mapping[str, int]]:
     """Return the parts of a run whose paths do not all have the same rules."""
-    if not config.overrides:
+    if not (config.overrides or config.nested):
         return (), {}
     from kubelint_compliance.cli.places import parts_of
 
-    return parts_of(config, discovery, sight)
+    return parts_of(config, discovery)
 
 
 def gate_of(config: Config, discovery: Discovery, decisions: tuple[Decision, ...] = ()) -> Gate:
     """Return what makes a run fail."""
     gate = Gate(config.min_severity, config.fail_on, config.require_objects, decisions)
-    if not config.overrides:
-        return gate
-    from kubelint_compliance.cli.places import gates_of
+    if config.overrides:
+        from kubelint_compliance.cli.places import gates_of
 
-    return gate._replace(places=gates_of(config.overrides, discovery.top))
+        gate = gate._replace(places=gates_of(config.overrides, discovery.top))
+    if config.nested:
+        from kubelint_compliance.cli.nested import told as told_of
+
+        gate = gate._replace(configurations=told_of(config.nested))
+    return gate
 
 
 def _stand(report: Report, against: Sequence[Framework], config: Config, sight: str) -> list[str]:
@@ -294,6 +299,10 @@ def write_reports(report: Report, outputs: Sequence[Output], options: RenderOpti
         else:
             text = render(report, output.format, options)
             write_report(text)
+    if report.configurations and not options.quiet:
+        from kubelint_compliance.cli.nested import tell_of
+
+        tell_of(report.configurations, [output.format for output in outputs if not output.file])
     if all(output.file for output in outputs) and not options.quiet:
         tell(summary_line(report))
         tell(verdict_line(report, exit_zero=options.exit_zero))

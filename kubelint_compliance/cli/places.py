@@ -11,13 +11,14 @@ from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.parts import Layer
 from kubelint_compliance.sources.paths import is_within, relative, report_path
 from kubelint_compliance.sources.patterns import Patterns, compile_patterns
+from kubelint_compliance.sources.source import CONFIGURATIONS
 from kubelint_compliance.terms import GateAt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kubelint_compliance.config import Config, Override
+    from kubelint_compliance.config import Config, Nested, Override
     from kubelint_compliance.sources import Discovery
 
 
@@ -38,21 +39,75 @@ def reach_of(override: Override) -> Reach:
     return Reach(os.path.realpath(folder), compile_patterns(override.paths))
 
 
-def parts_of(config: Config, discovery: Discovery, sight: str) -> tuple[tuple[tuple[Layer, ...], ...], dict[str, int]]:
-    """Return the parts of a run, each as layers over the rest, and the number of its part for each path with one.
-
-    `sight` is how much of the population the run has before it where nothing else is said.
-    """
-    ruling = [override for override in config.overrides if _rules(override)]
-    reaches = [reach_of(override) for override in ruling]
+def parts_of(config: Config, discovery: Discovery) -> tuple[tuple[tuple[Layer, ...], ...], dict[str, int]]:
+    """Return the parts of a run, each as layers over the rest, and the number of its part for each path with one."""
+    floors, laid = _laid(config, discovery)
+    owners = _Owners(config)
     numbers: dict[tuple[int, ...], int] = {}
     places: dict[str, int] = {}
     for source in discovery.sources:
-        key = tuple(index for index, reach in enumerate(reaches) if reach.holds(source.file))
-        if key:
+        owner = owners.of(source.file)
+        key = (owner, *(index for index, (reach, _) in enumerate(laid[owner]) if reach.holds(source.file)))
+        if key != (0,):
             places[source.path] = numbers.setdefault(key, len(numbers) + 1)
-    layers = [layer_of(override, discovery, sight) for override in ruling]
-    return tuple(tuple(layers[index] for index in key) for key in numbers), places
+    parts = ((*floors[owner], *(laid[owner][index][1] for index in indexes)) for owner, *indexes in numbers)
+    return tuple(parts), places
+
+
+class _Owners:
+    """Which configuration is the nearest one to a file: 0 for that of the run, and those further down by number."""
+
+    def __init__(self, config: Config) -> None:
+        self._known = {entry.folder: number for number, entry in enumerate(counting(config), 1)}
+        self._has_more = bool(self._known)
+        if os.path.basename(config.origin) in CONFIGURATIONS:
+            self._known.setdefault(os.path.realpath(config.base), 0)
+
+    def of(self, file: str) -> int:
+        """Return the number for a real file; a text without a file has the configuration of the run."""
+        if not (file and self._has_more):
+            return 0
+        folder, passed = os.path.dirname(file), []
+        while folder not in self._known and folder != os.path.dirname(folder):
+            passed.append(folder)
+            folder = os.path.dirname(folder)
+        found = self._known.get(folder, 0)
+        self._known.update(dict.fromkeys(passed, found))
+        return found
+
+
+def counting(config: Config) -> list[Nested]:
+    """Return the configurations further down that count, as they are numbered from 1."""
+    return [entry for entry in config.nested if entry.config]
+
+
+def _laid(config: Config, discovery: Discovery) -> tuple[list[tuple[Layer, ...]], list[list[tuple[Reach, Layer]]]]:
+    """Return for each configuration by number what holds before its overrides, and these with the files they reach."""
+    floors: list[tuple[Layer, ...]] = [()]
+    laid = []
+    for entry in (None, *counting(config)):
+        own = entry.config if entry and entry.config else config
+        if entry:
+            floors.append((_floor(entry.path, own, discovery),))
+        ruling = [override for override in own.overrides if _rules(override)]
+        laid.append([(reach_of(override), layer_of(override, discovery)) for override in ruling])
+    return floors, laid
+
+
+def _floor(path: str, config: Config, discovery: Discovery) -> Layer:
+    """Return what a configuration further down says of rules: nothing of that of the run holds on its files."""
+    settings = config.rule_settings.items()
+    return Layer(
+        origin=path,
+        select=config.select,
+        extend_select=config.extend_select,
+        ignore=(*config.ignore, *config.extend_ignore),
+        severity=tuple(config.severity.items()),
+        severities={rule: setting.severity for rule, setting in settings if setting.severity},
+        params={rule: setting.params for rule, setting in settings if setting.params},
+        sight=_seen(config.population, discovery),
+        anew=True,
+    )
 
 
 def _rules(override: Override) -> bool:
@@ -60,7 +115,7 @@ def _rules(override: Override) -> bool:
     return any((*override[1:6], override.population))
 
 
-def layer_of(override: Override, discovery: Discovery, sight: str) -> Layer:
+def layer_of(override: Override, discovery: Discovery) -> Layer:
     """Return what an override says of rules."""
     where = report_path(override.file, discovery.top) if override.file else "the command line"
     return Layer(
@@ -70,16 +125,15 @@ def layer_of(override: Override, discovery: Discovery, sight: str) -> Layer:
         ignore=override.ignore,
         severity=tuple(override.severity.items()),
         params=override.params,
-        sight=_sight(override.population, discovery, sight),
+        sight=_seen(override.population, discovery),
     )
 
 
-def _sight(population: str, discovery: Discovery, sight: str) -> str:
-    if population == "cluster":
-        return "cluster"
-    if population and sight == "cluster":
+def _seen(population: str, discovery: Discovery) -> str:
+    """Return how much of a population is in sight; empty where nothing is said of it."""
+    if population == "application":
         return "tree" if discovery.whole_sight else "object"
-    return ""
+    return population
 
 
 def gates_of(overrides: Sequence[Override], top: str) -> tuple[GateAt, ...]:

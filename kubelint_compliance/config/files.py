@@ -13,6 +13,7 @@ from kubelint_compliance.model import UsageError
 from kubelint_compliance.sources.git import may_be_tracked, top_level
 from kubelint_compliance.sources.paths import is_within, printable
 from kubelint_compliance.sources.real import real_path
+from kubelint_compliance.sources.source import CONFIGURATIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.config.record import Override
     from kubelint_compliance.config.text import Written
 
-FILE_NAME = ".kubelint-compliance.yaml"
-MISSPELT = ".kubelint-compliance.yml"
-PYPROJECT = "pyproject.toml"
+FILE_NAME, MISSPELT, PYPROJECT = CONFIGURATIONS
 VARIABLE = "KUBELINT_COMPLIANCE_CONFIG"
 MAX_BYTES = 1 << 20
 _MOST_FILES = 20
@@ -86,6 +85,12 @@ def _configuration_in(folder: str) -> str:
     return file if os.path.isfile(file) and _has_table(file, top_level(folder) or folder) else ""
 
 
+def is_configuration(file: str) -> bool:
+    """Whether one of `CONFIGURATIONS` that is there says something: a pyproject.toml may not."""
+    folder = os.path.dirname(file)
+    return not file.endswith(PYPROJECT) or (os.path.isfile(file) and _has_table(file, top_level(folder) or folder))
+
+
 def _has_table(file: str, tree: str) -> bool:
     """Whether a pyproject.toml configures this tool; one that does not look like it is not parsed, broken or not.
 
@@ -113,11 +118,17 @@ def _may_open_table(line: bytes) -> bool:
 
 
 def _configured(file: str, cwd: str) -> Config:
+    return with_places(file, cwd)[0]
+
+
+def with_places(file: str, cwd: str) -> tuple[Config, Mapping[str, tuple[str, ...]]]:
+    """The configuration in a file, and for each field that is said the places where: `FILE:LINE`, seen from `cwd`."""
     base = os.path.dirname(file)
     real_base = os.path.realpath(base)
     tree = top_level(real_base) or real_base
     values = _gather(file, tree, cwd, (), {})
-    return Config(**values, origin=file, base=base)
+    said = values.pop("said")
+    return Config(**values, origin=file, base=base), said
 
 
 def _gather(
@@ -129,7 +140,7 @@ def _gather(
     """
     known[os.path.realpath(file)] = None
     from kubelint_compliance.config.checks import Wrong, checked
-    from kubelint_compliance.config.overrides import over
+    from kubelint_compliance.config.overrides import SAID, over
     from kubelint_compliance.config.settings import KEYS
     from kubelint_compliance.config.text import read_text
 
@@ -142,7 +153,8 @@ def _gather(
         extended = _extended(values, file, tree, (*below, os.path.realpath(file)), known)
     except Wrong as wrong:
         raise UsageError(_located(written, wrong.path, wrong.message)) from None
-    merged: dict[str, Any] = {}
+    values[SAID] = {field: (_where(written, (field.replace("_", "-"),)),) for field in values}
+    merged: dict[str, Any] = {SAID: {}}
     for other in extended:
         said = known[os.path.realpath(other)]
         if said is None:
@@ -256,9 +268,13 @@ def _seen_from(file: str, cwd: str) -> str:
     return printable(os.path.relpath(file, cwd) if is_within(file, cwd) else file)
 
 
-def _located(written: Written, path: Path, message: str) -> str:
+def _where(written: Written, path: Path) -> str:
     line = written.line_of(path)
-    where = f"{written.name}:{line}" if line else written.name
+    return f"{written.name}:{line}" if line else written.name
+
+
+def _located(written: Written, path: Path, message: str) -> str:
+    where = _where(written, path)
     if message.startswith("unknown key"):
         inside = _dotted(path[:-1])
         return f"{where}: {inside}: {message}" if inside else f"{where}: {message}"

@@ -56,9 +56,17 @@ def _under_call(entries: Sequence[Override], values: Mapping[str, Any]) -> tuple
     return tuple(kept)
 
 
+SAID = "said"
+"""Beside the values of a file: the places where each field is said, by field."""
+
+
 def over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
     """Values over values, by field: what is above counts, but lists that join add up and tables join key by key."""
     joined = {**lower, **upper}
+    if SAID in lower and SAID in upper:
+        below, above = lower[SAID], upper[SAID]
+        both = {field: (*below[field], *above[field]) for field in JOINED if field in below and field in above}
+        joined[SAID] = {**below, **above, **both}
     for field in JOINED:
         if field in lower and field in upper:
             below, above = lower[field], upper[field]

@@ -53,6 +53,21 @@ class Override(NamedTuple):
     line: int = 0
 
 
+class Nested(NamedTuple):
+    """A configuration in what is checked, beside that of the run: the nearest one to so many `files`.
+
+    `path` is its report path, `folder` the real folder that holds it. It counts where there is a `config`, but for the
+    keys in `unheard`; `why` says why it is passed over.
+    """
+
+    path: str
+    folder: str
+    files: int
+    config: Config | None = None
+    unheard: tuple[str, ...] = ()
+    why: str = ""
+
+
 class MaxDays(NamedTuple):
     """How many days a waiver may hold from its approval, by the worst severity that it covers."""
 
@@ -74,7 +89,8 @@ class Config(NamedTuple):
     """All settings of a run.
 
     `rules`, `crd`, `root`, `waivers` and the files in `output` are absolute paths. `origin` is the file read, empty for
-    none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one. No
+    none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one; `nested`
+    the configurations further down, once they are known. No
     `select` means the rules that are on by default, no `output` the format that fits where the run happens; `jobs` 0
     means one process for each core.
     """
@@ -113,9 +129,11 @@ class Config(NamedTuple):
     color: str = "auto"
     output: tuple[str, ...] = ()
     scope: Scope = Scope()
+    nested_configuration: bool = False
     jobs: int = 0
     cache: bool = True
     # settings end
     origin: str = ""
     base: str = ""
     keep_in: str = ""
+    nested: tuple[Nested, ...] = ()

@@ -283,6 +283,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "One file or a list of files whose values apply where this one is silent; the later one counts.",
         ),
         Setting(
+            "nested-configuration", FLAG, FILE,
+            "Let the configuration nearest to a file say which rules run on it; see "
+            "[below](#configurations-further-down).",
+        ),
+        Setting(
             "config", TEXT, CALLS, "Read this configuration instead of looking for one.",
             "Read this file instead; `KUBELINT_COMPLIANCE_CONFIG` does the same.", metavar="FILE",
         ),

@@ -9,12 +9,13 @@ import json
 
 from kubelint_compliance.config.kinds import OUTPUTS, OVERRIDES, PLACE, PLACES
 from kubelint_compliance.config.settings import SETTINGS
+from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.paths import printable, relative
 from kubelint_compliance.yamltree import Document, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kubelint_compliance.config.record import Config, Override
     from kubelint_compliance.config.settings import Setting
@@ -30,6 +31,24 @@ def show(config: Config) -> str:
             if value != "" and not _is_empty_record(value):
                 lines += _elsewhere(config) if setting.kind is OVERRIDES else ()
                 lines += _entry(setting.name, _seen(setting, value, config.base), "")
+    return "\n".join(lines) + "\n"
+
+
+class Row(NamedTuple):
+    """A setting with its value, the folder that its places are shown from, and where it is said."""
+
+    setting: Setting
+    value: object
+    base: str
+    where: str
+
+
+def show_rows(head: Iterable[str], rows: Iterable[Row]) -> str:
+    """YAML text as of `show`, with where each value is said as a comment; `head` are comments before all."""
+    lines = [" ".join(line.split("\n")) for line in head]
+    for setting, value, base, where in rows:
+        first, *rest = _entry(setting.name, _seen(setting, value, base), "")
+        lines += [f"{first}  # {where}", *rest]
     return "\n".join(lines) + "\n"
 
 

@@ -81,13 +81,25 @@ class Skipped(NamedTuple):
     files: int
 
 
+class Configuration(NamedTuple):
+    """A configuration beside that of the run, the nearest one to so many `files`: it counts, or `why` it does not.
+
+    `unheard` are keys of it that do not count.
+    """
+
+    path: str
+    files: int
+    why: str = ""
+    unheard: tuple[str, ...] = ()
+
+
 class Report(NamedTuple):
     """What a run says: sorted, frozen, free of clocks and absolute paths. Same input, same report.
 
     `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
     JSON show. `rules` holds every rule that ran, sorted by id. `coverage` adds up that of all scans. `as_of` is the day
     on which waivers were held, empty without any. `fail_on_at` gives the severity that fails instead of `fail_on` for
-    paths of findings where there is another.
+    paths of findings where there is another. `configurations` are those beside that of the run.
     """
 
     tool_version: str
@@ -102,6 +114,7 @@ class Report(NamedTuple):
     fail_on: str = "high"
     as_of: str = ""
     fail_on_at: Mapping[str, str] = {}
+    configurations: tuple[Configuration, ...] = ()
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kubelint_compliance.model import FileResult, Finding, Problem, Report
+    from kubelint_compliance.model import Configuration, FileResult, Finding, Problem, Report
 
 TOOL = "kubelint-compliance"
 WORST_FIRST = tuple(reversed(SEVERITIES))
@@ -62,7 +62,25 @@ def summary_line(report: Report) -> str:
     found += [f"{aside[status]} {words}" for status, words in _SET_ASIDE.items() if aside[status]]
     if report.problems:
         found.append(count(total(report.problems), "problem"))
-    return f"{', '.join(found)}; {_checked(report)}"
+    return "; ".join([f"{', '.join(found)}; {_checked(report)}", *_configured(report)])
+
+
+def _configured(report: Report) -> Iterator[str]:
+    """How many configurations there are beside that of the run, and how many of them count."""
+    if report.configurations:
+        counted = sum(not entry.why for entry in report.configurations)
+        passed = len(report.configurations) - counted
+        said = [count(counted, "nested configuration counts", "nested configurations count")] if counted else []
+        said += [f"{count(passed, 'nested configuration')} passed over"] if passed else []
+        yield ", ".join(said)
+
+
+def configuration_words(entry: Configuration) -> str:
+    """What became of a configuration beside that of the run."""
+    files = count(entry.files, "file")
+    if entry.why:
+        return f"passed over for {files}: {entry.why}"
+    return f"counts for {files}" + (f", but not its {', '.join(entry.unheard)}" if entry.unheard else "")
 
 
 def verdict_line(report: Report, *, exit_zero: bool = False) -> str:

@@ -45,6 +45,7 @@ def test_the_defaults_are_shown_whole():
         "  low: 365\n"
         "color: auto\n"
         "output: []\n"
+        "nested-configuration: false\n"
         "jobs: 0\n"
         "cache: true\n"
     )
