@@ -54,6 +54,11 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
     if config.baseline:
         file = os.path.realpath(config.baseline)
         found = found._replace(sources=tuple(source for source in found.sources if source.file != file))
+    if config.overrides:
+        from kubelint_compliance.cli.places import idle_paths
+
+        folders = [os.path.realpath(os.path.join(cwd, path)) for path in paths if path != STDIN]
+        found = found._replace(problems=(*found.problems, *idle_paths(config, found, folders)))
     found = around(found)
     return _in_tree(found, config.root, options, cwd) if config.root else found
 

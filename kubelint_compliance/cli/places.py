@@ -7,19 +7,26 @@ from __future__ import annotations
 
 import os
 
+from kubelint_compliance.model import Problem, UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.parts import Layer
-from kubelint_compliance.sources.paths import is_within, relative, report_path
-from kubelint_compliance.sources.patterns import Patterns, compile_patterns
+from kubelint_compliance.sources.idle import impossible
+from kubelint_compliance.sources.paths import is_within, printable, relative, report_path
+from kubelint_compliance.sources.patterns import Patterns, compile_patterns, unmatched
 from kubelint_compliance.sources.source import CONFIGURATIONS
 from kubelint_compliance.terms import GateAt
+from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kubelint_compliance.config import Config, Nested, Override
     from kubelint_compliance.sources import Discovery
+
+
+MOST = 500
+"""So many different sets of rules a run may have: each takes time and memory."""
 
 
 class Reach(NamedTuple):
@@ -40,7 +47,10 @@ def reach_of(override: Override) -> Reach:
 
 
 def parts_of(config: Config, discovery: Discovery) -> tuple[tuple[tuple[Layer, ...], ...], dict[str, int]]:
-    """Return the parts of a run, each as layers over the rest, and the number of its part for each path with one."""
+    """Return the parts of a run, each as layers over the rest, and the number of its part for each path with one.
+
+    Raises UsageError where there are more than `MOST`.
+    """
     floors, laid = _laid(config, discovery)
     owners = _Owners(config)
     numbers: dict[tuple[int, ...], int] = {}
@@ -50,6 +60,8 @@ def parts_of(config: Config, discovery: Discovery) -> tuple[tuple[tuple[Layer, .
         key = (owner, *(index for index, (reach, _) in enumerate(laid[owner]) if reach.holds(source.file)))
         if key != (0,):
             places[source.path] = numbers.setdefault(key, len(numbers) + 1)
+    if len(numbers) > MOST:
+        raise UsageError(f"overrides: files have more than {MOST} different combinations of them")
     parts = ((*floors[owner], *(laid[owner][index][1] for index in indexes)) for owner, *indexes in numbers)
     return tuple(parts), places
 
@@ -134,6 +146,28 @@ def _seen(population: str, discovery: Discovery) -> str:
     if population == "application":
         return "tree" if discovery.whole_sight else "object"
     return population
+
+
+def idle_paths(config: Config, discovery: Discovery, folders: Sequence[str]) -> Iterator[Problem]:
+    """Warn of the paths of overrides that match nothing, where all that they are about lies in the real folders."""
+    files = [*(source.file for source in discovery.sources if source.file)]
+    files += [os.path.normpath(os.path.join(discovery.top, path)) for path, _ in discovery.excluded]
+    for override in config.overrides:
+        base = reach_of(override).base
+        if override.file and any(is_within(base, folder) for folder in folders):
+            path, line = report_path(override.file, discovery.top), override.line
+            for words in _idle(override, base, files):
+                yield Problem(path, "unmatched-pattern", words, Span(line, 1, line, 1) if line else None, fatal=False)
+
+
+def _idle(override: Override, base: str, files: Sequence[str]) -> Iterator[str]:
+    seen = [relative(file, base) for file in files if is_within(file, base)]
+    for pattern in unmatched(compile_patterns(override.paths), seen):
+        # What exists may hold no manifest today.
+        if why := impossible(pattern, base):
+            yield f"the pattern {printable(pattern)!r} can match nothing: {why}"
+        elif not os.path.lexists(os.path.join(base, pattern.strip("/"))):
+            yield f"the pattern {printable(pattern)!r} of an override matches nothing"
 
 
 def gates_of(overrides: Sequence[Override], top: str) -> tuple[GateAt, ...]:

@@ -29,6 +29,8 @@ VARIABLE = "KUBELINT_COMPLIANCE_CONFIG"
 MAX_BYTES = 1 << 20
 _MOST_FILES = 20
 """So many files one configuration is made of, however they extend one another; each is read once."""
+_MOST_OVERRIDES = 500
+"""So many overrides one configuration has, those of what it extends among them: each is held against every file."""
 _TABLE = b"kubelint-compliance"
 
 
@@ -128,6 +130,8 @@ def with_places(file: str, cwd: str) -> tuple[Config, Mapping[str, tuple[str, ..
     tree = top_level(real_base) or real_base
     values = _gather(file, tree, cwd, (), {})
     said = values.pop("said")
+    if len(values.get("overrides", ())) > _MOST_OVERRIDES:
+        raise UsageError(f"{_seen_from(file, cwd)}: overrides: {_MOST_OVERRIDES} are the most")
     return Config(**values, origin=file, base=base), said
 
 

@@ -54,7 +54,7 @@ _NOTIFIED = {
     "too-large": "The text is larger than what is read of any. Split it.",
     "truncated": "Code scanning keeps a limited number of results of a run; the most severe are reported.",
     "undefined-alias": "An alias has no anchor before it in its document.",
-    "unmatched-pattern": "A pattern that is meant to leave files out leaves none out. See whether it is written right.",
+    "unmatched-pattern": "A pattern of the configuration matches nothing. See whether it is written right.",
     "unreadable": "The file could not be read.",
 }
 """What a notification is about, for a person who meets it in a viewer."""

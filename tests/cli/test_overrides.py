@@ -61,7 +61,7 @@ def test_without_overrides_all_paths_are_equal(shop, run):
         ("{paths: [/web.yaml, tests], ignore: [pod-hardening]}", [PROD]),
         ("{paths: ['/*', '!/prod'], ignore: [container-privileged]}", [PROD]),
         ("{paths: [tests], select: [host-pid]}", [PROD, TOP]),
-        ("{paths: [elsewhere], ignore: [container-privileged]}", [PROD, TESTS, TOP]),
+        ("{paths: [/tests/gone.yaml], ignore: [container-privileged]}", [PROD, TESTS, TOP]),
         ("{paths: [prod], severity: {'container-*': low}}", [(*PROD[:2], "low"), TESTS, TOP]),
         (
             "{paths: [prod], extend-select: [service-account-token-automounted]}",
@@ -133,7 +133,7 @@ def test_what_is_not_shown_fails_at_its_path_all_the_same(shop, run):
         "failed: 1 finding at or above high, or what the configuration says for its path, "
         "1 of them hidden (--min-severity medium)"
     )
-    shop("severity: {container-privileged: low}\noverrides: [{paths: [elsewhere], fail-on: low}]\n")
+    shop("severity: {container-privileged: low}\noverrides: [{paths: [.kubelint-compliance.yaml], fail-on: low}]\n")
     code, out, _ = run("check", "--output", "console")
     assert (code, out.splitlines()[-1]) == (0, "passed: nothing at or above high")
 
@@ -272,6 +272,28 @@ def test_every_format_gives_the_same_exit_code(shop, run, form):
 def test_a_mistake_is_told_with_file_and_line(shop, run, text, message):
     shop(text)
     assert run("check") == (2, "", f"error: {message}\n")
+
+
+def test_paths_that_match_nothing_are_told_where_all_was_looked_through(shop, run):
+    shop("overrides:\n  - {paths: [tets/, ./prod, '*.gen.yaml', web.yaml], severity: {all: low}}\n")
+    problems = [(each["message"], each["path"], each["line"], each["fatal"]) for each in
+                json.loads(run("check", "--output", "json").out)["problems"]]  # fmt: skip
+    assert problems == [
+        ("the pattern '*.gen.yaml' of an override matches nothing", OWN, 3, False),
+        ("the pattern './prod' can match nothing: write '/prod'", OWN, 3, False),
+        ("the pattern 'tets/' of an override matches nothing", OWN, 3, False),
+    ]
+    assert json.loads(run("check", "--output", "json", "prod").out)["problems"] == []
+    assert json.loads(run("check", "--output", "json", "web.yaml").out)["problems"] == []
+
+
+def test_overrides_have_a_bound(shop, run, monkeypatch):
+    entries = ", ".join(["{paths: [prod], fail-on: never}"] * 501)
+    shop(f"overrides: [{entries}]\n")
+    assert run("check") == (2, "", f"error: {OWN}: overrides: 500 are the most\n")
+    monkeypatch.setattr("kubelint_compliance.cli.places.MOST", 1)
+    shop("overrides: [{paths: [prod], ignore: [host-pid]}, {paths: [tests], ignore: [host-pid]}]\n")
+    assert run("check").err == "error: overrides: files have more than 1 different combinations of them\n"
 
 
 def test_what_is_shown_means_the_same_when_it_is_read(shop, run):
