@@ -232,7 +232,6 @@ def rules_of(config: Config, discovery: Discovery, against: Sequence[Framework] 
 
     sight = sight_of(discovery, config)
     parts, places = _parts(config, discovery)
-
     settings = config.rule_settings.items()
     controls = {(framework.id, control.id) for framework in against for control in framework.controls}
     rules = rule_set(

@@ -65,7 +65,8 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
 
 def with_nested(call: CheckCall, config: Config, discovery: Discovery, cwd: str) -> Config:
     """Return the configuration with those further down. Raises UsageError for a mistake in one that counts."""
-    if not discovery.configurations or call.isolated:
+    own = os.path.realpath(config.origin) if config.origin and discovery.configurations else ""
+    if call.isolated or all(file == own for file in discovery.configurations):
         return config
     from kubelint_compliance.cli.nested import nested
 

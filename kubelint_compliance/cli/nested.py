@@ -41,6 +41,8 @@ def nested(config: Config, discovery: Discovery, call: CheckCall, cwd: str) -> t
     Raises UsageError for a mistake in one that counts.
     """
     every = _by_folder(discovery, config)
+    if not any(every.values()):
+        return ()
     files = _nearest_to(discovery, {folder: file for folder, file in every.items() if not file.endswith(MISSPELT)})
     files |= {file: number for file, number in _nearest_to(discovery, every).items() if file.endswith(MISSPELT)}
     if config.nested_configuration and len(files) > MOST:
@@ -71,24 +73,24 @@ def _counts(file: str) -> bool:
 
 def _nearest_to(discovery: Discovery, by_folder: Mapping[str, str]) -> dict[str, int]:
     """Return the configurations that are the nearest one to a source that is none, each with the number of these."""
-    numbers: dict[str, int] = {}
     own = frozenset(discovery.configurations)
+    folders: dict[str, int] = {}
     for source in discovery.sources:
-        if source.file in own:
-            continue
-        file = _above(os.path.dirname(source.file), by_folder) if source.file else ""
+        if source.file and source.file not in own:
+            folder = os.path.dirname(source.file)
+            folders[folder] = folders.get(folder, 0) + 1
+    numbers: dict[str, int] = {}
+    for folder, number in folders.items():
+        file = _above(folder, by_folder)
         if file:
-            numbers[file] = numbers.get(file, 0) + 1
+            numbers[file] = numbers.get(file, 0) + number
     return numbers
 
 
 def _above(folder: str, by_folder: Mapping[str, str]) -> str:
-    while folder not in by_folder:
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return ""
-        folder = parent
-    return by_folder[folder]
+    while folder not in by_folder and folder != os.path.dirname(folder):
+        folder = os.path.dirname(folder)
+    return by_folder.get(folder, "")
 
 
 def _nested(file: str, number: int, config: Config, top: str, call: CheckCall, cwd: str) -> Nested:

@@ -30,20 +30,25 @@ MOST = 500
 
 
 class Reach(NamedTuple):
-    """The files that an override is about: those below the real folder `base` that the patterns match."""
+    """The files that an override is about: those below the real folder `base` that the patterns match.
+
+    Without a base it is about all.
+    """
 
     base: str
     patterns: Patterns
 
     def holds(self, file: str) -> bool:
         """Whether a real file is among them; a text without a file never is."""
-        return bool(file and is_within(file, self.base) and self.patterns.match(relative(file, self.base)))
+        if not (file and self.base):
+            return bool(file)
+        return bool(is_within(file, self.base) and self.patterns.match(relative(file, self.base)))
 
 
 def reach_of(override: Override) -> Reach:
     """Return the files of an override; one of a call, which no file holds, is about all."""
-    folder = os.path.dirname(override.file) if override.file else os.path.abspath(os.sep)
-    return Reach(os.path.realpath(folder), compile_patterns(override.paths))
+    base = os.path.realpath(os.path.dirname(override.file)) if override.file else ""
+    return Reach(base, compile_patterns(override.paths))
 
 
 def parts_of(config: Config, discovery: Discovery) -> tuple[tuple[tuple[Layer, ...], ...], dict[str, int]]:
@@ -154,7 +159,7 @@ def idle_paths(config: Config, discovery: Discovery, folders: Sequence[str]) -> 
     files += [os.path.normpath(os.path.join(discovery.top, path)) for path, _ in discovery.excluded]
     for override in config.overrides:
         base = reach_of(override).base
-        if override.file and any(is_within(base, folder) for folder in folders):
+        if base and any(is_within(base, folder) for folder in folders):
             path, line = report_path(override.file, discovery.top), override.line
             for words in _idle(override, base, files):
                 yield Problem(path, "unmatched-pattern", words, Span(line, 1, line, 1) if line else None, fatal=False)

@@ -53,6 +53,12 @@ def test_without_one_nothing_is_told(shop, run):
     assert "configurations" not in json.loads(out)
 
 
+def test_where_there_is_none_nothing_is_looked_for_beyond_names(shop, run, monkeypatch):
+    monkeypatch.setattr("kubelint_compliance.cli.nested.nested", lambda *_: pytest.fail("looked for"))
+    shop({OWN: SELECT + ON})
+    assert run("check", "--output", "json").code == 1
+
+
 def test_it_is_passed_over_and_told_of(shop, run):
     shop({OWN: SELECT, f"a/{OWN}": "ignore: [all]\n"})
     assert found(run) == ALL
