@@ -100,17 +100,24 @@ def _nested(file: str, number: int, config: Config, top: str, call: CheckCall, c
     if not config.nested_configuration:
         return found._replace(why=_OFF)
     own, said = with_places(file, cwd)
-    return found._replace(config=merge(own, said_by(call), cwd=cwd), unheard=tuple(sorted(_unheard(own, said))))
+    unheard = tuple(sorted(_unheard(own, said, config)))
+    return found._replace(config=merge(own, said_by(call), cwd=cwd), unheard=unheard)
 
 
-def _unheard(config: Config, said: Iterable[str]) -> set[str]:
-    """Return the keys of a configuration that count in that of the run alone."""
-    keys = {field.replace("_", "-") for field in said if field not in HEARD}
-    if any(override.fail_on for override in config.overrides):
+def _unheard(own: Config, said: Iterable[str], config: Config) -> set[str]:
+    """Return the keys of a configuration that count in that of the run alone, where it says something else."""
+    others = (field for field in said if field not in HEARD and getattr(own, field) != getattr(config, field))
+    keys = {field.replace("_", "-") for field in others}
+    if any(override.fail_on and override not in config.overrides for override in own.overrides):
         keys.add("overrides.fail-on")
-    if not all(setting.suppressible for setting in config.rule_settings.values()):
+    if not _strict(own) <= _strict(config):
         keys.add("rule-settings.suppressible")
     return keys
+
+
+def _strict(config: Config) -> set[str]:
+    """Return the rules that nothing in a text may ignore."""
+    return {rule for rule, setting in config.rule_settings.items() if not setting.suppressible}
 
 
 def told(entries: Iterable[Nested]) -> tuple[Configuration, ...]:

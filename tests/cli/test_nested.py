@@ -108,7 +108,7 @@ def test_nothing_of_the_run_s_own_holds_on_its_files(shop, run):
 
 def test_it_is_told_that_it_counts_and_what_of_it_does_not(shop, run):
     nested = (
-        "select: [host-pid]\nfail-on: never\noutput: [json]\nbaseline: all.json\nwaivers: w.yaml\nno-ignores: true\n"
+        "select: [host-pid]\nfail-on: never\noutput: [sarif]\nbaseline: all.json\nwaivers: w.yaml\nno-ignores: true\n"
     )
     nested += "overrides: [{paths: [x], fail-on: never}]\nrule-settings: {host-pid: {suppressible: false}}\n"
     shop({OWN: SELECT + ON, f"a/{OWN}": nested})
@@ -121,6 +121,12 @@ def test_it_is_told_that_it_counts_and_what_of_it_does_not(shop, run):
     assert told["skipped"] == [{"rule": "container-privileged", "reason": f"left out by a/{OWN}", "files": 2}]
     out = run("check", "--output", "console").out
     assert f"a/{OWN}: counts for 2 files, but not its {', '.join(unheard)}, waivers\n" in out
+
+
+def test_what_it_has_from_the_run_s_own_counts_anyway(shop, run):
+    strict = "fail-on: low\nrule-settings: {host-pid: {suppressible: false}}\noverrides: [{paths: [a], fail-on: low}]\n"
+    shop({OWN: SELECT + ON + strict, f"a/{OWN}": f"extends: ../{OWN}\njobs: 3\n"})
+    assert report(run)["configurations"] == [{"path": f"a/{OWN}", "files": 2, "counts": True, "unheard": ["jobs"]}]
 
 
 def test_nothing_in_it_changes_the_gate_or_what_is_shown(shop, run):
