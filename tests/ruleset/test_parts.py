@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.ruleset.assemble import Request, rule_set
@@ -187,3 +189,20 @@ def test_which_paths_have_a_part_does_not_change_the_digest():
 def test_rules_speak_to_the_controls_in_every_part():
     rules = parted([Layer(extend_select=("cpu-limit-high",))], speaking=(("pss", "hostNamespaces"),))
     assert ids(rules.at("a.yaml")) == ids(rules.at("b.yaml")) == ("host-ipc", "host-network", "host-pid")
+
+
+_WORDS = st.lists(
+    st.sampled_from(["host-pid", "host-*", "pss:restricted", "default", "cpu-limit-high", "secrets", "soc2:CC6.1"]),
+    max_size=3,
+)
+_SEVERITY = st.lists(st.tuples(st.sampled_from(["host-pid", "host-*", "all"]), st.sampled_from(["low", "critical"])))
+
+
+@settings(max_examples=40, deadline=None)
+@given(select=_WORDS, extend_select=_WORDS, ignore=_WORDS, severity=_SEVERITY)
+def test_a_part_that_begins_anew_has_the_rules_of_a_run_that_says_the_same(**said):
+    part, whole = parted([Layer(anew=True, **said)]).at("a.yaml"), rule_set(**said)
+    asked = {rule.rule.id for rule in whole.rules if rule.raised_by != "decisions"}
+    assert set(ids(part)) == asked
+    assert {id: severities(part)[id] for id in asked} == {id: severities(whole)[id] for id in asked}
+    assert part.level == whole.level
