@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.cli.against import sight_of
 from kubelint_compliance.cli.calls import CheckCall
 from kubelint_compliance.cli.check import decided, examine, rules_of
-from kubelint_compliance.cli.inputs import defining, discovered
+from kubelint_compliance.cli.inputs import defining, discovered, with_nested
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 
 TYPE_CHECKING = False
@@ -28,6 +27,7 @@ def run(*paths: str, executor: Executor | None = None, **settings: Any) -> Repor
     cwd = working_folder()
     config = keeping(settle(call, cwd), call, cwd)
     discovery = discovered(call, config, cwd, ())
-    rules = rules_of(config, sight=sight_of(discovery, config))
+    config = with_nested(call, config, discovery, cwd)
+    rules = rules_of(config, discovery)
     decisions = decided(call, config, cwd, discovery.top)
     return examine(discovery, defining(config, cwd), config, rules, executor=executor, decisions=decisions)

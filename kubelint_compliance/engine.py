@@ -18,7 +18,7 @@ from kubelint_compliance.scan import internal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
     from kubelint_compliance.context.glimpse import Glimpse
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.kept import Make
     from kubelint_compliance.maps import Looked, Read, Scanned
+    from kubelint_compliance.model import Finding
     from kubelint_compliance.progress import Count
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery, Source
@@ -177,4 +178,12 @@ def conclude(scans: Iterable[Scan], problems: Iterable[Problem], rules: RuleSet,
         coverage=added_up(entry for scan in scans for entry in scan.coverage),
         min_severity=gate.min_severity,
         fail_on=gate.fail_on,
+        configurations=gate.configurations,
+        fail_on_at=_fail_on_at(findings, gate) if gate.places else {},
     )
+
+
+def _fail_on_at(findings: Iterable[Finding], gate: Gate) -> Mapping[str, str]:
+    from kubelint_compliance.decisions.gates import fail_on_at
+
+    return fail_on_at((finding.path for finding in findings), gate)

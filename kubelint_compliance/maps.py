@@ -112,7 +112,8 @@ class Maps:
         if population:
             population.asked = False
         try:
-            found = scan(self._shelf.take(source), slice, self._rules, self._settings, population, enough=self._enough)
+            opened, rules = self._shelf.take(source), self._rules.at(source.path)
+            found = scan(opened, slice, rules, self._settings, population, enough=self._enough)
         except Exception as error:
             return unscanned(source, internal(source.path, error))
         if self._most >= 0 and self._settings.excerpts:

@@ -71,7 +71,7 @@ def scan(
             around = beside.around(manifest.ref) if beside and manifest.pods else None
             seen = _seen(population, opened.path, manifest) if population and rules.asks_graph_for(manifest) else None
             broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
-            for rule, reason in rules.left_out_for(manifest) if rules.blind else ():
+            for rule, reason in rules.left_out_for(manifest) if rules.blind or rules.off else ():
                 tally.leave_out(rule, reason)
             broken += breaches
             finder.add(manifest, broken, unevaluated, wrong)

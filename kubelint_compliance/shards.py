@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 
 from kubelint_compliance import __version__
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.model import Configuration, UsageError
 from kubelint_compliance.model.wire import problem_of, scan_of
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.assemble import Request
-from kubelint_compliance.terms import Gate
+from kubelint_compliance.terms import Gate, GateAt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.maps import Looked
@@ -65,6 +65,8 @@ def run_digest(
 
     digest = blake2b(f"{__version__} {of} {tuple(gate)}".encode(), digest_size=16)
     digest.update(rules.digest + settings.digest)
+    if rules.request and rules.request.places:
+        digest.update(repr(sorted(rules.request.places.items())).encode("utf-8", "surrogatepass"))
     for source in sources:
         digest.update(f"\0{source.path} {source.size}".encode("utf-8", "surrogatepass"))
     for entry in looked:
@@ -110,11 +112,21 @@ def read(text: str, name: str) -> Shard:
             raise ValueError
         request = Request(**known["request"])
         request = request._replace(speaking=tuple((framework, id) for framework, id in request.speaking))
+        if request.parts:
+            from kubelint_compliance.ruleset.parts import Layer
+
+            request = request._replace(parts=tuple(tuple(Layer(*layer) for layer in part) for part in request.parts))
         return Shard(
-            number, of, known["run"], request, Gate(**known["gate"]), scans, tuple(map(problem_of, known["problems"]))
+            number, of, known["run"], request, _gate(known["gate"]), scans, tuple(map(problem_of, known["problems"]))
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise UsageError(f"{name} is no whole shard of a check; --shard writes them") from None
+
+
+def _gate(known: Mapping[str, Any]) -> Gate:
+    places = tuple(GateAt(*place) for place in known["places"])
+    configurations = tuple(Configuration(*entry) for entry in known["configurations"])
+    return Gate(**{**known, "places": places, "configurations": configurations})
 
 
 def merged(shards: Sequence[tuple[str, Shard]]) -> tuple[list[Scan], list[Problem], Request, Gate]:

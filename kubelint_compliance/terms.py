@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.workloads import CustomWorkload
-    from kubelint_compliance.model import Finding
+    from kubelint_compliance.model import Configuration, Finding
 
     Decision = Callable[[tuple[Finding, ...]], tuple[Finding, ...]]
 
@@ -57,14 +57,30 @@ class Settings(NamedTuple):
         return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+class GateAt(NamedTuple):
+    """From which severity on findings at some paths fail a run: `patterns` as in `.gitignore`, seen from a folder.
+
+    The folder is `below` the top that report paths are relative to, or the top lies so far `above`, seen from it; both
+    are empty where it is the top.
+    """
+
+    patterns: Sequence[str]
+    fail_on: str
+    below: str = ""
+    above: str = ""
+
+
 class Gate(NamedTuple):
     """What changes a report, and no scan: what is shown, and what makes a run fail.
 
     `decisions` are what people decided on findings, each a function that is called with the sorted findings of the run,
-    every one with its fingerprint, and returns them with their status, and what it has to say itself among them.
+    every one with its fingerprint, and returns them with their status, and what it has to say itself among them. Of
+    `places`, the last that fits the path of a finding counts instead of `fail_on`. `configurations` are told of.
     """
 
     min_severity: str = "medium"
     fail_on: str = "high"
     require_objects: bool = False
     decisions: tuple[Decision, ...] = ()
+    places: tuple[GateAt, ...] = ()
+    configurations: tuple[Configuration, ...] = ()

@@ -301,11 +301,16 @@ def controls(
 
 @config_app.command("show")
 @taking("config show")
-def config_show(**said: Any) -> Action:
-    """Show the configuration that applies, and where it comes from."""
+def config_show(
+    path: Annotated[
+        str | None, typer.Argument(metavar="PATH", help="A file; what holds for it, and who says so.")
+    ] = None,
+    **said: Any,
+) -> Action:
+    """Show the configuration that applies, and where it comes from; of a file with the place of each value."""
     from kubelint_compliance.cli.configuration import run_show
 
-    return run_show, called(**said)
+    return run_show, called(paths=(path,) if path else (), **said)
 
 
 @config_app.command("schema")

@@ -141,7 +141,7 @@ def run_prune(asked: Asked) -> int:
 
 def _settled(call: CheckCall, file: str | None) -> tuple[Config, str, Discovery]:
     """Return the configuration of a call with its baseline, the working directory, and what there is to check."""
-    from kubelint_compliance.cli.inputs import discovered
+    from kubelint_compliance.cli.inputs import discovered, with_nested
 
     cwd = working_folder()
     config = keeping(settle(call, cwd), call, cwd)
@@ -153,20 +153,20 @@ def _settled(call: CheckCall, file: str | None) -> tuple[Config, str, Discovery]
         raise UsageError(f"cannot write {name}: it lies in git's own folder")
     if os.path.isdir(config.baseline):
         raise UsageError(f"cannot write {name}: it is a folder")
-    return config, cwd, discovered(call, config, cwd, ())
+    discovery = discovered(call, config, cwd, ())
+    return with_nested(call, config, discovery, cwd), cwd, discovery
 
 
 def _checked(
     call: CheckCall, config: Config, cwd: str, discovery: Discovery, baseline: Baseline | None = None
 ) -> Report:
     """Check as a run with the register of waivers would: what is waived is in no baseline."""
-    from kubelint_compliance.cli.against import sight_of
     from kubelint_compliance.cli.check import examine, rules_of
     from kubelint_compliance.cli.inputs import defining
     from kubelint_compliance.cli.taken import Taken, waivers_of
 
     decisions = Taken(waivers_of(call, config, cwd, discovery.top), baseline, call)
-    rules = rules_of(config, sight=sight_of(discovery, config))
+    rules = rules_of(config, discovery)
     return examine(discovery, defining(config, cwd), config, rules, decisions=decisions)
 
 

@@ -14,7 +14,9 @@ class CheckCall(NamedTuple):
     paths: tuple[str, ...] = ()
     # settings: made from config/settings.py by `make docs`
     select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    extend_ignore: tuple[str, ...] = ()
     framework: tuple[str, ...] = ()
     control: tuple[str, ...] = ()
     kubernetes_version: str | None = None

@@ -6,7 +6,7 @@ import os
 import sys
 
 from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
-from kubelint_compliance.cli.inputs import defining, discovered
+from kubelint_compliance.cli.inputs import defining, discovered, with_nested
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import keeping, register_file, settle, working_folder
@@ -20,7 +20,7 @@ from kubelint_compliance.terms import Gate, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from concurrent.futures import Executor
 
     from kubelint_compliance.cli.calls import CheckCall
@@ -33,8 +33,12 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import Report
     from kubelint_compliance.progress import Count, Progress
     from kubelint_compliance.reports import RenderOptions
+    from kubelint_compliance.ruleset.parts import Layer
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
+    from kubelint_compliance.terms import Decision
+
+    Parts = tuple[tuple[Layer, ...], ...]
 
 _MANY = 16
 """So many files are none that are checked at once."""
@@ -51,6 +55,7 @@ def run(call: CheckCall) -> int:
     options = render_options(call, config.color, os.environ)
     against = held_against(call)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
+    config = with_nested(call, config, discovery, cwd)
     options = options._replace(local=from_folder(discovery.top, cwd))
     if call.show_files:
         return _show_files(discovery, options)
@@ -67,7 +72,7 @@ def run(call: CheckCall) -> int:
             write_report(known.text)
             return known.code
         most = -1 if options.verbose or against else options.max_blocks
-        rules = rules_of(config, against, sight=sight_of(discovery, config))
+        rules = rules_of(config, discovery, against)
         report = _examined(call, config, discovery, rules, outputs, most, decisions, cwd)
         lines = _stand(report, against, config, sight_of(discovery, config)) if against and not call.quiet else []
         if against:
@@ -147,7 +152,7 @@ def _run_before(
     folder = _store(config)
     if folder is None or len(outputs) != 1 or outputs[0].file or call.framework or config.crd or config.rules:
         return None
-    if config.baseline:
+    if config.baseline or config.nested:
         return None
     from kubelint_compliance.kept import pays
 
@@ -186,7 +191,10 @@ def examine(
     """
     from kubelint_compliance import engine
 
-    shown, whole = WITH_EXCERPTS.intersection(formats), not formats or decisions is not None
+    decide = decisions.applying(rules) if decisions else ()
+    gate = gate_of(config, discovery, decide)
+    # What is not severe enough to show may fail the run at its path.
+    shown, whole = WITH_EXCERPTS.intersection(formats), not formats or decisions is not None or bool(gate.places)
     settings = Settings(
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
@@ -204,8 +212,6 @@ def examine(
         blocks=most if shown == {FOLDS} and TELLS_ALL not in formats and not whole else -1,
         folds={FOLDS}.issuperset(formats) and not whole,
     )
-    decide = decisions.applying(rules) if decisions else ()
-    gate = Gate(config.min_severity, config.fail_on, config.require_objects, decide)
     jobs, keep = config.jobs, _store(config)
     report = engine.check(
         discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, keep=keep, progress=progress
@@ -218,31 +224,60 @@ def unsuppressible(config: Config) -> tuple[str, ...]:
     return tuple(sorted(rule for rule, setting in config.rule_settings.items() if not setting.suppressible))
 
 
-def rules_of(config: Config, against: Sequence[Framework] = (), *, sight: str) -> RuleSet:
+def rules_of(config: Config, discovery: Discovery, against: Sequence[Framework] = ()) -> RuleSet:
     """Return the rules that a call runs; against frameworks those that speak to their controls, and what they rest on.
 
-    `sight` is how much of the population it has before it. Raises UsageError where no rule that runs speaks to them.
+    Raises UsageError where no rule that runs speaks to them.
     """
     from kubelint_compliance.ruleset.assemble import rule_set
 
+    sight = sight_of(discovery, config)
+    parts, places = _parts(config, discovery)
     settings = config.rule_settings.items()
     controls = {(framework.id, control.id) for framework in against for control in framework.controls}
     rules = rule_set(
         select=config.select,
-        ignore=config.ignore,
+        extend_select=config.extend_select,
+        ignore=(*config.ignore, *config.extend_ignore),
         kubernetes_version=config.kubernetes_version,
         params={rule: setting.params for rule, setting in settings},
         severities={rule: setting.severity for rule, setting in settings if setting.severity},
+        severity=tuple(config.severity.items()),
         folders=config.rules,
         cache=config.cache,
         cache_dir=config.keep_in,
         speaking=tuple(sorted(controls)),
         also=tuple(sorted(resting_on(against))),
         sight=sight,
+        parts=parts,
+        places=places,
     )
     if controls and all(controls.isdisjoint(rule.rule.speaks_to) for rule in rules.rules):
         raise UsageError(f"no rule that runs speaks to {named(against)}")
     return rules
+
+
+def _parts(config: Config, discovery: Discovery) -> tuple[Parts, Mapping[str, int]]:
+    """Return the parts of a run whose paths do not all have the same rules."""
+    if not (config.overrides or config.nested):
+        return (), {}
+    from kubelint_compliance.cli.places import parts_of
+
+    return parts_of(config, discovery)
+
+
+def gate_of(config: Config, discovery: Discovery, decisions: tuple[Decision, ...] = ()) -> Gate:
+    """Return what makes a run fail."""
+    gate = Gate(config.min_severity, config.fail_on, config.require_objects, decisions)
+    if config.overrides:
+        from kubelint_compliance.cli.places import gates_of
+
+        gate = gate._replace(places=gates_of(config.overrides, discovery.top))
+    if config.nested:
+        from kubelint_compliance.cli.nested import told as told_of
+
+        gate = gate._replace(configurations=told_of(config.nested))
+    return gate
 
 
 def _stand(report: Report, against: Sequence[Framework], config: Config, sight: str) -> list[str]:
@@ -266,6 +301,10 @@ def write_reports(report: Report, outputs: Sequence[Output], options: RenderOpti
             write_file(output.file, pieces(report, output.format, options._replace(color=False)))
         else:
             write_report(copy.of(pieces(report, output.format, options)))
+    if report.configurations and not options.quiet:
+        from kubelint_compliance.cli.nested import tell_of
+
+        tell_of(report.configurations, [output.format for output in outputs if not output.file])
     if all(output.file for output in outputs) and not options.quiet:
         tell(summary_line(report))
         tell(verdict_line(report, exit_zero=options.exit_zero))

@@ -39,7 +39,9 @@ def values_of(setting: Setting) -> Completion | None:
     """Return what completes the value of an option, None where it is a file or free text."""
     named: dict[str, Completion] = {
         "select": selectors,
+        "extend-select": selectors,
         "ignore": selectors,
+        "extend-ignore": selectors,
         "framework": frameworks,
         "control": control_ids,
         "output": _of(lambda: FORMATS),
@@ -92,8 +94,8 @@ def selectors(incomplete: str) -> list[str]:
     """Complete what chooses rules."""
     spoken = sorted({f"{framework}:{id}" for rule in _heads() for framework, id in rule.speaks_to})
     last = incomplete.rpartition(",")[2]
-    return [*fitting(["all", "pss:baseline", "pss:restricted", *(spoken if ":" in last else ())], incomplete),
-            *rule_words(incomplete)]  # fmt: skip
+    words = ["all", "default", "pss:baseline", "pss:restricted", *(spoken if ":" in last else ())]
+    return [*fitting(words, incomplete), *rule_words(incomplete)]
 
 
 def explained(incomplete: str) -> list[str]:

@@ -13,8 +13,18 @@ if TYPE_CHECKING:
 
 
 def run_show(call: CheckCall) -> int:
-    """Print the configuration as YAML that means the same when it is read again."""
-    write_out(show(settle(call, working_folder())))
+    """Print the configuration as YAML that means the same when it is read again; of one file, as it holds there.
+
+    Raises UsageError for a mistake in it, and for a path that is no file.
+    """
+    cwd = working_folder()
+    config = settle(call, cwd)
+    if not call.paths:
+        write_out(show(config))
+        return 0
+    from kubelint_compliance.cli.forfile import shown_for
+
+    write_out(shown_for(call, config, cwd))
     return 0
 
 

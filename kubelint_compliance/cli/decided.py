@@ -16,6 +16,7 @@ from kubelint_compliance.decisions.governance import Terms
 from kubelint_compliance.decisions.register import read_register
 from kubelint_compliance.decisions.waivers import tested, waive, warnings
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.ruleset.select import severities_by
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, printable, report_path
 
@@ -50,8 +51,9 @@ class Decisions:
         if any(rule not in severities for waiver in self.register.waivers for rule in waiver.rules):
             severities = {**severities_of(self._config), **severities}
         told = {rule.rule.id: rule.rule.severity for rule in rules.rules if rule.raised_by == RAISED_BY}
-        ran = frozenset(rule.rule.id for rule in rules.rules)
-        self.terms = terms = self.terms._replace(told=told, ran=ran, severities=severities)
+        chosen = self.terms.chosen or bool(rules.request and rules.request.parts)
+        self.terms = self.terms._replace(told=told, ran=rules.everywhere, severities=severities, chosen=chosen)
+        terms = self.terms
 
         def decide(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
             waived = waive(findings, self.register, terms)
@@ -87,7 +89,7 @@ def decisions_of(
     text = text_of(file, cwd)
     register = read_register(text, report_path(file, top))
     paths = _checked(call, _tree(file), cwd, top) if checked is None else checked
-    chosen = bool(config.select or config.ignore or call.framework)
+    chosen = bool(config.select or config.ignore or config.extend_ignore or call.framework)
     terms = terms._replace(checked=tuple(paths), chosen=chosen)
     return Decisions(register, sha256(text.encode("utf-8")).hexdigest(), terms, config)
 
@@ -129,5 +131,7 @@ def text_of(file: str, cwd: str) -> str:
 
 def severities_of(config: Config) -> Mapping[str, str]:
     """Return the severity of every rule there is, by id."""
-    said = {id: setting.severity for id, setting in config.rule_settings.items() if setting.severity}
-    return {id: said.get(id) or rule.severity for id, rule in known_rules(config).items()}
+    known = known_rules(config)
+    said = severities_by(tuple(known.values()), config.severity.items())
+    said |= {id: setting.severity for id, setting in config.rule_settings.items() if setting.severity}
+    return {id: said.get(id) or rule.severity for id, rule in known.items()}

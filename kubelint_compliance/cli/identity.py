@@ -82,6 +82,10 @@ def _plain(config: Config) -> dict[str, object]:
         if values.get(field):
             places = [values[field]] if isinstance(values[field], str) else values[field]
             values[field] = [os.path.relpath(place, start) for place in places]
+    # A line says where something is written, and not what.
+    seen = (entry._replace(file=os.path.relpath(entry.file, start), line=0) for entry in config.overrides if entry.file)
+    values["nested"] = [(entry.path, _plain(entry.config)) for entry in config.nested if entry.config]
+    values["overrides"] = [*seen, *(entry for entry in config.overrides if not entry.file)]
     return values
 
 

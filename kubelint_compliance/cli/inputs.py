@@ -6,7 +6,7 @@ import os
 
 from kubelint_compliance.cli.streams import read_in
 from kubelint_compliance.model import UsageError
-from kubelint_compliance.sources import DiscoveryOptions, beside, discover, files_from
+from kubelint_compliance.sources import DiscoveryOptions, around, discover, files_from
 from kubelint_compliance.sources.paths import report_path
 
 TYPE_CHECKING = False
@@ -54,8 +54,23 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
     if config.baseline:
         file = os.path.realpath(config.baseline)
         found = found._replace(sources=tuple(source for source in found.sources if source.file != file))
-    found = found._replace(beside=beside(found))
+    if config.overrides:
+        from kubelint_compliance.cli.places import idle_paths
+
+        folders = [os.path.realpath(os.path.join(cwd, path)) for path in paths if path != STDIN]
+        found = found._replace(problems=(*found.problems, *idle_paths(config, found, folders)))
+    found = around(found)
     return _in_tree(found, config.root, options, cwd) if config.root else found
+
+
+def with_nested(call: CheckCall, config: Config, discovery: Discovery, cwd: str) -> Config:
+    """Return the configuration with those further down. Raises UsageError for a mistake in one that counts."""
+    own = os.path.realpath(config.origin) if config.origin and discovery.configurations else ""
+    if call.isolated or all(file == own for file in discovery.configurations):
+        return config
+    from kubelint_compliance.cli.nested import nested
+
+    return config._replace(nested=nested(config, discovery, call, cwd))
 
 
 def _in_tree(found: Discovery, root: str, options: DiscoveryOptions, cwd: str) -> Discovery:

@@ -54,7 +54,9 @@ VALUES: dict[str, str] = {
 LISTS: dict[str, str] = {
     # lists: made from config/settings.py by `make docs`
     "--select": "select",
+    "--extend-select": "extend_select",
     "--ignore": "ignore",
+    "--extend-ignore": "extend_ignore",
     "--framework": "framework",
     "--control": "control",
     "--exclude": "exclude",
@@ -69,7 +71,9 @@ LISTS: dict[str, str] = {
 WORDS: tuple[str, ...] = (
     # words: made from config/settings.py by `make docs`
     "select",
+    "extend_select",
     "ignore",
+    "extend_ignore",
     # words end
 )
 """Fields of which each text is a list of words with commas."""

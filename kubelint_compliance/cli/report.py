@@ -7,7 +7,7 @@ import os
 from kubelint_compliance.cli.against import held_against, known_rules, of_controls, sight_of
 from kubelint_compliance.cli.check import decided, examine, rules_of
 from kubelint_compliance.cli.identity import run_of
-from kubelint_compliance.cli.inputs import defining, discovered
+from kubelint_compliance.cli.inputs import defining, discovered, with_nested
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_report
@@ -46,8 +46,9 @@ def run(call: CheckCall) -> int:
     stay_in(outputs, cwd, call.paths)
     config = keeping(settle(call._replace(output=()), cwd), call, cwd)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
+    config = with_nested(call, config, discovery, cwd)
     sight = sight_of(discovery, config)
-    rules = rules_of(config, against, sight=sight)
+    rules = rules_of(config, discovery, against)
     decisions = decided(call, config, cwd, discovery.top)
     report = examine(discovery, defining(config, cwd), config, rules, decisions=decisions)
     if decisions:

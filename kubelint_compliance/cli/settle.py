@@ -35,12 +35,17 @@ def working_folder() -> str:
 
 def settle(call: CheckCall, cwd: str) -> Config:
     """Return the configuration that applies to a call. Raises UsageError for any mistake in it."""
+    return merge(load(cwd, explicit=call.config, isolated=call.isolated), said_by(call), cwd=cwd)
+
+
+def said_by(call: CheckCall) -> dict[str, object]:
+    """Return what a call says of the configuration, by field. Raises UsageError where an option says nothing."""
     overrides: dict[str, object] = {field: getattr(call, field) for field in _SHARED if _says(call, field)}
     overrides |= {field: _words(getattr(call, field), field) for field in WORDS if field in overrides}
     if call.framework:
         # A control fails by any finding, so the call does too and shows all, unless it says otherwise.
         overrides = {"fail_on": SEVERITIES[0], "min_severity": SEVERITIES[0], **overrides}
-    return merge(load(cwd, explicit=call.config, isolated=call.isolated), overrides, cwd=cwd)
+    return overrides
 
 
 def keeping(config: Config, call: CheckCall, cwd: str) -> Config:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kubelint_compliance.cli.against import sight_of
-from kubelint_compliance.cli.check import decided, rules_of, told, unsuppressible, write_reports
+from kubelint_compliance.cli.check import decided, gate_of, rules_of, told, unsuppressible, write_reports
 from kubelint_compliance.cli.inputs import defining
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
@@ -19,7 +18,7 @@ from kubelint_compliance.shards import Shard, merged, parse_shard, read, run_dig
 from kubelint_compliance.sources import find_top
 from kubelint_compliance.sources import read as read_source
 from kubelint_compliance.spread import shares
-from kubelint_compliance.terms import Gate, Settings
+from kubelint_compliance.terms import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
     if call.framework:
         raise UsageError("--framework holds the whole of a run against controls; a shard is a part of one")
     number, of = parse_shard(call.shard or "")
-    rules = rules_of(config, sight=sight_of(discovery, config))
+    rules = rules_of(config, discovery)
     settings = Settings(
         custom_workloads=config.custom_workloads,
         custom_envelopes=config.custom_envelopes,
@@ -51,7 +50,7 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
         ignores=not config.no_ignores,
         unsuppressible=unsuppressible(config),
     )
-    gate = Gate(config.min_severity, config.fail_on, config.require_objects)
+    gate = gate_of(config, discovery)
     parts = shares(discovery.sources, of)
     share = sorted(parts[number - 1]) if number <= len(parts) else []
     job = Job(read_source, rules, settings)

@@ -142,14 +142,14 @@ def _decided(call: CheckCall, config: Config, cwd: str) -> tuple[Decisions | Non
             decisions.terms = decisions.terms._replace(severities=severities_of(config))
             decisions.stands = waive((), decisions.register, decisions.terms).stands
         return decisions, 0
-    from kubelint_compliance.cli.against import sight_of
-    from kubelint_compliance.cli.inputs import defining, discovered
+    from kubelint_compliance.cli.inputs import defining, discovered, with_nested
 
     discovery = discovered(call, config, cwd, ())
+    config = with_nested(call, config, discovery, cwd)
     decisions = decisions_of(call, config, cwd, discovery.top, ("",))
     if decisions is None:
         return None, 0
-    rules = rules_of(config, sight=sight_of(discovery, config))
+    rules = rules_of(config, discovery)
     report = examine(discovery, defining(config, cwd), config, rules, decisions=Taken(decisions, None, call))
     decisions.warn()
     fatal = [problem for problem in report.problems if problem.fatal]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.model import BUCKETS
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.reports.words import TOOL, count
+from kubelint_compliance.reports.words import TOOL, configuration_words, count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,6 +85,9 @@ def _commit(run: Run) -> str:
 def population_lines(report: Report) -> list[tuple[str, str]]:
     """Return what became of every file and object, as label and text; what was not checked is named."""
     lines = [("Files", _files(report)), ("Objects", _objects(report))]
+    if report.configurations:
+        told = (f"{entry.path} {configuration_words(entry)}" for entry in report.configurations)
+        lines.append(("Nested configurations", "; ".join(told)))
     passed = _passed(report)
     if passed:
         reasons = ", ".join(f"{number} {reason}" for reason, number in passed.items())

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.compliance.coverage import Assessment
     from kubelint_compliance.compliance.looked import Looked
     from kubelint_compliance.compliance.result import Part, Result
-    from kubelint_compliance.model import Finding
+    from kubelint_compliance.model import Finding, Report
 
 SCHEMA = "kubelint-compliance-framework-report/2"
 _HEADER = (
@@ -162,6 +162,7 @@ def render_json(result: Result) -> str:
             "rules": len(result.report.rules),
             "rulesDigest": run.rules_digest,
             "configurationDigest": run.config_digest,
+            **_configurations(result.report),
             **({"waiversDigest": run.waivers_digest, "asOf": result.report.as_of} if run.waivers_digest else {}),
         },
         "notShown": not_shown(result),
@@ -174,6 +175,15 @@ def render_json(result: Result) -> str:
         "findings": [{"number": n, **_finding(finding)} for n, finding in enumerate(result.findings, 1)],
     }
     return json_text(document)
+
+
+def _configurations(report: Report) -> dict[str, Any]:
+    """The configurations beside that of the run, where there are any."""
+    told = [
+        {"path": entry.path, "files": entry.files, "counts": not entry.why, "unheard": list(entry.unheard)}
+        for entry in report.configurations
+    ]
+    return {"configurations": told} if told else {}
 
 
 def _topic(looked: Looked) -> dict[str, Any]:

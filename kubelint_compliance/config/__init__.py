@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from kubelint_compliance.config.files import FILE_NAME, VARIABLE, find, load
-from kubelint_compliance.config.record import Config, RuleSetting, Scope
+from kubelint_compliance.config.record import Config, Nested, Override, RuleSetting, Scope
 
-__all__ = ["FILE_NAME", "VARIABLE", "Config", "RuleSetting", "Scope", "find", "load", "merge", "show"]
+__all__ = [
+    "FILE_NAME",
+    "VARIABLE",
+    "Config",
+    "Nested",
+    "Override",
+    "RuleSetting",
+    "Scope",
+    "find",
+    "load",
+    "merge",
+    "show",
+]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

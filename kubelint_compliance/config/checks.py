@@ -11,7 +11,7 @@ from kubelint_compliance.nearest import hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from typing import Any, TypeAlias
 
     Path: TypeAlias = tuple[str | int, ...]
@@ -66,6 +66,13 @@ def texts(value: object, path: Path) -> tuple[str, ...]:
         plain = type(value) is str and shown(value)[1:-1] == value
         raise Wrong(path, _of(value, "a list") + (f"; write [{value}]" if plain else ""))
     return tuple(text(item, (*path, index)) for index, item in enumerate(value))
+
+
+def some_texts(value: object, path: Path) -> tuple[str, ...]:
+    """A list of strings, one at least."""
+    if value == []:
+        raise Wrong(path, "names nothing")
+    return texts(value, path)
 
 
 def text_or_texts(value: object, path: Path) -> tuple[str, ...]:
@@ -146,12 +153,12 @@ def table_of(check: Check) -> Check:
     return check_all
 
 
-def record(make: Callable[..., object], checks: Mapping[str, Check], required: bool = False) -> Check:
+def record(make: Callable[..., object], checks: Mapping[str, Check], required: Collection[str] = ()) -> Check:
     """A table with the given keys, handed to `make` by name, with `_` for `-`."""
 
     def check(value: object, path: Path) -> object:
         table = _table(value, path)
-        if required and (missing := [key for key in checks if key not in table]):
+        if missing := [key for key in required if key not in table]:
             known(table, checks, path)
             raise Wrong(path, f"lacks the key {missing[0]!r}")
         return make(**checked(table, checks, path))

@@ -13,22 +13,24 @@ from kubelint_compliance.model import UsageError
 from kubelint_compliance.sources.git import may_be_tracked, top_level
 from kubelint_compliance.sources.paths import is_within, printable
 from kubelint_compliance.sources.real import real_path
+from kubelint_compliance.sources.source import CONFIGURATIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.config.checks import Path
+    from kubelint_compliance.config.record import Override
     from kubelint_compliance.config.text import Written
 
-FILE_NAME = ".kubelint-compliance.yaml"
-MISSPELT = ".kubelint-compliance.yml"
-PYPROJECT = "pyproject.toml"
+FILE_NAME, MISSPELT, PYPROJECT = CONFIGURATIONS
 VARIABLE = "KUBELINT_COMPLIANCE_CONFIG"
 MAX_BYTES = 1 << 20
 _MOST_FILES = 20
 """So many files one configuration is made of, however they extend one another; each is read once."""
+_MOST_OVERRIDES = 500
+"""So many overrides one configuration has, those of what it extends among them: each is held against every file."""
 _TABLE = b"kubelint-compliance"
 
 
@@ -85,6 +87,12 @@ def _configuration_in(folder: str) -> str:
     return file if os.path.isfile(file) and _has_table(file, top_level(folder) or folder) else ""
 
 
+def is_configuration(file: str) -> bool:
+    """Whether one of `CONFIGURATIONS` that is there says something: a pyproject.toml may not."""
+    folder = os.path.dirname(file)
+    return not file.endswith(PYPROJECT) or (os.path.isfile(file) and _has_table(file, top_level(folder) or folder))
+
+
 def _has_table(file: str, tree: str) -> bool:
     """Whether a pyproject.toml configures this tool; one that does not look like it is not parsed, broken or not.
 
@@ -112,11 +120,19 @@ def _may_open_table(line: bytes) -> bool:
 
 
 def _configured(file: str, cwd: str) -> Config:
+    return with_places(file, cwd)[0]
+
+
+def with_places(file: str, cwd: str) -> tuple[Config, Mapping[str, tuple[str, ...]]]:
+    """The configuration in a file, and for each field that is said the places where: `FILE:LINE`, seen from `cwd`."""
     base = os.path.dirname(file)
     real_base = os.path.realpath(base)
     tree = top_level(real_base) or real_base
     values = _gather(file, tree, cwd, (), {})
-    return Config(**values, origin=file, base=base)
+    said = values.pop("said")
+    if len(values.get("overrides", ())) > _MOST_OVERRIDES:
+        raise UsageError(f"{_seen_from(file, cwd)}: overrides: {_MOST_OVERRIDES} are the most")
+    return Config(**values, origin=file, base=base), said
 
 
 def _gather(
@@ -128,7 +144,7 @@ def _gather(
     """
     known[os.path.realpath(file)] = None
     from kubelint_compliance.config.checks import Wrong, checked
-    from kubelint_compliance.config.overrides import over
+    from kubelint_compliance.config.overrides import SAID, over
     from kubelint_compliance.config.settings import KEYS
     from kubelint_compliance.config.text import read_text
 
@@ -136,10 +152,13 @@ def _gather(
     try:
         values = checked(written.values, KEYS)
         _settle_places(values, file, tree)
+        if "overrides" in values:
+            values["overrides"] = _placed(values["overrides"], file, written)
         extended = _extended(values, file, tree, (*below, os.path.realpath(file)), known)
     except Wrong as wrong:
         raise UsageError(_located(written, wrong.path, wrong.message)) from None
-    merged: dict[str, Any] = {}
+    values[SAID] = {field: (_where(written, (field.replace("_", "-"),)),) for field in values}
+    merged: dict[str, Any] = {SAID: {}}
     for other in extended:
         said = known[os.path.realpath(other)]
         if said is None:
@@ -182,6 +201,19 @@ def _settle_places(values: dict[str, Any], file: str, tree: str) -> None:
         elif kind is PLACES or kind is OUTPUTS:
             settle = _output if kind is OUTPUTS else _place
             values[field] = tuple(settle(entry, file, tree, (key, index)) for index, entry in enumerate(value))
+
+
+def _placed(entries: Sequence[Override], file: str, written: Written) -> tuple[Override, ...]:
+    """Overrides with the file that holds them, since their patterns are relative to that, and their lines."""
+    from kubelint_compliance.config.checks import Wrong
+    from kubelint_compliance.sources.patterns import compile_patterns
+
+    for index, entry in enumerate(entries):
+        for number, pattern in enumerate(entry.paths):
+            if not compile_patterns([pattern], lenient=True).written:
+                raise Wrong(("overrides", index, "paths", number), f"{printable(pattern)!r} can match nothing")
+    lines = (written.line_of(("overrides", index)) for index in range(len(entries)))
+    return tuple(entry._replace(file=file, line=line or 0) for entry, line in zip(entries, lines, strict=True))
 
 
 def _output(entry: str, file: str, tree: str, path: Path) -> str:
@@ -240,9 +272,13 @@ def _seen_from(file: str, cwd: str) -> str:
     return printable(os.path.relpath(file, cwd) if is_within(file, cwd) else file)
 
 
-def _located(written: Written, path: Path, message: str) -> str:
+def _where(written: Written, path: Path) -> str:
     line = written.line_of(path)
-    where = f"{written.name}:{line}" if line else written.name
+    return f"{written.name}:{line}" if line else written.name
+
+
+def _located(written: Written, path: Path, message: str) -> str:
+    where = _where(written, path)
     if message.startswith("unknown key"):
         inside = _dotted(path[:-1])
         return f"{where}: {inside}: {message}" if inside else f"{where}: {message}"

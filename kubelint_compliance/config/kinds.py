@@ -6,16 +6,16 @@ Used by the table in `settings.py`. Only imported when there is something to che
 from __future__ import annotations
 
 from kubelint_compliance.config import checks
-from kubelint_compliance.config.record import MaxDays, RuleSetting, Scope
+from kubelint_compliance.config.record import POPULATIONS, MaxDays, Override, RuleSetting, Scope
 from kubelint_compliance.kubernetes.versions import NEWEST, VERSIONS
 from kubelint_compliance.manifests.envelopes import CustomEnvelope
 from kubelint_compliance.manifests.workloads import CustomWorkload
-from kubelint_compliance.model import SEVERITIES
+from kubelint_compliance.model import NEVER, SEVERITIES
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from typing import Any, TypeAlias
 
     from kubelint_compliance.config.checks import Check
@@ -73,11 +73,11 @@ def list_of(kind: Kind) -> Kind:
     return Kind(checks.list_of(kind.check), {"type": "array", "items": kind.schema}, f"tuple[{kind.type}, ...]", ())
 
 
-def record(make: Callable[..., object], kinds: Mapping[str, Kind], required: bool = False) -> Kind:
+def record(make: Callable[..., object], kinds: Mapping[str, Kind], required: Collection[str] = ()) -> Kind:
     """A table with the given keys, of which a record is made."""
     schema: Schema = {"type": "object", "additionalProperties": False}
     if required:
-        schema["required"] = [*kinds]
+        schema["required"] = [*required]
     schema["properties"] = {key: kind.schema for key, kind in kinds.items()}
     check = checks.record(make, {key: kind.check for key, kind in kinds.items()}, required)
     return Kind(check, schema, make.__name__, None if required else make())
@@ -90,6 +90,7 @@ def _told(kind: Kind, words: str) -> Kind:
 
 TEXT = Kind(checks.text, {"$ref": "#/$defs/text"}, "str", "")
 TEXTS = Kind(checks.texts, {"$ref": "#/$defs/texts"}, "tuple[str, ...]", ())
+SOME_TEXTS = TEXTS._replace(check=checks.some_texts, schema={"$ref": "#/$defs/texts", "minItems": 1})
 FLAG = Kind(checks.flag, {"type": "boolean"}, "bool", False)
 SEVERITY = choice(*SEVERITIES)
 RULES = TEXTS._replace(metavar="RULES")
@@ -122,6 +123,7 @@ _PATH = Kind(
 )
 _PLAIN = Kind(checks.plain, {"$ref": "#/$defs/plain"}, "object", None)
 
+SEVERITIES_BY_WORDS = table_of(SEVERITY)
 RULE_SETTINGS = table_of(
     record(
         RuleSetting,
@@ -132,6 +134,22 @@ RULE_SETTINGS = table_of(
         },
     )
 )
+OVERRIDES = list_of(
+    record(
+        Override,
+        {
+            "paths": _told(SOME_TEXTS, "Patterns as in .gitignore, relative to the folder of this file."),
+            "select": _told(TEXTS, "Run these rules only there."),
+            "extend-select": _told(TEXTS, "Run these rules there, too."),
+            "ignore": _told(TEXTS, "Do not run these rules there."),
+            "severity": _told(SEVERITIES_BY_WORDS, "The severity to report rules with there, for words of select."),
+            "params": _told(table_of(table_of(_PLAIN)), "Parameters of rules there, by rule and name."),
+            "population": _told(choice(*POPULATIONS), "What the manifests there are."),
+            "fail-on": _told(choice(*SEVERITIES, NEVER), "Exit 1 where a finding there reaches this severity."),
+        },
+        required=("paths",),
+    )
+)
 CUSTOM_WORKLOADS = list_of(
     record(
         CustomWorkload,
@@ -140,7 +158,7 @@ CUSTOM_WORKLOADS = list_of(
             "kind": TEXT,
             "pod-template": _told(_DOTTED, "Where the pod template lies, as a dotted path: spec.template"),
         },
-        required=True,
+        required=("api-version", "kind", "pod-template"),
     )
 )
 CUSTOM_ENVELOPES = list_of(
@@ -151,7 +169,7 @@ CUSTOM_ENVELOPES = list_of(
             "kind": TEXT,
             "objects": _told(_PATH, "Where the objects lie, as a path: spec.manifests[*]"),
         },
-        required=True,
+        required=("api-version", "kind", "objects"),
     )
 )
 _MOST_DAYS = 3650

@@ -33,6 +33,41 @@ class RuleSetting(NamedTuple):
     suppressible: bool = True
 
 
+class Override(NamedTuple):
+    """What the configuration says of some paths alone: `paths` are patterns as those of `exclude`.
+
+    `select` replaces what runs there, `extend_select` adds to it, `ignore` takes away; `params` are values of
+    parameters by rule. Empty values say nothing. `file`, an absolute path, holds it, in this `line` if that is known;
+    the patterns are relative to its folder.
+    """
+
+    paths: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = {}
+    params: Mapping[str, Mapping[str, object]] = {}
+    population: str = ""
+    fail_on: str = ""
+    file: str = ""
+    line: int = 0
+
+
+class Nested(NamedTuple):
+    """A configuration in what is checked, beside that of the run: the nearest one to so many `files`.
+
+    `path` is its report path, `folder` the real folder that holds it. It counts where there is a `config`, but for the
+    keys in `unheard`; `why` says why it is passed over.
+    """
+
+    path: str
+    folder: str
+    files: int
+    config: Config | None = None
+    unheard: tuple[str, ...] = ()
+    why: str = ""
+
+
 class MaxDays(NamedTuple):
     """How many days a waiver may hold from its approval, by the worst severity that it covers."""
 
@@ -54,15 +89,20 @@ class Config(NamedTuple):
     """All settings of a run.
 
     `rules`, `crd`, `root`, `waivers` and the files in `output` are absolute paths. `origin` is the file read, empty for
-    none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one. No
+    none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one; `nested`
+    the configurations further down, once they are known. No
     `select` means the rules that are on by default, no `output` the format that fits where the run happens; `jobs` 0
     means one process for each core.
     """
 
     # settings: made from settings.py by `make docs`
     select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    extend_ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = {}
     rule_settings: Mapping[str, RuleSetting] = {}
+    overrides: tuple[Override, ...] = ()
     rules: tuple[str, ...] = ()
     kubernetes_version: str = NEWEST
     population: str = "application"
@@ -89,9 +129,11 @@ class Config(NamedTuple):
     color: str = "auto"
     output: tuple[str, ...] = ()
     scope: Scope = Scope()
+    nested_configuration: bool = False
     jobs: int = 0
     cache: bool = True
     # settings end
     origin: str = ""
     base: str = ""
     keep_in: str = ""
+    nested: tuple[Nested, ...] = ()

@@ -85,18 +85,37 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
     "rules": (
         Setting(
             "select", RULES, RUNS,
-            "Run these rules only: id, glob, area, alias, pss:restricted, soc2:CC6.1, all (comma list).",
+            "Run these rules only: id, glob, area, alias, pss:restricted, soc2:CC6.1, default, all (comma list).",
             "Run these rules only, not those that are on by default: ids or globs of ids, areas, `framework:control` "
-            "such as `soc2:CC6.1`, `pss:baseline`, `pss:restricted`, `all`.",
+            "such as `soc2:CC6.1`, `pss:baseline`, `pss:restricted`, `all`, and `default` for those that are on by "
+            "default.",
+        ),
+        Setting(
+            "extend-select", RULES, RUNS, "Run these rules, too (as --select).",
+            "Run these rules beside those of `select`, or beside those that are on by default.", joins=True,
         ),
         Setting(
             "ignore", RULES, RUNS,
             "Do not run these rules (as --select).", "Do not run these rules, in the same words as `select`.",
         ),
         Setting(
+            "extend-ignore", RULES, RUNS, "Do not run these rules either (as --select).",
+            "Do not run these rules either, beside those of `ignore`.", joins=True,
+        ),
+        Setting(
+            "severity", kinds.SEVERITIES_BY_WORDS, FILE,
+            "The severity to report rules with, for each word of `select`: `rbac-*: high`. The id of a rule comes "
+            "before all other words, of which the last counts; `rule-settings` come before both.", joins=True,
+        ),
+        Setting(
             "rule-settings", kinds.RULE_SETTINGS, FILE,
             "For a rule id: `severity`, `params` for the rule's parameters, and `suppressible: false` where nothing in "
             "a text may [ignore](ignores.md) it.", joins=True,
+        ),
+        Setting(
+            "overrides", kinds.OVERRIDES, FILE,
+            "What holds for some paths alone: for each list of `paths` any of `select`, `extend-select`, `ignore`, "
+            "`severity`, `params`, `population` and `fail-on`; see [below](#settings-for-some-paths).", joins=True,
         ),
         Setting(
             "rules", kinds.PLACES, FILE,
@@ -262,6 +281,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "extends", kinds.EXTENDS, FILE,
             "One file or a list of files whose values apply where this one is silent; the later one counts.",
+        ),
+        Setting(
+            "nested-configuration", FLAG, FILE,
+            "Let the configuration nearest to a file say which rules run on it; see "
+            "[below](#configurations-further-down).",
         ),
         Setting(
             "config", TEXT, CALLS, "Read this configuration instead of looking for one.",

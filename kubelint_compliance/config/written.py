@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 
-from kubelint_compliance.config.kinds import OUTPUTS, PLACE, PLACES
+from kubelint_compliance.config.kinds import OUTPUTS, OVERRIDES, PLACE, PLACES
 from kubelint_compliance.config.settings import SETTINGS
+from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.paths import printable, relative
 from kubelint_compliance.yamltree import Document, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from kubelint_compliance.config.record import Config
+    from kubelint_compliance.config.record import Config, Override
     from kubelint_compliance.config.settings import Setting
 
 
@@ -28,8 +29,35 @@ def show(config: Config) -> str:
         if setting.field in config._fields:
             value = getattr(config, setting.field)
             if value != "" and not _is_empty_record(value):
+                lines += _elsewhere(config) if setting.kind is OVERRIDES else ()
                 lines += _entry(setting.name, _seen(setting, value, config.base), "")
     return "\n".join(lines) + "\n"
+
+
+class Row(NamedTuple):
+    """A setting with its value, the folder that its places are shown from, and where it is said."""
+
+    setting: Setting
+    value: object
+    base: str
+    where: str
+
+
+def show_rows(head: Iterable[str], rows: Iterable[Row]) -> str:
+    """YAML text as of `show`, with where each value is said as a comment; `head` are comments before all."""
+    lines = [" ".join(line.split("\n")) for line in head]
+    for setting, value, base, where in rows:
+        first, *rest = _entry(setting.name, _seen(setting, value, base), "")
+        lines += [f"{first}  # {where}", *rest]
+    return "\n".join(lines) + "\n"
+
+
+def _elsewhere(config: Config) -> Iterator[str]:
+    """A comment for each other file whose overrides are shown: that is where their patterns count from."""
+    files = {entry.file: None for entry in config.overrides if entry.file not in ("", config.origin)}
+    for file in files:
+        where = " ".join(printable(relative(file, config.base)).split("\n"))
+        yield f"# overrides from {where} have their paths relative to its folder"
 
 
 def _is_empty_record(value: object) -> bool:
@@ -44,7 +72,14 @@ def _seen(setting: Setting, value: object, base: str) -> object:
         return [relative(place, base) for place in value]
     if setting.kind is OUTPUTS and isinstance(value, tuple):
         return [_output(entry, base) for entry in value]
+    if setting.kind is OVERRIDES and isinstance(value, tuple):
+        return [_said(entry._replace(file="", line=0)) for entry in value]
     return value
+
+
+def _said(entry: Override) -> dict[str, object]:
+    """The keys of an override that say something."""
+    return {key.replace("_", "-"): value for key, value in entry._asdict().items() if value}
 
 
 def _output(entry: str, base: str) -> str:

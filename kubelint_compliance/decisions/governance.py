@@ -29,9 +29,9 @@ class Terms(NamedTuple):
 
     `today` is the day for which the run is. `max_days` is how long a waiver may hold from its approval, by severity;
     `severities` are those of rules, by id: of all that there are and that the register names. `told` are the rules
-    about waivers that run, with their severities, `ran` all that run. `checked` are the paths of which all was checked,
-    an empty one for all that the register is about: only there may a waiver be called unused. `chosen`: somebody chose
-    the rules that run, so that nobody knows whether that of a fingerprint does.
+    about waivers that run, with their severities, `ran` all that run for every path. `checked` are the paths of which
+    all was checked, an empty one for all that the register is about: only there may a waiver be called unused.
+    `chosen`: somebody chose the rules that run, so that nobody knows whether that of a fingerprint does.
     """
 
     today: date

@@ -1,7 +1,8 @@
 """Both maps over many sources, of which only those are opened that no earlier run has met as they are.
 
-A key is made of all that can change what a map gives: bytes and report path of the source, the slice of its scan, and
-for all sources the code, the schemas, the rules and the settings; for a scan that asked for other objects, all of them.
+A key is made of all that can change what a map gives: bytes and report path of the source, the part of the run that has
+the rules for it, the slice of its scan, and for all sources the code, the schemas, the rules and the settings; for a
+scan that asked for other objects, all of them.
 """
 
 from __future__ import annotations
@@ -222,7 +223,8 @@ class KeptMaps(Maps):
         """Return the key of the glimpse of a source; empty where its bytes cannot be read."""
         if not isinstance(data, bytes):
             return b""
-        about = f"{source.path}\0{source.named:d}{bool(source.file):d}\0".encode("utf-8", "surrogatepass")
+        part = self._job.rules.part_of(source.path)
+        about = f"{source.path}\0{source.named:d}{bool(source.file):d}{part}\0".encode("utf-8", "surrogatepass")
         digest = blake2b(self._run, digest_size=_DIGEST)
         digest.update(about)
         digest.update(data)

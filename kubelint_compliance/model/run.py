@@ -81,12 +81,25 @@ class Skipped(NamedTuple):
     files: int
 
 
+class Configuration(NamedTuple):
+    """A configuration beside that of the run, the nearest one to so many `files`: it counts, or `why` it does not.
+
+    `unheard` are keys of it that do not count.
+    """
+
+    path: str
+    files: int
+    why: str = ""
+    unheard: tuple[str, ...] = ()
+
+
 class Report(NamedTuple):
     """What a run says: sorted, frozen, free of clocks and absolute paths. Same input, same report.
 
     `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
     JSON show. `rules` holds every rule that ran, sorted by id. `coverage` adds up that of all scans. `as_of` is the day
-    on which waivers were held, empty without any.
+    on which waivers were held, empty without any. `fail_on_at` gives the severity that fails instead of `fail_on` for
+    paths of findings where there is another. `configurations` are those beside that of the run.
     """
 
     tool_version: str
@@ -100,6 +113,8 @@ class Report(NamedTuple):
     min_severity: str = "medium"
     fail_on: str = "high"
     as_of: str = ""
+    fail_on_at: Mapping[str, str] = {}
+    configurations: tuple[Configuration, ...] = ()
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
@@ -159,9 +174,10 @@ class Report(NamedTuple):
 
     @property
     def failing(self) -> tuple[Finding, ...]:
-        """Findings that count and reach `fail_on`."""
+        """Findings that count and reach `fail_on`, or what stands instead of it for their path."""
         floor = RANK.get(self.fail_on, len(SEVERITIES))
-        return tuple(finding for finding in self.open if RANK[finding.severity] >= floor)
+        floors = {path: RANK.get(severity, len(SEVERITIES)) for path, severity in self.fail_on_at.items()}
+        return tuple(finding for finding in self.open if RANK[finding.severity] >= floors.get(finding.path, floor))
 
     @property
     def exit_code(self) -> int:

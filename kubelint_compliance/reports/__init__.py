@@ -34,6 +34,8 @@ WITH_EXCERPTS = frozenset(("console", "rdjson"))
 """The formats that show lines of the text; others only ask where the line of a place of several lines ends."""
 WITH_FINGERPRINTS = frozenset(("json", "sarif", "gitlab"))
 """The formats by which findings are told from those of other runs."""
+TELL_PEOPLE = frozenset(("console", "concise", "markdown"))
+"""The formats that have room for whatever is worth telling a person of a run."""
 FOLDS = "console"
 """The one of them that shows none where there are many findings."""
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kubelint_compliance.model import FileResult, Finding, Fix, ObjectRef, Problem, Report, Rule
+    from kubelint_compliance.model import Configuration, FileResult, Finding, Fix, ObjectRef, Problem, Report, Rule
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.yamltree import Span
 
@@ -41,6 +41,7 @@ def document(report: Report) -> dict[str, Any]:
         "kubernetesVersion": report.kubernetes_version,
         **({"asOf": report.as_of} if report.as_of else {}),
         "summary": _summary(report),
+        **({"configurations": [_configuration(e) for e in report.configurations]} if report.configurations else {}),
         "files": [_file(file) for file in report.files],
         "findings": (
             _finding(finding, controls[finding.rule]) | _remedy(finding, rules[finding.rule])
@@ -85,9 +86,20 @@ def _summary(report: Report) -> dict[str, Any]:
         "problems": total(report.problems),
         "minSeverity": report.min_severity,
         "failOn": report.fail_on,
+        **({"failOnAt": dict(sorted(report.fail_on_at.items()))} if report.fail_on_at else {}),
         "failing": total(report.failing),
         "exitCode": report.exit_code,
     }
+
+
+def _configuration(entry: Configuration) -> dict[str, Any]:
+    passed_over = {"reason": entry.why} if entry.why else {}
+    return {
+        "path": entry.path,
+        "files": entry.files,
+        "counts": not entry.why,
+        "unheard": list(entry.unheard),
+    } | passed_over
 
 
 def _file(file: FileResult) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from kubelint_compliance.reports.words import (
     FRAMEWORKS,
     TOOL,
     clip,
+    configuration_words,
     controls_of,
     count,
     hidden_line,
@@ -126,6 +127,8 @@ def _unchecked(report: Report) -> list[str]:
     lines += _table("Rules not evaluated", ("Rule", "Reason", "Files"), skipped)
     unknown = [(markdown_code(kind), str(objects)) for kind, objects in report.without_schema]
     lines += _table("Kinds without a schema", ("Kind", "Objects"), unknown)
+    nested = [(markdown_code(e.path), markdown(configuration_words(e))) for e in report.configurations]
+    lines += _table("Nested configurations", ("File", "What became of it"), nested)
     kinds = [(markdown_code(kind),) for kind in report.unexamined_kinds]
     return lines + _table("Kinds that no rule examined", ("Kind",), kinds)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.model import BUCKETS, RANK, total
 from kubelint_compliance.reports.escape import printable, terminal
-from kubelint_compliance.reports.words import count, documents_of, hidden_line, problem_words
+from kubelint_compliance.reports.words import configuration_words, count, documents_of, hidden_line, problem_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.reports.excerpt import Paint
     from kubelint_compliance.yamltree import Span
+
+
+_CONFIGURATIONS = 10
+"""So many configurations are told of without `--verbose`."""
 
 
 def level(problem: Problem) -> str:
@@ -52,6 +56,7 @@ def note_lines(report: Report, options: RenderOptions) -> list[str]:
     """What is hidden and what no rule looked at: a line each, or in full with `verbose`."""
     verbose = options.verbose
     lines = [*_file_lines(report, options.local)] if verbose else []
+    lines += _configuration_lines(report, options)
     lines += _kind_lines(report, verbose) + _schema_lines(report, verbose) + _skipped_lines(report, verbose)
     covered = total(f for f in report.findings if f.superseded_by and f.status == "open")
     if verbose and covered:
@@ -69,6 +74,15 @@ def _file_lines(report: Report, local: Callable[[str], str]) -> list[str]:
                 reason = "; ".join(part for part in (documents_of(file), file.reason) if part)
                 lines.append(printable(f"  {bucket:<14}  {local(file.path)}" + (f"  ({reason})" if reason else "")))
     return lines
+
+
+def _configuration_lines(report: Report, options: RenderOptions) -> list[str]:
+    """The configurations beside that of the run; of many, the first ones."""
+    entries = report.configurations
+    shown = entries if options.verbose else entries[:_CONFIGURATIONS]
+    lines = [printable(f"{options.local(entry.path)}: {configuration_words(entry)}") for entry in shown]
+    left = len(entries) - len(shown)
+    return [*lines, f"{count(left, 'nested configuration')} more; --verbose lists them"] if left else lines
 
 
 def _kind_lines(report: Report, verbose: int) -> list[str]:

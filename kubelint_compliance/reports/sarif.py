@@ -30,11 +30,19 @@ from kubelint_compliance.reports.escape import printable, uri
 from kubelint_compliance.reports.place import merged, on_one_line
 from kubelint_compliance.reports.sarif_rules import LEVELS, descriptor, notification_descriptor
 from kubelint_compliance.reports.sarif_write import write
-from kubelint_compliance.reports.words import TOOL, bare_rule, count, located_words, sentence, summary_line
+from kubelint_compliance.reports.words import (
+    TOOL,
+    bare_rule,
+    configuration_words,
+    count,
+    located_words,
+    sentence,
+    summary_line,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubelint_compliance.model import Finding, Problem, Report, Rule
+    from kubelint_compliance.model import Configuration, Finding, Problem, Report, Rule
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.yamltree import Span
 
@@ -54,6 +62,7 @@ def render(report: Report, options: RenderOptions) -> str:
     rules = _rules(report, kept)
     notes = [_notification(problem) for problem in report.problems]
     notes += [_note("truncated", _dropped(groups, kept))] if len(kept) < len(groups) else []
+    notes += [_of_configuration(entry) for entry in report.configurations]
     notes += [_note("nothing-checked", f"{summary_line(report)}.")] if not report.objects else []
     run = Run(
         tool=Tool(driver=_driver(report, rules, notes)),
@@ -122,6 +131,15 @@ def _notification(problem: Problem) -> Notification:
         descriptor=ReportingDescriptorReference(id=problem.code),
         associated_rule=rule,
         locations=place,
+    )
+
+
+def _of_configuration(entry: Configuration) -> Notification:
+    return Notification(
+        message=Message(text=_plain(f"Configuration {configuration_words(entry)}")),
+        level="note",
+        descriptor=ReportingDescriptorReference(id="nested-configuration"),
+        locations=[_location(entry.path, None)],
     )
 
 

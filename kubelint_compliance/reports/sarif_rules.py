@@ -42,6 +42,8 @@ _NOTIFIED = {
     "identity": "A manifest states its apiVersion or kind wrongly: Kubernetes refuses it, and no rule looks at it.",
     "ignored-content": "Kubernetes passes over a part of the text in silence.",
     "malformed": "A value is of a type that its field cannot have. Rules that would read it were not evaluated there.",
+    "nested-configuration": "A configuration further down is the nearest one to some files: it says which rules run on "
+    "them, or is passed over.",
     "no-object": "What stands beside objects, or in a List, is no object. kubectl apply refuses the file.",
     "no-objects": "No Kubernetes object was checked, though the call requires one. See whether the paths are right.",
     "no-schema": "No schema of the object's kind is known. Name its definition with --crd.",
@@ -52,7 +54,7 @@ _NOTIFIED = {
     "too-large": "The text is larger than what is read of any. Split it.",
     "truncated": "Code scanning keeps a limited number of results of a run; the most severe are reported.",
     "undefined-alias": "An alias has no anchor before it in its document.",
-    "unmatched-pattern": "A pattern that is meant to leave files out leaves none out. See whether it is written right.",
+    "unmatched-pattern": "A pattern of the configuration matches nothing. See whether it is written right.",
     "unreadable": "The file could not be read.",
 }
 """What a notification is about, for a person who meets it in a viewer."""

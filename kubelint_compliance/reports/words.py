@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kubelint_compliance.model import FileResult, Finding, Problem, Report
+    from kubelint_compliance.model import Configuration, FileResult, Finding, Problem, Report
 
 TOOL = "kubelint-compliance"
 WORST_FIRST = tuple(reversed(SEVERITIES))
@@ -62,7 +62,25 @@ def summary_line(report: Report) -> str:
     found += [f"{aside[status]} {words}" for status, words in _SET_ASIDE.items() if aside[status]]
     if report.problems:
         found.append(count(total(report.problems), "problem"))
-    return f"{', '.join(found)}; {_checked(report)}"
+    return "; ".join([f"{', '.join(found)}; {_checked(report)}", *_configured(report)])
+
+
+def _configured(report: Report) -> Iterator[str]:
+    """How many configurations there are beside that of the run, and how many of them count."""
+    if report.configurations:
+        counted = sum(not entry.why for entry in report.configurations)
+        passed = len(report.configurations) - counted
+        said = [count(counted, "nested configuration counts", "nested configurations count")] if counted else []
+        said += [f"{count(passed, 'nested configuration')} passed over"] if passed else []
+        yield ", ".join(said)
+
+
+def configuration_words(entry: Configuration) -> str:
+    """What became of a configuration beside that of the run."""
+    files = count(entry.files, "file")
+    if entry.why:
+        return f"passed over for {files}: {entry.why}"
+    return f"counts for {files}" + (f", but not its {', '.join(entry.unheard)}" if entry.unheard else "")
 
 
 def verdict_line(report: Report, *, exit_zero: bool = False) -> str:
@@ -70,18 +88,22 @@ def verdict_line(report: Report, *, exit_zero: bool = False) -> str:
     failing, fatal = total(report.failing), total(problem for problem in report.problems if problem.fatal)
     said = []
     if failing:
-        said.append(f"failed: {count(failing, 'finding')} at or above {report.fail_on}{_unseen(report)}")
+        said.append(f"failed: {count(failing, 'finding')} at or above {_bar(report)}{_unseen(report)}")
     if fatal:
         said.append(f"{'' if failing else 'failed: '}something could not be checked ({count(fatal, 'problem')})")
     if said:
         return "; ".join(said) + ("; the exit code is 0 (--exit-zero)" if exit_zero and not fatal else "")
     if not report.objects:
         return "no verdict: nothing was checked"
-    nothing = (
-        "no finding fails (--fail-on never)" if report.fail_on == NEVER else f"nothing at or above {report.fail_on}"
-    )
+    never = report.fail_on == NEVER and not report.fail_on_at
+    nothing = "no finding fails (--fail-on never)" if never else f"nothing at or above {_bar(report)}"
     left = ", ".join(_left(report))
     return f"passed in part: {nothing} in what was checked; not checked: {left}" if left else f"passed: {nothing}"
+
+
+def _bar(report: Report) -> str:
+    """From which severity on findings fail the run."""
+    return f"{report.fail_on}, or what the configuration says for its path" if report.fail_on_at else report.fail_on
 
 
 def _unseen(report: Report) -> str:

@@ -7,7 +7,7 @@ from kubelint_compliance.model import UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.builtin import builtin_rules, custom_rules
 from kubelint_compliance.ruleset.runner import RuleSet
-from kubelint_compliance.ruleset.select import select_rules, speaking_to
+from kubelint_compliance.ruleset.select import select_rules, severities_by, speaking_to
 from kubelint_compliance.terms import SIGHTS
 
 TYPE_CHECKING = False
@@ -17,29 +17,37 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.model import Param
     from kubelint_compliance.ruleset.compiled import CompiledRule
+    from kubelint_compliance.ruleset.parts import Layer
 
 
 class Request(NamedTuple):
     """What is asked of a rule set, in plain values, so that another process can make the same.
 
-    `kubernetes_version` is such as `1.37`. `params` maps rule id to parameter values, `severities` to the severity,
-    that replace the rule's own. `folders` hold rules of the user's own; with `cache` their compiled form is kept, in
-    `cache_dir` or in the user's cache. With
-    `speaking`, which holds frameworks and ids of controls, only those of the selected rules run that speak to one of
-    them, and those with an id in `also`. `sight` is how much of a population the run has before it.
+    `extend_select` adds to `select`, or to the rules that are on by default. `kubernetes_version` is such as `1.37`.
+    `params` maps rule id to parameter values, `severities` to the severity, that replace the rule's own; `severity`
+    gives severities in pairs with words as in `select`, for what is not in there. `folders` hold rules of the user's
+    own; with `cache` their compiled form is kept, in `cache_dir` or in the user's cache. With `speaking`, which holds
+    frameworks and ids of controls, only those of the selected rules run that speak to one of them, and those with an
+    id in `also`. `sight` is how much of a population the run has before it. `parts` are what holds for some paths
+    alone, each in layers over the rest; `places` gives the number of its part, from 1, for each report path that has
+    one.
     """
 
     select: Sequence[str] = ()
+    extend_select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     kubernetes_version: str = NEWEST
     params: Mapping[str, Mapping[str, Any]] = {}
     severities: Mapping[str, str] = {}
+    severity: Sequence[tuple[str, str]] = ()
     folders: Sequence[str] = ()
     cache: bool = True
     cache_dir: str = ""
     speaking: Collection[tuple[str, str]] = ()
     also: Collection[str] = ()
     sight: str = SIGHTS[-1]
+    parts: Sequence[Sequence[Layer]] = ()
+    places: Mapping[str, int] = {}
 
 
 _ALL = Request()
@@ -49,7 +57,7 @@ def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
     """Return the rules of a request, ready to run; `changes` are fields that differ from it.
 
     Raises UsageError for a selector that matches nothing, for settings of what does not exist, and for a mistake in a
-    user's rule.
+    user's rule. What holds for some paths alone makes parts, see `ruleset/parts.py`.
     """
     request = request._replace(**changes)
     compiled = all_rules(request.folders, cache=request.cache, cache_dir=request.cache_dir)
@@ -57,20 +65,26 @@ def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
     for id in (*request.params, *request.severities):
         _require(id, known, "rule-settings: no rule")
     for id, values in request.params.items():
-        _check_params(known[id], values)
+        check_params(known[id], values)
     heads = [rule.rule for rule in compiled]
-    chosen = select_rules(heads, request.select, request.ignore)
+    chosen = select_rules(heads, request.select, request.ignore, request.extend_select)
+    severities = {**severities_by(heads, request.severity), **request.severities}
     if request.speaking:
         chosen &= speaking_to(heads, request.speaking).union(request.also)
-    return RuleSet(
-        [_with_severity(rule, request.severities) for rule in compiled if rule.rule.id in chosen],
+    rules = RuleSet(
+        [with_severity(rule, severities) for rule in compiled if rule.rule.id in chosen],
         minor=minor_of(request.kubernetes_version),
         params=request.params,
-        level="restricted" if "pss:restricted" in request.select else "",
+        level="restricted" if "pss:restricted" in (*request.select, *request.extend_select) else "",
         request=request,
         sight=request.sight,
         known=known.keys(),
     )
+    if not request.parts:
+        return rules
+    from kubelint_compliance.ruleset.parts import parted
+
+    return parted(rules, compiled, request)
 
 
 def all_rules(folders: Sequence[str] = (), *, cache: bool = True, cache_dir: str = "") -> tuple[CompiledRule, ...]:
@@ -87,7 +101,8 @@ def all_rules(folders: Sequence[str] = (), *, cache: bool = True, cache_dir: str
     return tuple(known[id] for id in sorted(known))
 
 
-def _check_params(rule: CompiledRule, values: Mapping[str, Any]) -> None:
+def check_params(rule: CompiledRule, values: Mapping[str, Any]) -> None:
+    """Raise UsageError for a parameter that a rule does not have, or a value that it may not have."""
     params = {param.name: param for param in rule.whole.params}
     for name, value in values.items():
         _require(name, params, f"rule-settings: {rule.rule.id} has no parameter")
@@ -104,7 +119,8 @@ def _check_value(id: str, param: Param, value: Any) -> None:  # noqa: A002
         raise UsageError(f"rule-settings: {id}: {param.name}{place}: {error.message}")
 
 
-def _with_severity(rule: CompiledRule, severities: Mapping[str, str]) -> CompiledRule:
+def with_severity(rule: CompiledRule, severities: Mapping[str, str]) -> CompiledRule:
+    """Return a rule with the severity that is set for its id, which then holds for all that it checks."""
     severity = severities.get(rule.rule.id)
     if not severity:
         return rule

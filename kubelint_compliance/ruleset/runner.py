@@ -51,7 +51,8 @@ class Verdict(NamedTuple):
 class RuleSet:
     """The rules of a run with what they are evaluated against: target version, level and parameters.
 
-    `raised` holds those whose verdict is given where an object is held against its schema, by id.
+    `raised` holds those whose verdict is given where an object is held against its schema, by id. `off` are rules that
+    run for other paths of the run alone, each with the reason.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class RuleSet:
         self.params = {head.id: {**head.defaults, **given.get(head.id, none)} for head, *_ in self.rules}
         self.level = level
         self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by == "schema"}
+        self.off: tuple[tuple[CompiledRule, str], ...] = ()
         self._blind_for: dict[tuple[str, str, bool, bool], tuple[tuple[str, str], ...]] = {}
         self._for: dict[tuple[str, str, bool, bool], tuple[Ready, ...]] = {}
         self._ready: dict[str, Ready] = {}
@@ -96,6 +98,19 @@ class RuleSet:
     def described(self) -> Mapping[str, Rule]:
         """The rules of the run with their words, by id and sorted."""
         return Described(self.rules)
+
+    @property
+    def everywhere(self) -> frozenset[str]:
+        """The ids of the rules that run for every path."""
+        return frozenset(rule.rule.id for rule in self.rules)
+
+    def at(self, path: str) -> RuleSet:  # noqa: ARG002 - others have parts
+        """Return the rules for a report path."""
+        return self
+
+    def part_of(self, path: str) -> int:  # noqa: ARG002
+        """Return the number of the part of the run that a report path belongs to, with rules of its own from 1 on."""
+        return 0
 
     @property
     def known(self) -> Collection[str]:
@@ -135,12 +150,16 @@ class RuleSet:
         return (self.rules[number] for number in sorted(numbers))
 
     def left_out_for(self, manifest: Manifest) -> tuple[tuple[str, str], ...]:
-        """Return the rules that would say something about the manifest if more were in sight, each with the reason."""
+        """Return the rules that would say something about the manifest and do not run for it, each with the reason.
+
+        They would have to have more in sight, or run for other paths.
+        """
         key = (manifest.group, manifest.kind, bool(manifest.pods), manifest.fragment)
         found = self._blind_for.get(key)
         if found is None:
             blind = [rule for rule in self.blind if _concerns(rule, *key)]
-            found = self._blind_for[key] = tuple((rule.rule.id, _BLIND[rule.sight]) for rule in blind)
+            off = ((rule.rule.id, reason) for rule, reason in self.off if _concerns(rule, *key))
+            found = self._blind_for[key] = (*((rule.rule.id, _BLIND[rule.sight]) for rule in blind), *off)
         return found
 
     def asks_graph_for(self, manifest: Manifest) -> bool:

@@ -11,18 +11,35 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.words import Head
 
 
-def select_rules(rules: Sequence[Head], select: Iterable[str], ignore: Iterable[str]) -> set[str]:
-    """Return the ids of the rules to run. Without `select`, those that are on by default.
+def select_rules(
+    rules: Sequence[Head], select: Iterable[str], ignore: Iterable[str], extend: Iterable[str] = ()
+) -> set[str]:
+    """Return the ids of the rules to run: those of `select` and `extend`, without those of `ignore`.
 
-    Raises UsageError for a selector that matches no rule, with the nearest word.
+    Without `select`, those that are on by default. Raises UsageError for a selector that matches no rule, with the
+    nearest word.
     """
     chosen = {rule.id for rule in rules if rule.default}
     wanted = list(select)
     if wanted:
         chosen = {id for selector in wanted for id in match(rules, selector)}
+    for selector in extend:
+        chosen |= match(rules, selector)
     for selector in ignore:
         chosen -= match(rules, selector)
     return chosen
+
+
+def severities_by(rules: Sequence[Head], words: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the severities of rules by id, as pairs of a selector and a severity give them.
+
+    The id of a rule comes before all other selectors, of which the last counts. Raises UsageError as `match` does.
+    """
+    found: dict[str, str] = {}
+    ids = {rule.id for rule in rules}
+    for selector, severity in sorted(words, key=lambda pair: pair[0] in ids):
+        found.update(dict.fromkeys(match(rules, selector), severity))
+    return found
 
 
 def speaking_to(rules: Iterable[Head], controls: Collection[tuple[str, str]]) -> set[str]:
@@ -40,8 +57,8 @@ def match(rules: Sequence[Head], selector: str) -> set[str]:
 
 
 def _test(selector: str) -> Callable[[Head], bool]:
-    if selector == "all":
-        return lambda _: True
+    if selector in ("all", "default"):
+        return lambda rule: rule.default or selector == "all"
     space, colon, name = selector.partition(":")
     if colon and space == "pss":
         levels = {"baseline": ("baseline",), "restricted": ("baseline", "restricted")}.get(name)
@@ -63,7 +80,7 @@ def _like(text: str, pattern: str) -> bool:
 def _hint(rules: Sequence[Head], selector: str) -> str:
     from kubelint_compliance.nearest import hint
 
-    words = {"all", "pss:baseline", "pss:restricted"}
+    words = {"all", "default", "pss:baseline", "pss:restricted"}
     for rule in rules:
         words |= {rule.id, rule.area, *rule.aliases}
         words |= {f"{framework}:{id}" for framework, id in rule.speaks_to}

@@ -1,6 +1,6 @@
 """What is read: named paths and standard input go in, sources come out, and every file left out with the reason."""
 
-from kubelint_compliance.sources.beside import beside
+from kubelint_compliance.sources.beside import around, beside
 from kubelint_compliance.sources.discover import discover, find_top
 from kubelint_compliance.sources.lists import files_from, parse_list
 from kubelint_compliance.sources.read import read
@@ -22,6 +22,7 @@ __all__ = [
     "DiscoveryOptions",
     "Excluded",
     "Source",
+    "around",
     "beside",
     "discover",
     "files_from",

@@ -1,4 +1,4 @@
-"""Files that say something of the sources without being among them: kustomizations, charts and tests of Chainsaw."""
+"""Files that say something of the sources: kustomizations, charts, tests of Chainsaw, and configurations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, report_path
 from kubelint_compliance.sources.real import real_path
-from kubelint_compliance.sources.source import DEFAULT_EXCLUDE, TELLING, Source
+from kubelint_compliance.sources.source import CONFIGURATIONS, DEFAULT_EXCLUDE, TELLING, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,14 +20,22 @@ _DEPTH = 3
 
 def beside(discovery: Discovery) -> tuple[Source, ...]:
     """Return the kustomizations and charts in the folders of the sources, and above up to the top, as sources."""
+    return around(discovery).beside
+
+
+def around(discovery: Discovery) -> Discovery:
+    """Return a discovery with what lies beside its sources, and with the configurations there."""
     found: list[Source] = []
+    configurations: list[str] = []
     known = {source.file for source in discovery.sources}
     for folder in sorted(_folders(known, discovery.top) - discovery.plain):
         for name in TELLING:
             file = os.path.join(folder, name)
             if file not in known and os.path.isfile(file) and not _leads_out(file, discovery.top):
                 found.append(Source(report_path(file, discovery.top), os.path.realpath(file), False, 0))
-    return tuple(found)
+        files = (os.path.join(folder, name) for name in CONFIGURATIONS)
+        configurations += (file for file in files if file in known or os.path.lexists(file))
+    return discovery._replace(beside=tuple(found), configurations=tuple(configurations))
 
 
 def _leads_out(file: str, top: str) -> bool:

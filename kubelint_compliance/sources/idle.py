@@ -24,7 +24,7 @@ def idle(
     """
     left = []
     for line in own:
-        if words := _impossible(line, search.base) or _elsewhere(line, search, named):
+        if words := impossible(line, search.base) or _elsewhere(line, search, named):
             yield f"the pattern {printable(line)!r} can match nothing: {words}"
         else:
             left.append(line)
@@ -36,7 +36,7 @@ def idle(
             yield f"the pattern {printable(line)!r} excludes nothing"
 
 
-def _impossible(line: str, base: str) -> str:
+def impossible(line: str, base: str) -> str:
     """Why no path at all matches a pattern; empty where one may."""
     body = line.removeprefix("!")
     names = body.strip("/").split("/")

@@ -36,6 +36,9 @@ rendered manifests are deployed, and what is only built is git-ignored anyway.""
 
 TELLING = ("Chart.yaml", "chainsaw-test.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
 """Files that say something of those in their folder and below."""
+CONFIGURATIONS = (".kubelint-compliance.yaml", ".kubelint-compliance.yml", "pyproject.toml")
+"""Files that are, or may hold, a configuration for those in their folder and below, the first one before the others;
+the second is a name that none may have."""
 
 
 class Source(NamedTuple):
@@ -80,7 +83,8 @@ class Discovery(NamedTuple):
 
     `top` is the absolute folder report paths are relative to. `whole_sight`: rules about a missing partner object
     may speak, because no file was picked out of its tree. `listed` are the files that git listed and does not ignore,
-    `plain` the folders that were looked through and hold nothing of `TELLING`.
+    `plain` the folders that were looked through and hold nothing of `TELLING` or `CONFIGURATIONS`. `configurations` are
+    files of these in the folders of the sources and above, up to the top, as absolute paths.
     """
 
     sources: tuple[Source, ...]
@@ -91,3 +95,4 @@ class Discovery(NamedTuple):
     beside: tuple[Source, ...] = ()
     listed: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
+    configurations: tuple[str, ...] = ()

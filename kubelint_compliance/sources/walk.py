@@ -10,14 +10,14 @@ import os
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.paths import relative
 from kubelint_compliance.sources.patterns import Patterns, compile_patterns
-from kubelint_compliance.sources.source import TELLING
+from kubelint_compliance.sources.source import CONFIGURATIONS, TELLING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
 MAX_IGNORE_BYTES = 1 << 20
-_TELLING = frozenset(name.lower() for name in TELLING)
+_TELLING = frozenset(name.lower() for name in (*TELLING, *CONFIGURATIONS))
 _MOST_GLOBS = 1 << 16
 """So many letters of globs are tried on each path. A file with more is not used: what it names is checked."""
 
@@ -55,7 +55,7 @@ def walk(
 ) -> Iterator[Walked]:
     """Every file below absolute `folder`; folders named in `skip` are left out, ignored ones unless `enter_ignored`.
 
-    `plain` collects the folders that hold no kustomization or chart.
+    `plain` collects the folders that hold no kustomization, chart or configuration.
     With `gitignore`, .gitignore files count from the work tree's `top` downwards (from `folder` without one), and
     .git/info/exclude; but a `folder` that is ignored itself was named on purpose, and what stands above it is void.
     """
@@ -98,7 +98,7 @@ def _enter(entered: _Pending, skip: frozenset[str], plain: set[str], *, gitignor
 
 
 def may_tell(names: Iterable[str]) -> bool:
-    """Whether one of the files in `TELLING` may be among some names, however the file system takes their case."""
+    """Whether a file in `TELLING` or `CONFIGURATIONS` may be among names, however the file system takes their case."""
     return not _TELLING.isdisjoint(map(str.lower, names))
 
 

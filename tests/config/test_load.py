@@ -110,7 +110,10 @@ def test_isolated_reads_nothing(tree):
 
 EVERYTHING = """\
 select: ["pss:baseline", container-*]
+extend-select: [cis-*]
 ignore: [cpu-limit]
+extend-ignore: [default]
+severity: {rbac-*: high, "soc2:CC6.1": low}
 rule-settings:
   image-registry: {severity: critical, params: {allowed: [registry.example.com], strict: true}}
 rules: [policies]
@@ -140,7 +143,10 @@ cache: false
 def expected(cwd, origin):
     return Config(
         select=("pss:baseline", "container-*"),
+        extend_select=("cis-*",),
         ignore=("cpu-limit",),
+        extend_ignore=("default",),
+        severity={"rbac-*": "high", "soc2:CC6.1": "low"},
         rule_settings={
             "image-registry": RuleSetting("critical", {"allowed": ["registry.example.com"], "strict": True})
         },
@@ -178,7 +184,10 @@ def test_every_key_in_toml(tree):
     toml = """\
 [tool.kubelint-compliance]
 select = ["pss:baseline", "container-*"]
+extend-select = ["cis-*"]
 ignore = ["cpu-limit"]
+extend-ignore = ["default"]
+severity = {"rbac-*" = "high", "soc2:CC6.1" = "low"}
 rules = ["policies"]
 min-severity = "low"
 fail-on = "never"

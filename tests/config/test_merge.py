@@ -23,6 +23,16 @@ def test_the_command_line_replaces_and_extend_exclude_adds():
     )
 
 
+def test_a_list_of_a_call_replaces_what_the_file_adds_to_it():
+    config = CONFIG._replace(extend_select=("b",), ignore=("c",), extend_ignore=("d",))
+    merged = merge(config, {"select": ("e",)})
+    assert (merged.select, merged.extend_select) == (("e",), ())
+    assert (merged.ignore, merged.extend_ignore) == (("c",), ("d",))
+    merged = merge(config, {"extend_select": ("f",), "ignore": ("g",), "extend_ignore": ("h",)})
+    assert (merged.select, merged.extend_select) == (("a",), ("b", "f"))
+    assert (merged.ignore, merged.extend_ignore) == (("g",), ("h",))
+
+
 def test_places_are_relative_to_the_working_directory_and_free():
     cwd = os.path.join(os.sep, "r", "sub")
     merged = merge(CONFIG, {"root": "..", "rules": ("../../own",), "output": ("json=../../x",)}, cwd=cwd)

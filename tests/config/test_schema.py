@@ -21,7 +21,7 @@ def test_the_schema_is_one():
 
 
 def test_schema_table_and_record_have_the_same_keys():
-    fields = {field.replace("_", "-") for field in Config._fields} - {"origin", "base", "keep-in"}
+    fields = {field.replace("_", "-") for field in Config._fields} - {"origin", "base", "keep-in", "nested"}
     assert set(KEYS) == fields | {"extends"}
     assert list(SCHEMA["properties"]) == list(KEYS)
 
@@ -67,7 +67,23 @@ _WORDS = st.sampled_from(
     ]
 )
 _LEAVES = st.none() | st.booleans() | st.integers(-2, 70) | st.sampled_from([0.5, 1.25]) | _TEXTS | _WORDS
-_INNER = st.sampled_from(["severity", "params", "included", "excluded", "api-version", "kind", "pod-template", "x", ""])
+_INNER = st.sampled_from(
+    [
+        "paths",
+        "ignore",
+        "fail-on",
+        "population",
+        "severity",
+        "params",
+        "included",
+        "excluded",
+        "api-version",
+        "kind",
+        "pod-template",
+        "x",
+        "",
+    ]
+)
 _VALUES = st.recursive(
     _LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_INNER, inner, max_size=4), max_leaves=8
 )
@@ -75,6 +91,18 @@ _LIKELY = (
     st.lists(_TEXTS, max_size=3)
     | st.fixed_dictionaries({}, optional={"included": _TEXTS, "excluded": _LEAVES, "justification": _TEXTS})
     | st.dictionaries(_TEXTS, st.fixed_dictionaries({}, optional={"severity": _WORDS, "params": _VALUES}), max_size=2)
+    | st.lists(
+        st.fixed_dictionaries(
+            {"paths": st.lists(_TEXTS, max_size=2)},
+            optional={
+                "ignore": st.lists(_TEXTS, max_size=2),
+                "severity": st.dictionaries(_TEXTS, _WORDS, max_size=2),
+                "params": st.dictionaries(_TEXTS, st.dictionaries(_TEXTS, _LEAVES, max_size=2), max_size=2),
+                "fail-on": _WORDS,
+            },
+        ),
+        max_size=2,
+    )
     | st.lists(
         st.fixed_dictionaries({"api-version": _TEXTS, "kind": _TEXTS}, optional={"pod-template": _TEXTS}), max_size=2
     )

@@ -10,8 +10,12 @@ def test_the_defaults_are_shown_whole():
     assert show(Config(exclude=(".git",), base="/r")) == (
         "# no configuration file: the defaults\n"
         "select: []\n"
+        "extend-select: []\n"
         "ignore: []\n"
+        "extend-ignore: []\n"
+        "severity: {}\n"
         "rule-settings: {}\n"
+        "overrides: []\n"
         "rules: []\n"
         'kubernetes-version: "1.37"\n'
         "population: application\n"
@@ -41,6 +45,7 @@ def test_the_defaults_are_shown_whole():
         "  low: 365\n"
         "color: auto\n"
         "output: []\n"
+        "nested-configuration: false\n"
         "jobs: 0\n"
         "cache: true\n"
     )
@@ -59,6 +64,8 @@ def test_what_is_shown_means_the_same_when_it_is_read(tmp_path, odd):
     os.mkdir(os.path.join(cwd, ".git"))
     config = Config(
         select=(odd, "pss:baseline"),
+        extend_select=(odd,),
+        severity={odd: "low", "a": "high"},
         rule_settings={odd: RuleSetting("low", {odd: [odd, 1, {"b": None}], "empty": {}}), "bare": RuleSetting()},
         rules=(os.path.join(cwd, "policies"),),
         namespace="shop",

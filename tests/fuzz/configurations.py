@@ -39,6 +39,11 @@ include: ["*.yaml"]
 rule-settings:
   secret-in-env: {severity: low, params: {names: [A], entropy: 3.5}}
   host-pid: {severity: critical}
+extend-select: [default]
+severity: {"rbac-*": high, soc2:CC6.1: low}
+overrides:
+  - {paths: [tests/, "!a"], select: [secrets], ignore: [host-pid], fail-on: never}
+  - {paths: ["*"], extend-select: [all], params: {cpu-limit-high: {maxCpu: 2}}, population: cluster}
 output: [console, sarif=a/report.sarif, json]
 crd: [crd.yaml]
 rules: [r]

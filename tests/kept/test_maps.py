@@ -16,6 +16,7 @@ from kubelint_compliance.manifests.workloads import CustomWorkload
 from kubelint_compliance.maps import Job, Maps
 from kubelint_compliance.ruleset import packcache
 from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.ruleset.parts import Layer
 from kubelint_compliance.sources import beside, discover, read
 from kubelint_compliance.terms import Gate, Settings
 
@@ -186,8 +187,18 @@ OTHERS = {
     "a level": rule_set(select=("pss:restricted",)),
     "a version": rule_set(kubernetes_version="1.30"),
     "a severity": rule_set(severities={"container-privileged": "low"}),
+    "a part": rule_set(RULES.request, parts=[[Layer(ignore=("host-network",))]], places={"a.yaml": 1}),
+    "a reason": rule_set(RULES.request, parts=[[Layer("b", ignore=("host-network",))]], places={"a.yaml": 1}),
     "a parameter": rule_set(params={PARAM.id: {PARAM.params[0].name: []}}),
 }
+
+
+def test_a_file_that_belongs_to_another_part_of_the_run_is_done_again_alone(tree):
+    rules = OTHERS["a part"]
+    done(tree, rules)
+    assert done(tree, rules) == NOTHING
+    assert done(tree, rule_set(rules.request, places={"a.yaml": 1, "none.yaml": 1})) == (["none.yaml"], ["none.yaml"])
+    assert done(tree, rule_set(rules.request, places={})) == (["a.yaml"], ["a.yaml"])
 
 
 @pytest.mark.parametrize("rules", OTHERS)

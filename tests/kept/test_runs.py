@@ -111,6 +111,9 @@ CHANGES = {
     "a file less": lambda tree: (tree / "a.yaml").unlink(),
     "a name": lambda tree: (tree / "a.yaml").rename(tree / "z.yaml"),
     "a configuration": lambda tree: (tree / ".kubelint-compliance.yaml").write_text("min-severity: low\n"),
+    "settings of some paths": lambda tree: (tree / ".kubelint-compliance.yaml").write_text(
+        "overrides: [{paths: [a.yaml], ignore: [all]}]\n"
+    ),
     "a file that leaves others out": lambda tree: (tree / ".gitignore").write_text("a.yaml\n"),
 }
 

@@ -156,6 +156,21 @@ def test_the_verdict(shown, line):
     assert verdict_line(shown) == line
 
 
+@pytest.mark.parametrize(
+    ("at", "line"),
+    [
+        ({"deploy/web.yaml": "never"}, "passed: nothing at or above high, or what the configuration says for its path"),
+        (
+            {"deploy/web.yaml": "critical"},
+            "failed: 1 finding at or above high, or what the configuration says for its path",
+        ),
+    ],
+)
+def test_the_verdict_holds_findings_against_what_fails_at_their_path(at, line):
+    shown = report(finding(severity="critical"))._replace(fail_on_at=at)
+    assert (verdict_line(shown), shown.exit_code) == (line, int(line.startswith("failed")))
+
+
 def test_the_verdict_says_where_the_exit_code_differs():
     assert verdict_line(report(finding()), exit_zero=True) == (
         "failed: 1 finding at or above high; the exit code is 0 (--exit-zero)"

@@ -32,6 +32,16 @@ def test_severities_can_be_set():
     assert rule.rule.severity == "low"
 
 
+def test_severities_by_words_yield_to_those_of_rules():
+    rules = rule_set(
+        select=["host-pid", "host-ipc"], severity=[("pod-hardening", "low")], severities={"host-pid": "medium"}
+    ).rules
+    assert [(rule.rule.id, rule.rule.severity, rule.one_severity) for rule in rules] == [
+        ("host-ipc", "low", True),
+        ("host-pid", "medium", True),
+    ]
+
+
 ESCALATION = """\
 apiVersion: v1
 kind: Pod
@@ -110,6 +120,8 @@ def test_a_digest_has_sixteen_bytes_and_does_not_ask_how_a_rule_was_selected():
         {"select": ("host-*",)},
         {"ignore": ()},
         {"kubernetes_version": "1.33"},
+        {"extend_select": ("host-port",), "ignore": ()},
+        {"severity": (("host-*", "critical"),)},
         {"severities": {}},
         {"severities": {"host-pid": "medium"}},
         {"params": {"label-required-missing": {"requiredLabels": ["team"]}}},

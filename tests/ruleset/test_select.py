@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.model import ControlRef, Rule, UsageError
-from kubelint_compliance.ruleset.select import select_rules
+from kubelint_compliance.ruleset.select import select_rules, severities_by
 from kubelint_compliance.ruleset.words import head_of
 
 
@@ -47,11 +47,48 @@ RULES = [
         (["soc2:CC6.1"], [], ["host-ipc"]),
         (["soc2:CC6.*"], ["host-ipc"], ["run-as-root"]),
         (["CKV_K8S_17"], [], ["host-pid"]),
+        (["default"], [], ["host-ipc", "host-pid", "run-as-root"]),
+        (["default", "resources"], ["host-*"], ["cpu-limit-set", "run-as-root"]),
+        (["all"], ["default"], ["cpu-limit-set"]),
         (["host-?pc", "resources"], [], ["cpu-limit-set", "host-ipc"]),
     ],
 )
 def test_selectors(select, ignore, chosen):
     assert sorted(select_rules(RULES, select, ignore)) == chosen
+
+
+@pytest.mark.parametrize(
+    ("select", "extend", "ignore", "chosen"),
+    [
+        ([], ["resources"], [], ["cpu-limit-set", "host-ipc", "host-pid", "run-as-root"]),
+        (["host-pid"], ["resources"], [], ["cpu-limit-set", "host-pid"]),
+        (["host-pid"], ["resources"], ["cpu-*"], ["host-pid"]),
+    ],
+)
+def test_what_extends_adds_to_what_is_selected_before_rules_are_ignored(select, extend, ignore, chosen):
+    assert sorted(select_rules(RULES, select, ignore, extend)) == chosen
+
+
+@pytest.mark.parametrize(
+    ("words", "severities"),
+    [
+        ([], {}),
+        ([("host-*", "low")], {"host-ipc": "low", "host-pid": "low"}),
+        ([("soc2:CC6.1", "low"), ("resources", "high")], {"cpu-limit-set": "high", "host-ipc": "low"}),
+        ([("host-*", "low"), ("soc2:CC6.1", "medium")], {"host-ipc": "medium", "host-pid": "low"}),
+        ([("soc2:CC6.1", "medium"), ("host-*", "low")], {"host-ipc": "low", "host-pid": "low"}),
+        ([("host-ipc", "critical"), ("host-*", "low")], {"host-ipc": "critical", "host-pid": "low"}),
+        ([("CKV_K8S_17", "medium")], {"host-pid": "medium"}),
+    ],
+)
+def test_severities_by_words(words, severities):
+    assert severities_by(RULES, words) == severities
+
+
+def test_a_severity_of_no_rule_is_an_error_with_the_nearest_word():
+    with pytest.raises(UsageError) as error:
+        severities_by(RULES, [("host-pld", "low")])
+    assert str(error.value) == "no rule matches 'host-pld'; did you mean 'host-pid'?"
 
 
 @pytest.mark.parametrize(

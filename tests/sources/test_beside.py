@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from kubelint_compliance.sources import DiscoveryOptions, beside, discover
+from kubelint_compliance.sources import DiscoveryOptions, around, beside, discover
 
 
 @pytest.fixture
@@ -116,3 +116,39 @@ def test_a_nested_repository_has_its_own(tmp_path):
         subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
     discovery = discover(["."], config=DiscoveryOptions(exclude=("Chart.yaml",)), cwd=str(tmp_path))
     assert [source.path for source in beside(discovery)] == ["in/Chart.yaml"]
+
+
+def configurations(tree, *paths, git=False):
+    discovery = discover(paths, config=DiscoveryOptions(respect_gitignore=git), cwd=str(tree))
+    top = os.path.realpath(tree)
+    return [os.path.relpath(file, top) for file in around(discovery).configurations]
+
+
+@pytest.mark.parametrize("git", [True, False])
+def test_configurations_lie_in_the_folders_of_sources_and_above(tree, git):
+    if git:
+        subprocess.run(["git", "init", "-q", tree], check=True)
+    for path in (".kubelint-compliance.yaml", "c/templates/pyproject.toml", "c/.kubelint-compliance.yml", "none/x"):
+        (tree / path).parent.mkdir(exist_ok=True)
+        (tree / path).write_text("")
+    (tree / "none" / ".kubelint-compliance.yaml").mkdir()
+    assert configurations(tree, "other", git=git) == [".kubelint-compliance.yaml"]
+    whole = [".kubelint-compliance.yaml", "c/.kubelint-compliance.yml", "c/templates/pyproject.toml"]
+    assert configurations(tree, ".", git=git) == whole
+    assert configurations(tree, "c/templates/a.yaml", git=git) == whole
+
+
+@pytest.mark.parametrize("git", [True, False])
+def test_no_folder_that_was_listed_is_asked_for_its_files_again(tree, git, monkeypatch):
+    if git:
+        subprocess.run(["git", "init", "-q", tree], check=True)
+    for number in range(9):
+        (tree / f"plain-{number}").mkdir()
+        (tree / f"plain-{number}" / "a.yaml").write_text("a: 1\n")
+    discovery = discover(["."], config=DiscoveryOptions(), cwd=str(tree))
+    asked = []
+    for name in ("isfile", "lexists"):
+        ask = getattr(os.path, name)
+        monkeypatch.setattr(os.path, name, lambda file, ask=ask: asked.append(str(file)) or ask(file))
+    assert around(discovery).configurations == ()
+    assert [file for file in asked if "plain-" in file] == []
