@@ -5,7 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
-from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
+from kubelint_compliance.cli.against import (
+    check_topics,
+    held_against,
+    known_rules,
+    named,
+    of_controls,
+    resting_on,
+    sight_of,
+)
 from kubelint_compliance.cli.inputs import defining, discovered
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
@@ -49,7 +57,7 @@ def run(call: CheckCall) -> int:
     outputs = parse_outputs(config.output, os.environ, *_SHARD if call.shard else ())
     stay_in(outputs, cwd, call.paths)
     options = render_options(call, config.color, os.environ)
-    against = held_against(call)
+    against = held_against(call, config.frameworks)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     options = options._replace(local=from_folder(discovery.top, cwd))
     if call.show_files:
@@ -225,6 +233,8 @@ def rules_of(config: Config, against: Sequence[Framework] = (), *, sight: str) -
     from kubelint_compliance.ruleset.assemble import rule_set
 
     settings = config.rule_settings.items()
+    if against and config.frameworks:
+        check_topics(config)
     controls = {(framework.id, control.id) for framework in against for control in framework.controls}
     rules = rule_set(
         select=config.select,
@@ -233,10 +243,11 @@ def rules_of(config: Config, against: Sequence[Framework] = (), *, sight: str) -
         params={rule: setting.params for rule, setting in settings},
         severities={rule: setting.severity for rule, setting in settings if setting.severity},
         folders=config.rules,
+        frameworks=config.frameworks,
         cache=config.cache,
         cache_dir=config.keep_in,
         speaking=tuple(sorted(controls)),
-        also=tuple(sorted(resting_on(against))),
+        also=tuple(sorted(resting_on(against, config.frameworks))),
         sight=sight,
     )
     if controls and all(controls.isdisjoint(rule.rule.speaks_to) for rule in rules.rules):
@@ -248,7 +259,9 @@ def _stand(report: Report, against: Sequence[Framework], config: Config, sight: 
     """Return a line with how the controls stand for each framework."""
     from kubelint_compliance.compliance.result import conclude
 
-    parts = conclude(of_controls(report, against), against, known_rules(config), sight=sight).parts
+    parts = conclude(
+        of_controls(report, against), against, known_rules(config), sight=sight, own=config.frameworks
+    ).parts
     return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 

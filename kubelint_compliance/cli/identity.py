@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.sources.commit import Commit
 
 _MANIFESTS = (".yaml", ".yml", ".json")
-_PLACES = ("rules", "crd", "root", "baseline", "waivers", "origin", "base", "keep_in")
+_PLACES = ("rules", "frameworks", "crd", "root", "baseline", "waivers", "origin", "base", "keep_in")
 _WITHOUT_EFFECT = ("output", "color", "jobs", "cache", "origin", "base", "keep_in", "scope")
 """Fields of the configuration that change no verdict."""
 STDIN = "-"
@@ -76,12 +76,16 @@ def _shown(path: str, cwd: str, top: str | None) -> str:
 
 def _plain(config: Config) -> dict[str, object]:
     """Return what changes verdicts as plain values; places count from the folder of the configuration."""
+    from kubelint_compliance.frameworkfiles import framework_digests
+
     start = config.base or os.getcwd()
     values = {field: value for field, value in config._asdict().items() if field not in _WITHOUT_EFFECT}
     for field in _PLACES:
         if values.get(field):
             places = [values[field]] if isinstance(values[field], str) else values[field]
             values[field] = [os.path.relpath(place, start) for place in places]
+    if config.frameworks:
+        values["framework_digests"] = framework_digests(config.frameworks)
     return values
 
 

@@ -64,6 +64,7 @@ class Config(NamedTuple):
     ignore: tuple[str, ...] = ()
     rule_settings: Mapping[str, RuleSetting] = {}
     rules: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()
     kubernetes_version: str = NEWEST
     population: str = "application"
     namespace: str = ""

@@ -101,7 +101,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "rules", kinds.PLACES, FILE,
             "Folders with [rule files of your own](../rules/README.md); `kubelint-compliance rules test FOLDER` "
-            "tests them.",
+            "tests them.", joins=True,
+        ),
+        Setting(
+            "frameworks", kinds.PLACES, FILE,
+            "Files with [frameworks of your own](packs.md#a-framework-of-your-own), and folders of them.", joins=True,
         ),
         Setting(
             "framework", TEXTS, REPORTS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.cel import CelError, compile
+from kubelint_compliance.cel import HIDDEN, CelError, compile
 from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.paths import parse_path
@@ -98,18 +98,32 @@ def _path(file: RuleFile, at: Path, text: str) -> Path:
         raise file.error(at, str(error)) from None
 
 
-def _program(file: RuleFile, at: Path, text: str, variables: Mapping[str, str]) -> Program:
+def _program(file: RuleFile, at: Path, text: str, variables: Mapping[str, str], start: int = 0) -> Program:
+    """Compile the expression that begins at an offset of the text at `at`. Raises RuleError where in it it is wrong."""
+    from kubelint_compliance.ruleset.names import misread, near_name
+
     try:
-        return compile(text, variables=variables, functions=FUNCTIONS, strict=True)
+        program = compile(text, variables=variables, functions=FUNCTIONS, strict=True)
     except CelError as error:
-        raise file.error(at, f"CEL, line {error.line}, column {error.column}: {error}") from None
+        seen = [name for name in variables if variables[name] is not HIDDEN]
+        raise file.error_in(at, start + error.offset, f"CEL: {error}{near_name(error, seen)}") from None
+    wrong = misread(program.tree, file.content)
+    if wrong:
+        raise file.error_in(at, start + wrong[0], f"CEL: {wrong[1]}")
+    return program
 
 
 def _message(file: RuleFile, at: Path, text: str) -> list[str | Program]:
+    found: list[str | Program] = []
+    end = 0
     try:
-        return [_program(file, at, part, IN_MESSAGE) if is_code else part for part, is_code in message_parts(text)]
+        for part, is_code in message_parts(text):
+            start = text.find(f"{{{part}}}", end) + 1 if is_code else 0
+            end = start + len(part) if is_code else end
+            found.append(_program(file, at, part, IN_MESSAGE, start) if is_code else part)
     except ValueError as error:
         raise file.error(at, str(error)) from None
+    return found
 
 
 def message_parts(text: str) -> list[tuple[str, bool]]:

@@ -13,6 +13,7 @@ def test_the_defaults_are_shown_whole():
         "ignore: []\n"
         "rule-settings: {}\n"
         "rules: []\n"
+        "frameworks: []\n"
         'kubernetes-version: "1.37"\n'
         "population: application\n"
         "no-ignores: false\n"
