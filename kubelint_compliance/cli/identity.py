@@ -41,6 +41,7 @@ def run_of(call: CheckCall, config: Config, cwd: str, rules: RuleSet, report: Re
         rules_digest=rules.digest.hex(),
         config_digest=_digest(_plain(config)),
         waivers_digest=waivers_digest,
+        packs=tuple((pack.name, pack.version, pack.digest) for pack in config.packs),
     )
 
 
@@ -83,10 +84,20 @@ def _plain(config: Config) -> dict[str, object]:
     for field in _PLACES:
         if values.get(field):
             places = [values[field]] if isinstance(values[field], str) else values[field]
-            values[field] = [os.path.relpath(place, start) for place in places]
+            values[field] = [_named(place, start, config) for place in places]
+    values["packs"] = [(pack.name, pack.version, pack.digest) for pack in config.packs]
     if config.frameworks:
         values["framework_digests"] = framework_digests(config.frameworks)
     return values
+
+
+def _named(place: str, start: str, config: Config) -> str:
+    """Return a place as every machine calls it."""
+    if config.packs:
+        from kubelint_compliance.config.packs import named
+
+        return named(place, config.packs) or os.path.relpath(place, start)
+    return os.path.relpath(place, start)
 
 
 def _digest(value: object) -> str:

@@ -50,13 +50,22 @@ class Scope(NamedTuple):
     justification: str = ""
 
 
+class Pack(NamedTuple):
+    """An installed package with rules, frameworks and settings: its real folder, and a digest of all that is in it."""
+
+    name: str
+    version: str
+    root: str
+    digest: str
+
+
 class Config(NamedTuple):
     """All settings of a run.
 
-    `rules`, `crd`, `root`, `waivers` and the files in `output` are absolute paths. `origin` is the file read, empty for
-    none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one. No
-    `select` means the rules that are on by default, no `output` the format that fits where the run happens; `jobs` 0
-    means one process for each core.
+    `rules`, `frameworks`, `crd`, `root`, `waivers` and the files in `output` are absolute paths. `origin` is the file
+    read, empty for none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names
+    one, `packs` what of it comes from installed packages. No `select` means the rules that are on by default, no
+    `output` the format that fits where the run happens; `jobs` 0 means one process for each core.
     """
 
     # settings: made from settings.py by `make docs`
@@ -96,3 +105,4 @@ class Config(NamedTuple):
     origin: str = ""
     base: str = ""
     keep_in: str = ""
+    packs: tuple[Pack, ...] = ()

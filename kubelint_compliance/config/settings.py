@@ -265,7 +265,8 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
     "run": (
         Setting(
             "extends", kinds.EXTENDS, FILE,
-            "One file or a list of files whose values apply where this one is silent; the later one counts.",
+            "One file or a list of files whose values apply where this one is silent; the later one counts. "
+            "`package:NAME` is that of an installed [pack](packs.md#packs).",
         ),
         Setting(
             "config", TEXT, CALLS, "Read this configuration instead of looking for one.",

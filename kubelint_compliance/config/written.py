@@ -24,11 +24,12 @@ def show(config: Config) -> str:
     """YAML text, ending in a newline, that gives the same Config when it is read in the same folder."""
     origin = " ".join(printable(config.origin).split("\n"))
     lines = [f"# read from {origin}" if origin else "# no configuration file: the defaults"]
+    lines += [f"# with package {pack.name} {pack.version} (sha256 {pack.digest})" for pack in config.packs]
     for setting in SETTINGS.values():
         if setting.field in config._fields:
             value = getattr(config, setting.field)
             if value != "" and not _is_empty_record(value):
-                lines += _entry(setting.name, _seen(setting, value, config.base), "")
+                lines += _entry(setting.name, _seen(setting, value, config), "")
     return "\n".join(lines) + "\n"
 
 
@@ -36,15 +37,23 @@ def _is_empty_record(value: object) -> bool:
     return isinstance(value, tuple) and hasattr(value, "_fields") and not any(value)
 
 
-def _seen(setting: Setting, value: object, base: str) -> object:
+def _seen(setting: Setting, value: object, config: Config) -> object:
     """Places are shown as they would be written in the file."""
     if setting.kind is PLACE:
-        return relative(str(value), base)
+        return relative(str(value), config.base)
     if setting.kind is PLACES and isinstance(value, tuple):
-        return [relative(place, base) for place in value]
+        return [_place(place, config) for place in value]
     if setting.kind is OUTPUTS and isinstance(value, tuple):
-        return [_output(entry, base) for entry in value]
+        return [_output(entry, config.base) for entry in value]
     return value
+
+
+def _place(place: str, config: Config) -> str:
+    if config.packs:
+        from kubelint_compliance.config.packs import named
+
+        return named(place, config.packs) or relative(place, config.base)
+    return relative(place, config.base)
 
 
 def _output(entry: str, base: str) -> str:
