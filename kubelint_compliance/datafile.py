@@ -5,6 +5,8 @@ Goes in: the text of a file. Comes out: plain values with the document that know
 
 from __future__ import annotations
 
+import os
+
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.yamltree import ParseProblem, parse
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 _LONGEST_MESSAGE = 200
+_PACKAGES = ("site-packages", "dist-packages")
+"""What the folders are called that packages are installed into."""
 
 
 class FileError(UsageError):
@@ -31,6 +35,13 @@ class Mistake(NamedTuple):
     path: Path
     message: str
     key: bool = False
+
+
+def called(folder: str) -> str:
+    """Return how messages call a folder: by its name, one of an installed package from where packages lie."""
+    steps = os.path.abspath(folder).split(os.sep)
+    installed = [number for number, step in enumerate(steps) if step in _PACKAGES]
+    return "/".join(steps[installed[-1] + 1 :] if installed else steps[-1:])
 
 
 def read_mapping(text: str, path: str, what: str) -> tuple[dict[str, Any], Document]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.data import data_dir, read_data
-from kubelint_compliance.datafile import Mistake, error_at, read_mapping, schema_mistake
+from kubelint_compliance.datafile import Mistake, called, error_at, read_mapping, schema_mistake
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.nearest import hint
 from kubelint_compliance.records import NamedTuple
@@ -155,7 +155,7 @@ def _in_folder(folder: str, *, topics: bool) -> Iterator[tuple[str, str]]:
         if os.path.islink(path) and not _is_in(os.path.realpath(path), os.path.realpath(folder)):
             raise UsageError(f"frameworks: {path} is a symbolic link that leads out of its folder")
         if (name == TOPICS) is topics:
-            yield path, f"{os.path.basename(os.path.abspath(folder))}/{name}"
+            yield path, f"{called(folder)}/{name}"
 
 
 def _is_in(path: str, folder: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.outputs import Output, stay_in
-from kubelint_compliance.cli.settle import settle, working_folder
+from kubelint_compliance.cli.settle import may_keep, settle, working_folder
 from kubelint_compliance.cli.streams import write_out
 from kubelint_compliance.model import UsageError
 
@@ -52,9 +52,10 @@ def _rules(folder: str) -> list[CompiledRule]:
 
     if is_builtin(folder):
         return compile_folder(folder)
-    config = settle(CheckCall(), working_folder())
+    cwd = working_folder()
+    config = settle(CheckCall(), cwd)
     others = [place for place in config.rules if os.path.realpath(place) != os.path.realpath(folder)]
-    known = all_rules(others, config.frameworks, cache=config.cache)
+    known = all_rules(others, config.frameworks, cache=may_keep(config, cwd))
     rules = compile_folder(folder, names_of(known, config.frameworks))
     ids = {rule.rule.id for rule in (*known, *rules)}
     for file in read_rules(folder):

@@ -108,9 +108,10 @@ def compile_folder(folder: str, known: Known | None = None) -> list[CompiledRule
 
 def read_rules(folder: str, *, checked: bool = False) -> Iterator[RuleFile]:
     """Read every rule file of a folder, or of its folders, which are areas. Raises RuleError at a mistake in one."""
+    from kubelint_compliance.datafile import called
     from kubelint_compliance.ruleset.rulefile import check_schema, read_rule
 
-    name = os.path.basename(os.path.abspath(folder))
+    name = called(folder)
     for area, file_name, path in rule_paths(folder):
         shown = "/".join(part for part in (name, area, file_name) if part)
         try:

@@ -51,13 +51,8 @@ def cached_pack(
         codes = marshal.loads(kept)  # noqa: S302 - whole and written by this user, by its keyed digest
         book = WordBook(lambda: cachefiles.kept(shelf, name + _WORDS) or _words(build()))
     else:
-        from kubelint_compliance.ruleset.pack import pack_sources
-
-        rules = build()
-        words = _words(rules)
+        codes, words = _built(build())
         book = WordBook(lambda: words)
-        sources = pack_sources(rules)
-        codes = {name: marshal.dumps(compile(text, "<rules>", "exec")) for name, text in sources.items()}
         if shelf:
             cachefiles.keep(shelf, name + _WORDS, words)
             cachefiles.keep(shelf, name + _CODE, marshal.dumps(codes))
@@ -68,6 +63,17 @@ def cached_pack(
         return module
 
     return load, book
+
+
+def _built(rules: Iterable[CompiledRule]) -> tuple[dict[str, bytes], bytes]:
+    """Return the code of every module of a pack, and its words."""
+    import marshal
+
+    from kubelint_compliance.ruleset.pack import pack_sources
+
+    rules = tuple(rules)
+    sources = pack_sources(rules)
+    return {name: marshal.dumps(compile(text, "<rules>", "exec")) for name, text in sources.items()}, _words(rules)
 
 
 def _words(rules: Iterable[CompiledRule]) -> bytes:

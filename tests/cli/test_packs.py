@@ -26,7 +26,7 @@ FRAMEWORK = {
 
 @pytest.fixture
 def site(folder, tmp_path_factory, monkeypatch):
-    place = os.path.realpath(tmp_path_factory.mktemp("site"))
+    place = os.path.realpath(tmp_path_factory.mktemp("env") / "site-packages")
     monkeypatch.setattr(packs, "_folders", lambda: iter([place]))
     (folder / "a.yaml").write_text(NOTES)
     (folder / ".kubelint-compliance.yaml").write_text("extends: package:acme-pack\nselect: [notes-kept]\n")
@@ -112,7 +112,15 @@ def test_the_digest_of_the_configuration_is_that_of_another_machine(site, run, t
 def test_a_mistake_in_a_rule_of_a_pack_is_told_with_its_place(site, run):
     install(site, {**FILES, "rules/notes-kept.yaml": RULE.replace("[ConfigMap]", "[ConfigMpa]")})
     assert run("check", "a.yaml").err == (
-        "error: rules/notes-kept.yaml:5:9: no kind 'ConfigMpa' is known; did you mean 'ConfigMap'?\n"
+        "error: acme_pack/rules/notes-kept.yaml:5:9: no kind 'ConfigMpa' is known; did you mean 'ConfigMap'?\n"
+    )
+
+
+def test_a_mistake_in_a_framework_of_a_pack_is_told_with_its_place(site, run):
+    install(site, {**FRAMEWORK, "frameworks/acme.yaml": ACME.replace("verdict: partial", "verdict: partly")})
+    assert run("check", "a.yaml").err == (
+        "error: acme_pack/frameworks/acme.yaml:11:14: 'partly' is not one of testable, partial, not-testable; "
+        "did you mean 'partial'?\n"
     )
 
 
