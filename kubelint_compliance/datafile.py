@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Path = tuple[str | int, ...]
 
-_LONGEST_MESSAGE = 200
+_LONGEST_MESSAGE = 300
 _PACKAGES = ("site-packages", "dist-packages")
 """What the folders are called that packages are installed into."""
 
@@ -103,6 +103,13 @@ def _rank(error: Any) -> tuple[bool, int, list[str]]:
 
 
 def _mistake(error: Any) -> Mistake:
+    mistake = _told(error)
+    message = " ".join(mistake.message.split())
+    cut = message if len(message) <= _LONGEST_MESSAGE else message[:_LONGEST_MESSAGE] + "..."
+    return mistake._replace(message=cut)
+
+
+def _told(error: Any) -> Mistake:
     from kubelint_compliance.nearest import hint
 
     path = tuple(error.absolute_path)
@@ -120,9 +127,7 @@ def _mistake(error: Any) -> Mistake:
     excluded = _excluded(error)
     if excluded:
         return Mistake((*path, excluded), f"the key '{excluded}' cannot stand beside the other keys", key=True)
-    message = " ".join(error.message.split())
-    cut = message if len(message) <= _LONGEST_MESSAGE else message[:_LONGEST_MESSAGE] + "..."
-    return Mistake(path, cut)
+    return Mistake(path, error.message)
 
 
 def _excluded(error: Any) -> str:

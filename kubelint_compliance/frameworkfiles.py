@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FOLDER = "rules/frameworks"
 TOPICS = "topics.yaml"
 _SUFFIX = ".yaml"
-_LONGEST = 1 << 21
+_LONGEST = 1 << 19
 """So many bytes a file may have."""
 _MOST = 200
 """So many files a folder may hold."""
@@ -69,7 +69,7 @@ def framework_digests(places: Sequence[str]) -> list[str]:
     for topics in (False, True):
         for path, _ in _files(places, topics=topics):
             with open(path, "rb") as stream:
-                found.append(sha256(stream.read()).hexdigest())
+                found.append(sha256(stream.read(_LONGEST + 1)).hexdigest())
     return found
 
 
@@ -80,7 +80,7 @@ def own_frameworks(places: Sequence[str]) -> dict[str, FrameworkFile]:
     already.
     """
     found: dict[str, FrameworkFile] = {}
-    topics: list[str] = []
+    topics: set[str] = set()
     for path, shown in _files(places, topics=False):
         file = _checked(path, shown, "framework.schema.json")
         id = file.content["id"]
@@ -88,7 +88,7 @@ def own_frameworks(places: Sequence[str]) -> dict[str, FrameworkFile]:
             raise file.error(("id",), f"'{id}' is a framework of the tool's own: give yours another id")
         if id in found:
             raise file.error(("id",), f"'{id}' is the framework in {found[id].path}, too")
-        topics = topics or [id for known in (built_in_file("topics"), *own_topics(places)) for id in _topic_ids(known)]
+        topics = topics or {id for known in (built_in_file("topics"), *own_topics(places)) for id in _topic_ids(known)}
         _check_controls(file, topics)
         found[id] = file
     return found
@@ -154,7 +154,7 @@ def _in_folder(folder: str, *, topics: bool) -> Iterator[tuple[str, str]]:
         path = os.path.join(folder, name)
         if os.path.islink(path) and not _is_in(os.path.realpath(path), os.path.realpath(folder)):
             raise UsageError(f"frameworks: {path} is a symbolic link that leads out of its folder")
-        if (name == TOPICS) is topics:
+        if (name == TOPICS) is topics and os.path.isfile(path):
             yield path, f"{called(folder)}/{name}"
 
 
@@ -193,16 +193,16 @@ def _check_controls(file: FrameworkFile, topics: Collection[str]) -> None:
 
 def _check_topics(file: FrameworkFile, known: Sequence[FrameworkFile]) -> None:
     """Raise FileError for a topic or a subject that is there already, and for a subject that does not exist."""
-    subjects = [name for other in known for name in other.content["subjects"]]
-    ids = [id for other in known for id in _topic_ids(other)]
+    subjects = {name for other in known for name in other.content["subjects"]}
+    ids = {id for other in known for id in _topic_ids(other)}
     for name in file.content["subjects"]:
         if name in subjects:
             raise file.error(("subjects", name), f"there is a subject '{name}' already", key=True)
-    subjects += file.content["subjects"]
+    subjects |= file.content["subjects"].keys()
     for number, topic in enumerate(file.content["topics"]):
         if topic["id"] in ids:
             raise file.error(("topics", number, "id"), f"there is a topic '{topic['id']}' already")
-        ids.append(topic["id"])
+        ids.add(topic["id"])
         _check_words(file, ("topics", number, "needs"), topic["needs"], subjects, "subject")
 
 

@@ -48,11 +48,11 @@ def mismatches(rule: CompiledRule, file: RuleFile | None = None) -> Iterator[str
 
     With its file, each begins with its place there. Where places differ, their lines follow, marked.
     """
+    from kubelint_compliance.authoring.told import told
+
     for number, example in enumerate(rule.whole.examples, 1):
         kind = "fail" if example.fails else "pass"
         for message, marks in _judge(rule, example):
-            from kubelint_compliance.authoring.told import told
-
             yield told(f"{rule.rule.id}, example {number} ({kind}): {message}", marks, example, (file, number))
 
 
@@ -78,11 +78,13 @@ def unmended(file: RuleFile, rule: CompiledRule) -> Iterator[str]:
 
     Raises RuleError for a path in the fix that is none.
     """
+    from kubelint_compliance.authoring.told import named
+
     fix = changes(file)
     for number, example in enumerate(rule.whole.examples if fix else (), 1):
         if example.fails:
             for message in _still_wrong(rule, example, fix):
-                yield f"{rule.rule.id}, example {number} (fix): {message}"
+                yield f"{named(file, number, 'fix')}{message}"
 
 
 def _still_wrong(rule: CompiledRule, example: Example, fix: Sequence[Change]) -> Iterator[str]:

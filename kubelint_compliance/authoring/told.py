@@ -45,6 +45,15 @@ def told(message: str, marks: Sequence[Mark], example: Example, place: tuple[Rul
     return "\n".join([f"{where}{message}", *marked_lines(texts, marks, gutter, _WIDTH, _unpainted, _PLAIN)])
 
 
+def named(file: RuleFile, number: int, what: str) -> str:
+    """Return how a message about an example begins: its place in the rule file, the rule, its number, from 1, and what.
+
+    With the number 0 all examples are meant, and the place is that of the remediation.
+    """
+    path = _path_of(file, number) if number else ("remediation",)
+    return str(file.error(path, f"{file.content['id']}, example {number} ({what}): "))
+
+
 def _path_of(file: RuleFile, number: int) -> Path:
     """Return the path of the text of an example in its rule file."""
     examples = file.content["examples"]

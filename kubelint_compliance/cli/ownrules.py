@@ -32,7 +32,7 @@ def run_test(folder: str) -> int:
     if not rules:
         raise UsageError(f"{folder} holds no rule file (*.yaml)")
     files = {file.content["id"]: file for file in read_rules(folder, checked=True)}
-    wrong = [f"{id}: {message}" for id, file in files.items() for message in unknown_fields(file)]
+    wrong = [message for file in files.values() for message in unknown_fields(file)]
     for rule in rules:
         file = files[rule.rule.id]
         wrong += [*mismatches(rule, file), *unmended(file, rule), *unpasted(file, rule)]

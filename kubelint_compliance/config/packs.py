@@ -101,7 +101,8 @@ def _folders() -> Iterator[str]:
     places = site.getsitepackages()
     if site.ENABLE_USER_SITE:
         places.append(site.getusersitepackages())
-    if any(entry.startswith("kubelint_compliance-") and entry.endswith(".dist-info") for entry in os.listdir(_OWN)):
+    beside = os.listdir(_OWN) if os.path.isdir(_OWN) else []
+    if any(entry.startswith("kubelint_compliance-") and entry.endswith(".dist-info") for entry in beside):
         places.append(_OWN)  # as `pip install --target` does it
     for place in dict.fromkeys(os.path.realpath(place) for place in places if os.path.isabs(place)):
         if os.path.isdir(place):

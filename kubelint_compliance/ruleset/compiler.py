@@ -114,15 +114,21 @@ def _program(file: RuleFile, at: Path, text: str, variables: Mapping[str, str], 
 
 
 def _message(file: RuleFile, at: Path, text: str) -> list[str | Program]:
-    found: list[str | Program] = []
-    end = 0
     try:
-        for part, is_code in message_parts(text):
-            start = text.find(f"{{{part}}}", end) + 1 if is_code else 0
-            end = start + len(part) if is_code else end
-            found.append(_program(file, at, part, IN_MESSAGE, start) if is_code else part)
+        parts = placed_parts(text)
     except ValueError as error:
         raise file.error(at, str(error)) from None
+    return [part if start is None else _program(file, at, part, IN_MESSAGE, start) for part, start in parts]
+
+
+def placed_parts(text: str) -> list[tuple[str, int | None]]:
+    """Split a message as `message_parts` does; each `{CEL}` part has its offset in the text, all else None."""
+    found: list[tuple[str, int | None]] = []
+    end = 0
+    for part, is_code in message_parts(text):
+        start = text.find(f"{{{part}}}", end) + 1 if is_code else None
+        end = end if start is None else start + len(part)
+        found.append((part, start))
     return found
 
 

@@ -82,14 +82,18 @@ def test_a_fix_that_does_not_mend_is_told(skeleton, run):
     skeleton.write_text(text.replace("examples:", "fix:\n  - { set: data.done, value: x, safe: false }\nexamples:"))
     code, out, _ = run("rules", "test", "own")
     assert code == 1
-    assert out.splitlines()[0].startswith("todo-kept, example 1 (fix): line 5 is still wrong, or has become so: ")
+    assert out.splitlines()[0].startswith(
+        "own/todo-kept.yaml:30:7: todo-kept, example 1 (fix): line 5 is still wrong, or has become so: "
+    )
 
 
 def test_a_field_that_kubernetes_does_not_have_is_told(skeleton, run):
     skeleton.write_text(skeleton.read_text().replace("has(self.data)", "has(self.data) || has(self.binaryDatum)"))
     code, out, _ = run("rules", "test", "own")
     assert code == 1
-    assert out.startswith("todo-kept: undefined field 'binaryDatum' in ConfigMap in `!has(self.data)")
+    assert out.splitlines()[0] == (
+        "own/todo-kept.yaml:9:42: CEL: undefined field 'binaryDatum' in ConfigMap; did you mean 'binaryData'?"
+    )
 
 
 def test_own_rules_run_beside_the_built_in_ones(skeleton, folder, run):

@@ -138,3 +138,10 @@ def test_a_name_that_does_not_exist_is_told_with_the_nearest(old, new, told, nea
 def test_the_memo_of_facts_is_no_hint():
     with pytest.raises(RuleError, match=r"undeclared reference to 'memoo'$"):
         read(RULE.replace("params.words != []", "memoo"))
+
+
+def test_what_is_written_without_end_is_not_repeated_without_end():
+    with pytest.raises(RuleError) as caught:
+        read(RULE.replace("severity: medium", f"severity: [{'x, ' * 5000}]"))
+    assert str(caught.value).startswith("own/todo-kept.yaml:3:11: ['x', 'x', ")
+    assert len(str(caught.value)) < 400
