@@ -60,7 +60,7 @@ def _finding_case(report: Report, f: Finding) -> Case:
         reason = f"{f.status}: {f.status_reason}" if f.status_reason else f.status
         return Case(f.path, name, f.span.line, "skipped", f.severity, reason)
     rule = rule_of(report, f)
-    controls = control_words(rule, controls_of(rule))
+    controls = terminal(control_words(rule, controls_of(rule)))
     told = {"Why": plain_words(rule.why), "Fix": plain_words(rule.remedy(f.remedy)), "Controls": controls}
     lines = [f"{label}: {words}" for label, words in told.items() if words]
     text = "\n".join([terminal(place(f.path, f.span)), *lines])
