@@ -67,7 +67,7 @@ class Result:
     """
 
     def __init__(
-        self, parts: Sequence[Part], report: Report, scope: Statement, run: Run, topics: Iterable[str] = ()
+        self, parts: Sequence[Part], report: Report, scope: Statement, run: Run, *, topics: Iterable[str] = ()
     ) -> None:
         """`topics` are the ids of all that there are, in the order in which they are told."""
         self._topics = tuple(topics)
@@ -117,7 +117,7 @@ def conclude(
     """
     observed, topics = Observed(report, known, sight), all_topics(own)
     parts = [Part(framework, assess(report, framework, observed, topics)) for framework in frameworks]
-    return Result(parts, report, scope, run, topics)
+    return Result(parts, report, scope, run, topics=topics)
 
 
 def _all(entry: Assessment) -> Iterator[Finding]:

@@ -138,6 +138,9 @@ def test_a_word_that_is_none_gets_the_nearest(own, run, call, message):
         ("id: P-2", "id: p-1", "16:9: there is a control 'p-1' already"),
         ("[leftovers]", "[leftover]", "13:14: there is no topic 'leftover'; did you mean 'leftovers'?"),
         ("verdict: partial", "verdit: partial", "11:5: unknown key 'verdit'; did you mean 'verdict'?"),
+        ("https://example.com/policy", "https://example.com/<b>", "5:9: 'https://example.com/<b>' does not match "),
+        ("https://example.com/policy", "javascript:alert(1)", "5:9: 'javascript:alert(1)' does not match "),
+        ("id: P-2", "id: 'P 2'", "16:9: 'P 2' does not match "),
         ("limits:", "limit:", "6:1: unknown key 'limit'; did you mean 'limits'?"),
         (
             "[secrets]",
