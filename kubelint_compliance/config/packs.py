@@ -33,6 +33,8 @@ CONFIGURATION = "kubelint-compliance.yaml"
 """What `extends: package:NAME` reads."""
 OF_REPOSITORIES = ("root", "output", "baseline", "waivers")
 """Keys that are about one repository, and cannot stand in a pack."""
+_READ_ALONE = ("extends", "rules", "frameworks", "crd")
+"""Keys of which a place may lie in a pack: nothing ever writes there."""
 _OWN = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _ALGORITHMS = ("sha256", "sha384", "sha512")
 _MOST_FILES = 5000
@@ -45,6 +47,8 @@ def place_in(word: str, packs: dict[str, Pack], path: Path, *, configuration: bo
 
     A word without a path is the pack's configuration, where one is wanted. Raises Wrong at `path`.
     """
+    if path[0] not in _READ_ALONE:
+        raise Wrong(path, f"{word!r}: only {', '.join(_READ_ALONE)} may be in a package")
     name, _, below = word.removeprefix(PREFIX).partition("/")
     pack = packs.get(_normal(name))
     if pack is None:

@@ -143,6 +143,22 @@ def test_a_list_of_rules_needs_a_folder_of_the_pack(site, read):
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("baseline", "package:acme-pack/base.json"),
+        ("waivers", "package:acme-pack/waivers.yaml"),
+        ("root", "package:acme-pack/rules"),
+        ("output", "[json=package:acme-pack/report.json]"),
+    ],
+)
+def test_nothing_is_written_to_a_pack(site, read, key, value):
+    install(site)
+    message = told(read, f"{key}: {value}\n")
+    assert message.startswith(f"{YAML}:1: {key}")
+    assert message.endswith("': only extends, rules, frameworks, crd may be in a package")
+
+
 def test_a_package_without_the_entry_point_is_no_pack(site, read):
     install(site, entry="")
     assert told(read) == (
