@@ -16,6 +16,7 @@ from kubelint_compliance.graph.seen import Population
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.model import TOGETHER
+from kubelint_compliance.reports.excerpt import Mark
 from kubelint_compliance.ruleset.rulefile import changes
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.vocabulary import SCOPES
@@ -35,16 +36,24 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.words import Head
     from kubelint_compliance.yamltree import Span
 
+    Judged = tuple[str, list[Mark]]
+    """What is wrong with an example, and the places in it."""
+
 _PATH = "example.yaml"
 _EXPECT = re.compile(r"#\s*expect(\s+below)?((?:\s+\d+)*)\s*$")
 
 
-def mismatches(rule: CompiledRule) -> Iterator[str]:
-    """Yield, in words, every example of the rule that does not come out as it says; none when all do."""
+def mismatches(rule: CompiledRule, file: RuleFile | None = None) -> Iterator[str]:
+    """Yield, in words, every example of the rule that does not come out as it says; none when all do.
+
+    With its file, each begins with its place there. Where places differ, their lines follow, marked.
+    """
+    from kubelint_compliance.authoring.told import told
+
     for number, example in enumerate(rule.whole.examples, 1):
         kind = "fail" if example.fails else "pass"
-        for message in _judge(rule, example):
-            yield f"{rule.rule.id}, example {number} ({kind}): {message}"
+        for message, marks in _judge(rule, example):
+            yield told(f"{rule.rule.id}, example {number} ({kind}): {message}", marks, example, (file, number))
 
 
 def expected_places(text: str) -> list[tuple[int, int]]:
@@ -69,11 +78,13 @@ def unmended(file: RuleFile, rule: CompiledRule) -> Iterator[str]:
 
     Raises RuleError for a path in the fix that is none.
     """
+    from kubelint_compliance.authoring.told import named
+
     fix = changes(file)
     for number, example in enumerate(rule.whole.examples if fix else (), 1):
         if example.fails:
             for message in _still_wrong(rule, example, fix):
-                yield f"{rule.rule.id}, example {number} (fix): {message}"
+                yield f"{named(file, number, 'fix')}{message}"
 
 
 def _still_wrong(rule: CompiledRule, example: Example, fix: Sequence[Change]) -> Iterator[str]:
@@ -112,35 +123,44 @@ def _broken(rules: RuleSet, text: str) -> Iterator[tuple[Manifest, Path]]:
             yield manifest, max(around, key=len)
 
 
-def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
+def _judge(rule: CompiledRule, example: Example) -> Iterator[Judged]:
     if rule.raised_by == "decisions":
         from kubelint_compliance.authoring.registers import register_findings
 
-        yield from _differences(example, [finding.span for finding in register_findings(rule, example.text)])
+        found = register_findings(rule, example.text)
+        yield from _differences(example, [(finding.span, finding.message) for finding in found])
         return
     given = example_scan([rule], example, example.text)
     for problem in given.problems:
-        yield problem.message
-    spans = [finding.span for finding in given.findings]
+        yield problem.message, []
+    spans = [(finding.span, finding.message) for finding in given.findings]
     if rule.together:
         spans += [
-            place.span
+            (place.span, finding.message)
             for finding in given.findings
             for place in finding.related
             if place.span and place.message == TOGETHER
         ]
     yield from _differences(example, spans)
     if given.file.bucket != "checked":
-        yield f"it is not checked: {given.file.reason}"
+        yield f"it is not checked: {given.file.reason}", []
 
 
-def _differences(example: Example, spans: Sequence[Span]) -> Iterator[str]:
-    expected = sorted(expected_places(example.text))
-    found = sorted((span.line, span.column) for span in spans)
+def _differences(example: Example, found: Sequence[tuple[Span, str]]) -> Iterator[Judged]:
+    """Yield what is expected and not found, and what is found and not expected, as marks on one example."""
+    expected = expected_places(example.text)
     if example.fails and not expected:
-        yield "no line is marked `# expect`"
-    if found != expected:
-        yield f"expected findings at {expected}, found {found}"
+        yield "no line is marked `# expect`", []
+    marks = []
+    for span, message in sorted(found):
+        if (span.line, span.column) in expected:
+            expected.remove((span.line, span.column))
+        else:
+            end = span.end_column if span.end_line == span.line else 0
+            marks.append(Mark(span.line, span.column, end, f"found, and not expected: {message}"))
+    marks += [Mark(line, column, column + 1, "expected, and not found") for line, column in expected]
+    if marks:
+        yield "it comes out otherwise", sorted(marks)
 
 
 def example_rules(rules: Sequence[CompiledRule], example: Example) -> RuleSet:

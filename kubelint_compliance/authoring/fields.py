@@ -11,7 +11,8 @@ from kubelint_compliance.cel.types import DYN, STRING, ObjectType, Type, list_of
 from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.kubernetes.kinds import CORE
 from kubelint_compliance.manifests.paths import EVERY, LEAVES, parse_path
-from kubelint_compliance.ruleset.compiler import message_parts
+from kubelint_compliance.nearest import hint
+from kubelint_compliance.ruleset.compiler import placed_parts
 from kubelint_compliance.ruleset.sight import IN_MESSAGE
 from kubelint_compliance.ruleset.vocabulary import POD, SCOPES
 from kubelint_compliance.schema.ranges import ANY_VERSION
@@ -20,7 +21,6 @@ from kubelint_compliance.schema.store import all_kinds, kubernetes, schema_for
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Any
 
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.rulefile import RuleFile
@@ -29,43 +29,61 @@ if TYPE_CHECKING:
     Nodes = tuple[Node, ...]
 
 _UNDEFINED = "undefined field"
+_fields: dict[str, set[str]] = {}
+"""The fields of every type that was asked for, by its name in messages."""
 
 
 def unknown_fields(file: RuleFile) -> Iterator[str]:
-    """Yield what is wrong, one sentence for each expression or path."""
+    """Yield what is wrong, one sentence with its place for each expression or path."""
     content = file.content
     kinds = _of_kinds(content.get("kinds", ()))
-    for text in (*content.get("variables", {}).values(), *content.get("matchConditions", ())):
-        yield from _expression(text, _declared(content["scope"], kinds))
-    for check in content.get("validations", (content,)):
+    shared: list[tuple[Path, str]] = [
+        (("variables", name), text) for name, text in content.get("variables", {}).items()
+    ]
+    shared += [(("matchConditions", number), text) for number, text in enumerate(content.get("matchConditions", ()))]
+    for at, text in shared:
+        yield from _expression(file, at, text, _declared(content["scope"], kinds))
+    entries = content.get("validations", (content,))
+    for number, check in enumerate(entries):
+        at = ("validations", number) if "validations" in content else ()
         scope = check.get("scope", content["scope"])
-        yield from _check(check, _self(scope, kinds), _declared(scope, kinds))
+        yield from _check(file, at, _self(scope, kinds), _declared(scope, kinds))
 
 
-def _check(check: dict[str, Any], self: Nodes, declared: dict[str, Type | str]) -> Iterator[str]:
+def _check(file: RuleFile, at: Path, self: Nodes, declared: dict[str, Type | str]) -> Iterator[str]:
+    check = file.content["validations"][at[1]] if at else file.content
     each = check.get("each", ())
     items: Nodes = ()
     for text in (each,) if isinstance(each, str) else each:
         found, wrong = _follow(self, parse_path(text))
         items += found
-        yield from wrong
+        yield from _placed(file, (*at, "each"), wrong)
     if each:
         declared["item"] = _type(items)
     if "eachOf" not in check:
         # Where a fact leads, only the fact knows.
-        yield from _follow(items if each else self, parse_path(check.get("at", ".")))[1]
-    expressions = [check[name] for name in ("validation", "eachOf", "volume") if name in check]
-    expressions += [part for part, is_code in message_parts(check.get("message", "")) if is_code]
-    for text in expressions:
-        yield from _expression(text, declared)
+        yield from _placed(file, (*at, "at"), _follow(items if each else self, parse_path(check.get("at", ".")))[1])
+    for name in ("validation", "eachOf", "volume"):
+        if name in check:
+            yield from _expression(file, (*at, name), check[name], declared)
+    for part, start in placed_parts(check.get("message", "")):
+        if start is not None:
+            yield from _expression(file, (*at, "message"), part, declared, start)
 
 
-def _expression(text: str, declared: dict[str, Type | str]) -> Iterator[str]:
+def _placed(file: RuleFile, at: Path, wrong: Iterable[str]) -> Iterator[str]:
+    for message in wrong:
+        yield str(file.error(at, message))
+
+
+def _expression(file: RuleFile, at: Path, text: str, declared: dict[str, Type | str], start: int = 0) -> Iterator[str]:
     try:
         compile(text, variables=declared, functions=FUNCTIONS)
     except CelError as error:
         if _UNDEFINED in str(error):
-            yield f"{error} in `{text.strip()}`"
+            _, field, name = str(error).split("'")
+            near = hint(field, _fields.get(name.rpartition(" ")[2], ()))
+            yield str(file.error_in(at, start + error.offset, f"CEL: {error}{near}"))
 
 
 def _declared(scope: str, kinds: Nodes) -> dict[str, Type | str]:
@@ -110,7 +128,8 @@ def _follow(nodes: Nodes, path: Path) -> tuple[Nodes, tuple[str, ...]]:
             return (), ()
         below = tuple(_below(nodes, step))
         if not below and all(node.fields and not node.open for node in nodes):
-            return (), (f"{_UNDEFINED} '{step}' in {nodes[0].name or nodes[0].text}, in a path",)
+            near = hint(str(step), {field for node in nodes for field in node.fields})
+            return (), (f"{_UNDEFINED} '{step}' in {nodes[0].name or nodes[0].text}, in a path{near}",)
         nodes = below
     return nodes, ()
 
@@ -141,4 +160,6 @@ def _type(nodes: Nodes) -> Type:
         below = tuple(_below(nodes, field))
         return _type(below) if below else DYN if is_open else None
 
-    return ObjectType(nodes[0].name.rpartition(".")[2], resolve)
+    name = nodes[0].name.rpartition(".")[2]
+    _fields.setdefault(name, set()).update(field for node in nodes for field in node.fields)
+    return ObjectType(name, resolve)

@@ -12,6 +12,7 @@ from kubelint_compliance.authoring.examples import example_rules, example_scan, 
 from kubelint_compliance.authoring.paste import pasted
 from kubelint_compliance.authoring.place import Target
 from kubelint_compliance.authoring.snippets import snippets
+from kubelint_compliance.authoring.told import named
 from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.records import NamedTuple
@@ -55,9 +56,9 @@ def unpasted(file: RuleFile, rule: CompiledRule) -> Iterator[str]:
 
     raised = [rule, *(other for other in builtin_rules() if other.raised_by and other.rule.severity != "low")]
     for done in all_pasted(file, rule):
-        named = f"{rule.rule.id}, example {done.number} (remediation)"
+        begin = named(file, done.number, "remediation")
         if done.wrong:
-            yield f"{named}: {done.wrong}"
+            yield f"{begin}{done.wrong}"
             continue
         found = example_scan(raised, done.example, done.example.text).findings
         before = {finding.message for finding in found}
@@ -67,7 +68,7 @@ def unpasted(file: RuleFile, rule: CompiledRule) -> Iterator[str]:
             # What is left of a patch may look like a whole object.
             lacking = finding.rule == REQUIRED and finding.object in parts
             if not lacking and finding.rule != rule.rule.id and finding.message not in before:
-                yield f"{named}: put in, {finding.message} ({finding.rule})"
+                yield f"{begin}put in, {finding.message} ({finding.rule})"
 
 
 def all_pasted(file: RuleFile, rule: CompiledRule) -> Iterator[Pasted]:

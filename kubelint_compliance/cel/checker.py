@@ -93,6 +93,15 @@ class _Checker:
     def error(self, node: Node, message: str) -> CelError:
         return error_at(self.source, node.at, message)
 
+    def undeclared(self, node: Node, what: str, name: str, words: str) -> CelError:
+        """Return the error for a name; a method of what is no variable is meant as a function with a namespace."""
+        error = self.error(node, f"{words} '{name}'")
+        error.what, error.undeclared = what, name
+        target = node.target if isinstance(node, Call) else None
+        if target is not None and _dotted(target) and not self.is_declared(target):
+            error.what, error.undeclared = "function", f"{_dotted(target)}.{name}"
+        return error
+
     def literal(self, node: Literal) -> tuple[Node, Type]:
         return node, TYPE_NAMES[kind(node.value)]
 
@@ -107,7 +116,7 @@ class _Checker:
     def type_name(self, node: Node, name: str) -> tuple[Node, Type]:
         known = TYPE_NAMES.get(name)
         if known is None:
-            raise self.error(node, f"undeclared reference to '{name}'")
+            raise self.undeclared(node, "reference", name, "undeclared reference to")
         return Literal(node.at, known), Type("type", known)
 
     def is_declared(self, node: Node) -> bool:
@@ -171,9 +180,9 @@ class _Checker:
             if self.functions(name) and not self.is_declared(node.target):
                 node.name, node.target = name, None
         if node.target is not None and not self.methods(node.name):
-            raise self.error(node, f"undeclared method '{node.name}'")
+            raise self.undeclared(node, "method", node.name, "undeclared method")
         if node.target is None and not self.functions(node.name):
-            raise self.error(node, f"undeclared function '{node.name}'")
+            raise self.undeclared(node, "function", node.name, "undeclared function")
         given = [self.visit(operand) for operand in node.operands]
         operands = [operand for operand, _ in given]
         types = [found for _, found in given]

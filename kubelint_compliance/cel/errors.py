@@ -8,7 +8,14 @@ if TYPE_CHECKING:
 
 
 class CelError(Exception):
-    """An expression that cannot be compiled or evaluated; `line` and `column` count from 1, in code points."""
+    """An expression that cannot be compiled or evaluated; `line` and `column` count from 1, in code points.
+
+    `undeclared` is the name that nobody declared, where that is the mistake, and `what` it should be: `reference`,
+    `function` or `method`.
+    """
+
+    undeclared = ""
+    what = ""
 
     def __init__(self, message: str, line: int = 1, column: int = 1, source: str = "") -> None:
         super().__init__(message)
@@ -16,6 +23,11 @@ class CelError(Exception):
         self.line = line
         self.column = column
         self.source = source
+
+    @property
+    def offset(self) -> int:
+        """Where the place is in the source, in code points from its start."""
+        return sum(len(line) + 1 for line in self.source.split("\n")[: self.line - 1]) + self.column - 1
 
     def __str__(self) -> str:
         return self.message

@@ -31,6 +31,11 @@ _COMPREHENSIONS = {
 }
 
 
+FUNCTIONS = ("cel.bind", "has")
+METHODS = tuple(sorted({name for name, _ in _COMPREHENSIONS} | {"optFlatMap", "optMap"}))
+"""The names of macros, as they are called."""
+
+
 def expand(source: str, call: Call) -> Node | None:
     """Return what a call means if it is a macro, else None."""
     count = len(call.arguments)

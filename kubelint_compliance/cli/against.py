@@ -19,33 +19,49 @@ if TYPE_CHECKING:
     from kubelint_compliance.sources import Discovery
 
 
-def held_against(call: CheckCall) -> tuple[Framework, ...]:
-    """Return the frameworks of a call, with the controls that it names. Raises UsageError for what does not exist."""
+def held_against(call: CheckCall, own: Sequence[str]) -> tuple[Framework, ...]:
+    """Return the frameworks of a call, with the controls that it names. Raises UsageError for what does not exist.
+
+    `own` are the files and folders with frameworks of the user's.
+    """
     if not call.framework:
         if call.control:
             raise UsageError("--control names a control of a framework, which --framework says")
         return ()
     from kubelint_compliance.compliance.frameworks import chosen
 
-    return chosen(call.framework, call.control)
+    return chosen(call.framework, call.control, own)
 
 
-def resting_on(against: Sequence[Framework]) -> frozenset[str]:
-    """Return the rules without which a topic of the controls is not looked at, whether they speak to them or not."""
+def resting_on(against: Sequence[Framework], own: Sequence[str]) -> frozenset[str]:
+    """Return the rules without which a topic of the controls is not looked at, whether they speak to them or not.
+
+    `own` as of `held_against`.
+    """
     if not against:
         return frozenset()
     from kubelint_compliance.compliance.topics import all_topics
 
-    topics = all_topics()
+    topics = all_topics(own)
     needed = {id for framework in against for control in framework.controls for id in control.topics}
     return frozenset().union(*(topics[id].asked for id in needed))
+
+
+def check_topics(config: Config) -> None:
+    """Raise UsageError where topics of the user's frameworks name a rule that does not exist."""
+    from kubelint_compliance.frameworkfiles import check_topic_rules, own_topics
+
+    files = own_topics(config.frameworks)
+    for file in files:
+        check_topic_rules(file, known_rules(config).keys())
 
 
 def known_rules(config: Config) -> Mapping[str, Head]:
     """Return every rule there is, by id."""
     from kubelint_compliance.ruleset.assemble import all_rules
 
-    return {rule.rule.id: rule.rule for rule in all_rules(config.rules, cache=config.cache, cache_dir=config.keep_in)}
+    rules = all_rules(config.rules, config.frameworks, cache=config.cache, cache_dir=config.keep_in)
+    return {rule.rule.id: rule.rule for rule in rules}
 
 
 def sight_of(discovery: Discovery, config: Config) -> str:

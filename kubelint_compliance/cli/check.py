@@ -5,7 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
-from kubelint_compliance.cli.against import held_against, known_rules, named, of_controls, resting_on, sight_of
+from kubelint_compliance.cli.against import (
+    check_topics,
+    held_against,
+    known_rules,
+    named,
+    of_controls,
+    resting_on,
+    sight_of,
+)
 from kubelint_compliance.cli.inputs import defining, discovered, with_nested
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
@@ -53,7 +61,7 @@ def run(call: CheckCall) -> int:
     outputs = parse_outputs(config.output, os.environ, *_SHARD if call.shard else ())
     stay_in(outputs, cwd, call.paths)
     options = render_options(call, config.color, os.environ)
-    against = held_against(call)
+    against = held_against(call, config.frameworks)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     config = with_nested(call, config, discovery, cwd)
     options = options._replace(local=from_folder(discovery.top, cwd))
@@ -234,6 +242,8 @@ def rules_of(config: Config, discovery: Discovery, against: Sequence[Framework] 
     sight = sight_of(discovery, config)
     parts, places = _parts(config, discovery)
     settings = config.rule_settings.items()
+    if against and config.frameworks:
+        check_topics(config)
     controls = {(framework.id, control.id) for framework in against for control in framework.controls}
     rules = rule_set(
         select=config.select,
@@ -244,10 +254,11 @@ def rules_of(config: Config, discovery: Discovery, against: Sequence[Framework] 
         severities={rule: setting.severity for rule, setting in settings if setting.severity},
         severity=tuple(config.severity.items()),
         folders=config.rules,
+        frameworks=config.frameworks,
         cache=config.cache,
         cache_dir=config.keep_in,
         speaking=tuple(sorted(controls)),
-        also=tuple(sorted(resting_on(against))),
+        also=tuple(sorted(resting_on(against, config.frameworks))),
         sight=sight,
         parts=parts,
         places=places,
@@ -284,7 +295,9 @@ def _stand(report: Report, against: Sequence[Framework], config: Config, sight: 
     """Return a line with how the controls stand for each framework."""
     from kubelint_compliance.compliance.result import conclude
 
-    parts = conclude(of_controls(report, against), against, known_rules(config), sight=sight).parts
+    parts = conclude(
+        of_controls(report, against), against, known_rules(config), sight=sight, own=config.frameworks
+    ).parts
     return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 

@@ -15,6 +15,7 @@ from kubelint_compliance.reports.words import FRAMEWORKS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from kubelint_compliance.config import Config
     from kubelint_compliance.config.settings import Setting
     from kubelint_compliance.ruleset.words import Head
 
@@ -70,13 +71,13 @@ def fitting(known: Iterable[str], incomplete: str) -> list[str]:
 
 def frameworks(incomplete: str) -> list[str]:
     """Complete the id of a framework."""
-    return fitting(FRAMEWORKS, incomplete)
+    return fitting(_frameworks(), incomplete)
 
 
 def control_ids(ctx: Any, incomplete: str) -> list[str]:
     """Complete the id of a control: of the frameworks on the line, else of all."""
     named = [*(ctx.params.get("framework") or ()), *(ctx.params.get("named") or ())]
-    return fitting(_controls(named or FRAMEWORKS), incomplete)
+    return fitting(_controls(named), incomplete)
 
 
 def rule_words(incomplete: str) -> list[str]:
@@ -100,14 +101,24 @@ def selectors(incomplete: str) -> list[str]:
 
 def explained(incomplete: str) -> list[str]:
     """Complete what `explain` takes: rules, and the controls of all frameworks once something is typed."""
-    return [*fitting([rule.id for rule in _heads()], incomplete), *fitting(_controls(FRAMEWORKS), incomplete)]
+    return [*fitting([rule.id for rule in _heads()], incomplete), *fitting(_controls(()), incomplete)]
+
+
+def _frameworks() -> list[str]:
+    from kubelint_compliance.compliance.frameworks import all_frameworks
+
+    try:
+        return list(all_frameworks(_config().frameworks))
+    except UsageError:
+        return list(FRAMEWORKS)
 
 
 def _controls(names: Iterable[str]) -> list[str]:
+    """Return the ids of the controls of some frameworks, of all where none is named."""
     from kubelint_compliance.compliance.frameworks import chosen
 
     try:
-        found = chosen(names)
+        found = chosen(names or _frameworks(), own=_config().frameworks)
     except UsageError:
         return []
     return list(dict.fromkeys(control.id for framework in found for control in framework.controls))
@@ -115,13 +126,19 @@ def _controls(names: Iterable[str]) -> list[str]:
 
 def _heads() -> list[Head]:
     """Return every rule there is; where the configuration is wrong, the built-in ones: a shell wants no errors."""
-    from kubelint_compliance.cli.calls import CheckCall
-    from kubelint_compliance.cli.settle import settle, working_folder
     from kubelint_compliance.ruleset.assemble import all_rules
 
     try:
-        config = settle(CheckCall(), working_folder())
-        rules = all_rules(config.rules, cache=config.cache)
+        config = _config()
+        rules = all_rules(config.rules, config.frameworks, cache=config.cache)
     except UsageError:
         rules = all_rules()
     return [rule.rule for rule in rules]
+
+
+def _config() -> Config:
+    """Return the configuration of the working directory. Raises UsageError for a mistake in it."""
+    from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.cli.settle import settle, working_folder
+
+    return settle(CheckCall(), working_folder())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.cli.rules import all_rules, as_json
+from kubelint_compliance.cli.calls import CheckCall
+from kubelint_compliance.cli.rules import as_json, rules_of
+from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import write_out, write_report
 from kubelint_compliance.cli.table import labelled, wrapped
 from kubelint_compliance.cli.words import one_of
-from kubelint_compliance.compliance.frameworks import chosen
+from kubelint_compliance.compliance.frameworks import all_frameworks, chosen
 from kubelint_compliance.compliance.matrix import HEADER, as_csv, as_markdown, cells, described, matrix
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.reports.words import FRAMEWORKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,22 +36,28 @@ class Wanted(NamedTuple):
 def run(wanted: Wanted) -> int:
     """Write the matrix of frameworks. Raises UsageError for a framework or a control that does not exist."""
     listing = one_of(wanted.output, LISTINGS, "--output")
+    cwd = working_folder()
+    config = settle(CheckCall(), cwd)
+    own = config.frameworks
     if wanted.controls and not wanted.frameworks:
-        frameworks = having(wanted.controls)
+        frameworks = having(wanted.controls, own)
     else:
-        frameworks = chosen(wanted.frameworks or FRAMEWORKS, wanted.controls)
+        frameworks = chosen(wanted.frameworks or all_frameworks(own), wanted.controls, own)
     write = write_report if listing == "csv" else write_out
-    write(_text(listing, frameworks, all_rules()))
+    write(_text(listing, frameworks, rules_of(config, cwd)))
     return 0
 
 
-def having(words: Iterable[str]) -> tuple[Framework, ...]:
-    """Return the frameworks that have some controls, with these alone. Raises UsageError where none has."""
+def having(words: Iterable[str], own: Sequence[str]) -> tuple[Framework, ...]:
+    """Return the frameworks that have some controls, with these alone. Raises UsageError where none has.
+
+    `own` are files and folders with frameworks of the user's.
+    """
     from kubelint_compliance.compliance.frameworks import matching
 
-    words = tuple(words)
-    names = [each.id for each in chosen(FRAMEWORKS) if any(matching(word, (each,)) for word in words)]
-    return chosen(names or FRAMEWORKS, words)
+    words, known = tuple(words), all_frameworks(own)
+    names = [each.id for each in chosen(known, own=own) if any(matching(word, (each,)) for word in words)]
+    return chosen(names or known, words, own)
 
 
 def _text(listing: str, frameworks: Sequence[Framework], rules: Sequence[Rule]) -> str:

@@ -7,7 +7,7 @@ import re
 import textwrap
 
 from kubelint_compliance.cli.calls import CheckCall
-from kubelint_compliance.cli.rules import all_rules
+from kubelint_compliance.cli.rules import rules_of
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import write_out
 from kubelint_compliance.cli.table import table
@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kubelint_compliance.config import Config
     from kubelint_compliance.model import Rule
 
 FORMS = ("text", "markdown")
@@ -30,15 +31,17 @@ def run(call: tuple[str, str]) -> int:
     """Explain a rule or a control, or say which rules an alias reaches. Raises UsageError for an unknown word."""
     word, output = call
     form = one_of(output, FORMS, "--output")
-    rules = all_rules()
+    cwd = working_folder()
+    config = settle(CheckCall(), cwd)
+    rules = rules_of(config, cwd)
     for found in (_by_id(rules, word), by_alias(rules, word)):
         if len(found) == 1:
-            write_out(_page(found[0]) if form == "markdown" else _told(word, found[0]))
+            write_out(_page(found[0], config) if form == "markdown" else _told(word, found[0]))
             return 0
         if found:
             write_out(_several(word, found, "is covered by these rules together or in part"))
             return 0
-    told = _of_controls(word, rules)
+    told = _of_controls(word, rules, config.frameworks)
     if told:
         write_out(told)
         return 0
@@ -49,25 +52,25 @@ def run(call: tuple[str, str]) -> int:
     return 0
 
 
-def _of_controls(word: str, rules: Sequence[Rule]) -> str:
+def _of_controls(word: str, rules: Sequence[Rule], own: Sequence[str]) -> str:
     """Return all about the controls of a name (`CC6.1`, `soc2:CC6.1`, the group `CC6`), empty where there is none."""
     if any(mark in word for mark in "*?"):
         return ""
     from kubelint_compliance.cli.controls import explained
-    from kubelint_compliance.compliance.frameworks import chosen, matching
+    from kubelint_compliance.compliance.frameworks import all_frameworks, chosen, matching
 
-    return "\n".join(explained(each, rules) for each in matching(word, chosen(FRAMEWORKS)))
+    return "\n".join(explained(each, rules) for each in matching(word, chosen(all_frameworks(own), own=own)))
 
 
 def _told(word: str, rule: Rule) -> str:
     return (f"{word} is {rule.id} here.\n\n" if rule.id != word else "") + explain(rule)
 
 
-def _page(rule: Rule) -> str:
+def _page(rule: Rule, config: Config) -> str:
     from kubelint_compliance.cli.rulepage import page
     from kubelint_compliance.ruleset.builtin import find_rule
 
-    return page(find_rule(rule.id, settle(CheckCall(), working_folder()).rules))
+    return page(find_rule(rule.id, config.rules))
 
 
 def _by_id(rules: Sequence[Rule], word: str) -> list[Rule]:

@@ -61,7 +61,7 @@ def _rows(config: Config, own: Config, file: str, cwd: str) -> Iterator[Row]:
             of = own if setting.field in HEARD else config
             value, where = _value(of, setting.field, said[id(of)], file, cwd)
             if value != "":
-                yield Row(setting, value, of.base, where)
+                yield Row(setting, value, of, where)
 
 
 def _value(config: Config, field: str, said: Mapping[str, Sequence[str]], file: str, cwd: str) -> tuple[object, str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.sources.commit import Commit
 
 _MANIFESTS = (".yaml", ".yml", ".json")
-_PLACES = ("rules", "crd", "root", "baseline", "waivers", "origin", "base", "keep_in")
+_PLACES = ("rules", "frameworks", "crd", "root", "baseline", "waivers", "origin", "base", "keep_in")
 _WITHOUT_EFFECT = ("output", "color", "jobs", "cache", "origin", "base", "keep_in", "scope")
 """Fields of the configuration that change no verdict."""
 STDIN = "-"
@@ -41,6 +41,7 @@ def run_of(call: CheckCall, config: Config, cwd: str, rules: RuleSet, report: Re
         rules_digest=rules.digest.hex(),
         config_digest=_digest(_plain(config)),
         waivers_digest=waivers_digest,
+        packs=tuple((pack.name, pack.version, pack.digest) for pack in config.packs),
     )
 
 
@@ -76,17 +77,31 @@ def _shown(path: str, cwd: str, top: str | None) -> str:
 
 def _plain(config: Config) -> dict[str, object]:
     """Return what changes verdicts as plain values; places count from the folder of the configuration."""
+    from kubelint_compliance.frameworkfiles import framework_digests
+
     start = config.base or os.getcwd()
     values = {field: value for field, value in config._asdict().items() if field not in _WITHOUT_EFFECT}
     for field in _PLACES:
         if values.get(field):
             places = [values[field]] if isinstance(values[field], str) else values[field]
-            values[field] = [os.path.relpath(place, start) for place in places]
+            values[field] = [_named(place, start, config) for place in places]
     # A line says where something is written, and not what.
     seen = (entry._replace(file=os.path.relpath(entry.file, start), line=0) for entry in config.overrides if entry.file)
     values["nested"] = [(entry.path, _plain(entry.config)) for entry in config.nested if entry.config]
     values["overrides"] = [*seen, *(entry for entry in config.overrides if not entry.file)]
+    values["packs"] = [(pack.name, pack.version, pack.digest) for pack in config.packs]
+    if config.frameworks:
+        values["framework_digests"] = framework_digests(config.frameworks)
     return values
+
+
+def _named(place: str, start: str, config: Config) -> str:
+    """Return a place as every machine calls it."""
+    if config.packs:
+        from kubelint_compliance.config.packs import named
+
+        return named(place, config.packs) or os.path.relpath(place, start)
+    return os.path.relpath(place, start)
 
 
 def _digest(value: object) -> str:

@@ -39,12 +39,12 @@ FORMATS = {
 def run(call: CheckCall) -> int:
     """Write the reports of a call. Raises UsageError for what is wrong with it or with the configuration."""
     cwd = working_folder()
-    against = held_against(call)
-    if not against:
+    if not call.framework:
         raise UsageError(f"--framework says what to report on: {', '.join(FRAMEWORKS)}")
     outputs = parse_outputs(call.output, os.environ, FORMATS, "markdown")
     stay_in(outputs, cwd, call.paths)
     config = keeping(settle(call._replace(output=()), cwd), call, cwd)
+    against = held_against(call, config.frameworks)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     config = with_nested(call, config, discovery, cwd)
     sight = sight_of(discovery, config)
@@ -61,6 +61,7 @@ def run(call: CheckCall) -> int:
         run=run_of(call, config, cwd, rules, report, decisions.digest if decisions else ""),
         sight=sight,
         enforced=_enforced(discovery, config, cwd),
+        own=config.frameworks,
     )
     for output in sorted(outputs, key=lambda output: not output.file):
         if output.file:

@@ -139,9 +139,9 @@ def _check(content: dict[str, Any], linked: bool) -> str:
 
 def _controls(controls: dict[str, list[dict[str, str]]]) -> str:
     rows = [
-        f"| {FRAMEWORKS[framework]} | {cell(str(control['id']))} | {STRENGTHS[control['strength']]} | "
+        f"| {FRAMEWORKS.get(framework, framework)} | {cell(str(control['id']))} | {STRENGTHS[control['strength']]} | "
         f"{cell(control['because'])} |\n"
-        for framework in FRAMEWORKS
+        for framework in (*FRAMEWORKS, *sorted(controls.keys() - FRAMEWORKS.keys()))
         for control in controls.get(framework, ())
     ]
     table = f"| Framework | Control | Strength | Because |\n|---|---|---|---|\n{''.join(rows)}".rstrip()

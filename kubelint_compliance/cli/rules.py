@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
+    from kubelint_compliance.config import Config
     from kubelint_compliance.model import Rule
 
 LISTINGS = ("table", "json")
@@ -38,7 +39,9 @@ class Wanted(NamedTuple):
 def run(wanted: Wanted) -> int:
     """List rules. Raises UsageError where none fits."""
     listing = one_of(wanted.output, LISTINGS, "--output")
-    rules = _fitting(all_rules(), wanted)
+    cwd = working_folder()
+    config = settle(CheckCall(), cwd)
+    rules = _fitting(rules_of(config, cwd), wanted, config.frameworks)
     write_out(as_json([describe(rule) for rule in rules]) if listing == "json" else "".join(map(_line, rules)))
     return 0
 
@@ -46,14 +49,18 @@ def run(wanted: Wanted) -> int:
 def all_rules() -> list[Rule]:
     """Return what every rule says about itself, sorted by id: those of the tool and those the configuration names."""
     cwd = working_folder()
-    config = settle(CheckCall(), cwd)
-    return [rule.whole for rule in assemble.all_rules(config.rules, cache=may_keep(config, cwd))]
+    return rules_of(settle(CheckCall(), cwd), cwd)
 
 
-def _fitting(rules: Sequence[Rule], wanted: Wanted) -> list[Rule]:
+def rules_of(config: Config, cwd: str) -> list[Rule]:
+    """Return the same for a configuration."""
+    return [rule.whole for rule in assemble.all_rules(config.rules, config.frameworks, cache=may_keep(config, cwd))]
+
+
+def _fitting(rules: Sequence[Rule], wanted: Wanted, own: Sequence[str]) -> list[Rule]:
     areas = sorted({rule.area for rule in rules})
     chosen = {one_of(area, areas, "--area") for area in wanted.area}
-    frameworks = _frameworks(wanted.framework)
+    frameworks = _frameworks(wanted.framework, own)
     found = [
         rule
         for rule in rules
@@ -68,12 +75,12 @@ def _fitting(rules: Sequence[Rule], wanted: Wanted) -> list[Rule]:
     return found
 
 
-def _frameworks(names: Iterable[str]) -> set[str]:
+def _frameworks(names: Iterable[str], own: Sequence[str]) -> set[str]:
     if not names:
         return set()
     from kubelint_compliance.compliance.frameworks import chosen
 
-    return {framework.id for framework in chosen(names)}
+    return {framework.id for framework in chosen(names, own=own)}
 
 
 def _fits(rule: Rule, pattern: str) -> bool:

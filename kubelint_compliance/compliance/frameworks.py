@@ -1,20 +1,21 @@
-"""The frameworks as their files in `rules/frameworks/` describe them: every control with what manifests show of it."""
+"""The frameworks as their files describe them, ours and the user's: every control with what manifests show of it."""
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from kubelint_compliance.data import read_data
+from kubelint_compliance.frameworkfiles import built_in_file, own_frameworks, unknown
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.nearest import hint
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.words import FRAMEWORKS
-from kubelint_compliance.yamltree import Document, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
+
+    from kubelint_compliance.frameworkfiles import FrameworkFile
 
 TESTABLE, PARTIAL, NOT_TESTABLE = "testable", "partial", "not-testable"
 
@@ -50,25 +51,28 @@ class Framework(NamedTuple):
     controls: tuple[Control, ...]
 
 
-def framework(id: str) -> Framework:  # noqa: A002
-    """Return a framework by its id, one of FRAMEWORKS in any capitals. Raises UsageError for another."""
-    name = id.lower()
-    if name not in FRAMEWORKS:
-        raise UsageError(f"no framework '{id}'{hint(name, FRAMEWORKS) or _listed()}")
-    (document,) = parse(read_data(f"rules/frameworks/{name}.yaml"))
-    if not isinstance(document, Document):
-        raise ValueError(f"rules/frameworks/{name}.yaml cannot be read: {document.message}")
-    return _framework(document.value)
+def framework(id: str, own: Mapping[str, FrameworkFile] | None = None) -> Framework:  # noqa: A002
+    """Return a framework by its id in any capitals: one of FRAMEWORKS or of `own`. Raises UsageError for another."""
+    name, own = id.lower(), own or {}
+    if name not in FRAMEWORKS and name not in own:
+        raise UsageError(unknown(id, (*FRAMEWORKS, *own)))
+    return _framework((own[name] if name in own else built_in_file(name)).content)
 
 
-def chosen(names: Iterable[str], controls: Sequence[str] = ()) -> tuple[Framework, ...]:
+def all_frameworks(own: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the ids of all frameworks in the order of listings: ours, then those in the user's files and folders."""
+    return (*FRAMEWORKS, *own_frameworks(own)) if own else tuple(FRAMEWORKS)
+
+
+def chosen(names: Iterable[str], controls: Sequence[str] = (), own: Sequence[str] = ()) -> tuple[Framework, ...]:
     """Return frameworks, each once, with all of their controls or with those that `controls` name.
 
-    Raises UsageError for a framework that does not exist, for a control that none of them has, and for a framework
-    that has none of the controls.
+    `own` are files and folders with frameworks of the user's. Raises UsageError for a framework that does not exist,
+    for a control that none of them has, and for a framework that has none of the controls.
     """
     ids = dict.fromkeys(id.strip().lower() for name in names for id in name.split(",") if id.strip())
-    found = tuple(framework(id) for id in ids)
+    files = own_frameworks(own)
+    found = tuple(framework(id, files) for id in ids)
     if not controls:
         return found
     narrowed = tuple(each._replace(controls=_picked(each, controls)) for each in found)
@@ -109,10 +113,6 @@ def _names(word: str, of: Framework, control: str) -> bool:
     if any(each.id.lower() == name for each in of.controls):
         return id == name
     return id.startswith(name.rstrip(".")) and not id[len(name.rstrip(".")) :][:1].isalnum()
-
-
-def _listed() -> str:
-    return f"; one of {', '.join(FRAMEWORKS)}"
 
 
 def _framework(content: dict[str, Any]) -> Framework:

@@ -70,8 +70,17 @@ class Result:
     """
 
     def __init__(
-        self, parts: Sequence[Part], report: Report, scope: Statement, run: Run, enforced: tuple[Enforced, ...] = ()
+        self,
+        parts: Sequence[Part],
+        report: Report,
+        scope: Statement,
+        run: Run,
+        *,
+        enforced: tuple[Enforced, ...] = (),
+        topics: Iterable[str] = (),
     ) -> None:
+        """`topics` are the ids of all that there are, in the order in which they are told."""
+        self._topics = tuple(topics)
         self.parts = tuple(parts)
         self.enforced = enforced
         self.report = report
@@ -100,7 +109,7 @@ class Result:
         """The topics that the controls need, each once, in the order of their file."""
         entries = [entry for part in self.parts for entry in part.assessments]
         needed = {looked.topic.id: looked for entry in entries for looked in entry.topics}
-        return tuple(needed[id] for id in all_topics() if id in needed)
+        return tuple(needed[id] for id in self._topics if id in needed)
 
     def _frameworks(self) -> list[str]:
         if len(self.parts) == 1:
@@ -117,11 +126,15 @@ def conclude(
     run: Run = Run(),  # noqa: B008
     sight: str = OBJECT,
     enforced: tuple[Enforced, ...] = (),
+    own: Sequence[str] = (),
 ) -> Result:
-    """Assess a run against frameworks. `known` holds all rules there are, also those that did not run."""
-    observed, topics = Observed(report, known, sight), all_topics()
+    """Assess a run against frameworks. `known` holds all rules there are, also those that did not run.
+
+    `own` are files and folders with frameworks of the user's. Raises UsageError for a mistake in their topics.
+    """
+    observed, topics = Observed(report, known, sight), all_topics(own)
     parts = [Part(framework, assess(report, framework, observed, topics)) for framework in frameworks]
-    return Result(parts, report, scope, run, enforced)
+    return Result(parts, report, scope, run, enforced=enforced, topics=topics)
 
 
 def _all(entry: Assessment) -> Iterator[Finding]:

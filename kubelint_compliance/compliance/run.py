@@ -40,7 +40,7 @@ class Run(NamedTuple):
     `name` is the repository's or the folder's, `paths` what the call named in it. `commit` and `branch` are empty where
     Git has none; `changed` counts files that differ from the commit, None where Git cannot tell. The digests
     change whenever the rules with their parameters do, what the configuration says, or the register of waivers, without
-    which there is none.
+    which there is none. `packs` are the packages that rules and settings come from: name, version and digest of each.
     """
 
     name: str = ""
@@ -51,6 +51,7 @@ class Run(NamedTuple):
     rules_digest: str = ""
     config_digest: str = ""
     waivers_digest: str = ""
+    packs: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def title(self) -> str:
@@ -67,6 +68,7 @@ def run_lines(run: Run, report: Report) -> list[tuple[str, str]]:
         ("Judged", f"for Kubernetes {report.kubernetes_version} by {TOOL} {report.tool_version}"),
         ("Rules", f"{count(len(report.rules), 'rule')}, digest {run.rules_digest or 'unknown'}"),
         ("Configuration", f"digest {run.config_digest or 'unknown'}"),
+        *(("Package", f"{name} {version}, digest {digest}") for name, version, digest in run.packs),
         *([("Waivers", f"as of {report.as_of}, digest {run.waivers_digest}")] if run.waivers_digest else []),
     ]
 

@@ -36,6 +36,8 @@ _HEADER = (
     "Missing topics", "Rules", "Findings", "Set aside", "Numbers", "Absent inputs", "Could show", "Not covered",
     "Ask for",
 )  # fmt: skip
+_PACKAGE = ("name", "version", "digest")
+"""What is told of a package."""
 
 
 def render_markdown(result: Result) -> str:
@@ -163,6 +165,7 @@ def render_json(result: Result) -> str:
             "rulesDigest": run.rules_digest,
             "configurationDigest": run.config_digest,
             **_configurations(result.report),
+            **({"packages": [dict(zip(_PACKAGE, pack, strict=True)) for pack in run.packs]} if run.packs else {}),
             **({"waiversDigest": run.waivers_digest, "asOf": result.report.as_of} if run.waivers_digest else {}),
         },
         "notShown": not_shown(result),

@@ -1,16 +1,18 @@
-"""The topics that controls need, as `rules/frameworks/topics.yaml` describes them: what must be looked at, and how."""
+"""The topics that controls need, as their files describe them: what must be looked at, and how."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from kubelint_compliance.data import read_data
+from kubelint_compliance.frameworkfiles import built_in_file, own_topics
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.yamltree import Document, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
+
+    from kubelint_compliance.frameworkfiles import FrameworkFile
 
 FILE = "rules/frameworks/topics.yaml"
 OBJECT, TREE, CLUSTER = "object", "tree", "cluster"
@@ -72,14 +74,28 @@ class Topic(NamedTuple):
         return frozenset((*self.decides, *(id for proof in proofs for id in (*proof.passes, *proof.without))))
 
 
+def all_topics(own: Sequence[str] = ()) -> dict[str, Topic]:
+    """Return the topics by id, in the order of their files; `own` are places that may hold some of the user's.
+
+    Raises UsageError for a mistake in such a file.
+    """
+    subjects, topics = _built_in()
+    subjects, topics = dict(subjects), dict(topics)
+    for file in own_topics(own) if own else ():
+        subjects |= _subjects(file)
+        topics |= {entry["id"]: _topic(entry, subjects) for entry in file.content["topics"]}
+    return topics
+
+
 @lru_cache(maxsize=1)
-def all_topics() -> dict[str, Topic]:
-    """Return the topics by id, in the order of their file."""
-    (document,) = parse(read_data(FILE))
-    if not isinstance(document, Document):
-        raise ValueError(f"{FILE} cannot be read: {document.message}")
-    subjects = {name: _subject(name, content) for name, content in document.value["subjects"].items()}
-    return {entry["id"]: _topic(entry, subjects) for entry in document.value["topics"]}
+def _built_in() -> tuple[dict[str, Subject], dict[str, Topic]]:
+    file = built_in_file("topics")
+    subjects = _subjects(file)
+    return subjects, {entry["id"]: _topic(entry, subjects) for entry in file.content["topics"]}
+
+
+def _subjects(file: FrameworkFile) -> dict[str, Subject]:
+    return {name: _subject(name, content) for name, content in file.content["subjects"].items()}
 
 
 def _subject(name: str, content: dict[str, Any]) -> Subject:

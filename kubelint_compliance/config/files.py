@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.config.checks import Path
-    from kubelint_compliance.config.record import Override
+    from kubelint_compliance.config.record import Override, Pack
     from kubelint_compliance.config.text import Written
 
 FILE_NAME, MISSPELT, PYPROJECT = CONFIGURATIONS
@@ -32,6 +32,8 @@ _MOST_FILES = 20
 _MOST_OVERRIDES = 500
 """So many overrides one configuration has, those of what it extends among them: each is held against every file."""
 _TABLE = b"kubelint-compliance"
+_PACKAGE = "package:"
+"""Begins a place in an installed package."""
 
 
 def load(
@@ -128,19 +130,26 @@ def with_places(file: str, cwd: str) -> tuple[Config, Mapping[str, tuple[str, ..
     base = os.path.dirname(file)
     real_base = os.path.realpath(base)
     tree = top_level(real_base) or real_base
-    values = _gather(file, tree, cwd, (), {})
+    packs: dict[str, Pack] = {}
+    values = _gather(file, tree, cwd, (), {}, packs)
     said = values.pop("said")
     if len(values.get("overrides", ())) > _MOST_OVERRIDES:
         raise UsageError(f"{_seen_from(file, cwd)}: overrides: {_MOST_OVERRIDES} are the most")
-    return Config(**values, origin=file, base=base), said
+    taken = tuple(packs[name] for name in sorted(packs))
+    return Config(**values, origin=file, base=base, packs=taken), said
 
 
 def _gather(
-    file: str, tree: str, cwd: str, below: tuple[str, ...], known: dict[str, dict[str, Any] | None]
+    file: str,
+    tree: str,
+    cwd: str,
+    below: tuple[str, ...],
+    known: dict[str, dict[str, Any] | None],
+    packs: dict[str, Pack],
 ) -> dict[str, Any]:
     """The checked values of a file over those of the files it extends, later ones first.
 
-    `known` holds what the files said that were read already, by their real places.
+    `known` holds what the files said that were read already, by their real places, `packs` those that they name.
     """
     known[os.path.realpath(file)] = None
     from kubelint_compliance.config.checks import Wrong, checked
@@ -148,21 +157,24 @@ def _gather(
     from kubelint_compliance.config.settings import KEYS
     from kubelint_compliance.config.text import read_text
 
-    written = read_text(_content(file, tree), file, _seen_from(file, cwd))
+    pack = any(pack.root == tree for pack in packs.values())
+    written = read_text(_content(file, tree), file, _in_pack(file, packs) if pack else _seen_from(file, cwd))
     try:
         values = checked(written.values, KEYS)
-        _settle_places(values, file, tree)
+        if pack:
+            _refuse(values)
+        _settle_places(values, file, tree, packs)
         if "overrides" in values:
             values["overrides"] = _placed(values["overrides"], file, written)
-        extended = _extended(values, file, tree, (*below, os.path.realpath(file)), known)
+        extended = _extended(values, file, tree, (*below, os.path.realpath(file)), known, packs)
     except Wrong as wrong:
         raise UsageError(_located(written, wrong.path, wrong.message)) from None
     values[SAID] = {field: (_where(written, (field.replace("_", "-"),)),) for field in values}
     merged: dict[str, Any] = {SAID: {}}
-    for other in extended:
+    for other, around in extended:
         said = known[os.path.realpath(other)]
         if said is None:
-            said = _gather(other, tree, cwd, (*below, os.path.realpath(file)), known)
+            said = _gather(other, around, cwd, (*below, os.path.realpath(file)), known, packs)
         merged = over(merged, said)
     merged = over(merged, values)
     known[os.path.realpath(file)] = merged
@@ -170,13 +182,20 @@ def _gather(
 
 
 def _extended(
-    values: dict[str, Any], file: str, tree: str, seen: tuple[str, ...], known: dict[str, dict[str, Any] | None]
-) -> list[str]:
+    values: dict[str, Any],
+    file: str,
+    tree: str,
+    seen: tuple[str, ...],
+    known: dict[str, dict[str, Any] | None],
+    packs: dict[str, Pack],
+) -> list[tuple[str, str]]:
+    """The files that a file extends, each with the tree that it may name places in."""
     from kubelint_compliance.config.checks import Wrong
 
-    files: list[str] = []
+    files: list[tuple[str, str]] = []
     for name in values.pop("extends", ()):
-        other = _place(name, file, tree, ("extends",))
+        other = _place(name, file, tree, ("extends",), packs)
+        around = next((pack.root for pack in packs.values() if is_within(other, pack.root)), tree)
         if not os.path.isfile(other):
             raise Wrong(("extends",), f"names a file that does not exist: {name!r}")
         if os.path.realpath(other) in seen:
@@ -184,11 +203,11 @@ def _extended(
         known.setdefault(os.path.realpath(other), None)
         if len(known) > _MOST_FILES or len(files) >= _MOST_FILES:
             raise Wrong(("extends",), f"goes on for more than {_MOST_FILES} files")
-        files.append(other)
+        files.append((other, around))
     return files
 
 
-def _settle_places(values: dict[str, Any], file: str, tree: str) -> None:
+def _settle_places(values: dict[str, Any], file: str, tree: str, packs: dict[str, Pack]) -> None:
     """Make the places a file names absolute, seen from its folder."""
     from kubelint_compliance.config.kinds import OUTPUTS, PLACE, PLACES
     from kubelint_compliance.config.settings import SETTINGS
@@ -197,10 +216,10 @@ def _settle_places(values: dict[str, Any], file: str, tree: str) -> None:
         key = field.replace("_", "-")
         kind = SETTINGS[key].kind
         if kind is PLACE:
-            values[field] = _place(value, file, tree, (key,))
+            values[field] = _place(value, file, tree, (key,), packs)
         elif kind is PLACES or kind is OUTPUTS:
             settle = _output if kind is OUTPUTS else _place
-            values[field] = tuple(settle(entry, file, tree, (key, index)) for index, entry in enumerate(value))
+            values[field] = tuple(settle(entry, file, tree, (key, index), packs) for index, entry in enumerate(value))
 
 
 def _placed(entries: Sequence[Override], file: str, written: Written) -> tuple[Override, ...]:
@@ -216,12 +235,12 @@ def _placed(entries: Sequence[Override], file: str, written: Written) -> tuple[O
     return tuple(entry._replace(file=file, line=line or 0) for entry, line in zip(entries, lines, strict=True))
 
 
-def _output(entry: str, file: str, tree: str, path: Path) -> str:
+def _output(entry: str, file: str, tree: str, path: Path, packs: dict[str, Pack]) -> str:
     """`FORMAT`, or `FORMAT=FILE`: a new file in the configuration's folder or below, or one that is not committed."""
     form, equals, name = entry.partition("=")
     if not equals:
         return entry
-    place = _place(name, file, tree, path)
+    place = _place(name, file, tree, path, packs)
     wrong = _unwritable(os.path.realpath(place), os.path.realpath(os.path.dirname(file)))
     if wrong:
         from kubelint_compliance.config.checks import Wrong
@@ -241,7 +260,11 @@ def _unwritable(real: str, folder: str) -> str:
     return ""
 
 
-def _place(name: str, file: str, tree: str, path: Path) -> str:
+def _place(name: str, file: str, tree: str, path: Path, packs: dict[str, Pack]) -> str:
+    if name.startswith(_PACKAGE):
+        from kubelint_compliance.config.packs import place_in
+
+        return place_in(name, packs, path, configuration=path == ("extends",))
     place = os.path.normpath(os.path.join(os.path.dirname(file), name))
     real = real_path(os.path.dirname(file), name)
     if not is_within(real, tree):
@@ -250,6 +273,18 @@ def _place(name: str, file: str, tree: str, path: Path) -> str:
         reason = f"{name!r} lies outside the configuration's own tree" if real else "is no path that a file can have"
         raise Wrong(path, reason)
     return place
+
+
+def _in_pack(file: str, packs: dict[str, Pack]) -> str:
+    from kubelint_compliance.config.packs import named
+
+    return printable(named(file, packs.values()))
+
+
+def _refuse(values: dict[str, Any]) -> None:
+    from kubelint_compliance.config.packs import refuse
+
+    refuse(values)
 
 
 def _content(file: str, tree: str) -> bytes:

@@ -85,14 +85,23 @@ class Scope(NamedTuple):
     justification: str = ""
 
 
+class Pack(NamedTuple):
+    """An installed package with rules, frameworks and settings: its real folder, and a digest of all that is in it."""
+
+    name: str
+    version: str
+    root: str
+    digest: str
+
+
 class Config(NamedTuple):
     """All settings of a run.
 
-    `rules`, `crd`, `root`, `waivers` and the files in `output` are absolute paths. `origin` is the file read, empty for
-    none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one; `nested`
-    the configurations further down, once they are known. No
-    `select` means the rules that are on by default, no `output` the format that fits where the run happens; `jobs` 0
-    means one process for each core.
+    `rules`, `frameworks`, `crd`, `root`, `waivers` and the files in `output` are absolute paths. `origin` is the file
+    read, empty for none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names
+    one, `packs` what of it comes from installed packages, `nested` the configurations further down, once they are
+    known. No `select` means the rules that are on by default, no
+    `output` the format that fits where the run happens; `jobs` 0 means one process for each core.
     """
 
     # settings: made from settings.py by `make docs`
@@ -104,6 +113,7 @@ class Config(NamedTuple):
     rule_settings: Mapping[str, RuleSetting] = {}
     overrides: tuple[Override, ...] = ()
     rules: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()
     kubernetes_version: str = NEWEST
     population: str = "application"
     namespace: str = ""
@@ -137,3 +147,4 @@ class Config(NamedTuple):
     base: str = ""
     keep_in: str = ""
     nested: tuple[Nested, ...] = ()
+    packs: tuple[Pack, ...] = ()

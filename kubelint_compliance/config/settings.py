@@ -120,7 +120,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         Setting(
             "rules", kinds.PLACES, FILE,
             "Folders with [rule files of your own](../rules/README.md); `kubelint-compliance rules test FOLDER` "
-            "tests them.",
+            "tests them.", joins=True,
+        ),
+        Setting(
+            "frameworks", kinds.PLACES, FILE,
+            "Files with [frameworks of your own](packs.md#a-framework-of-your-own), and folders of them.", joins=True,
         ),
         Setting(
             "framework", TEXTS, REPORTS,
@@ -280,7 +284,8 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
     "run": (
         Setting(
             "extends", kinds.EXTENDS, FILE,
-            "One file or a list of files whose values apply where this one is silent; the later one counts.",
+            "One file or a list of files whose values apply where this one is silent; the later one counts. "
+            "`package:NAME` is that of an installed [pack](packs.md#packs).",
         ),
         Setting(
             "nested-configuration", FLAG, FILE,

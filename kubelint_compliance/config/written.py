@@ -25,28 +25,29 @@ def show(config: Config) -> str:
     """YAML text, ending in a newline, that gives the same Config when it is read in the same folder."""
     origin = " ".join(printable(config.origin).split("\n"))
     lines = [f"# read from {origin}" if origin else "# no configuration file: the defaults"]
+    lines += [f"# with package {pack.name} {pack.version} (sha256 {pack.digest})" for pack in config.packs]
     for setting in SETTINGS.values():
         if setting.field in config._fields:
             value = getattr(config, setting.field)
             if value != "" and not _is_empty_record(value):
                 lines += _elsewhere(config) if setting.kind is OVERRIDES else ()
-                lines += _entry(setting.name, _seen(setting, value, config.base), "")
+                lines += _entry(setting.name, _seen(setting, value, config), "")
     return "\n".join(lines) + "\n"
 
 
 class Row(NamedTuple):
-    """A setting with its value, the folder that its places are shown from, and where it is said."""
+    """A setting with its value, the configuration that it is of, and where it is said."""
 
     setting: Setting
     value: object
-    base: str
+    config: Config
     where: str
 
 
 def show_rows(head: Iterable[str], rows: Iterable[Row]) -> str:
     """YAML text as of `show`, with where each value is said as a comment; `head` are comments before all."""
     lines = [" ".join(line.split("\n")) for line in head]
-    for setting, value, base, where in rows:
+    for setting, value, config, where in rows:
         first, *rest = _entry(setting.name, _seen(setting, value, base), "")
         lines += [f"{first}  # {where}", *rest]
     return "\n".join(lines) + "\n"
@@ -64,14 +65,14 @@ def _is_empty_record(value: object) -> bool:
     return isinstance(value, tuple) and hasattr(value, "_fields") and not any(value)
 
 
-def _seen(setting: Setting, value: object, base: str) -> object:
+def _seen(setting: Setting, value: object, config: Config) -> object:
     """Places are shown as they would be written in the file."""
     if setting.kind is PLACE:
-        return relative(str(value), base)
+        return relative(str(value), config.base)
     if setting.kind is PLACES and isinstance(value, tuple):
-        return [relative(place, base) for place in value]
+        return [_place(place, config) for place in value]
     if setting.kind is OUTPUTS and isinstance(value, tuple):
-        return [_output(entry, base) for entry in value]
+        return [_output(entry, config.base) for entry in value]
     if setting.kind is OVERRIDES and isinstance(value, tuple):
         return [_said(entry._replace(file="", line=0)) for entry in value]
     return value
@@ -80,6 +81,14 @@ def _seen(setting: Setting, value: object, base: str) -> object:
 def _said(entry: Override) -> dict[str, object]:
     """The keys of an override that say something."""
     return {key.replace("_", "-"): value for key, value in entry._asdict().items() if value}
+
+
+def _place(place: str, config: Config) -> str:
+    if config.packs:
+        from kubelint_compliance.config.packs import named
+
+        return named(place, config.packs) or relative(place, config.base)
+    return relative(place, config.base)
 
 
 def _output(entry: str, base: str) -> str:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from kubelint_compliance.cel import Unseen
 from kubelint_compliance.facts.graph import pods_of, seen_of
-from kubelint_compliance.graph.told.elsewhere import is_hidden
 from kubelint_compliance.shape import text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
+
+    from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.graph.seen import Seen
 
 _NETWORKING = "networking.k8s.io"
 _ADMIN = "policy.networking.k8s.io"
@@ -41,7 +44,8 @@ def default_deny(space: Any, direction: Any, memo: Any) -> list[Any]:
     network = seen.graph.network
     found = [policy.node for policy in network.default_deny(text(space), direction)]
     denying = [node.value for node in seen.of(found)]
-    if not denying and not is_hidden(seen, found):
+    if not denying:
+        _refuse_hidden(seen, found)
         for pod in seen.of_pods(seen.graph.pods(text(space))):
             if network.isolation(pod, direction).unread:
                 raise Unseen(_UNREAD)
@@ -74,7 +78,14 @@ def isolating(pod: Any, direction: Any, memo: Any) -> list[Any]:
     states = [network.isolation(own, direction) for own in pods]
     found = seen.of(policy.node for state in states for policy in state.policies)
     if not found:
-        is_hidden(seen, (policy.node for own in pods for policy in network.held_apart(own, direction)))
+        _refuse_hidden(seen, (policy.node for own in pods for policy in network.held_apart(own, direction)))
         if any(state.unread for state in states):
             raise Unseen(_UNREAD)
     return [node.value for node in found]
+
+
+def _refuse_hidden(seen: Seen, policies: Iterable[Node]) -> None:
+    """Raise Unseen where folders that look like alternatives hide one of some policies."""
+    node = seen.hidden(policies)
+    if node is not None:
+        raise Unseen(f"{node.path} has one, and looks like an alternative")

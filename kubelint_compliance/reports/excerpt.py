@@ -7,7 +7,7 @@ from kubelint_compliance.reports.escape import log_line, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kubelint_compliance.model import Finding
 
@@ -46,11 +46,17 @@ def gutter_of(findings: Sequence[Finding]) -> int:
 def excerpt_lines(findings: Sequence[Finding], severity: str, width: int, paint: Paint) -> list[str]:
     """The numbered lines of all the findings' excerpts, each place marked; empty where there are none."""
     texts = {line.number: line.text for f in findings for line in f.excerpt}
-    if not texts:
-        return []
-    gutter = gutter_of(findings)
+    return marked_lines(texts, marks_of(findings), gutter_of(findings), width, paint, severity) if texts else []
+
+
+def marked_lines(
+    texts: Mapping[int, str], marks: Sequence[Mark], gutter: int, width: int, paint: Paint, severity: str
+) -> list[str]:
+    """The lines that `texts` has by their numbers, at least one, with what is marked below each.
+
+    `gutter` columns are for the numbers; `paint` colours the carets as for a severity.
+    """
     bar = paint("dim", " " * gutter + " |")
-    marks = marks_of(findings)
     lines, before = [bar], min(texts)
     for number in sorted(texts):
         if number > before + 1:

@@ -11,7 +11,7 @@ from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import terminal, xml, xml_attribute
 from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.prose import plain_words
-from kubelint_compliance.reports.words import FRAMEWORKS, TOOL, control_words, problem_words, rule_of, sentence
+from kubelint_compliance.reports.words import TOOL, control_words, controls_of, problem_words, rule_of, sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _finding_case(report: Report, f: Finding) -> Case:
         reason = f"{f.status}: {f.status_reason}" if f.status_reason else f.status
         return Case(f.path, name, f.span.line, "skipped", f.severity, reason)
     rule = rule_of(report, f)
-    controls = control_words(rule, FRAMEWORKS)
+    controls = terminal(control_words(rule, controls_of(rule)))
     told = {"Why": plain_words(rule.why), "Fix": plain_words(rule.remedy(f.remedy)), "Controls": controls}
     lines = [f"{label}: {words}" for label, words in told.items() if words]
     text = "\n".join([terminal(place(f.path, f.span)), *lines])

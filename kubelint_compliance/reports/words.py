@@ -221,20 +221,27 @@ def remedies_of(rule: Rule) -> list[str]:
 
 
 def controls_of(rule: Rule) -> dict[str, list[str]]:
-    """The rule's control ids by framework, frameworks in their listing order."""
+    """The rule's control ids by framework: the user's own frameworks first, then ours in their listing order."""
     order = list(FRAMEWORKS)
     named = sorted(
-        {c.framework for c in rule.controls}, key=lambda f: (f not in order, order.index(f) if f in order else 0, f)
+        {c.framework for c in rule.controls}, key=lambda f: (f in order, order.index(f) if f in order else 0, f)
     )
     return {name: [c.id for c in rule.controls if c.framework == name] for name in named}
 
 
 def control_words(rule: Rule, frameworks: Iterable[str], most: int = 3) -> str:
-    """`SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9`: at most `most` ids of each of the frameworks named."""
+    """`SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9`: at most `most` ids of each of the frameworks named, and of the user's."""
     controls = controls_of(rule)
     return ", ".join(
-        f"{FRAMEWORKS.get(name, name)} {', '.join(controls[name][:most])}" for name in frameworks if name in controls
+        f"{FRAMEWORKS.get(name, name)} {', '.join(controls[name][:most])}"
+        for name in _with_own(frameworks, controls)
+        if name in controls
     )
+
+
+def _with_own(frameworks: Iterable[str], named: Iterable[str]) -> list[str]:
+    """The frameworks of the user's own among those that are named, and then some others."""
+    return list(dict.fromkeys([*(name for name in named if name not in FRAMEWORKS), *frameworks]))
 
 
 def main_frameworks(rule: Rule, most: int = 2) -> tuple[str, ...]:
@@ -243,13 +250,16 @@ def main_frameworks(rule: Rule, most: int = 2) -> tuple[str, ...]:
 
 
 def controls_line(report: Report, frameworks: Iterable[str], most: int = 3) -> str:
-    """The controls that most shown findings touch, at most `most` of each framework; empty where there are none."""
+    """The controls that most shown findings touch, at most `most` of each framework, also of the user's own.
+
+    Empty where there are none.
+    """
     number: dict[str, int] = {}
     for finding in report.shown:
         number[finding.rule] = number.get(finding.rule, 0) + 1
     controls = {rule: controls_of(report.rules[rule]) for rule in number if rule in report.rules}
     parts = []
-    for name in frameworks:
+    for name in _with_own(frameworks, sorted({name for named in controls.values() for name in named})):
         touched: dict[str, int] = {}
         for rule, named in controls.items():
             for id_ in named.get(name, ()):

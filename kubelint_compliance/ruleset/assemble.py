@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.model import Param
     from kubelint_compliance.ruleset.compiled import CompiledRule
+    from kubelint_compliance.ruleset.names import Known
     from kubelint_compliance.ruleset.parts import Layer
 
 
@@ -26,11 +27,11 @@ class Request(NamedTuple):
     `extend_select` adds to `select`, or to the rules that are on by default. `kubernetes_version` is such as `1.37`.
     `params` maps rule id to parameter values, `severities` to the severity, that replace the rule's own; `severity`
     gives severities in pairs with words as in `select`, for what is not in there. `folders` hold rules of the user's
-    own; with `cache` their compiled form is kept, in `cache_dir` or in the user's cache. With `speaking`, which holds
-    frameworks and ids of controls, only those of the selected rules run that speak to one of them, and those with an
-    id in `also`. `sight` is how much of a population the run has before it. `parts` are what holds for some paths
-    alone, each in layers over the rest; `places` gives the number of its part, from 1, for each report path that has
-    one.
+    own, `frameworks` are files and folders of such that these may speak to; with `cache` their compiled form is kept,
+    in `cache_dir` or in the user's cache. With `speaking`, which holds frameworks and ids of controls, only those of
+    the selected rules run that speak to one of them, and those with an id in `also`. `sight` is how much of a
+    population the run has before it. `parts` are what holds for some paths alone, each in layers over the rest;
+    `places` gives the number of its part, from 1, for each report path that has one.
     """
 
     select: Sequence[str] = ()
@@ -48,6 +49,7 @@ class Request(NamedTuple):
     sight: str = SIGHTS[-1]
     parts: Sequence[Sequence[Layer]] = ()
     places: Mapping[str, int] = {}
+    frameworks: Sequence[str] = ()
 
 
 _ALL = Request()
@@ -60,7 +62,7 @@ def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
     user's rule. What holds for some paths alone makes parts, see `ruleset/parts.py`.
     """
     request = request._replace(**changes)
-    compiled = all_rules(request.folders, cache=request.cache, cache_dir=request.cache_dir)
+    compiled = all_rules(request.folders, request.frameworks, cache=request.cache, cache_dir=request.cache_dir)
     known = {rule.rule.id: rule for rule in compiled}
     for id in (*request.params, *request.severities):
         _require(id, known, "rule-settings: no rule")
@@ -87,18 +89,45 @@ def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
     return parted(rules, compiled, request)
 
 
-def all_rules(folders: Sequence[str] = (), *, cache: bool = True, cache_dir: str = "") -> tuple[CompiledRule, ...]:
-    """Return the built-in rules and the user's, sorted by id. Raises UsageError for an id that is there twice."""
+def all_rules(
+    folders: Sequence[str] = (), frameworks: Sequence[str] = (), *, cache: bool = True, cache_dir: str = ""
+) -> tuple[CompiledRule, ...]:
+    """Return the built-in rules and the user's, sorted by id.
+
+    Raises UsageError for an id that is there twice, and for what a user's rule names and there is not.
+    """
     rules = builtin_rules(cache=cache, cache_dir=cache_dir)
     if not folders:
         return rules
+    names = names_of(rules, frameworks)
     known = {rule.rule.id: rule for rule in rules}
     for folder in folders:
-        for rule in custom_rules(folder, cache=cache, cache_dir=cache_dir):
+        for rule in custom_rules(folder, names, frameworks, cache=cache, cache_dir=cache_dir):
             if rule.rule.id in known:
                 raise UsageError(f"rules: {folder} has a rule '{rule.rule.id}', which is there already")
             known[rule.rule.id] = rule
+    own = known.keys() - {rule.rule.id for rule in rules}
+    _check_named([known[id] for id in sorted(own)], known, folders)
     return tuple(known[id] for id in sorted(known))
+
+
+def names_of(rules: Iterable[CompiledRule], frameworks: Sequence[str]) -> Known:
+    """Return what rules of the user's may name, beside the built-in `rules` and those of the user's frameworks."""
+    from kubelint_compliance.frameworkfiles import controls_of
+    from kubelint_compliance.ruleset.names import Known
+
+    return Known(controls_of(frameworks), frozenset(kind for rule in rules for kind in rule.rule.kinds))
+
+
+def _check_named(own: Iterable[CompiledRule], known: Mapping[str, CompiledRule], folders: Sequence[str]) -> None:
+    """Raise RuleError where a rule of the user's names a rule that does not exist."""
+    for rule in own:
+        named = (*rule.rule.supersedes, *filter(None, [rule.overridden_by]))
+        if any(id not in known for id in named):
+            from kubelint_compliance.ruleset.builtin import find_rule
+            from kubelint_compliance.ruleset.names import check_rules
+
+            check_rules(find_rule(rule.rule.id, folders), known.keys())
 
 
 def check_params(rule: CompiledRule, values: Mapping[str, Any]) -> None:

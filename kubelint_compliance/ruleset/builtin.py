@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from kubelint_compliance.ruleset.compiled import CompiledRule
+    from kubelint_compliance.ruleset.names import Known
     from kubelint_compliance.ruleset.rulefile import RuleFile
 
 PACK, WORDS = "_pack", "_words.bin"
@@ -61,42 +62,56 @@ def _installed_words() -> bytes:
 
 def compile_builtin() -> list[CompiledRule]:
     """Compile the built-in rule files themselves, sorted by id. Raises RuleError at a mistake in one."""
-    return compile_folder(_builtin_folder(), checked=False)
+    return compile_folder(_builtin_folder())
 
 
-def custom_rules(folder: str, *, cache: bool = True, cache_dir: str = "") -> tuple[CompiledRule, ...]:
-    """Return the rules of a user's folder, sorted by id. Raises RuleError at a mistake, UsageError without folder."""
+def custom_rules(
+    folder: str, known: Known, frameworks: Sequence[str] = (), *, cache: bool = True, cache_dir: str = ""
+) -> tuple[CompiledRule, ...]:
+    """Return the rules of a user's folder, sorted by id, held against what they may name when they are compiled.
+
+    `frameworks` are the user's files and folders of them. Raises RuleError at a mistake, UsageError without folder.
+    """
+    from kubelint_compliance.frameworkfiles import framework_paths
     from kubelint_compliance.ruleset.pack import unpack
     from kubelint_compliance.ruleset.packcache import cached_pack
 
     if not os.path.isdir(folder):
         raise UsageError(f"rules: there is no folder {folder}")
-    rule_paths(folder)  # nothing that a link leads out to is looked at, not even for its age
-    return unpack(*cached_pack([folder], lambda: compile_folder(folder), keep=cache, folder=cache_dir))
+    # Nothing that a link leads out to is looked at.
+    files = [path for _, _, path in rule_paths(folder)] + framework_paths(frameworks)
+    return unpack(*cached_pack([], lambda: compile_folder(folder, known), keep=cache, folder=cache_dir, files=files))
 
 
-def compile_folder(folder: str, *, checked: bool = True) -> list[CompiledRule]:
-    """Compile every rule file below a folder, sorted by id; `checked` also holds each against what users may write."""
+def compile_folder(folder: str, known: Known | None = None) -> list[CompiledRule]:
+    """Compile every rule file below a folder, sorted by id.
+
+    `known` is what users may name; with it each is also held against what they may write. Raises RuleError.
+    """
     from kubelint_compliance.ruleset.compiler import compile_rule
+    from kubelint_compliance.ruleset.names import check_names
 
     rules = []
-    for file in read_rules(folder, checked=checked):
-        if checked and "raisedBy" in file.content:
-            raise file.error(("raisedBy",), "only built-in rules are raised by a step of the tool's own")
+    for file in read_rules(folder, checked=known is not None):
+        if known and "raisedBy" in file.content:
+            raise file.error(("raisedBy",), "only built-in rules are raised by a step of the tool's own", key=True)
         try:
             rules.append(compile_rule(file))
         except UsageError:
             raise
         except Exception as error:
             raise file.error((), f"the rule cannot be compiled: {told(error)}") from error
+        if known:
+            check_names(file, known)
     return sorted(rules, key=lambda rule: rule.rule.id)
 
 
 def read_rules(folder: str, *, checked: bool = False) -> Iterator[RuleFile]:
     """Read every rule file of a folder, or of its folders, which are areas. Raises RuleError at a mistake in one."""
+    from kubelint_compliance.datafile import called
     from kubelint_compliance.ruleset.rulefile import check_schema, read_rule
 
-    name = os.path.basename(os.path.abspath(folder))
+    name = called(folder)
     for area, file_name, path in rule_paths(folder):
         shown = "/".join(part for part in (name, area, file_name) if part)
         try:
@@ -154,6 +169,12 @@ def _tree(folder: str) -> str:
             return folder
         above = os.path.dirname(above)
     return above
+
+
+def is_builtin(folder: str) -> bool:
+    """Whether a folder is that of the tool's own rules, or one of its areas."""
+    own = os.path.realpath(_builtin_folder())
+    return os.path.realpath(folder) in (own, *(os.path.join(own, area) for area in os.listdir(own)))
 
 
 def _builtin_folder() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.cel import CelError, compile
+from kubelint_compliance.cel import HIDDEN, CelError, compile
 from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.paths import parse_path
@@ -99,18 +99,38 @@ def _path(file: RuleFile, at: Path, text: str) -> Path:
         raise file.error(at, str(error)) from None
 
 
-def _program(file: RuleFile, at: Path, text: str, variables: Mapping[str, str]) -> Program:
+def _program(file: RuleFile, at: Path, text: str, variables: Mapping[str, str], start: int = 0) -> Program:
+    """Compile the expression that begins at an offset of the text at `at`. Raises RuleError where in it it is wrong."""
+    from kubelint_compliance.ruleset.names import misread, near_name
+
     try:
-        return compile(text, variables=variables, functions=FUNCTIONS, strict=True)
+        program = compile(text, variables=variables, functions=FUNCTIONS, strict=True)
     except CelError as error:
-        raise file.error(at, f"CEL, line {error.line}, column {error.column}: {error}") from None
+        seen = [name for name in variables if variables[name] is not HIDDEN]
+        raise file.error_in(at, start + error.offset, f"CEL: {error}{near_name(error, seen)}") from None
+    wrong = misread(program.tree, file.content)
+    if wrong:
+        raise file.error_in(at, start + wrong[0], f"CEL: {wrong[1]}")
+    return program
 
 
 def _message(file: RuleFile, at: Path, text: str) -> list[str | Program]:
     try:
-        return [_program(file, at, part, IN_MESSAGE) if is_code else part for part, is_code in message_parts(text)]
+        parts = placed_parts(text)
     except ValueError as error:
         raise file.error(at, str(error)) from None
+    return [part if start is None else _program(file, at, part, IN_MESSAGE, start) for part, start in parts]
+
+
+def placed_parts(text: str) -> list[tuple[str, int | None]]:
+    """Split a message as `message_parts` does; each `{CEL}` part has its offset in the text, all else None."""
+    found: list[tuple[str, int | None]] = []
+    end = 0
+    for part, is_code in message_parts(text):
+        start = text.find(f"{{{part}}}", end) + 1 if is_code else None
+        end = end if start is None else start + len(part)
+        found.append((part, start))
+    return found
 
 
 def message_parts(text: str) -> list[tuple[str, bool]]:

@@ -21,15 +21,23 @@ if TYPE_CHECKING:
 _CODE, _WORDS = ".bin", ".words"
 _WITHOUT_CODE = ("__pycache__", "_data")
 _DEEPEST = 8
+_LONGEST = 1 << 22
+"""More bytes than any file may have that is read."""
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def cached_pack(
-    folders: Iterable[str], build: Callable[[], list[CompiledRule]], *, keep: bool = True, folder: str = ""
+    folders: Iterable[str],
+    build: Callable[[], list[CompiledRule]],
+    *,
+    keep: bool = True,
+    folder: str = "",
+    files: Iterable[str] = (),
 ) -> tuple[Callable[[str], ModuleType], WordBook]:
     """Return what loads the pack of the rule files below the folders, with the words: from the cache, else built now.
 
-    `keep` off neither reads nor writes the cache; it lies in `folder` where one is given.
+    `keep` off neither reads nor writes the cache; it lies in `folder` where one is given. `files` count by what is in
+    them: what an installer writes may have any age.
     """
     import marshal
 
@@ -37,19 +45,14 @@ def cached_pack(
     from kubelint_compliance.ruleset.words import WordBook
 
     shelf = cachefiles.open_shelf(folder) if keep else None
-    name = f"rules-{stamp(folders)}" if shelf else ""
+    name = f"rules-{stamp(folders, files)}" if shelf else ""
     kept = cachefiles.kept(shelf, name + _CODE) if shelf else None
     if shelf and kept is not None:
         codes = marshal.loads(kept)  # noqa: S302 - whole and written by this user, by its keyed digest
         book = WordBook(lambda: cachefiles.kept(shelf, name + _WORDS) or _words(build()))
     else:
-        from kubelint_compliance.ruleset.pack import pack_sources
-
-        rules = build()
-        words = _words(rules)
+        codes, words = _built(build())
         book = WordBook(lambda: words)
-        sources = pack_sources(rules)
-        codes = {name: marshal.dumps(compile(text, "<rules>", "exec")) for name, text in sources.items()}
         if shelf:
             cachefiles.keep(shelf, name + _WORDS, words)
             cachefiles.keep(shelf, name + _CODE, marshal.dumps(codes))
@@ -62,19 +65,30 @@ def cached_pack(
     return load, book
 
 
+def _built(rules: Iterable[CompiledRule]) -> tuple[dict[str, bytes], bytes]:
+    """Return the code of every module of a pack, and its words."""
+    import marshal
+
+    from kubelint_compliance.ruleset.pack import pack_sources
+
+    rules = tuple(rules)
+    sources = pack_sources(rules)
+    return {name: marshal.dumps(compile(text, "<rules>", "exec")) for name, text in sources.items()}, _words(rules)
+
+
 def _words(rules: Iterable[CompiledRule]) -> bytes:
     from kubelint_compliance.ruleset.words import book_source
 
     return book_source(rule.whole for rule in rules)
 
 
-def stamp(folders: Iterable[str] = ()) -> str:
-    """Return a digest that changes with any rule file below the folders and with any code of the package.
+def stamp(folders: Iterable[str] = (), files: Iterable[str] = ()) -> str:
+    """Return a digest that changes with any rule file below the folders, any of the files and any code of the package.
 
     Any code may change what a rule becomes and what it finds, so every cache of either needs it.
     """
     # Rules lie in a folder or in one of its folders; a link may lead there, and round in a circle.
-    return _stamp([(folder, ".yaml", 1) for folder in folders] + [(PACKAGE, ".py", _DEEPEST)])
+    return _stamp([(folder, ".yaml", 1) for folder in folders] + [(PACKAGE, ".py", _DEEPEST)], files)
 
 
 def data_stamp() -> str:
@@ -82,7 +96,7 @@ def data_stamp() -> str:
     return _stamp([(os.path.join(data_dir(), "schemas"), "", _DEEPEST)])
 
 
-def _stamp(places: Iterable[tuple[str, str, int]]) -> str:
+def _stamp(places: Iterable[tuple[str, str, int]], files: Iterable[str] = ()) -> str:
     import sys
     from _blake2 import blake2b
 
@@ -90,6 +104,10 @@ def _stamp(places: Iterable[tuple[str, str, int]]) -> str:
     for entry in sorted((entry for place in places for entry in _files(*place)), key=lambda entry: entry.path):
         status = entry.stat()
         digest.update(f"\0{entry.path} {status.st_mtime_ns} {status.st_size}".encode("utf-8", "surrogatepass"))
+    for path in files:
+        with open(path, "rb") as file:
+            content = file.read(_LONGEST + 1)
+        digest.update(f"\0{path} {len(content)} ".encode("utf-8", "surrogatepass") + content)
     return digest.hexdigest()
 
 

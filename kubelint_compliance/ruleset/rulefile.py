@@ -6,9 +6,12 @@ compiled.
 
 from __future__ import annotations
 
-from kubelint_compliance.model import ControlRef, Example, Param, Rule, UsageError
+from kubelint_compliance.datafile import FileError as RuleError
+from kubelint_compliance.datafile import Mistake, error_at, error_within, read_mapping, schema_mistake
+from kubelint_compliance.model import ControlRef, Example, Param, Rule
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.yamltree import ParseProblem, parse
+
+__all__ = ["RuleError", "RuleFile", "changes", "check_schema", "describe", "read_rule"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,10 +22,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree import Document
 
 
-class RuleError(UsageError):
-    """A mistake in a rule file, told as `path:line:column: what`."""
-
-
 class RuleFile(NamedTuple):
     """A rule as its file says it: plain values, and the document that knows the places."""
 
@@ -31,41 +30,26 @@ class RuleFile(NamedTuple):
     content: dict[str, Any]
     document: Document
 
-    def error(self, at: Path, message: str) -> RuleError:
-        """Build the error for a mistake at `at`, or at its nearest existing ancestor."""
-        span = None
-        while span is None:
-            span = self.document.span_of(at)
-            at = at[:-1]
-        return RuleError(f"{self.path}:{span.line}:{span.column}: {message}")
+    def error(self, at: Path, message: str, *, key: bool = False) -> RuleError:
+        """Build the error for a mistake at `at` (with `key`, at its key), or at its nearest existing ancestor."""
+        return error_at(self.path, self.document, Mistake(at, message, key))
+
+    def error_in(self, at: Path, offset: int, message: str) -> RuleError:
+        """Build the error for a mistake in the text at `at`, `offset` characters from its start."""
+        return error_within(self.path, self.document, Mistake(at, message), offset) or self.error(at, message)
 
 
 def read_rule(text: str, path: str, area: str) -> RuleFile:
     """Parse a rule file; `check_schema` holds it against the schema. Raises RuleError."""
-    documents: list[Document] = []
-    for part in parse(text):
-        for problem in (part,) if isinstance(part, ParseProblem) else part.problems:
-            raise RuleError(f"{path}:{problem.span.line}:{problem.span.column}: {problem.message}")
-        if not isinstance(part, ParseProblem):
-            documents.append(part)
-    if len(documents) != 1 or not isinstance(documents[0].value, dict):
-        raise RuleError(f"{path}:1:1: a rule file holds one YAML mapping")
-    return RuleFile(path, area, documents[0].value, documents[0])
+    content, document = read_mapping(text, path, "a rule file")
+    return RuleFile(path, area, content, document)
 
 
 def check_schema(rule: RuleFile) -> None:
     """Raise RuleError where the content does not follow `rule.schema.json`."""
-    import json
-
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
-
-    from kubelint_compliance.data import read_data
-
-    validator = Draft202012Validator(json.loads(read_data("schemas/rule.schema.json")))
-    error = best_match(validator.iter_errors(rule.content))
-    if error is not None:
-        raise rule.error(tuple(error.absolute_path), error.message)
+    wrong = schema_mistake(rule.content, "rule.schema.json")
+    if wrong:
+        raise rule.error(wrong.path, wrong.message, key=wrong.key)
 
 
 def describe(rule: RuleFile) -> Rule:

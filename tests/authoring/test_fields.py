@@ -36,20 +36,33 @@ def test_fields_that_exist(fields):
 
 
 @pytest.mark.parametrize(
-    ("fields", "field"),
+    ("fields", "field", "place", "near"),
     [
-        ({"validation": "self.?securityContext.?privilegd.orValue(false)"}, "privilegd"),
-        ({"each": "envs[*]"}, "envs"),
-        ({"each": "env[*]", "validation": "item.nam != 'A'"}, "nam"),
-        ({"at": "securityContext.capability"}, "capability"),
-        ({"message": "'{self.nam}'"}, "nam"),
-        ({"variables": "{a: self.imag}"}, "imag"),
-        ({"matchConditions": "[has(pod.spec.hostNetworks)]"}, "hostNetworks"),
-        ({"scope": "security-context", "validation": "has(self.hostNetworks)"}, "hostNetworks"),
-        ({"scope": "object", "kinds": "[Deployment]", "validation": "has(self.spec.serviceName)"}, "serviceName"),
-        ({"scope": "object", "kinds": "[Deployment]", "validation": "metadata.lables == {}"}, "lables"),
+        ({"validation": "self.?securityContext.?privilegd.orValue(false)"}, "privilegd", "2:36", "privileged"),
+        ({"each": "envs[*]"}, "envs", "3:7", "env"),
+        ({"each": "env[*]", "validation": "item.nam != 'A'"}, "nam", "2:18", "name"),
+        ({"at": "securityContext.capability"}, "capability", "3:5", "capabilities"),
+        ({"message": "'{self.nam}'"}, "nam", "3:17", "name"),
+        ({"variables": "{a: self.imag}"}, "imag", "3:21", "image"),
+        ({"matchConditions": "[has(pod.spec.hostNetworks)]"}, "hostNetworks", "3:32", "hostNetwork"),
+        ({"scope": "security-context", "validation": "has(self.hostNetworks)"}, "hostNetworks", "2:22", "hostNetwork"),
+        (
+            {"scope": "object", "kinds": "[Deployment]", "validation": "has(self.spec.serviceName)"},
+            "serviceName",
+            "2:27",
+            "",
+        ),
+        (
+            {"scope": "object", "kinds": "[Deployment]", "validation": "metadata.lables == {}"},
+            "lables",
+            "2:22",
+            "labels",
+        ),
     ],
 )
-def test_fields_that_do_not(fields, field):
+def test_fields_that_do_not(fields, field, place, near):
     (message,) = wrong(**fields)
-    assert f"undefined field '{field}'" in message
+    assert message.startswith(
+        (f"a.yaml:{place}: undefined field '{field}'", f"a.yaml:{place}: CEL: undefined field '{field}'")
+    )
+    assert message.endswith(f"; did you mean '{near}'?") is bool(near)

@@ -33,14 +33,46 @@ def test_an_id_has_a_form(folder, run, id):
     assert run("rules", "new", "--folder", "own", "--", id).code == 2
 
 
-def test_an_example_that_comes_out_otherwise_is_told(skeleton, run):
+def test_an_example_that_comes_out_otherwise_is_shown_with_its_line(skeleton, run):
     skeleton.write_text(skeleton.read_text().replace("todo: later # expect", "done: later # expect"))
     code, out, _ = run("rules", "test", "own")
     assert code == 1
     assert out.splitlines() == [
-        "todo-kept, example 1 (fail): expected findings at [(5, 3)], found []",
+        "own/todo-kept.yaml:33:9: todo-kept, example 1 (fail): it comes out otherwise",
+        "   |",
+        "33 |         done: later # expect",
+        "   |         ^ expected, and not found",
         "1 rule, 4 examples, 1 wrong",
     ]
+
+
+def test_what_is_found_beside_the_mark_is_shown_with_its_message(skeleton, run):
+    skeleton.write_text(skeleton.read_text().replace("# expect 13", "# expect 5"))
+    assert run("rules", "test", "own").out.splitlines()[:-1] == [
+        "own/todo-kept.yaml:41:11: todo-kept, example 2 (fail): it comes out otherwise",
+        "   |",
+        "41 |           data: { todo: later } # expect 5",
+        "   |           ^ expected, and not found",
+        '   |                   ^^^^^^^^^^^ found, and not expected: ConfigMap "notes" holds the key todo',
+    ]
+
+
+def test_an_example_that_is_no_block_is_shown_with_its_own_lines(skeleton, run):
+    start = skeleton.read_text().index("  pass:\n") + len("  pass:\n")
+    example = r'    - "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {todo: x}\n"' + "\n"
+    skeleton.write_text(skeleton.read_text()[:start] + example + skeleton.read_text()[start:])
+    assert run("rules", "test", "own").out.splitlines()[:-1] == [
+        "own/todo-kept.yaml:43:69: todo-kept, example 3 (pass): it comes out otherwise",
+        "  |",
+        "4 | data: {todo: x}",
+        '  |        ^^^^^^^ found, and not expected: ConfigMap "a" holds the key todo',
+    ]
+
+
+def test_an_example_that_should_fail_needs_a_mark(skeleton, run):
+    skeleton.write_text(skeleton.read_text().replace("todo: later # expect\n", "done: later\n"))
+    first = run("rules", "test", "own").out.splitlines()[0]
+    assert first == "own/todo-kept.yaml:28:7: todo-kept, example 1 (fail): no line is marked `# expect`"
 
 
 def test_a_fix_that_does_not_mend_is_told(skeleton, run):
@@ -50,14 +82,18 @@ def test_a_fix_that_does_not_mend_is_told(skeleton, run):
     skeleton.write_text(text.replace("examples:", "fix:\n  - { set: data.done, value: x, safe: false }\nexamples:"))
     code, out, _ = run("rules", "test", "own")
     assert code == 1
-    assert out.splitlines()[0].startswith("todo-kept, example 1 (fix): line 5 is still wrong, or has become so: ")
+    assert out.splitlines()[0].startswith(
+        "own/todo-kept.yaml:30:7: todo-kept, example 1 (fix): line 5 is still wrong, or has become so: "
+    )
 
 
 def test_a_field_that_kubernetes_does_not_have_is_told(skeleton, run):
     skeleton.write_text(skeleton.read_text().replace("has(self.data)", "has(self.data) || has(self.binaryDatum)"))
     code, out, _ = run("rules", "test", "own")
     assert code == 1
-    assert out.startswith("todo-kept: undefined field 'binaryDatum' in ConfigMap in `!has(self.data)")
+    assert out.splitlines()[0] == (
+        "own/todo-kept.yaml:9:42: CEL: undefined field 'binaryDatum' in ConfigMap; did you mean 'binaryData'?"
+    )
 
 
 def test_own_rules_run_beside_the_built_in_ones(skeleton, folder, run):
@@ -83,10 +119,13 @@ def test_a_changed_rule_is_compiled_anew(skeleton, folder, run):
     ("old", "new", "message"),
     [
         ("severity: medium", "severity: bad", "own/todo-kept.yaml:5:11: 'bad' is not one of"),
-        ("self.data)", "slef.data)", "own/todo-kept.yaml:9:13: CEL, line 1, column 6: "),
+        ("self.data)", "slef.data)", "own/todo-kept.yaml:9:19: CEL: undeclared reference to 'slef'; did"),
         ("at: data.todo", "at: data..todo", "own/todo-kept.yaml:10:5: a name is missing before '.todo'"),
         ("id: todo-kept", "id: host-pid", "own/todo-kept.yaml"),
-        ("title:", "titel:", "own/todo-kept.yaml:3:1: "),
+        ("title:", "titel:", "own/todo-kept.yaml:4:1: unknown key 'titel'; did you mean 'title'?\n"),
+        ("CC8.1", "CC81", "own/todo-kept.yaml:25:13: soc2 has no control 'CC81'; did you mean 'CC8.1'?\n"),
+        ("\nat:", "\nsupersedes: [host-pdi]\nat:", "own/todo-kept.yaml:10:14: there is no rule 'host-pdi'; "),
+        ("[ConfigMap]", "[ConfigMpa]", "own/todo-kept.yaml:7:9: no kind 'ConfigMpa' is known; did you mean "),
     ],
 )
 @pytest.mark.parametrize("call", [("rules", "test", "own"), ("check", "a.yaml")])

@@ -17,6 +17,7 @@ def test_the_defaults_are_shown_whole():
         "rule-settings: {}\n"
         "overrides: []\n"
         "rules: []\n"
+        "frameworks: []\n"
         'kubernetes-version: "1.37"\n'
         "population: application\n"
         "no-ignores: false\n"

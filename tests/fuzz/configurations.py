@@ -47,6 +47,7 @@ overrides:
 output: [console, sarif=a/report.sarif, json]
 crd: [crd.yaml]
 rules: [r]
+frameworks: [f]
 extends: [other.yaml]
 custom-workloads: [{kind: a.example/A, pod: spec.template}]
 custom-envelopes: [{kind: a.example/B, objects: "spec.items[*]"}]

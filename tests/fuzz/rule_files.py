@@ -7,8 +7,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from kubelint_compliance.cel.errors import CelError
+from kubelint_compliance.frameworkfiles import controls_of
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.ruleset.compiler import compile_rule
+from kubelint_compliance.ruleset.names import Known, check_names, check_rules
 from kubelint_compliance.ruleset.pack import pack_sources, unpack
 from kubelint_compliance.ruleset.rulefile import RuleError, check_schema, read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
@@ -79,6 +81,11 @@ def make(random: Random) -> bytes:
     return encoded(mutate.written(random, value))
 
 
+@cache
+def _known() -> Known:
+    return Known(controls_of(()), ("Pod", "shop.example/Cart"))
+
+
 def look(data: bytes) -> None:
     """Read, compile, pack and run a rule; all that it may raise is a mistake with its place."""
     text = decoded(data)
@@ -87,15 +94,24 @@ def look(data: bytes) -> None:
         check_schema(file)
         compiled = compile_rule(file)
     except RuleError as error:
-        path, line, column = str(error).split(":")[:3]
-        need(path == "r/my-rule.yaml" and int(line) >= 1 and int(column) >= 1, "a mistake without its place")
-        need("unexpected keyword" not in str(error), "a mistake of ours")
+        _placed(error)
         return
     except (UsageError, CelError) as error:
         need(isinstance(error, UsageError), "an error of an expression without its place")
         return
+    try:
+        check_names(file, _known())
+        check_rules(file, {rule.rule.id for rule in rules().rules})
+    except RuleError as error:
+        _placed(error)
     here, there = _found(compiled), _found(_packed(compiled))
     need(here == there, f"{here} of the rule, {there} of the packed rule")
+
+
+def _placed(error: RuleError) -> None:
+    path, line, column = str(error).split(":")[:3]
+    need(path == "r/my-rule.yaml" and int(line) >= 1 and int(column) >= 1, "a mistake without its place")
+    need("unexpected keyword" not in str(error), "a mistake of ours")
 
 
 def _found(rule: CompiledRule) -> list[tuple[Any, ...]]:

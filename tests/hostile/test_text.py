@@ -20,7 +20,7 @@ from tests.integration.programs import call
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="speaks of file names of POSIX")
 CHROMIUM = shutil.which("chromium")
-FRAMEWORK = ("--framework", "soc2")
+FRAMEWORK = ("--framework", "soc2", "--framework", "own")
 EVIL = "evil.example"
 
 
@@ -33,6 +33,18 @@ def in_yaml(text):
 def as_name(text):
     """The text as the name of a file may hold it."""
     return text.replace("/", "\u2215").replace("\0", "").encode("utf-8", "replace").decode()[:60]
+
+
+def framework():
+    """A framework of the user's own that says every text in every place for words."""
+    lines = ["id: own", "source: https://a.example/", "controls:"]
+    for number, text in enumerate(TEXTS):
+        said = in_yaml(f"{text} and so on and on again")
+        if not number:
+            lines[1:1] = [f"{name}: {said}" for name in ("name", "title", "version", "limits", "notice")]
+        lines += [f"  - id: P-{number}", f"    title: {said}", "    verdict: partial", "    inputs: [secrets]"]
+        lines += ["    topics: [inventory]", *(f"    {name}: {said}" for name in ("covers", "gap", "askFor"))]
+    return "\n".join(lines) + "\n"
 
 
 @pytest.fixture
@@ -53,6 +65,8 @@ def hostile(tree):
         rule = RULE.replace("id: note-missing", f"id: note-missing-{chr(97 + number // 26)}{chr(97 + number % 26)}")
         for field in ("title: No note", "why: Nobody knows what it is for.", "remediation: Write a note that says it."):
             rule = rule.replace(field, f"{field.partition(':')[0]}: {long}")
+        own = f"own: [{{ id: P-{number}, strength: supports, because: {long} }}]"
+        rule = rule.replace("controls: { ", f"controls: {{ {own}, ")
         rule = rule.replace("because: It is written down.", f"because: {long}").replace(
             "fail: [a, b]", f"fail: [{said}, b]"
         )
@@ -61,8 +75,12 @@ def hostile(tree):
         tree.write(
             f"notes/{number}.yaml", f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {said}}}\ndata: {{a: b}}\n"
         )
+    tree.write("policy/own.yaml", framework())
     listed = ", ".join(f"{in_yaml(text)}: {in_yaml(text)}" for text in TEXTS)
-    tree.write(".kubelint-compliance.yaml", f"rules: [rules]\nsource-map: {{{listed}}}\nscope: {{included: {said}}}\n")
+    tree.write(
+        ".kubelint-compliance.yaml",
+        f"rules: [rules]\nframeworks: [policy]\nsource-map: {{{listed}}}\nscope: {{included: {said}}}\n",
+    )
     return tree
 
 
@@ -180,6 +198,11 @@ def test_framework_reports_do(hostile, form):
         (("explain", "note-missing-aa"), check_lines),
         (("explain", "note-missing-bd", "--output", "markdown"), check_lines),
         (("explain", "CC8.1"), check_lines),
+        (("explain", "own:P-1"), check_lines),
+        (("controls", "own"), check_lines),
+        (("controls", "own", "--output", "json"), check_json),
+        (("controls", "own", "--output", "markdown"), check_markdown),
+        (("controls", "own", "--output", "csv"), check_csv),
         (("controls", "soc2"), check_lines),
         (("controls", "soc2", "--output", "json"), check_json),
         (("controls", "soc2", "--output", "markdown"), check_markdown),

@@ -47,7 +47,7 @@ class Load:
 
     def _build(self):
         self.compiled += 1
-        return compile_folder(self.folder, checked=False)
+        return compile_folder(self.folder)
 
 
 @pytest.fixture

@@ -1,0 +1,139 @@
+"""A file of our own formats, rules and frameworks: its content with places, and mistakes told where they stand.
+
+Goes in: the text of a file. Comes out: plain values with the document that knows their places, or a FileError.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kubelint_compliance.model import UsageError
+from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.yamltree import ParseProblem, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubelint_compliance.yamltree import Document
+
+    Path = tuple[str | int, ...]
+
+_LONGEST_MESSAGE = 300
+_PACKAGES = ("site-packages", "dist-packages")
+"""What the folders are called that packages are installed into."""
+
+
+class FileError(UsageError):
+    """A mistake in a file, told as `path:line:column: what`."""
+
+
+class Mistake(NamedTuple):
+    """What is wrong at a path of the content; with `key`, the key is meant and not its value."""
+
+    path: Path
+    message: str
+    key: bool = False
+
+
+def called(folder: str) -> str:
+    """Return how messages call a folder: by its name, one of an installed package from where packages lie."""
+    steps = os.path.abspath(folder).split(os.sep)
+    installed = [number for number, step in enumerate(steps) if step in _PACKAGES]
+    return "/".join(steps[installed[-1] + 1 :] if installed else steps[-1:])
+
+
+def read_mapping(text: str, path: str, what: str) -> tuple[dict[str, Any], Document]:
+    """Parse a text of one YAML mapping; `path` and `what` (`a rule file`) are how messages call it.
+
+    Raises FileError.
+    """
+    documents: list[Document] = []
+    for part in parse(text):
+        for problem in (part,) if isinstance(part, ParseProblem) else part.problems:
+            raise FileError(f"{path}:{problem.span.line}:{problem.span.column}: {problem.message}")
+        if not isinstance(part, ParseProblem):
+            documents.append(part)
+    if len(documents) != 1 or not isinstance(documents[0].value, dict):
+        raise FileError(f"{path}:1:1: {what} holds one YAML mapping")
+    return documents[0].value, documents[0]
+
+
+def error_at(path: str, document: Document, mistake: Mistake) -> FileError:
+    """Build the error for a mistake, at its place or at the nearest one around it."""
+    at, span = mistake.path, None
+    while span is None:
+        span = document.span_of(at, key=mistake.key and at == mistake.path)
+        at = at[:-1]
+    return FileError(f"{path}:{span.line}:{span.column}: {mistake.message}")
+
+
+def error_within(path: str, document: Document, mistake: Mistake, offset: int) -> FileError | None:
+    """Build the error for a mistake inside a text, `offset` characters from its start; None where none can tell."""
+    span = document.span_in(mistake.path, offset, offset + 1)
+    return FileError(f"{path}:{span.line}:{span.column}: {mistake.message}") if span else None
+
+
+def schema_mistake(content: dict[str, Any], schema: str) -> Mistake | None:
+    """Hold content against a schema of `schemas/`, and return the mistake that explains most; None for none."""
+    import json
+
+    from jsonschema import Draft202012Validator
+
+    from kubelint_compliance.data import read_data
+
+    validator = Draft202012Validator(json.loads(read_data(f"schemas/{schema}")))
+    errors = [leaf for error in validator.iter_errors(content) for leaf in _leaves(error)]
+    return _mistake(min(errors, key=_rank)) if errors else None
+
+
+def _leaves(error: Any) -> Iterator[Any]:
+    """Yield what is wrong below the ways that a schema allows; a way for another type of value is none."""
+    below = [inner for inner in error.context or () if inner.validator != "type" or inner.relative_path]
+    if not below:
+        yield error
+    for inner in below:
+        yield from _leaves(inner)
+
+
+def _rank(error: Any) -> tuple[bool, int, list[str]]:
+    """A key that nobody knows explains what else is wrong; else what stands deepest is meant."""
+    return error.validator != "additionalProperties", -len(error.absolute_path), list(map(str, error.absolute_path))
+
+
+def _mistake(error: Any) -> Mistake:
+    mistake = _told(error)
+    message = " ".join(mistake.message.split())
+    cut = message if len(message) <= _LONGEST_MESSAGE else message[:_LONGEST_MESSAGE] + "..."
+    return mistake._replace(message=cut)
+
+
+def _told(error: Any) -> Mistake:
+    from kubelint_compliance.nearest import hint
+
+    path = tuple(error.absolute_path)
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", ())
+        key = next(key for key in error.instance if key not in known)
+        return Mistake((*path, key), f"unknown key '{key}'{hint(key, known)}", key=True)
+    if error.validator == "required":
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        return Mistake(path, f"the key '{missing}' is missing")
+    if error.validator == "enum":
+        words = [str(word) for word in error.validator_value]
+        near = hint(str(error.instance), words)
+        return Mistake(path, f"{error.instance!r} is not one of {', '.join(words)}{near}")
+    excluded = _excluded(error)
+    if excluded:
+        return Mistake((*path, excluded), f"the key '{excluded}' cannot stand beside the other keys", key=True)
+    return Mistake(path, error.message)
+
+
+def _excluded(error: Any) -> str:
+    """Return the key that must not be there; empty where something else is wrong."""
+    if error.validator != "not":
+        return ""
+    ways = error.validator_value.get("anyOf", [error.validator_value])
+    named = [key for way in ways for key in way.get("required", ()) if key in error.instance]
+    return named[0] if named else ""
