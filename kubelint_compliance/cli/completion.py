@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kubelint_compliance.config.record import TOOLS
 from kubelint_compliance.kubernetes.versions import VERSIONS
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports import FORMATS
@@ -43,6 +44,7 @@ def values_of(setting: Setting) -> Completion | None:
         "framework": frameworks,
         "control": control_ids,
         "output": _of(lambda: FORMATS),
+        "honour-suppressions": _of(lambda: TOOLS),
         "kubernetes-version": _of(lambda: VERSIONS),
     }
     choices = setting.kind.metavar.split("|")

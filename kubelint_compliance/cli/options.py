@@ -57,6 +57,7 @@ LISTS: dict[str, str] = {
     "--ignore": "ignore",
     "--framework": "framework",
     "--control": "control",
+    "--honour-suppressions": "honour_suppressions",
     "--exclude": "exclude",
     "--extend-exclude": "extend_exclude",
     "--crd": "crd",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.against import sight_of
-from kubelint_compliance.cli.check import decided, rules_of, told, unsuppressible, write_reports
+from kubelint_compliance.cli.check import decided, honoured_of, rules_of, told, unsuppressible, write_reports
 from kubelint_compliance.cli.inputs import defining
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
@@ -50,6 +50,7 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
         namespace=config.namespace,
         ignores=not config.no_ignores,
         unsuppressible=unsuppressible(config),
+        honoured=honoured_of(config),
     )
     gate = Gate(config.min_severity, config.fail_on, config.require_objects)
     parts = shares(discovery.sources, of)

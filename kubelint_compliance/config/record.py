@@ -20,6 +20,8 @@ POPULATIONS = ("application", "cluster")
 COLORS = ("auto", "always", "never")
 SARIF_SUPPRESSED = ("exclude", "include")
 JUNIT_DIALECTS = ("default", "xunit")
+TOOLS = ("checkov", "datree", "kics", "kube-linter", "kube-score", "kubescape", "polaris", "terrascan", "trivy")
+"""The tools whose suppressions may count."""
 
 
 class RuleSetting(NamedTuple):
@@ -54,7 +56,8 @@ class Config(NamedTuple):
     """All settings of a run.
 
     `rules`, `crd`, `root`, `waivers` and the files in `output` are absolute paths. `origin` is the file read, empty for
-    none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one. No
+    none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names one, and
+    `day` (ISO 8601) the one for which the run is, where suppressions of other tools may end. No
     `select` means the rules that are on by default, no `output` the format that fits where the run happens; `jobs` 0
     means one process for each core.
     """
@@ -68,6 +71,7 @@ class Config(NamedTuple):
     population: str = "application"
     namespace: str = ""
     no_ignores: bool = False
+    honour_suppressions: tuple[str, ...] = ()
     custom_workloads: tuple[CustomWorkload, ...] = ()
     custom_envelopes: tuple[CustomEnvelope, ...] = ()
     sets: Mapping[str, tuple[str, ...]] = {}
@@ -95,3 +99,4 @@ class Config(NamedTuple):
     origin: str = ""
     base: str = ""
     keep_in: str = ""
+    day: str = ""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kubelint_compliance.context.origins import Origin
-    from kubelint_compliance.decisions.ignores import Ignores, Remark
+    from kubelint_compliance.decisions.ignores import Ignores
+    from kubelint_compliance.decisions.remarks import Remark
     from kubelint_compliance.findings.enough import Enough
     from kubelint_compliance.findings.provenance import Provenance
     from kubelint_compliance.findings.shown import Shown

@@ -7,6 +7,7 @@ import pytest
 from kubelint_compliance import kept, maps
 from kubelint_compliance.context.population import graph_of
 from kubelint_compliance.context.settle import settle
+from kubelint_compliance.decisions.suppressions import honoured
 from kubelint_compliance.engine import check
 from kubelint_compliance.graph.seen import Population
 from kubelint_compliance.kept.maps import KeptMaps
@@ -210,6 +211,7 @@ SETTINGS = {
     "sets": {"a": ["b"]},
     "ignores": False,
     "unsuppressible": ("host-pid",),
+    "honoured": honoured(["trivy"], [("host-pid", ["KSV-0010"])], "2027-01-31"),
 }
 
 
