@@ -83,9 +83,14 @@ def scan(
             finder.problems.append(internal(opened.path, error, manifest))
         manifest.memo.clear()
     if ignores is not None:
+        from kubelint_compliance.decisions.remarks import USED
+
         unsure = budget.left < 0 or any(problem.code == "internal" for problem in finder.problems)
-        for remark in ignores.remarks({} if unsure else _ran(rules, tally)):
+        used = rules.severity_of(USED)
+        for remark in ignores.remarks({} if unsure else _ran(rules, tally), used):
             finder.add_remark(remark)
+            if remark.rule == USED:
+                tally.add_ignore(USED)
     if budget.left < 0:
         finder.problems.append(Problem(opened.path, "evaluation", _COSTLY, Span(1, 1, 1, 1)))
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)

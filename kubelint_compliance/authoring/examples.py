@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree import Span
 
 _PATH = "example.yaml"
+_ASIDE = "container-privileged"
 _EXPECT = re.compile(r"#\s*expect(\s+below)?((?:\s+\d+)*)\s*$")
 
 
@@ -118,10 +119,10 @@ def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
 
         yield from _differences(example, [finding.span for finding in register_findings(rule, example.text)])
         return
-    given = example_scan([rule], example, example.text)
+    given = example_scan([rule, *_beside(rule)], example, example.text)
     for problem in given.problems:
         yield problem.message
-    spans = [finding.span for finding in given.findings]
+    spans = [finding.span for finding in given.findings if finding.rule == rule.rule.id or not _beside(rule)]
     if rule.together:
         spans += [
             place.span
@@ -132,6 +133,13 @@ def _judge(rule: CompiledRule, example: Example) -> Iterator[str]:
     yield from _differences(example, spans)
     if given.file.bucket != "checked":
         yield f"it is not checked: {given.file.reason}"
+
+
+def _beside(rule: CompiledRule) -> list[CompiledRule]:
+    """Return the rule whose findings examples set aside, where a rule is about that."""
+    from kubelint_compliance.ruleset.builtin import builtin_rules
+
+    return [other for other in builtin_rules() if other.rule.id == _ASIDE] if rule.raised_by == "ignores" else []
 
 
 def _differences(example: Example, spans: Sequence[Span]) -> Iterator[str]:

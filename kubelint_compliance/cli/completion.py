@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kubelint_compliance.config.record import TOOLS
+from kubelint_compliance.decisions.remarks import RULES
 from kubelint_compliance.kubernetes.versions import VERSIONS
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports import FORMATS
@@ -100,7 +101,8 @@ def selectors(incomplete: str) -> list[str]:
 
 def explained(incomplete: str) -> list[str]:
     """Complete what `explain` takes: rules, and the controls of all frameworks once something is typed."""
-    return [*fitting([rule.id for rule in _heads()], incomplete), *fitting(_controls(FRAMEWORKS), incomplete)]
+    named = [*(rule.id for rule in _heads()), *RULES]
+    return [*fitting(named, incomplete), *fitting(_controls(FRAMEWORKS), incomplete)]
 
 
 def _controls(names: Iterable[str]) -> list[str]:
