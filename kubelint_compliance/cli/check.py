@@ -198,6 +198,7 @@ def examine(
         excerpts=bool(shown),
         fingerprints=whole or not WITH_FINGERPRINTS.isdisjoint(formats),
         identities=decisions is not None,
+        labels=decisions.labels if decisions else (),
         namespace=config.namespace,
         ignores=not config.no_ignores,
         unsuppressible=unsuppressible(config),

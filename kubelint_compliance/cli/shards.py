@@ -46,6 +46,7 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
         sets=config.sets,
         line_hashes=True,
         identities=True,
+        labels=_labels(call, config, cwd, discovery.top),
         require_schemas=config.require_schemas,
         namespace=config.namespace,
         ignores=not config.no_ignores,
@@ -69,6 +70,14 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
     everything = [*problems, *(problem for scan in scans for problem in scan.problems)]
     tell(f"shard {number} of {of}: {len(share)} of {len(discovery.sources)} files scanned")
     return 2 if any(problem.fatal for problem in everything) else 0
+
+
+def _labels(call: CheckCall, config: Config, cwd: str, top: str) -> tuple[str, ...]:
+    """Return the labels of objects that the register asks for, which `merge` holds against the findings."""
+    from kubelint_compliance.cli.taken import waivers_of
+
+    register = waivers_of(call, config, cwd, top)
+    return register.labels if register else ()
 
 
 def run_merge(call: CheckCall) -> int:

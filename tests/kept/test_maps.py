@@ -207,6 +207,7 @@ SETTINGS = {
     "excerpts": False,
     "fingerprints": False,
     "identities": True,
+    "labels": ("app",),
     "namespace": "shop",
     "sets": {"a": ["b"]},
     "ignores": False,
