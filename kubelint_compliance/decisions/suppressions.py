@@ -44,8 +44,8 @@ _ROUGH = "~"
 class Said(NamedTuple):
     """What a comment or annotation says to a tool: it passes over these checks or, with `all`, over all but these.
 
-    `extent` is how far it reaches. `alone`: the tool reads such comments on lines of their own only. `fault` says why
-    it sets nothing aside, and `remark` is the rule that this breaks.
+    `extent` is how far it reaches. `alone`: the tool reads such comments on lines of their own only. `ends`: it
+    holds up to a day. `fault` says why it sets nothing aside, and `remark` is the rule that this breaks.
     """
 
     tool: str
@@ -56,6 +56,7 @@ class Said(NamedTuple):
     alone: bool = False
     fault: str = ""
     remark: str = MALFORMED
+    ends: bool = False
 
 
 class Honoured(NamedTuple):

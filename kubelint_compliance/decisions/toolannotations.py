@@ -76,7 +76,7 @@ def _kubescape(key: str, value: str, annotations: Annotations, today: str) -> Sa
             return Said("kubescape", fault=f"{_KUBESCAPE_END} is no time such as 2027-01-31T23:59:59Z")
         if str(last) < today:
             return Said("kubescape", fault=f"what it passes over ended on {last}", remark=LAPSED)
-    return Said("kubescape", _listed(value), reason if isinstance(reason, str) else "")
+    return Said("kubescape", _listed(value), reason if isinstance(reason, str) else "", ends=bool(end))
 
 
 def _last_day(end: object) -> date | None:

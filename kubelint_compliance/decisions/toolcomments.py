@@ -74,8 +74,8 @@ def _trivy_ignore(sections: dict[str, str], reason: str, today: str) -> Said:
     if end is not None and end <= today:
         return Said("trivy", fault=f"what ignores {name} ended on {end}: it sets nothing aside", remark=LAPSED)
     if name == "*":
-        return Said("trivy", (), reason, all=True)
-    return Said("trivy", (name,), reason)
+        return Said("trivy", (), reason, all=True, ends=end is not None)
+    return Said("trivy", (name,), reason, ends=end is not None)
 
 
 _EXTENTS = {"ignore": FILE, "ignore-block": BLOCK, "ignore-line": LINE}
