@@ -28,3 +28,24 @@ def migrate_ignores(
     from kubelint_compliance.cli.migrate import Asked, run_ignores
 
     return run_ignores, Asked(tuple(paths or ()), tuple(tool or ()), write)
+
+
+@migrate_app.command("config")
+def migrate_config(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE", help="Configurations of other tools. Default: those of a known name that are here."
+        ),
+    ] = None,
+    tool: Annotated[
+        str, typer.Option("--from", metavar="TOOL", help="Of which tool: checkov, kube-linter, polaris, trivy.")
+    ] = "",
+    write: Annotated[
+        bool, typer.Option("--write", help="Begin a configuration where there is none; else it is shown.")
+    ] = False,
+) -> Action:
+    """Turn configurations of other tools into one of this tool, and tell what could not be carried over."""
+    from kubelint_compliance.cli.migrateconfig import Asked, run_config
+
+    return run_config, Asked(tuple(files or ()), tool, write)

@@ -39,6 +39,7 @@ BARE = {
 """How the ids of tools begin that aliases have without the tool's name."""
 NO_REASON = "no reason given"
 _ROUGH = "~"
+_IDLE = ": it sets nothing aside"
 
 
 class Said(NamedTuple):
@@ -78,7 +79,7 @@ class Honoured(NamedTuple):
         """Return what is said to a tool as what is said to this one, at its place."""
         if said.fault:
             return Directive(span, fault=f"{said.tool}: {said.fault}", tool=said.tool, remark=said.remark)
-        named = dict.fromkeys(rule for name in said.names for rule in self._rules(said.tool, name))
+        named = dict.fromkeys(rule for name in said.names for rule in self.ids(said.tool, name))
         rules = tuple(named)
         if said.all:
             every = {rule for ids in self.exact[said.tool].values() for rule in ids}
@@ -92,21 +93,21 @@ class Honoured(NamedTuple):
             all=said.all,
             alone=said.alone,
             unmapped=tuple(
-                (name, self._about(said.tool, name)) for name in said.names if not self._rules(said.tool, name)
+                (name, self.about(said.tool, name, _IDLE)) for name in said.names if not self.ids(said.tool, name)
             ),
         )
 
-    def _rules(self, tool: str, name: str) -> tuple[str, ...]:
+    def ids(self, tool: str, name: str) -> tuple[str, ...]:
         """Return the ids of the rules that are a check of a tool; an alias may end in a `*`."""
         names, wanted = self.exact[tool], name.lower()
         if wanted in names or not wanted:
             return names.get(wanted, ())
         return next((ids for alias, ids in names.items() if alias[-1:] == "*" and wanted.startswith(alias[:-1])), ())
 
-    def _about(self, tool: str, name: str) -> str:
-        """Say of a check of a tool that no rule is its equal, and which come near."""
+    def about(self, tool: str, name: str, so: str = "") -> str:
+        """Say of a check of a tool that no rule is its equal, `so` what follows, and which come near."""
         near = self.rough[tool].get(name.lower(), ())
-        words = f"No rule here is the check '{shown(name)}' of {tool}: it sets nothing aside"
+        words = f"No rule here is the check '{shown(name)}' of {tool}{so}"
         return f"{words}; near it {'comes' if len(near) == 1 else 'come'} {', '.join(near)}" if near else words
 
 
