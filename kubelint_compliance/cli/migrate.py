@@ -11,18 +11,19 @@ from kubelint_compliance.cli.inputs import STDIN, discovered
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
 from kubelint_compliance.config.record import TOOLS
-from kubelint_compliance.decisions.migration import migrated
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.decisions.migration import Migrated, migrated
+from kubelint_compliance.model import Problem, UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import count
+from kubelint_compliance.sources import read
 from kubelint_compliance.sources.paths import report_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from kubelint_compliance.decisions.migration import Left, Migrated
+    from kubelint_compliance.decisions.migration import Left
     from kubelint_compliance.decisions.suppressions import Honoured
     from kubelint_compliance.sources import Source
 
@@ -56,8 +57,8 @@ def run_ignores(asked: Asked) -> int:
     for source in discovery.sources:
         try:
             done = _one(source, honoured, known, cwd, write=asked.write)
-        except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "is not UTF-8"
+        except (OSError, UnicodeDecodeError, UsageError) as error:
+            why = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(getattr(error, "strerror", error))
             tell(f"error: {terminal(source.path)}: {why}")
             code = 2
             continue
@@ -73,9 +74,13 @@ def _summary(number: int, unreasoned: int, left: int, *, written: bool) -> str:
 
 
 def _one(source: Source, honoured: Honoured, known: Collection[str], cwd: str, *, write: bool) -> Migrated:
-    """Rewrite one file, or show how it would be. Raises OSError, UnicodeDecodeError."""
-    with open(source.file, "rb") as stream:
-        text = stream.read().decode("utf-8")
+    """Rewrite one file, or show how it would be. Raises OSError, UnicodeDecodeError, and UsageError with a problem."""
+    data = read(source)
+    if isinstance(data, Problem):
+        raise UsageError(data.message)
+    if not isinstance(data, bytes):
+        return Migrated("")  # too large for a manifest, and not meant to be one
+    text = data.decode("utf-8")
     mark, plain = (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
     done = migrated(plain, honoured, known)
     name = report_path(source.file, cwd)

@@ -60,6 +60,18 @@ def test_a_new_repository_gets_all_four_and_then_passes(run, tree):  # noqa: F81
     assert run("check").code == 1
 
 
+def test_the_hook_passes_over_old_debt_in_a_file_that_changes(run, tree):  # noqa: F811
+    run("init")
+    hook = ("check", "--force-exclude", "k8s/a.yaml")
+    assert run(*hook).code == 0
+    changed = PRIVILEGED.replace("web:1.0.0", "web:1.0.1")
+    (tree / "k8s/a.yaml").write_text(f"# A comment.\n{changed}", encoding="utf-8")
+    assert run(*hook).code == 0
+    (tree / "k8s/a.yaml").write_text(changed.replace("spec:\n", "spec:\n  hostPID: true\n"), encoding="utf-8")
+    code, out, _ = run(*hook)
+    assert (code, out.splitlines()[-1]) == (1, "failed: 1 finding at or above high")
+
+
 def test_what_it_writes_can_be_read_by_what_it_is_for(run, tree):  # noqa: F811
     run("init")
     (hooks,) = loaded((tree / HOOKS).read_text())["repos"]
