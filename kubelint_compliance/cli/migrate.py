@@ -80,6 +80,8 @@ def _one(source: Source, honoured: Honoured, known: Collection[str], cwd: str, *
         raise UsageError(data.message)
     if not isinstance(data, bytes):
         return Migrated("")  # too large for a manifest, and not meant to be one
+    if not honoured.speaks(data.replace(b"\0", b"").decode("utf-8", "replace")):
+        return Migrated("")
     text = data.decode("utf-8")
     mark, plain = (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
     done = migrated(plain, honoured, known)

@@ -45,8 +45,9 @@ _IDLE = ": it sets nothing aside"
 class Said(NamedTuple):
     """What a comment or annotation says to a tool: it passes over these checks or, with `all`, over all but these.
 
-    `extent` is how far it reaches. `alone`: the tool reads such comments on lines of their own only. `ends`: it
-    holds up to a day. `fault` says why it sets nothing aside, and `remark` is the rule that this breaks.
+    `extent` is how far it reaches. `alone`: the tool reads such comments on lines of their own only. `ends`: it holds
+    up to a day. `implied` are checks that the tool passes over with those. `fault` says why it sets nothing aside, and
+    `remark` is the rule that this breaks.
     """
 
     tool: str
@@ -58,6 +59,7 @@ class Said(NamedTuple):
     fault: str = ""
     remark: str = MALFORMED
     ends: bool = False
+    implied: tuple[str, ...] = ()
 
 
 class Honoured(NamedTuple):
@@ -79,7 +81,7 @@ class Honoured(NamedTuple):
         """Return what is said to a tool as what is said to this one, at its place."""
         if said.fault:
             return Directive(span, fault=f"{said.tool}: {said.fault}", tool=said.tool, remark=said.remark)
-        named = dict.fromkeys(rule for name in said.names for rule in self.ids(said.tool, name))
+        named = dict.fromkeys(rule for name in (*said.names, *said.implied) for rule in self.ids(said.tool, name))
         rules = tuple(named)
         if said.all:
             every = {rule for ids in self.exact[said.tool].values() for rule in ids}

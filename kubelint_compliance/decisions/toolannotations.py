@@ -63,7 +63,7 @@ def _kube_score(key: str, value: str, _: Annotations, __: str) -> Said | None:
     names = _listed(value)
     if "*" in names:
         return Said("kube-score", all=True)
-    return Said("kube-score", (*names, *(_IMPLIED[name] for name in names if name in _IMPLIED)))
+    return Said("kube-score", names, implied=tuple(_IMPLIED[name] for name in names if name in _IMPLIED))
 
 
 def _kubescape(key: str, value: str, annotations: Annotations, today: str) -> Said | None:

@@ -220,6 +220,11 @@ def test_with_write_the_files_are_rewritten(run, tree):  # noqa: F811
 def test_wrong_calls_are_told(run, tree):  # noqa: F811
     assert run("migrate", "ignores", "-").err == "error: migrate rewrites files; standard input is none\n"
     assert run("migrate", "ignores", "--from", "trivi").code == 2
+    (tree / "k8s/c.yaml").write_bytes(b"\xff\n")
+    (tree / "k8s/d.yaml").write_bytes("a: b".encode("utf-16"))
+    assert run("migrate", "ignores").code == 0
     (tree / "k8s/c.yaml").write_bytes(b"# trivy:ignore:A \xff\n")
     code, _, err = run("migrate", "ignores")
     assert (code, "error: k8s/c.yaml: is not UTF-8\n" in err) == (2, True)
+    (tree / "k8s/c.yaml").write_bytes("# trivy:ignore:A".encode("utf-16"))
+    assert run("migrate", "ignores").code == 2

@@ -237,6 +237,12 @@ def test_what_sets_nothing_aside_is_told(tool, parts, expected, scanned):
     assert said(findings) == [expected]
 
 
+def test_what_kube_score_passes_over_besides_is_not_told(scanned):
+    findings = scanned("kube-score", annotation="\n    kube-score/ignore: container-resources")
+    assert [row[0] for row in said(findings)] == ["suppression-without-rule"]
+    assert "'container-resources'" in said(findings)[0][4]
+
+
 def test_what_nothing_here_needs_is_not_called_unused(rules, aliases):
     text = "kind: Pod\napiVersion: v1\nmetadata: {name: a}\nspec:\n  containers: [{name: a}] # trivy:ignore:KSV-0017\n"
     settings = Settings(honoured=honoured(["trivy"], aliases, DAY))
