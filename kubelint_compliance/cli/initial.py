@@ -76,7 +76,8 @@ def _configuration(config: Config, top: str, baseline: str) -> None:
         return
     name = report_path(config.origin, top)
     if baseline:
-        _tell(f"kept  {name}: for the baseline to count, add", f"baseline: {baseline}\n")
+        place = report_path(os.path.join(top, baseline), os.path.dirname(config.origin))
+        _tell(f"kept  {name}: for the baseline to count, add", recipes.setting(place, toml=name.endswith(".toml")))
     else:
         _tell(f"kept  {name}: it is there already")
 

@@ -63,6 +63,11 @@ baseline: {baseline}
     return text
 
 
+def setting(baseline: str, *, toml: bool) -> str:
+    """Return what names a baseline in a configuration that is there."""
+    return f'[tool.{TOOL}]\nbaseline = "{baseline}"\n' if toml else f"baseline: {baseline}\n"
+
+
 def hook(origin: Origin) -> str:
     """Return an entry of `repos:` for pre-commit: of a revision that is known, else the program on the PATH."""
     if origin.is_known:

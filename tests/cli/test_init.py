@@ -103,6 +103,21 @@ def test_what_is_there_is_left_and_what_to_add_is_shown(run, tree):  # noqa: F81
     assert (tree / HOOKS).read_text() == "repos: []\n"
 
 
+def test_for_a_pyproject_file_the_setting_is_shown_as_toml(run, tree, monkeypatch):  # noqa: F811
+    (tree / "pyproject.toml").write_text('[tool.kubelint-compliance]\nfail-on = "high"\n', encoding="utf-8")
+    shown = f'    | [tool.kubelint-compliance]\n    | baseline = "{BASELINE}"\n'
+    assert f"kept  pyproject.toml: for the baseline to count, add\n{shown}" in run("init").out
+    assert not (tree / CONFIGURATION).exists()
+
+
+def test_where_the_configuration_lies_deeper_the_baseline_is_named_from_there(run, tree, monkeypatch):  # noqa: F811
+    (tree / "k8s" / CONFIGURATION).write_text("fail-on: high\n", encoding="utf-8")
+    monkeypatch.chdir(tree / "k8s")
+    assert f"    | baseline: ../{BASELINE}\n" in run("init").out
+    (tree / "k8s" / CONFIGURATION).write_text(f"fail-on: high\nbaseline: ../{BASELINE}\n", encoding="utf-8")
+    assert run("check").code == 0
+
+
 def test_without_findings_or_wish_there_is_no_baseline(run, tree):  # noqa: F811
     assert heads(run("init", "--no-baseline").out)[0] == f"wrote {CONFIGURATION}"
     assert "baseline:" not in (tree / CONFIGURATION).read_text()

@@ -249,6 +249,16 @@ def test_what_nothing_here_needs_is_not_called_unused(rules, aliases):
     assert said(scan_text("a.yaml", text, rules, settings).findings) == []
 
 
+def test_it_reaches_no_further_than_it_says(rules, aliases):
+    pod = "kind: Pod\napiVersion: v1\nmetadata: {name: a}\nspec: {hostPID: true}\n"
+    in_text = "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\ndata:\n  a: |\n    # trivy:ignore:KSV-0010\n---\n"
+    other = "# trivy:ignore:KSV-0010\nkind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\n---\n"
+    quoted = pod.replace("name: a", "name: '# trivy:ignore:KSV-0010'")
+    settings = Settings(honoured=honoured(TOOLS, aliases, DAY))
+    for text in (in_text + pod, other + pod, quoted):
+        assert {f.status for f in scan_text("a.yaml", text, rules, settings).findings if f.rule == HOST_PID} == {"open"}
+
+
 def test_an_end_is_a_day_of_the_run(scanned):
     ended = f'{CONTROL}\n    kubescape.io/skip-expiry: "2027-01-31T23:59:59Z"'
     assert len(aside(scanned("kubescape", annotation=ended))) == 1

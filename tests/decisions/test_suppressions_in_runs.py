@@ -56,6 +56,14 @@ def test_no_ignores_is_stronger(run, tree):  # noqa: F811
     assert run(*CHECK, "--no-ignores").code == 1
 
 
+def test_a_problem_stays_exit_2(run, tree):  # noqa: F811
+    text = "# kics-scan ignore\n" + POD + "---\nkind: Pod\na: [\n"
+    (tree / "k8s/a.yaml").write_text(text, encoding="utf-8")
+    code, out, _ = run(*CHECK, "--honour-suppressions", "kics")
+    assert code == 2
+    assert "no findings, 1 ignored, 1 problem; " in out
+
+
 def test_a_tool_that_nobody_knows_is_told(run, tree):  # noqa: F811
     assert run(*CHECK, "--honour-suppressions", "chekov").err.startswith("error: --honour-suppressions must be one of")
     (tree / ".kubelint-compliance.yaml").write_text("jobs: 1\nhonour-suppressions: [trivi]\n", encoding="utf-8")
