@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 _FAILING = ("high", "critical")
 _POLARIS = {"danger": "high", "warning": "medium"}
-_NO_ADDING = (
-    "is off by default here, and nothing adds one rule to those that are on: name all that shall run in `select`"
-)
+_NO_ADDING = "is off by default here: `select` runs it, with all else that is named there"
 _WAIVER = "takes somebody who approves it and an end here: `kubelint-compliance waivers add`"
 
 

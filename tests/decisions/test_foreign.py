@@ -47,7 +47,7 @@ mutations: []
 HEAD = "# Made from {} by `kubelint-compliance migrate config`.\n"
 WAIVER = "takes somebody who approves it and an end here: `kubelint-compliance waivers add`"
 RULE = "write a rule, which `kubelint-compliance rules new` begins"
-ADDING = "is off by default here, and nothing adds one rule to those that are on: name all that shall run in `select`"
+ADDING = "is off by default here: `select` runs it, with all else that is named there"
 
 
 @pytest.fixture(scope="module")
