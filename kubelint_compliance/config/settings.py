@@ -222,7 +222,8 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "severity that it covers.",
         ),
         Setting(
-            "as-of", TEXT, ("check", "report", "waivers"), "The day on which waivers are held; default: today (UTC).",
+            "as-of", TEXT, ("check", "report", "waivers"),
+            "The day on which waivers and other tools' suppressions are held; default: today (UTC).",
             metavar="DATE",
         ),
         Setting("exit-zero", FLAG, CHECK, "Exit 0 instead of 1; 2 stays 2."),

@@ -86,7 +86,7 @@ class Report(NamedTuple):
 
     `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
     JSON show. `rules` holds every rule that ran, sorted by id. `coverage` adds up that of all scans. `as_of` is the day
-    on which waivers were held, empty without any.
+    on which waivers, and what other tools were told, were held, empty without any.
     """
 
     tool_version: str
