@@ -25,7 +25,11 @@ class CustomBuildHook(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write the pack; an editable install has none and compiles from the checkout."""
+        """Write the pack; an editable install compiles from the checkout. Ends the build on an old Python."""
+        if sys.version_info < (3, 11):  # noqa: UP036 - no front end asks before it builds
+            if "PIP_BUILD_TRACKER" in os.environ:
+                return  # pip builds to learn what is required, and then says in one line that this Python is too old
+            raise SystemExit(f"kubelint-compliance needs Python 3.11 or newer; this is {sys.version.split()[0]}")
         if version == "editable":
             return
         sys.path.insert(0, self.root)
@@ -50,5 +54,5 @@ class CustomBuildHook(BuildHookInterface[Any]):
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove the temporary files."""
-        if version != "editable":
+        if version != "editable" and hasattr(self, "_folder"):
             shutil.rmtree(self._folder)

@@ -10,6 +10,10 @@ import sys
 # them is a tenth of a start and 2 % of a run, and of 1,000 manifests there are 7,000 objects of it.
 gc.set_threshold(200_000)
 
+if sys.version_info < (3, 11):  # noqa: UP036 - a checkout is started by whatever Python there is
+    sys.stderr.write(f"error: kubelint-compliance needs Python 3.11 or newer; this is {sys.version.split()[0]}\n")
+    sys.exit(2)
+
 _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 if __name__ == "__main__" and not sys.flags.safe_path and sys.path[0] != _OWN:

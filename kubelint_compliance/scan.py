@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.terms import Settings
 
 MARK = "kubelint-compliance"
-"""A text without it has no ignore."""
+"""A text without it has no ignore of this tool's own."""
 _STEPS, _STEPS_A_CHARACTER = 500_000, 10
 """What the rules of custom resource definitions may cost on all objects of a file."""
 _COSTLY = "the rules of custom resource definitions cost too much on the objects of this file; not all were evaluated"
@@ -56,7 +56,7 @@ def scan(
     file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
     ignores = None
-    if settings.ignores and file.manifests and MARK in opened.text:
+    if settings.ignores and file.manifests and (MARK in opened.text or settings.honoured is not None):
         ignores = _ignores(opened, file.manifests, rules, settings)
     if ignores is not None:
         settings, enough = _whole(settings), None
@@ -83,9 +83,14 @@ def scan(
             finder.problems.append(internal(opened.path, error, manifest))
         manifest.memo.clear()
     if ignores is not None:
+        from kubelint_compliance.decisions.remarks import USED
+
         unsure = budget.left < 0 or any(problem.code == "internal" for problem in finder.problems)
-        for remark in ignores.remarks({} if unsure else _ran(rules, tally)):
+        used = rules.severity_of(USED)
+        for remark in ignores.remarks({} if unsure else _ran(rules, tally), used):
             finder.add_remark(remark)
+            if remark.rule == USED:
+                tally.add_ignore(USED)
     if budget.left < 0:
         finder.problems.append(Problem(opened.path, "evaluation", _COSTLY, Span(1, 1, 1, 1)))
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)
@@ -100,9 +105,11 @@ def scan(
 
 def _ignores(opened: Opened, manifests: Sequence[Manifest], rules: RuleSet, settings: Settings) -> Ignores | None:
     """Return what comments and annotations of the text set aside; None where none is meant to."""
+    if MARK not in opened.text and not (settings.honoured and settings.honoured.speaks(opened.text)):
+        return None
     from kubelint_compliance.decisions.ignores import Ignores
 
-    found = Ignores(opened, manifests, rules.known, settings.unsuppressible)
+    found = Ignores(opened, manifests, rules.known, settings.unsuppressible, settings.honoured)
     return None if found.says_nothing else found
 
 

@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from kubelint_compliance.decisions.suppressions import Honoured
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.model import Configuration, Finding
@@ -25,10 +26,11 @@ class Settings(NamedTuple):
     none shows lines of the text. Where a report shows them only of a run with few findings, `blocks` is how many pairs
     of an object and a rule that it breaks it may have for that; below zero there is no bound. `fingerprints` off: no
     report of the run tells a finding by one, so that they have none, and no places but those that are shown.
-    `identities`: decisions tell them in whatever file. `folds`: all that the run writes is one that shows lines of few
-    findings alone, and of more lists a few of each rule. `namespace` is that of objects without one. `ignores` off:
-    nothing in the text sets a finding aside; the rules in `unsuppressible` nothing ever does. `sets` are the folders of
-    objects that are deployed together, by name.
+    `identities`: decisions tell them in whatever file, and ask for these `labels` of their objects. `folds`: all that
+    the run writes is one that shows lines of few findings alone, and of more lists a few of each rule. `namespace` is
+    that of objects without one. `ignores` off: nothing in the text sets a finding aside; the rules in `unsuppressible`
+    nothing ever does. What it says to the tools that are `honoured` does, too. `sets` are the folders of objects that
+    are deployed together, by name.
     """
 
     custom_workloads: tuple[CustomWorkload, ...] = ()
@@ -40,9 +42,11 @@ class Settings(NamedTuple):
     excerpts: bool = True
     fingerprints: bool = True
     identities: bool = False
+    labels: tuple[str, ...] = ()
     namespace: str = ""
     ignores: bool = True
     unsuppressible: tuple[str, ...] = ()
+    honoured: Honoured | None = None
     sets: Mapping[str, Sequence[str]] = {}
     blocks: int = -1
     folds: bool = False

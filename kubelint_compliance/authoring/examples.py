@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     """What is wrong with an example, and the places in it."""
 
 _PATH = "example.yaml"
+_ASIDE = "container-privileged"
 _EXPECT = re.compile(r"#\s*expect(\s+below)?((?:\s+\d+)*)\s*$")
 
 
@@ -130,10 +131,14 @@ def _judge(rule: CompiledRule, example: Example) -> Iterator[Judged]:
         found = register_findings(rule, example.text)
         yield from _differences(example, [(finding.span, finding.message) for finding in found])
         return
-    given = example_scan([rule], example, example.text)
+    given = example_scan([rule, *_beside(rule)], example, example.text)
     for problem in given.problems:
         yield problem.message, []
-    spans = [(finding.span, finding.message) for finding in given.findings]
+    spans = [
+        (finding.span, finding.message)
+        for finding in given.findings
+        if finding.rule == rule.rule.id or not _beside(rule)
+    ]
     if rule.together:
         spans += [
             (place.span, finding.message)
@@ -144,6 +149,13 @@ def _judge(rule: CompiledRule, example: Example) -> Iterator[Judged]:
     yield from _differences(example, spans)
     if given.file.bucket != "checked":
         yield f"it is not checked: {given.file.reason}", []
+
+
+def _beside(rule: CompiledRule) -> list[CompiledRule]:
+    """Return the rule whose findings examples set aside, where a rule is about that."""
+    from kubelint_compliance.ruleset.builtin import builtin_rules
+
+    return [other for other in builtin_rules() if other.rule.id == _ASIDE] if rule.raised_by == "ignores" else []
 
 
 def _differences(example: Example, found: Sequence[tuple[Span, str]]) -> Iterator[Judged]:

@@ -16,6 +16,8 @@ from kubelint_compliance.cli.askapp import ask_app
 from kubelint_compliance.cli.baselineapp import baseline_app
 from kubelint_compliance.cli.calls import COMMAND
 from kubelint_compliance.cli.completion import areas, control_ids, explained, frameworks, rule_words, words
+from kubelint_compliance.cli.initapp import init
+from kubelint_compliance.cli.migrateapp import migrate_app
 from kubelint_compliance.cli.parameters import Action, Paths, called, taking
 from kubelint_compliance.cli.waiversapp import waivers_app
 from kubelint_compliance.cli.words import hint
@@ -55,6 +57,8 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(ask_app, name="ask")
 app.add_typer(baseline_app, name="baseline")
 app.add_typer(waivers_app, name="waivers")
+app.add_typer(migrate_app, name="migrate")
+app.command()(init)
 
 
 def parse(arguments: Sequence[str]) -> Action | int:

@@ -128,6 +128,14 @@ def run_write(asked: Asked) -> int:
     return _code(report)
 
 
+def first(call: CheckCall) -> tuple[str, int, int]:
+    """Return the text of a baseline of every open finding, how many they are, and the exit code."""
+    config, cwd, discovery = _settled(call, None)
+    report = _checked(call, config, cwd, discovery)
+    entries = refreshed((), report.findings)
+    return written(entries), sum(entry.findings for entry in entries), _code(report)
+
+
 def run_prune(asked: Asked) -> int:
     """Take out of the baseline what is found no more, of the files and rules that the run looks at; as `run_write`."""
     config, cwd, discovery = _settled(*asked)

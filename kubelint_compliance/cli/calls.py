@@ -23,6 +23,7 @@ class CheckCall(NamedTuple):
     population: str | None = None
     namespace: str | None = None
     no_ignores: bool = False
+    honour_suppressions: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool = False

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.compliance.frameworks import Framework
     from kubelint_compliance.config import Config
     from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.decisions.suppressions import Honoured
     from kubelint_compliance.kept.runs import Run
     from kubelint_compliance.model import Report
     from kubelint_compliance.progress import Count, Progress
@@ -214,9 +215,11 @@ def examine(
         excerpts=bool(shown),
         fingerprints=whole or not WITH_FINGERPRINTS.isdisjoint(formats),
         identities=decisions is not None,
+        labels=decisions.labels if decisions else (),
         namespace=config.namespace,
         ignores=not config.no_ignores,
         unsuppressible=unsuppressible(config),
+        honoured=honoured_of(config),
         blocks=most if shown == {FOLDS} and TELLS_ALL not in formats and not whole else -1,
         folds={FOLDS}.issuperset(formats) and not whole,
     )
@@ -224,7 +227,18 @@ def examine(
     report = engine.check(
         discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, keep=keep, progress=progress
     )
+    if settings.honoured is not None:
+        report = report._replace(as_of=settings.honoured.today)
     return decisions.counted(report) if decisions else report
+
+
+def honoured_of(config: Config) -> Honoured | None:
+    """Return the tools whose suppressions count; None where no comment or annotation of another tool does."""
+    if not config.honour_suppressions or config.no_ignores:
+        return None
+    from kubelint_compliance.cli.honouring import honoured_by
+
+    return honoured_by(config)
 
 
 def unsuppressible(config: Config) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kubelint_compliance.config.record import TOOLS
+from kubelint_compliance.decisions.remarks import RULES
 from kubelint_compliance.kubernetes.versions import VERSIONS
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports import FORMATS
@@ -46,6 +48,7 @@ def values_of(setting: Setting) -> Completion | None:
         "framework": frameworks,
         "control": control_ids,
         "output": _of(lambda: FORMATS),
+        "honour-suppressions": _of(lambda: TOOLS),
         "kubernetes-version": _of(lambda: VERSIONS),
     }
     choices = setting.kind.metavar.split("|")
@@ -101,7 +104,8 @@ def selectors(incomplete: str) -> list[str]:
 
 def explained(incomplete: str) -> list[str]:
     """Complete what `explain` takes: rules, and the controls of all frameworks once something is typed."""
-    return [*fitting([rule.id for rule in _heads()], incomplete), *fitting(_controls(()), incomplete)]
+    named = [*(rule.id for rule in _heads()), *RULES]
+    return [*fitting(named, incomplete), *fitting(_controls(()), incomplete)]
 
 
 def _frameworks() -> list[str]:

@@ -45,6 +45,11 @@ class Decisions:
         self.stands: tuple[Stand, ...] = ()
         self.terms = terms
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of objects that waivers ask for."""
+        return tuple(sorted({key for waiver in self.register.waivers for key, _ in waiver.scope.labels}))
+
     def applying(self, rules: RuleSet) -> tuple[Callable[[tuple[Finding, ...]], tuple[Finding, ...]], ...]:
         """Return the functions that decide on the findings of a run with these rules."""
         severities = {rule.rule.id: rule.rule.severity for rule in (*rules.rules, *rules.blind)}

@@ -7,6 +7,7 @@ import re
 import textwrap
 
 from kubelint_compliance.cli.calls import CheckCall
+from kubelint_compliance.cli.remarks import explained
 from kubelint_compliance.cli.rules import rules_of
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import write_out
@@ -28,7 +29,10 @@ _APPROXIMATE = "~"
 
 
 def run(call: tuple[str, str]) -> int:
-    """Explain a rule or a control, or say which rules an alias reaches. Raises UsageError for an unknown word."""
+    """Explain a rule, a control or a finding about ignores, or say which rules an alias reaches.
+
+    Raises UsageError for an unknown word.
+    """
     word, output = call
     form = one_of(output, FORMS, "--output")
     cwd = working_folder()
@@ -41,7 +45,7 @@ def run(call: tuple[str, str]) -> int:
         if found:
             write_out(_several(word, found, "is covered by these rules together or in part"))
             return 0
-    told = _of_controls(word, rules, config.frameworks)
+    told = _of_controls(word, rules, config.frameworks) or explained(word.lower())
     if told:
         write_out(told)
         return 0
@@ -56,10 +60,10 @@ def _of_controls(word: str, rules: Sequence[Rule], own: Sequence[str]) -> str:
     """Return all about the controls of a name (`CC6.1`, `soc2:CC6.1`, the group `CC6`), empty where there is none."""
     if any(mark in word for mark in "*?"):
         return ""
-    from kubelint_compliance.cli.controls import explained
+    from kubelint_compliance.cli.controls import explained as of_control
     from kubelint_compliance.compliance.frameworks import all_frameworks, chosen, matching
 
-    return "\n".join(explained(each, rules) for each in matching(word, chosen(all_frameworks(own), own=own)))
+    return "\n".join(of_control(each, rules) for each in matching(word, chosen(all_frameworks(own), own=own)))
 
 
 def _told(word: str, rule: Rule) -> str:
@@ -125,9 +129,12 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
 
 def _looks_at(rule: Rule) -> str:
     from kubelint_compliance.decisions.governance import RULES
+    from kubelint_compliance.decisions.remarks import USED
 
     if rule.id in RULES:
         return "the register of waivers"
+    if rule.id == USED:
+        return "comments and annotations that set findings aside"
     return f"{rule.scope} of {', '.join(rule.kinds)}" if rule.kinds else rule.scope
 
 

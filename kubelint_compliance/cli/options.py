@@ -59,6 +59,7 @@ LISTS: dict[str, str] = {
     "--extend-ignore": "extend_ignore",
     "--framework": "framework",
     "--control": "control",
+    "--honour-suppressions": "honour_suppressions",
     "--exclude": "exclude",
     "--extend-exclude": "extend_exclude",
     "--crd": "crd",

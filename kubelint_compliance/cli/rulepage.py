@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 RAISED_BY = {
     "schema": ("the tool finds it where it holds an object against", "the schema of its kind", "../schemas.md"),
+    "ignores": ("the tool finds it where a finding is set aside by", "an ignore", "../ignores.md"),
     "decisions": ("the tool finds it where it holds findings against", "the register of waivers", "../waivers.md"),
 }
-DECISIONS = "decisions"
+_SUBJECTS = {"decisions": "the register of waivers", "ignores": "comments and annotations that set findings aside"}
 STRENGTHS = {"supports": "supports", "partial": "in part"}
 _EXPECT = re.compile(r"\s*#\s*expect((?:\s+\d+)*)\s*$", re.MULTILINE)
 _MAPPING = "A mapping says that the check touches the control, never that the control is met."
@@ -60,7 +61,7 @@ def _facts(content: dict[str, Any], rule: RuleFile, linked: bool) -> str:
     facts += [("Pod Security level", content.get("pss", "")), ("Kubernetes", _versions(content))]
     facts += [("On by default", "yes" if content.get("default", True) else "no: select it by its id")]
     facts += [("Passing it", "shows that the thing is done" if content.get("shows") else "")]
-    if content.get("raisedBy") != DECISIONS:
+    if content.get("raisedBy") not in _SUBJECTS:
         judges = "yes" if content.get("fragments") else "no: a patch may leave the field to its base"
         facts += [("Judges patches", judges)]
     facts += [
@@ -70,8 +71,8 @@ def _facts(content: dict[str, Any], rule: RuleFile, linked: bool) -> str:
 
 
 def _scopes(content: dict[str, Any]) -> str:
-    if content.get("raisedBy") == DECISIONS:
-        return "the register of waivers"
+    if content.get("raisedBy") in _SUBJECTS:
+        return _SUBJECTS[content["raisedBy"]]
     checks = [content, *content.get("validations", ())]
     return "; ".join(dict.fromkeys(SCOPES[check["scope"]].words for check in checks if "scope" in check))
 

@@ -49,8 +49,12 @@ def said_by(call: CheckCall) -> dict[str, object]:
 
 
 def keeping(config: Config, call: CheckCall, cwd: str) -> Config:
-    """Return the configuration with what may be kept between runs, and where."""
+    """Return the configuration with what may be kept between runs, and where; and the day, where one counts."""
     config = config._replace(keep_in=os.path.join(cwd, call.cache_dir) if call.cache_dir else "")
+    if config.honour_suppressions:
+        from kubelint_compliance.cli.clock import day_of
+
+        config = config._replace(day=str(day_of(call.as_of)))
     return config._replace(cache=may_keep(config, cwd, call.paths or (".",)))
 
 

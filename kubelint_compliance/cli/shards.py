@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import os
 
-from kubelint_compliance.cli.check import decided, gate_of, rules_of, told, unsuppressible, write_reports
+from kubelint_compliance.cli.check import (
+    decided,
+    gate_of,
+    honoured_of,
+    rules_of,
+    told,
+    unsuppressible,
+    write_reports,
+)
 from kubelint_compliance.cli.inputs import defining
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
@@ -45,10 +53,12 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
         sets=config.sets,
         line_hashes=True,
         identities=True,
+        labels=_labels(call, config, cwd, discovery.top),
         require_schemas=config.require_schemas,
         namespace=config.namespace,
         ignores=not config.no_ignores,
         unsuppressible=unsuppressible(config),
+        honoured=honoured_of(config),
     )
     gate = gate_of(config, discovery)
     parts = shares(discovery.sources, of)
@@ -67,6 +77,14 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
     everything = [*problems, *(problem for scan in scans for problem in scan.problems)]
     tell(f"shard {number} of {of}: {len(share)} of {len(discovery.sources)} files scanned")
     return 2 if any(problem.fatal for problem in everything) else 0
+
+
+def _labels(call: CheckCall, config: Config, cwd: str, top: str) -> tuple[str, ...]:
+    """Return the labels of objects that the register asks for, which `merge` holds against the findings."""
+    from kubelint_compliance.cli.taken import waivers_of
+
+    register = waivers_of(call, config, cwd, top)
+    return register.labels if register else ()
 
 
 def run_merge(call: CheckCall) -> int:

@@ -35,6 +35,11 @@ class Taken:
         """The digest of the register; empty where there is none."""
         return self._waivers.digest if self._waivers else ""
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of objects that decisions ask for."""
+        return self._waivers.labels if self._waivers else ()
+
     def applying(self, rules: RuleSet) -> tuple[Decision, ...]:
         """Return the functions that decide on the findings of a run with these rules, in their order."""
         waived = self._waivers.applying(rules) if self._waivers else ()

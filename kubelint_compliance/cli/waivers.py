@@ -16,7 +16,7 @@ from kubelint_compliance.reports.words import count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.cli.calls import CheckCall
@@ -101,6 +101,17 @@ def run_add(adding: Adding) -> int:
     write_file(file, written)
     write_out(f"{entry['id']} added to {shown}\n")
     return 0
+
+
+def pairs(words: Sequence[str]) -> dict[str, str]:
+    """Return labels with their globs, of words such as `app=web*`. Raises UsageError for what is none."""
+    found = {}
+    for word in words:
+        key, equals, glob = word.partition("=")
+        if not (key and equals and glob):
+            raise UsageError(f"--label must be a label and a glob for its value, such as app=web, not {word!r}")
+        found[key] = glob
+    return found
 
 
 def _read(text: str, shown: str) -> None:
@@ -198,7 +209,7 @@ def _as_table(decisions: Decisions, *, checked: bool) -> str:
     rows = [head]
     for stand in decisions.stands:
         waiver = stand.waiver
-        scope = " ".join(f"{name}={glob}" for name, glob in waiver.scope._asdict().items() if glob)
+        scope = " ".join(f"{name}={_shown(glob)}" for name, glob in waiver.scope.said.items())
         found = (str(stand.about),) if checked else ()
         state = _state_words(stand, decisions.terms, checked=checked)
         approved = waiver.approved_by or "-"
@@ -233,10 +244,14 @@ def _record(stand: Stand, terms: Terms, *, checked: bool) -> dict[str, Any]:
         "expiresInDays": (waiver.expires - terms.today).days if waiver.expires else None,
         "findings": stand.about if checked else None,
         "rules": list(waiver.rules),
-        "scope": {name: glob for name, glob in waiver.scope._asdict().items() if glob},
+        "scope": waiver.scope.said,
         **{_camel(name): _said(getattr(waiver, name)) for name in texts},
         "faults": [{"rule": fault.rule, "message": fault.message} for fault in stand.faults],
     }
+
+
+def _shown(glob: str | dict[str, str]) -> str:
+    return glob if isinstance(glob, str) else ",".join(f"{key}={value}" for key, value in glob.items())
 
 
 def _said(value: object) -> str | None:

@@ -65,6 +65,12 @@ def waivers_add(
     kind: Annotated[str | None, typer.Option(metavar="GLOB", help="The object's kind.")] = None,
     namespace: Annotated[str | None, typer.Option(metavar="GLOB", help="The object's namespace.")] = None,
     name: Annotated[str | None, typer.Option(metavar="GLOB", help="The object's name.")] = None,
+    container: Annotated[
+        str | None, typer.Option(metavar="GLOB", help="The one container that the finding is about.")
+    ] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=GLOB", help="A label of the object. Repeatable.")
+    ] = None,
     id: Annotated[  # noqa: A002 - the word users write
         str | None, typer.Option("--id", metavar="ID", help="Its id; default: the next number.")
     ] = None,
@@ -77,9 +83,16 @@ def waivers_add(
     **said: Any,
 ) -> Action:
     """Add a waiver to the register, or begin one. One that would not count is refused."""
-    from kubelint_compliance.cli.waivers import Adding, run_add
+    from kubelint_compliance.cli.waivers import Adding, pairs, run_add
 
-    scope = {"path": path, "kind": kind, "namespace": namespace, "name": name, "fingerprint": fingerprint}
+    scope: dict[str, Any] = {
+        "path": path,
+        "kind": kind,
+        "namespace": namespace,
+        "name": name,
+        "fingerprint": fingerprint,
+    }
+    scope |= {"container": container, "labels": pairs(label)} if label else {"container": container}
     entry: dict[str, Any] = {
         "id": id,
         "rules": list(rule or ()),

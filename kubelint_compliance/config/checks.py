@@ -102,6 +102,18 @@ def one_of(*words: str) -> Check:
     return check
 
 
+def several_of(*words: str) -> Check:
+    """A list of some of a few words."""
+    one = one_of(*words)
+
+    def check(value: object, path: Path) -> tuple[object, ...]:
+        if type(value) is not list:
+            raise Wrong(path, _of(value, "a list of " + ", ".join(words)))
+        return tuple(one(item, (*path, index)) for index, item in enumerate(value))
+
+    return check
+
+
 def version(value: object, path: Path) -> str:
     """A Kubernetes version, also with a `v` and down to a release; YAML takes it for a number unless it is quoted."""
     if type(value) is float or type(value) is int:

@@ -62,6 +62,12 @@ def number(least: int, most: int) -> Kind:
     return Kind(checks.number(least, most), schema, "int", least, "N")
 
 
+def several(*words: str, metavar: str) -> Kind:
+    """Some of a few words."""
+    schema = {"type": "array", "items": {"enum": [*words]}}
+    return Kind(checks.several_of(*words), schema, "tuple[str, ...]", (), metavar)
+
+
 def table_of(kind: Kind) -> Kind:
     """A table with keys of the user's own."""
     schema = {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": kind.schema}

@@ -20,6 +20,8 @@ POPULATIONS = ("application", "cluster")
 COLORS = ("auto", "always", "never")
 SARIF_SUPPRESSED = ("exclude", "include")
 JUNIT_DIALECTS = ("default", "xunit")
+TOOLS = ("checkov", "datree", "kics", "kube-linter", "kube-score", "kubescape", "polaris", "terrascan", "trivy")
+"""The tools whose suppressions may count."""
 
 
 class RuleSetting(NamedTuple):
@@ -100,8 +102,9 @@ class Config(NamedTuple):
     `rules`, `frameworks`, `crd`, `root`, `waivers` and the files in `output` are absolute paths. `origin` is the file
     read, empty for none; `base` the folder its patterns are relative to, `keep_in` that of the cache where a call names
     one, `packs` what of it comes from installed packages, `nested` the configurations further down, once they are
-    known. No `select` means the rules that are on by default, no
-    `output` the format that fits where the run happens; `jobs` 0 means one process for each core.
+    known, and `day` (ISO 8601) the one for which the run is, where suppressions of other tools may end. No `select`
+    means the rules that are on by default, no `output` the format that fits where the run happens; `jobs` 0 means one
+    process for each core.
     """
 
     # settings: made from settings.py by `make docs`
@@ -118,6 +121,7 @@ class Config(NamedTuple):
     population: str = "application"
     namespace: str = ""
     no_ignores: bool = False
+    honour_suppressions: tuple[str, ...] = ()
     custom_workloads: tuple[CustomWorkload, ...] = ()
     custom_envelopes: tuple[CustomEnvelope, ...] = ()
     sets: Mapping[str, tuple[str, ...]] = {}
@@ -148,3 +152,4 @@ class Config(NamedTuple):
     keep_in: str = ""
     nested: tuple[Nested, ...] = ()
     packs: tuple[Pack, ...] = ()
+    day: str = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.config import kinds
 from kubelint_compliance.config.kinds import FLAG, PATTERNS, RULES, SEVERITY, TEXT, TEXTS, choice
-from kubelint_compliance.config.record import COLORS, JUNIT_DIALECTS, POPULATIONS, SARIF_SUPPRESSED
+from kubelint_compliance.config.record import COLORS, JUNIT_DIALECTS, POPULATIONS, SARIF_SUPPRESSED, TOOLS
 from kubelint_compliance.kubernetes.versions import VERSIONS
 from kubelint_compliance.model import NEVER, SEVERITIES
 from kubelint_compliance.records import NamedTuple
@@ -154,6 +154,12 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Let no [comment or annotation](ignores.md) set a finding aside.",
         ),
         Setting(
+            "honour-suppressions", kinds.several(*TOOLS, metavar="TOOL"), RUNS,
+            "Let what is said to this tool set findings aside: " + ", ".join(TOOLS) + ".",
+            "Let what comments and annotations [say to these tools](ignores.md#what-other-tools-were-told) set "
+            "findings aside: " + ", ".join(f"`{tool}`" for tool in TOOLS) + ".",
+        ),
+        Setting(
             "custom-workloads", kinds.CUSTOM_WORKLOADS, FILE,
             "Kinds of your own that hold a pod template: `api-version` (may be a glob), `kind`, `pod-template` "
             "(a dotted path).",
@@ -239,7 +245,8 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "severity that it covers.",
         ),
         Setting(
-            "as-of", TEXT, ("check", "report", "waivers"), "The day on which waivers are held; default: today (UTC).",
+            "as-of", TEXT, ("check", "report", "waivers"),
+            "The day on which waivers and other tools' suppressions are held; default: today (UTC).",
             metavar="DATE",
         ),
         Setting("exit-zero", FLAG, CHECK, "Exit 0 instead of 1; 2 stays 2."),

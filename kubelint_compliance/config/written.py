@@ -48,7 +48,7 @@ def show_rows(head: Iterable[str], rows: Iterable[Row]) -> str:
     """YAML text as of `show`, with where each value is said as a comment; `head` are comments before all."""
     lines = [" ".join(line.split("\n")) for line in head]
     for setting, value, config, where in rows:
-        first, *rest = _entry(setting.name, _seen(setting, value, base), "")
+        first, *rest = _entry(setting.name, _seen(setting, value, config), "")
         lines += [f"{first}  # {where}", *rest]
     return "\n".join(lines) + "\n"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from kubelint_compliance.decisions.remarks import MALFORMED, WITHOUT_REASON
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.yamltree import Span, split_lines
 from kubelint_compliance.yamltree.comments import comments
@@ -16,8 +17,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kubelint_compliance.decisions.suppressions import Honoured
+
 TOOL = "kubelint-compliance"
+ANNOTATION = f"ignore.{TOOL}/"
+"""What the key of an annotation begins with that ignores the rule behind it."""
+NO_REASON = "The ignore gives no reason, so it sets nothing aside: write why the finding is accepted{}"
 IGNORE, IGNORE_FILE = "ignore", "ignore-file"
+BLOCK, LINE, FILE = "block", "line", "file"
+"""How far an ignore reaches: what begins where it stands and all under it, that line alone, or the file."""
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _PATTERN = frozenset("*?[]{}!")
 _MOST_REASON = 500
@@ -27,16 +35,24 @@ _HOW = "write `# kubelint-compliance: ignore[rule-id] reason`"
 
 
 class Directive(NamedTuple):
-    """A comment that speaks to this tool: where it stands, the rules that it names, and the reason it gives.
+    """A comment or annotation that sets findings aside: where it stands, the rules that it names, and its reason.
 
-    `whole_file`: it is an `ignore-file`. `fault` says why it is none that can be understood; it names no rules then.
+    `fault` says why it is none that can be understood, and `remark` is the rule that this breaks; it names no rules
+    then. What speaks to another tool has its name as `tool`. There `all` says that it names no check of that tool but
+    passes over many, `unmapped` are the checks that no rule is, each with words about it, and `alone` says that it
+    counts on a line of its own only.
     """
 
     span: Span
     rules: tuple[str, ...] = ()
     reason: str = ""
-    whole_file: bool = False
+    extent: str = BLOCK
     fault: str = ""
+    tool: str = ""
+    all: bool = False
+    unmapped: tuple[tuple[str, str], ...] = ()
+    alone: bool = False
+    remark: str = MALFORMED
 
 
 class Lines:
@@ -54,10 +70,14 @@ class Lines:
 
         The dash of a list item is no text.
         """
-        if self._before(span).strip(" \t-"):
+        if not self.is_alone(span):
             return span.line
         index = bisect_right(self._texts, span.line)
         return self._texts[index] if index < len(self._texts) else 0
+
+    def is_alone(self, span: Span) -> bool:
+        """Whether nothing but dashes of list items stands before a comment on its line."""
+        return not self._before(span).strip(" \t-")
 
     def is_on_top(self, span: Span) -> bool:
         """Whether nothing but comments and the start of a document stands before a comment."""
@@ -67,15 +87,31 @@ class Lines:
         return self._lines[span.line - 1][: span.column - 1]
 
 
-def directives(text: str) -> Iterator[Directive]:
-    """Yield what the comments of a text say to this tool, in order."""
+def directives(text: str, honoured: Honoured | None = None) -> Iterator[Directive]:
+    """Yield what the comments of a text say to this tool, and to others that are honoured, in order."""
     for comment in comments(text):
+        span = Span(comment.line, comment.column, comment.line, comment.column + len(comment.text))
         if TOOL in comment.text:
             said = _said(comment.text)
             found = _read(said) if said is not None else None
             if found is not None:
-                end = comment.column + len(comment.text)
-                yield found._replace(span=Span(comment.line, comment.column, comment.line, end))
+                yield found._replace(span=span)
+        if honoured is not None and honoured.speaks(comment.text):
+            from kubelint_compliance.decisions.toolcomments import comment_says
+
+            for spoken in comment_says(comment.text, honoured.tools, honoured.today):
+                yield honoured.directive(spoken, span)
+
+
+def annotated(rule: str, value: object) -> Directive:
+    """Return what an annotation with a rule in its key says, without its place."""
+    fault = name_fault(rule) if rule else f"No rule stands behind the `/`: write `{ANNOTATION}rule-id: reason`"
+    reason = reason_of(value) if isinstance(value, str) else ""
+    if fault:
+        return Directive(NOWHERE, fault=fault)
+    if not reason:
+        return Directive(NOWHERE, fault=NO_REASON.format(" as its value"), remark=WITHOUT_REASON)
+    return Directive(NOWHERE, (rule,), reason)
 
 
 def reason_of(text: str) -> str:
@@ -130,7 +166,11 @@ def _read(said: str) -> Directive | None:
     if not names:
         return _faulty(f"No rule stands in the brackets: write `{word}[rule-id] reason`")
     fault = next(filter(None, map(name_fault, names)), "")
-    return _faulty(fault) if fault else Directive(_NOWHERE, names, reason_of(reason), word == IGNORE_FILE)
+    return (
+        _faulty(fault)
+        if fault
+        else Directive(NOWHERE, names, reason_of(reason), FILE if word == IGNORE_FILE else BLOCK)
+    )
 
 
 def _misspelt(word: str, *, bracket: bool) -> Directive | None:
@@ -147,7 +187,7 @@ def _misspelt(word: str, *, bracket: bool) -> Directive | None:
 
 
 def _faulty(fault: str) -> Directive:
-    return Directive(_NOWHERE, fault=fault)
+    return Directive(NOWHERE, fault=fault)
 
 
-_NOWHERE = Span(1, 1, 1, 1)
+NOWHERE = Span(1, 1, 1, 1)

@@ -26,7 +26,8 @@ DATES = ("approved-at", "expires")
 FIELDS = ("id", "rules", "scope", *TEXTS[1:], *DATES)
 """The fields of a waiver, in the order in which they are written."""
 GLOBS = ("path", "kind", "namespace", "name")
-SCOPE = (*GLOBS, "fingerprint")
+LABELS = "labels"
+SCOPE = (*GLOBS, "fingerprint", "container", LABELS)
 MOST = 2000
 """So many waivers a register may have; each is held against the findings of its rules."""
 LONGEST = 500
@@ -36,13 +37,25 @@ _ISO = "0000-00-00"
 
 
 class Scope(NamedTuple):
-    """What a waiver is about: globs that must all fit, empty where it is silent, and a finding by its fingerprint."""
+    """What a waiver is about: globs that must all fit, empty where it is silent, and a finding by its fingerprint.
+
+    `labels` are pairs of a key and a glob for its value.
+    """
 
     path: str = ""
     kind: str = ""
     namespace: str = ""
     name: str = ""
     fingerprint: str = ""
+    container: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def said(self) -> dict[str, str | dict[str, str]]:
+        """What it says, by the names of the register."""
+        texts: dict[str, str | dict[str, str]] = {}
+        texts |= {name: text for name in SCOPE if name != LABELS and (text := getattr(self, name))}
+        return {**texts, LABELS: dict(self.labels)} if self.labels else texts
 
 
 class Waiver(NamedTuple):
@@ -214,14 +227,25 @@ def _scope(values: dict[str, Any], at: Path) -> Scope:
         return Scope()
     at = (*at, "scope")
     inside = _mapping(values["scope"], at, SCOPE, f"a mapping with some of {', '.join(SCOPE)}")
-    texts = {name: _text(inside, name, at) for name in inside}
-    for name, text in texts.items():
-        if len(text) > LONGEST:
-            raise _Wrong((*at, name), f"'{name}' has more than {LONGEST} characters")
+    texts = _globs({name: glob for name, glob in inside.items() if name != LABELS}, at)
     finger = texts.get("fingerprint")
     if finger is not None and not is_fingerprint(finger):
         raise _Wrong((*at, "fingerprint"), "'fingerprint' must be one of a JSON report: 32 hexadecimal digits")
-    return Scope(**texts)
+    return Scope(**texts, labels=_labels(inside[LABELS], (*at, LABELS)) if LABELS in inside else ())
+
+
+def _globs(values: dict[str, Any], at: Path) -> dict[str, str]:
+    texts = {name: _text(values, name, at) for name in values}
+    for name, text in texts.items():
+        if len(text) > LONGEST:
+            raise _Wrong((*at, name), f"'{name}' has more than {LONGEST} characters")
+    return texts
+
+
+def _labels(value: object, at: Path) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict) or not value:
+        raise _Wrong(at, "'labels' must be a mapping of labels to globs for their values, such as {app: web}")
+    return tuple(_globs(value, at).items())
 
 
 def is_fingerprint(text: str) -> bool:

@@ -79,11 +79,16 @@ class Scopes:
         self.rules: set[str] = set()
         """Those that may have scopes: of no other one anything is held."""
         self._stretches: dict[tuple[int, str], Stretches] = {}
+        self._lines: dict[tuple[int, str, int], Scope] = {}
         self._whole: dict[tuple[Any, ...], Scope] = {}
 
     def add(self, rule: str, reason: str, document: int, span: Span) -> Scope:
         """Return the scope of a place in a document."""
         return self._stretches.setdefault((document, rule), Stretches()).add(reason, span)
+
+    def add_line(self, rule: str, reason: str, document: int, line: int) -> Scope:
+        """Return the scope of what lies on one line of a document."""
+        return self._lines.setdefault((document, rule, line), Scope(reason))
 
     def add_whole(self, rule: str, reason: str, *of: Any) -> Scope:
         """Return the scope of all of a file, of a document (its number), or of a path in an object (its id and it)."""
@@ -98,6 +103,9 @@ class Scopes:
             scope = stretches.at(point) if stretches else None
             if scope is not None:
                 yield scope
+        for line in sorted({line for line, _ in points}, reverse=True) if self._lines else ():
+            if (document, rule, line) in self._lines:
+                yield self._lines[document, rule, line]
         starts = {path[:size] for path in paths for size in range(len(path) + 1)}
         whole = (*((rule, of, start) for start in sorted(starts, key=len, reverse=True)), (rule, document), (rule,))
         yield from (self._whole[key] for key in whole if key in self._whole)

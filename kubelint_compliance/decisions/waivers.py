@@ -117,10 +117,21 @@ def covers(waiver: Waiver, finding: Finding) -> bool:
         return False
     if scope.fingerprint and scope.fingerprint != finding.fingerprint:
         return False
+    if scope.container and not (finding.container and fits(scope.container, finding.container)):
+        return False
+    if scope.labels and not _bears(finding, scope.labels):
+        return False
     texts = (finding.path, finding.object.kind, finding.object.namespace, finding.object.name)
+    globs = (scope.path, scope.kind, scope.namespace, scope.name)
     return all(
-        not glob or fits(glob, text, path=name == "path") for name, glob, text in zip(GLOBS, scope, texts, strict=False)
+        not glob or fits(glob, text, path=name == "path") for name, glob, text in zip(GLOBS, globs, texts, strict=True)
     )
+
+
+def _bears(finding: Finding, labels: Sequence[tuple[str, str]]) -> bool:
+    """Whether the object of a finding has all of some labels, with values that fit."""
+    found = dict(line.split("=", 1) for line in finding.labels.split("\n")) if finding.labels else {}
+    return all(key in found and fits(glob, found[key]) for key, glob in labels)
 
 
 def _stand(waiver: Waiver, terms: Terms, about: Sequence[Finding]) -> Stand:

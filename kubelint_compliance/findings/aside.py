@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kubelint_compliance.decisions.ignores import Remark
+    from kubelint_compliance.decisions.remarks import Remark
     from kubelint_compliance.findings.shown import Shown
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.case import AnyBroken, Several

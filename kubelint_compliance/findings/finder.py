@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kubelint_compliance.context.origins import Origin
-    from kubelint_compliance.decisions.ignores import Ignores, Remark
+    from kubelint_compliance.decisions.ignores import Ignores
+    from kubelint_compliance.decisions.remarks import Remark
     from kubelint_compliance.findings.enough import Enough
     from kubelint_compliance.findings.provenance import Provenance
     from kubelint_compliance.findings.shown import Shown
@@ -70,6 +71,7 @@ class Finder:
         self._excerpts = settings.excerpts
         self._fingerprints = settings.fingerprints
         self._identities = settings.identities
+        self._labels = settings.labels
         self._enough = enough
         self._known: Shown | None = None
         self._listed = Listed()
@@ -186,7 +188,7 @@ class Finder:
         if more and broken.message and not isinstance(broken, Unlisted):
             broken = broken._replace(message=f"{broken.message}; {named(manifest.value, more)} too")
         places = self._places(manifest, broken, span, more)
-        return Finding(
+        finding = Finding(
             places=places,
             rule=rule.id,
             severity=broken.severity or rule.severity,
@@ -199,8 +201,8 @@ class Finder:
             # It edits the text that was checked, and nobody keeps that where another file leads.
             fix=broken.fix if places[0].path == self._path else None,
             remedy=broken.remedy,
-            identity=self._identity(manifest, broken),
         )
+        return self._decidable(finding, manifest, (broken, *more))
 
     def _counted(self, manifest: Manifest, broken: AnyBroken, superseded_by: str) -> Finding:
         """Return a finding that no report tells of: without words, excerpt and all places but the first.
@@ -212,7 +214,7 @@ class Finder:
         if self._fingerprints:
             span = broken.span or manifest.anchor(broken.path, on_key=broken.on_key)[1]
             place = self._first(manifest, broken.path, span)[0]
-        return Finding(
+        finding = Finding(
             places=(place,),
             rule=rule.id,
             severity=broken.severity or rule.severity,
@@ -221,8 +223,8 @@ class Finder:
             pointer="",
             fingerprint=self._fingerprint(manifest, broken, place.path),
             superseded_by=superseded_by,
-            identity=self._identity(manifest, broken),
         )
+        return self._decidable(finding, manifest, (broken,))
 
     def _fingerprint(self, manifest: Manifest, broken: AnyBroken, path: str) -> str:
         if not self._fingerprints:
@@ -231,12 +233,18 @@ class Finder:
 
         return fingerprint(manifest, broken, path)
 
-    def _identity(self, manifest: Manifest, broken: AnyBroken) -> str:
+    def _decidable(self, finding: Finding, manifest: Manifest, broken: Sequence[AnyBroken]) -> Finding:
+        """Return a finding with what only decisions ask for, where there are any."""
         if not self._identities:
-            return ""
+            return finding
         from kubelint_compliance.findings.fingerprint import identity
+        from kubelint_compliance.findings.subject import container_of, labels_of
 
-        return identity(manifest, broken)
+        return finding._replace(
+            identity=identity(manifest, broken[0]),
+            container=container_of(manifest, broken),
+            labels=labels_of(manifest, self._labels) if self._labels else "",
+        )
 
     @property
     def _shown(self) -> Shown:

@@ -40,6 +40,10 @@ class Tally:
         for rule in rules:
             self._count(((rule,), ERROR, ""))
 
+    def add_ignore(self, rule: str) -> None:
+        """Count an ignore that breaks a rule which the run may have."""
+        self._count(((rule,), TESTED, rule))
+
     def leave_out(self, rule: str, reason: str) -> None:
         """Note that a rule had no say in this file."""
         self._counts[(rule,), NOT_EVALUATED, reason] = 1

@@ -105,7 +105,9 @@ class Finding(NamedTuple):
     LISTED: its place is that of the first of them. What no report of the run tells more of than the number may have no
     fingerprint, no words, and as its place the start of a file, and one stands for all of a file. `remedy` is the
     number of the rule's validation, from 1, where that says by itself what to do. `identity` tells it from others in
-    whatever file the object lies, what is side by side as one; only computed for decisions.
+    whatever file the object lies, what is side by side as one; `container` is the name of the one container that it is
+    about, empty for more or none, and `labels` has a line `key=value` for each label of the object that a decision asks
+    for. These are only computed for decisions.
     """
 
     places: tuple[Place, ...]
@@ -124,6 +126,8 @@ class Finding(NamedTuple):
     number: int = 1
     remedy: int = 0
     identity: str = ""
+    container: str = ""
+    labels: str = ""
 
     @property
     def path(self) -> str:

@@ -98,8 +98,9 @@ class Report(NamedTuple):
 
     `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
     JSON show. `rules` holds every rule that ran, sorted by id. `coverage` adds up that of all scans. `as_of` is the day
-    on which waivers were held, empty without any. `fail_on_at` gives the severity that fails instead of `fail_on` for
-    paths of findings where there is another. `configurations` are those beside that of the run.
+    on which waivers, and what other tools were told, were held, empty without any. `fail_on_at` gives the severity that
+    fails instead of `fail_on` for paths of findings where there is another. `configurations` are those beside that of
+    the run.
     """
 
     tool_version: str

@@ -130,6 +130,10 @@ class RuleSet:
             [__version__, self.minor, self.level, self.sight, sorted(self.known), sorted(rules, key=lambda row: row[0])]
         )
 
+    def severity_of(self, id: str) -> str:  # noqa: A002
+        """Return the severity of a rule that runs; empty where it does not."""
+        return next((rule.rule.severity for rule in self.rules if rule.rule.id == id), "")
+
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
         return any(name in self._by_kind for name in kind_names(group, kind))

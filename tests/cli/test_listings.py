@@ -9,6 +9,7 @@ import pytest
 from kubelint_compliance import __version__
 from kubelint_compliance.cli.explain import by_alias, explain
 from kubelint_compliance.cli.rules import all_rules
+from kubelint_compliance.decisions import remarks
 from kubelint_compliance.model import Example, Rule
 from kubelint_compliance.reports.words import FRAMEWORKS
 
@@ -197,6 +198,14 @@ def test_controls_are_narrowed_by_framework_and_id(run):
     assert both == {"soc2": ["CC7.1"], "iso27001": ["A.8.22"]}
     assert listed("soc2", "iso27001", "--control", "cc7.1", "--control", "A.8.22") == both
     assert listed("--control", "A.8.22") == {"iso27001": ["A.8.22"]}
+
+
+@pytest.mark.parametrize("word", remarks.RULES)
+def test_a_finding_about_ignores_is_explained_though_it_has_no_rule_file(run, word):
+    code, out, _ = run("explain", word)
+    assert code == 0
+    assert out.startswith(f"{word}: ")
+    assert f"\nseverity  {remarks.severity_of(word)}\n" in out
 
 
 @pytest.mark.parametrize("word", ["CC6.1", "cc6.1", "soc2:CC6.1"])

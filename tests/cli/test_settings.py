@@ -31,7 +31,16 @@ def sample(row):
     """A value for a file that the setting takes and that is not its default."""
     if row.kind is kinds.PLACE:
         return "."  # a folder that is there
-    for value in (not row.value, *reversed(row.kind.metavar.split("|")), "console", 3, "1.30", "shop", ["console"]):
+    for value in (
+        not row.value,
+        *reversed(row.kind.metavar.split("|")),
+        "console",
+        3,
+        "1.30",
+        "shop",
+        ["console"],
+        ["trivy"],
+    ):
         try:
             if row.kind.check(value, ()) != row.value:
                 return value

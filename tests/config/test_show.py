@@ -21,6 +21,7 @@ def test_the_defaults_are_shown_whole():
         'kubernetes-version: "1.37"\n'
         "population: application\n"
         "no-ignores: false\n"
+        "honour-suppressions: []\n"
         "custom-workloads: []\n"
         "custom-envelopes: []\n"
         "sets: {}\n"

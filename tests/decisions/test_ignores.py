@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from kubelint_compliance.decisions.remarks import RULES, USED
 from kubelint_compliance.engine import conclude
 from kubelint_compliance.model import LISTED, total
 from kubelint_compliance.reports import RenderOptions, render
@@ -17,14 +18,6 @@ from tests.docs.pages import blocks, read
 from tests.scanning import scan_text
 
 PRIVILEGED, HOST_PID = "container-privileged", "host-pid"
-ABOUT = (
-    "ignore-malformed",
-    "ignore-misplaced",
-    "ignore-not-allowed",
-    "ignore-unknown-rule",
-    "ignore-without-reason",
-    "unused-ignore",
-)
 POD = """\
 {0}apiVersion: v1
 kind: Pod
@@ -69,7 +62,7 @@ def ignored(text, rules, **settings):
 def remarks(text, rules, **settings):
     """(rule, severity, line, column, message) of what is said of ignores."""
     findings = scan_text("a.yaml", text, rules, Settings(**settings)).findings
-    return [(f.rule, f.severity, *f.span[:2], f.message) for f in findings if f.rule in ABOUT]
+    return [(f.rule, f.severity, *f.span[:2], f.message) for f in findings if f.rule in RULES]
 
 
 def test_without_an_ignore_nothing_is_set_aside(rules):
@@ -251,7 +244,7 @@ def test_what_is_said_of_an_annotation_is_told_with_its_object(rules):
     item = "- metadata: {{name: {0}{1}}}\n  apiVersion: v1\n  kind: Pod\n  spec: {{hostPID: {2}, containers: []}}\n"
     annotated = f', annotations: {{"ignore.kubelint-compliance/{HOST_PID}": x1}}'
     text = "apiVersion: v1\nkind: List\nitems:\n" + item.format("a", "", "true") + item.format("b", annotated, "false")
-    one = next(f for f in scan_text("a.yaml", text, rules).findings if f.rule in ABOUT)
+    one = next(f for f in scan_text("a.yaml", text, rules).findings if f.rule in RULES)
     assert (one.rule, one.object.title, one.span[:2]) == ("ignore-misplaced", "Pod b", (8, 37))
     assert one.message.endswith("a comment would have to stand at the end of line 7, or above it")
 
@@ -383,10 +376,10 @@ def test_a_place_beside_one_that_is_set_aside_stays_open():
         "{capabilities: {add: [SYS_ADMIN,  # kubelint-compliance: ignore[capability-added-beyond-baseline] x\n"
         "      NET_ADMIN]}}",
     )
-    lines = {(line, status) for rule, line, status, _ in found(text, rules) if rule not in ABOUT}
+    lines = {(line, status) for rule, line, status, _ in found(text, rules) if rule not in RULES}
     assert lines == {(B, "ignored")}  # what begins on the line is all of the context, told as one
     text = text.replace("add: [SYS_ADMIN,  #", "add: [\n      SYS_ADMIN,  #")
-    lines = {(line, status) for rule, line, status, _ in found(text, rules) if rule not in ABOUT}
+    lines = {(line, status) for rule, line, status, _ in found(text, rules) if rule not in RULES}
     assert lines == {(B + 1, "ignored"), (B + 2, "open")}
 
 
@@ -477,9 +470,26 @@ def test_a_file_with_ignores_gives_no_fingerprints_to_others(rules):
     assert marks == {"a.yaml": True, "b.yaml": False, "c.yaml": False}
 
 
+def test_an_ignore_that_sets_something_aside_is_one_finding_of_its_rule():
+    both = rule_set(select=[PRIVILEGED, HOST_PID, "inline-suppression-used"], severities={USED: "high"})
+    text = pod(at0=f"{MARK}ignore[{PRIVILEGED}, {HOST_PID}] x1\n", at9=f" {BOTH}")
+    findings = [f for f in scan_text("a.yaml", text, both).findings if f.rule == USED]
+    told = [(f.severity, *f.span[:2], f.message) for f in findings]
+    words = "Set aside by a comment, not in the register of waivers: "
+    assert told == [
+        ("high", 1, 1, f"{words}{PRIVILEGED}, {HOST_PID}"),
+        ("high", 15, 41, f"{words}{PRIVILEGED}"),
+    ]
+    assert not any(f.rule == USED for f in scan_text("a.yaml", pod(), both).findings)
+    assert not any(f.rule == USED for f in scan_text("a.yaml", text, both, Settings(ignores=False)).findings)
+    coverage = [row for row in scan_text("a.yaml", text, both).coverage if USED in row.rules]
+    assert [(row.outcome, row.reason, row.number) for row in coverage] == [("tested", USED, 2)]
+    assert not [row for row in scan_text("a.yaml", pod(), both).coverage if USED in row.rules]
+
+
 def test_the_examples_of_the_page():
     rules = rule_set(select=[PRIVILEGED, "host-network", "host-path-volume", "cronjob-start-deadline-missing"])
-    first, second, _ = [text for language, text in blocks(read("docs/ignores.md")) if language == "yaml"]
+    first, second, *_ = [text for language, text in blocks(read("docs/ignores.md")) if language == "yaml"]
     assert {row[:1] for row in ignored(first, rules)} == {(PRIVILEGED,), ("host-network",)}
     assert {row[0] for row in ignored(second, rules)} >= {"host-path-volume"}
     for text in (first, second):
@@ -487,4 +497,4 @@ def test_the_examples_of_the_page():
 
 
 def test_the_page_names_every_finding_about_ignores():
-    assert set(re.findall(r"^\| `([a-z-]+)` \| (?:medium|low) \|", read("docs/ignores.md"), re.MULTILINE)) == set(ABOUT)
+    assert set(re.findall(r"^\| `([a-z-]+)` \| (?:medium|low) \|", read("docs/ignores.md"), re.MULTILINE)) == set(RULES)

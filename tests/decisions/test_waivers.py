@@ -239,7 +239,7 @@ WRONG = {
     "waivers: [W-1]\n": "waivers.yaml:1:11: this must be a waiver, which is a mapping",
     "waivers:\n  - reason: so\n": "waivers.yaml:2:5: a waiver must have an id, such as `id: W-1`",
     register(entry(approvedBy="ben")): "waivers.yaml:10:5: unknown field 'approvedBy'; did you mean 'approved-by'?",
-    register(entry(scope="{ labels: { a: b } }")): "waivers.yaml:4:14: unknown field 'labels'",
+    register(entry(scope="{ annotations: { a: b } }")): "waivers.yaml:4:14: unknown field 'annotations'",
     register(entry(scope="web")): "waivers.yaml:4:12: this must be a mapping with some of path, kind, ",
     register(entry(scope="{ fingerprint: '*' }")): "waivers.yaml:4:27: 'fingerprint' must be one of a JSON report",
     register(entry(scope="{ name: 7 }")): "waivers.yaml:4:20: 'name' must be a text; put it in quotes",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
 import pytest
 import typer
@@ -92,6 +93,14 @@ def test_the_readme_uses_hooks_and_inputs_that_exist():
     assert "- id: kubelint-compliance\n" in read(".pre-commit-hooks.yaml")
     inputs = re.findall(r"^  ([a-z-]+):$", read("action.yml").partition("\noutputs:")[0], re.MULTILINE)
     assert {"paths", "upload-sarif"} <= set(inputs)
+
+
+def test_recipes_name_revisions_that_exist():
+    tags = subprocess.run(["git", "tag"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    for path in ("README.md", "docs/pre-commit.md", "docs/github-action.md"):
+        named = re.findall(r"YOUR-ORG/kubelint-compliance(?:@|\n +rev: )(\S+)", read(path))
+        assert named, path
+        assert {*named} <= {"COMMIT", *tags}, path
 
 
 def test_every_bucket_has_its_section():

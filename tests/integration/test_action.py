@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from kubelint_compliance.__main__ import main
 from kubelint_compliance.yamltree import parse
 from tests.cli.manifests import BROKEN, CLEAN, PRIVILEGED, VALUES
 from tests.integration.programs import ROOT, call, environment, program_on_path, tool
@@ -123,6 +124,21 @@ def test_findings_become_annotations_report_summary_and_outputs(runner):
     }
     with open(runner.outputs["report-file"]) as file:
         assert json.load(file)["summary"]["open"] == 1
+
+
+def test_what_is_in_a_baseline_fails_no_step(runner, monkeypatch):
+    runner.write("web.yaml", PRIVILEGED)
+    monkeypatch.chdir(runner.workspace)
+    assert main(["baseline", "write", "--file", "kept here.json"]) == 0
+    assert runner.run().returncode == 1
+    done = runner.run(INPUT_BASELINE="kept here.json")
+    assert (done.returncode, runner.outputs["failing"]) == (0, "0")
+    assert "::error" not in done.stdout
+    runner.write("other.yaml", PRIVILEGED.replace("name: web", "name: other"))
+    assert runner.run(INPUT_BASELINE="kept here.json").returncode == 1
+    done = runner.run(INPUT_BASELINE="not here.json")
+    assert done.returncode == 2
+    assert "::error title=kubelint-compliance::there is no baseline 'not here.json'" in done.stdout
 
 
 def test_annotations_and_summary_can_be_left_out(runner):

@@ -7,6 +7,7 @@ import pytest
 from kubelint_compliance import kept, maps
 from kubelint_compliance.context.population import graph_of
 from kubelint_compliance.context.settle import settle
+from kubelint_compliance.decisions.suppressions import honoured
 from kubelint_compliance.engine import check
 from kubelint_compliance.graph.seen import Population
 from kubelint_compliance.kept.maps import KeptMaps
@@ -217,10 +218,12 @@ SETTINGS = {
     "excerpts": False,
     "fingerprints": False,
     "identities": True,
+    "labels": ("app",),
     "namespace": "shop",
     "sets": {"a": ["b"]},
     "ignores": False,
     "unsuppressible": ("host-pid",),
+    "honoured": honoured(["trivy"], [("host-pid", ["KSV-0010"])], "2027-01-31"),
 }
 
 

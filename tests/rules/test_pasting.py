@@ -54,6 +54,7 @@ NOT_PASTED = {
     "ingress-host-not-covered-by-tls": ["decision"],
     "ingress-host-path-conflict": ["decision"],
     "kind-forbidden": ["delete"],
+    "inline-suppression-used": ["elsewhere"],
     "known-token-committed": ["elsewhere", "elsewhere"],
     "label-value-invalid": ["message"],
     "log-agent-missing": ["elsewhere"],
