@@ -37,6 +37,7 @@ class CheckCall(NamedTuple):
     baseline: str | None = None
     waivers: str | None = None
     as_of: str | None = None
+    diff_base: str | None = None
     exit_zero: bool = False
     show_suppressed: bool = False
     statistics: bool = False

@@ -11,7 +11,7 @@ from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import keeping, register_file, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
-from kubelint_compliance.model import SEVERITIES, UsageError
+from kubelint_compliance.model import SEVERITIES, UNCHANGED, UsageError
 from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS, WITH_FINGERPRINTS
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.cli.changes import Change
     from kubelint_compliance.cli.outputs import Output
     from kubelint_compliance.cli.taken import Taken
     from kubelint_compliance.compliance.frameworks import Framework
@@ -45,6 +46,7 @@ _SHARD = (("shard",), "shard")
 def run(call: CheckCall) -> int:
     """Carry out a `check` call. Raises UsageError for what is wrong with it or with the configuration."""
     cwd = working_folder()
+    change = _change(call, cwd) if call.diff_base is not None else None
     config = keeping(settle(call, cwd), call, cwd)
     outputs = parse_outputs(config.output, os.environ, *_SHARD if call.shard else ())
     stay_in(outputs, cwd, call.paths)
@@ -58,7 +60,7 @@ def run(call: CheckCall) -> int:
         from kubelint_compliance.cli.shards import run_shard
 
         return run_shard(call, config, discovery, outputs, cwd)
-    decisions = decided(call, config, cwd, discovery.top)
+    decisions = decided(call, config, cwd, discovery.top, change=change)
     # What was decided changes with the day, and with files that are no part of the input.
     before = None if decisions else _run_before(discovery, call, config, outputs, (cwd, options._replace(local=str)))
     try:
@@ -84,6 +86,12 @@ def run(call: CheckCall) -> int:
             before.end()
 
 
+def _change(call: CheckCall, cwd: str) -> Change:
+    from kubelint_compliance.cli.changes import change_of
+
+    return change_of(call, cwd)
+
+
 def _examined(
     call: CheckCall,
     config: Config,
@@ -96,6 +104,8 @@ def _examined(
 ) -> Report:
     """Run the engine, and show how far it is."""
     formats, definitions = [output.format for output in outputs], defining(config, cwd)
+    if decisions and decisions.change:
+        decisions.change.look_back(discovery, config, rules, definitions)
     progress = None if call.quiet else shown_progress(discovery)
     try:
         report = examine(
@@ -109,13 +119,21 @@ def _examined(
     return report
 
 
-def decided(call: CheckCall, config: Config, cwd: str, top: str, checked: Sequence[str] | None = None) -> Taken | None:
+def decided(
+    call: CheckCall,
+    config: Config,
+    cwd: str,
+    top: str,
+    checked: Sequence[str] | None = None,
+    change: Change | None = None,
+) -> Taken | None:
     """Return what people decided on findings, as `taken` does, which is loaded where there is any."""
-    if not (config.baseline or register_file(config, cwd, isolated=call.isolated) or call.as_of is not None):
+    has_any = config.baseline or change or call.as_of is not None
+    if not (has_any or register_file(config, cwd, isolated=call.isolated)):
         return None
     from kubelint_compliance.cli.taken import taken
 
-    return taken(call, config, cwd, top, checked)
+    return taken(call, config, cwd, top, checked, change)
 
 
 def shown_progress(discovery: Discovery) -> Progress | None:
@@ -248,7 +266,10 @@ def _stand(report: Report, against: Sequence[Framework], config: Config, sight: 
     """Return a line with how the controls stand for each framework."""
     from kubelint_compliance.compliance.result import conclude
 
-    parts = conclude(of_controls(report, against), against, known_rules(config), sight=sight).parts
+    # A control stands as the manifests have it, whoever changed them.
+    findings = tuple(f._replace(status="open") if f.status == UNCHANGED else f for f in report.findings)
+    report = of_controls(report._replace(findings=findings), against)
+    parts = conclude(report, against, known_rules(config), sight=sight).parts
     return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 

@@ -31,16 +31,7 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
     )
     _consistent(call, config, cwd)
     stdin = read_in() if STDIN in (*call.paths, call.files_from) else None
-    options = DiscoveryOptions(
-        exclude=config.exclude,
-        extend_exclude=config.extend_exclude,
-        include=config.include,
-        force_exclude=config.force_exclude,
-        respect_gitignore=config.respect_gitignore,
-        root=config.root,
-        stdin_filename=call.stdin_filename or "",
-        base=config.base,
-    )
+    options = narrowing(call, config)
     names = () if call.files_from is None else files_from(call.files_from, cwd=cwd, stdin=stdin)
     # A list without any path is not the working directory.
     paths = call.paths or ((".",) if call.files_from is None else ())
@@ -56,6 +47,20 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
         found = found._replace(sources=tuple(source for source in found.sources if source.file != file))
     found = found._replace(beside=beside(found))
     return _in_tree(found, config.root, options, cwd) if config.root else found
+
+
+def narrowing(call: CheckCall, config: Config) -> DiscoveryOptions:
+    """Return what narrows the discovery of a call."""
+    return DiscoveryOptions(
+        exclude=config.exclude,
+        extend_exclude=config.extend_exclude,
+        include=config.include,
+        force_exclude=config.force_exclude,
+        respect_gitignore=config.respect_gitignore,
+        root=config.root,
+        stdin_filename=call.stdin_filename or "",
+        base=config.base,
+    )
 
 
 def _in_tree(found: Discovery, root: str, options: DiscoveryOptions, cwd: str) -> Discovery:

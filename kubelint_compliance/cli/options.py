@@ -39,6 +39,7 @@ VALUES: dict[str, str] = {
     "--baseline": "baseline",
     "--waivers": "waivers",
     "--as-of": "as_of",
+    "--diff-base": "diff_base",
     "--color": "color",
     "--sarif-category": "sarif_category",
     "--sarif-suppressed": "sarif_suppressed",

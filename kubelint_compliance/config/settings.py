@@ -219,6 +219,10 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "as-of", TEXT, ("check", "report", "waivers"), "The day on which waivers are held; default: today (UTC).",
             metavar="DATE",
         ),
+        Setting(
+            "diff-base", TEXT, CHECK, "Report what is new since this revision alone.",
+            "Report what is [new since this revision](changes.md) alone: a branch, a tag or a commit.", metavar="REV",
+        ),
         Setting("exit-zero", FLAG, CHECK, "Exit 0 instead of 1; 2 stays 2."),
         Setting(
             "show-suppressed", FLAG, CHECK, "Show findings that were set aside, too.",

@@ -19,7 +19,9 @@ RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 NEVER = "never"
 """The `--fail-on` value that no severity reaches."""
 
-STATUSES = ("open", "ignored", "waived", "baseline")
+UNCHANGED = "unchanged"
+"""The status of a finding that is not new: it was there at the revision that a change is compared with."""
+STATUSES = ("open", "ignored", "waived", "baseline", UNCHANGED)
 
 
 STDIN = "<stdin>"

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.model.finding import Finding, Problem
     from kubelint_compliance.model.rule import Rule
 
+_SHOWN = 12
+"""Digits of the name of a commit that people read."""
 BUCKETS = ("checked", "not-kubernetes", "template", "unparsable", "excluded")
 
 
@@ -81,12 +83,29 @@ class Skipped(NamedTuple):
     files: int
 
 
+class Compared(NamedTuple):
+    """The commit that a change was compared with: the revision as the call names it, and the name of the commit.
+
+    `is_base`: it is the one from which the work and the revision went apart, not the revision itself.
+    """
+
+    revision: str
+    commit: str
+    is_base: bool = True
+
+    @property
+    def title(self) -> str:
+        """`main (0123456789ab)`."""
+        return f"{self.revision} ({self.commit[:_SHOWN]})"
+
+
 class Report(NamedTuple):
     """What a run says: sorted, frozen, free of clocks and absolute paths. Same input, same report.
 
     `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
     JSON show. `rules` holds every rule that ran, sorted by id. `coverage` adds up that of all scans. `as_of` is the day
-    on which waivers were held, empty without any.
+    on which waivers were held, empty without any. `compared` is the commit whose findings are not new, empty where none
+    was compared with.
     """
 
     tool_version: str
@@ -100,6 +119,7 @@ class Report(NamedTuple):
     min_severity: str = "medium"
     fail_on: str = "high"
     as_of: str = ""
+    compared: Compared | None = None
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:

@@ -34,6 +34,7 @@ def document(report: Report) -> dict[str, Any]:
         "tool": {"name": TOOL, "version": report.tool_version},
         "kubernetesVersion": report.kubernetes_version,
         **({"asOf": report.as_of} if report.as_of else {}),
+        **({"comparedWith": _record(report.compared)} if report.compared else {}),
         "summary": _summary(report),
         "files": [_file(file) for file in report.files],
         "findings": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import NEVER, RANK, SEVERITIES, Rule, total
+from kubelint_compliance.model import NEVER, RANK, SEVERITIES, UNCHANGED, Rule, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ FRAMEWORKS = {
 }
 """Display names, in the order in which frameworks are listed everywhere."""
 
-_SET_ASIDE = {"waived": "waived", "ignored": "ignored", "baseline": "in the baseline"}
+_SET_ASIDE = {"waived": "waived", "ignored": "ignored", "baseline": "in the baseline", UNCHANGED: "not new"}
 _BUCKETS = {
     "not-kubernetes": ("file not Kubernetes", "files not Kubernetes"),
     "template": ("template skipped", "templates skipped"),
@@ -62,15 +62,17 @@ def summary_line(report: Report) -> str:
     found += [f"{aside[status]} {words}" for status, words in _SET_ASIDE.items() if aside[status]]
     if report.problems:
         found.append(count(total(report.problems), "problem"))
-    return f"{', '.join(found)}; {_checked(report)}"
+    since = f"; compared with {report.compared.title}" if report.compared else ""
+    return f"{', '.join(found)}; {_checked(report)}{since}"
 
 
 def verdict_line(report: Report, *, exit_zero: bool = False) -> str:
     """Whether the run failed, from which severity on and by how many findings; passed only where all was checked."""
+    new = "new " if report.compared else ""
     failing, fatal = total(report.failing), total(problem for problem in report.problems if problem.fatal)
     said = []
     if failing:
-        said.append(f"failed: {count(failing, 'finding')} at or above {report.fail_on}{_unseen(report)}")
+        said.append(f"failed: {count(failing, f'{new}finding')} at or above {report.fail_on}{_unseen(report)}")
     if fatal:
         said.append(f"{'' if failing else 'failed: '}something could not be checked ({count(fatal, 'problem')})")
     if said:
@@ -78,7 +80,9 @@ def verdict_line(report: Report, *, exit_zero: bool = False) -> str:
     if not report.objects:
         return "no verdict: nothing was checked"
     nothing = (
-        "no finding fails (--fail-on never)" if report.fail_on == NEVER else f"nothing at or above {report.fail_on}"
+        "no finding fails (--fail-on never)"
+        if report.fail_on == NEVER
+        else f"nothing {new}at or above {report.fail_on}"
     )
     left = ", ".join(_left(report))
     return f"passed in part: {nothing} in what was checked; not checked: {left}" if left else f"passed: {nothing}"

@@ -1,0 +1,113 @@
+"""`check --diff-base`: the same run over the files of a commit, and what of the findings now was there already.
+
+Only imported where a call names a revision.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kubelint_compliance.cli.inputs import STDIN, narrowing
+from kubelint_compliance.cli.streams import tell
+from kubelint_compliance.decisions.changes import unchanged
+from kubelint_compliance.model import Compared, UsageError
+from kubelint_compliance.reports.words import count
+from kubelint_compliance.sources import find_top
+from kubelint_compliance.sources.git import top_level
+from kubelint_compliance.sources.revision import OPTION, open_revision
+from kubelint_compliance.sources.then import Named, discover_then, nested
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.config import Config
+    from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.model import Finding, Report
+    from kubelint_compliance.ruleset.runner import RuleSet
+    from kubelint_compliance.sources import Discovery
+    from kubelint_compliance.sources.revision import Revision
+
+
+class Change:
+    """What a run is compared with. Its findings are known once `look_back` was called."""
+
+    def __init__(self, revision: Revision, call: CheckCall, cwd: str) -> None:
+        self.revision = revision
+        self._call, self._cwd = call, cwd
+        self._before: tuple[Finding, ...] = ()
+        self._told: list[str] = []
+
+    def look_back(self, now: Discovery, config: Config, rules: RuleSet, definitions: Sequence[Glimpse]) -> None:
+        """Do the run over the files of the commit, as it is done over those that are there `now`.
+
+        Raises UsageError where the input is no part of the repository, or the objects of the commit are not all there.
+        """
+        from kubelint_compliance.cli.check import examine
+        from kubelint_compliance.cli.taken import Taken
+
+        if now.top != self.revision.top:
+            raise UsageError(f"{OPTION}: what is checked lies in no repository, or in several; check one at a time")
+        then = discover_then(self.revision, self._named(now, config), now, narrowing(self._call, config))
+        report = examine(then, definitions, config, rules, decisions=Taken(None, None, None))
+        self._before = report.findings
+        self._told = [*self._unread(report), *self._beyond(now)]
+
+    def _named(self, now: Discovery, config: Config) -> Named:
+        """Return what the call names; of a list, and of standard input, that is what they came to."""
+        call = self._call
+        paths = call.paths or ((".",) if call.files_from is None else ())
+        named = tuple(os.path.normpath(os.path.join(self._cwd, path)) for path in paths if path != STDIN)
+        by_list = call.files_from is not None or STDIN in paths
+        return Named(named, tuple(source.file for source in now.sources if source.file) if by_list else (), config.root)
+
+    def _unread(self, report: Report) -> list[str]:
+        files = {problem.path for problem in report.problems if problem.fatal and problem.path}
+        if not files:
+            return []
+        words = f"{count(len(files), 'file')} of {self.revision.title} could not be checked as a whole"
+        return [f"{words}: what is found there now may be called new"]
+
+    def _beyond(self, now: Discovery) -> list[str]:
+        """Tell of files in other repositories inside of this one."""
+        inside = tuple(f"{path}/" for path in nested(self.revision))
+        files = [source for source in now.sources if source.path.startswith(inside)] if inside else []
+        if not files:
+            return []
+        return [f"{count(len(files), 'file')} in other repositories inside of this one: all that is found there is new"]
+
+    def decide(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Set aside what was there already."""
+        after = {finding.path for finding in findings}
+        gone = {finding.path for finding in self._before if self._is_gone(finding.path)} - after
+        return unchanged(self._before, findings, f"also at {self.revision.title}", gone)
+
+    def _is_gone(self, path: str) -> bool:
+        return not os.path.lexists(os.path.join(self.revision.top, path))
+
+    def counted(self, report: Report) -> Report:
+        """Return a report that says what it was compared with."""
+        name, commit, is_base = self.revision[1:4]
+        return report._replace(compared=Compared(name, commit, is_base))
+
+    def warn(self) -> None:
+        """Tell what makes the comparison doubtful."""
+        if not self.revision.is_base:
+            words = "has no commit in common with HEAD: what came to it since counts as taken out, and the other way"
+            tell(f"warning: {OPTION}: {self.revision.title} {words}")
+        for line in self._told:
+            tell(f"warning: {OPTION}: {line}")
+
+
+def change_of(call: CheckCall, cwd: str) -> Change:
+    """Return what a call is compared with. Raises UsageError where that cannot be known."""
+    if call.shard:
+        raise UsageError(f"{OPTION} compares whole runs, and --shard makes a part of one")
+    if STDIN in call.paths and not call.stdin_filename:
+        raise UsageError(f"{OPTION}: standard input is in no revision; --stdin-filename says which file it is")
+    cwd = os.path.realpath(cwd)
+    top = find_top([*(call.paths or (".",)), call.stdin_filename or ""], cwd)
+    if top_level(top) != top:
+        raise UsageError(f"{OPTION}: there is no Git repository here; call it in one, or without {OPTION}")
+    return Change(open_revision(top, call.diff_base or ""), call, cwd)
