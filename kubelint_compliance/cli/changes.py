@@ -8,7 +8,10 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.inputs import STDIN, narrowing
+from kubelint_compliance.cli.settle import settle
 from kubelint_compliance.cli.streams import tell
+from kubelint_compliance.cli.words import one_of
+from kubelint_compliance.decisions.added import added_ignores, as_findings
 from kubelint_compliance.decisions.changes import unchanged
 from kubelint_compliance.model import Compared, UsageError
 from kubelint_compliance.reports.words import count
@@ -21,26 +24,52 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kubelint_compliance.cli.baseline import Baseline
     from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.cli.decided import Decisions
     from kubelint_compliance.config import Config
     from kubelint_compliance.context.glimpse import Glimpse
-    from kubelint_compliance.model import Finding, Report
+    from kubelint_compliance.model import Added, Finding, Report
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
     from kubelint_compliance.sources.revision import Revision
 
+BASE, HEAD = "base", "head"
+"""Whose decisions count: those of the commit that is compared with, or those of the change."""
+
 
 class Change:
-    """What a run is compared with. Its findings are known once `look_back` was called."""
+    """What a run is compared with. Its findings are known once `look_back` was called, what is added once `decide` was.
 
-    def __init__(self, revision: Revision, call: CheckCall, cwd: str) -> None:
+    `then` and `now` are the configurations of the commit and of the work tree; `config` is the one in force.
+    """
+
+    def __init__(self, revision: Revision, call: CheckCall, cwd: str, then: Config, now: Config) -> None:
         self.revision = revision
+        self.then, self.now = then, now
+        self.keeps = call.decisions_from != HEAD
+        self.config = then if self.keeps else now
         self._call, self._cwd = call, cwd
         self._before: tuple[Finding, ...] = ()
+        self._added: tuple[Added, ...] = ()
         self._told: list[str] = []
 
+    def waivers(self) -> Decisions | None:
+        """Return what the register of the commit decides. Raises UsageError for a mistake in it, or in that of now."""
+        from kubelint_compliance.cli.decided import decisions_then
+
+        return decisions_then(self._call, self.then, self.now, self._cwd, self.revision.top, self.revision)
+
+    def baseline(self) -> Baseline | None:
+        """Return the baseline of the commit. Raises UsageError where it was none."""
+        if not self.then.baseline:
+            return None
+        from kubelint_compliance.cli.baseline import Baseline
+
+        return Baseline(self.then.baseline, self.revision.top, self._cwd, self.revision)
+
     def look_back(self, now: Discovery, config: Config, rules: RuleSet, definitions: Sequence[Glimpse]) -> None:
-        """Do the run over the files of the commit, as it is done over those that are there `now`.
+        """Do the run over the files of the commit, as it is done with a configuration over those that are there `now`.
 
         Raises UsageError where the input is no part of the repository, or the objects of the commit are not all there.
         """
@@ -49,18 +78,21 @@ class Change:
 
         if now.top != self.revision.top:
             raise UsageError(f"{OPTION}: what is checked lies in no repository, or in several; check one at a time")
-        then = discover_then(self.revision, self._named(now, config), now, narrowing(self._call, config))
-        report = examine(then, definitions, config, rules, decisions=Taken(None, None, None))
+        then = discover_then(self.revision, self._named(now), now, narrowing(self._call, config))
+        waivers = self.waivers()
+        decisions = Taken(waivers.as_they_were() if waivers else None, None, None)
+        report = examine(then, definitions, config, rules, decisions=decisions)
         self._before = report.findings
         self._told = [*self._unread(report), *self._beyond(now)]
 
-    def _named(self, now: Discovery, config: Config) -> Named:
+    def _named(self, now: Discovery) -> Named:
         """Return what the call names; of a list, and of standard input, that is what they came to."""
         call = self._call
         paths = call.paths or ((".",) if call.files_from is None else ())
         named = tuple(os.path.normpath(os.path.join(self._cwd, path)) for path in paths if path != STDIN)
         by_list = call.files_from is not None or STDIN in paths
-        return Named(named, tuple(source.file for source in now.sources if source.file) if by_list else (), config.root)
+        listed = tuple(source.file for source in now.sources if source.file) if by_list else ()
+        return Named(named, listed, self.config.root)
 
     def _unread(self, report: Report) -> list[str]:
         files = {problem.path for problem in report.problems if problem.fatal and problem.path}
@@ -78,18 +110,25 @@ class Change:
         return [f"{count(len(files), 'file')} in other repositories inside of this one: all that is found there is new"]
 
     def decide(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """Set aside what was there already."""
+        """Set aside what was there already, and find what the change decides where the gate wants none of it."""
+        from kubelint_compliance.cli.added import added_to_files
+
         after = {finding.path for finding in findings}
         gone = {finding.path for finding in self._before if self._is_gone(finding.path)} - after
-        return unchanged(self._before, findings, f"also at {self.revision.title}", gone)
+        own = added_to_files(self._call, self.then, self.now, self._cwd, self.revision, in_force=not self.keeps)
+        self._added = (*own, *added_ignores(self._before, findings))
+        decided = unchanged(self._before, findings, f"also at {self.revision.title}", gone)
+        if not self.config.forbid_new_decisions:
+            return decided
+        return (*decided, *as_findings(self._added, self.config.fail_on))
 
     def _is_gone(self, path: str) -> bool:
         return not os.path.lexists(os.path.join(self.revision.top, path))
 
     def counted(self, report: Report) -> Report:
-        """Return a report that says what it was compared with."""
+        """Return a report that says what it was compared with, and what the change decides."""
         name, commit, is_base = self.revision[1:4]
-        return report._replace(compared=Compared(name, commit, is_base))
+        return report._replace(compared=Compared(name, commit, is_base), added=self._added)
 
     def warn(self) -> None:
         """Tell what makes the comparison doubtful."""
@@ -102,12 +141,29 @@ class Change:
 
 def change_of(call: CheckCall, cwd: str) -> Change:
     """Return what a call is compared with. Raises UsageError where that cannot be known."""
+    if call.diff_base is None:
+        option = "--decisions-from" if call.decisions_from else "--forbid-new-decisions"
+        raise UsageError(f"{option} is about a change: it goes with {OPTION}, which says what to compare with")
+    one_of(call.decisions_from or BASE, (BASE, HEAD), "--decisions-from")
     if call.shard:
         raise UsageError(f"{OPTION} compares whole runs, and --shard makes a part of one")
     if STDIN in call.paths and not call.stdin_filename:
         raise UsageError(f"{OPTION}: standard input is in no revision; --stdin-filename says which file it is")
-    cwd = os.path.realpath(cwd)
-    top = find_top([*(call.paths or (".",)), call.stdin_filename or ""], cwd)
+    real = os.path.realpath(cwd)
+    top = find_top([*(call.paths or (".",)), call.stdin_filename or ""], real)
     if top_level(top) != top:
         raise UsageError(f"{OPTION}: there is no Git repository here; call it in one, or without {OPTION}")
-    return Change(open_revision(top, call.diff_base or ""), call, cwd)
+    revision, now = open_revision(top, call.diff_base), settle(call, cwd)
+    return Change(revision, call, real, _settled(call, cwd, revision, now), now)
+
+
+def _settled(call: CheckCall, cwd: str, revision: Revision, now: Config) -> Config:
+    """Return the configuration as it was at the revision."""
+    try:
+        return settle(call, cwd, revision)
+    except UsageError as error:
+        if call.decisions_from == HEAD:
+            tell(f"warning: {OPTION}: the configuration of {revision.title} cannot be read, so nothing is told of it")
+            return now
+        hint = f"this is the configuration of {revision.title}; --decisions-from {HEAD} takes the one that is there now"
+        raise UsageError(f"{error}; {hint}") from None

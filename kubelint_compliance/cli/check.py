@@ -46,8 +46,8 @@ _SHARD = (("shard",), "shard")
 def run(call: CheckCall) -> int:
     """Carry out a `check` call. Raises UsageError for what is wrong with it or with the configuration."""
     cwd = working_folder()
-    change = _change(call, cwd) if call.diff_base is not None else None
-    config = keeping(settle(call, cwd), call, cwd)
+    change = _change(call, cwd)
+    config = keeping(change.config if change else settle(call, cwd), call, cwd)
     outputs = parse_outputs(config.output, os.environ, *_SHARD if call.shard else ())
     stay_in(outputs, cwd, call.paths)
     options = render_options(call, config.color, os.environ)
@@ -86,7 +86,9 @@ def run(call: CheckCall) -> int:
             before.end()
 
 
-def _change(call: CheckCall, cwd: str) -> Change:
+def _change(call: CheckCall, cwd: str) -> Change | None:
+    if call.diff_base is None and not (call.decisions_from or call.forbid_new_decisions):
+        return None
     from kubelint_compliance.cli.changes import change_of
 
     return change_of(call, cwd)

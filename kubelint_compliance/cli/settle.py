@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kubelint_compliance.sources.revision import Revision
+
 _SHARED = tuple(field for field in CheckCall._fields if field in Config._fields)
 """What stands on the command line and in the configuration, under one name."""
 _SILENT = CheckCall()
@@ -33,14 +35,17 @@ def working_folder() -> str:
         raise UsageError(f"the working directory cannot be found: {error.strerror}") from error
 
 
-def settle(call: CheckCall, cwd: str) -> Config:
-    """Return the configuration that applies to a call. Raises UsageError for any mistake in it."""
+def settle(call: CheckCall, cwd: str, then: Revision | None = None) -> Config:
+    """Return the configuration that applies to a call, or with a revision the one that applied `then`.
+
+    Raises UsageError for any mistake in it.
+    """
     overrides: dict[str, object] = {field: getattr(call, field) for field in _SHARED if _says(call, field)}
     overrides |= {field: _words(getattr(call, field), field) for field in WORDS if field in overrides}
     if call.framework:
         # A control fails by any finding, so the call does too and shows all, unless it says otherwise.
         overrides = {"fail_on": SEVERITIES[0], "min_severity": SEVERITIES[0], **overrides}
-    return merge(load(cwd, explicit=call.config, isolated=call.isolated), overrides, cwd=cwd)
+    return merge(load(cwd, explicit=call.config, isolated=call.isolated, then=then), overrides, cwd=cwd)
 
 
 def keeping(config: Config, call: CheckCall, cwd: str) -> Config:
@@ -66,11 +71,14 @@ def may_keep(config: Config, cwd: str, named: Iterable[str] = ()) -> bool:
     return not folder
 
 
-def register_file(config: Config, cwd: str, *, isolated: bool = False) -> str:
-    """Return the absolute path of the register of a call, empty where there is none.
+def register_file(config: Config, cwd: str, *, isolated: bool = False, then: Revision | None = None) -> str:
+    """Return the absolute path of the register of a call, empty where there is none, or was none `then`.
 
     `isolated` knows only one that is named. Raises UsageError where a named one does not exist.
     """
+    if then:
+        file = config.waivers or ("" if isolated else default_file(config, cwd))
+        return file if file and then.is_file(file) else ""
     if config.waivers:
         if not os.path.isfile(config.waivers):
             hint = "; `kubelint-compliance waivers add` begins one"

@@ -76,6 +76,8 @@ def taken(
 
     `checked` are the paths of which all is checked, if not those of the call.
     """
+    if change and change.keeps:
+        return Taken(change.waivers(), change.baseline(), call, change)
     waivers, baseline = waivers_of(call, config, cwd, top, checked), _baseline(config, cwd, top)
     return Taken(waivers, baseline, call if checked is None else None, change)
 

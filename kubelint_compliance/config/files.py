@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.config.checks import Path
     from kubelint_compliance.config.text import Written
+    from kubelint_compliance.sources.revision import Revision
 
 FILE_NAME = ".kubelint-compliance.yaml"
 MISSPELT = ".kubelint-compliance.yml"
@@ -33,33 +34,41 @@ _TABLE = b"kubelint-compliance"
 
 
 def load(
-    cwd: str, *, explicit: str | None = None, isolated: bool = False, environ: Mapping[str, str] | None = None
+    cwd: str,
+    *,
+    explicit: str | None = None,
+    isolated: bool = False,
+    environ: Mapping[str, str] | None = None,
+    then: Revision | None = None,
 ) -> Config:
-    """The configuration for a run in `cwd`.
+    """The configuration for a run in `cwd`, as it is or, where a revision is given, as it was `then`.
 
     `explicit` (--config) comes before the environment's, that before the nearest file at or above `cwd`; `isolated`
-    reads none. Raises UsageError for any mistake in the file.
+    reads none. One that is named and was not there then is none. Raises UsageError for any mistake in the file.
     """
     if isolated:
         if explicit is not None:
             raise UsageError("--config and --isolated exclude each other")
         return Config(base=cwd)
     named = explicit if explicit is not None else (os.environ if environ is None else environ).get(VARIABLE) or None
-    file = find(cwd) if named is None else os.path.normpath(os.path.join(cwd, named))
-    if not file:
+    file = find(cwd, then) if named is None else os.path.normpath(os.path.join(cwd, named))
+    if not file or (then and not then.is_file(file)):
         return Config(base=cwd)
-    if named is not None and not os.path.isfile(file):
+    if named is not None and not _is_file(file, then):
         source = "--config" if explicit is not None else VARIABLE
         raise UsageError(f"{source}: there is no file {printable(named)!r}")
-    return _configured(file, cwd)
+    return _configured(file, cwd, then)
 
 
-def find(cwd: str) -> str:
-    """The nearest configuration file at or above `cwd`, not above the Git top level; empty if there is none."""
+def find(cwd: str, then: Revision | None = None) -> str:
+    """The nearest configuration file at or above `cwd`, not above the Git top level; empty if there is none.
+
+    With a revision, the nearest that was there `then`.
+    """
     top = top_level(cwd)
     folder = cwd
     while True:
-        file = _configuration_in(folder) if top or folder == cwd or _is_own(folder) else ""
+        file = _configuration_in(folder, then) if top or folder == cwd or _is_own(folder) else ""
         parent = os.path.dirname(folder)
         if file or folder == top or parent == folder:
             return file
@@ -74,27 +83,34 @@ def _is_own(folder: str) -> bool:
     return status.st_uid in (0, os.getuid()) and not status.st_mode & 0o002
 
 
-def _configuration_in(folder: str) -> str:
+def _is_file(file: str, then: Revision | None) -> bool:
+    return then.is_file(file) if then else os.path.isfile(file)
+
+
+def _configuration_in(folder: str, then: Revision | None) -> str:
     file = os.path.join(folder, FILE_NAME)
-    if os.path.isfile(file):
+    if _is_file(file, then):
         return file
     misspelt = os.path.join(folder, MISSPELT)
-    if os.path.lexists(misspelt):
+    if then is None and os.path.lexists(misspelt):
         raise UsageError(f"{printable(misspelt)}: the configuration must be called {FILE_NAME!r}")
     file = os.path.join(folder, PYPROJECT)
-    return file if os.path.isfile(file) and _has_table(file, top_level(folder) or folder) else ""
+    return file if _is_file(file, then) and _has_table(file, top_level(folder) or folder, then) else ""
 
 
-def _has_table(file: str, tree: str) -> bool:
+def _has_table(file: str, tree: str, then: Revision | None) -> bool:
     """Whether a pyproject.toml configures this tool; one that does not look like it is not parsed, broken or not.
 
     Most have nothing to do with this tool, so that a link out of the tree is passed over, and the size may be any.
     """
-    if not is_within(os.path.realpath(file), os.path.realpath(tree)) or not _may_have_table(file):
+    if then is None and not (is_within(os.path.realpath(file), os.path.realpath(tree)) and _may_have_table(file)):
+        return False
+    content = _content(file, tree, then)
+    if not any(_TABLE in line and _may_open_table(line) for line in content.split(b"\n")):
         return False
     from kubelint_compliance.config.text import toml_table
 
-    return toml_table(_content(file, tree), file) is not None
+    return toml_table(content, file) is not None
 
 
 def _may_have_table(file: str) -> bool:
@@ -111,16 +127,21 @@ def _may_open_table(line: bytes) -> bool:
     return bare.startswith((b"[tool." + _TABLE, b"tool." + _TABLE, _TABLE + b"=", _TABLE + b".", b"tool={"))
 
 
-def _configured(file: str, cwd: str) -> Config:
+def _configured(file: str, cwd: str, then: Revision | None) -> Config:
     base = os.path.dirname(file)
     real_base = os.path.realpath(base)
     tree = top_level(real_base) or real_base
-    values = _gather(file, tree, cwd, (), {})
+    values = _gather(file, tree, cwd, (), {}, then)
     return Config(**values, origin=file, base=base)
 
 
 def _gather(
-    file: str, tree: str, cwd: str, below: tuple[str, ...], known: dict[str, dict[str, Any] | None]
+    file: str,
+    tree: str,
+    cwd: str,
+    below: tuple[str, ...],
+    known: dict[str, dict[str, Any] | None],
+    then: Revision | None,
 ) -> dict[str, Any]:
     """The checked values of a file over those of the files it extends, later ones first.
 
@@ -132,18 +153,18 @@ def _gather(
     from kubelint_compliance.config.settings import KEYS
     from kubelint_compliance.config.text import read_text
 
-    written = read_text(_content(file, tree), file, _seen_from(file, cwd))
+    written = read_text(_content(file, tree, then), file, _seen_from(file, cwd))
     try:
         values = checked(written.values, KEYS)
         _settle_places(values, file, tree)
-        extended = _extended(values, file, tree, (*below, os.path.realpath(file)), known)
+        extended = _extended(values, file, tree, (*below, os.path.realpath(file)), known, then)
     except Wrong as wrong:
         raise UsageError(_located(written, wrong.path, wrong.message)) from None
     merged: dict[str, Any] = {}
     for other in extended:
         said = known[os.path.realpath(other)]
         if said is None:
-            said = _gather(other, tree, cwd, (*below, os.path.realpath(file)), known)
+            said = _gather(other, tree, cwd, (*below, os.path.realpath(file)), known, then)
         merged = over(merged, said)
     merged = over(merged, values)
     known[os.path.realpath(file)] = merged
@@ -151,14 +172,19 @@ def _gather(
 
 
 def _extended(
-    values: dict[str, Any], file: str, tree: str, seen: tuple[str, ...], known: dict[str, dict[str, Any] | None]
+    values: dict[str, Any],
+    file: str,
+    tree: str,
+    seen: tuple[str, ...],
+    known: dict[str, dict[str, Any] | None],
+    then: Revision | None,
 ) -> list[str]:
     from kubelint_compliance.config.checks import Wrong
 
     files: list[str] = []
     for name in values.pop("extends", ()):
         other = _place(name, file, tree, ("extends",))
-        if not os.path.isfile(other):
+        if not _is_file(other, then):
             raise Wrong(("extends",), f"names a file that does not exist: {name!r}")
         if os.path.realpath(other) in seen:
             raise Wrong(("extends",), f"goes round in a circle: {name!r}")
@@ -220,12 +246,14 @@ def _place(name: str, file: str, tree: str, path: Path) -> str:
     return place
 
 
-def _content(file: str, tree: str) -> bytes:
-    """The bytes of a configuration that lies in its tree, links resolved."""
+def _content(file: str, tree: str, then: Revision | None) -> bytes:
+    """The bytes of a configuration that lies in its tree, links resolved; those that it had `then`."""
     shown = printable(file)
     if not is_within(os.path.realpath(file), os.path.realpath(tree)):
         raise UsageError(f"{shown}: is a symbolic link that leads out of the tree")
     try:
+        if then:
+            return then.read(file, MAX_BYTES)
         with open(file, "rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
@@ -233,6 +261,11 @@ def _content(file: str, tree: str) -> bytes:
     if len(content) > MAX_BYTES:
         raise UsageError(f"{shown}: more than {MAX_BYTES} bytes are no configuration")
     return content
+
+
+def content_of(file: str) -> bytes:
+    """The bytes of a configuration. Raises UsageError where it cannot be read."""
+    return _content(file, top_level(os.path.dirname(file)) or os.path.dirname(file), None)
 
 
 def _seen_from(file: str, cwd: str) -> str:

@@ -86,6 +86,7 @@ class Config(NamedTuple):
     baseline: str = ""
     waivers: str = ""
     waiver_max_days: MaxDays = MaxDays()
+    forbid_new_decisions: bool = False
     color: str = "auto"
     output: tuple[str, ...] = ()
     scope: Scope = Scope()

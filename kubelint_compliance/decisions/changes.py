@@ -41,7 +41,11 @@ def unchanged(
     findings, rest = list(held.findings), _rest(known, held.left)
     for mark in (_identity, _moved):
         rest = _matched(findings, rest, mark, reason)
-    return tuple(findings)
+    # What is wrong with a waiver has no identity, and stays at the register.
+    others = {finding.fingerprint for finding in before if finding.status == "open" and not finding.identity}
+    return tuple(
+        set_aside(f, (UNCHANGED, reason)) if not f.identity and f.fingerprint in others else f for f in findings
+    )
 
 
 def _rest(before: Iterable[Finding], left: Iterable[Left]) -> list[Finding]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.model.finding import Finding, Problem
     from kubelint_compliance.model.rule import Rule
+    from kubelint_compliance.yamltree import Span
 
 _SHOWN = 12
 """Digits of the name of a commit that people read."""
@@ -99,13 +100,26 @@ class Compared(NamedTuple):
         return f"{self.revision} ({self.commit[:_SHOWN]})"
 
 
+class Added(NamedTuple):
+    """Something that a change decides itself: an `ignore`, a `waiver`, a `baseline` or a `configuration`.
+
+    Without a span the whole file is meant. `in_force`: it has its effect in this run, and is no proposal.
+    """
+
+    kind: str
+    path: str
+    span: Span | None
+    message: str
+    in_force: bool
+
+
 class Report(NamedTuple):
     """What a run says: sorted, frozen, free of clocks and absolute paths. Same input, same report.
 
     `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
     JSON show. `rules` holds every rule that ran, sorted by id. `coverage` adds up that of all scans. `as_of` is the day
     on which waivers were held, empty without any. `compared` is the commit whose findings are not new, empty where none
-    was compared with.
+    was compared with, and `added` what the change decides itself.
     """
 
     tool_version: str
@@ -120,6 +134,7 @@ class Report(NamedTuple):
     fail_on: str = "high"
     as_of: str = ""
     compared: Compared | None = None
+    added: tuple[Added, ...] = ()
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubelint_compliance.model import FileResult, Finding, Fix, ObjectRef, Problem, Report, Rule
+    from kubelint_compliance.model import Added, FileResult, Finding, Fix, ObjectRef, Problem, Report, Rule
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.yamltree import Span
 
@@ -35,6 +35,7 @@ def document(report: Report) -> dict[str, Any]:
         "kubernetesVersion": report.kubernetes_version,
         **({"asOf": report.as_of} if report.as_of else {}),
         **({"comparedWith": _record(report.compared)} if report.compared else {}),
+        **({"addedDecisions": [_added(entry) for entry in report.added]} if report.compared else {}),
         "summary": _summary(report),
         "files": [_file(file) for file in report.files],
         "findings": (
@@ -96,6 +97,11 @@ def _file(file: FileResult) -> dict[str, Any]:
         "enclosed": file.enclosed,
         "passedOver": [{"reason": reason, "documents": number} for reason, number in file.passed],
     }
+
+
+def _added(entry: Added) -> dict[str, Any]:
+    said = {"kind": entry.kind, "message": entry.message, "inForce": entry.in_force}
+    return {**said, "path": entry.path, **_place(entry.span)}
 
 
 def _finding(finding: Finding, controls: dict[str, list[str]]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.words import (
     FRAMEWORKS,
     TOOL,
+    added_words,
     clip,
     controls_of,
     count,
@@ -41,6 +42,7 @@ def render(report: Report, options: RenderOptions) -> str:
     hidden = hidden_line(report)
     word, _, verdict = verdict_line(report, exit_zero=options.exit_zero).partition(":")
     lines = [f"## {TOOL}", "", f"**{word}**:{verdict}", "", summary_line(report), *(["", hidden] if hidden else [])]
+    lines += _added(report, options.link_base)
     lines += _problems(report, options.link_base)
     lines += _findings(report, options.link_base)
     lines += _controls(report)
@@ -56,6 +58,17 @@ def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]], note:
         return []
     rule = "|" + "---|" * len(head)
     return ["", f"### {title}", "", f"| {' | '.join(head)} |", rule, *body, *(["", note] if note else [])]
+
+
+def _added(report: Report, base: str) -> list[str]:
+    """What the change decides itself comes first: it may have set aside what it brings."""
+    rows = [
+        (entry.kind, _link(entry.path, entry.span, base), markdown(clip(added_words(entry), _LONGEST)))
+        for entry in report.added[:_ASIDE_LISTED]
+    ]
+    more = len(report.added) - len(rows)
+    note = f"{count(more, 'more decision')} not listed." if more else ""
+    return _table("Decided by this change", ("Decision", "Place", "What"), rows, note)
 
 
 def _problems(report: Report, base: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.model import BUCKETS, RANK, total
 from kubelint_compliance.reports.escape import printable, terminal
-from kubelint_compliance.reports.words import count, documents_of, hidden_line, problem_words
+from kubelint_compliance.reports.words import added_words, count, documents_of, hidden_line, problem_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.reports.excerpt import Paint
     from kubelint_compliance.yamltree import Span
+
+
+_ADDED = 20
+"""So many decisions of a change are listed."""
 
 
 def level(problem: Problem) -> str:
@@ -35,6 +39,17 @@ def problem_lines(report: Report, paint: Paint, local: Callable[[str], str]) -> 
         if problem.path:
             lines.append(f"  {paint('dim', '-->')} {terminal(place(local(problem.path), problem.span))}")
     return lines
+
+
+def added_lines(report: Report, paint: Paint, local: Callable[[str], str]) -> list[str]:
+    """What the change decides itself, each with its place; no more than a person reads."""
+    lines = [paint("bold", "Decided by this change:")] if report.added else []
+    for entry in report.added[:_ADDED]:
+        lines.append(f"{paint('warning', entry.kind)}: {printable(added_words(entry))}")
+        if entry.path:
+            lines.append(f"  {paint('dim', '-->')} {terminal(place(local(entry.path), entry.span))}")
+    more = len(report.added) - _ADDED
+    return [*lines, f"and {more} more; --output json tells all"] if more > 0 else lines
 
 
 def statistics_lines(findings: Sequence[Finding], paint: Paint) -> list[str]:

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kubelint_compliance.model import FileResult, Finding, Problem, Report
+    from kubelint_compliance.model import Added, FileResult, Finding, Problem, Report
 
 TOOL = "kubelint-compliance"
 WORST_FIRST = tuple(reversed(SEVERITIES))
@@ -62,6 +62,8 @@ def summary_line(report: Report) -> str:
     found += [f"{aside[status]} {words}" for status, words in _SET_ASIDE.items() if aside[status]]
     if report.problems:
         found.append(count(total(report.problems), "problem"))
+    if report.added:
+        found.append(f"{count(len(report.added), 'decision')} of the change itself")
     since = f"; compared with {report.compared.title}" if report.compared else ""
     return f"{', '.join(found)}; {_checked(report)}{since}"
 
@@ -160,6 +162,11 @@ def hidden_line(report: Report) -> str:
     noun = "finding" if sum(hidden.values()) == 1 else "findings"
     them = "it" if noun == "finding" else "them"
     return f"{counts} {noun} hidden; --min-severity {list(hidden)[-1]} shows {them}"
+
+
+def added_words(added: Added) -> str:
+    """What a change decides itself, and whether that has its effect already."""
+    return f"{added.message} ({'in force' if added.in_force else 'not in force in this run'})"
 
 
 def sentence(finding: Finding) -> str:
