@@ -38,6 +38,7 @@ class CheckCall(NamedTuple):
     waivers: str | None = None
     as_of: str | None = None
     diff_base: str | None = None
+    diff_only: str | None = None
     decisions_from: str | None = None
     forbid_new_decisions: bool = False
     exit_zero: bool = False

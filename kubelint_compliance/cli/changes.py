@@ -15,7 +15,7 @@ from kubelint_compliance.decisions.added import added_ignores, as_findings
 from kubelint_compliance.decisions.changes import unchanged
 from kubelint_compliance.model import Compared, UsageError
 from kubelint_compliance.reports.words import count
-from kubelint_compliance.sources import find_top
+from kubelint_compliance.sources import find_top, read
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.revision import OPTION, open_revision
 from kubelint_compliance.sources.then import Named, discover_then, nested
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 BASE, HEAD = "base", "head"
 """Whose decisions count: those of the commit that is compared with, or those of the change."""
 
+FINDINGS, LINES = "findings", "lines"
+"""What is told of what is new: all of it, or what lies on lines that the change touches."""
+
 
 class Change:
     """What a run is compared with. Its findings are known once `look_back` was called, what is added once `decide` was.
@@ -53,6 +56,7 @@ class Change:
         self._before: tuple[Finding, ...] = ()
         self._added: tuple[Added, ...] = ()
         self._told: list[str] = []
+        self._sides: tuple[Discovery, Discovery] | None = None
 
     def waivers(self) -> Decisions | None:
         """Return what the register of the commit decides. Raises UsageError for a mistake in it, or in that of now."""
@@ -83,6 +87,7 @@ class Change:
         decisions = Taken(waivers.as_they_were() if waivers else None, None, None)
         report = examine(then, definitions, config, rules, decisions=decisions)
         self._before = report.findings
+        self._sides = (then, now) if self._call.diff_only == LINES else None
         self._told = [*self._unread(report), *self._beyond(now)]
 
     def _named(self, now: Discovery) -> Named:
@@ -118,9 +123,25 @@ class Change:
         own = added_to_files(self._call, self.then, self.now, self._cwd, self.revision, in_force=not self.keeps)
         self._added = (*own, *added_ignores(self._before, findings))
         decided = unchanged(self._before, findings, f"also at {self.revision.title}", gone)
+        if self._sides:
+            decided = self._narrowed(decided, *self._sides)
         if not self.config.forbid_new_decisions:
             return decided
         return (*decided, *as_findings(self._added, self.config.fail_on))
+
+    def _narrowed(self, findings: tuple[Finding, ...], then: Discovery, now: Discovery) -> tuple[Finding, ...]:
+        """Set aside what lies on no line that the change touches."""
+        from kubelint_compliance.decisions.narrowed import Touched, narrowed
+
+        before = {source.path: source.text or b"" for source in then.sources}
+        sources = {source.path: source for source in now.sources}
+
+        def after(path: str) -> bytes | None:
+            data = read(sources[path]) if path in sources else None
+            return data if isinstance(data, bytes) else None
+
+        gone = [path for path in before if self._is_gone(path)]
+        return narrowed(findings, Touched(before, after, gone))
 
     def _is_gone(self, path: str) -> bool:
         return not os.path.lexists(os.path.join(self.revision.top, path))
@@ -142,9 +163,11 @@ class Change:
 def change_of(call: CheckCall, cwd: str) -> Change:
     """Return what a call is compared with. Raises UsageError where that cannot be known."""
     if call.diff_base is None:
-        option = "--decisions-from" if call.decisions_from else "--forbid-new-decisions"
+        named = {"--diff-only": call.diff_only, "--decisions-from": call.decisions_from}
+        option = next((option for option, value in named.items() if value), "--forbid-new-decisions")
         raise UsageError(f"{option} is about a change: it goes with {OPTION}, which says what to compare with")
     one_of(call.decisions_from or BASE, (BASE, HEAD), "--decisions-from")
+    one_of(call.diff_only or FINDINGS, (FINDINGS, LINES), "--diff-only")
     if call.shard:
         raise UsageError(f"{OPTION} compares whole runs, and --shard makes a part of one")
     if STDIN in call.paths and not call.stdin_filename:

@@ -11,7 +11,7 @@ from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import keeping, register_file, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out, write_report
-from kubelint_compliance.model import SEVERITIES, UNCHANGED, UsageError
+from kubelint_compliance.model import ELSEWHERE, SEVERITIES, UNCHANGED, UsageError
 from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS, WITH_FINGERPRINTS
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
@@ -87,7 +87,7 @@ def run(call: CheckCall) -> int:
 
 
 def _change(call: CheckCall, cwd: str) -> Change | None:
-    if call.diff_base is None and not (call.decisions_from or call.forbid_new_decisions):
+    if call.diff_base is None and not (call.diff_only or call.decisions_from or call.forbid_new_decisions):
         return None
     from kubelint_compliance.cli.changes import change_of
 
@@ -269,7 +269,7 @@ def _stand(report: Report, against: Sequence[Framework], config: Config, sight: 
     from kubelint_compliance.compliance.result import conclude
 
     # A control stands as the manifests have it, whoever changed them.
-    findings = tuple(f._replace(status="open") if f.status == UNCHANGED else f for f in report.findings)
+    findings = tuple(f._replace(status="open") if f.status in (UNCHANGED, ELSEWHERE) else f for f in report.findings)
     report = of_controls(report._replace(findings=findings), against)
     parts = conclude(report, against, known_rules(config), sight=sight).parts
     return [f"{part.framework.title}: {part.counted}" for part in parts]

@@ -41,6 +41,7 @@ VALUES: dict[str, str] = {
     "--waivers": "waivers",
     "--as-of": "as_of",
     "--diff-base": "diff_base",
+    "--diff-only": "diff_only",
     "--decisions-from": "decisions_from",
     "--color": "color",
     "--sarif-category": "sarif_category",

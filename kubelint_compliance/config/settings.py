@@ -224,6 +224,12 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "Report what is [new since this revision](changes.md) alone: a branch, a tag or a commit.", metavar="REV",
         ),
         Setting(
+            "diff-only", choice("findings", "lines"), CHECK,
+            "With --diff-base: narrow what is new to changed lines; default: findings.",
+            "With `--diff-base`: `lines` narrows what is new to the [lines that the change "
+            "touches](changes.md#changed-lines).", metavar="findings|lines",
+        ),
+        Setting(
             "decisions-from", choice("base", "head"), CHECK,
             "With --diff-base: whose configuration, waivers and baseline count; default: base.",
             "With `--diff-base`: whether the configuration, the waivers and the baseline [of that "

@@ -6,6 +6,7 @@ itself.
 
 from kubelint_compliance.model.finding import (
     CHECKED,
+    ELSEWHERE,
     FOLDED,
     HIDDEN,
     LISTED,
@@ -49,6 +50,7 @@ from kubelint_compliance.model.run import (
 __all__ = [
     "BUCKETS",
     "CHECKED",
+    "ELSEWHERE",
     "ERROR",
     "FOLDED",
     "HIDDEN",

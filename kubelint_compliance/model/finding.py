@@ -21,7 +21,9 @@ NEVER = "never"
 
 UNCHANGED = "unchanged"
 """The status of a finding that is not new: it was there at the revision that a change is compared with."""
-STATUSES = ("open", "ignored", "waived", "baseline", UNCHANGED)
+ELSEWHERE = "elsewhere"
+"""The status of a finding that is new, but on no line that a change touches, where only such are asked for."""
+STATUSES = ("open", "ignored", "waived", "baseline", UNCHANGED, ELSEWHERE)
 
 
 STDIN = "<stdin>"

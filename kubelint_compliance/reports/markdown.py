@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import FOLDED, RANK, UNCHANGED, is_stream, total
+from kubelint_compliance.model import ELSEWHERE, FOLDED, RANK, UNCHANGED, is_stream, total
 from kubelint_compliance.reports.byrule import groups_of
 from kubelint_compliance.reports.escape import markdown, markdown_code, uri
 from kubelint_compliance.reports.notes import place
@@ -122,7 +122,7 @@ def _set_aside(report: Report, base: str) -> list[str]:
     """What people set aside; what is not new is counted above."""
     floor = RANK[report.min_severity]
     shown = [f for f in report.findings if not f.superseded_by and RANK[f.severity] >= floor]
-    aside = [f for f in shown if f.status not in ("open", UNCHANGED)]
+    aside = [f for f in shown if f.status not in ("open", UNCHANGED, ELSEWHERE)]
     rows = [
         (f.status, markdown_code(f.rule), _link(f.path, f.span, base), _object(f), markdown(f.status_reason))
         for f in aside[:_ASIDE_LISTED]

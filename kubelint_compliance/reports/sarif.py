@@ -25,7 +25,7 @@ from sarif_om import (
     ToolComponent,
 )
 
-from kubelint_compliance.model import RANK, UNCHANGED, is_stream
+from kubelint_compliance.model import ELSEWHERE, RANK, UNCHANGED, is_stream
 from kubelint_compliance.reports.escape import printable, uri
 from kubelint_compliance.reports.place import merged, on_one_line
 from kubelint_compliance.reports.sarif_rules import LEVELS, descriptor, notification_descriptor
@@ -43,7 +43,7 @@ _ROOT = "%SRCROOT%"
 _RESULTS_KEPT = 5000
 """GitHub keeps no more of one run."""
 _LOCATIONS_KEPT = 100
-_STATES = {"open": "new", UNCHANGED: "unchanged"}
+_STATES = {"open": "new", UNCHANGED: "unchanged", ELSEWHERE: "new"}
 """What SARIF calls the statuses of results that are there whatever is asked for, in a run that compares."""
 _SENTENCES_KEPT = 10
 _FINGERPRINT = "kubelintComplianceFingerprint/v1"

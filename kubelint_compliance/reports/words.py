@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import NEVER, RANK, SEVERITIES, UNCHANGED, Rule, total
+from kubelint_compliance.model import ELSEWHERE, NEVER, RANK, SEVERITIES, UNCHANGED, Rule, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,13 @@ FRAMEWORKS = {
 }
 """Display names, in the order in which frameworks are listed everywhere."""
 
-_SET_ASIDE = {"waived": "waived", "ignored": "ignored", "baseline": "in the baseline", UNCHANGED: "not new"}
+_SET_ASIDE = {
+    "waived": "waived",
+    "ignored": "ignored",
+    "baseline": "in the baseline",
+    UNCHANGED: "not new",
+    ELSEWHERE: "new elsewhere",
+}
 _BUCKETS = {
     "not-kubernetes": ("file not Kubernetes", "files not Kubernetes"),
     "template": ("template skipped", "templates skipped"),

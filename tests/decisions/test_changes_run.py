@@ -216,3 +216,45 @@ def test_the_work_tree_and_the_index_stay_as_they_are(history):  # noqa: F811
     before = state()
     assert history.check(*ONE).code == 1
     assert state() == before
+
+
+LINES = ("--diff-only", "lines")
+UNLIMITED = "memory-limit-missing"
+
+
+def test_only_what_lies_on_a_changed_line_is_told(history):  # noqa: F811
+    both = ("--select", f"{ONE[1]},pod-not-selected-by-network-policy")
+    history.commit({"web.yaml": PRIVILEGED.replace("privileged: true", "privileged: false"), "policy.yaml": POLICY})
+    history.write({"web.yaml": PRIVILEGED, "policy.yaml": None})
+    assert len(history.found(*both)) == 2
+    assert history.found(*both, *LINES) == [("web.yaml", 10, "container-privileged")]
+    assert history.found(*both, *LINES, status="elsewhere") == [("web.yaml", 3, "pod-not-selected-by-network-policy")]
+    result = history.check(*both, *LINES)
+    assert (result.code, ", 1 new elsewhere; " in summary(result)) == (1, True)
+
+
+def test_a_line_that_is_taken_out_touches_what_it_was_in(history):  # noqa: F811
+    limited = PRIVILEGED + "      resources: {limits: {memory: 1Gi}}\n"
+    side = CONTAINER.format(name="side") + "      resources: {limits: {memory: 1Gi}}\n"
+    history.commit({"web.yaml": limited + side})
+    history.write({"web.yaml": PRIVILEGED + side})
+    assert history.found("--select", UNLIMITED, *LINES) == [("web.yaml", 7, UNLIMITED)]
+
+
+def test_a_new_file_is_all_new_lines_and_one_with_another_name_has_none(history):  # noqa: F811
+    history.commit({"policy.yaml": POLICY, "web.yaml": PRIVILEGED})
+    history.write({"policy.yaml": None, "web.yaml": None, "moved.yaml": PRIVILEGED})
+    rule = "pod-not-selected-by-network-policy"
+    assert history.found("--select", rule, *LINES) == []
+    history.write({"other.yaml": PRIVILEGED.replace("name: web", "name: other")})
+    assert history.found("--select", rule, *LINES) == [("other.yaml", 3, rule)]
+
+
+def test_another_word_for_lines_is_told(history, run):  # noqa: F811
+    history.commit({"web.yaml": PRIVILEGED})
+    assert history.check("--diff-only", "files").err == (
+        "error: 'files' is not a value of --diff-only; did you mean 'lines'?\n"
+    )
+    alone = run("check", *LINES)
+    said = "--diff-only is about a change: it goes with --diff-base, which says what to compare with"
+    assert (alone.code, alone.err) == (2, f"error: {said}\n")
