@@ -92,6 +92,7 @@ if [ -n "$sarif" ]; then call+=(--output "sarif=$sarif"); fi
 if [ -n "$INPUT_CATEGORY" ]; then call+=(--sarif-category "$INPUT_CATEGORY"); fi
 if [ -n "$INPUT_CONFIG" ]; then call+=(--config "$INPUT_CONFIG"); fi
 if [ -n "$INPUT_FAIL_ON" ]; then call+=(--fail-on "$INPUT_FAIL_ON"); fi
+if [ -n "$INPUT_DIFF_BASE" ]; then call+=(--diff-base "$INPUT_DIFF_BASE"); fi
 if is_on "$INPUT_REQUIRE_OBJECTS"; then call+=(--require-objects); fi
 split "$INPUT_ARGS"
 call+=(${words[@]+"${words[@]}"})

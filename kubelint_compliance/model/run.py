@@ -97,7 +97,7 @@ class Compared(NamedTuple):
     @property
     def title(self) -> str:
         """`main (0123456789ab)`."""
-        return f"{self.revision} ({self.commit[:_SHOWN]})"
+        return f"{self.revision} ({self.commit[:_SHOWN] or 'no commit yet'})"
 
 
 class Added(NamedTuple):

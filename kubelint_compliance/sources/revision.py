@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-OPTION = "--diff-base"
+OPTION, HEAD = "--diff-base", "HEAD"
 LINK, NESTED = "120000", "160000"
 """The modes of symbolic links, and of commits of other repositories."""
 _AT_ONCE = 16 * 1024 * 1024
@@ -56,7 +56,7 @@ class Revision(NamedTuple):
     @property
     def title(self) -> str:
         """`main (0123456789ab)`, for people."""
-        return f"{printable(self.name)} ({self.id[:_SHOWN]})"
+        return f"{printable(self.name)} ({self.id[:_SHOWN] or 'no commit yet'})"
 
     def inside(self, file: str) -> str | None:
         """Return the path of an absolute file below the top, empty for the top itself; None where it lies outside."""
@@ -147,16 +147,18 @@ def open_revision(top: str, name: str) -> Revision:
 
     It is that from which HEAD and the revision went apart, so that what came to the revision since does not count;
     where they have none in common, it is the revision itself. Raises UsageError where Git does not know it, and in a
-    shallow clone that does not reach back to where they went apart.
+    shallow clone that does not reach back to where they went apart. Before the first commit, `HEAD` holds nothing.
     """
     top = os.path.realpath(top)
     shown = printable(name)[:_LONGEST]
     if not name or name.startswith("-") or not name.isprintable():
         raise UsageError(f"{OPTION}: {shown!r} is no revision; name a branch, a tag or a commit")
     commit = _line(top, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+    if not commit and name == HEAD and _line(top, "symbolic-ref", "--quiet", HEAD):
+        return Revision(top, name, "", True, {})  # the first commit is yet to come, and all of it is new
     if not commit:
         raise UsageError(f"{OPTION}: there is no revision {shown!r} here{_remedy(top, name)}")
-    base = _line(top, "merge-base", commit, "HEAD")
+    base = _line(top, "merge-base", commit, HEAD)
     if not base and _is_shallow(top):
         raise UsageError(
             f"{OPTION}: this shallow clone does not reach back to where HEAD and {shown!r} went apart; {_DEEPEN}"

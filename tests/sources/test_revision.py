@@ -238,3 +238,11 @@ def test_another_repository_inside_is_known_by_its_path_alone(history, tmp_path)
     run_git(top, "commit", "-q", "-m", "Second")
     assert then(top, ".")[0] == ["a.yaml"]
     assert nested(open_revision(top, "main")) == ("inner",)
+
+
+def test_before_the_first_commit_head_holds_nothing(repository):
+    top = repository({"a.yaml": TEXT}, add=True)
+    found = open_revision(top, "HEAD")
+    assert (found.files, found.id, found.title) == ({}, "", "HEAD (no commit yet)")
+    with pytest.raises(UsageError, match="there is no revision 'main' here"):
+        open_revision(top, "main")
