@@ -80,15 +80,24 @@ class Change:
         from kubelint_compliance.cli.check import examine
         from kubelint_compliance.cli.taken import Taken
 
-        if now.top != self.revision.top:
-            raise UsageError(f"{OPTION}: what is checked lies in no repository, or in several; check one at a time")
-        then = discover_then(self.revision, self._named(now), now, narrowing(self._call, config))
+        then = self.discovery_then(now, config)
         waivers = self.waivers()
         decisions = Taken(waivers.as_they_were() if waivers else None, None, None)
         report = examine(then, definitions, config, rules, decisions=decisions)
         self._before = report.findings
         self._sides = (then, now) if self._call.diff_only == LINES else None
         self._told = [*self._unread(report), *self._beyond(now)]
+
+    def discovery_then(self, now: Discovery, config: Config) -> Discovery:
+        """Return what the call would have found at the commit; it raises what `look_back` does."""
+        if now.top != self.revision.top:
+            raise UsageError(f"{OPTION}: what is checked lies in no repository, or in several; check one at a time")
+        return discover_then(self.revision, self._named(now), now, narrowing(self._call, config))
+
+    @property
+    def compared(self) -> Compared:
+        """What reports say that a run is compared with."""
+        return Compared(*self.revision[1:4])
 
     def _named(self, now: Discovery) -> Named:
         """Return what the call names; of a list, and of standard input, that is what they came to."""
@@ -148,8 +157,7 @@ class Change:
 
     def counted(self, report: Report) -> Report:
         """Return a report that says what it was compared with, and what the change decides."""
-        name, commit, is_base = self.revision[1:4]
-        return report._replace(compared=Compared(name, commit, is_base), added=self._added)
+        return report._replace(compared=self.compared, added=self._added)
 
     def warn(self) -> None:
         """Tell what makes the comparison doubtful."""
