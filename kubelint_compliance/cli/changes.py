@@ -22,7 +22,7 @@ from kubelint_compliance.sources.then import Named, discover_then, nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from kubelint_compliance.cli.baseline import Baseline
     from kubelint_compliance.cli.calls import CheckCall
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 BASE, HEAD = "base", "head"
 """Whose decisions count: those of the commit that is compared with, or those of the change."""
 
+_PERMITTING = frozenset(("markdown", "json"))
+"""The formats that tell what a change newly permits."""
 FINDINGS, LINES = "findings", "lines"
 """What is told of what is new: all of it, or what lies on lines that the change touches."""
 
@@ -158,6 +160,14 @@ class Change:
     def counted(self, report: Report) -> Report:
         """Return a report that says what it was compared with, and what the change decides."""
         return report._replace(compared=self.compared, added=self._added)
+
+    def permitting(self, report: Report, now: Discovery, config: Config, formats: Collection[str]) -> Report:
+        """Return a report that says what the change newly permits, where one of its formats does."""
+        if _PERMITTING.isdisjoint(formats):
+            return report
+        from kubelint_compliance.cli.permitted import permitted
+
+        return report._replace(permits=permitted(self.discovery_then(now, config), now, config))
 
     def warn(self) -> None:
         """Tell what makes the comparison doubtful."""

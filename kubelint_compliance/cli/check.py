@@ -71,6 +71,8 @@ def run(call: CheckCall) -> int:
         most = -1 if options.verbose or against else options.max_blocks
         rules = rules_of(config, against, sight=sight_of(discovery, config))
         report = _examined(call, config, discovery, rules, outputs, most, decisions, cwd)
+        if change:
+            report = change.permitting(report, discovery, config, [output.format for output in outputs])
         lines = _stand(report, against, config, sight_of(discovery, config)) if against and not call.quiet else []
         if against:
             report = of_controls(report, against, rules=True)

@@ -113,13 +113,22 @@ class Added(NamedTuple):
     in_force: bool
 
 
+class Permit(NamedTuple):
+    """Something that a change newly permits, as a sentence; `path` and `line` where it is written, as far as known."""
+
+    words: str
+    path: str = ""
+    line: int = 0
+
+
 class Report(NamedTuple):
     """What a run says: sorted, frozen, free of clocks and absolute paths. Same input, same report.
 
     `findings` holds every finding of the rules that ran; `min_severity` only narrows what the formats other than
     JSON show. `rules` holds every rule that ran, sorted by id. `coverage` adds up that of all scans. `as_of` is the day
     on which waivers were held, empty without any. `compared` is the commit whose findings are not new, empty where none
-    was compared with, and `added` what the change decides itself.
+    was compared with, and `added` what the change decides itself, `permits` what it newly
+    permits.
     """
 
     tool_version: str
@@ -135,6 +144,7 @@ class Report(NamedTuple):
     as_of: str = ""
     compared: Compared | None = None
     added: tuple[Added, ...] = ()
+    permits: tuple[Permit, ...] = ()
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubelint_compliance.model import Added, FileResult, Finding, Fix, ObjectRef, Problem, Report, Rule
+    from kubelint_compliance.model import Added, FileResult, Finding, Fix, ObjectRef, Permit, Problem, Report, Rule
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.yamltree import Span
 
@@ -36,6 +36,7 @@ def document(report: Report) -> dict[str, Any]:
         **({"asOf": report.as_of} if report.as_of else {}),
         **({"comparedWith": _record(report.compared)} if report.compared else {}),
         **({"addedDecisions": [_added(entry) for entry in report.added]} if report.compared else {}),
+        **({"newlyPermitted": [_permit(entry) for entry in report.permits]} if report.compared else {}),
         "summary": _summary(report),
         "files": [_file(file) for file in report.files],
         "findings": (
@@ -102,6 +103,10 @@ def _file(file: FileResult) -> dict[str, Any]:
 def _added(entry: Added) -> dict[str, Any]:
     said = {"kind": entry.kind, "message": entry.message, "inForce": entry.in_force}
     return {**said, "path": entry.path, **_place(entry.span)}
+
+
+def _permit(entry: Permit) -> dict[str, Any]:
+    return {"message": entry.words, "path": entry.path, "line": entry.line or None}
 
 
 def _finding(finding: Finding, controls: dict[str, list[str]]) -> dict[str, Any]:

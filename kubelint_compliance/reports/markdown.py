@@ -19,6 +19,7 @@ from kubelint_compliance.reports.words import (
     summary_line,
     verdict_line,
 )
+from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import Finding, Report
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.reports.byrule import Group
-    from kubelint_compliance.yamltree import Span
 
 _ASIDE_LISTED = 50
 _LONGEST = 300
@@ -45,6 +45,7 @@ def render(report: Report, options: RenderOptions) -> str:
     lines += _added(report, options.link_base)
     lines += _problems(report, options.link_base)
     lines += _findings(report, options.link_base)
+    lines += _permits(report, options.link_base)
     lines += _controls(report)
     lines += _set_aside(report, options.link_base)
     lines += _unchecked(report)
@@ -69,6 +70,21 @@ def _added(report: Report, base: str) -> list[str]:
     more = len(report.added) - len(rows)
     note = f"{count(more, 'more decision')} not listed." if more else ""
     return _table("Decided by this change", ("Decision", "Place", "What"), rows, note)
+
+
+def _permits(report: Report, base: str) -> list[str]:
+    """What the change newly permits, the most powerful first."""
+    shown = report.permits[:_ASIDE_LISTED]
+    rows = [
+        (
+            markdown(clip(permit.words, _LONGEST)),
+            _link(permit.path, Span(permit.line, 1, permit.line, 2) if permit.line else None, base),
+        )
+        for permit in shown
+    ]
+    more = len(report.permits) - len(shown)
+    note = f"{more:,} more not listed: `ask who-can` and `ask connections` with `--diff-base` tell all." if more else ""
+    return _table("Newly permitted", ("What", "By"), rows, note)
 
 
 def _problems(report: Report, base: str) -> list[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from kubelint_compliance.data import read_data
 from tests.cli.conftest import folder, run  # noqa: F401 - fixtures
 from tests.cli.manifests import BROKEN, CLEAN, PRIVILEGED
 from tests.decisions.histories import history  # noqa: F401 - a fixture
@@ -159,6 +161,26 @@ def test_readers_that_compare_for_themselves_get_what_is_not_new(history, run): 
     assert len(json.loads(history.check(*ONE, "--output", "gitlab").out)) == 2
     (plain, _) = json.loads(run("check", *ONE, "--output", "sarif").out)["runs"][0]["results"]
     assert "baselineState" not in plain
+
+
+def test_the_json_report_fits_its_schema(history):  # noqa: F811
+    history.commit({"web.yaml": PRIVILEGED, "role.yaml": ROLE + RULE})
+    account = "{kind: ServiceAccount, name: web, namespace: shop}"
+    bound = f"""\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {{name: b, namespace: shop}}
+subjects: [{account}]
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}}
+"""
+    history.write({"bound.yaml": bound, ".kubelint-compliance.yaml": "fail-on: low\nignore: [host-pid]\n"})
+    report = history.report()
+    schema = json.loads(read_data("schemas/report.schema.json"))
+    Draft202012Validator(schema).validate(report)
+    assert len(report["addedDecisions"]) == 2
+    assert len(report["newlyPermitted"]) == 1
+    assert report["comparedWith"]["revision"] == "main"
+    assert len(report["comparedWith"]["commit"]) == 40
 
 
 def test_other_formats_tell_what_is_new_alone(history):  # noqa: F811

@@ -1,0 +1,44 @@
+"""What a change newly permits, for the reports of `check --diff-base`: both sides are read once more, for that alone.
+
+Only imported where a call names a revision, and a report tells of it.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.answers import connections
+from kubelint_compliance.answers.netkinds import NETWORK_KINDS
+from kubelint_compliance.answers.objects import gather
+from kubelint_compliance.answers.permitted import new_access, new_connections
+from kubelint_compliance.answers.sources import RBAC_KINDS
+from kubelint_compliance.graph.access import Access
+from kubelint_compliance.mishaps import told
+from kubelint_compliance.model import Permit
+from kubelint_compliance.reports.words import count
+from kubelint_compliance.sources import read
+from kubelint_compliance.terms import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubelint_compliance.config import Config
+    from kubelint_compliance.sources import Discovery
+
+
+def permitted(then: Discovery, now: Discovery, config: Config) -> tuple[Permit, ...]:
+    """Return what is permitted now, and was not then; where that cannot be worked out, it says so."""
+    try:
+        return tuple(_permitted((then, now), config))
+    except Exception as error:
+        return (Permit(f"What is newly permitted could not be worked out: {told(error)}"),)
+
+
+def _permitted(sides: tuple[Discovery, Discovery], config: Config) -> Iterator[Permit]:
+    settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
+    roles = [gather(side, read, RBAC_KINDS, settings) for side in sides]
+    yield from new_access(*(Access(found.graph) for found in roles))
+    policies = [gather(side, read, NETWORK_KINDS, settings) for side in sides]
+    yield from new_connections(*(connections.prepare(found.graph) for found in policies))
+    left_out = sum(entry.fatal for found in (*roles, *policies) for entry in found.told)
+    if left_out:
+        yield Permit(f"{count(left_out, 'object or file', 'objects or files')} could not be read for this list")
