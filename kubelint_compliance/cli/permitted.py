@@ -11,7 +11,7 @@ from kubelint_compliance.answers.objects import gather
 from kubelint_compliance.answers.permitted import new_access, new_connections
 from kubelint_compliance.answers.sources import RBAC_KINDS
 from kubelint_compliance.graph.access import Access
-from kubelint_compliance.mishaps import told
+from kubelint_compliance.mishaps import told as told_of
 from kubelint_compliance.model import Permit
 from kubelint_compliance.reports.words import count
 from kubelint_compliance.sources import read
@@ -24,13 +24,16 @@ if TYPE_CHECKING:
     from kubelint_compliance.config import Config
     from kubelint_compliance.sources import Discovery
 
+_NAMED = 3
+"""So many files are named."""
+
 
 def permitted(then: Discovery, now: Discovery, config: Config) -> tuple[Permit, ...]:
     """Return what is permitted now, and was not then; where that cannot be worked out, it says so."""
     try:
         return tuple(_permitted((then, now), config))
     except Exception as error:
-        return (Permit(f"What is newly permitted could not be worked out: {told(error)}"),)
+        return (Permit(f"What is newly permitted could not be worked out: {told_of(error)}"),)
 
 
 def _permitted(sides: tuple[Discovery, Discovery], config: Config) -> Iterator[Permit]:
@@ -39,6 +42,14 @@ def _permitted(sides: tuple[Discovery, Discovery], config: Config) -> Iterator[P
     yield from new_access(*(Access(found.graph) for found in roles))
     policies = [gather(side, read, NETWORK_KINDS, settings) for side in sides]
     yield from new_connections(*(connections.prepare(found.graph) for found in policies))
-    left_out = sum(entry.fatal for found in (*roles, *policies) for entry in found.told)
+    told = {entry[:3] for found in (*roles, *policies) for entry in found.told if entry.fatal}
+    left_out = {path for path, *_ in told} - _unchanged(*sides)
     if left_out:
-        yield Permit(f"{count(left_out, 'object or file', 'objects or files')} could not be read for this list")
+        words = f"{count(len(left_out), 'changed file')} could not be read as a whole, and may permit more"
+        yield Permit(f"{words}: {', '.join(sorted(left_out)[:_NAMED])}")
+
+
+def _unchanged(then: Discovery, now: Discovery) -> set[str]:
+    """Return the paths of files whose bytes are the same on both sides."""
+    before = {source.path: source.text for source in then.sources}
+    return {source.path for source in now.sources if source.path in before and read(source) == before[source.path]}

@@ -56,10 +56,12 @@ def test_connections_are_told_what_was_closed_first(history):  # noqa: F811
 
 
 def test_what_could_not_be_read_is_counted(history):  # noqa: F811
-    history.commit({"role.yaml": role("r", "[pods]")})
-    history.write({"bad.yaml": "kind: Role\nmetadata: {name: r\n"})
-    (last,) = permits(history)
-    assert last[0].endswith(" could not be read for this list")
+    bad = "kind: Role\nmetadata: {name: r\n"
+    history.commit({"role.yaml": role("r", "[pods]"), "bad.yaml": bad})
+    assert permits(history) == []
+    history.write({"bad.yaml": f"# more\n{bad}", "worse.yaml": bad})
+    words = "2 changed files could not be read as a whole, and may permit more: bad.yaml, worse.yaml"
+    assert permits(history) == [(words, "", None)]
     assert history.check(*ONE).code == 2
 
 
