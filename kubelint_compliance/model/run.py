@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.model.rule import Rule
     from kubelint_compliance.yamltree import Span
 
+_PLAIN = "-./@^{}"
+"""What names of revisions hold beside letters and digits, as far as it is shown as it is."""
 _SHOWN = 12
 """Digits of the name of a commit that people read."""
 BUCKETS = ("checked", "not-kubernetes", "template", "unparsable", "excluded")
@@ -96,8 +98,9 @@ class Compared(NamedTuple):
 
     @property
     def title(self) -> str:
-        """`main (0123456789ab)`."""
-        return f"{self.revision} ({self.commit[:_SHOWN] or 'no commit yet'})"
+        """`main (0123456789ab)`; the name is somebody's, and says nothing to what shows it."""
+        name = "".join(sign if sign.isalnum() or sign in _PLAIN else "?" for sign in self.revision)
+        return f"{name} ({self.commit[:_SHOWN] or 'no commit yet'})"
 
 
 class Added(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from shlex import quote
 
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.model import Compared, UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.git import environment, run_git
 from kubelint_compliance.sources.paths import is_within, printable, relative
@@ -26,8 +26,6 @@ LINK, NESTED = "120000", "160000"
 _AT_ONCE = 16 * 1024 * 1024
 """So many bytes Git is asked for at once."""
 _MOST_LINKS = 40
-_SHOWN = 12
-"""Digits of the name of a commit that people read."""
 _LONGEST = 200
 
 
@@ -56,7 +54,7 @@ class Revision(NamedTuple):
     @property
     def title(self) -> str:
         """`main (0123456789ab)`, for people."""
-        return f"{printable(self.name)} ({self.id[:_SHOWN] or 'no commit yet'})"
+        return Compared(self.name, self.id, self.is_base).title
 
     def inside(self, file: str) -> str | None:
         """Return the path of an absolute file below the top, empty for the top itself; None where it lies outside."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -64,6 +65,37 @@ def test_what_moves_to_another_file_is_not_new_whatever_is_named(history, words)
     history.write({"old.yaml": None, "new.yaml": f"# moved\n---\n{CLEAN}---\n{PRIVILEGED}"})
     assert history.found(*ONE, *words) == []
     assert history.found(*ONE, *words, status="unchanged") == [("new.yaml", 19, "container-privileged")]
+
+
+def test_files_of_a_list_are_compared_with_what_they_were(history):  # noqa: F811
+    history.commit({"apps/web.yaml": PRIVILEGED, "apps/other.yaml": CLEAN})
+    history.write({"apps/web.yaml": SECOND, "list": "apps/web.yaml\napps/new.yaml\n"})
+    assert history.found(*ONE, "--files-from", "list") == [("apps/web.yaml", 14, "container-privileged")]
+    assert history.found(*ONE, "--root", ".", "apps/web.yaml") == [("apps/web.yaml", 14, "container-privileged")]
+
+
+def test_standard_input_is_compared_with_the_file_it_is(history, monkeypatch):  # noqa: F811
+    history.commit({"web.yaml": PRIVILEGED})
+    stdin = io.TextIOWrapper(io.BytesIO(SECOND.encode()))
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert history.found(*ONE, "-", "--stdin-filename", "web.yaml") == [("web.yaml", 14, "container-privileged")]
+
+
+def test_a_work_tree_beside_is_a_repository_too(history, monkeypatch, tmp_path_factory):  # noqa: F811
+    history.commit({"repository/web.yaml": PRIVILEGED})
+    beside = tmp_path_factory.mktemp("beside") / "tree"
+    history.git("worktree", "add", "-q", "-b", "beside", str(beside))
+    (beside / "repository/web.yaml").write_text(SECOND, encoding="utf-8")
+    monkeypatch.chdir(beside / "repository")
+    assert history.found(*ONE) == [("repository/web.yaml", 14, "container-privileged")]
+
+
+def test_the_name_of_a_revision_says_nothing_to_a_page(history):  # noqa: F811
+    history.commit({"web.yaml": PRIVILEGED})
+    history.git("branch", "a<b>`c`|d")
+    words = (*ONE, "--diff-base", "a<b>`c`|d", "--output")
+    assert "; compared with a?b??c??d (" in history.check(*words, "markdown").out
+    assert history.report(*words[:-1])["comparedWith"]["revision"] == "a<b>`c`|d"
 
 
 def test_a_copy_is_new_once(history):  # noqa: F811
