@@ -25,7 +25,7 @@ LINK, NESTED = "120000", "160000"
 """The modes of symbolic links, and of commits of other repositories."""
 _AT_ONCE = 16 * 1024 * 1024
 """So many bytes Git is asked for at once."""
-_MOST_LINKS = 40
+_MOST_LINKS, _LONGEST_LINK = 40, 4096
 _LONGEST = 200
 
 
@@ -42,7 +42,7 @@ class Revision(NamedTuple):
 
     `top` is the real top of the work tree. `name` is how the call names the revision, `id` the name of the commit: that
     from which `HEAD` and the revision went apart where `is_base`, else the revision's own. `files` are those of the
-    commit, by their path below the top.
+    commit, by their path below the top, and `links` says where those of them lead that are symbolic links.
     """
 
     top: str
@@ -50,6 +50,7 @@ class Revision(NamedTuple):
     id: str
     is_base: bool
     files: Mapping[str, Blob]
+    links: Mapping[str, str] = {}
 
     @property
     def title(self) -> str:
@@ -99,15 +100,12 @@ class Revision(NamedTuple):
                 blob = self.files.get("/".join(done))
                 if blob and blob.mode == LINK:
                     links += 1
-                    target = self._target("/".join(done)) if links <= _MOST_LINKS else "/"
+                    target = self.links.get("/".join(done), "/") if links <= _MOST_LINKS else "/"
                     if target.startswith("/"):
                         return ""
                     done.pop()
                     steps += target.split("/")[::-1]
         return "/".join(done)
-
-    def _target(self, path: str) -> str:
-        return os.fsdecode(dict(self.texts((path,))).get(path, b"/"))
 
     def texts(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield files of the commit, by their paths, with their bytes.
@@ -165,7 +163,9 @@ def open_revision(top: str, name: str) -> Revision:
     found = Revision(top, name, base or commit, bool(base), {})
     if listed is None:
         raise UsageError(_not_here(found))
-    return found._replace(files=dict(_rows(listed)))
+    found = found._replace(files=dict(_rows(listed)))
+    links = [path for path, blob in found.files.items() if blob.mode == LINK and 0 < blob.size <= _LONGEST_LINK]
+    return found._replace(links={path: os.fsdecode(text) for path, text in found.texts(links)})
 
 
 _DEEPEN = "run `git fetch --unshallow`, or set `fetch-depth: 0` for actions/checkout"

@@ -39,12 +39,11 @@ def discover_then(revision: Revision, named: Named, now: Discovery, config: Disc
     """
     search = prepare(config, now.top, os.path.realpath(config.base) if config.base else now.top)
     files = sorted(revision.files)
-    found: dict[str, bool] = {}
-    for path in _gone(revision, files, search):
-        found[path] = False
+    found = dict.fromkeys(_gone(revision, files, search), False)
     for person, places in ((False, named.listed), (not config.force_exclude, named.paths)):
         for place in places:
-            found |= dict.fromkeys(_below(place, revision, files, search, person=person), person)
+            for path, is_named in _below(place, revision, files, search, person=person):
+                found[path] = is_named or found.get(path, False)
     sources = _sources(revision, found)
     aside = [*_telling(found, revision), *(_in(named.root, revision, files, search) if named.root else ())]
     beside = _sources(revision, dict.fromkeys((path for path in aside if path not in found), False))
@@ -52,8 +51,10 @@ def discover_then(revision: Revision, named: Named, now: Discovery, config: Disc
     return Discovery(sources, (), (), now.top, now.whole_sight, beside, listed)
 
 
-def _below(place: str, revision: Revision, files: Sequence[str], search: Search, *, person: bool) -> Iterator[str]:
-    """Yield the files that a named place stood for: itself, whatever it is called, or what lay in the folder."""
+def _below(
+    place: str, revision: Revision, files: Sequence[str], search: Search, *, person: bool
+) -> Iterator[tuple[str, bool]]:
+    """Yield the files that a named place stood for, and whether a person named them: itself, or what lay in it."""
     inside = revision.inside(os.path.realpath(place))
     path = None if inside is None else revision.resolved(inside)
     if path is None or (inside and not path):
@@ -61,9 +62,10 @@ def _below(place: str, revision: Revision, files: Sequence[str], search: Search,
     if path in revision.files:
         is_left_out = search.config.force_exclude and search.exclude.match(search.seen(_file(revision, path)))
         if not is_left_out and (person or search.wants(_file(revision, path))):
-            yield path
+            yield path, person
         return
-    yield from _in(os.path.join(revision.top, *path.split("/")) if path else revision.top, revision, files, search)
+    for met in _in(_file(revision, path) if path else revision.top, revision, files, search):
+        yield met, False
 
 
 def _in(folder: str, revision: Revision, files: Sequence[str], search: Search) -> Iterator[str]:
@@ -75,8 +77,9 @@ def _in(folder: str, revision: Revision, files: Sequence[str], search: Search) -
         return
     if inside and not search.config.force_exclude:
         search = without_matching(search, folder)
+    entered: set[str] = set()
     for path in _starting(f"{inside}/" if inside else "", files):
-        yield from _judged(path, revision, files, search)
+        yield from _judged(path, revision, files, search, entered)
 
 
 def _starting(start: str, files: Sequence[str]) -> Iterator[str]:
@@ -86,8 +89,8 @@ def _starting(start: str, files: Sequence[str]) -> Iterator[str]:
         at += 1
 
 
-def _judged(path: str, revision: Revision, files: Sequence[str], search: Search) -> Iterator[str]:
-    """Yield what a path that was met comes to: itself, or what a link leads to."""
+def _judged(path: str, revision: Revision, files: Sequence[str], search: Search, entered: set[str]) -> Iterator[str]:
+    """Yield what a path that was met comes to: itself, or what a link leads to; a folder is entered once."""
     file = _file(revision, path)
     if search.exclude.match(search.seen(file)):
         return
@@ -98,7 +101,8 @@ def _judged(path: str, revision: Revision, files: Sequence[str], search: Search)
     target = revision.resolved(path)
     if target in revision.files and search.wants(file):
         yield from _kept(target, revision, search)
-    elif target and target not in revision.files and not path.startswith(f"{target}/"):
+    elif target and target not in revision.files and target not in entered and not path.startswith(f"{target}/"):
+        entered.add(target)
         for other in _starting(f"{target}/", files):
             if revision.files[other].mode != LINK:
                 yield from _kept(other, revision, search)

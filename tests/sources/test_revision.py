@@ -109,6 +109,29 @@ def test_links_lead_within_the_commit_and_never_out(history, tmp_path):
     assert {revision.resolved(f"apps/{name}.yaml") for name in ("out", "abs", "round")} == {""}
 
 
+def test_a_person_names_files_and_not_what_lies_in_a_folder(history):
+    top = history({"apps/a.yaml": TEXT, "apps/b.yaml": TEXT})
+    named = Named(tuple(os.path.join(top, path) for path in ("apps", "apps/b.yaml")))
+    found = discover_then(open_revision(top, "main"), named, discover(["apps"], cwd=top), DiscoveryOptions())
+    assert [(source.path, source.named) for source in found.sources] == [("apps/a.yaml", False), ("apps/b.yaml", True)]
+    assert [source.named for source in discover(["apps", "apps/b.yaml"], cwd=top).sources] == [False, True]
+
+
+def test_very_many_links_cost_one_call_and_a_folder_is_entered_once(history, tmp_path, monkeypatch):
+    from kubelint_compliance.sources import revision
+
+    top = history({f"apps/{number}.yaml": TEXT for number in range(50)})
+    (tmp_path / "web").mkdir()
+    for number in range(50):
+        (tmp_path / f"web/{number}").symlink_to("../apps")
+    run_git(top, "add", "-A")
+    run_git(top, "commit", "-q", "-m", "Links")
+    calls, run = [], revision.run_git
+    monkeypatch.setattr(revision, "run_git", lambda *words: calls.append(words[1][0]) or run(*words))
+    assert len(then(top, "web")[0]) == 50
+    assert calls == ["rev-parse", "merge-base", "ls-tree", "cat-file", "cat-file"]
+
+
 def test_a_file_is_read_as_it_was_and_one_outside_as_it_is(history, tmp_path_factory):
     top = history({"a.yaml": TEXT})
     outside = tmp_path_factory.mktemp("outside") / "b.yaml"
