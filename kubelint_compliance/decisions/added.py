@@ -5,7 +5,7 @@ Goes in: both sides of each. Comes out: an `Added` for each, with the place wher
 
 from __future__ import annotations
 
-from kubelint_compliance.model import RANK, SEVERITIES, Added, Finding, ObjectRef, Place
+from kubelint_compliance.model import DECISION_ADDED, RANK, SEVERITIES, Added, Finding, ObjectRef, Place
 from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.decisions.baseline import Entry
     from kubelint_compliance.decisions.register import Register, Waiver
 
-RULE = "decision-added"
-"""The rule that findings about what a change decides are of, where the gate wants none of it."""
 IGNORE, WAIVER, BASELINE, SETTING = "ignore", "waiver", "baseline", "configuration"
 _LEAST = "high"
 
@@ -76,10 +74,10 @@ def as_findings(added: Iterable[Added], fail_on: str) -> Iterator[Finding]:
 
     severity = max(_LEAST, fail_on if fail_on in SEVERITIES else _LEAST, key=RANK.__getitem__)
     for entry in added:
-        text = "\0".join((RULE, *entry[:2], entry.message))
+        text = "\0".join((DECISION_ADDED, *entry[:2], entry.message))
         yield Finding(
             places=(Place(entry.path, entry.span or Span(1, 1, 1, 1)),),
-            rule=RULE,
+            rule=DECISION_ADDED,
             severity=severity,
             message=entry.message,
             object=ObjectRef("", entry.kind.capitalize(), "", ""),

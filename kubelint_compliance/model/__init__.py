@@ -6,6 +6,7 @@ itself.
 
 from kubelint_compliance.model.finding import (
     CHECKED,
+    DECISION_ADDED,
     ELSEWHERE,
     FOLDED,
     HIDDEN,
@@ -51,6 +52,7 @@ from kubelint_compliance.model.run import (
 __all__ = [
     "BUCKETS",
     "CHECKED",
+    "DECISION_ADDED",
     "ELSEWHERE",
     "ERROR",
     "FOLDED",

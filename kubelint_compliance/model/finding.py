@@ -21,6 +21,8 @@ NEVER = "never"
 
 UNCHANGED = "unchanged"
 """The status of a finding that is not new: it was there at the revision that a change is compared with."""
+DECISION_ADDED = "decision-added"
+"""The rule that findings about what a change decides itself are of, where the gate wants none of it."""
 ELSEWHERE = "elsewhere"
 """The status of a finding that is new, but on no line that a change touches, where only such are asked for."""
 STATUSES = ("open", "ignored", "waived", "baseline", UNCHANGED, ELSEWHERE)

@@ -93,6 +93,15 @@ def assert_refused(history, path, line, words, *more):  # noqa: F811
     assert (path, line, words, "open") in [(f["path"], f["line"], f["message"], f["status"]) for f in added]
 
 
+def test_a_framework_does_not_let_it_through(history):  # noqa: F811
+    history.commit({"clean.yaml": CLEAN})
+    history.write(IGNORES["comment"][0])
+    words = (*ONE, "--framework", "soc2")
+    assert history.check(*words).code == 0
+    result = history.check(*words, "--forbid-new-decisions", "--fail-on", "critical")
+    assert (result.code, "critical[decision-added]" in result.out) == (1, True)
+
+
 def test_an_ignore_that_was_there_is_none_of_the_change(history):  # noqa: F811
     files, _ = IGNORES["comment"]
     history.commit(files)
