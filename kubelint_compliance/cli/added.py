@@ -53,7 +53,7 @@ def _waivers(
         return
     before = register_file(then, cwd, isolated=call.isolated, then=revision)
     path = report_path(file, revision.top)
-    held = register_then(before, cwd, revision.top, revision) if before else Register(path)
+    held = register_then(before, revision.top, revision, counts=not in_force) if before else Register(path)
     yield from added_waivers(held, read_register(text_of(file, cwd), path), in_force=in_force)
 
 
@@ -69,7 +69,7 @@ def _baseline(then: Config, now: Config, cwd: str, revision: Revision, *, in_for
     except OSError as error:
         raise UsageError(f"{report_path(file, cwd)}: cannot be read: {error.strerror or error}") from error
     entries = read(data, report_path(file, cwd), "restore it, or write it anew")
-    before = entries_then(then.baseline, cwd, revision) if then.baseline else ()
+    before = entries_then(then.baseline, cwd, revision, counts=not in_force) if then.baseline else ()
     path = report_path(file, revision.top)
     yield from added_entries(before, entries, path, data.decode("utf-8", "replace"), in_force=in_force)
 

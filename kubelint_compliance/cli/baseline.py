@@ -115,16 +115,23 @@ def _read(file: str, cwd: str) -> tuple[Entry, ...]:
     return read(data, name, f"restore it, or remove it and run {write}")
 
 
-def entries_then(file: str, cwd: str, then: Revision) -> tuple[Entry, ...]:
-    """Return the entries of a baseline as they were at a revision. Raises UsageError for one that was wrong."""
+def entries_then(file: str, cwd: str, then: Revision, *, counts: bool = True) -> tuple[Entry, ...]:
+    """Return the entries of a baseline as they were at a revision, none where it was not there.
+
+    Raises UsageError for one that was wrong, unless it does not count: then it has none, too.
+    """
     if not then.is_file(file):
         return ()
     name = report_path(file, cwd)
     try:
-        data = then.read(file, MAX_BYTES)
+        return read(then.read(file, MAX_BYTES), name, then.hint)
     except OSError as error:
-        raise UsageError(f"{name}: cannot be read: {error.strerror or error}") from error
-    return read(data, name, "it is that of the revision")
+        wrong = UsageError(f"{name}: cannot be read: {error.strerror or error}; {then.hint}")
+    except UsageError as error:
+        wrong = error
+    if counts:
+        raise wrong
+    return ()
 
 
 def _option(name: str) -> str:

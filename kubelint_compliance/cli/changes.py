@@ -61,10 +61,13 @@ class Change:
         self._sides: tuple[Discovery, Discovery] | None = None
 
     def waivers(self) -> Decisions | None:
-        """Return what the register of the commit decides. Raises UsageError for a mistake in it, or in that of now."""
+        """Return what the register of the commit decides. Raises UsageError for a mistake in it, or in that of now.
+
+        Where decisions are those of the change, a mistake in that of the commit makes it empty.
+        """
         from kubelint_compliance.cli.decided import decisions_then
 
-        return decisions_then(self._call, self.then, self.now, self._cwd, self.revision.top, self.revision)
+        return decisions_then(self._call, self.then, self.now, self._cwd, self.revision, counts=self.keeps)
 
     def baseline(self) -> Baseline | None:
         """Return the baseline of the commit. Raises UsageError where it was none."""
@@ -206,5 +209,4 @@ def _settled(call: CheckCall, cwd: str, revision: Revision, now: Config) -> Conf
         if call.decisions_from == HEAD:
             tell(f"warning: {OPTION}: the configuration of {revision.title} cannot be read, so nothing is told of it")
             return now
-        hint = f"this is the configuration of {revision.title}; --decisions-from {HEAD} takes the one that is there now"
-        raise UsageError(f"{error}; {hint}") from None
+        raise UsageError(f"{error}; {revision.hint}") from None

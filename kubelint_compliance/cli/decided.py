@@ -106,12 +106,13 @@ def decisions_of(
 
 
 def decisions_then(
-    call: CheckCall, then: Config, now: Config, cwd: str, top: str, revision: Revision
+    call: CheckCall, then: Config, now: Config, cwd: str, revision: Revision, *, counts: bool = True
 ) -> Decisions | None:
     """Return what was decided at a revision, by the configurations of `then` and `now`; None without any register.
 
-    Raises UsageError for a mistake in a register, also in the one that is there now.
+    Raises UsageError for a mistake in the register that is there now, and in that of the revision where it counts.
     """
+    top = revision.top
     terms = Terms(day_of(call.as_of), then.waiver_max_days._asdict())
     file = register_file(then, cwd, isolated=call.isolated, then=revision)
     file_now = register_file(now, cwd, isolated=call.isolated)
@@ -119,7 +120,7 @@ def decisions_then(
         return None
     path = report_path(file_now or file, top)
     now_held = read_register(text_of(file_now, cwd), path) if file_now else Register(path)
-    held = register_then(file, cwd, top, revision) if file else Register(path)
+    held = register_then(file, top, revision, counts=counts) if file else Register(path)
     paths = tuple(_checked(call, _tree(file or file_now), cwd, top))
     terms = terms._replace(checked=paths, chosen=bool(then.select or then.ignore or call.framework))
     return Decisions(_placed(held, now_held), "", terms, then, now_held)
@@ -147,16 +148,23 @@ def _tree(file: str) -> str:
     return os.path.dirname(folder) if os.path.basename(folder) == OWN_FOLDER else folder
 
 
-def register_then(file: str, cwd: str, top: str, then: Revision) -> Register:
-    """Return a register as it was at a revision, empty where there was none. Raises UsageError for a mistake in it."""
+def register_then(file: str, top: str, then: Revision, *, counts: bool = True) -> Register:
+    """Return a register as it was at a revision, empty where there was none.
+
+    Raises UsageError for a mistake in it, unless it does not count: then it is empty, too.
+    """
     path = report_path(file, top)
     if not then.is_file(file):
         return Register(path)
     try:
-        text = then.read(file, MAX_BYTES).decode("utf-8")
+        return read_register(then.read(file, MAX_BYTES).decode("utf-8"), path)
     except (OSError, UnicodeDecodeError):
-        raise UsageError(f"{report_path(file, cwd)}: is no register of waivers") from None
-    return read_register(text, path)
+        error = f"{path}: cannot be read as a register of waivers"
+    except UsageError as wrong:
+        error = str(wrong)
+    if counts:
+        raise UsageError(f"{error}; {then.hint}")
+    return Register(path)
 
 
 def text_of(file: str, cwd: str) -> str:

@@ -57,6 +57,11 @@ class Revision(NamedTuple):
         """`main (0123456789ab)`, for people."""
         return Compared(self.name, self.id, self.is_base).title
 
+    @property
+    def hint(self) -> str:
+        """What to do where a decision that was there then cannot be read."""
+        return f"this is that of {self.title}; --decisions-from head takes the one that is there now"
+
     def inside(self, file: str) -> str | None:
         """Return the path of an absolute file below the top, empty for the top itself; None where it lies outside."""
         if not is_within(file, self.top):

@@ -265,6 +265,23 @@ def test_a_broken_configuration_of_the_revision_can_be_mended(history):  # noqa:
     assert "cannot be read, so nothing is told of it" in mended.err
 
 
+def test_broken_decisions_of_the_revision_can_be_mended(history):  # noqa: F811
+    history.commit({"web.yaml": PRIVILEGED, REGISTER: "waivers: [1]\n", CONFIGURATION: TRUSTING, BASELINE: "{}\n"})
+    history.write({REGISTER: WAIVER, BASELINE: EMPTY})
+    result = history.check(*ONE, *AS_OF)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"error: {REGISTER}:1:11: ")
+    assert result.err.endswith("--decisions-from head takes the one that is there now\n")
+    mended = history.report(*ONE, *AS_OF, "--decisions-from", "head")
+    assert (mended["summary"]["exitCode"], mended["summary"]["statuses"]["waived"]) == (0, 1)
+    assert [a["message"] for a in mended["addedDecisions"]] == ["Waiver W-1 is added: agreed"]
+    history.commit({BASELINE: "{}\n"})
+    history.write({BASELINE: EMPTY})
+    result = history.check(*ONE, *AS_OF)
+    assert (result.code, result.err.startswith(f"error: {BASELINE}: is no baseline")) == (2, True)
+    assert history.check(*ONE, *AS_OF, "--decisions-from", "head").code == 0
+
+
 def test_a_rule_file_that_is_changed_is_told(history):  # noqa: F811
     from tests.hostile.test_cache import RULE as OWN
 
