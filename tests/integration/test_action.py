@@ -106,7 +106,10 @@ def commit(runner, message):
 
 def test_a_pull_request_is_compared_with_its_base(runner):
     default = ACTION["inputs"]["diff-base"]["default"]
-    assert default == "${{ github.event.pull_request.base.sha || github.event.merge_group.base_sha }}"
+    assert default == (
+        "${{ github.event.pull_request.base.ref && format('origin/{0}', github.event.pull_request.base.ref)"
+        " || github.event.merge_group.base_sha }}"
+    )
     runner.write("web.yaml", PRIVILEGED)
     base = commit(runner, "Base")
     runner.write("new.yaml", PRIVILEGED.replace("name: web", "name: new"))
