@@ -137,8 +137,8 @@ def newly(then: Prepared, now: Prepared, asked: Asked) -> tuple[dict[str, Any], 
     from kubelint_compliance.answers.opened import opened
 
     _check(now, asked)
-    connections, found = opened(then, now, asked)
-    return {"connections": connections}, {"classes": found}
+    found = list(opened(then, now, asked))
+    return {"connections": (entry for entries, _ in found for entry in entries)}, {"classes": [row for _, row in found]}
 
 
 def rows(answered: dict[str, Any]) -> Iterable[Sequence[str]]:

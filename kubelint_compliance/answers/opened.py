@@ -26,7 +26,7 @@ from kubelint_compliance.graph.network.ranges import NONE, without
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from kubelint_compliance.answers.connections import Asked, Prepared
@@ -46,22 +46,42 @@ class _Sides:
     def __init__(self, then: Prepared, now: Prepared) -> None:
         self.then, self.now = then, now
         self._groups = {workload.title: group for group in then.groups for workload in group.members}
+        self._left: dict[tuple[int | None, int | None, int, int], Ranges] = {}
+        self._outside: dict[tuple[int, int | None, str], Reached] = {}
+        self.parts = [self._parted(group) for group in now.groups]
+
+    def _parted(self, group: Group) -> dict[int | None, list[Workload]]:
+        """Part the workloads of a group by the one that they were in; None for those that were not there."""
+        parts: dict[int | None, list[Workload]] = {}
+        for workload in group.members:
+            parts.setdefault(self.number_then(workload), []).append(workload)
+        return parts
+
+    def number_then(self, workload: Workload) -> int | None:
+        """Return the number of the group that a workload was in; None where it was not there."""
+        group = self._groups.get(workload.title)
+        return group.number if group else None
 
     def was_there(self, *workloads: Workload) -> bool:
         return all(workload.title in self._groups for workload in workloads)
 
-    def between(self, source: Workload, target: Workload, ports: Ranges) -> Ranges:
-        """Return those of the ports between two workloads that were not open."""
-        if not self.was_there(source, target):
-            return ports
-        one, other = self._groups[source.title].number, self._groups[target.title].number
-        return without(ports, self.then.pairs.get(one, {}).get(other, NONE))
+    def between(self, then: tuple[int | None, int | None], now: tuple[int, int], ports: Ranges) -> Ranges:
+        """Return those of the ports between two groups that were not open between the groups they were."""
+        key = (*then, *now)
+        if key not in self._left:
+            one, other = then
+            known = NONE if one is None or other is None else self.then.pairs.get(one, {}).get(other, NONE)
+            self._left[key] = without(ports, known)
+        return self._left[key]
 
     def outside(self, group: Group, workload: Workload, direction: str) -> Reached:
         """Return the addresses that are open to a workload now, with the ports that were not."""
-        now = group_outside(self.now.network, group, direction)
-        before = self._groups.get(workload.title)
-        return _less(now, group_outside(self.then.network, before, direction)) if before else now
+        was = self._groups.get(workload.title)
+        key = (group.number, was.number if was else None, direction)
+        if key not in self._outside:
+            now = group_outside(self.now.network, group, direction)
+            self._outside[key] = _less(now, group_outside(self.then.network, was, direction)) if was else now
+        return self._outside[key]
 
 
 def _less(now: Reached, then: Reached) -> Reached:
@@ -82,25 +102,19 @@ def _at(reached: Reached, address: int) -> Ranges:
     return reached[place][2] if place >= 0 and address <= reached[place][1] else NONE
 
 
-def opened(then: Prepared, now: Prepared, asked: Asked) -> tuple[list[dict[str, Any]], list[Row]]:
-    """Return the connections that were not there, and a row for those of one workload that are alike."""
+def opened(then: Prepared, now: Prepared, asked: Asked) -> Iterator[tuple[Iterable[dict[str, Any]], Row]]:
+    """Yield a row for the connections of one workload that are alike and were not there, with these one by one."""
     sides = _Sides(then, now)
-    connections: list[dict[str, Any]] = []
-    rows: list[Row] = []
     for group in now.groups:
         for workload in group.members:
-            for entry, row in (*_outside(sides, group, workload, asked), *_between(sides, group, workload, asked)):
-                connections += entry
-                rows.append(row)
-    for entry, row in _controlled(sides, asked):
-        connections += entry
-        rows.append(row)
-    return connections, rows
+            yield from _outside(sides, group, workload, asked)
+            yield from _between(sides, group, workload, asked)
+    yield from _controlled(sides, asked)
 
 
 def _outside(
     sides: _Sides, group: Group, workload: Workload, asked: Asked
-) -> Iterator[tuple[list[dict[str, Any]], Row]]:
+) -> Iterator[tuple[Iterable[dict[str, Any]], Row]]:
     because = _OPENED if sides.was_there(workload) else _NEW
     shown = shown_workload(workload)
     for direction, mine, other in ((INGRESS, asked.target, asked.source), (EGRESS, asked.source, asked.target)):
@@ -115,22 +129,31 @@ def _outside(
             yield [_entry(start, end, ports) for start, end in ends], (*names, port_words(ports), because)
 
 
-def _between(sides: _Sides, group: Group, source: Workload, asked: Asked) -> Iterator[tuple[list[dict[str, Any]], Row]]:
+def _between(
+    sides: _Sides, group: Group, source: Workload, asked: Asked
+) -> Iterator[tuple[Iterable[dict[str, Any]], Row]]:
     if not asked.source.workload(source):
         return
+    was = sides.number_then(source)
     found: dict[tuple[Ranges, str], list[Workload]] = {}
     for number, ports in sorted(sides.now.pairs.get(group.number, {}).items()):
-        for target in asked.target.among(sides.now.groups[number].members):
-            left = sides.between(source, target, ports) if target is not source else NONE
-            if left:
-                because = _OPENED if sides.was_there(source, target) else _NEW
-                found.setdefault((left, because), []).append(target)
+        for other, targets in sides.parts[number].items():
+            left = sides.between((was, other), (group.number, number), ports)
+            wanted = [target for target in asked.target.among(targets) if target is not source] if left else []
+            if wanted:
+                because = _NEW if was is None or other is None else _OPENED
+                found.setdefault((left, because), []).extend(wanted)
     for (ports, because), targets in found.items():
-        entries = [_entry(shown_workload(source), shown_workload(target), ports) for target in targets]
-        yield entries, (source.title, workload_words(targets), port_words(ports), because)
+        row = (source.title, workload_words(targets), port_words(ports), because)
+        yield _entries(source, targets, ports), row
 
 
-def _controlled(sides: _Sides, asked: Asked) -> Iterator[tuple[list[dict[str, Any]], Row]]:
+def _entries(source: Workload, targets: Iterable[Workload], ports: Ranges) -> Iterator[dict[str, Any]]:
+    start = shown_workload(source)
+    return (_entry(start, shown_workload(target), ports) for target in targets)
+
+
+def _controlled(sides: _Sides, asked: Asked) -> Iterator[tuple[Iterable[dict[str, Any]], Row]]:
     before = {(each.controller, each.workload.title): each.ports for each in by_controller(sides.then.network)}
     for controller, workload, ports, _ in by_controller(sides.now.network):
         left = without(ports, before.get((controller, workload.title), NONE))

@@ -88,6 +88,6 @@ def _permit(subject: Subject, parts: Sequence[tuple[int, str, Grant]]) -> tuple[
 
 def new_connections(then: Prepared, now: Prepared) -> list[Permit]:
     """Return who may reach whom, and could not then; what was there and is open now comes before what is new itself."""
-    _, rows = opened(then, now, Asked())
+    rows = (row for _, row in opened(then, now, Asked()))
     ordered = sorted(rows, key=lambda row: row[3] != "it was closed")
     return [Permit(f"{start} may reach {end} at {ports} ({because})") for start, end, ports, because in ordered]

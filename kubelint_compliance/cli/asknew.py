@@ -47,10 +47,9 @@ def answer_new(asks: Question, call: CheckCall, asked: Any, form: str) -> tuple[
     prepared = asks.prepare(after.graph)
     answer, shown = asks.newly(asks.prepare(before.graph), prepared, asked)
     if form == "json":
-        compared = {"revision": change.compared.revision, "commit": change.compared.commit}
-        write_report(
-            json_text({"schema": asks.schema, "comparedWith": compared | {"isBase": change.compared.is_base}} | answer)
-        )
+        revision, commit, is_base = change.compared
+        compared = {"revision": revision, "commit": commit, "isBase": is_base}
+        write_report(json_text({"schema": asks.schema, "comparedWith": compared, **answer}, levels=2))
     else:
         write_shown(asks._replace(nothing=f"nothing new since {change.revision.title}"), shown, form)
     change.warn()

@@ -193,3 +193,15 @@ def test_what_is_closed_and_moved_is_not_new(history):  # noqa: F811
     assert asked(history, *CONNECTIONS)["connections"] == []
     dot = history._run("ask", *CONNECTIONS, "--output", "dot")
     assert (dot.code, "->" in dot.out) == (0, False)
+
+
+def test_workloads_that_are_treated_alike_are_compared_together(history, monkeypatch):  # noqa: F811
+    from kubelint_compliance.answers import opened
+
+    history.commit({"pods.yaml": "---\n".join(pod(f"web-{number}") for number in range(60))})
+    history.write({"new.yaml": pod("web-60")})
+    calls, without = [], opened.without
+    monkeypatch.setattr(opened, "without", lambda *sets: calls.append(1) or without(*sets))
+    found = ends(asked(history, *CONNECTIONS))
+    assert sum("web-60" in entry[:2] for entry in found) == len(found) == 124
+    assert len(calls) < 60
