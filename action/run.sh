@@ -93,6 +93,7 @@ if [ -n "$INPUT_CATEGORY" ]; then call+=(--sarif-category "$INPUT_CATEGORY"); fi
 if [ -n "$INPUT_CONFIG" ]; then call+=(--config "$INPUT_CONFIG"); fi
 if [ -n "$INPUT_BASELINE" ]; then call+=(--baseline "$INPUT_BASELINE"); fi
 if [ -n "$INPUT_FAIL_ON" ]; then call+=(--fail-on "$INPUT_FAIL_ON"); fi
+if [ -n "$INPUT_DIFF_BASE" ]; then call+=(--diff-base "$INPUT_DIFF_BASE"); fi
 if is_on "$INPUT_REQUIRE_OBJECTS"; then call+=(--require-objects); fi
 split "$INPUT_ARGS"
 call+=(${words[@]+"${words[@]}"})

@@ -132,6 +132,15 @@ def answer(prepared: Prepared, asked: Asked) -> dict[str, Any]:
     return {"classes": list(class_rows(prepared.network, prepared.groups, asked.source, asked.target))}
 
 
+def newly(then: Prepared, now: Prepared, asked: Asked) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the connections that were not open then, and the rows that tell of them."""
+    from kubelint_compliance.answers.opened import opened
+
+    _check(now, asked)
+    found = list(opened(then, now, asked))
+    return {"connections": (entry for entries, _ in found for entry in entries)}, {"classes": [row for _, row in found]}
+
+
 def rows(answered: dict[str, Any]) -> Iterable[Sequence[str]]:
     """Return the rows of a table."""
     found: Iterable[Sequence[str]] = answered["classes"]
@@ -151,4 +160,5 @@ QUESTION = Question(
     picture=picture,
     pieces=pieces,
     tell=lambda prepared: tell_of(prepared.network),
+    newly=newly,
 )

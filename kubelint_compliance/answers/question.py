@@ -45,6 +45,9 @@ class Question(NamedTuple):
     found out of the objects beside the answer, as what of them could not be read. With `whole` the graph has all of
     each object, and not only what is held of it.
 
+    `newly` takes what was prepared of an earlier state, and of this one, and gives the same for what is new alone: the
+    answer of the contract, and what `rows` and `picture` take.
+
     A question about one file has `load` in place of `kinds` and `prepare`: it takes the path and the bytes, and raises
     UsageError where there is no answer to any question. `many` are the options that may be said several times.
     """
@@ -62,6 +65,7 @@ class Question(NamedTuple):
     pieces: Callable[[Any, Any], Iterator[str]] | None = None
     tell: Callable[[Any], Iterable[Told]] | None = None
     load: Callable[[str, bytes], Any] | None = None
+    newly: Callable[[Any, Any, Any], tuple[dict[str, Any], dict[str, Any]]] | None = None
     many: frozenset[str] = frozenset()
     whole: bool = False
 

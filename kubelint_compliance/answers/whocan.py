@@ -78,6 +78,13 @@ def _order(entry: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
+def newly(then: Access, now: Access, request: Request) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the answer for those alone who could not do it then, by any binding of theirs or of a group of theirs."""
+    grants = [grant for grant in now.who_can(request) if not then.allowed(grant.subject, request)]
+    answered = {"subjects": sorted(map(_entry, grants), key=_order)}
+    return answered, answered
+
+
 def rows(answered: dict[str, Any]) -> Iterator[Sequence[str]]:
     """Yield the rows of a table."""
     for entry in answered["subjects"]:
@@ -111,4 +118,5 @@ QUESTION = Question(
     rows=rows,
     nothing="nobody, by what these files bind",
     picture=picture,
+    newly=newly,
 )

@@ -5,7 +5,7 @@ Loaded by every `check`, so that whatever it needs of frameworks is imported onl
 
 from __future__ import annotations
 
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.model import DECISION_ADDED, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def sight_of(discovery: Discovery, config: Config) -> str:
 def of_controls(report: Report, against: Sequence[Framework], *, rules: bool = False) -> Report:
     """Return a report with the findings alone that speak to the controls; with `rules`, with such rules alone, too.
 
-    What a rule without a word on the controls covers is covered no more.
+    What a rule without a word on the controls covers is covered no more. What a change decides itself stays, too.
     """
     controls = {(framework.id, control.id) for framework in against for control in framework.controls}
     mine = {
@@ -82,7 +82,8 @@ def of_controls(report: Report, against: Sequence[Framework], *, rules: bool = F
         for id, rule in report.rules.items()
         if any((ref.framework, ref.id) in controls for ref in rule.controls)
     }
-    findings = tuple(_uncovered(finding, mine) for finding in report.findings if finding.rule in mine)
+    told = {*mine, DECISION_ADDED}
+    findings = tuple(_uncovered(finding, mine) for finding in report.findings if finding.rule in told)
     return report._replace(findings=findings, rules=mine if rules else report.rules)
 
 

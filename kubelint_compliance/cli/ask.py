@@ -51,6 +51,8 @@ def run(call: AskCall) -> int:
     asks = question(call.name)
     form = one_of(call.output or ("json" if call.batch else "table"), asks.formats, "--output")
     if call.batch:
+        if call.files.diff_base is not None:
+            raise UsageError("--batch asks about what is there, and --diff-base about what is new: use one of them")
         if form != "json":
             raise UsageError("--batch answers in lines of JSON: --output json")
         if call.said:
@@ -64,6 +66,10 @@ def run(call: AskCall) -> int:
     if asks.load:
         _write(asks, _loaded(asks, paths), asked, form)
         return 0
+    if call.files.diff_base is not None:
+        from kubelint_compliance.cli.asknew import answer_new
+
+        return _told(answer_new(asks, call.files._replace(paths=tuple(paths)), asked, form))
     gathered = _gathered(asks, call, paths)
     prepared = asks.prepare(gathered.graph)
     _write(asks, prepared, asked, form)
@@ -121,7 +127,13 @@ def _write(asks: Question, prepared: Any, asked: Any, form: str) -> None:
     answer = asks.answered(prepared, asked)
     if form == "json":
         write_report(json_text(answer))
-    elif form == "dot" and asks.picture:
+    else:
+        write_shown(asks, answer, form)
+
+
+def write_shown(asks: Question, answer: dict[str, Any], form: str) -> None:
+    """Write an answer as a picture or a table of some form."""
+    if form == "dot" and asks.picture:
         write_report(asks.picture(answer))
     else:
         _write_rows(asks, list(asks.rows(answer)), form)

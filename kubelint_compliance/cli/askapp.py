@@ -29,6 +29,10 @@ Form = Annotated[
         autocompletion=completed("ask"),
     ),
 ]
+DiffBase = Annotated[
+    str | None,
+    typer.Option("--diff-base", metavar="REV", help="Only what is new since this revision: a branch, tag or commit."),
+]
 Batch = Annotated[
     str | None,
     typer.Option(
@@ -66,6 +70,7 @@ def ask_who_can(
         str | None,
         typer.Option("--non-resource-url", metavar="URL", help="A path of the API server, in place of a resource."),
     ] = None,
+    diff_base: DiffBase = None,
     output: Form = None,
     batch: Batch = None,
     **said: Any,
@@ -74,7 +79,8 @@ def ask_who_can(
 
     Exit code: 0 with an answer, also where it is nobody; 2 where something of these kinds had to be left out.
     """
-    return _ask("who-can", words, {"namespace": namespace, "name": name, "url": non_resource_url}, output, batch, said)
+    own = {"namespace": namespace, "name": name, "url": non_resource_url}
+    return _ask("who-can", words, own, output, batch, said | {"diff_base": diff_base})
 
 
 @ask_app.command("can-do")
@@ -114,6 +120,7 @@ def ask_connections(
     target: Annotated[
         str | None, typer.Option("--to", metavar="WORKLOAD", help="Only to these; written like those of --from.")
     ] = None,
+    diff_base: DiffBase = None,
     output: Form = None,
     **said: Any,
 ) -> Action:
@@ -121,7 +128,8 @@ def ask_connections(
 
     JSON has every pair; the other forms have a row for workloads that are treated alike.
     """
-    return _ask("connections", paths, {"from": source, "to": target}, output, None, said)
+    own = {"from": source, "to": target}
+    return _ask("connections", paths, own, output, None, said | {"diff_base": diff_base})
 
 
 @ask_app.command("exposure")

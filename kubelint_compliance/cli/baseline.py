@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.decisions.baseline import Entry, Left
     from kubelint_compliance.model import Finding, Report
     from kubelint_compliance.sources import Discovery
+    from kubelint_compliance.sources.revision import Revision
 
     Asked = tuple[CheckCall, str | None]
 
@@ -35,9 +36,12 @@ MAX_BYTES = 32 * 1024 * 1024
 class Baseline:
     """The baseline of one run: takes its decision on the findings, and knows what is left of it afterwards."""
 
-    def __init__(self, file: str, top: str, cwd: str) -> None:
-        """Read an absolute file; report paths are relative to `top`. Raises UsageError for one that is wrong."""
-        self.entries = _read(file, cwd)
+    def __init__(self, file: str, top: str, cwd: str, then: Revision | None = None) -> None:
+        """Read an absolute file, as it is or as it was `then`; report paths are relative to `top`.
+
+        Raises UsageError for one that is wrong. One that was not there then is empty.
+        """
+        self.entries = _read(file, cwd) if then is None else entries_then(file, cwd, then)
         self._name = report_path(file, cwd)
         self._top, self._cwd = top, cwd
         self._left: tuple[Left, ...] = ()
@@ -109,6 +113,25 @@ def _read(file: str, cwd: str) -> tuple[Entry, ...]:
     if len(data) > MAX_BYTES:
         raise UsageError(f"{name}: more than {MAX_BYTES} bytes are no baseline; {write} makes one")
     return read(data, name, f"restore it, or remove it and run {write}")
+
+
+def entries_then(file: str, cwd: str, then: Revision, *, counts: bool = True) -> tuple[Entry, ...]:
+    """Return the entries of a baseline as they were at a revision, none where it was not there.
+
+    Raises UsageError for one that was wrong, unless it does not count: then it has none, too.
+    """
+    if not then.is_file(file):
+        return ()
+    name = report_path(file, cwd)
+    try:
+        return read(then.read(file, MAX_BYTES), name, then.hint)
+    except OSError as error:
+        wrong = UsageError(f"{name}: cannot be read: {error.strerror or error}; {then.hint}")
+    except UsageError as error:
+        wrong = error
+    if counts:
+        raise wrong
+    return ()
 
 
 def _option(name: str) -> str:

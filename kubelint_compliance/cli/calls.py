@@ -40,6 +40,10 @@ class CheckCall(NamedTuple):
     baseline: str | None = None
     waivers: str | None = None
     as_of: str | None = None
+    diff_base: str | None = None
+    diff_only: str | None = None
+    decisions_from: str | None = None
+    forbid_new_decisions: bool = False
     exit_zero: bool = False
     show_suppressed: bool = False
     statistics: bool = False

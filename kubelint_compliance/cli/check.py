@@ -19,7 +19,7 @@ from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import keeping, register_file, settle, working_folder
 from kubelint_compliance.cli.streams import Copy, tell, write_out, write_report
-from kubelint_compliance.model import SEVERITIES, UsageError
+from kubelint_compliance.model import ELSEWHERE, SEVERITIES, UNCHANGED, UsageError
 from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS, WITH_FINGERPRINTS
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.cli.changes import Change
     from kubelint_compliance.cli.outputs import Output
     from kubelint_compliance.cli.taken import Taken
     from kubelint_compliance.compliance.frameworks import Framework
@@ -58,13 +59,14 @@ _SHARD = (("shard",), "shard")
 def run(call: CheckCall) -> int:
     """Carry out a `check` call. Raises UsageError for what is wrong with it or with the configuration."""
     cwd = working_folder()
-    config = keeping(settle(call, cwd), call, cwd)
+    change = _change(call, cwd)
+    config = keeping(change.config if change else settle(call, cwd), call, cwd)
     outputs = parse_outputs(config.output, os.environ, *_SHARD if call.shard else ())
     stay_in(outputs, cwd, call.paths)
     options = render_options(call, config.color, os.environ)
     against = held_against(call, config.frameworks)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
-    config = with_nested(call, config, discovery, cwd)
+    config = with_nested(call, config, discovery, cwd, change.deciding if change else None)
     options = options._replace(local=from_folder(discovery.top, cwd))
     if call.show_files:
         return _show_files(discovery, options)
@@ -72,7 +74,7 @@ def run(call: CheckCall) -> int:
         from kubelint_compliance.cli.shards import run_shard
 
         return run_shard(call, config, discovery, outputs, cwd)
-    decisions = decided(call, config, cwd, discovery.top)
+    decisions = decided(call, config, cwd, discovery.top, change=change)
     # What was decided changes with the day, and with files that are no part of the input.
     before = None if decisions else _run_before(discovery, call, config, outputs, (cwd, options._replace(local=str)))
     try:
@@ -82,7 +84,11 @@ def run(call: CheckCall) -> int:
             return known.code
         most = -1 if options.verbose or against else options.max_blocks
         rules = rules_of(config, discovery, against)
+        if change:
+            change.look_back(discovery, config, lambda then: _rules_then(config, then, against, rules))
         report = _examined(call, config, discovery, rules, outputs, most, decisions, cwd)
+        if change:
+            report = change.permitting(report, discovery, config, [output.format for output in outputs])
         lines = _stand(report, against, config, sight_of(discovery, config)) if against and not call.quiet else []
         if against:
             report = of_controls(report, against, rules=True)
@@ -97,6 +103,19 @@ def run(call: CheckCall) -> int:
     finally:
         if before:
             before.end()
+
+
+def _change(call: CheckCall, cwd: str) -> Change | None:
+    if call.diff_base is None and not (call.diff_only or call.decisions_from or call.forbid_new_decisions):
+        return None
+    from kubelint_compliance.cli.changes import change_of
+
+    return change_of(call, cwd)
+
+
+def _rules_then(config: Config, then: Discovery, against: Sequence[Framework], rules: RuleSet) -> RuleSet:
+    """Return the rules for the files of a commit, where what holds for some paths alone may be for others than now."""
+    return rules_of(config, then, against) if config.overrides or config.nested else rules
 
 
 def _examined(
@@ -124,13 +143,21 @@ def _examined(
     return report
 
 
-def decided(call: CheckCall, config: Config, cwd: str, top: str, checked: Sequence[str] | None = None) -> Taken | None:
+def decided(
+    call: CheckCall,
+    config: Config,
+    cwd: str,
+    top: str,
+    checked: Sequence[str] | None = None,
+    change: Change | None = None,
+) -> Taken | None:
     """Return what people decided on findings, as `taken` does, which is loaded where there is any."""
-    if not (config.baseline or register_file(config, cwd, isolated=call.isolated) or call.as_of is not None):
+    has_any = config.baseline or change or call.as_of is not None
+    if not (has_any or register_file(config, cwd, isolated=call.isolated)):
         return None
     from kubelint_compliance.cli.taken import taken
 
-    return taken(call, config, cwd, top, checked)
+    return taken(call, config, cwd, top, checked, change)
 
 
 def shown_progress(discovery: Discovery) -> Progress | None:
@@ -309,9 +336,10 @@ def _stand(report: Report, against: Sequence[Framework], config: Config, sight: 
     """Return a line with how the controls stand for each framework."""
     from kubelint_compliance.compliance.result import conclude
 
-    parts = conclude(
-        of_controls(report, against), against, known_rules(config), sight=sight, own=config.frameworks
-    ).parts
+    # A control stands as the manifests have it, whoever changed them.
+    findings = tuple(f._replace(status="open") if f.status in (UNCHANGED, ELSEWHERE) else f for f in report.findings)
+    report = of_controls(report._replace(findings=findings), against)
+    parts = conclude(report, against, known_rules(config), sight=sight, own=config.frameworks).parts
     return [f"{part.framework.title}: {part.counted}" for part in parts]
 
 

@@ -13,7 +13,7 @@ from kubelint_compliance.cli.clock import day_of
 from kubelint_compliance.cli.settle import OWN_FOLDER, register_file
 from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.decisions.governance import Terms
-from kubelint_compliance.decisions.register import read_register
+from kubelint_compliance.decisions.register import Register, read_register
 from kubelint_compliance.decisions.waivers import tested, waive, warnings
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.ruleset.select import severities_by
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.config import Config
-    from kubelint_compliance.decisions.register import Register
     from kubelint_compliance.decisions.waivers import Stand
     from kubelint_compliance.model import Finding, Report
     from kubelint_compliance.ruleset.runner import RuleSet
+    from kubelint_compliance.sources.revision import Revision
 
 MAX_BYTES = 1 << 22
 RAISED_BY = "decisions"
@@ -38,8 +38,12 @@ RAISED_BY = "decisions"
 class Decisions:
     """What was decided for a run. `stands` is empty until the functions of `applying` were called with the findings."""
 
-    def __init__(self, register: Register, digest: str, terms: Terms, config: Config) -> None:
+    def __init__(
+        self, register: Register, digest: str, terms: Terms, config: Config, now: Register | None = None
+    ) -> None:
+        """Where a register was read as it once was, `now` is as it is: what is wrong with one is told of that."""
         self._config = config
+        self._now = now
         self.digest = digest
         self.register = register
         self.stands: tuple[Stand, ...] = ()
@@ -53,7 +57,8 @@ class Decisions:
     def applying(self, rules: RuleSet) -> tuple[Callable[[tuple[Finding, ...]], tuple[Finding, ...]], ...]:
         """Return the functions that decide on the findings of a run with these rules."""
         severities = {rule.rule.id: rule.rule.severity for rule in (*rules.rules, *rules.blind)}
-        if any(rule not in severities for waiver in self.register.waivers for rule in waiver.rules):
+        waivers = (*self.register.waivers, *(self._now.waivers if self._now else ()))
+        if any(rule not in severities for waiver in waivers for rule in waiver.rules):
             severities = {**severities_of(self._config), **severities}
         told = {rule.rule.id: rule.rule.severity for rule in rules.rules if rule.raised_by == RAISED_BY}
         chosen = self.terms.chosen or bool(rules.request and rules.request.parts)
@@ -63,9 +68,17 @@ class Decisions:
         def decide(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
             waived = waive(findings, self.register, terms)
             self.stands = waived.stands
-            return waived.findings
+            if self._now is None:
+                return waived.findings
+            of_now = waive(findings, self._now, terms)
+            self.stands, number = of_now.stands, len(findings)
+            return (*waived.findings[:number], *of_now.findings[number:])
 
         return (decide,)
+
+    def as_they_were(self) -> Decisions:
+        """Return the same decisions for a run over the files of that time."""
+        return Decisions(self.register, self.digest, self.terms, self._config)
 
     def counted(self, report: Report) -> Report:
         """Return a report that counts the waivers among what rules tested, and says on which day they were held."""
@@ -99,6 +112,35 @@ def decisions_of(
     return Decisions(register, sha256(text.encode("utf-8")).hexdigest(), terms, config)
 
 
+def decisions_then(
+    call: CheckCall, then: Config, now: Config, cwd: str, revision: Revision, *, counts: bool = True
+) -> Decisions | None:
+    """Return what was decided at a revision, by the configurations of `then` and `now`; None without any register.
+
+    Raises UsageError for a mistake in the register that is there now, and in that of the revision where it counts.
+    """
+    top = revision.top
+    terms = Terms(day_of(call.as_of), then.waiver_max_days._asdict())
+    file = register_file(then, cwd, isolated=call.isolated, then=revision)
+    file_now = register_file(now, cwd, isolated=call.isolated)
+    if not (file or file_now):
+        return None
+    path = report_path(file_now or file, top)
+    now_held = read_register(text_of(file_now, cwd), path) if file_now else Register(path)
+    held = register_then(file, top, revision, counts=counts) if file else Register(path)
+    paths = tuple(_checked(call, _tree(file or file_now), cwd, top))
+    terms = terms._replace(checked=paths, chosen=bool(then.select or then.ignore or call.framework))
+    return Decisions(_placed(held, now_held), "", terms, then, now_held)
+
+
+def _placed(then: Register, now: Register) -> Register:
+    """Return a register as it once was, with the places where its waivers are now, as far as they are there."""
+    spans = {waiver.id: waiver.spans for waiver in now.waivers}
+    return then._replace(
+        waivers=tuple(waiver._replace(spans=spans.get(waiver.id, waiver.spans)) for waiver in then.waivers)
+    )
+
+
 def _checked(call: CheckCall, tree: str, cwd: str, top: str) -> Iterator[str]:
     """Yield the paths of a call as reports have them, an empty one where it is all that a register is about."""
     for name in call.paths or (() if call.files_from is not None else (".",)):
@@ -111,6 +153,25 @@ def _tree(file: str) -> str:
     """Return the folder that a register is about: its own, or the one around the tool's own folder."""
     folder = os.path.dirname(file)
     return os.path.dirname(folder) if os.path.basename(folder) == OWN_FOLDER else folder
+
+
+def register_then(file: str, top: str, then: Revision, *, counts: bool = True) -> Register:
+    """Return a register as it was at a revision, empty where there was none.
+
+    Raises UsageError for a mistake in it, unless it does not count: then it is empty, too.
+    """
+    path = report_path(file, top)
+    if not then.is_file(file):
+        return Register(path)
+    try:
+        return read_register(then.read(file, MAX_BYTES).decode("utf-8"), path)
+    except (OSError, UnicodeDecodeError):
+        error = f"{path}: cannot be read as a register of waivers"
+    except UsageError as wrong:
+        error = str(wrong)
+    if counts:
+        raise UsageError(f"{error}; {then.hint}")
+    return Register(path)
 
 
 def text_of(file: str, cwd: str) -> str:

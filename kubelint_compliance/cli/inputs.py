@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.config import Config
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.sources import Discovery
+    from kubelint_compliance.sources.revision import Revision
 
 STDIN = "-"
 _ALSO_STDIN = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
@@ -31,16 +32,7 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
     )
     _consistent(call, config, cwd)
     stdin = read_in() if STDIN in (*call.paths, call.files_from) else None
-    options = DiscoveryOptions(
-        exclude=config.exclude,
-        extend_exclude=config.extend_exclude,
-        include=config.include,
-        force_exclude=config.force_exclude,
-        respect_gitignore=config.respect_gitignore,
-        root=config.root,
-        stdin_filename=call.stdin_filename or "",
-        base=config.base,
-    )
+    options = narrowing(call, config)
     names = () if call.files_from is None else files_from(call.files_from, cwd=cwd, stdin=stdin)
     # A list without any path is not the working directory.
     paths = call.paths or ((".",) if call.files_from is None else ())
@@ -63,14 +55,33 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
     return _in_tree(found, config.root, options, cwd) if config.root else found
 
 
-def with_nested(call: CheckCall, config: Config, discovery: Discovery, cwd: str) -> Config:
-    """Return the configuration with those further down. Raises UsageError for a mistake in one that counts."""
+def with_nested(
+    call: CheckCall, config: Config, discovery: Discovery, cwd: str, then: Revision | None = None
+) -> Config:
+    """Return the configuration with those further down, as they are or, where a revision is given, as they were `then`.
+
+    Raises UsageError for a mistake in one that counts.
+    """
     own = os.path.realpath(config.origin) if config.origin and discovery.configurations else ""
-    if call.isolated or all(file == own for file in discovery.configurations):
+    if call.isolated or (then is None and all(file == own for file in discovery.configurations)):
         return config
     from kubelint_compliance.cli.nested import nested
 
-    return config._replace(nested=nested(config, discovery, call, cwd))
+    return config._replace(nested=nested(config, discovery, call, cwd, then))
+
+
+def narrowing(call: CheckCall, config: Config) -> DiscoveryOptions:
+    """Return what narrows the discovery of a call."""
+    return DiscoveryOptions(
+        exclude=config.exclude,
+        extend_exclude=config.extend_exclude,
+        include=config.include,
+        force_exclude=config.force_exclude,
+        respect_gitignore=config.respect_gitignore,
+        root=config.root,
+        stdin_filename=call.stdin_filename or "",
+        base=config.base,
+    )
 
 
 def _in_tree(found: Discovery, root: str, options: DiscoveryOptions, cwd: str) -> Discovery:

@@ -17,6 +17,7 @@ from kubelint_compliance.reports import TELL_PEOPLE
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import configuration_words
 from kubelint_compliance.sources.paths import is_within, report_path
+from kubelint_compliance.sources.source import CONFIGURATIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.config import Config
     from kubelint_compliance.sources import Discovery
+    from kubelint_compliance.sources.revision import Revision
 
 HEARD = frozenset(
     ("select", "extend_select", "ignore", "extend_ignore", "severity", "rule_settings", "overrides", "population")
@@ -32,41 +34,70 @@ HEARD = frozenset(
 """The fields that count in a configuration further down."""
 MOST = 500
 """So many configurations may count in a run."""
+_FRESH = "the change adds it, and decisions are those of the commit that it is compared with"
 _OFF = "the run's own configuration does not say `nested-configuration: true`"
 
 
-def nested(config: Config, discovery: Discovery, call: CheckCall, cwd: str) -> tuple[Nested, ...]:
+def nested(
+    config: Config, discovery: Discovery, call: CheckCall, cwd: str, then: Revision | None = None
+) -> tuple[Nested, ...]:
     """Return the configurations that are nearer to some sources than that of the run, sorted by path.
 
-    Raises UsageError for a mistake in one that counts.
+    With a revision they are those that were there `then`, and what came since is passed over. Raises UsageError for a
+    mistake in one that counts.
     """
-    every = _by_folder(discovery, config)
+    every = _by_folder(discovery, config, then)
+    fresh = _fresh(discovery, config, every) if then else ()
     if not any(every.values()):
-        return ()
+        return fresh
     files = _nearest_to(discovery, {folder: file for folder, file in every.items() if not file.endswith(MISSPELT)})
     files |= {file: number for file, number in _nearest_to(discovery, every).items() if file.endswith(MISSPELT)}
     if config.nested_configuration and len(files) > MOST:
         raise UsageError(f"nested-configuration: there are {len(files)} configurations; {MOST} are the most")
-    found = (_nested(file, number, config, discovery.top, call, cwd) for file, number in sorted(files.items()))
-    return tuple(sorted(found, key=lambda entry: entry.path))
+    settled = [_nested(file, number, config, discovery.top, call, cwd, then) for file, number in sorted(files.items())]
+    return tuple(sorted((*settled, *fresh), key=lambda entry: entry.path))
 
 
-def _by_folder(discovery: Discovery, config: Config) -> Mapping[str, str]:
+def _by_folder(discovery: Discovery, config: Config, then: Revision | None) -> Mapping[str, str]:
     """Return the configuration of each real folder that has one; an empty text where it is that of the run."""
     own = os.path.realpath(config.origin) if config.origin else ""
     found: dict[str, str] = {}
-    for file in discovery.configurations:
+    for file in configurations_then(then) if then else discovery.configurations:
         folder = os.path.dirname(file)
-        if folder not in found and is_within(folder, discovery.top) and _counts(file):
+        if folder not in found and is_within(folder, discovery.top) and counts(file, then):
             found[folder] = "" if os.path.realpath(file) == own else file
     return found
 
 
-def _counts(file: str) -> bool:
-    if not os.path.isfile(file):
+def _fresh(discovery: Discovery, config: Config, then: Mapping[str, str]) -> tuple[Nested, ...]:
+    """Return the configurations in folders that had none then."""
+    now = {folder: file for folder, file in _by_folder(discovery, config, None).items() if folder not in then}
+    files = _nearest_to(discovery, {**then, **now})
+    return tuple(
+        Nested(
+            report_path(file, discovery.top),
+            os.path.dirname(file),
+            number,
+            why=_FRESH if config.nested_configuration else _OFF,
+        )
+        for file, number in sorted(files.items())
+        if file in now.values()
+    )
+
+
+def configurations_then(then: Revision) -> list[str]:
+    """Return the absolute paths of the configurations in a revision, by folder, the one that comes first before."""
+    paths = [path for path in then.files if path.rpartition("/")[2] in CONFIGURATIONS]
+    paths.sort(key=lambda path: (path.rpartition("/")[0], CONFIGURATIONS.index(path.rpartition("/")[2])))
+    return [os.path.join(then.top, *path.split("/")) for path in paths]
+
+
+def counts(file: str, then: Revision | None = None) -> bool:
+    """Whether a file is there, or was then, and says something to this tool."""
+    if not (then.is_file(file) if then else os.path.isfile(file)):
         return False
     try:
-        return is_configuration(file)
+        return is_configuration(file, then)
     except UsageError:
         return True  # that it is broken is told where it counts
 
@@ -93,13 +124,15 @@ def _above(folder: str, by_folder: Mapping[str, str]) -> str:
     return by_folder.get(folder, "")
 
 
-def _nested(file: str, number: int, config: Config, top: str, call: CheckCall, cwd: str) -> Nested:
+def _nested(
+    file: str, number: int, config: Config, top: str, call: CheckCall, cwd: str, then: Revision | None
+) -> Nested:
     found = Nested(report_path(file, top), os.path.dirname(file), number)
     if os.path.basename(file) == MISSPELT:
         return found._replace(why="a configuration must be called '.kubelint-compliance.yaml'")
     if not config.nested_configuration:
         return found._replace(why=_OFF)
-    own, said = with_places(file, cwd)
+    own, said = with_places(file, cwd, then)
     unheard = tuple(sorted(_unheard(own, said, config)))
     return found._replace(config=merge(own, said_by(call), cwd=cwd), unheard=unheard)
 

@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kubelint_compliance.sources.revision import Revision
+
 _SHARED = tuple(field for field in CheckCall._fields if field in Config._fields)
 """What stands on the command line and in the configuration, under one name."""
 _SILENT = CheckCall()
@@ -33,9 +35,12 @@ def working_folder() -> str:
         raise UsageError(f"the working directory cannot be found: {error.strerror}") from error
 
 
-def settle(call: CheckCall, cwd: str) -> Config:
-    """Return the configuration that applies to a call. Raises UsageError for any mistake in it."""
-    return merge(load(cwd, explicit=call.config, isolated=call.isolated), said_by(call), cwd=cwd)
+def settle(call: CheckCall, cwd: str, then: Revision | None = None) -> Config:
+    """Return the configuration that applies to a call, or with a revision the one that applied `then`.
+
+    Raises UsageError for any mistake in it.
+    """
+    return merge(load(cwd, explicit=call.config, isolated=call.isolated, then=then), said_by(call), cwd=cwd)
 
 
 def said_by(call: CheckCall) -> dict[str, object]:
@@ -75,11 +80,14 @@ def may_keep(config: Config, cwd: str, named: Iterable[str] = ()) -> bool:
     return not folder
 
 
-def register_file(config: Config, cwd: str, *, isolated: bool = False) -> str:
-    """Return the absolute path of the register of a call, empty where there is none.
+def register_file(config: Config, cwd: str, *, isolated: bool = False, then: Revision | None = None) -> str:
+    """Return the absolute path of the register of a call, empty where there is none, or was none `then`.
 
     `isolated` knows only one that is named. Raises UsageError where a named one does not exist.
     """
+    if then:
+        file = config.waivers or ("" if isolated else default_file(config, cwd))
+        return file if file and then.is_file(file) else ""
     if config.waivers:
         if not os.path.isfile(config.waivers):
             hint = "; `kubelint-compliance waivers add` begins one"

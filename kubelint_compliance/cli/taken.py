@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.cli.baseline import Baseline
     from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.cli.changes import Change
     from kubelint_compliance.cli.decided import Decisions
     from kubelint_compliance.config import Config
     from kubelint_compliance.model import Report
@@ -24,11 +25,18 @@ if TYPE_CHECKING:
 class Taken:
     """The decisions of one run; what is left of them is known when they were applied."""
 
-    def __init__(self, waivers: Decisions | None, baseline: Baseline | None, call: CheckCall | None) -> None:
-        """Without a call, nobody knows where the run looked."""
+    def __init__(
+        self,
+        waivers: Decisions | None,
+        baseline: Baseline | None,
+        call: CheckCall | None,
+        change: Change | None = None,
+    ) -> None:
+        """Without a call, nobody knows where the run looked. `change` is asked last, for what is open then."""
         self._waivers = waivers
         self._baseline = baseline
         self._call = call
+        self.change = change
 
     @property
     def digest(self) -> str:
@@ -43,11 +51,13 @@ class Taken:
     def applying(self, rules: RuleSet) -> tuple[Decision, ...]:
         """Return the functions that decide on the findings of a run with these rules, in their order."""
         waived = self._waivers.applying(rules) if self._waivers else ()
-        return (*waived, self._baseline.decide) if self._baseline else waived
+        taken = (*waived, self._baseline.decide) if self._baseline else waived
+        return (*taken, self.change.decide) if self.change else taken
 
     def counted(self, report: Report) -> Report:
         """Return a report that says what was decided, where it has to."""
-        return self._waivers.counted(report) if self._waivers else report
+        report = self._waivers.counted(report) if self._waivers else report
+        return self.change.counted(report) if self.change else report
 
     def warn(self, report: Report) -> None:
         """Tell the person what is doubtful about the decisions."""
@@ -55,16 +65,26 @@ class Taken:
             self._waivers.warn()
         for line in self._baseline.warn(report, self._call) if self._baseline else ():
             tell(line)
+        if self.change:
+            self.change.warn()
 
 
-def taken(call: CheckCall, config: Config, cwd: str, top: str, checked: Sequence[str] | None = None) -> Taken:
+def taken(
+    call: CheckCall,
+    config: Config,
+    cwd: str,
+    top: str,
+    checked: Sequence[str] | None = None,
+    change: Change | None = None,
+) -> Taken:
     """Return what was decided for a call, as `decided.decisions_of` and `Baseline` read it; they say what they raise.
 
     `checked` are the paths of which all is checked, if not those of the call.
     """
-    return Taken(
-        waivers_of(call, config, cwd, top, checked), _baseline(config, cwd, top), call if checked is None else None
-    )
+    if change and change.keeps:
+        return Taken(change.waivers(), change.baseline(), call, change)
+    waivers, baseline = waivers_of(call, config, cwd, top, checked), _baseline(config, cwd, top)
+    return Taken(waivers, baseline, call if checked is None else None, change)
 
 
 def waivers_of(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.config.checks import Path
     from kubelint_compliance.config.record import Override, Pack
     from kubelint_compliance.config.text import Written
+    from kubelint_compliance.sources.revision import Revision
 
 FILE_NAME, MISSPELT, PYPROJECT = CONFIGURATIONS
 VARIABLE = "KUBELINT_COMPLIANCE_CONFIG"
@@ -37,33 +38,41 @@ _PACKAGE = "package:"
 
 
 def load(
-    cwd: str, *, explicit: str | None = None, isolated: bool = False, environ: Mapping[str, str] | None = None
+    cwd: str,
+    *,
+    explicit: str | None = None,
+    isolated: bool = False,
+    environ: Mapping[str, str] | None = None,
+    then: Revision | None = None,
 ) -> Config:
-    """The configuration for a run in `cwd`.
+    """The configuration for a run in `cwd`, as it is or, where a revision is given, as it was `then`.
 
     `explicit` (--config) comes before the environment's, that before the nearest file at or above `cwd`; `isolated`
-    reads none. Raises UsageError for any mistake in the file.
+    reads none. One that is named and was not there then is none. Raises UsageError for any mistake in the file.
     """
     if isolated:
         if explicit is not None:
             raise UsageError("--config and --isolated exclude each other")
         return Config(base=cwd)
     named = explicit if explicit is not None else (os.environ if environ is None else environ).get(VARIABLE) or None
-    file = find(cwd) if named is None else os.path.normpath(os.path.join(cwd, named))
-    if not file:
+    file = find(cwd, then) if named is None else os.path.normpath(os.path.join(cwd, named))
+    if not file or (then and not then.is_file(file)):
         return Config(base=cwd)
-    if named is not None and not os.path.isfile(file):
+    if named is not None and not _is_file(file, then):
         source = "--config" if explicit is not None else VARIABLE
         raise UsageError(f"{source}: there is no file {printable(named)!r}")
-    return _configured(file, cwd)
+    return _configured(file, cwd, then)
 
 
-def find(cwd: str) -> str:
-    """The nearest configuration file at or above `cwd`, not above the Git top level; empty if there is none."""
+def find(cwd: str, then: Revision | None = None) -> str:
+    """The nearest configuration file at or above `cwd`, not above the Git top level; empty if there is none.
+
+    With a revision, the nearest that was there `then`.
+    """
     top = top_level(cwd)
     folder = cwd
     while True:
-        file = _configuration_in(folder) if top or folder == cwd or _is_own(folder) else ""
+        file = _configuration_in(folder, then) if top or folder == cwd or _is_own(folder) else ""
         parent = os.path.dirname(folder)
         if file or folder == top or parent == folder:
             return file
@@ -78,33 +87,42 @@ def _is_own(folder: str) -> bool:
     return status.st_uid in (0, os.getuid()) and not status.st_mode & 0o002
 
 
-def _configuration_in(folder: str) -> str:
+def _is_file(file: str, then: Revision | None) -> bool:
+    return then.is_file(file) if then else os.path.isfile(file)
+
+
+def _configuration_in(folder: str, then: Revision | None) -> str:
     file = os.path.join(folder, FILE_NAME)
-    if os.path.isfile(file):
+    if _is_file(file, then):
         return file
     misspelt = os.path.join(folder, MISSPELT)
-    if os.path.lexists(misspelt):
+    if then is None and os.path.lexists(misspelt):
         raise UsageError(f"{printable(misspelt)}: the configuration must be called {FILE_NAME!r}")
     file = os.path.join(folder, PYPROJECT)
-    return file if os.path.isfile(file) and _has_table(file, top_level(folder) or folder) else ""
+    return file if _is_file(file, then) and _has_table(file, top_level(folder) or folder, then) else ""
 
 
-def is_configuration(file: str) -> bool:
-    """Whether one of `CONFIGURATIONS` that is there says something: a pyproject.toml may not."""
+def is_configuration(file: str, then: Revision | None = None) -> bool:
+    """Whether one of `CONFIGURATIONS` that is there, or was `then`, says something: a pyproject.toml may not."""
     folder = os.path.dirname(file)
-    return not file.endswith(PYPROJECT) or (os.path.isfile(file) and _has_table(file, top_level(folder) or folder))
+    if not file.endswith(PYPROJECT):
+        return True
+    return _is_file(file, then) and _has_table(file, top_level(folder) or folder, then)
 
 
-def _has_table(file: str, tree: str) -> bool:
+def _has_table(file: str, tree: str, then: Revision | None) -> bool:
     """Whether a pyproject.toml configures this tool; one that does not look like it is not parsed, broken or not.
 
     Most have nothing to do with this tool, so that a link out of the tree is passed over, and the size may be any.
     """
-    if not is_within(os.path.realpath(file), os.path.realpath(tree)) or not _may_have_table(file):
+    if then is None and not (is_within(os.path.realpath(file), os.path.realpath(tree)) and _may_have_table(file)):
+        return False
+    content = _content(file, tree, then)
+    if not any(_TABLE in line and _may_open_table(line) for line in content.split(b"\n")):
         return False
     from kubelint_compliance.config.text import toml_table
 
-    return toml_table(_content(file, tree), file) is not None
+    return toml_table(content, file) is not None
 
 
 def _may_have_table(file: str) -> bool:
@@ -121,17 +139,20 @@ def _may_open_table(line: bytes) -> bool:
     return bare.startswith((b"[tool." + _TABLE, b"tool." + _TABLE, _TABLE + b"=", _TABLE + b".", b"tool={"))
 
 
-def _configured(file: str, cwd: str) -> Config:
-    return with_places(file, cwd)[0]
+def _configured(file: str, cwd: str, then: Revision | None) -> Config:
+    return with_places(file, cwd, then)[0]
 
 
-def with_places(file: str, cwd: str) -> tuple[Config, Mapping[str, tuple[str, ...]]]:
-    """The configuration in a file, and for each field that is said the places where: `FILE:LINE`, seen from `cwd`."""
+def with_places(file: str, cwd: str, then: Revision | None = None) -> tuple[Config, Mapping[str, tuple[str, ...]]]:
+    """The configuration in a file, or what was in it `then`, and for each field that is said the places where.
+
+    A place is `FILE:LINE`, seen from `cwd`.
+    """
     base = os.path.dirname(file)
     real_base = os.path.realpath(base)
     tree = top_level(real_base) or real_base
     packs: dict[str, Pack] = {}
-    values = _gather(file, tree, cwd, (), {}, packs)
+    values = _gather(file, tree, cwd, (), {}, packs, then)
     said = values.pop("said")
     if len(values.get("overrides", ())) > _MOST_OVERRIDES:
         raise UsageError(f"{_seen_from(file, cwd)}: overrides: {_MOST_OVERRIDES} are the most")
@@ -146,6 +167,7 @@ def _gather(
     below: tuple[str, ...],
     known: dict[str, dict[str, Any] | None],
     packs: dict[str, Pack],
+    then: Revision | None,
 ) -> dict[str, Any]:
     """The checked values of a file over those of the files it extends, later ones first.
 
@@ -158,7 +180,7 @@ def _gather(
     from kubelint_compliance.config.text import read_text
 
     pack = any(pack.root == tree for pack in packs.values())
-    written = read_text(_content(file, tree), file, _in_pack(file, packs) if pack else _seen_from(file, cwd))
+    written = read_text(_content(file, tree, then), file, _in_pack(file, packs) if pack else _seen_from(file, cwd))
     try:
         values = checked(written.values, KEYS)
         if pack:
@@ -166,7 +188,7 @@ def _gather(
         _settle_places(values, file, tree, packs)
         if "overrides" in values:
             values["overrides"] = _placed(values["overrides"], file, written)
-        extended = _extended(values, file, tree, (*below, os.path.realpath(file)), known, packs)
+        extended = _extended(values, file, tree, (*below, os.path.realpath(file)), known, packs, then)
     except Wrong as wrong:
         raise UsageError(_located(written, wrong.path, wrong.message)) from None
     values[SAID] = {field: (_where(written, (field.replace("_", "-"),)),) for field in values}
@@ -174,7 +196,7 @@ def _gather(
     for other, around in extended:
         said = known[os.path.realpath(other)]
         if said is None:
-            said = _gather(other, around, cwd, (*below, os.path.realpath(file)), known, packs)
+            said = _gather(other, around, cwd, (*below, os.path.realpath(file)), known, packs, then)
         merged = over(merged, said)
     merged = over(merged, values)
     known[os.path.realpath(file)] = merged
@@ -188,6 +210,7 @@ def _extended(
     seen: tuple[str, ...],
     known: dict[str, dict[str, Any] | None],
     packs: dict[str, Pack],
+    then: Revision | None,
 ) -> list[tuple[str, str]]:
     """The files that a file extends, each with the tree that it may name places in."""
     from kubelint_compliance.config.checks import Wrong
@@ -196,7 +219,7 @@ def _extended(
     for name in values.pop("extends", ()):
         other = _place(name, file, tree, ("extends",), packs)
         around = next((pack.root for pack in packs.values() if is_within(other, pack.root)), tree)
-        if not os.path.isfile(other):
+        if not _is_file(other, then):
             raise Wrong(("extends",), f"names a file that does not exist: {name!r}")
         if os.path.realpath(other) in seen:
             raise Wrong(("extends",), f"goes round in a circle: {name!r}")
@@ -287,12 +310,14 @@ def _refuse(values: dict[str, Any]) -> None:
     refuse(values)
 
 
-def _content(file: str, tree: str) -> bytes:
-    """The bytes of a configuration that lies in its tree, links resolved."""
+def _content(file: str, tree: str, then: Revision | None) -> bytes:
+    """The bytes of a configuration that lies in its tree, links resolved; those that it had `then`."""
     shown = printable(file)
     if not is_within(os.path.realpath(file), os.path.realpath(tree)):
         raise UsageError(f"{shown}: is a symbolic link that leads out of the tree")
     try:
+        if then:
+            return then.read(file, MAX_BYTES)
         with open(file, "rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
@@ -300,6 +325,11 @@ def _content(file: str, tree: str) -> bytes:
     if len(content) > MAX_BYTES:
         raise UsageError(f"{shown}: more than {MAX_BYTES} bytes are no configuration")
     return content
+
+
+def content_of(file: str) -> bytes:
+    """The bytes of a configuration. Raises UsageError where it cannot be read."""
+    return _content(file, top_level(os.path.dirname(file)) or os.path.dirname(file), None)
 
 
 def _seen_from(file: str, cwd: str) -> str:

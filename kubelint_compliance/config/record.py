@@ -140,6 +140,7 @@ class Config(NamedTuple):
     baseline: str = ""
     waivers: str = ""
     waiver_max_days: MaxDays = MaxDays()
+    forbid_new_decisions: bool = False
     color: str = "auto"
     output: tuple[str, ...] = ()
     scope: Scope = Scope()

@@ -249,6 +249,28 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "The day on which waivers and other tools' suppressions are held; default: today (UTC).",
             metavar="DATE",
         ),
+        Setting(
+            "diff-base", TEXT, CHECK, "Report what is new since this revision alone.",
+            "Report what is [new since this revision](changes.md) alone: a branch, a tag or a commit.", metavar="REV",
+        ),
+        Setting(
+            "diff-only", choice("findings", "lines"), CHECK,
+            "With --diff-base: narrow what is new to changed lines; default: findings.",
+            "With `--diff-base`: `lines` narrows what is new to the [lines that the change "
+            "touches](changes.md#changed-lines).", metavar="findings|lines",
+        ),
+        Setting(
+            "decisions-from", choice("base", "head"), CHECK,
+            "With --diff-base: whose configuration, waivers and baseline count; default: base.",
+            "With `--diff-base`: whether the configuration, the waivers and the baseline [of that "
+            "commit](changes.md#decisions) count, or those of the change.", metavar="base|head",
+        ),
+        Setting(
+            "forbid-new-decisions", FLAG, BOTH,
+            "With --diff-base: fail where the change adds ignores, waivers or the like.",
+            "With `--diff-base`: fail where the change [decides itself](changes.md#decisions): by ignores, waivers, "
+            "entries of the baseline or settings that it adds.",
+        ),
         Setting("exit-zero", FLAG, CHECK, "Exit 0 instead of 1; 2 stays 2."),
         Setting(
             "show-suppressed", FLAG, CHECK, "Show findings that were set aside, too.",

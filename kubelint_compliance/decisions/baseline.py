@@ -6,7 +6,7 @@ Goes in: entries and the findings of a run. Comes out: the findings with their s
 from __future__ import annotations
 
 from kubelint_compliance.decisions.renames import renamed
-from kubelint_compliance.model import TOGETHER, Finding
+from kubelint_compliance.model import TOGETHER, UNCHANGED, Finding
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.model import Report
 
+    Aside = tuple[str, str]
+
 BASELINE = "baseline"
 """The status of a finding that is in the baseline."""
+_KNOWN = {BASELINE: "the baseline has", UNCHANGED: "there were"}
 _LOOKED = ("checked", "not-kubernetes")
 """The buckets of files that are read to their end."""
 
@@ -59,19 +62,21 @@ class Held(NamedTuple):
 def entry_of(finding: Finding) -> Entry:
     """Return the entry of a finding."""
     title, number = finding.object.title, finding.number if finding.number > 1 else 0
-    return Entry(finding.path, finding.rule, title, finding.fingerprint, finding.identity, _places(finding), number)
+    return Entry(finding.path, finding.rule, title, finding.fingerprint, finding.identity, places_of(finding), number)
 
 
-def _places(finding: Finding) -> int:
+def places_of(finding: Finding) -> int:
     """How many places of a finding break the rule side by side."""
     return 1 + sum(place.message == TOGETHER for place in finding.places)
 
 
-def hold(entries: Sequence[Entry], findings: Sequence[Finding], name: str, gone: Collection[str] = ()) -> Held:
+def hold(
+    entries: Sequence[Entry], findings: Sequence[Finding], name: str, gone: Collection[str] = (), status: str = BASELINE
+) -> Held:
     """Hold findings against the entries of a baseline of some name; of `gone`, files that are there no more.
 
-    Whatever is in the baseline and open gets the status, covered or not: what a more specific finding covers is not new
-    when that one is mended.
+    Whatever is in the baseline and open gets the `status`, covered or not: what a more specific finding covers is not
+    new when that one is mended.
     """
     moved = renamed(entries, findings, gone)
     groups: dict[tuple[str, str], tuple[list[Entry], list[Finding]]] = {}
@@ -79,13 +84,13 @@ def hold(entries: Sequence[Entry], findings: Sequence[Finding], name: str, gone:
         groups.setdefault((moved.get(entry.path, entry.path), entry.rule), ([], []))[0].append(entry)
     for finding in findings:
         groups.setdefault((finding.path, finding.rule), ([], []))[1].append(finding)
-    settled = [_settled(known, found, name) for known, found in groups.values()]
+    settled = [_settled(known, found, (status, name)) for known, found in groups.values()]
     return Held(
         tuple(f for held in settled for f in held.findings), tuple(left for held in settled for left in held.left)
     )
 
 
-def _settled(entries: list[Entry], findings: list[Finding], name: str) -> Held:
+def _settled(entries: list[Entry], findings: list[Finding], aside: Aside) -> Held:
     """Hold the findings of one rule in one file against their entries."""
     if not entries or not findings:
         return Held(tuple(findings), tuple(Left(entry, entry.findings) for entry in entries))
@@ -102,15 +107,15 @@ def _settled(entries: list[Entry], findings: list[Finding], name: str) -> Held:
     for rest in rests:
         taken = min(rest.number, free + pool)
         free, pool = max(free - taken, 0), pool - max(taken - free, 0)
-        settled += _parted(rest, taken, name)
+        settled += _parted(rest, taken, aside)
     for finding in listed:
         entry = known.get(finding.fingerprint)
         if entry is None and pool:
             pool -= 1
-            settled.append(_set_aside(finding, name))
+            settled.append(set_aside(finding, aside))
         else:
-            is_known = entry is not None and _places(finding) <= entry.places
-            settled.append(_set_aside(finding, name) if is_known else finding)
+            is_known = entry is not None and places_of(finding) <= entry.places
+            settled.append(set_aside(finding, aside) if is_known else finding)
     unused = [] if rests or decided else [Left(entry, 1) for entry in left]
     return Held(tuple(settled), (*unused, *_shared(counted, pool)))
 
@@ -132,20 +137,24 @@ def _known(entries: Sequence[Entry], findings: Sequence[Finding]) -> Mapping[str
     return found
 
 
-def _parted(rest: Finding, known: int, name: str) -> list[Finding]:
+def _parted(rest: Finding, known: int, aside: Aside) -> list[Finding]:
     """Split a finding that stands for many: as many as the baseline counts, and those beyond."""
     new = rest.number - known
     if not known or rest.status != "open":
         return [rest]
     if not new:
-        return [_set_aside(rest, name)]
-    message = f"And {new:,} more of this rule in this file than the baseline has, somewhere from the first one here on"
+        return [set_aside(rest, aside)]
+    message = (
+        f"And {new:,} more of this rule in this file than {_KNOWN[aside[0]]}, somewhere from the first one here on"
+    )
     beyond = rest._replace(number=new, message=message, fingerprint=f"{rest.fingerprint}-2")
-    return [_set_aside(rest._replace(number=known), name), beyond]
+    return [set_aside(rest._replace(number=known), aside), beyond]
 
 
-def _set_aside(finding: Finding, name: str) -> Finding:
-    return finding._replace(status=BASELINE, status_reason=name) if finding.status == "open" else finding
+def set_aside(finding: Finding, aside: Aside) -> Finding:
+    """Return a finding with a status and the reason for it, where it has none."""
+    status, reason = aside
+    return finding._replace(status=status, status_reason=reason) if finding.status == "open" else finding
 
 
 def _shared(counted: Sequence[Entry], number: int) -> Iterable[Left]:

@@ -19,7 +19,13 @@ RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 NEVER = "never"
 """The `--fail-on` value that no severity reaches."""
 
-STATUSES = ("open", "ignored", "waived", "baseline")
+UNCHANGED = "unchanged"
+"""The status of a finding that is not new: it was there at the revision that a change is compared with."""
+DECISION_ADDED = "decision-added"
+"""The rule that findings about what a change decides itself are of, where the gate wants none of it."""
+ELSEWHERE = "elsewhere"
+"""The status of a finding that is new, but on no line that a change touches, where only such are asked for."""
+STATUSES = ("open", "ignored", "waived", "baseline", UNCHANGED, ELSEWHERE)
 
 
 STDIN = "<stdin>"

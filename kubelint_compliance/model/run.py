@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.model.finding import Finding, Problem
     from kubelint_compliance.model.rule import Rule
+    from kubelint_compliance.yamltree import Span
 
+_PLAIN = "-./@^{}"
+"""What names of revisions hold beside letters and digits, as far as it is shown as it is."""
+_SHOWN = 12
+"""Digits of the name of a commit that people read."""
 BUCKETS = ("checked", "not-kubernetes", "template", "unparsable", "excluded")
 
 
@@ -93,6 +98,44 @@ class Configuration(NamedTuple):
     unheard: tuple[str, ...] = ()
 
 
+class Compared(NamedTuple):
+    """The commit that a change was compared with: the revision as the call names it, and the name of the commit.
+
+    `is_base`: it is the one from which the work and the revision went apart, not the revision itself.
+    """
+
+    revision: str
+    commit: str
+    is_base: bool = True
+
+    @property
+    def title(self) -> str:
+        """`main (0123456789ab)`; the name is somebody's, and says nothing to what shows it."""
+        name = "".join(sign if sign.isalnum() or sign in _PLAIN else "?" for sign in self.revision)
+        return f"{name} ({self.commit[:_SHOWN] or 'no commit yet'})"
+
+
+class Added(NamedTuple):
+    """Something that a change decides itself: an `ignore`, a `waiver`, a `baseline` or a `configuration`.
+
+    Without a span the whole file is meant. `in_force`: it has its effect in this run, and is no proposal.
+    """
+
+    kind: str
+    path: str
+    span: Span | None
+    message: str
+    in_force: bool
+
+
+class Permit(NamedTuple):
+    """Something that a change newly permits, as a sentence; `path` and `line` where it is written, as far as known."""
+
+    words: str
+    path: str = ""
+    line: int = 0
+
+
 class Report(NamedTuple):
     """What a run says: sorted, frozen, free of clocks and absolute paths. Same input, same report.
 
@@ -100,7 +143,8 @@ class Report(NamedTuple):
     JSON show. `rules` holds every rule that ran, sorted by id. `coverage` adds up that of all scans. `as_of` is the day
     on which waivers, and what other tools were told, were held, empty without any. `fail_on_at` gives the severity that
     fails instead of `fail_on` for paths of findings where there is another. `configurations` are those beside that of
-    the run.
+    the run. `compared` is the commit whose findings are not new, empty where none was compared with, and `added` what
+    the change decides itself, `permits` what it newly permits.
     """
 
     tool_version: str
@@ -116,6 +160,9 @@ class Report(NamedTuple):
     as_of: str = ""
     fail_on_at: Mapping[str, str] = {}
     configurations: tuple[Configuration, ...] = ()
+    compared: Compared | None = None
+    added: tuple[Added, ...] = ()
+    permits: tuple[Permit, ...] = ()
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:

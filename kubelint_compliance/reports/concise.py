@@ -5,20 +5,21 @@ from __future__ import annotations
 from kubelint_compliance.reports.console import selected
 from kubelint_compliance.reports.escape import log_line, terminal
 from kubelint_compliance.reports.notes import level, note_lines, place, statistics_lines
-from kubelint_compliance.reports.words import TOOL, problem_words, summary_line
+from kubelint_compliance.reports.words import TOOL, added_words, problem_words, summary_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kubelint_compliance.model import Finding, Problem, Report
+    from kubelint_compliance.model import Added, Finding, Problem, Report
     from kubelint_compliance.reports import RenderOptions
 
 
 def render(report: Report, options: RenderOptions) -> str:
     """Write the concise report."""
     findings = selected(report, options.show_suppressed)
-    lines = [_finding_line(finding, options.local) for finding in findings]
+    lines = [_added_line(added, options.local) for added in report.added]
+    lines += [_finding_line(finding, options.local) for finding in findings]
     lines += [_problem_line(problem, options.local) for problem in report.problems]
     if options.statistics:
         lines += statistics_lines(findings, lambda _style, text: text)
@@ -35,6 +36,10 @@ def _finding_line(finding: Finding, local: Callable[[str], str]) -> str:
     where = place(local(finding.path), finding.span)
     tail = f" ({', '.join(about)})" if about else ""
     return terminal(f"{where}: {finding.severity} {finding.rule} {finding.message}{tail}")
+
+
+def _added_line(added: Added, local: Callable[[str], str]) -> str:
+    return terminal(f"{place(local(added.path), added.span)}: notice {added.kind} {added_words(added)}")
 
 
 def _problem_line(problem: Problem, local: Callable[[str], str]) -> str:

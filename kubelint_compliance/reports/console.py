@@ -9,7 +9,7 @@ from kubelint_compliance.model import RANK
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import log_line, printable, terminal
 from kubelint_compliance.reports.excerpt import excerpt_lines, gutter_of
-from kubelint_compliance.reports.notes import note_lines, place, problem_lines, statistics_lines
+from kubelint_compliance.reports.notes import added_lines, note_lines, place, problem_lines, statistics_lines
 from kubelint_compliance.reports.prose import plain_words, wrapped
 from kubelint_compliance.reports.words import control_words, controls_line, rule_of, summary_line, verdict_line
 
@@ -54,7 +54,7 @@ def render(report: Report, options: RenderOptions) -> str:
         from kubelint_compliance.reports.byrule import rule_sections
 
         sections = rule_sections(report, findings, options, paint)
-    sections.append(problem_lines(report, paint, options.local))
+    sections = [added_lines(report, paint, options.local), *sections, problem_lines(report, paint, options.local)]
     if options.statistics:
         sections.append(statistics_lines(findings, paint))
     if not options.quiet:

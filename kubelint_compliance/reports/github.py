@@ -13,6 +13,7 @@ from kubelint_compliance.reports.place import merged, on_one_line
 from kubelint_compliance.reports.prose import plain_words
 from kubelint_compliance.reports.words import (
     TOOL,
+    added_words,
     clip,
     control_words,
     count,
@@ -27,7 +28,7 @@ from kubelint_compliance.reports.words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubelint_compliance.model import Finding, Problem, Report
+    from kubelint_compliance.model import Added, Finding, Problem, Report
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.yamltree import Span
 
@@ -51,7 +52,8 @@ class Annotation(NamedTuple):
 
 def render(report: Report, options: RenderOptions) -> str:
     """Write the workflow commands."""
-    annotations = [_of_problem(problem) for problem in report.problems]
+    annotations = [_of_added(added) for added in report.added if not _is_found(added, report)]
+    annotations += [_of_problem(problem) for problem in report.problems]
     if not report.objects:
         annotations.append(Annotation("warning", "", None, TOOL, summary_line(report)))
     groups = sorted(merged(report.shown), key=lambda group: -RANK[group[0].severity])
@@ -67,6 +69,17 @@ def render(report: Report, options: RenderOptions) -> str:
         lines.append(summary_line(report))
         lines.append(verdict_line(report, exit_zero=options.exit_zero))
     return "".join(f"{line}\n" for line in lines)
+
+
+def _of_added(added: Added) -> Annotation:
+    return Annotation(
+        "warning", added.path, added.span, f"This change decides itself: {added.kind}", added_words(added)
+    )
+
+
+def _is_found(added: Added, report: Report) -> bool:
+    """Whether the gate wants no decision of the change, so that each is a finding."""
+    return any(finding.path == added.path and finding.message == added.message for finding in report.shown)
 
 
 def _first(annotations: list[Annotation], command: str) -> list[Annotation]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from kubelint_compliance.model import ELSEWHERE, RANK, UNCHANGED
 from kubelint_compliance.reports.escape import comment, json_text
 from kubelint_compliance.reports.words import TOOL, problem_words, sentence
 
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
     from kubelint_compliance.reports import RenderOptions
 
 _SEVERITIES = {"critical": "blocker", "high": "critical", "medium": "major", "low": "minor"}
+_ALSO = (UNCHANGED, ELSEWHERE)
 
 
 def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - one signature for every format
     """Write the Code Quality report."""
     issues = [_of_problem(problem) for problem in report.problems]
-    issues += [_of_finding(finding) for finding in report.shown]
+    floor = RANK[report.min_severity]
+    # GitLab itself tells what is new, by the report of the target branch: what is in none has been mended.
+    rest = [f for f in report.findings if f.status in _ALSO and not f.superseded_by and RANK[f.severity] >= floor]
+    issues += [_of_finding(finding) for finding in (*report.shown, *rest)]
     return json_text(_distinct(issues))
 
 

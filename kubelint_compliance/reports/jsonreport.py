@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kubelint_compliance.model import Configuration, FileResult, Finding, Fix, ObjectRef, Problem, Report, Rule
+    from kubelint_compliance.model import (
+        Added,
+        Configuration,
+        FileResult,
+        Finding,
+        Fix,
+        ObjectRef,
+        Permit,
+        Problem,
+        Report,
+        Rule,
+    )
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.yamltree import Span
 
@@ -40,6 +51,9 @@ def document(report: Report) -> dict[str, Any]:
         "tool": {"name": TOOL, "version": report.tool_version},
         "kubernetesVersion": report.kubernetes_version,
         **({"asOf": report.as_of} if report.as_of else {}),
+        **({"comparedWith": _record(report.compared)} if report.compared else {}),
+        **({"addedDecisions": [_added(entry) for entry in report.added]} if report.compared else {}),
+        **({"newlyPermitted": [_permit(entry) for entry in report.permits]} if report.compared else {}),
         "summary": _summary(report),
         **({"configurations": [_configuration(e) for e in report.configurations]} if report.configurations else {}),
         "files": [_file(file) for file in report.files],
@@ -113,6 +127,15 @@ def _file(file: FileResult) -> dict[str, Any]:
         "enclosed": file.enclosed,
         "passedOver": [{"reason": reason, "documents": number} for reason, number in file.passed],
     }
+
+
+def _added(entry: Added) -> dict[str, Any]:
+    said = {"kind": entry.kind, "message": entry.message, "inForce": entry.in_force}
+    return {**said, "path": entry.path, **_place(entry.span)}
+
+
+def _permit(entry: Permit) -> dict[str, Any]:
+    return {"message": entry.words, "path": entry.path, "line": entry.line or None}
 
 
 def _finding(finding: Finding, controls: dict[str, list[str]]) -> dict[str, Any]:

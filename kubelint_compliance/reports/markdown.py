@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import FOLDED, RANK, is_stream, total
+from kubelint_compliance.model import ELSEWHERE, FOLDED, RANK, UNCHANGED, is_stream, total
 from kubelint_compliance.reports.byrule import groups_of
 from kubelint_compliance.reports.escape import markdown, markdown_code, uri
 from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.words import (
     FRAMEWORKS,
     TOOL,
+    added_words,
     clip,
     configuration_words,
     controls_of,
@@ -19,6 +20,7 @@ from kubelint_compliance.reports.words import (
     summary_line,
     verdict_line,
 )
+from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.model import Finding, Report
     from kubelint_compliance.reports import RenderOptions
     from kubelint_compliance.reports.byrule import Group
-    from kubelint_compliance.yamltree import Span
 
 _ASIDE_LISTED = 50
 _LONGEST = 300
@@ -42,8 +43,10 @@ def render(report: Report, options: RenderOptions) -> str:
     hidden = hidden_line(report)
     word, _, verdict = verdict_line(report, exit_zero=options.exit_zero).partition(":")
     lines = [f"## {TOOL}", "", f"**{word}**:{verdict}", "", summary_line(report), *(["", hidden] if hidden else [])]
+    lines += _added(report, options.link_base)
     lines += _problems(report, options.link_base)
     lines += _findings(report, options.link_base)
+    lines += _permits(report, options.link_base)
     lines += _controls(report)
     lines += _set_aside(report, options.link_base)
     lines += _unchecked(report)
@@ -57,6 +60,32 @@ def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]], note:
         return []
     rule = "|" + "---|" * len(head)
     return ["", f"### {title}", "", f"| {' | '.join(head)} |", rule, *body, *(["", note] if note else [])]
+
+
+def _added(report: Report, base: str) -> list[str]:
+    """What the change decides itself comes first: it may have set aside what it brings."""
+    rows = [
+        (entry.kind, _link(entry.path, entry.span, base), markdown(clip(added_words(entry), _LONGEST)))
+        for entry in report.added[:_ASIDE_LISTED]
+    ]
+    more = len(report.added) - len(rows)
+    note = f"{count(more, 'more decision')} not listed." if more else ""
+    return _table("Decided by this change", ("Decision", "Place", "What"), rows, note)
+
+
+def _permits(report: Report, base: str) -> list[str]:
+    """What the change newly permits, the most powerful first."""
+    shown = report.permits[:_ASIDE_LISTED]
+    rows = [
+        (
+            markdown(clip(permit.words, _LONGEST)),
+            _link(permit.path, Span(permit.line, 1, permit.line, 2) if permit.line else None, base),
+        )
+        for permit in shown
+    ]
+    more = len(report.permits) - len(shown)
+    note = f"{more:,} more not listed: `ask who-can` and `ask connections` with `--diff-base` tell all." if more else ""
+    return _table("Newly permitted", ("What", "By"), rows, note)
 
 
 def _problems(report: Report, base: str) -> list[str]:
@@ -107,8 +136,10 @@ def _controls(report: Report) -> list[str]:
 
 
 def _set_aside(report: Report, base: str) -> list[str]:
+    """What people set aside; what is not new is counted above."""
     floor = RANK[report.min_severity]
-    aside = [f for f in report.findings if f.status != "open" and not f.superseded_by and RANK[f.severity] >= floor]
+    shown = [f for f in report.findings if not f.superseded_by and RANK[f.severity] >= floor]
+    aside = [f for f in shown if f.status not in ("open", UNCHANGED, ELSEWHERE)]
     rows = [
         (f.status, markdown_code(f.rule), _link(f.path, f.span, base), _object(f), markdown(f.status_reason))
         for f in aside[:_ASIDE_LISTED]

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from kubelint_compliance.model import BUCKETS, RANK, total
 from kubelint_compliance.reports.escape import printable, terminal
-from kubelint_compliance.reports.words import configuration_words, count, documents_of, hidden_line, problem_words
+from kubelint_compliance.reports.words import (
+    added_words,
+    configuration_words,
+    count,
+    documents_of,
+    hidden_line,
+    problem_words,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +25,8 @@ if TYPE_CHECKING:
 
 _CONFIGURATIONS = 10
 """So many configurations are told of without `--verbose`."""
+_ADDED = 20
+"""So many decisions of a change are listed."""
 
 
 def level(problem: Problem) -> str:
@@ -39,6 +48,17 @@ def problem_lines(report: Report, paint: Paint, local: Callable[[str], str]) -> 
         if problem.path:
             lines.append(f"  {paint('dim', '-->')} {terminal(place(local(problem.path), problem.span))}")
     return lines
+
+
+def added_lines(report: Report, paint: Paint, local: Callable[[str], str]) -> list[str]:
+    """What the change decides itself, each with its place; no more than a person reads."""
+    lines = [paint("bold", "Decided by this change:")] if report.added else []
+    for entry in report.added[:_ADDED]:
+        lines.append(f"{paint('warning', entry.kind)}: {printable(added_words(entry))}")
+        if entry.path:
+            lines.append(f"  {paint('dim', '-->')} {terminal(place(local(entry.path), entry.span))}")
+    more = len(report.added) - _ADDED
+    return [*lines, f"and {more} more; --output json tells all"] if more > 0 else lines
 
 
 def statistics_lines(findings: Sequence[Finding], paint: Paint) -> list[str]:

@@ -25,7 +25,7 @@ from sarif_om import (
     ToolComponent,
 )
 
-from kubelint_compliance.model import RANK, is_stream
+from kubelint_compliance.model import ELSEWHERE, RANK, UNCHANGED, is_stream
 from kubelint_compliance.reports.escape import printable, uri
 from kubelint_compliance.reports.place import merged, on_one_line
 from kubelint_compliance.reports.sarif_rules import LEVELS, descriptor, notification_descriptor
@@ -51,6 +51,8 @@ _ROOT = "%SRCROOT%"
 _RESULTS_KEPT = 5000
 """GitHub keeps no more of one run."""
 _LOCATIONS_KEPT = 100
+_STATES = {"open": "new", UNCHANGED: "unchanged", ELSEWHERE: "new"}
+"""What SARIF calls the statuses of results that are there whatever is asked for, in a run that compares."""
 _SENTENCES_KEPT = 10
 _FINGERPRINT = "kubelintComplianceFingerprint/v1"
 
@@ -68,7 +70,7 @@ def render(report: Report, options: RenderOptions) -> str:
         tool=Tool(driver=_driver(report, rules, notes)),
         invocations=[_invocation(report, notes)],
         original_uri_base_ids={_ROOT: ArtifactLocation(description=Message(text="The top of the repository."))},
-        results=[_result(group, rules) for group in kept],
+        results=[_result(group, rules, report.compared is not None) for group in kept],
         column_kind="unicodeCodePoints",
         automation_details=RunAutomationDetails(id=_category(options.sarif_category)),
     )
@@ -76,12 +78,15 @@ def render(report: Report, options: RenderOptions) -> str:
 
 
 def _selected(report: Report, suppressed: bool) -> list[Finding]:
-    """What is shown, and on request what a person has set aside at the same severities."""
+    """What is shown and what is not new, and on request what a person has set aside at the same severities.
+
+    To the readers, what is no more in a report has been mended.
+    """
     floor = RANK[report.min_severity]
     return [
         f
         for f in report.findings
-        if RANK[f.severity] >= floor and not f.superseded_by and (suppressed or f.status == "open")
+        if RANK[f.severity] >= floor and not f.superseded_by and (suppressed or f.status in _STATES)
     ]
 
 
@@ -147,7 +152,7 @@ def _note(code: str, text: str) -> Notification:
     return Notification(message=Message(text=text), level="warning", descriptor=ReportingDescriptorReference(id=code))
 
 
-def _result(group: tuple[Finding, ...], rules: dict[str, tuple[int, Rule]]) -> Result:
+def _result(group: tuple[Finding, ...], rules: dict[str, tuple[int, Rule]], compared: bool) -> Result:
     """One result; of several findings on a line, the first gives place and fingerprint."""
     first = group[0]
     index, rule = rules[first.rule]
@@ -155,6 +160,7 @@ def _result(group: tuple[Finding, ...], rules: dict[str, tuple[int, Rule]]) -> R
     location = _location(first.path, on_one_line(first))
     location.logical_locations = [_logical(first)] if first.object.title else None
     related = _related(group)
+    status = first.status
     return Result(
         rule_id=first.rule,
         rule_index=index,
@@ -163,7 +169,8 @@ def _result(group: tuple[Finding, ...], rules: dict[str, tuple[int, Rule]]) -> R
         locations=[location],
         related_locations=related or None,
         partial_fingerprints=_fingerprints(first),
-        suppressions=None if first.status == "open" else [_suppression(first)],
+        suppressions=None if status in _STATES else [_suppression(first)],
+        baseline_state=_STATES.get(status) if compared else None,
         fixes=_fixes(group),
     )
 

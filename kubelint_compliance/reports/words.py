@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import NEVER, RANK, SEVERITIES, Rule, total
+from kubelint_compliance.model import ELSEWHERE, NEVER, RANK, SEVERITIES, UNCHANGED, Rule, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kubelint_compliance.model import Configuration, FileResult, Finding, Problem, Report
+    from kubelint_compliance.model import Added, Configuration, FileResult, Finding, Problem, Report
 
 TOOL = "kubelint-compliance"
 WORST_FIRST = tuple(reversed(SEVERITIES))
@@ -29,7 +29,13 @@ FRAMEWORKS = {
 }
 """Display names, in the order in which frameworks are listed everywhere."""
 
-_SET_ASIDE = {"waived": "waived", "ignored": "ignored", "baseline": "in the baseline"}
+_SET_ASIDE = {
+    "waived": "waived",
+    "ignored": "ignored",
+    "baseline": "in the baseline",
+    UNCHANGED: "not new",
+    ELSEWHERE: "new elsewhere",
+}
 _BUCKETS = {
     "not-kubernetes": ("file not Kubernetes", "files not Kubernetes"),
     "template": ("template skipped", "templates skipped"),
@@ -62,7 +68,10 @@ def summary_line(report: Report) -> str:
     found += [f"{aside[status]} {words}" for status, words in _SET_ASIDE.items() if aside[status]]
     if report.problems:
         found.append(count(total(report.problems), "problem"))
-    return "; ".join([f"{', '.join(found)}; {_checked(report)}", *_configured(report)])
+    if report.added:
+        found.append(f"{count(len(report.added), 'decision')} of the change itself")
+    since = [f"compared with {report.compared.title}"] if report.compared else []
+    return "; ".join([f"{', '.join(found)}; {_checked(report)}", *_configured(report), *since])
 
 
 def _configured(report: Report) -> Iterator[str]:
@@ -85,10 +94,11 @@ def configuration_words(entry: Configuration) -> str:
 
 def verdict_line(report: Report, *, exit_zero: bool = False) -> str:
     """Whether the run failed, from which severity on and by how many findings; passed only where all was checked."""
+    new = "new " if report.compared else ""
     failing, fatal = total(report.failing), total(problem for problem in report.problems if problem.fatal)
     said = []
     if failing:
-        said.append(f"failed: {count(failing, 'finding')} at or above {_bar(report)}{_unseen(report)}")
+        said.append(f"failed: {count(failing, f'{new}finding')} at or above {_bar(report)}{_unseen(report)}")
     if fatal:
         said.append(f"{'' if failing else 'failed: '}something could not be checked ({count(fatal, 'problem')})")
     if said:
@@ -96,7 +106,7 @@ def verdict_line(report: Report, *, exit_zero: bool = False) -> str:
     if not report.objects:
         return "no verdict: nothing was checked"
     never = report.fail_on == NEVER and not report.fail_on_at
-    nothing = "no finding fails (--fail-on never)" if never else f"nothing at or above {_bar(report)}"
+    nothing = "no finding fails (--fail-on never)" if never else f"nothing {new}at or above {_bar(report)}"
     left = ", ".join(_left(report))
     return f"passed in part: {nothing} in what was checked; not checked: {left}" if left else f"passed: {nothing}"
 
@@ -178,6 +188,11 @@ def hidden_line(report: Report) -> str:
     noun = "finding" if sum(hidden.values()) == 1 else "findings"
     them = "it" if noun == "finding" else "them"
     return f"{counts} {noun} hidden; --min-severity {list(hidden)[-1]} shows {them}"
+
+
+def added_words(added: Added) -> str:
+    """What a change decides itself, and whether that has its effect already."""
+    return f"{added.message} ({'in force' if added.in_force else 'not in force in this run'})"
 
 
 def sentence(finding: Finding) -> str:

@@ -93,7 +93,7 @@ def _named_folder(written: str, real: str, search: Search, *, person: bool) -> I
     from kubelint_compliance.sources.met import files_of
 
     search = search._replace(boundary=_boundary(real, search.top))
-    yield from files_of(real, search if search.config.force_exclude else _without_matching(search, real))
+    yield from files_of(real, search if search.config.force_exclude else without_matching(search, real))
 
 
 def _named_file(written: str, real: str, size: int, search: Search, *, person: bool) -> Iterator[Found]:
@@ -152,7 +152,7 @@ def _outside(written: str, real: str, search: Search, *, person: bool) -> Found:
     return Problem(path, "unreadable", f"is {_LEADS_OUT}; name its target {search.path(real)!r} instead")
 
 
-def _without_matching(search: Search, folder: str) -> Search:
+def without_matching(search: Search, folder: str) -> Search:
     """A folder that was named is entered even where a pattern leaves it out: such patterns are void below it."""
     seen = search.seen(folder) + "/"
     patterns = search.exclude

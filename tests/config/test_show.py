@@ -45,6 +45,7 @@ def test_the_defaults_are_shown_whole():
         "  high: 90\n"
         "  medium: 180\n"
         "  low: 365\n"
+        "forbid-new-decisions: false\n"
         "color: auto\n"
         "output: []\n"
         "nested-configuration: false\n"

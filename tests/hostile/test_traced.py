@@ -98,6 +98,30 @@ def test_a_check_starts_git_twice_and_writes_nothing(scene):
     assert (found.written, found.named) == ({NULL}, set())
 
 
+PLUMBING = GIT[: GIT.index("ls-files")]
+
+
+def test_a_comparison_reads_objects_alone_and_writes_nothing(scene):
+    def git(*words):
+        done = call("git", *words, cwd=scene.repository.folder)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    git("commit", "-q", "-m", "First", "--no-verify")
+    commit = git("rev-parse", "HEAD")
+    found = scene.trace(scene.programs / "kubelint-compliance", "check", ".", *SELECT, "--diff-base", "HEAD")
+    assert found.code == 0
+    assert found.started[1:4] == [
+        (*PLUMBING, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"),
+        (*PLUMBING, "merge-base", commit, "HEAD"),
+        (*PLUMBING, "ls-tree", "-r", "-l", "-z", "--full-tree", commit),
+    ]
+    others = found.started[4:]
+    assert set(others) == {*LISTED, (*PLUMBING, "cat-file", "--batch")}
+    assert len(others) <= 8
+    assert (found.written, found.named) == ({NULL}, set())
+
+
 def test_two_processes_start_nothing_more_and_speak_to_nobody(scene):
     found = scene.trace(scene.programs / "kubelint-compliance", "check", ".", *SELECT, "--jobs", "2")
     assert found.code == 1

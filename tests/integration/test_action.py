@@ -16,11 +16,12 @@ SELECT = "--select container-privileged"
 
 
 def defaults():
-    """The script's variables, as action.yml gives them where a workflow sets no input."""
-    return {
+    """The script's variables, as action.yml gives them where a workflow sets no input, and no event says more."""
+    given = {
         variable: ACTION["inputs"][value.removeprefix("${{ inputs.").removesuffix(" }}")]["default"]
         for variable, value in CHECK["env"].items()
     }
+    return {variable: "" if "github.event." in value else value for variable, value in given.items()}
 
 
 class Runner:
@@ -96,6 +97,44 @@ def test_the_verdict_stands_in_the_log_and_in_the_summary(runner):
     done = runner.run(INPUT_FAIL_ON="never")
     assert "\n**failed**: something could not be checked (1 problem)\n" in runner.summary
     assert "passed" not in done.stdout + runner.summary
+
+
+def commit(runner, message):
+    for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", message)):
+        assert call("git", *words, cwd=runner.workspace).returncode == 0
+    return call("git", "rev-parse", "HEAD", cwd=runner.workspace).stdout.strip()
+
+
+def test_a_pull_request_is_compared_with_its_base(runner):
+    default = ACTION["inputs"]["diff-base"]["default"]
+    assert default == (
+        "${{ github.event.pull_request.base.ref && format('origin/{0}', github.event.pull_request.base.ref)"
+        " || github.event.merge_group.base_sha }}"
+    )
+    runner.write("web.yaml", PRIVILEGED)
+    base = commit(runner, "Base")
+    runner.write("new.yaml", PRIVILEGED.replace("name: web", "name: new"))
+    runner.write(".kubelint-compliance.yaml", "fail-on: never\n")
+    commit(runner, "Change")
+    done = runner.run(INPUT_DIFF_BASE=base)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [line.split(",")[0] for line in done.stdout.split("\n") if line.startswith("::")] == [
+        "::error file=new.yaml",
+        "::warning file=.kubelint-compliance.yaml",
+    ]
+    assert "\n**failed**: 1 new finding at or above high\n" in runner.summary
+    heads = [line for line in runner.summary.split("\n") if line.startswith("### ")]
+    assert heads[:2] == ["### Decided by this change", "### Findings"]
+    assert runner.outputs["findings"] == "1"
+
+
+def test_a_base_that_was_not_fetched_is_an_annotation_that_says_what_to_do(runner):
+    runner.write("web.yaml", PRIVILEGED)
+    commit(runner, "Base")
+    done = runner.run(INPUT_DIFF_BASE="0" * 40)
+    assert done.returncode == 2
+    assert "::error title=kubelint-compliance::--diff-base: there is no revision '000" in done.stdout
+    assert (runner.outputs, runner.summary) == ({"exit-code": "2"}, "")
 
 
 def test_places_in_the_summary_lead_to_the_commit_that_was_checked(runner):

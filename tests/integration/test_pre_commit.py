@@ -13,8 +13,8 @@ from tests.integration.programs import ROOT, call, environment, installed, tool
 HOOKS = {hook["id"]: hook for hook in next(iter(parse((ROOT / ".pre-commit-hooks.yaml").read_text()))).value}
 
 
-def test_there_are_two_hooks_for_python_without_further_dependencies():
-    assert list(HOOKS) == ["kubelint-compliance", "kubelint-compliance-repo"]
+def test_the_hooks_are_for_python_without_further_dependencies():
+    assert list(HOOKS) == ["kubelint-compliance", "kubelint-compliance-new", "kubelint-compliance-repo"]
     for hook in HOOKS.values():
         assert hook["language"] == "python"
         assert hook["require_serial"] is True
@@ -102,7 +102,7 @@ def test_excluded_files_stay_excluded_though_they_are_named(repository, programs
 
 @pytest.mark.slow
 @pytest.mark.skipif(tool("pre-commit") is None, reason="pre-commit is not installed")
-def test_pre_commit_runs_both_hooks_on_a_repository(repository, tmp_path):
+def test_pre_commit_runs_all_hooks_on_a_repository(repository, tmp_path):
     """The one test that lets pre-commit install the package, for which it asks the package index for dependencies."""
     source = tmp_path / "source"
     _copy_checkout(source)
@@ -116,7 +116,7 @@ def test_pre_commit_runs_both_hooks_on_a_repository(repository, tmp_path):
 
     failing = attempt("--all-files")
     assert failing.returncode == 1
-    assert failing.stdout.count("- exit code: 1") == 2
+    assert failing.stdout.count("- exit code: 1") == 3
     assert "critical[container-privileged]" in failing.stdout
     assert "deploy/web.yaml:10:9" in failing.stdout
     passing = attempt("kubelint-compliance", "--files", "values.yaml")
@@ -134,3 +134,13 @@ def _copy_checkout(target):
     call("git", "init", "-q", target)
     call("git", "add", ".", cwd=target)
     call("git", "commit", "-q", "-m", "Copy", cwd=target)
+
+
+def test_what_is_new_is_told_alone(repository, programs):
+    (repository / "deploy/web.yaml").write_text(PRIVILEGED)
+    hook = "kubelint-compliance-new"
+    call("git", "add", ".", cwd=repository)
+    assert enter(hook, repository, programs, "deploy/web.yaml").returncode == 1
+    call("git", "commit", "-q", "-m", "First", cwd=repository)
+    done = enter(hook, repository, programs, "deploy/web.yaml")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "passed: nothing new at or above high")

@@ -108,7 +108,7 @@ def test_summary_adds_up():
         "findings": 4,
         "open": 2,
         "severities": {"critical": 0, "high": 1, "medium": 1, "low": 0},
-        "statuses": {"open": 3, "ignored": 0, "waived": 1, "baseline": 0},
+        "statuses": {"open": 3, "ignored": 0, "waived": 1, "baseline": 0, "unchanged": 0, "elsewhere": 0},
         "superseded": 1,
         "problems": 1,
         "minSeverity": "medium",
