@@ -194,6 +194,13 @@ SETTINGS = {
     "fail-on": ("fail-on: never\n", "`fail-on` is set otherwise"),
     "baseline": (TRUSTING, "`baseline` is set otherwise"),
     "waivers": ("waivers: own.yaml\n", "`waivers` is set otherwise"),
+    "overrides": (
+        f"overrides:\n  - {{paths: [web.yaml], severity: {{{RULE}: low}}}}\n",
+        "`overrides` is set otherwise",
+    ),
+    "severities": (f"severity: {{{RULE}: low}}\n", f"`severity` of {RULE} is set otherwise"),
+    "honoured": ("honour-suppressions: [trivy]\n", "`honour-suppressions` is set otherwise"),
+    "nested": ("nested-configuration: true\n", "`nested-configuration` is set otherwise"),
 }
 
 
@@ -235,6 +242,66 @@ def test_a_nearer_configuration_does_not_count(history, monkeypatch):  # noqa: F
     assert (report["summary"]["failOn"], report["summary"]["exitCode"]) == ("low", 1)
     (added,) = report["addedDecisions"]
     assert (added["path"], added["line"], added["message"]) == ("apps/pyproject.toml", 2, "`fail-on` is set otherwise")
+
+
+FURTHER = f"apps/{CONFIGURATION}"
+NESTED = "nested-configuration: true\n"
+LOW = f"severity: {{{RULE}: low}}\n"
+
+
+@pytest.mark.parametrize("before", [None, f"severity: {{{RULE}: high}}\n"])
+def test_a_configuration_further_down_counts_as_it_was(history, before):  # noqa: F811
+    there = {} if before is None else {FURTHER: before}
+    history.commit({"apps/clean.yaml": CLEAN, CONFIGURATION: NESTED, **there})
+    history.write({"apps/web.yaml": PRIVILEGED, FURTHER: LOW})
+    report = history.report(*ONE)
+    severity = "critical" if before is None else "high"
+    assert [(f["path"], f["severity"]) for f in report["findings"] if f["rule"] == RULE] == [
+        ("apps/web.yaml", severity)
+    ]
+    assert report["summary"]["exitCode"] == 1
+    words = "A configuration further down is not as it was"
+    told = [(a["path"], a["line"], a["message"], a["inForce"]) for a in report["addedDecisions"]]
+    assert told == [(FURTHER, None, words, False)]
+    (entry,) = report["configurations"]
+    assert (entry["path"], entry["counts"]) == (FURTHER, before is not None)
+    if before is None:
+        assert entry["reason"].startswith("the change adds it")
+    head = history.report(*ONE, "--decisions-from", "head")
+    assert [f["severity"] for f in head["findings"] if f["rule"] == RULE] == ["low"]
+    assert [(a["path"], a["inForce"]) for a in head["addedDecisions"]] == [(FURTHER, True)]
+
+
+def test_a_configuration_further_down_counts_after_it_is_gone(history):  # noqa: F811
+    history.commit(
+        {"apps/clean.yaml": CLEAN, CONFIGURATION: f"{NESTED}{LOW}", FURTHER: f"severity: {{{RULE}: high}}\n"}
+    )
+    history.write({"apps/web.yaml": PRIVILEGED, FURTHER: None})
+    report = history.report(*ONE)
+    assert [f["severity"] for f in report["findings"] if f["rule"] == RULE] == ["high"]
+    assert [(a["path"], a["message"]) for a in report["addedDecisions"]] == [
+        (FURTHER, "A configuration further down is not as it was")
+    ]
+
+
+def test_what_was_further_down_is_not_new_where_nothing_changed(history):  # noqa: F811
+    history.commit({"apps/web.yaml": PRIVILEGED, CONFIGURATION: NESTED, FURTHER: LOW})
+    history.write({"apps/web.yaml": f"\n{PRIVILEGED}"})
+    report = history.report(*ONE)
+    assert [f["status"] for f in report["findings"] if f["rule"] == RULE] == ["unchanged"]
+    assert report["addedDecisions"] == []
+
+
+def test_what_another_tool_was_told_is_an_ignore_of_the_change(history):  # noqa: F811
+    history.commit({"clean.yaml": CLEAN, CONFIGURATION: "honour-suppressions: [kube-linter]\n"})
+    told = PRIVILEGED.replace(
+        "  name: web\n", "  name: web\n  annotations: {ignore-check.kube-linter.io/privileged-container: agreed}\n"
+    )
+    history.write({"web.yaml": told})
+    report = history.report(*ONE)
+    assert [f["status"] for f in report["findings"] if f["rule"] == RULE] == ["ignored"]
+    assert [(a["kind"], a["path"], a["inForce"]) for a in report["addedDecisions"]] == [("ignore", "web.yaml", True)]
+    assert history.check(*ONE, "--forbid-new-decisions").code == 1
 
 
 def test_a_configuration_that_others_extend_counts_as_it_was(history):  # noqa: F811
