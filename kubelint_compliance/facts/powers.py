@@ -34,7 +34,9 @@ def cluster_wide(places: Any, memo: Any) -> list[Any]:
     found = list(_binding(seen, own)) if places else []
     names = [node.ref.name for node in found]
     others = tuple(_related(node, (), f"bound here by {node.ref.title}") for node in found[:_MOST])
-    return [{**place, "bindings": names, "others": others} for place in map(mapping, sequence(places))] if found else []
+    more = {"bindings": names, "others": others}
+    # What stands for a node that cannot be read goes by as it is.
+    return [{**place, **more} if type(place) is dict else place for place in sequence(places)] if found else []
 
 
 def _binding(seen: Seen, own: set[tuple[Any, Any]]) -> Iterator[Node]:

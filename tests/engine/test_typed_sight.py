@@ -404,3 +404,15 @@ def test_all_is_told_as_if_each_hindered_look_had_been_taken(spec, monkeypatch, 
 
     assert untold(scan_text("a.yaml", f"{POD}spec: {{{HINDERED[spec]}}}\n", everything))
     assert seen(2) == seen(1000)
+
+
+def test_a_verb_of_a_wrong_type_in_a_role_that_is_bound_is_no_mistake_of_a_rule(everything):
+    role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\nrules:\n"
+    role += "- {apiGroups: [apps], resources: [daemonsets], verbs: [[create]]}\n"
+    role += "- {apiGroups: [apps], resources: [daemonsets], verbs: [create]}\n"
+    binding = "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: a}\n"
+    binding += "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: a}\n"
+    binding += "subjects: [{kind: User, name: ana, apiGroup: rbac.authorization.k8s.io}]\n"
+    scanned = scan_text("a.yaml", role + binding, everything)
+    assert {code for code, *_ in told(scanned)} == {"malformed"}
+    assert ("rbac-daemonset-write", "/rules/1/resources/0") in found(scanned)
