@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kubelint_compliance.cli.calls import CheckCall
-from kubelint_compliance.cli.check import decided, examine, rules_of
+from kubelint_compliance.cli.check import decided
+from kubelint_compliance.cli.examining import examine, rules_of
 from kubelint_compliance.cli.inputs import defining, discovered, with_nested
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 

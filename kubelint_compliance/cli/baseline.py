@@ -192,7 +192,7 @@ def _checked(
     call: CheckCall, config: Config, cwd: str, discovery: Discovery, baseline: Baseline | None = None
 ) -> Report:
     """Check as a run with the register of waivers would: what is waived is in no baseline."""
-    from kubelint_compliance.cli.check import examine, rules_of
+    from kubelint_compliance.cli.examining import examine, rules_of
     from kubelint_compliance.cli.inputs import defining
     from kubelint_compliance.cli.taken import Taken, waivers_of
 

@@ -88,7 +88,7 @@ class Change:
         `rules` gives those for what the call would have found then.
         Raises UsageError where the input is no part of the repository, or the objects of the commit are not all there.
         """
-        from kubelint_compliance.cli.check import examine
+        from kubelint_compliance.cli.examining import examine
         from kubelint_compliance.cli.taken import Taken
 
         then = self.discovery_then(now, config)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.calls import CheckCall
-from kubelint_compliance.cli.check import unsuppressible
+from kubelint_compliance.cli.examining import unsuppressible
 from kubelint_compliance.cli.honouring import honoured_by
 from kubelint_compliance.cli.inputs import STDIN, discovered
 from kubelint_compliance.cli.settle import keeping, settle, working_folder

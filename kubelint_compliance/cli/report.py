@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.against import held_against, known_rules, of_controls, sight_of
-from kubelint_compliance.cli.check import decided, examine, rules_of
+from kubelint_compliance.cli.check import decided
+from kubelint_compliance.cli.examining import examine, rules_of
 from kubelint_compliance.cli.identity import run_of
 from kubelint_compliance.cli.inputs import defining, discovered, with_nested
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import os
 
-from kubelint_compliance.cli.check import (
-    decided,
-    gate_of,
-    honoured_of,
-    rules_of,
-    told,
-    unsuppressible,
-    write_reports,
-)
+from kubelint_compliance.cli.check import decided, told, write_reports
+from kubelint_compliance.cli.examining import gate_of, honoured_of, rules_of, unsuppressible
 from kubelint_compliance.cli.inputs import defining
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options

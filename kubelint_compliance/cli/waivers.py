@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from kubelint_compliance.cli.check import examine, rules_of
 from kubelint_compliance.cli.decided import decisions_of, severities_of, text_of
+from kubelint_compliance.cli.examining import examine, rules_of
 from kubelint_compliance.cli.settle import REGISTER, default_file, keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
 from kubelint_compliance.cli.taken import Taken

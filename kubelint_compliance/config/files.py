@@ -10,18 +10,17 @@ import os
 
 from kubelint_compliance.config.record import Config
 from kubelint_compliance.model import UsageError
-from kubelint_compliance.sources.git import may_be_tracked, top_level
+from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, printable
-from kubelint_compliance.sources.real import real_path
 from kubelint_compliance.sources.source import CONFIGURATIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
     from kubelint_compliance.config.checks import Path
-    from kubelint_compliance.config.record import Override, Pack
+    from kubelint_compliance.config.record import Pack
     from kubelint_compliance.config.text import Written
     from kubelint_compliance.sources.revision import Revision
 
@@ -33,8 +32,6 @@ _MOST_FILES = 20
 _MOST_OVERRIDES = 500
 """So many overrides one configuration has, those of what it extends among them: each is held against every file."""
 _TABLE = b"kubelint-compliance"
-_PACKAGE = "package:"
-"""Begins a place in an installed package."""
 
 
 def load(
@@ -176,6 +173,7 @@ def _gather(
     known[os.path.realpath(file)] = None
     from kubelint_compliance.config.checks import Wrong, checked
     from kubelint_compliance.config.overrides import SAID, over
+    from kubelint_compliance.config.places import placed, settle_places
     from kubelint_compliance.config.settings import KEYS
     from kubelint_compliance.config.text import read_text
 
@@ -185,9 +183,9 @@ def _gather(
         values = checked(written.values, KEYS)
         if pack:
             _refuse(values)
-        _settle_places(values, file, tree, packs)
+        settle_places(values, file, tree, packs)
         if "overrides" in values:
-            values["overrides"] = _placed(values["overrides"], file, written)
+            values["overrides"] = placed(values["overrides"], file, written)
         extended = _extended(values, file, tree, (*below, os.path.realpath(file)), known, packs, then)
     except Wrong as wrong:
         raise UsageError(_located(written, wrong.path, wrong.message)) from None
@@ -214,10 +212,11 @@ def _extended(
 ) -> list[tuple[str, str]]:
     """The files that a file extends, each with the tree that it may name places in."""
     from kubelint_compliance.config.checks import Wrong
+    from kubelint_compliance.config.places import place_of
 
     files: list[tuple[str, str]] = []
     for name in values.pop("extends", ()):
-        other = _place(name, file, tree, ("extends",), packs)
+        other = place_of(name, file, tree, ("extends",), packs)
         around = next((pack.root for pack in packs.values() if is_within(other, pack.root)), tree)
         if not _is_file(other, then):
             raise Wrong(("extends",), f"names a file that does not exist: {name!r}")
@@ -228,74 +227,6 @@ def _extended(
             raise Wrong(("extends",), f"goes on for more than {_MOST_FILES} files")
         files.append((other, around))
     return files
-
-
-def _settle_places(values: dict[str, Any], file: str, tree: str, packs: dict[str, Pack]) -> None:
-    """Make the places a file names absolute, seen from its folder."""
-    from kubelint_compliance.config.kinds import OUTPUTS, PLACE, PLACES
-    from kubelint_compliance.config.settings import SETTINGS
-
-    for field, value in values.items():
-        key = field.replace("_", "-")
-        kind = SETTINGS[key].kind
-        if kind is PLACE:
-            values[field] = _place(value, file, tree, (key,), packs)
-        elif kind is PLACES or kind is OUTPUTS:
-            settle = _output if kind is OUTPUTS else _place
-            values[field] = tuple(settle(entry, file, tree, (key, index), packs) for index, entry in enumerate(value))
-
-
-def _placed(entries: Sequence[Override], file: str, written: Written) -> tuple[Override, ...]:
-    """Overrides with the file that holds them, since their patterns are relative to that, and their lines."""
-    from kubelint_compliance.config.checks import Wrong
-    from kubelint_compliance.sources.patterns import compile_patterns
-
-    for index, entry in enumerate(entries):
-        for number, pattern in enumerate(entry.paths):
-            if not compile_patterns([pattern], lenient=True).written:
-                raise Wrong(("overrides", index, "paths", number), f"{printable(pattern)!r} can match nothing")
-    lines = (written.line_of(("overrides", index)) for index in range(len(entries)))
-    return tuple(entry._replace(file=file, line=line or 0) for entry, line in zip(entries, lines, strict=True))
-
-
-def _output(entry: str, file: str, tree: str, path: Path, packs: dict[str, Pack]) -> str:
-    """`FORMAT`, or `FORMAT=FILE`: a new file in the configuration's folder or below, or one that is not committed."""
-    form, equals, name = entry.partition("=")
-    if not equals:
-        return entry
-    place = _place(name, file, tree, path, packs)
-    wrong = _unwritable(os.path.realpath(place), os.path.realpath(os.path.dirname(file)))
-    if wrong:
-        from kubelint_compliance.config.checks import Wrong
-
-        raise Wrong(path, f"{name!r} {wrong}")
-    return f"{form}={place}"
-
-
-def _unwritable(real: str, folder: str) -> str:
-    """Why a configuration in a folder may not have a report written to a place; empty where it may."""
-    if ".git" in real.lower().split(os.sep):
-        return "lies in git's own folder"
-    if not is_within(real, folder):
-        return "lies outside the configuration's own folder"
-    if os.path.lexists(real) and top_level(folder) and may_be_tracked(real):
-        return "is a file that git tracks, or may track"
-    return ""
-
-
-def _place(name: str, file: str, tree: str, path: Path, packs: dict[str, Pack]) -> str:
-    if name.startswith(_PACKAGE):
-        from kubelint_compliance.config.packs import place_in
-
-        return place_in(name, packs, path, configuration=path == ("extends",))
-    place = os.path.normpath(os.path.join(os.path.dirname(file), name))
-    real = real_path(os.path.dirname(file), name)
-    if not is_within(real, tree):
-        from kubelint_compliance.config.checks import Wrong
-
-        reason = f"{name!r} lies outside the configuration's own tree" if real else "is no path that a file can have"
-        raise Wrong(path, reason)
-    return place
 
 
 def _in_pack(file: str, packs: dict[str, Pack]) -> str:

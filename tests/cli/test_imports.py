@@ -36,7 +36,7 @@ OWN = {
         runtime types unreadable values
     """,
     "cli": """
-        against calls check entry inputs options outputs quick rendering settle streams words
+        against calls check entry examining inputs options outputs quick rendering settle streams words
     """,
     "config": """
         files record

@@ -277,9 +277,9 @@ def test_a_run_that_asked_for_a_name_with_a_credential_is_not_kept(place):
 
 
 def test_in_a_build_nothing_is_kept_unless_a_folder_is_named(tmp_path, monkeypatch):
-    from kubelint_compliance.cli.check import _store
+    from kubelint_compliance.cli.examining import store_of
     from kubelint_compliance.config import Config
 
-    assert (_store(Config()), _store(Config(keep_in="/a")), _store(Config(cache=False))) == ("", "/a", None)
+    assert (store_of(Config()), store_of(Config(keep_in="/a")), store_of(Config(cache=False))) == ("", "/a", None)
     monkeypatch.setenv("CI", "true")
-    assert (_store(Config()), _store(Config(keep_in="/a")), _store(Config(cache=False))) == (None, "/a", None)
+    assert (store_of(Config()), store_of(Config(keep_in="/a")), store_of(Config(cache=False))) == (None, "/a", None)
