@@ -98,6 +98,7 @@ jobs:
     steps:
       - uses: actions/checkout@v6
         with:
+          fetch-depth: 0
           persist-credentials: false
       - uses: {origin.address.removeprefix(GITHUB)}@{origin.commit}
         with:

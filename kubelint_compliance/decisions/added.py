@@ -20,13 +20,13 @@ _LEAST = "high"
 
 
 def added_ignores(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[Added]:
-    """Yield the findings that are ignored now, and were not ignored before."""
+    """Yield the findings that are ignored now, and were not ignored before; none that another finding covers."""
     known: dict[str, int] = {}
     for finding in before:
         if finding.status == "ignored":
             known[finding.identity] = known.get(finding.identity, 0) + finding.number
     for finding in after:
-        if finding.status != "ignored":
+        if finding.status != "ignored" or finding.superseded_by:  # what covers it is told
             continue
         left = known.get(finding.identity, 0)
         known[finding.identity] = left - finding.number

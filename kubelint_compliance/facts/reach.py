@@ -88,4 +88,4 @@ def _refuse_hidden(seen: Seen, policies: Iterable[Node]) -> None:
     """Raise Unseen where folders that look like alternatives hide one of some policies."""
     node = seen.hidden(policies)
     if node is not None:
-        raise Unseen(f"{node.path} has one, and looks like an alternative")
+        raise Unseen(f"{node.path.rpartition('/')[0] or node.path} has one, and looks like an alternative")

@@ -373,3 +373,13 @@ def test_a_word_that_is_no_side_is_told(history):  # noqa: F811
     result = history.check("--decisions-from", "mine")
     assert result.code == 2
     assert result.err == "error: 'mine' is not a value of --decisions-from; one of base, head\n"
+
+
+def test_one_ignore_is_one_decision_however_much_its_finding_covers(history):  # noqa: F811
+    files, line = IGNORES["comment"]
+    history.commit({"clean.yaml": CLEAN})
+    history.write(files)
+    report = history.report("--select", "default,waiver-*")
+    covered = [f["rule"] for f in report["findings"] if f["status"] == "ignored" and f["supersededBy"]]
+    assert covered
+    assert [(a["kind"], a["line"]) for a in report["addedDecisions"]] == [("ignore", line)]
