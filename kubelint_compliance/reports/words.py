@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.model import ELSEWHERE, NEVER, RANK, SEVERITIES, UNCHANGED, Rule, total
+from kubelint_compliance.reports.escape import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -280,7 +281,7 @@ def controls_line(report: Report, frameworks: Iterable[str], most: int = 3) -> s
             for id_ in named.get(name, ()):
                 touched[id_] = touched.get(id_, 0) + number[rule]
         worst = sorted(touched, key=lambda id_: (-touched[id_], id_))[:most]
-        parts += [f"{FRAMEWORKS.get(name, name)} {', '.join(worst)}"] if worst else []
+        parts += [printable(f"{FRAMEWORKS.get(name, name)} {', '.join(worst)}")] if worst else []
     return f"Controls touched most: {', '.join(parts)}; `report --framework` tells of each" if parts else ""
 
 

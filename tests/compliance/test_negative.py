@@ -21,7 +21,7 @@ from tests.scanning import scan_text
 
 AGAINST = chosen(FRAMEWORKS)
 CONTROLS = [(part.id, control.id) for part in AGAINST for control in part.controls]
-RULES = rule_set(speaking=tuple(CONTROLS), also=tuple(resting_on(AGAINST)), sight="tree")
+RULES = rule_set(speaking=tuple(CONTROLS), also=tuple(resting_on(AGAINST, ())), sight="tree")
 KNOWN = {rule.rule.id: rule.rule for rule in all_rules()}
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sky, namespace: shop}\ndata: {sky: blue}\n"

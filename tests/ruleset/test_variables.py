@@ -18,6 +18,8 @@ variables:
 {variables}
 validation: {validation}
 message: A name
+params:
+  a: {{default: b, schema: {{type: string}}, description: A name.}}
 why: Because.
 remediation: Write another.
 controls: {{}}
