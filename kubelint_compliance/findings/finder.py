@@ -6,16 +6,14 @@ from functools import partial
 
 from kubelint_compliance.findings.bounds import Listed
 from kubelint_compliance.findings.together import grouped, named
-from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.model import CHECKED, HIDDEN, RANK, RELATED, TOGETHER, Finding, Place, Problem, is_stream
 from kubelint_compliance.ruleset.case import Unlisted
 from kubelint_compliance.ruleset.covering import superseded
-from kubelint_compliance.shape import at
 from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from kubelint_compliance.context.origins import Origin
     from kubelint_compliance.decisions.ignores import Ignores
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.terms import Settings
 
 
-OPEN = "a placeholder stands for the value"
 _START = Span(1, 1, 1, 1)
 RENDERED = "the text is rendered: it is not what is committed"
 
@@ -91,11 +88,18 @@ class Finder:
             for reason, some, covers in self._parted(manifest, told, covering):
                 for entry, by, more in grouped(some, covers):
                     self._take(manifest, entry, by, more, reason)
-        unevaluated = self._without_open(manifest, unevaluated, wrong) if wrong else unevaluated
-        unevaluated = self._without_unseen(unevaluated) if unevaluated else unevaluated
         if unevaluated:
-            self._tally.add_errors({entry.rule for entry in unevaluated})
-            self.problems.extend(self._problems(manifest, unevaluated, wrong))
+            self._tell_unevaluated(manifest, unevaluated, wrong)
+
+    def _tell_unevaluated(self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]) -> None:
+        """Take in what rules could not judge."""
+        from kubelint_compliance.findings.hindrances import hindrances, without_undecidable
+
+        left = without_undecidable(manifest, unevaluated, wrong, self._tally)
+        if left:
+            self._tally.add_errors({entry.rule for entry in left})
+        for path, code, message, rule, fatal in hindrances(left, wrong):
+            self.problems.append(self._problem(manifest, path, code, message)._replace(rule=rule, fatal=fatal))
 
     def _parted(
         self, manifest: Manifest, broken: Several, covering: list[str]
@@ -155,24 +159,6 @@ class Finder:
         if self._enough is None or self._came_from:
             return False
         return self._enough.has(rule.id, severity, superseded_by, self._path, "" if more else broken.message)
-
-    def _without_unseen(self, unevaluated: list[Unevaluated]) -> list[Unevaluated]:
-        """Leave out what could not be judged for what is not in sight."""
-        for entry in unevaluated:
-            if entry.unseen:
-                self._tally.leave_out(entry.rule, entry.error)
-        return [entry for entry in unevaluated if not entry.unseen]
-
-    def _without_open(
-        self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]
-    ) -> list[Unevaluated]:
-        """Leave out what could not be judged for a placeholder: a value of the right type will take its place."""
-        values = {node.path: at(manifest.value, node.path) for node in wrong if not node.refused}
-        filled = {path for path, value in values.items() if isinstance(value, str) and is_open(value)}
-        for entry in unevaluated:
-            if entry.node in filled:
-                self._tally.leave_out(entry.rule, OPEN)
-        return [entry for entry in unevaluated if entry.node not in filled]
 
     def add_without_schema(self, manifest: Manifest) -> None:
         """Take in that no schema is known for an object."""
@@ -332,31 +318,6 @@ class Finder:
         if self._provenance is None:
             self._provenance = Provenance(self._text, self._came_from)
         return self._provenance
-
-    def _problems(
-        self, manifest: Manifest, unevaluated: list[Unevaluated], wrong: Sequence[Wrong]
-    ) -> Iterator[Problem]:
-        """Tell what kept rules from judging: each wrong node once, operands that no type foretold, and mistakes."""
-        by_node: dict[Path | None, set[str]] = {}
-        by_path: dict[Path, set[str]] = {}
-        for entry in unevaluated:
-            by_node.setdefault(entry.node, set()).add(entry.rule)
-            if entry.unknown:
-                by_path.setdefault(entry.path, set()).add(entry.rule)
-        for node in wrong:
-            if node.path in by_node:
-                yield self._malformed(manifest, node.path, node.reason, by_node[node.path], fatal=node.refused)
-        for path in dict.fromkeys(entry.path for entry in unevaluated if entry.node is None and entry.unknown):
-            rules = by_path[path]
-            yield self._malformed(manifest, path, "A value here has a type that was not expected", rules, fatal=False)
-        for entry in unevaluated:
-            if entry.node is None and not entry.unknown:
-                message = f"the rule could not be evaluated: {entry.error}"
-                yield self._problem(manifest, entry.path, "evaluation", message)._replace(rule=entry.rule)
-
-    def _malformed(self, manifest: Manifest, path: Path, reason: str, rules: set[str], *, fatal: bool) -> Problem:
-        message = f"{reason}; not evaluated there: {', '.join(sorted(rules))}"
-        return self._problem(manifest, path, "malformed", message)._replace(fatal=fatal)
 
 
 def _told(manifest: Manifest, broken: AllBroken) -> tuple[Several, list[str]]:
