@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.yamltree import Span
 
+    Chosen = tuple[tuple[str, str], ...]
+    """The sets of a node: folders, each with the one of its alternatives."""
     Identity = tuple[str, str, str, str]
 
 NAME_LABEL = "kubernetes.io/metadata.name"
@@ -222,6 +224,11 @@ class Graph:
             digest.update(repr(node).encode("utf-8", "surrogatepass"))
         return digest.digest()
 
+    def view(self, sets: Chosen) -> View:
+        """Return which sets the objects of some sets see."""
+        found: View = self.once(("view", sets), lambda: View(sets))
+        return found
+
     def once(self, key: Any, answer: Any) -> Any:
         """Return an answer that is worked out when it is first asked for."""
         if key not in self._known:
@@ -263,7 +270,23 @@ def _key(expression: Any) -> Any:
 
 def sees(one: Node, other: Node) -> bool:
     """Whether two objects may be deployed together: no folder holds them as alternatives."""
-    if not one.sets or not other.sets or one.sets == other.sets:
+    return _go_together(one.sets, other.sets)
+
+
+def _go_together(some: Chosen, others: Chosen) -> bool:
+    if not some or not others or some == others:
         return True
-    chosen = dict(one.sets)
-    return all(chosen.get(folder, which) == which for folder, which in other.sets)
+    chosen = dict(some)
+    return all(chosen.get(folder, which) == which for folder, which in others)
+
+
+class View(dict["Chosen", bool]):
+    """Which sets go together with some: objects of the same sets have one view, in which each is asked for once."""
+
+    def __init__(self, sets: Chosen) -> None:
+        super().__init__()
+        self._sets = sets
+
+    def __missing__(self, others: Chosen) -> bool:
+        found = self[others] = _go_together(self._sets, others)
+        return found

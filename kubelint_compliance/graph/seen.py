@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-    from kubelint_compliance.graph.index import Graph, PodNode
+    from kubelint_compliance.graph.index import Graph, PodNode, View
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.manifests.manifest import Manifest
 
@@ -42,7 +42,7 @@ class Population:
 class Seen:
     """All objects of the run from where one stands."""
 
-    __slots__ = ("_manifest", "_own", "_path", "population")
+    __slots__ = ("_manifest", "_own", "_path", "_views", "population")
 
     def __init__(self, population: Population, path: str, manifest: Manifest) -> None:
         """`path` is the report path of the object's file."""
@@ -50,6 +50,7 @@ class Seen:
         self._path = path
         self._manifest = manifest
         self._own: Sequence[Node] | None = None
+        self._views: Sequence[View] = ()
 
     def has(self, *kinds: tuple[str, str]) -> bool:
         """Whether the input has an object of one of some kinds, each with its group, whether it is seen or not."""
@@ -72,6 +73,7 @@ class Seen:
             from kubelint_compliance.graph.node import place_of
 
             self._own = self.graph.at(self._path, place_of(self._manifest))
+            self._views = tuple(self.graph.view(node.sets) for node in self._own)
         return self._own
 
     @property
@@ -93,11 +95,11 @@ class Seen:
         return [pod for pod in pods if self._sees(pod.node)]
 
     def _sees(self, node: Node) -> bool:
-        if not node.sets:
+        sets = node.sets
+        if not sets:
             return True
-        from kubelint_compliance.graph.index import sees
-
-        return any(sees(own, node) for own in self.own)
+        views = self._views if self.own else ()
+        return any(view[sets] for view in views) if len(views) != 1 else views[0][sets]
 
     def hidden(self, nodes: Iterable[Node]) -> Node | None:
         """Return one of some objects that is kept out of sight by folders that look like alternatives, and may not be.
@@ -124,8 +126,22 @@ class Seen:
         return any(self._are_beside(node) for node in self.own)
 
     def _are_beside(self, node: Node) -> bool:
-        space, folder = self.graph.space(node), _folder(node)
-        return any((space or _folder(pod.node) == folder) and self._sees(pod.node) for pod in self.graph.pods(space))
+        graph = self.graph
+        space = graph.space(node)
+        pods = (
+            graph.pods(space)
+            if space
+            else graph.once("pods by folder", lambda: _by_folder(graph)).get(_folder(node), ())
+        )
+        return any(self._sees(pod.node) for pod in pods)
+
+
+def _by_folder(graph: Graph) -> dict[str, list[PodNode]]:
+    """Return the pods whose namespace is not known, by the folder of their files."""
+    found: dict[str, list[PodNode]] = {}
+    for pod in graph.pods(""):
+        found.setdefault(_folder(pod.node), []).append(pod)
+    return found
 
 
 def _folder(node: Node) -> str:
