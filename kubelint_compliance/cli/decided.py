@@ -14,7 +14,7 @@ from kubelint_compliance.cli.settle import OWN_FOLDER, register_file
 from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.decisions.governance import Terms
 from kubelint_compliance.decisions.register import Register, read_register
-from kubelint_compliance.decisions.waivers import tested, waive, warnings
+from kubelint_compliance.decisions.waivers import doubled, tested, waive
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.ruleset.select import severities_by
 from kubelint_compliance.sources.git import top_level
@@ -89,8 +89,13 @@ class Decisions:
 
     def warn(self) -> None:
         """Tell the person where several waivers are about one finding."""
-        for line in warnings(self.stands):
-            tell(f"warning: {self.register.path}: {line}")
+        for line, words in doubled(self.stands):
+            tell(f"warning: {self.register.path}:{line}: {words}")
+
+    def refuse_doubled(self) -> None:
+        """Raise UsageError where several waivers are about one finding: nobody could say who accepted its risk."""
+        for line, words in doubled(self.stands):
+            raise UsageError(f"{self.register.path}:{line}: {words}; narrow one of them, or take it out")
 
 
 def decisions_of(

@@ -62,7 +62,7 @@ class Taken:
     def warn(self, report: Report) -> None:
         """Tell the person what is doubtful about the decisions."""
         if self._waivers:
-            self._waivers.warn()
+            self._waivers.refuse_doubled()
         for line in self._baseline.warn(report, self._call) if self._baseline else ():
             tell(line)
         if self.change:

@@ -83,12 +83,12 @@ def _count(numbers: dict[str, int], stand: Stand, finding: Finding) -> None:
     numbers[stand.waiver.id] = numbers.get(stand.waiver.id, 0) + finding.number
 
 
-def warnings(stands: Sequence[Stand]) -> Iterator[str]:
-    """Yield in words where several waivers are about one finding."""
+def doubled(stands: Sequence[Stand]) -> Iterator[tuple[int, str]]:
+    """Yield in words where several waivers are about one finding, each with the line of the later one."""
     for stand in stands:
         for first, number in stand.doubled:
             them = "a finding" if number == 1 else f"{number:,} findings"
-            yield f"{first} and {stand.waiver.id} both cover {them}: {first} counts, it is the first in the register"
+            yield stand.waiver.spans["id"].line, f"{first} and {stand.waiver.id} both cover {them}"
 
 
 def _about(findings: Sequence[Finding], register: Register) -> dict[str, list[int]]:

@@ -14,7 +14,7 @@ from kubelint_compliance.decisions.append import HEAD, appended, next_id
 from kubelint_compliance.decisions.globs import fits, narrows
 from kubelint_compliance.decisions.governance import RULES, Terms
 from kubelint_compliance.decisions.register import FIELDS, SCOPE, read_register
-from kubelint_compliance.decisions.waivers import waive, warnings
+from kubelint_compliance.decisions.waivers import doubled, waive
 from kubelint_compliance.model import Finding, ObjectRef, Place, UsageError
 from kubelint_compliance.ruleset.builtin import builtin_rules
 from kubelint_compliance.yamltree import Document, Span, parse
@@ -147,13 +147,11 @@ def test_an_expired_waiver_is_no_finding_where_another_one_counts():
     assert (one.status_reason, own) == ("W-2: a debugger (until 2027-02-05)", ())
 
 
-def test_of_two_for_one_finding_the_first_counts_and_a_warning_names_the_other():
+def test_of_two_for_one_finding_the_first_counts_and_both_are_named():
     text = register(entry(id="W-9"), entry(scope="{ name: web }"), entry(id="W-3", approved_by="ana"))
     (one, _), _, stands = decided(text, finding(), finding(name="other", fingerprint="f"))
     assert one.status_reason == "W-9: a debugger (until 2027-01-31)"
-    assert list(warnings(stands)) == [
-        "W-9 and W-1 both cover a finding: W-9 counts, it is the first in the register",
-    ]
+    assert [words for _, words in doubled(stands)] == ["W-9 and W-1 both cover a finding"]
 
 
 @pytest.mark.parametrize(

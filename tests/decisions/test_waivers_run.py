@@ -235,13 +235,14 @@ def test_a_link_out_of_the_tree_is_not_read(waived, run):  # noqa: F811
     (waived.parent / "secret").unlink()
 
 
-def test_two_waivers_for_one_finding_are_told(waived, run):  # noqa: F811
+def test_two_waivers_for_one_finding_stop_the_run(waived, run):  # noqa: F811
     (waived / OWN).write_text(REGISTER + REGISTER.partition("\n")[2].replace("W-7", "W-8"))
-    code, _, err = run("check", *ALONE, *IN_TIME)
-    assert (code, err) == (
-        0,
-        f"warning: {OWN}: W-7 and W-8 both cover a finding: W-7 counts, it is the first in the register\n",
-    )
+    line = REGISTER.count("\n") + 1
+    words = f"{OWN}:{line}: W-7 and W-8 both cover a finding"
+    code, out, err = run("check", *ALONE, *IN_TIME, "--output", "json=report.json")
+    assert (code, out, err) == (2, "", f"error: {words}; narrow one of them, or take it out\n")
+    assert not (waived / "report.json").exists()
+    assert run("waivers", "list", ".", *IN_TIME).err.startswith(f"warning: {words}\n")
 
 
 def test_unused_is_told_of_what_was_checked_in_whole(waived, run):  # noqa: F811
