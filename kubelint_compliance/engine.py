@@ -13,7 +13,7 @@ from kubelint_compliance.context.settle import settle
 from kubelint_compliance.findings.join import in_order, joined, place_of
 from kubelint_compliance.findings.tally import added_up
 from kubelint_compliance.maps import Job, Maps, unscanned
-from kubelint_compliance.model import FileResult, Problem, Report, Scan
+from kubelint_compliance.model import TEMPLATE, TESTED, Coverage, FileResult, Problem, Report, Scan
 from kubelint_compliance.scan import internal
 
 TYPE_CHECKING = False
@@ -63,7 +63,7 @@ def check(
     scans, problems, _ = examine(
         discovery, job, definitions, discovery.sources, jobs=jobs, executor=executor, keep=keep
     )
-    return conclude([*scans, *left_out(discovery)], problems, rules, gate)
+    return conclude([*scans, *left_out(discovery, rules)], problems, rules, gate)
 
 
 def examine(
@@ -123,9 +123,17 @@ def _tasks(share: Iterable[Source], context: Context, lost: list[Scanned]) -> It
             yield source, slice
 
 
-def left_out(discovery: Discovery) -> list[Scan]:
-    """Return what counts the files that were left out."""
-    return [Scan(FileResult(path, "excluded", reason)) for path, reason in discovery.excluded]
+def left_out(discovery: Discovery, rules: RuleSet) -> list[Scan]:
+    """Return what counts the files that were left out, with what rules tell of patterns that do it."""
+    scans = [Scan(FileResult(path, "excluded", reason)) for path, reason, _ in discovery.excluded]
+    if discovery.withheld:
+        from kubelint_compliance.findings.population import of_patterns
+
+        findings = of_patterns(discovery.withheld, rules.at(""))
+        ids = {finding.rule for finding in findings}
+        tested = tuple(Coverage((id,), TESTED, id, len(findings)) for id in ids)
+        scans[0] = scans[0]._replace(findings=findings, coverage=tested)
+    return scans
 
 
 def _maps_for(sources: Sequence[Source], job: Job, jobs: int, executor: Executor | None) -> Maps:
@@ -164,7 +172,7 @@ def conclude(scans: Iterable[Scan], problems: Iterable[Problem], rules: RuleSet,
         kinds[kind] = kinds.get(kind, 0) + number
     if gate.require_objects and not kinds:
         problems = (Problem("", "no-objects", NOTHING_CHECKED), *problems)
-    findings = joined(finding for scan in scans for finding in scan.findings)
+    findings = joined(_found(scans))
     for decide in gate.decisions:
         findings = in_order(decide(findings))
     return Report(
@@ -181,6 +189,16 @@ def conclude(scans: Iterable[Scan], problems: Iterable[Problem], rules: RuleSet,
         configurations=gate.configurations,
         fail_on_at=_fail_on_at(findings, gate) if gate.places else {},
     )
+
+
+def _found(scans: Sequence[Scan]) -> Iterable[Finding]:
+    """Return what was found, with what is one of several files put together."""
+    findings = (finding for scan in scans for finding in scan.findings)
+    if any(scan.file.bucket == TEMPLATE for scan in scans):
+        from kubelint_compliance.findings.population import gathered
+
+        return gathered(findings)
+    return findings
 
 
 def _fail_on_at(findings: Iterable[Finding], gate: Gate) -> Mapping[str, str]:

@@ -13,8 +13,9 @@ from kubelint_compliance.findings.finder import Finder
 from kubelint_compliance.findings.schema import conform
 from kubelint_compliance.findings.tally import Tally
 from kubelint_compliance.manifests.classify import classify
+from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
 from kubelint_compliance.mishaps import told
-from kubelint_compliance.model import SEVERITIES, FileResult, Problem, Scan
+from kubelint_compliance.model import SEVERITIES, TEMPLATE, FileResult, Problem, Scan
 from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
     from kubelint_compliance.decisions.ignores import Ignores
     from kubelint_compliance.findings.enough import Enough
     from kubelint_compliance.graph.seen import Population, Seen
+    from kubelint_compliance.manifests.classify import Classified
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
+    from kubelint_compliance.model import Finding
+    from kubelint_compliance.ruleset.case import Broken
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.terms import Settings
 
@@ -51,7 +55,7 @@ def scan(
     Schemas come first: they tell the rules what of an object has a wrong type and cannot be read. `graph` gives all
     objects of the run, where rules ask for them. Of what there is `enough`, findings are only counted.
     """
-    kustomize = rules.names_kind("kustomize.config.k8s.io", "Kustomization")
+    kustomize = bool(rules.of_run) or rules.names_kind(KUSTOMIZE_GROUP, "Kustomization")
     pieces = None if opened.problem or slice.template else Pieces(opened, slice, rules.minor)
     file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
     tally = Tally()
@@ -74,6 +78,9 @@ def scan(
             for rule, reason in rules.left_out_for(manifest) if rules.blind or rules.off else ():
                 tally.leave_out(rule, reason)
             broken += breaches
+            asked, missed = _unrendered(manifest, rules)
+            tested += asked
+            broken += missed
             finder.add(manifest, broken, unevaluated, wrong)
             if settings.require_schemas and has_schema is False:
                 finder.add_without_schema(manifest)
@@ -93,6 +100,7 @@ def scan(
                 tally.add_ignore(USED)
     if budget.left < 0:
         finder.problems.append(Problem(opened.path, "evaluation", _COSTLY, Span(1, 1, 1, 1)))
+    _tell_unread(file, opened, slice.rendered, rules, finder, tally)
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)
     return Scan(
         FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed, file.enclosed),
@@ -101,6 +109,31 @@ def scan(
         tuple(sorted(tally.kinds.items())),
         tally.coverage(),
     )
+
+
+def _unrendered(manifest: Manifest, rules: RuleSet) -> tuple[list[str], list[Broken]]:
+    """Return which rules ask what a kustomization takes in, and what they find."""
+    if manifest.group != KUSTOMIZE_GROUP or not rules.of_run:
+        return [], []
+    from kubelint_compliance.findings.population import of_kustomization
+
+    return of_kustomization(manifest, rules)
+
+
+def _tell_unread(
+    file: Classified, opened: Opened, rendered: bool, rules: RuleSet, finder: Finder, tally: Tally
+) -> None:
+    """Take in what of the file was not looked at, and that rules about that had their say."""
+    if not rules.of_files or opened.no_manifest:
+        return
+    found: tuple[Finding, ...] = ()
+    if file.bucket == TEMPLATE or any(problem.fatal for problem in file.problems):
+        from kubelint_compliance.findings.population import of_file
+
+        found = tuple(of_file(file, opened, rules, rendered=rendered))
+    for finding in found:
+        finder.add_whole(finding)
+    tally.add_file(rules.of_files, {finding.rule for finding in found})
 
 
 def _ignores(opened: Opened, manifests: Sequence[Manifest], rules: RuleSet, settings: Settings) -> Ignores | None:

@@ -92,7 +92,7 @@ def _still_wrong(rule: CompiledRule, example: Example, fix: Sequence[Change]) ->
     from kubelint_compliance.ruleset.builtin import builtin_rules
 
     text = _mended(rule, example, fix)
-    raised = [other for other in builtin_rules() if other.raised_by and other.rule.severity != "low"]
+    raised = [other for other in builtin_rules() if other.raised_by == "schema" and other.rule.severity != "low"]
     before = {finding.message for finding in example_scan(raised, example, example.text).findings}
     for finding in example_scan([rule, *raised], example, text).findings:
         if finding.rule != rule.rule.id and finding.message in before:
@@ -131,8 +131,15 @@ def _judge(rule: CompiledRule, example: Example) -> Iterator[Judged]:
         found = register_findings(rule, example.text)
         yield from _differences(example, [(finding.span, finding.message) for finding in found])
         return
+    if rule.raised_by == "configuration":
+        from kubelint_compliance.authoring.configurations import configuration_findings
+
+        excluded = configuration_findings(example_rules([rule], example), example.text)
+        yield from _differences(example, [(finding.span, finding.message) for finding in excluded])
+        return
     given = example_scan([rule, *_beside(rule)], example, example.text)
-    for problem in given.problems:
+    of_run = rule.raised_by == "run"
+    for problem in () if of_run else given.problems:
         yield problem.message, []
     spans = [
         (finding.span, finding.message)
@@ -147,7 +154,7 @@ def _judge(rule: CompiledRule, example: Example) -> Iterator[Judged]:
             if place.span and place.message == TOGETHER
         ]
     yield from _differences(example, spans)
-    if given.file.bucket != "checked":
+    if given.file.bucket != "checked" and not of_run:
         yield f"it is not checked: {given.file.reason}", []
 
 

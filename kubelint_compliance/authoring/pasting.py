@@ -54,7 +54,10 @@ def unpasted(file: RuleFile, rule: CompiledRule) -> Iterator[str]:
     """Yield, in words, every failing example that the rule's remediation does not mend as it stands."""
     from kubelint_compliance.ruleset.builtin import builtin_rules
 
-    raised = [rule, *(other for other in builtin_rules() if other.raised_by and other.rule.severity != "low")]
+    raised = [
+        rule,
+        *(other for other in builtin_rules() if other.raised_by == "schema" and other.rule.severity != "low"),
+    ]
     for done in all_pasted(file, rule):
         begin = named(file, done.number, "remediation")
         if done.wrong:

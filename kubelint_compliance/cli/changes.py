@@ -92,6 +92,8 @@ class Change:
         from kubelint_compliance.cli.taken import Taken
 
         then = self.discovery_then(now, config)
+        patterns = (*self.then.exclude, *self.then.extend_exclude)
+        then = then._replace(withheld=tuple(entry for entry in now.withheld if entry.pattern in patterns))
         waivers = self.waivers()
         decisions = Taken(waivers.as_they_were() if waivers else None, None, None)
         report = examine(then, defining(config, self._cwd), config, rules(then), decisions=decisions)

@@ -35,7 +35,7 @@ def shown_for(call: CheckCall, config: Config, cwd: str) -> str:
     nearest = next((entry for entry in config.nested), None)
     own = nearest.config if nearest and nearest.config else config
     head = [f"# for {printable(path)}", _read_from(config), *([_about(nearest)] if nearest else [])]
-    head += [f"# {reason}" for _, reason in discovery.excluded]
+    head += [f"# {reason}" for _, reason, _ in discovery.excluded]
     return show_rows(head, _rows(config, own, file, cwd))
 
 

@@ -51,6 +51,10 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
 
         folders = [os.path.realpath(os.path.join(cwd, path)) for path in paths if path != STDIN]
         found = found._replace(problems=(*found.problems, *idle_paths(config, found, folders)))
+    if config.origin and any(entry.pattern for entry in found.excluded):
+        from kubelint_compliance.context.withheld import withheld
+
+        found = found._replace(withheld=tuple(withheld(found, os.path.realpath(config.origin))))
     found = around(found)
     return _in_tree(found, config.root, options, cwd) if config.root else found
 

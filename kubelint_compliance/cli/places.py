@@ -156,7 +156,7 @@ def _seen(population: str, discovery: Discovery) -> str:
 def idle_paths(config: Config, discovery: Discovery, folders: Sequence[str]) -> Iterator[Problem]:
     """Warn of the paths of overrides that match nothing, where all that they are about lies in the real folders."""
     files = [*(source.file for source in discovery.sources if source.file)]
-    files += [os.path.normpath(os.path.join(discovery.top, path)) for path, _ in discovery.excluded]
+    files += [os.path.normpath(os.path.join(discovery.top, path)) for path, *_ in discovery.excluded]
     for override in config.overrides:
         base = reach_of(override).base
         if base and any(is_within(base, folder) for folder in folders):

@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 RAISED_BY = {
     "schema": ("the tool finds it where it holds an object against", "the schema of its kind", "../schemas.md"),
     "ignores": ("the tool finds it where a finding is set aside by", "an ignore", "../ignores.md"),
+    "run": ("the tool finds it where it counts", "what a run looked at", "../reports.md"),
+    "configuration": ("the tool finds it where files are left out by", "the configuration", "../configuration.md"),
     "decisions": ("the tool finds it where it holds findings against", "the register of waivers", "../waivers.md"),
 }
-_SUBJECTS = {"decisions": "the register of waivers", "ignores": "comments and annotations that set findings aside"}
+_SUBJECTS = {
+    "decisions": "the register of waivers",
+    "ignores": "comments and annotations that set findings aside",
+    "run": "files as they are read",
+    "configuration": "the patterns of the configuration",
+}
 STRENGTHS = {"supports": "supports", "partial": "in part"}
 _EXPECT = re.compile(r"\s*#\s*expect((?:\s+\d+)*)\s*$", re.MULTILINE)
 _MAPPING = "A mapping says that the check touches the control, never that the control is met."

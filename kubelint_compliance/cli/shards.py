@@ -59,7 +59,7 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
     job = Job(read_source, rules, settings)
     scans, problems, looked = examine(discovery, job, defining(config, cwd), share, jobs=config.jobs)
     run = run_digest(looked, discovery.sources, rules, settings, gate, of)
-    scans += left_out(discovery) if number == 1 else []
+    scans += left_out(discovery, rules) if number == 1 else []
     assert rules.request is not None, "rules of a configuration have a request"  # noqa: S101
     text = written(Shard(number, of, run, rules.request._replace(cache_dir=""), gate, tuple(scans), tuple(problems)))
     for output in outputs:

@@ -80,6 +80,7 @@ class Origins:
         self._texts: dict[str, str] = {}
         self._charts: dict[str, list[str]] = {}
         self._kustomizations: list[str] = []
+        self._sources: set[str] | None = None
         self._rendered = self._uncommitted(discovery.listed)
         if any(glimpse.claims for glimpse in self._glimpses.values()):
             for glimpse in self._glimpses.values():
@@ -115,6 +116,13 @@ class Origins:
         """Return the files that the text at a report path comes from, as far as they are there."""
         return tuple(self._origins(self._glimpses[path]))
 
+    def has_rendered(self, path: str) -> bool:
+        """Whether a text of the run comes from the file at a report path, or from another template of its chart."""
+        if self._sources is None:
+            several = (self._origins(glimpse) for glimpse in self._glimpses.values() if glimpse.claims)
+            self._sources = {_whole(origin.path) for found in several for origin in found}
+        return _whole(path) in self._sources
+
     def _origins(self, glimpse: Glimpse) -> Iterator[Origin]:
         leads = is_stream(glimpse.path) or glimpse.path.startswith("../")
         for claim in glimpse.claims:
@@ -149,3 +157,9 @@ class Origins:
             found = self._located[path] = locate(path, self._top)
             answered(FILE, path, self._top, found.file if found else "")
         return self._located[path]
+
+
+def _whole(path: str) -> str:
+    """Return the folder of the chart that a template lies in; another file itself."""
+    head, templates, _ = path.partition("/templates/")
+    return f"{head}/" if templates else path

@@ -28,7 +28,8 @@ class Slice(NamedTuple):
     `template`: Helm renders the file. `assertion`: a test tool compares objects with it. `kustomized` is what
     kustomizations say of it. `delivered` are the ConfigMaps and Secrets in it that a ClusterResourceSet applies
     elsewhere. `definitions` are those of kinds in the file, the fittest first; `near` are group and kind of those that
-    may be meant by an object without one. `origins` are the files that the text was rendered from. `said` is what is
+    may be meant by an object without one. `origins` are the files that the text was rendered from. `rendered`: a
+    text of the run was rendered from it, or from another template of its chart. `said` is what is
     said of the pods in it by objects beside them.
     """
 
@@ -40,6 +41,7 @@ class Slice(NamedTuple):
     near: tuple[tuple[str, str], ...] = ()
     origins: tuple[Origin, ...] = ()
     committed: bool = False
+    rendered: bool = False
     said: tuple[Said, ...] = ()
 
     @property
@@ -91,7 +93,11 @@ class Context(NamedTuple):
         found = self._slice(self.glimpses[path])
         said = self._beside(self.glimpses[path]) if self.said else ()
         found = found._replace(said=said) if said else found
-        if self.origins is None or not self.glimpses[path].claims:
+        if self.origins is None:
+            return found
+        if self.origins.has_rendered(path):
+            found = found._replace(rendered=True)
+        if not self.glimpses[path].claims:
             return found
         return found._replace(origins=self.origins.of(path), committed=not self.origins.believed(path))
 

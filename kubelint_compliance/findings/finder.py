@@ -148,6 +148,10 @@ class Finder:
         make = partial(finding_of, remark, self._path, self._shown, excerpts=self._excerpts)
         self._listed.add(remark.rule, "", make)
 
+    def add_whole(self, finding: Finding) -> None:
+        """Take in a finding about the file, which is made as a whole."""
+        self._listed.add(finding.rule, finding.superseded_by, lambda: finding, finding.severity)
+
     def _is_counted(self, broken: AnyBroken, superseded_by: str, more: Sequence[AnyBroken]) -> bool:
         """Whether reports tell the number of what broke, and nothing else of it."""
         rule = broken.rule.rule

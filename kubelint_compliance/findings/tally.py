@@ -44,6 +44,10 @@ class Tally:
         """Count an ignore that breaks a rule which the run may have."""
         self._count(((rule,), TESTED, rule))
 
+    def add_file(self, rules: Iterable[str], found: Iterable[str]) -> None:
+        """Count a file that was held against rules about what can be read, and those that found something."""
+        self._count((tuple(sorted(rules)), TESTED, " ".join(sorted(found))))
+
     def leave_out(self, rule: str, reason: str) -> None:
         """Note that a rule had no say in this file."""
         self._counts[(rule,), NOT_EVALUATED, reason] = 1

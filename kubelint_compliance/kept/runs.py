@@ -70,7 +70,7 @@ class Run:
         """Return a digest of all that the run depends on, as it is now."""
         found = self._discovery
         every = (*found.sources, *found.beside)
-        rest = [len(found.sources), found.excluded, found.problems, found.top, found.whole_sight]
+        rest = [len(found.sources), found.excluded, found.problems, found.top, found.whole_sight, found.withheld]
         digest = blake2b(self._about, digest_size=32)
         digest.update(
             repr([rest, [(*source[:3], source.file in found.listed) for source in every]]).encode(

@@ -17,7 +17,8 @@ _PLAIN = "-./@^{}"
 """What names of revisions hold beside letters and digits, as far as it is shown as it is."""
 _SHOWN = 12
 """Digits of the name of a commit that people read."""
-BUCKETS = ("checked", "not-kubernetes", "template", "unparsable", "excluded")
+TEMPLATE = "template"
+BUCKETS = ("checked", "not-kubernetes", TEMPLATE, "unparsable", "excluded")
 
 
 class FileResult(NamedTuple):

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.compiled import CompiledRule
 
 _NO_PARAMS: Mapping[str, Any] = {}
+_OF_RUN = ("run", "configuration")
+"""What raises a rule about what was not looked at: a file as it was met, and what the configuration leaves out."""
 _BLIND = {"tree": "partial input", "cluster": "the input is not said to be a cluster's"}
 """Why a rule is left out that must have so much in sight."""
 
@@ -51,7 +53,8 @@ class Verdict(NamedTuple):
 class RuleSet:
     """The rules of a run with what they are evaluated against: target version, level and parameters.
 
-    `raised` holds those whose verdict is given where an object is held against its schema, by id. `off` are rules that
+    `raised` holds those whose verdict is given where an object is held against its schema, by id, and `of_run` those
+    that tell what was not looked at; `of_files` are the ids of those about files that were met. `off` are rules that
     run for other paths of the run alone, each with the reason.
     """
 
@@ -87,6 +90,8 @@ class RuleSet:
         self.params = {head.id: {**head.defaults, **given.get(head.id, none)} for head, *_ in self.rules}
         self.level = level
         self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by == "schema"}
+        self.of_run = {rule.rule.id: rule for rule in self.rules if rule.raised_by in _OF_RUN}
+        self.of_files = tuple(sorted(id for id, rule in self.of_run.items() if rule.raised_by == _OF_RUN[0]))
         self.off: tuple[tuple[CompiledRule, str], ...] = ()
         self._blind_for: dict[tuple[str, str, bool, bool], tuple[tuple[str, str], ...]] = {}
         self._for: dict[tuple[str, str, bool, bool], tuple[Ready, ...]] = {}

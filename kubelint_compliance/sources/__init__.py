@@ -12,6 +12,7 @@ from kubelint_compliance.sources.source import (
     DiscoveryOptions,
     Excluded,
     Source,
+    Withheld,
 )
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "DiscoveryOptions",
     "Excluded",
     "Source",
+    "Withheld",
     "around",
     "beside",
     "discover",

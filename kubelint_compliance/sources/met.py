@@ -56,8 +56,9 @@ def _judge(file: str, search: Search, *, ignored: bool = False) -> Iterator[Foun
     path = printable(seen) if search.base == search.top else search.path(file)
     if pattern := search.exclude.match(seen):
         # The folders of tools are full of links, which are followed nowhere.
-        if pattern not in search.quiet or search.wants(file):
-            yield Excluded(path, search.left_out_by(pattern))
+        is_quiet, is_wanted = pattern in search.quiet, search.wants(file)
+        if is_wanted or not is_quiet:
+            yield Excluded(path, search.left_out_by(pattern), pattern if is_wanted and not is_quiet else "")
     elif ignored:
         yield Excluded(path, IGNORED)
     else:

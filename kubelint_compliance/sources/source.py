@@ -56,10 +56,22 @@ class Source(NamedTuple):
 
 
 class Excluded(NamedTuple):
-    """A file that was left out and why, both fit to print."""
+    """A file that was left out and why, both fit to print; `pattern` is the user's own that did it, if one did."""
 
     path: str
     reason: str
+    pattern: str = ""
+
+
+class Withheld(NamedTuple):
+    """An exclude pattern of a configuration that leaves out manifests: so many `files`, the `first` of which holds
+    objects; whether others do was not looked at. `path` and `line` are where the configuration says it."""
+
+    pattern: str
+    files: int
+    first: str
+    path: str
+    line: int
 
 
 class DiscoveryOptions(NamedTuple):
@@ -84,7 +96,8 @@ class Discovery(NamedTuple):
     `top` is the absolute folder report paths are relative to. `whole_sight`: rules about a missing partner object
     may speak, because no file was picked out of its tree. `listed` are the files that git listed and does not ignore,
     `plain` the folders that were looked through and hold nothing of `TELLING` or `CONFIGURATIONS`. `configurations` are
-    files of these in the folders of the sources and above, up to the top, as absolute paths.
+    files of these in the folders of the sources and above, up to the top, as absolute paths. `withheld` is what
+    patterns of the configuration leave out.
     """
 
     sources: tuple[Source, ...]
@@ -96,3 +109,4 @@ class Discovery(NamedTuple):
     listed: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
     configurations: tuple[str, ...] = ()
+    withheld: tuple[Withheld, ...] = ()

@@ -69,7 +69,8 @@ def test_a_rule_shows_something_exactly_where_it_stands_in_a_proof():
 
 def test_a_topic_with_all_its_rules_can_be_shown_as_the_study_says():
     for topic in all_topics().values():
-        if topic.shown_by and set(topic.decides) <= set(RULES):
+        # No object shows that runs happen: a bundle of evidence does.
+        if topic.shown_by and set(topic.decides) <= set(RULES) and topic.id != "run-record":
             assert topic.shown_when, topic.id
         assert bool(topic.shown_by) or not topic.shown_when, topic.id
 

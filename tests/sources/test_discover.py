@@ -20,7 +20,7 @@ def met(cwd, path, size=0):
 
 
 def reasons(discovery):
-    return dict(discovery.excluded)
+    return {entry.path: entry.reason for entry in discovery.excluded}
 
 
 def test_no_path_finds_nothing(tree):
