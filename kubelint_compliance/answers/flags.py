@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.facts.components import components
 from kubelint_compliance.kubernetes.versions import VERSIONS, minor_of
+from kubelint_compliance.manifests.kindless import K3S, TALOS
 from kubelint_compliance.platform.component import setting
 from kubelint_compliance.platform.known import COMPONENTS, Flag, flag_of, flags_of
 
@@ -40,6 +41,8 @@ KINDS: Mapping[tuple[str, str], Sequence[str]] = {
     ("kops.k8s.io", "Cluster"): ("v1alpha2", "v1alpha3"),
     ("provisioning.cattle.io", "Cluster"): ("v1",),
     ("kind.x-k8s.io", "Cluster"): ("v1alpha4",),
+    TALOS: ("v1alpha1",),
+    K3S: ("v1",),
 }
 """The kinds that can start a program of the cluster, with their versions."""
 

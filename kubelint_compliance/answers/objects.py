@@ -15,6 +15,7 @@ from kubelint_compliance.context.settle import settle
 from kubelint_compliance.context.shelf import Shelf
 from kubelint_compliance.graph.index import Graph
 from kubelint_compliance.graph.node import node_of
+from kubelint_compliance.manifests.kindless import KINDLESS, may_hold
 from kubelint_compliance.mishaps import told as told_of
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.source import TELLING
@@ -77,15 +78,24 @@ def _concerned(
     sources: Iterable[Source], shelf: Shelf, names: frozenset[str], told: list[Told]
 ) -> Iterator[tuple[str, Glimpse]]:
     """Yield a glimpse, by its path, into each file that may hold one of the kinds, or says something of others."""
+    kindless = not names.isdisjoint(kind for _, kind in KINDLESS)
     for source in sources:
         opened = shelf.keep(source)
         try:
-            if opened.problem or is_named_in(opened.text, names) or source.path.rpartition("/")[2] in TELLING:
+            if opened.problem or _may_hold(opened.text, names, kindless=kindless) or _tells(source):
                 yield source.path, look(opened)
                 continue
         except Exception as error:
             told.append(Told(source.path, 1, told_of(error)))
         shelf.take(source)
+
+
+def _may_hold(text: str, names: frozenset[str], *, kindless: bool) -> bool:
+    return is_named_in(text, names) or (kindless and may_hold(text))
+
+
+def _tells(source: Source) -> bool:
+    return source.path.rpartition("/")[2] in TELLING
 
 
 def _taken(opened: Opened, context: Context, kinds: Kinds, told: list[Told]) -> Iterator[Manifest]:

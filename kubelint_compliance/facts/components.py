@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.facts.commands import program
 from kubelint_compliance.facts.started import Start, starts
+from kubelint_compliance.manifests.kindless import K3S, TALOS
 from kubelint_compliance.platform import installers, kubeadm
 from kubelint_compliance.platform.component import Component, Written
 from kubelint_compliance.platform.known import COMPONENTS
@@ -47,6 +48,8 @@ _READERS: dict[tuple[str, str], Callable[[dict[str, Any]], Iterator[Component]]]
     ("bootstrap.cluster.x-k8s.io", "KThreesConfig"): installers.k3s,
     ("bootstrap.cluster.x-k8s.io", "KThreesConfigTemplate"): installers.k3s,
     ("provisioning.cattle.io", "Cluster"): installers.rancher,
+    TALOS: installers.talos,
+    K3S: installers.k3s_file,
     ("kind.x-k8s.io", "Cluster"): installers.kind,
 }
 _NO_SERVER = frozenset({"help", "version"})

@@ -33,6 +33,11 @@ ENVELOPES: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
         (WHOLE, "spec.triggers[*].template.k8s.source.resource"),
         (WHOLE, "spec.triggers[*].template.argoWorkflow.source.resource"),
     ),
+    ("config.talos.dev", "MachineConfig"): (
+        (WHOLE, "cluster.apiServer.auditPolicy"),
+        (WHOLE, "cluster.apiServer.admissionControl[*].configuration"),
+        (TEXT, "cluster.inlineManifests[*].contents"),
+    ),
     ("core.oam.dev", "Application"): ((WHOLE, "spec.components[*].properties.objects[*]"),),
     ("fleet.cattle.io", "Bundle"): ((TEXT, "spec.resources[*].content"),),
     ("fluxcd.controlplane.io", "ResourceSet"): ((WHOLE, "spec.resources[*]"), (TEXT, "spec.resourcesTemplate")),

@@ -65,6 +65,10 @@ def taken_apart(
         return Part(document, (), (_no_mapping(value),))
     if document.has_null:
         value = without_nulls(value)
+    if not silent and "kind" not in value and "apiVersion" not in value:
+        from kubelint_compliance.manifests.kindless import identity_of
+
+        silent = identity_of(value)
     return objects_in({**silent, **value} if silent else value, document, custom, envelopes)
 
 

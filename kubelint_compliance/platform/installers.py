@@ -1,13 +1,14 @@
-"""Clusters of kops, RKE2, k3s, Rancher and kind -> the programs they start, as far as their objects write flags.
+"""Clusters of kops, RKE2, k3s, Rancher, Talos and kind -> the programs they start, as far as their objects write flags.
 
 Each of these tools sets flags of its own, so what is not written is not known.
 """
 
 from __future__ import annotations
 
+from kubelint_compliance.manifests.kindless import K3S_ARGUMENTS
 from kubelint_compliance.platform.component import Component, Written
 from kubelint_compliance.platform.kubeadm import components as of_kubeadm
-from kubelint_compliance.platform.kubeadm import minor, scalar
+from kubelint_compliance.platform.kubeadm import extra_args, minor, scalar
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -42,6 +43,35 @@ _K3S: dict[Path, str] = {
     ("agentConfig", "kubeProxyArgs"): "kube-proxy",
 }
 """Lists of arguments below the settings that Cluster API's provider for k3s has, spelled as it does."""
+_TALOS: dict[str, Path] = {
+    "kube-apiserver": ("cluster", "apiServer"),
+    "kube-controller-manager": ("cluster", "controllerManager"),
+    "kube-scheduler": ("cluster", "scheduler"),
+    "etcd": ("cluster", "etcd"),
+    "kubelet": ("machine", "kubelet"),
+    "kube-proxy": ("cluster", "proxy"),
+}
+KUBELET_FIELDS: dict[str, Path] = {
+    "allowed-unsafe-sysctls": ("allowedUnsafeSysctls",),
+    "anonymous-auth": ("authentication", "anonymous", "enabled"),
+    "authorization-mode": ("authorization", "mode"),
+    "client-ca-file": ("authentication", "x509", "clientCAFile"),
+    "enable-debugging-handlers": ("enableDebuggingHandlers",),
+    "event-qps": ("eventRecordQPS",),
+    "make-iptables-util-chains": ("makeIPTablesUtilChains",),
+    "pod-max-pids": ("podPidsLimit",),
+    "protect-kernel-defaults": ("protectKernelDefaults",),
+    "read-only-port": ("readOnlyPort",),
+    "rotate-certificates": ("rotateCertificates",),
+    "rotate-server-certificates": ("serverTLSBootstrap",),
+    "seccomp-default": ("seccompDefault",),
+    "streaming-connection-idle-timeout": ("streamingConnectionIdleTimeout",),
+    "tls-cert-file": ("tlsCertFile",),
+    "tls-cipher-suites": ("tlsCipherSuites",),
+    "tls-min-version": ("tlsMinVersion",),
+    "tls-private-key-file": ("tlsPrivateKeyFile",),
+}
+"""Flags of the kubelet, and the fields of KubeletConfiguration that took their place."""
 _RANCHER = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy")
 _KOPS_FLAGS = {
     "auditLogMaxAge": "audit-log-maxage",
@@ -127,6 +157,38 @@ def _patched(holder: dict[str, Any], above: Path) -> Iterator[Component]:
 def _in_text(flag: Written, patch: str, path: Path) -> Written:
     start = max(patch.find(flag.name), 0)
     return flag._replace(path=path, start=start, end=start + len(flag.name))
+
+
+def talos(value: dict[str, Any]) -> Iterator[Component]:
+    """Yield the programs to which a machine configuration of Talos gives arguments, with the versions of its images."""
+    for name, place in _TALOS.items():
+        holder = mapping(at(value, place))
+        image = text(holder.get("image")).partition("@")[0]
+        version = 0 if name == "etcd" else minor(image.rpartition(":")[2])
+        flags = [*_of_config(holder, place)] if name == "kubelet" else []
+        flags += extra_args(holder.get("extraArgs"), (*place, "extraArgs"))
+        if flags:
+            yield Component(name, version, tuple(flags), flags[0].path[: len(place) + 1], whole=False)
+
+
+def _of_config(kubelet: dict[str, Any], place: Path) -> Iterator[Written]:
+    """Yield fields of the kubelet's configuration file as the flags that they stand for; arguments count more."""
+    for name, field in KUBELET_FIELDS.items():
+        path = ("extraConfig", *field)
+        value = at(kubelet, path)
+        if value is not None:
+            yield Written(name, scalar(value), (*place, *path))
+
+
+def k3s_file(value: dict[str, Any]) -> Iterator[Component]:
+    """Yield the programs to which the settings of k3s or RKE2 give arguments, in a list or as one."""
+    for key, name in K3S_ARGUMENTS.items():
+        for path in ((key,), (f"{key}+",)):
+            words = at(value, path)
+            if isinstance(words, str):
+                flag, has_value, said = words.lstrip("-").partition("=")
+                yield Component(name, 0, (Written(flag, said if has_value else "true", path),), path, whole=False)
+            yield from _of_list(name, words, path, 0)
 
 
 def _of_list(name: str, words: Any, path: Path, version: int) -> Iterator[Component]:

@@ -270,6 +270,22 @@ def test_a_node_of_cluster_api_starts_no_api_server() -> None:
             },
             ["spec", "rkeConfig", "machineGlobalConfig", "kube-apiserver-arg", 0],
         ),
+        (
+            {
+                "apiVersion": "config.talos.dev/v1alpha1",
+                "kind": "MachineConfig",
+                "cluster": {"apiServer": {"extraArgs": {"anonymous-auth": "true"}}},
+            },
+            ["cluster", "apiServer", "extraArgs", "anonymous-auth"],
+        ),
+        (
+            {"apiVersion": "k3s.io/v1", "kind": "Config", "kube-apiserver-arg": ["anonymous-auth=true"]},
+            ["kube-apiserver-arg", 0],
+        ),
+        (
+            {"apiVersion": "k3s.io/v1", "kind": "Config", "kube-apiserver-arg+": "anonymous-auth=true"},
+            ["kube-apiserver-arg+"],
+        ),
     ],
 )
 def test_tools_with_defaults_of_their_own_are_judged_by_what_is_written(value: object, path: list[str | int]) -> None:

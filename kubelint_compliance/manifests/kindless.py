@@ -1,0 +1,64 @@
+"""Files that set up a cluster and do not say what they are: Talos' machine configuration, the settings of k3s and RKE2.
+
+Goes in: a mapping without `apiVersion` and `kind`. Comes out: the identity that it is given here, so that rules can
+name it; the tools themselves have none.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+TALOS = ("config.talos.dev", "MachineConfig")
+K3S = ("k3s.io", "Config")
+"""Group and kind. RKE2 reads the same keys as k3s."""
+KINDLESS = (TALOS, K3S)
+K3S_ARGUMENTS = {
+    "kube-apiserver-arg": "kube-apiserver",
+    "kube-controller-manager-arg": "kube-controller-manager",
+    "kube-scheduler-arg": "kube-scheduler",
+    "etcd-arg": "etcd",
+    "kubelet-arg": "kubelet",
+    "kube-proxy-arg": "kube-proxy",
+}
+"""Keys with arguments for the programs of a cluster; with a `+` behind them they add to what other files say."""
+_TALOS_VERSION = "v1alpha1"
+_TALOS_PROGRAMS = {
+    "cluster": ("apiServer", "controllerManager", "scheduler", "etcd", "proxy"),
+    "machine": ("kubelet",),
+}
+_TALOS_SETTINGS = ("extraArgs", "extraConfig", "auditPolicy", "admissionControl")
+
+
+def identity_of(value: Mapping[str, Any]) -> dict[str, str]:
+    """Return `apiVersion` and `kind` for such a file; nothing for any other mapping."""
+    if _is_talos(value):
+        return {"apiVersion": f"{TALOS[0]}/v1alpha1", "kind": TALOS[1]}
+    if any(_has_arguments(value, key) for key in K3S_ARGUMENTS):
+        return {"apiVersion": f"{K3S[0]}/v1", "kind": K3S[1]}
+    return {}
+
+
+def may_hold(text: str) -> bool:
+    """Whether a text may hold such a file with settings of a program: there is none in a text without these words."""
+    return any(word in text for word in (*_TALOS_SETTINGS, "-arg"))
+
+
+def _is_talos(value: Mapping[str, Any]) -> bool:
+    """Whether it is a machine configuration, or a patch of one: that has settings of a program of the cluster."""
+    parts = [value[part] for part in _TALOS_PROGRAMS if type(value.get(part)) is dict]
+    if parts and value.get("version") == _TALOS_VERSION:
+        return True
+    programs = (
+        value[part].get(program)
+        for part, names in _TALOS_PROGRAMS.items()
+        if type(value.get(part)) is dict
+        for program in names
+    )
+    return any(type(program) is dict and any(key in program for key in _TALOS_SETTINGS) for program in programs)
+
+
+def _has_arguments(value: Mapping[str, Any], key: str) -> bool:
+    return any(type(value.get(name)) in (list, str) for name in (key, f"{key}+"))
