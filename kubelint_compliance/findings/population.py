@@ -56,9 +56,8 @@ def of_file(file: Classified, opened: Opened, rules: RuleSet, *, rendered: bool)
 
 
 def _unparsed(problem: Problem, severity: str) -> Finding:
-    """Return a problem as a finding, which reports need not show beside it."""
+    """Return a problem as a finding, which reports need not show beside it; no baseline holds it."""
     about = problem.object or ObjectRef("", _FILE, "", problem.path.rpartition("/")[2])
-    parts = (UNPARSED, problem.code, *about)
     return Finding(
         places=(Place(problem.path, problem.span or _START),),
         rule=UNPARSED,
@@ -66,10 +65,9 @@ def _unparsed(problem: Problem, severity: str) -> Finding:
         message=f"Not checked: {problem.message}",
         object=about,
         pointer="",
-        fingerprint=digits(problem.path, *parts),
+        fingerprint=digits(UNPARSED, problem.path, problem.code, *about),
         superseded_by=problem.code,
         number=problem.number,
-        identity=digits(*parts),
     )
 
 

@@ -6,7 +6,6 @@ any other rule's, and whether there is a schema of the kind at all.
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.kindless import KINDLESS
 from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.readable import MOST_WRONG, gathered
 from kubelint_compliance.model import LISTED
@@ -85,9 +84,14 @@ def conform(
         broken.extend(_repeated(manifest, rules))
     untested = _OF_WHOLE_OBJECTS if manifest.fragment else ()
     tested = [id for id in rules.raised if (known or id in _WITHOUT_SCHEMA) and id not in untested]
-    # For what is no object of an API nobody has a schema, and none is asked for.
-    asked = known or (manifest.group, manifest.kind) not in KINDLESS
-    return Conformity(broken, known if asked else None, tested, wrong, typed)
+    return Conformity(broken, known or _lacks_one(manifest), tested, wrong, typed)
+
+
+def _lacks_one(manifest: Manifest) -> bool | None:
+    """Return False for an object of which no schema is known; None where there can be none, as it is of no API."""
+    from kubelint_compliance.manifests.kindless import KINDLESS
+
+    return None if (manifest.group, manifest.kind) in KINDLESS else False
 
 
 def _held(
