@@ -92,8 +92,11 @@ class Change:
         from kubelint_compliance.cli.taken import Taken
 
         then = self.discovery_then(now, config)
-        patterns = (*self.then.exclude, *self.then.extend_exclude)
-        then = then._replace(withheld=tuple(entry for entry in now.withheld if entry.pattern in patterns))
+        if now.withheld:
+            # What a pattern leaves out is looked at as it is now.
+            patterns = (*self.then.exclude, *self.then.extend_exclude)
+            withheld = tuple(entry for entry in now.withheld if entry.pattern in patterns)
+            then = then._replace(excluded=now.excluded, withheld=withheld)
         waivers = self.waivers()
         decisions = Taken(waivers.as_they_were() if waivers else None, None, None)
         report = examine(then, defining(config, self._cwd), config, rules(then), decisions=decisions)

@@ -312,3 +312,15 @@ def test_another_word_for_lines_is_told(history, run):  # noqa: F811
     alone = run("check", *LINES)
     said = "--diff-only is about a change: it goes with --diff-base, which says what to compare with"
     assert (alone.code, alone.err) == (2, f"error: {said}\n")
+
+
+def test_a_pattern_that_left_out_manifests_before_is_not_new(history):  # noqa: F811
+    files = {"web.yaml": CLEAN, "vendor/a.yaml": CLEAN, "old/a.yaml": CLEAN, "web/templates/a.yaml": "a: {{ .b }}\n"}
+    history.commit({**files, "web/Chart.yaml": "name: web\n", ".kubelint-compliance.yaml": "exclude:\n  - vendor/\n"})
+    history.write({".kubelint-compliance.yaml": "exclude:\n  - vendor/\n  - old/\n"})
+    told = "population-excluded-path"
+    assert history.found("--decisions-from", "head") == [(".kubelint-compliance.yaml", 3, told)]
+    before = history.found("--decisions-from", "head", status="unchanged")
+    assert (".kubelint-compliance.yaml", 2, told) in before
+    assert ("web/templates/a.yaml", 1, "population-unrendered-template") in before
+    assert history.found() == []
