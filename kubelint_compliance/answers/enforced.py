@@ -1,7 +1,7 @@
-"""Which rules the Pod Security labels of the input's namespaces enforce: the graph of the Namespaces -> policies.
+"""Which rules the input's namespaces and policies enforce: the graph of them -> what refuses, and where.
 
 The rules of the Pod Security Standards equal what admission decides at a level, so that a namespace that enforces the
-level refuses what they find in new pods.
+level refuses what they find in new pods. Other policies are held against the examples of rules (`covering/`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,19 @@ from kubelint_compliance.kubernetes.versions import minor_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kubelint_compliance.answers.podsecurity import Asked
     from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.words import Head
 
-KINDS = {("", "Namespace"): ("v1",)}
+_ADMISSION = "admissionregistration.k8s.io"
+_POLICIES = {
+    (_ADMISSION, "ValidatingAdmissionPolicy"): ("v1", "v1beta1"),
+    (_ADMISSION, "ValidatingAdmissionPolicyBinding"): ("v1", "v1beta1"),
+}
+KINDS = {("", "Namespace"): ("v1",), **_POLICIES}
 _MODE = "enforce"
 
 
@@ -36,6 +42,19 @@ def enforced(graph: Graph, rules: Iterable[Head]) -> tuple[Enforced, ...]:
             holds = f"pods of the namespace {name}"
             found.append(Enforced(node.ref.title, _says(asked), holds, node.path, node.span.line, ids))
     return tuple(found)
+
+
+def covered(graph: Graph, rules: Sequence[CompiledRule], minor: int) -> tuple[Enforced, ...]:
+    """Return what policies refuse of the examples of rules; `minor` is the version of Kubernetes that counts.
+
+    The examples are read where there is a policy that refuses. The graph must have all of each object.
+    """
+    if not any(graph.of_kind(*kind) for kind in _POLICIES):
+        return ()
+    from kubelint_compliance.answers.covering.admission import policies
+    from kubelint_compliance.answers.covering.held import covered as held
+
+    return tuple(held(policies(graph, minor), rules, minor))
 
 
 def _ids(asked: Asked, rules: Iterable[Head]) -> Iterator[str]:

@@ -1,0 +1,94 @@
+"""Policies that are in force, held against the examples of rules: what each refuses -> `Enforced`.
+
+A part of a policy speaks to a rule in a kind where it admits every example that passes and so does not refuse for
+another reason. Where such parts refuse every example that fails, the policy covers the rule in that kind.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.answers.covering.examples import Sample, Samples
+from kubelint_compliance.compliance.enforced import Enforced
+from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
+from kubelint_compliance.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from kubelint_compliance.ruleset.compiled import CompiledRule
+
+    Kind = tuple[str, str]
+    Part = Callable[[Sample], bool | None]
+    """Whether a part of a policy refuses an example; None where nobody can tell."""
+
+CHANGED_LATER = "objects that were there before and stay as they are, and what is unlike every example"
+"""What no policy refuses, whatever its engine."""
+
+
+class InForce(NamedTuple):
+    """A policy that refuses: what it is called, what it says, where it stands and holds, and what it lets in.
+
+    `spaces` is a clause behind the kinds, such as `of every namespace`, empty where it holds of all; `among` a further
+    one. `parts` are its parts by the kinds that they look at.
+    """
+
+    policy: str
+    says: str
+    path: str
+    line: int
+    spaces: str
+    among: str
+    limits: str
+    parts: Mapping[Kind, Sequence[Part]]
+
+
+def covered(policies: Iterable[InForce], rules: Iterable[CompiledRule], minor: int) -> Iterator[Enforced]:
+    """Yield what policies refuse of the examples of rules: one entry for a policy and the kinds in which it does.
+
+    Rules that look at other objects, or that a step of the flow raises, are about no single object, so that no policy
+    covers them. `minor` is the version of Kubernetes whose verdict of the rules counts.
+    """
+    alone = [rule for rule in rules if not (rule.graph or rule.raised_by)]
+    samples: list[Samples] = []
+    for policy in policies:
+        samples = samples or [Samples(rule, minor) for rule in alone]
+        found: dict[tuple[Kind, ...], list[tuple[str, int]]] = {}
+        for of_rule in samples:
+            refused = {kind: _refused(of_rule, kind, parts) for kind, parts in policy.parts.items()}
+            kinds = tuple(kind for kind, numbers in refused.items() if numbers)
+            if kinds:
+                found.setdefault(kinds, []).append((of_rule.id, len(set().union(*refused.values()))))
+        for kinds, counted in found.items():
+            yield _enforced(policy, kinds, counted)
+
+
+def _refused(samples: Samples, kind: Kind, parts: Sequence[Part]) -> frozenset[int]:
+    """Return the numbers of the examples that are refused in a kind; none where one is not, or one that passes is."""
+    able, numbers = list(parts), set()
+    for sample in samples.of(kind, fails=True):
+        if not any(part(sample) for part in able):
+            return frozenset()
+        numbers.add(sample.number)
+    if not numbers:
+        return frozenset()
+    passing = list(samples.of(kind, fails=False))
+    able = [part for part in able if all(part(sample) is False for sample in passing)]
+    kept = passing and all(any(part(sample) for part in able) for sample in samples.of(kind, fails=True))
+    return frozenset(numbers) if kept else frozenset()
+
+
+def _enforced(policy: InForce, kinds: tuple[Kind, ...], counted: list[tuple[str, int]]) -> Enforced:
+    names = [_plural(kind) for _, kind in kinds]
+    named = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    spaces = "" if all(is_cluster_scoped(*kind) for kind in kinds) else policy.spaces
+    holds = " ".join(filter(None, (f"new {named}", spaces, policy.among)))
+    rules = tuple(sorted(id for id, _ in counted))
+    return Enforced(
+        policy.policy, policy.says, holds, policy.path, policy.line, rules, tuple(sorted(counted)), policy.limits
+    )
+
+
+def _plural(kind: str) -> str:
+    if kind.endswith("y"):
+        return f"{kind[:-1]}ies"
+    return f"{kind}es" if kind.endswith("s") else f"{kind}s"
