@@ -91,10 +91,8 @@ def _enforced(discovery: Discovery, config: Config, cwd: str, rules: RuleSet) ->
     graph = gather(discovery, read, KINDS, settings, from_folder(discovery.top, cwd), whole=True).graph
     changed = _with_parameters(config)
     plain = [rule for rule in rules.rules if rule.rule.id not in changed]
-    return (
-        *enforced(graph, known_rules(config).values()),
-        *covered(graph, plain, minor_of(config.kubernetes_version)),
-    )
+    known = known_rules(config).values()
+    return *enforced(graph, known), *covered(graph, plain, minor_of(config.kubernetes_version), known)
 
 
 def _with_parameters(config: Config) -> set[str]:

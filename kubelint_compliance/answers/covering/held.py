@@ -40,6 +40,7 @@ class InForce(NamedTuple):
     among: str
     limits: str
     parts: Mapping[Kind, Sequence[Part]]
+    equals: tuple[str, ...] = ()
 
 
 def covered(policies: Iterable[InForce], rules: Iterable[CompiledRule], minor: int) -> Iterator[Enforced]:
@@ -51,6 +52,9 @@ def covered(policies: Iterable[InForce], rules: Iterable[CompiledRule], minor: i
     alone = [rule for rule in rules if not (rule.graph or rule.raised_by)]
     samples: list[Samples] = []
     for policy in policies:
+        if policy.equals:
+            yield _enforced(policy, tuple(policy.parts), ())
+            continue
         samples = samples or [Samples(rule, minor) for rule in alone]
         found: dict[tuple[Kind, ...], list[tuple[str, int]]] = {}
         for of_rule in samples:
@@ -77,15 +81,14 @@ def _refused(samples: Samples, kind: Kind, parts: Sequence[Part]) -> frozenset[i
     return frozenset(numbers) if kept else frozenset()
 
 
-def _enforced(policy: InForce, kinds: tuple[Kind, ...], counted: list[tuple[str, int]]) -> Enforced:
+def _enforced(policy: InForce, kinds: tuple[Kind, ...], counted: Iterable[tuple[str, int]]) -> Enforced:
     names = [_plural(kind) for _, kind in kinds]
     named = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     spaces = "" if all(is_cluster_scoped(*kind) for kind in kinds) else policy.spaces
     holds = " ".join(filter(None, (f"new {named}", spaces, policy.among)))
-    rules = tuple(sorted(id for id, _ in counted))
-    return Enforced(
-        policy.policy, policy.says, holds, policy.path, policy.line, rules, tuple(sorted(counted)), policy.limits
-    )
+    examples = tuple(sorted(counted))
+    rules = policy.equals or tuple(id for id, _ in examples)
+    return Enforced(policy.policy, policy.says, holds, policy.path, policy.line, rules, examples, policy.limits)
 
 
 def _plural(kind: str) -> str:
