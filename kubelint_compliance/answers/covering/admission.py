@@ -14,6 +14,7 @@ from kubelint_compliance.answers.covering.matching import kinds_matched
 from kubelint_compliance.answers.covering.selectors import among_words, read, spaces_words
 from kubelint_compliance.cel import CelError
 from kubelint_compliance.graph.network.refusal import Refused
+from kubelint_compliance.schema.deprecations import deprecation
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 GROUP = "admissionregistration.k8s.io"
 POLICY, BINDING = "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"
 _SINCE = 30
-"""The minor version from which on an API server serves these kinds."""
+"""The minor version from which on an API server asks such policies without being told to."""
 _ELSEWHERE = re.compile(r"\b(?:cel\.bind|math\.|base64\.|regex\.|lists\.|optional\.unwrap)|\.(?:flatten|distinct)\(")
 _ELSEWHERE_TOO = re.compile(r"\.(?:sort|sortBy|slice|reverse|first|last|unwrapOpt|optFlatMap)\(")
 """Functions that our engine has, and an API server may not have."""
@@ -35,8 +36,12 @@ _ELSEWHERE_TOO = re.compile(r"\.(?:sort|sortBy|slice|reverse|first|last|unwrapOp
 
 def policies(graph: Graph, minor: int) -> Iterator[InForce]:
     """Yield the policies that some binding lets deny, in the order of their names; of one name the last counts."""
-    named = {node.ref.name: node for node in graph.of_kind(GROUP, POLICY)} if minor >= _SINCE else {}
-    bindings = {node.ref.name: node for node in graph.of_kind(GROUP, BINDING)}
+    if minor < _SINCE:
+        return
+    named, bindings = (
+        {node.ref.name: node for node in graph.of_kind(GROUP, kind) if _is_served(node, minor)}
+        for kind in (POLICY, BINDING)
+    )
     for _, node in sorted(named.items()):
         for _, binding in sorted(bindings.items()):
             if text(_spec(binding).get("policyName")) == node.ref.name:
@@ -46,6 +51,11 @@ def policies(graph: Graph, minor: int) -> Iterator[InForce]:
                     continue
                 if found is not None:
                     yield found
+
+
+def _is_served(node: Node, minor: int) -> bool:
+    found = deprecation(node.ref.api_version, node.kind, minor)
+    return found is None or found.state == "deprecated"
 
 
 def _spec(node: Node) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 
 from kubelint_compliance.answers.covering.stored import DEFAULTS, GIVEN, stored
+from kubelint_compliance.answers.covering.twins import twins
 from kubelint_compliance.answers.objects import is_object
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.records import NamedTuple
@@ -39,15 +40,21 @@ MAKERS: dict[Kind, dict[str, Any]] = {
     ("batch", "CronJob"): {"schedule": "0 3 * * *"},
 }
 """The kinds that make pods, and what must be written in their specs beside a template."""
+_PLAIN = {"name": "other", "image": f"registry.example/other@sha256:{'0' * 64}"}
 _RUNS_OUT = (("batch", "Job"), ("batch", "CronJob"))
 
 
 class Sample(NamedTuple):
-    """An object of an example, of a kind, as admission is shown it; `number` counts the rule's examples from 1."""
+    """An object of an example, of a kind, as admission is shown it; `number` counts the rule's examples from 1.
+
+    `written` is the object as somebody writes it; with `bare` its names, labels and annotations can be anything.
+    """
 
     value: dict[str, Any]
     kind: Kind
     number: int
+    written: dict[str, Any]
+    bare: bool = False
 
 
 class Samples:
@@ -64,6 +71,7 @@ class Samples:
         self._opened: dict[int, tuple[Manifest, ...]] = {}
         self._held: dict[tuple[Kind, bool], list[Sample]] = {}
         self._rest: dict[tuple[Kind, bool], Iterator[Sample]] = {}
+        self._twins: dict[int, list[Sample]] = {}
 
     def of(self, kind: Kind, *, fails: bool) -> Iterator[Sample]:
         """Yield what fails, or what passes, in a kind; each is made when it is first asked for."""
@@ -82,9 +90,20 @@ class Samples:
                     for value in self._forms(manifest, kind, fails):
                         bare = _bare(value, kind)
                         if self._is_broken(bare) is fails:
-                            yield Sample(_of_anyone(stored(bare, kind), kind), kind, number)
+                            yield _sample(bare, kind, number, bare=True)
                         elif self._is_broken(value) is fails:
-                            yield Sample(stored(value, kind), kind, number)
+                            yield _sample(value, kind, number)
+
+    def twins(self, sample: Sample) -> list[Sample]:
+        """Return an example that fails without its fault, in the ways in which the rule then passes it."""
+        found = self._twins.get(id(sample))
+        if found is None:
+            faults = [entry.path for manifest in _opened(sample.written) for entry in self._rules.run(manifest).broken]
+            passing = [entry.written for entry in self.of(sample.kind, fails=False)]
+            mended = twins(sample.written, faults, passing, self._is_broken)
+            found = [_sample(value, sample.kind, sample.number, bare=sample.bare) for value in mended]
+            self._twins[id(sample)] = found
+        return found
 
     def _manifests(self, number: int, text: str) -> tuple[Manifest, ...]:
         found = self._opened.get(number)
@@ -101,26 +120,40 @@ class Samples:
             return
         for pod in manifest.pods if kind == _POD or kind in MAKERS else ():
             yield _in_kind(pod.value, kind)
-            others = self._clean_containers() if fails else []
-            if others:
-                spec = pod.value["spec"]
-                bare = {**spec, "containers": others, "initContainers": []}
-                before = [*sequence(spec.get("initContainers")), *map(_without_probes, spec["containers"])]
-                moved = _in_kind({**pod.value, "spec": {**bare, "initContainers": before}}, kind)
-                if not self._is_broken(_in_kind({**pod.value, "spec": bare}, kind)) and self._is_broken(moved):
-                    yield moved
+            moved = self._moved(pod.value, kind) if fails else None
+            if moved is not None:
+                yield moved
 
-    def _clean_containers(self) -> list[Any]:
-        """Return the containers of the first example that passes and has some."""
+    def _moved(self, pod: dict[str, Any], kind: Kind) -> dict[str, Any] | None:
+        """Return a pod with its containers as init containers, beside others that are clean; None without such."""
+        spec = pod["spec"]
+        before = [*sequence(spec.get("initContainers")), *map(_without_probes, spec["containers"])]
+        for others in self._clean_containers():
+            bare = {**spec, "containers": others, "initContainers": []}
+            if not self._is_broken(_in_kind({**pod, "spec": bare}, kind)):
+                return _in_kind({**pod, "spec": {**bare, "initContainers": before}}, kind)
+        return None
+
+    def _clean_containers(self) -> Iterator[list[Any]]:
+        """Yield a plain container, and the containers of examples that pass."""
+        yield [_PLAIN]
         for number, example in self._examples:
             if not example.fails:
                 for manifest in self._manifests(number, example.text):
                     for pod in manifest.pods:
-                        return [{**container, "name": f"other-{index}"} for index, container in _main(pod.value)]
-        return []
+                        yield [{**container, "name": f"other-{index}"} for index, container in _main(pod.value)]
 
     def _is_broken(self, value: dict[str, Any]) -> bool:
-        return any(self._rules.run(manifest).broken for manifest in Opened(_PATH, json.dumps(value)).manifests)
+        return any(self._rules.run(manifest).broken for manifest in _opened(value))
+
+
+def _opened(value: dict[str, Any]) -> tuple[Manifest, ...]:
+    return Opened(_PATH, json.dumps(value)).manifests
+
+
+def _sample(value: dict[str, Any], kind: Kind, number: int, *, bare: bool = False) -> Sample:
+    shown = stored(value, kind)
+    return Sample(_of_anyone(shown, kind) if bare else shown, kind, number, value, bare)
 
 
 def _named_places(kind: Kind) -> tuple[tuple[str, ...], ...]:

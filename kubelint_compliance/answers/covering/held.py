@@ -1,7 +1,8 @@
 """Policies that are in force, held against the examples of rules: what each refuses -> `Enforced`.
 
-A part of a policy speaks to a rule in a kind where it admits every example that passes and so does not refuse for
-another reason. Where such parts refuse every example that fails, the policy covers the rule in that kind.
+A policy covers a rule in a kind where it refuses every example that fails, and for the fault: the part that refuses it
+admits the example without the fault. Where the fault is that something is missing, the part must admit all examples
+that pass. So one that forbids more than the rule covers it, and one that refuses for another reason does not.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Part = Callable[[Sample], bool | None]
     """Whether a part of a policy refuses an example; None where nobody can tell."""
 
+_POD = ("", "Pod")
 CHANGED_LATER = "objects that were there before and stay as they are, and what is unlike every example"
 """What no policy refuses, whatever its engine."""
 
@@ -41,6 +43,7 @@ class InForce(NamedTuple):
     limits: str
     parts: Mapping[Kind, Sequence[Part]]
     equals: tuple[str, ...] = ()
+    follow: frozenset[Kind] = frozenset()
 
 
 def covered(policies: Iterable[InForce], rules: Iterable[CompiledRule], minor: int) -> Iterator[Enforced]:
@@ -58,27 +61,39 @@ def covered(policies: Iterable[InForce], rules: Iterable[CompiledRule], minor: i
         samples = samples or [Samples(rule, minor) for rule in alone]
         found: dict[tuple[Kind, ...], list[tuple[str, int]]] = {}
         for of_rule in samples:
-            refused = {kind: _refused(of_rule, kind, parts) for kind, parts in policy.parts.items()}
-            kinds = tuple(kind for kind, numbers in refused.items() if numbers)
+            refused = _by_kind(policy, of_rule)
+            kinds = tuple(kind for kind in policy.parts if kind in refused)
             if kinds:
                 found.setdefault(kinds, []).append((of_rule.id, len(set().union(*refused.values()))))
         for kinds, counted in found.items():
             yield _enforced(policy, kinds, counted)
 
 
+def _by_kind(policy: InForce, samples: Samples) -> dict[Kind, frozenset[int]]:
+    """Return the numbers of the examples that are refused, by the kinds in which all are."""
+    found: dict[Kind, frozenset[int]] = {}
+    for kind in sorted(policy.parts, key=policy.follow.__contains__):
+        if kind not in policy.follow or _POD in found:
+            numbers = _refused(samples, kind, policy.parts[kind])
+            found.update({kind: numbers} if numbers else {})
+    return found
+
+
 def _refused(samples: Samples, kind: Kind, parts: Sequence[Part]) -> frozenset[int]:
-    """Return the numbers of the examples that are refused in a kind; none where one is not, or one that passes is."""
-    able, numbers = list(parts), set()
+    """Return the numbers of the examples that are refused in a kind; none where one is not, or not for its fault."""
+    numbers = set()
     for sample in samples.of(kind, fails=True):
-        if not any(part(sample) for part in able):
+        if not any(part(sample) for part in parts):
             return frozenset()
         numbers.add(sample.number)
-    if not numbers:
-        return frozenset()
-    passing = list(samples.of(kind, fails=False))
-    able = [part for part in able if all(part(sample) is False for sample in passing)]
-    kept = passing and all(any(part(sample) for part in able) for sample in samples.of(kind, fails=True))
-    return frozenset(numbers) if kept else frozenset()
+    passing = list(samples.of(kind, fails=False)) if numbers else []
+    strict = [part for part in parts if passing and all(part(sample) is False for sample in passing)]
+    for sample in samples.of(kind, fails=True):
+        mended = samples.twins(sample)
+        tied = [part for part in parts if any(part(twin) is False for twin in mended)] if mended else strict
+        if not any(part(sample) for part in tied):
+            return frozenset()
+    return frozenset(numbers)
 
 
 def _enforced(policy: InForce, kinds: tuple[Kind, ...], counted: Iterable[tuple[str, int]]) -> Enforced:

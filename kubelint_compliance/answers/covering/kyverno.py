@@ -37,7 +37,13 @@ if TYPE_CHECKING:
 GROUP = "kyverno.io"
 _KINDS = ("ClusterPolicy", "Policy")
 CONFIGURED = "what Kyverno's own configuration leaves out, as kube-system by default"
+_WAYS = frozenset({
+    *("pattern", "anyPattern", "podSecurity", "cel"),
+    *("deny", "foreach", "manifests", "assert"),
+})  # fmt: skip
+"""How a rule may validate; what those in the second line decide, nobody is told here."""
 _UNTOLD = ("context", "preconditions", "mutate", "generate", "verifyImages")
+"""Fields of a rule with which it is not known what it decides."""
 
 
 def policies(graph: Graph, known: Iterable[Head]) -> Iterator[InForce]:
@@ -64,7 +70,8 @@ def _of_policy(node: Node, exceptions: list[Node], known: Sequence[Head]) -> Ite
         validate = mapping(rule.get("validate"))
         if not (validate and enforces(validate.get("failureAction"), spec)) or index in wide:
             continue
-        if any(rule.get(field) for field in _UNTOLD) or (index and spec.get("applyRules") == "One"):
+        several = len(_WAYS.intersection(validate)) != 1
+        if several or any(rule.get(field) for field in _UNTOLD) or (index and spec.get("applyRules") == "One"):
             continue
         try:
             yield from _of_rule(node, spec, rule, exceptions, known)
@@ -77,7 +84,7 @@ def _of_rule(
 ) -> Iterator[InForce]:
     kinds, validate = _matched(node, rule), mapping(rule["validate"])
     made = made_for(node.manifest.value, rule) if POD in kinds and node.manifest else ()
-    where = {**dict.fromkeys(made, kinds.get(POD, EVERY)), **kinds}
+    where = {**kinds, **dict.fromkeys(made, kinds.get(POD, EVERY))}
     says = f"enforces its rule {text(rule.get('name'))}"
     equals: tuple[str, ...] = ()
     if "podSecurity" in validate:
@@ -96,7 +103,9 @@ def _of_rule(
     limits = f"{CHANGED_LATER}; {CONFIGURED}{failing_open(spec)}"
     for spaces in dict.fromkeys(where[kind] for kind in parts):
         here = {kind: found for kind, found in parts.items() if where[kind] == spaces}
-        yield InForce(node.ref.title, says, node.path, node.span.line, spaces, among, limits, here, equals)
+        yield InForce(
+            node.ref.title, says, node.path, node.span.line, spaces, among, limits, here, equals, frozenset(made)
+        )
 
 
 def _matched(node: Node, rule: dict[str, Any]) -> dict[Kind, str]:
@@ -113,7 +122,8 @@ def _matched(node: Node, rule: dict[str, Any]) -> dict[Kind, str]:
 
 def failing_open(spec: dict[str, Any]) -> str:
     """Return what is let in by a policy that lets all in while its engine does not answer, as a further clause."""
-    return "; all, while Kyverno does not answer" if spec.get("failurePolicy") == "Ignore" else ""
+    policies = (spec.get("failurePolicy"), mapping(spec.get("webhookConfiguration")).get("failurePolicy"))
+    return "; all, while Kyverno does not answer" if "Ignore" in policies else ""
 
 
 def _parts(
@@ -130,7 +140,7 @@ def _parts(
         def part_of_template(sample: Sample) -> bool | None:
             return refuses(validate, template_of(sample))
 
-        return [], {**{kind: [part_of_template] for kind in made}, **{kind: [part] for kind in kinds}}
+        return [], {**{kind: [part] for kind in kinds}, **{kind: [part_of_template] for kind in made}}
     cel = mapping(validate.get("cel"))
     if not cel or cel.get("paramKind"):
         raise Untold
