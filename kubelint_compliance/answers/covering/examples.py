@@ -11,10 +11,12 @@ from __future__ import annotations
 import json
 
 from kubelint_compliance.answers.covering.stored import DEFAULTS, GIVEN, stored
-from kubelint_compliance.answers.covering.twins import twins
+from kubelint_compliance.answers.covering.twins import fixed, twins
 from kubelint_compliance.answers.objects import is_object
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.ruleset.builtin import builtin_rule
+from kubelint_compliance.ruleset.rulefile import changes
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.vocabulary import SCOPES
 from kubelint_compliance.shape import at, mapping, sequence
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from kubelint_compliance.fixing.change import Change
     from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.compiled import CompiledRule
 
     Kind = tuple[str, str]
@@ -63,6 +67,8 @@ class Samples:
     def __init__(self, rule: CompiledRule, minor: int) -> None:
         """`minor` is the version of Kubernetes whose verdict of the rule counts."""
         self.id = rule.rule.id
+        self._rule = rule
+        self._fix: tuple[Change, ...] | None = None
         self._examples = tuple(
             (number, example) for number, example in enumerate(rule.whole.examples, 1) if not example.params
         )
@@ -83,6 +89,26 @@ class Samples:
             self._held[key].append(sample)
             yield sample
 
+    def _fixed(self, value: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return an object as the rule's fix mends it, where it has one that does."""
+        if self._fix is None:
+            file = builtin_rule(self._rule.rule.area, self.id)
+            self._fix = changes(file) if file is not None else ()
+        found = fixed(value, self._fix, self._judged) if self._fix else None
+        return [found] if found is not None else []
+
+    def _judged(self, value: dict[str, Any]) -> list[Path]:
+        """Return the paths of the views in which the rule finds something."""
+        found = []
+        for manifest in _opened(value):
+            for entry in self._rules.run(manifest).broken:
+                views = [
+                    view.path for check in self._rule.body().checks for view in SCOPES[check.scope].views(manifest)
+                ]
+                around = (path for path in views if entry.self_path[: len(path)] == path)
+                found.append(max(around, key=len, default=entry.self_path))
+        return list(dict.fromkeys(found))
+
     def _made(self, kind: Kind, fails: bool) -> Iterator[Sample]:
         for number, example in self._examples:
             if example.fails is fails:
@@ -100,7 +126,7 @@ class Samples:
         if found is None:
             faults = [entry.path for manifest in _opened(sample.written) for entry in self._rules.run(manifest).broken]
             passing = [entry.written for entry in self.of(sample.kind, fails=False)]
-            mended = twins(sample.written, faults, passing, self._is_broken)
+            mended = list(twins(sample.written, faults, passing, self._is_broken)) or self._fixed(sample.written)
             found = [_sample(value, sample.kind, sample.number, bare=sample.bare) for value in mended]
             self._twins[id(sample)] = found
         return found

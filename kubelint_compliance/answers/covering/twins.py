@@ -1,7 +1,7 @@
 """Examples that fail, mended: the same object without what is at fault, or with what an example that passes has there.
 
 A policy that refuses an example and admits its twin refuses it for its fault. Where the fault is that something is
-missing there is no twin.
+missing there is a twin only where the rule has a fix.
 """
 
 from __future__ import annotations
@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
+    from kubelint_compliance.fixing.change import Change
     from kubelint_compliance.manifests.paths import Path
+
+    Fixed = Callable[[dict[str, Any]], Iterable[Path]]
+    """Gives the paths of what a rule judged and found at fault in an object."""
 
 _CONTAINERS = ("containers", "initContainers")
 _FURTHEST = 3
 """So many steps above the fault a twin may lack something."""
 _MOST = 3
 """So many other values of a field are tried."""
+_ROUNDS = 5
+"""So many times a fix is made, for one that mends a thing may show the next."""
 
 
 def twins(
@@ -49,6 +55,36 @@ def twins(
         found = _with(value, paths, other)
         if not is_broken(found):
             yield found
+
+
+def fixed(value: dict[str, Any], changes: Iterable[Change], judged: Fixed) -> dict[str, Any] | None:
+    """Return an object with a rule's fix made wherever it finds a fault; None where that does not mend it."""
+    changes = tuple(changes)
+    for _ in range(_ROUNDS if changes else 0):
+        paths = list(judged(value))
+        if not paths:
+            return value
+        for path in paths:
+            for change in changes:
+                value = _changed(value, (*path, *change.path), change)
+    return None
+
+
+def _changed(value: dict[str, Any], path: Path, change: Change) -> dict[str, Any]:
+    """Return a copy with a field set or taken away, where its way leads through mappings and lists that are there."""
+    if change.remove:
+        return _without(value, [path])
+    copied: dict[str, Any] = json.loads(json.dumps(value))
+    node: Any = copied
+    for step in path[:-1]:
+        if isinstance(node, dict) and node.get(step) is None:
+            node[step] = {}
+        if not holds(node, step):
+            return value
+        node = node[step]
+    if isinstance(node, dict):
+        node[path[-1]] = change.value
+    return copied
 
 
 def _backwards(path: Path) -> tuple[tuple[str, int], ...]:
