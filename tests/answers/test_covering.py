@@ -30,6 +30,7 @@ def test_what_the_server_fills_in_is_there():
     assert container["ports"] == [{"containerPort": 80, "protocol": "TCP"}]
     assert [volume["name"] for volume in spec["volumes"]] == ["kube-api-access"]
     assert spec["priority"] is GIVEN
+    assert stored(pod(containers=[]), POD)["metadata"]["namespace"] is GIVEN
 
 
 def test_what_is_written_stays_and_null_is_nothing():

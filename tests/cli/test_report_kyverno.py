@@ -124,6 +124,7 @@ def test_a_pattern_that_enforces_is_told_with_what_it_refuses(enforced):
         ("            =(initContainers): [{ =(securityContext): { =(privileged): \"false\" } }]\n", ""),
         ("            containers:", "            hostNetwork: \"{{ a }}\"\n            containers:"),
         ("  rules:", "  validationFailureActionOverrides: [{ action: Audit, namespaces: ['*'] }]\n  rules:"),
+        ("          spec:", "          metadata: { (namespace): shop }\n          spec:"),
         ("          spec:", "          metadata: { labels: { team: '?*' } }\n          spec:"),
     ],
 )  # fmt: skip
@@ -200,6 +201,7 @@ def test_a_level_of_pod_security_equals_rules(enforced):
     (one,) = enforced(LEVEL)
     assert one["says"] == "enforces its rule level, the Pod Security level baseline of the latest version"
     assert (one["holds"], one["examples"]) == (f"new {MAKERS} of every namespace", [])
+    assert one["limits"] == LIMITS.replace(", and what is unlike every example", "")
     assert {"container-privileged", "host-pid", "capability-added-beyond-baseline"} <= set(one["rules"])
     assert "run-as-non-root-unset" not in one["rules"]
     (old,) = enforced(LEVEL.replace("latest", "v1.25"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from kubelint_compliance.answers.covering.expressions import Expressions
-from kubelint_compliance.answers.covering.held import CHANGED_LATER, InForce
+from kubelint_compliance.answers.covering.held import UNSEEN, InForce
 from kubelint_compliance.answers.covering.matching import kinds_matched
 from kubelint_compliance.answers.covering.selectors import among_words, read, spaces_words
 from kubelint_compliance.cel import CelError
@@ -83,6 +83,6 @@ def _in_force(node: Node, binding: Node) -> InForce | None:
         node.span.line,
         spaces_words(spaces),
         among_words(labels, expressions.conditions),
-        CHANGED_LATER,
+        UNSEEN,
         dict.fromkeys(kinds, parts),
     )

@@ -7,7 +7,7 @@ at other text than what the API server is sent.
 from __future__ import annotations
 
 from kubelint_compliance.answers.covering.expressions import Expressions
-from kubelint_compliance.answers.covering.held import CHANGED_LATER, InForce
+from kubelint_compliance.answers.covering.held import UNSEEN, InForce
 from kubelint_compliance.answers.covering.kyverno import CONFIGURED, failing_open
 from kubelint_compliance.answers.covering.matching import kinds_matched
 from kubelint_compliance.answers.covering.selectors import among_words, read, spaces_words
@@ -72,7 +72,7 @@ def _in_force(node: Node, exceptions: list[Node]) -> InForce | None:
         node.span.line,
         where,
         " ".join(filter(None, among)),
-        f"{CHANGED_LATER}; {CONFIGURED}{failing_open(spec)}",
+        f"{UNSEEN}; {CONFIGURED}{failing_open(spec)}",
         dict.fromkeys(kinds, expressions.parts_for(labels)),
     )
 

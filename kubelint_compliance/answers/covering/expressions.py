@@ -11,7 +11,6 @@ from kubelint_compliance.cel import CelError, compile
 from kubelint_compliance.cel.cost import Budget
 from kubelint_compliance.graph.index import NAME_LABEL
 from kubelint_compliance.graph.network.labels import meets
-from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 NAMES = ("object", "oldObject", "request", "params", "namespaceObject", "authorizer", "variables")
 ORDINARY = "some-namespace"
 """A namespace that no policy names."""
-_STEPS = 5_000_000
+_STEPS = 1_000_000
 """What all evaluations of one policy may cost together; beyond it nothing is decided."""
 _USER = {"username": "some-user", "uid": "", "groups": ["system:authenticated"], "extra": {}}
 
@@ -81,10 +80,9 @@ class Expressions:
 
     def _bindings(self, sample: Sample, space: Any, user: Any) -> dict[str, Any]:
         value, kind = sample.value, sample.kind
-        metadata = {"namespace": space, **value["metadata"]}
-        written = metadata["namespace"]
-        if is_cluster_scoped(*kind):
-            metadata, written = value["metadata"], ""
+        metadata, written = value["metadata"], value["metadata"].get("namespace", "")
+        if written is GIVEN:
+            written, metadata = space, {**metadata, "namespace": space}
         version, resource, _ = DEFAULTS[kind]
         named = {"group": kind[0], "version": version}
         of_kind, of_resource = {**named, "kind": kind[1]}, {**named, "resource": resource}

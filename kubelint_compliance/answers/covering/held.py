@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     """Whether a part of a policy refuses an example; None where nobody can tell."""
 
 _POD = ("", "Pod")
-CHANGED_LATER = "objects that were there before and stay as they are, and what is unlike every example"
+BEFORE = "objects that were there before and stay as they are"
 """What no policy refuses, whatever its engine."""
+UNSEEN = f"{BEFORE}, and what is unlike every example"
+"""The same for one that was held against examples."""
 
 
 class InForce(NamedTuple):

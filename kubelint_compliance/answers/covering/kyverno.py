@@ -9,7 +9,7 @@ from __future__ import annotations
 from kubelint_compliance.answers.covering.expressions import NAMES, Expressions
 from kubelint_compliance.answers.covering.filters import Untold, excluded, matched
 from kubelint_compliance.answers.covering.generated import MAKERS, POD, made_for, template_of
-from kubelint_compliance.answers.covering.held import CHANGED_LATER, InForce
+from kubelint_compliance.answers.covering.held import BEFORE, UNSEEN, InForce
 from kubelint_compliance.answers.covering.levels import of_level
 from kubelint_compliance.answers.covering.pattern import refuses
 from kubelint_compliance.answers.covering.selectors import EVERY, among_words
@@ -100,7 +100,7 @@ def _of_rule(
         *_excepted(node, text(rule.get("name")), exceptions),
     ]
     among = " ".join(filter(None, (among_words((), conditions), f"but for {'; '.join(let_in)}" if let_in else "")))
-    limits = f"{CHANGED_LATER}; {CONFIGURED}{failing_open(spec)}"
+    limits = f"{BEFORE if equals else UNSEEN}; {CONFIGURED}{failing_open(spec)}"
     for spaces in dict.fromkeys(where[kind] for kind in parts):
         here = {kind: found for kind, found in parts.items() if where[kind] == spaces}
         yield InForce(

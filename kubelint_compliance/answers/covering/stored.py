@@ -10,6 +10,7 @@ from base64 import b64encode
 
 from kubelint_compliance.cel.unreadable import Unreadable
 from kubelint_compliance.graph.index import NAME_LABEL
+from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -130,17 +131,20 @@ KINDS: tuple[Kind, ...] = tuple(DEFAULTS)
 def stored(value: dict[str, Any], kind: Kind) -> dict[str, Any]:
     """Return what policies are shown of an object of a kind that is made."""
     shown: dict[str, Any] = _copied(value)
+    shown["metadata"] = dict(mapping(shown.get("metadata")))
     _fill(shown, {**DEFAULTS[kind][2], "status": GIVEN, "metadata": _METADATA})
+    if not is_cluster_scoped(*kind):
+        shown["metadata"].setdefault("namespace", GIVEN)
     for spec in _pod_specs(shown, kind):
         _of_pod(spec)
     if kind == ("", "Pod"):
         _of_bare_pod(mapping(shown.get("spec")))
     if kind == ("", "Secret"):
         for name, written in mapping(shown.pop("stringData", None)).items():
-            shown.setdefault("data", {})[name] = b64encode(text(written).encode()).decode()
+            shown["data"] = {**mapping(shown.get("data")), name: b64encode(text(written).encode()).decode()}
     if kind == ("", "Namespace"):
-        labels = shown["metadata"].setdefault("labels", {})
-        labels.setdefault(NAME_LABEL, shown["metadata"]["name"])
+        metadata = shown["metadata"]
+        metadata["labels"] = {NAME_LABEL: metadata["name"], **mapping(metadata.get("labels"))}
     return shown
 
 
