@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -207,3 +208,33 @@ def test_objects_that_are_no_pods_are_held_as_they_are_written(enforced):
     text = text.replace(VALIDATION, "size(object.spec.?externalIPs.orValue([])) == 0")
     (one,) = enforced(text, call=("--framework", "soc2"))
     assert (one["holds"], one["rules"]) == ("new Services of every namespace", ["service-external-ips"])
+
+
+def test_without_a_policy_nothing_of_all_this_is_loaded(enforced, monkeypatch):
+    for name in [name for name in sys.modules if ".answers.covering" in name]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "kubelint_compliance.answers.covering", None)
+    assert enforced("") == []
+    with pytest.raises(AssertionError):
+        enforced(POLICY)
+
+
+def test_without_one_that_refuses_no_example_is_read(enforced, monkeypatch):
+    def unexpected(*_):
+        raise AssertionError("an example is read")
+
+    monkeypatch.setattr("kubelint_compliance.answers.covering.held.Samples", unexpected)
+    assert enforced(POLICY + BINDING.replace("Deny", "Audit")) == []
+
+
+def test_the_last_of_one_name_counts(enforced):
+    harmless = POLICY.replace(VALIDATION, '"true"')
+    assert enforced(POLICY + "---\n" + harmless + BINDING) == []
+    (one,) = enforced(harmless + "---\n" + POLICY + BINDING)
+    assert one["line"] == 12
+
+
+def test_a_policy_that_does_not_look_at_init_containers_is_no_cover(enforced):
+    text = (POLICY + BINDING).replace(" + object.spec.?initContainers.orValue([])", "")
+    assert "containers.all" in text
+    assert enforced(text) == []
