@@ -238,3 +238,24 @@ def test_a_policy_that_does_not_look_at_init_containers_is_no_cover(enforced):
     text = (POLICY + BINDING).replace(" + object.spec.?initContainers.orValue([])", "")
     assert "containers.all" in text
     assert enforced(text) == []
+
+
+def roles(resources, *validations):
+    held = "".join(f"    - expression: {validation}\n" for validation in validations)
+    start = POLICY.index("  variables:")
+    text = POLICY[:start].replace('[""]', "[rbac.authorization.k8s.io]").replace("[pods]", resources)
+    return f"{text}  validations:\n{held}{BINDING}"
+
+
+def test_roles_are_written_alike_and_held_in_both_kinds(enforced):
+    no_verb = "object.rules.all(each, !('*' in each.verbs))"
+    (one,) = enforced(roles("[roles, clusterroles]", no_verb), call=("--framework", "soc2"))
+    assert one["holds"] == "new Roles and ClusterRoles of every namespace"
+    assert one["examples"] == [{"rule": "rbac-wildcard-verbs", "refused": 4}]
+    (one,) = enforced(roles("[clusterroles]", no_verb), call=("--framework", "soc2"))
+    assert (one["holds"], one["rules"]) == ("new ClusterRoles", ["rbac-wildcard-verbs"])
+
+
+def test_examples_that_are_no_pods_must_be_refused_in_every_kind(enforced):
+    only = "object.kind == 'Role' || object.rules.all(each, !('*' in each.verbs))"
+    assert enforced(roles("[roles, clusterroles]", only), call=("--framework", "soc2")) == []

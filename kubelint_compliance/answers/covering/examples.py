@@ -1,9 +1,9 @@
 """The examples of a rule as objects that a policy can be asked about, of each kind that the policy is asked about.
 
 An example about pods is taken in every kind that makes pods, with its containers as they are written and as init
-containers. Only what the rule itself finds, or passes, in that form counts. What the rule does not look at of names,
-labels and annotations can be anything, so that a policy which exempts by them decides nothing. Examples with parameters
-of their own, and objects that are not whole, are left out.
+containers; a role is taken as both kinds of roles. Only what the rule itself finds, or passes, in that form counts.
+What the rule does not look at of names, labels and annotations can be anything, so that a policy which exempts by them
+decides nothing. Examples with parameters of their own, and objects that are not whole, are left out.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ MAKERS: dict[Kind, dict[str, Any]] = {
 }
 """The kinds that make pods, and what must be written in their specs beside a template."""
 _PLAIN = {"name": "other", "image": f"registry.example/other@sha256:{'0' * 64}"}
+_ROLES = {("rbac.authorization.k8s.io", "Role"), ("rbac.authorization.k8s.io", "ClusterRole")}
+"""Kinds that are written alike."""
 _RUNS_OUT = (("batch", "Job"), ("batch", "CronJob"))
 
 
@@ -73,7 +75,7 @@ class Samples:
             (number, example) for number, example in enumerate(rule.whole.examples, 1) if not example.params
         )
         self._rules = RuleSet([rule], minor=minor)
-        self._of_pods = SCOPES[rule.rule.scope].needs_pod
+        self.of_pods = SCOPES[rule.rule.scope].needs_pod
         self._opened: dict[int, tuple[Manifest, ...]] = {}
         self._held: dict[tuple[Kind, bool], list[Sample]] = {}
         self._rest: dict[tuple[Kind, bool], Iterator[Sample]] = {}
@@ -140,9 +142,10 @@ class Samples:
 
     def _forms(self, manifest: Manifest, kind: Kind, fails: bool) -> Iterator[dict[str, Any]]:
         """Yield an object in a kind; where it fails, also with all its containers as init containers."""
-        if not self._of_pods:
-            if (manifest.group, manifest.kind) == kind and manifest.ref.api_version == version_of(kind):
-                yield manifest.value
+        if not self.of_pods:
+            own = (manifest.group, manifest.kind)
+            if (own == kind or {own, kind} == _ROLES) and manifest.ref.api_version == version_of(kind):
+                yield {**manifest.value, "kind": kind[1]}
             return
         for pod in manifest.pods if kind == _POD or kind in MAKERS else ():
             yield _in_kind(pod.value, kind)

@@ -7,7 +7,7 @@ that pass. So one that forbids more than the rule covers it, and one that refuse
 
 from __future__ import annotations
 
-from kubelint_compliance.answers.covering.examples import Sample, Samples
+from kubelint_compliance.answers.covering.examples import MAKERS, Sample, Samples
 from kubelint_compliance.compliance.enforced import Enforced
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.records import NamedTuple
@@ -45,7 +45,6 @@ class InForce(NamedTuple):
     limits: str
     parts: Mapping[Kind, Sequence[Part]]
     equals: tuple[str, ...] = ()
-    follow: frozenset[Kind] = frozenset()
 
 
 def covered(policies: Iterable[InForce], rules: Iterable[CompiledRule], minor: int) -> Iterator[Enforced]:
@@ -72,12 +71,20 @@ def covered(policies: Iterable[InForce], rules: Iterable[CompiledRule], minor: i
 
 
 def _by_kind(policy: InForce, samples: Samples) -> dict[Kind, frozenset[int]]:
-    """Return the numbers of the examples that are refused, by the kinds in which all are."""
+    """Return the numbers of the examples that are refused, by the kinds in which all are.
+
+    What makes pods is asked about where Pods are refused, if the policy looks at these. Examples that are no pods are
+    not the same in every kind, so that all kinds have to be refused in which there are some.
+    """
     found: dict[Kind, frozenset[int]] = {}
-    for kind in sorted(policy.parts, key=policy.follow.__contains__):
-        if kind not in policy.follow or _POD in found:
-            numbers = _refused(samples, kind, policy.parts[kind])
-            found.update({kind: numbers} if numbers else {})
+    for kind in sorted(policy.parts, key=lambda kind: kind != _POD):
+        if kind in MAKERS and _POD in policy.parts and _POD not in found:
+            continue
+        numbers = _refused(samples, kind, policy.parts[kind])
+        if numbers:
+            found[kind] = numbers
+        elif not samples.of_pods and any(True for _ in samples.of(kind, fails=True)):
+            return {}
     return found
 
 

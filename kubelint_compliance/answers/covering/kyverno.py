@@ -103,9 +103,7 @@ def _of_rule(
     limits = f"{BEFORE if equals else UNSEEN}; {CONFIGURED}{failing_open(spec)}"
     for spaces in dict.fromkeys(where[kind] for kind in parts):
         here = {kind: found for kind, found in parts.items() if where[kind] == spaces}
-        yield InForce(
-            node.ref.title, says, node.path, node.span.line, spaces, among, limits, here, equals, frozenset(made)
-        )
+        yield InForce(node.ref.title, says, node.path, node.span.line, spaces, among, limits, here, equals)
 
 
 def _matched(node: Node, rule: dict[str, Any]) -> dict[Kind, str]:
