@@ -1,24 +1,35 @@
-"""Which rules the Pod Security labels of the input's namespaces enforce: the graph of the Namespaces -> policies.
+"""Which rules the input's namespaces and policies enforce: the graph of them -> what refuses, and where.
 
 The rules of the Pod Security Standards equal what admission decides at a level, so that a namespace that enforces the
-level refuses what they find in new pods.
+level refuses what they find in new pods. Other policies are held against the examples of rules (`covering/`).
 """
 
 from __future__ import annotations
 
-from kubelint_compliance.answers.podsecurity import LATEST, LEVELS, asked_of
+from kubelint_compliance.answers.podsecurity import LEVELS, asked_of, rules_of, says
 from kubelint_compliance.compliance.enforced import Enforced
-from kubelint_compliance.kubernetes.versions import minor_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
-    from kubelint_compliance.answers.podsecurity import Asked
     from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.words import Head
 
-KINDS = {("", "Namespace"): ("v1",)}
+_ADMISSION, _CEL = "admissionregistration.k8s.io", "policies.kyverno.io"
+_VERSIONS = ("v1", "v1beta1")
+_POLICIES = {
+    (_ADMISSION, "ValidatingAdmissionPolicy"): _VERSIONS,
+    (_ADMISSION, "ValidatingAdmissionPolicyBinding"): _VERSIONS,
+    ("kyverno.io", "ClusterPolicy"): ("v1", "v2beta1"),
+    ("kyverno.io", "Policy"): ("v1", "v2beta1"),
+    ("kyverno.io", "PolicyException"): ("v2", "v2beta1", "v2alpha1"),
+    (_CEL, "ValidatingPolicy"): ("v1", "v1beta1", "v1alpha1"),
+    (_CEL, "NamespacedValidatingPolicy"): _VERSIONS,
+    (_CEL, "PolicyException"): ("v1", "v1beta1", "v1alpha1"),
+}
+KINDS = {("", "Namespace"): ("v1",), **_POLICIES}
 _MODE = "enforce"
 
 
@@ -32,21 +43,25 @@ def enforced(graph: Graph, rules: Iterable[Head]) -> tuple[Enforced, ...]:
     for name, node in sorted(spaces.items()):
         asked = asked_of(node.labels, _MODE)
         if asked.by_label and asked.level != LEVELS[0]:
-            ids = tuple(sorted(_ids(asked, known)))
+            ids = tuple(sorted(rule.id for rule in rules_of(asked, known)))
             holds = f"pods of the namespace {name}"
-            found.append(Enforced(node.ref.title, _says(asked), holds, node.path, node.span.line, ids))
+            found.append(Enforced(node.ref.title, f"enforces {says(asked)}", holds, node.path, node.span.line, ids))
     return tuple(found)
 
 
-def _ids(asked: Asked, rules: Iterable[Head]) -> Iterator[str]:
-    """Yield the rules of a level that were there in the version that is asked for."""
-    levels = LEVELS[1 : LEVELS.index(asked.level) + 1]
-    for rule in rules:
-        since, until = (minor_of(version) if version else 0 for version in (rule.since, rule.until))
-        if rule.pss in levels and since <= asked.minor and (not until or asked.minor <= until):
-            yield rule.id
+def covered(
+    graph: Graph, rules: Sequence[CompiledRule], minor: int, known: Iterable[Head] = ()
+) -> tuple[Enforced, ...]:
+    """Return what policies refuse of the examples of rules; `minor` is the version of Kubernetes that counts.
 
+    `known` are the rules there are, of which some equal a level that a policy enforces.
 
-def _says(asked: Asked) -> str:
-    version = "the latest version" if asked.version == LATEST else asked.version
-    return f"enforces the Pod Security level {asked.level} of {version}"
+    The examples are read where there is a policy that refuses. The graph must have all of each object.
+    """
+    if not any(graph.of_kind(*kind) for kind in _POLICIES):
+        return ()
+    from kubelint_compliance.answers.covering import admission, celpolicies, kyverno
+    from kubelint_compliance.answers.covering.held import covered as held
+
+    in_force = (*admission.policies(graph, minor), *kyverno.policies(graph, known), *celpolicies.policies(graph))
+    return tuple(held(in_force, rules, minor))

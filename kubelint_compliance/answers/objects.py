@@ -107,7 +107,7 @@ def _taken(opened: Opened, context: Context, kinds: Kinds, told: list[Told]) -> 
             return
         Pieces(opened, context.slice(opened.path), MINOR)  # marks what is a fragment
         for manifest in opened.manifests:
-            if (manifest.group, manifest.kind) in kinds and _is_object(manifest):
+            if (manifest.group, manifest.kind) in kinds and is_object(manifest):
                 why = refusal(manifest, kinds[manifest.group, manifest.kind])
                 if why is None:
                     yield manifest
@@ -123,7 +123,7 @@ def _is_patch(context: Context, opened: Opened) -> bool:
     return said.patch and not said.resource
 
 
-def _is_object(manifest: Manifest) -> bool:
+def is_object(manifest: Manifest) -> bool:
     """Whether it is a whole object of its own: a document, or an item of a List however nested."""
     return not manifest.fragment and all(step == "items" or isinstance(step, int) for step in manifest.prefix)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from kubelint_compliance.kubernetes.versions import MINORS
+from kubelint_compliance.kubernetes.versions import MINORS, minor_of
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
+
+    from kubelint_compliance.ruleset.words import Head
 
 MODES = ("enforce", "audit", "warn")
 LEVELS = ("privileged", "baseline", "restricted")
@@ -46,6 +48,21 @@ def asked_of(labels: Mapping[str, Any], mode: str) -> Asked:
         level = "restricted" if mode == "enforce" else "privileged"
     by_label = level is not None
     return Asked(level or "privileged", version if _VERSION.fullmatch(version) else LATEST, by_label)
+
+
+def rules_of(asked: Asked, rules: Iterable[Head]) -> Iterator[Head]:
+    """Yield the rules of a level that were there in the version that is asked for."""
+    levels = LEVELS[1 : LEVELS.index(asked.level) + 1]
+    for rule in rules:
+        since, until = (minor_of(version) if version else 0 for version in (rule.since, rule.until))
+        if rule.pss in levels and since <= asked.minor and (not until or asked.minor <= until):
+            yield rule
+
+
+def says(asked: Asked) -> str:
+    """Return what is asked for, in words."""
+    version = "the latest version" if asked.version == LATEST else asked.version
+    return f"the Pod Security level {asked.level} of {version}"
 
 
 def mistakes(labels: Mapping[str, Any]) -> Iterator[str]:

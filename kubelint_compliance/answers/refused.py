@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.schema import AnyProblem
 
+_WITH_VARIABLES = ("kyverno.io", "policies.kyverno.io")
+"""The groups whose own language has what looks like a mark of a template."""
 RBAC_GROUP = "rbac.authorization.k8s.io"
 MINOR = MINORS[-1]
 """What this version of Kubernetes decides is the answer."""
@@ -41,7 +43,7 @@ def refusal(manifest: Manifest, versions: Sequence[str]) -> tuple[str, int] | No
     version = manifest.ref.api_version.rpartition("/")[2]
     if version not in versions:
         return f"version {version} of its kind is not read", _line(manifest, ("apiVersion",))
-    marked = _marked(manifest.value)
+    marked = None if manifest.group in _WITH_VARIABLES else _marked(manifest.value)
     if marked is not None:
         return "it is an unrendered template", _line(manifest, marked)
     api_version = f"{manifest.group}/{versions[0]}".removeprefix("/")

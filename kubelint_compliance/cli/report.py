@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.compliance.enforced import Enforced
     from kubelint_compliance.compliance.result import Result
     from kubelint_compliance.config import Config
+    from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
 
 FORMATS = {
@@ -61,7 +62,7 @@ def run(call: CheckCall) -> int:
         scope=Statement(*config.scope),
         run=run_of(call, config, cwd, rules, report, decisions.digest if decisions else ""),
         sight=sight,
-        enforced=_enforced(discovery, config, cwd),
+        enforced=_enforced(discovery, config, cwd, rules),
         own=config.frameworks,
     )
     for output in sorted(outputs, key=lambda output: not output.file):
@@ -76,15 +77,32 @@ def run(call: CheckCall) -> int:
     return 2 if report.exit_code == 2 else 0
 
 
-def _enforced(discovery: Discovery, config: Config, cwd: str) -> tuple[Enforced, ...]:
-    """Return the policies of the input that refuse what rules find; what cannot be read, the run has told."""
-    from kubelint_compliance.answers.enforced import KINDS, enforced
+def _enforced(discovery: Discovery, config: Config, cwd: str, rules: RuleSet) -> tuple[Enforced, ...]:
+    """Return the policies of the input that refuse what rules find; what cannot be read, the run has told.
+
+    Examples of a rule say nothing of it where it runs with other parameters.
+    """
+    from kubelint_compliance.answers.enforced import KINDS, covered, enforced
     from kubelint_compliance.answers.objects import gather
     from kubelint_compliance.cli.rendering import from_folder
+    from kubelint_compliance.kubernetes.versions import minor_of
 
     settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
-    gathered = gather(discovery, read, KINDS, settings, from_folder(discovery.top, cwd))
-    return enforced(gathered.graph, known_rules(config).values())
+    graph = gather(discovery, read, KINDS, settings, from_folder(discovery.top, cwd), whole=True).graph
+    changed = _with_parameters(config)
+    plain = [rule for rule in rules.rules if rule.rule.id not in changed]
+    known = known_rules(config).values()
+    return *enforced(graph, known), *covered(graph, plain, minor_of(config.kubernetes_version), known)
+
+
+def _with_parameters(config: Config) -> set[str]:
+    """Return the ids of the rules that run with parameters of the user's, if only at some paths."""
+    found = {id for id, setting in config.rule_settings.items() if setting.params}
+    for part in config.overrides:
+        found.update(part.params)
+    for nested in config.nested:
+        found |= _with_parameters(nested.config) if nested.config else set()
+    return found
 
 
 def render(result: Result, format: str) -> str:  # noqa: A002 - the word users write

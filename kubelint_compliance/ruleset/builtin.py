@@ -135,6 +135,17 @@ def find_rule(id: str, folders: Sequence[str] = ()) -> RuleFile:  # noqa: A002
     return next(found)
 
 
+def builtin_rule(area: str, id: str) -> RuleFile | None:  # noqa: A002
+    """Return the file of a built-in rule without a look at the others; None where there is none in the area."""
+    from kubelint_compliance.ruleset.rulefile import read_rule
+
+    path = os.path.join(_builtin_folder(), area, f"{id}.yaml")
+    if not os.path.isfile(path):
+        return None
+    with open(path, encoding="utf-8") as file:
+        return read_rule(file.read(), f"{area}/{id}.yaml", area)
+
+
 def rule_paths(folder: str) -> list[tuple[str, str, str]]:
     """Return (area, file name, path) of every rule file of a folder, sorted; the area is empty outside of one."""
     tree = _tree(os.path.realpath(folder))
