@@ -54,9 +54,8 @@ def covered(
 ) -> tuple[Enforced, ...]:
     """Return what policies refuse of the examples of rules; `minor` is the version of Kubernetes that counts.
 
-    `known` are the rules there are, of which some equal a level that a policy enforces.
-
-    The examples are read where there is a policy that refuses. The graph must have all of each object.
+    `known` are the rules there are, of which some equal a level that a policy enforces. The examples are read where
+    there is a policy that refuses. The graph must have all of each object.
     """
     if not any(graph.of_kind(*kind) for kind in _POLICIES):
         return ()
