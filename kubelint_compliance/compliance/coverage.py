@@ -42,6 +42,7 @@ class Assessment(NamedTuple):
 
     `topics` are those that it needs, with what became of them. `absent` are the classes of input that the control is
     about and the run did not see. `findings` are those that count, `waived` those that a person has set aside.
+    `speaking` are the ids of all rules of the run that speak to it, whether they had something to test or not.
     """
 
     control: Control
@@ -53,6 +54,7 @@ class Assessment(NamedTuple):
     absent: tuple[str, ...]
     findings: tuple[Finding, ...]
     waived: tuple[Finding, ...]
+    speaking: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[Looked, ...]:
@@ -86,7 +88,8 @@ def assess(
         numbered = sorted((entry for rule in rules for entry in by_rule.get(rule.id, ())), key=_first)
         mine = [finding for _, finding in numbered]
         absent = tuple(name for name in control.inputs if name not in seen)
-        found.append(_assess(control, looked, rules, mine, observed, unread)._replace(absent=absent))
+        assessment = _assess(control, looked, rules, mine, observed, unread)
+        found.append(assessment._replace(absent=absent, speaking=tuple(rule.id for rule in rules)))
     return tuple(found)
 
 

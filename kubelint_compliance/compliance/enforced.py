@@ -45,7 +45,7 @@ class Enforced(NamedTuple):
 
 def lines(enforced: Iterable[Enforced], assessments: Iterable[Assessment]) -> list[tuple[str, str]]:
     """Return label and text of each policy that refuses what rules of these controls find; none where none does."""
-    speaking = frozenset(tested.rule.id for entry in assessments for tested in entry.rules)
+    speaking = frozenset(rule for entry in assessments for rule in entry.speaking)
     told = [one for one in enforced if not speaking.isdisjoint(one.rules)]
     limits = dict.fromkeys(one.limits for one in told)
     return [
@@ -61,7 +61,7 @@ def _counted(rule: str, number: int | None) -> str:
 def rules_of(enforced: Iterable[Enforced], entry: Assessment) -> list[str]:
     """Return those of the rules of a control for which some policy refuses, sorted."""
     refused = {rule for one in enforced for rule in one.rules}
-    return sorted({tested.rule.id for tested in entry.rules} & refused)
+    return sorted(refused.intersection(entry.speaking))
 
 
 def described(one: Enforced) -> dict[str, Any]:

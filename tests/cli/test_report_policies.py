@@ -259,3 +259,10 @@ def test_roles_are_written_alike_and_held_in_both_kinds(enforced):
 def test_examples_that_are_no_pods_must_be_refused_in_every_kind(enforced):
     only = "object.kind == 'Role' || object.rules.all(each, !('*' in each.verbs))"
     assert enforced(roles("[roles, clusterroles]", only), call=("--framework", "soc2")) == []
+
+
+def test_a_policy_is_told_of_where_nothing_is_there_that_it_could_refuse(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "all.yaml").write_text(POLICY + BINDING, encoding="utf-8")
+    assert main(["report", *CALL, "--output", "markdown", "all.yaml"]) == 0
+    assert LINE in capsys.readouterr().out.split("\n")
