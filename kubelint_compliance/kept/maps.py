@@ -1,24 +1,22 @@
 """Both maps over many sources, of which only those are opened that no earlier run has met as they are.
 
-A key is made of all that can change what a map gives: bytes and report path of the source, the part of the run that has
-the rules for it, the slice of its scan, and for all sources the code, the schemas, the rules and the settings; for a
-scan that asked for other objects, all of them.
+The keys of `keys` are those of bytes that are held meanwhile, so that what is kept is of the very same.
 """
 
 from __future__ import annotations
 
 import gc
-from _blake2 import blake2b
 from functools import partial
 
-from kubelint_compliance.kept.rows import glimpse_of, reader, row_of_glimpse, row_of_scan
+from kubelint_compliance.kept.keys import Keys, told_of
+from kubelint_compliance.kept.rows import files_of, glimpse_of, reader, row_of_files, row_of_glimpse, row_of_scan
 from kubelint_compliance.maps import Looked, Maps, Scanned
 from kubelint_compliance.mishaps import told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import Any, TypeVar
+    from typing import TypeVar
 
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.settle import Slice
@@ -39,15 +37,6 @@ ROOM = 16 * 1024 * 1024
 """Bytes that are held, so that what is kept is of the bytes that its key is of; of others nothing is."""
 _AT_ONCE = 500
 _FEW_TIMES = 2
-_DIGEST = 16
-
-
-def ingredients(job: Job) -> bytes:
-    """Return a digest of all that can change what is found in every source."""
-    from kubelint_compliance.ruleset.digest import digest_of
-    from kubelint_compliance.ruleset.packcache import data_stamp, stamp
-
-    return digest_of([stamp(), data_stamp(), job.rules.digest, job.settings.digest])
 
 
 class Held:
@@ -86,15 +75,13 @@ class KeptMaps(Maps):
         self._read = Held(job.read, room)
         # Whether a scan has lines must not hang on what else a run finds: another run may find less.
         self._job = job._replace(read=self._read, settings=job.settings._replace(blocks=-1))
-        self._run = ingredients(job)
+        self._keyed = Keys(job)
         self._ids = tuple(job.rules.described)
         self._beside: Maps | None = None
         self._inner: Maps | None = None
         self._made_for = 0
         self._keys: dict[str, bytes] = {}
         self._population: Population | None = None
-        self._kinds = b""
-        self._objects: bytes | None = None
         self._sources: dict[str, Source] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
 
@@ -113,7 +100,7 @@ class KeptMaps(Maps):
     def know(self, population: Population) -> None:
         """Take in all objects of the run; a scan that asks for some may tell of any of them."""
         self._population = population
-        self._kinds = repr(sorted(population.kinds)).encode("utf-8", "surrogatepass")
+        self._keyed.know(population)
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources, each with its slice."""
@@ -143,11 +130,11 @@ class KeptMaps(Maps):
         digests: dict[int, bytes] = {}  # most have the same slice
         scan_of = reader(self._ids)
         for part in _parted(tasks):
-            keys |= {source.path: self._scan_key(source, slice, digests) for source, slice in part}
+            keys |= {entry.path: self._keyed.of_scan(self._keys[entry.path], slice, digests) for entry, slice in part}
             alone = {source.path: keys[source.path] for source, _ in part}
             rows = self._rows(alone)
-            if self._population and len(rows) < len(alone):
-                rows |= self._rows({path: self._asking(key) for path, key in alone.items() if path not in rows})
+            if self._keyed.knows and len(rows) < len(alone):
+                rows |= self._asking_rows({path: key for path, key in alone.items() if path not in rows})
             scans = ((path, _tried(scan_of, row)) for path, row in rows.items())
             found |= {path: Scanned(scan) for path, scan in scans if scan is not None}
         return found, keys
@@ -156,7 +143,7 @@ class KeptMaps(Maps):
         found: dict[str, Looked] = {}
         for part in _parted(sources):
             data = {source.path: self._read(source) for source in part}
-            self._keys |= {source.path: self._key(source, data[source.path]) for source in part}
+            self._keys |= {source.path: self._keyed.of_glimpse(source, data[source.path]) for source in part}
             rows = self._rows({source.path: self._keys[source.path] for source in part})
             for source in part:
                 row = rows.get(source.path)
@@ -172,12 +159,9 @@ class KeptMaps(Maps):
             looked = anew(missing)
             found |= zip((source.path for source in missing), looked, strict=True)
             keys = ((self._keys[entry.glimpse.path], entry) for entry in looked if not entry.problem)
-            self._put((key, row_of_glimpse, entry.glimpse) for key, entry in keys if key)
+            written = [(key, _tried(row_of_glimpse, entry.glimpse)) for key, entry in keys if key]
+            self._store.put([(key, row) for key, row in written if row is not None])
         return [found[source.path] for source in sources]
-
-    def _put(self, entries: Iterable[tuple[bytes, Callable[[Any], str | None], Any]]) -> None:
-        rows = [(key, _tried(write, value)) for key, write, value in entries]
-        self._store.put([(key, row) for key, row in rows if row is not None])
 
     def _scan_anew(self, tasks: Sequence[tuple[Source, Slice]], keys: Mapping[str, bytes]) -> dict[str, Scanned]:
         sources = [source for source, _ in tasks]
@@ -187,16 +171,28 @@ class KeptMaps(Maps):
         if self._population:
             maps.know(self._population)
         done = maps.scan(zip(sources, slices, strict=True))
-        self._put(
-            (
-                self._asking(keys[source.path]) if entry.asked else keys[source.path],
-                partial(row_of_scan, ids=self._ids),
-                entry.scan,
-            )
-            for (source, slice), whole, same, entry in zip(tasks, slices, held, done, strict=True)
-            if same and not entry.problem and len(whole.definitions) == len(slice.definitions)
-        )
+        rows: list[tuple[bytes, str]] = []
+        for (source, slice), whole, same, entry in zip(tasks, slices, held, done, strict=True):
+            if same and not entry.problem and len(whole.definitions) == len(slice.definitions):
+                rows += self._rows_of(entry, keys[source.path])
+        self._store.put(rows)
         return {source.path: entry for source, entry in zip(sources, done, strict=True)}
+
+    def _rows_of(self, entry: Scanned, key: bytes) -> list[tuple[bytes, str]]:
+        """Return the rows by which a scan is found again."""
+        row = _tried(partial(row_of_scan, ids=self._ids), entry.scan)
+        if row is None or not entry.asked:
+            return [] if row is None else [(key, row)]
+        key, files = self._keyed.asking(key), told_of(entry.scan)
+        return [(key, row_of_files(files)), (self._keyed.telling(key, files), row)] if files else [(key, row)]
+
+    def _asking_rows(self, keys: Mapping[str, bytes]) -> dict[str, str]:
+        """Return the rows of scans that ask for other objects, by the keys of such that do not."""
+        asking = {path: self._keyed.asking(key) for path, key in keys.items()}
+        rows = self._rows(asking)
+        told = {path: files for path, row in rows.items() if (files := files_of(row)) is not None}
+        alone = {path: row for path, row in rows.items() if path not in told}
+        return alone | self._rows({path: self._keyed.telling(asking[path], told[path]) for path in told})
 
     def _rows(self, keys: Mapping[str, bytes]) -> dict[str, str]:
         """Return the rows of paths; one with an empty key has none."""
@@ -213,38 +209,11 @@ class KeptMaps(Maps):
         key = self._keys[source.path]
         if key and not self._read.holds(source):
             data = self._read(source)
-            if self._key(source, data) == key:
+            if self._keyed.of_glimpse(source, data) == key:
                 self._hold(source, data)
             else:
                 self._keys[source.path] = b""
         return bool(self._keys[source.path])
-
-    def _key(self, source: Source, data: bytes | Problem | NoManifest) -> bytes:
-        """Return the key of the glimpse of a source; empty where its bytes cannot be read."""
-        if not isinstance(data, bytes):
-            return b""
-        part = self._job.rules.part_of(source.path)
-        about = f"{source.path}\0{source.named:d}{bool(source.file):d}{part}\0".encode("utf-8", "surrogatepass")
-        digest = blake2b(self._run, digest_size=_DIGEST)
-        digest.update(about)
-        digest.update(data)
-        return digest.digest()
-
-    def _scan_key(self, source: Source, slice: Slice, digests: dict[int, bytes]) -> bytes:  # noqa: A002
-        """Return the key of the scan of a source; empty where its glimpse has none."""
-        key = self._keys[source.path]
-        if not key:
-            return b""
-        digest = digests.get(id(slice))
-        if digest is None:
-            digest = digests[id(slice)] = slice.digest
-        return blake2b(key + digest + self._kinds, digest_size=_DIGEST).digest()
-
-    def _asking(self, key: bytes) -> bytes:
-        """Return the key of a scan that asks for other objects; whether it does hangs on its own key alone."""
-        if self._objects is None:
-            self._objects = self._population.graph.digest if self._population else b""
-        return key and blake2b(key + self._objects, digest_size=_DIGEST).digest()
 
     def _whole(self, slice: Slice) -> Slice:  # noqa: A002
         """Return a slice with the content of its definitions, of which a store holds none.
