@@ -11,7 +11,7 @@ from _blake2 import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.graph.seen import Population
@@ -70,6 +70,20 @@ class Keys:
             digest = digests[id(slice)] = slice.digest
         return blake2b(key + digest + self._kinds, digest_size=_DIGEST).digest()
 
+    def of_sum(self, folders: Sequence[str]) -> bytes:
+        """Return the key of what all scans of some folders come to."""
+        about = "\0".join(folders).encode("utf-8", "surrogatepass")
+        return blake2b(self._run + about, digest_size=_DIGEST, person=b"sum").digest()
+
+    def on_way(self, key: bytes, way: Sequence[str] | None) -> bytes:
+        """Return the key of the row of a scan, by that of one that asks for no other objects.
+
+        `way` has the other files that it tells places of; None where it asks for no other objects.
+        """
+        if way is None:
+            return key
+        return self.telling(self.asking(key), way) if way else self.asking(key)
+
     @property
     def knows(self) -> bool:
         """Whether scans may ask for other objects."""
@@ -102,3 +116,9 @@ class Keys:
 def told_of(scan: Scan) -> list[str]:
     """Return the other files that a scan tells places of."""
     return sorted({place.path for finding in scan.findings for place in finding.places} - {scan.file.path})
+
+
+def is_told_at_home(scan: Scan) -> bool:
+    """Whether all that a scan tells lies in its file: a rendered text may have its findings in its template."""
+    paths = {*(finding.path for finding in scan.findings), *(problem.path for problem in scan.problems)}
+    return paths <= {scan.file.path}

@@ -8,10 +8,10 @@ from __future__ import annotations
 import gc
 from functools import partial
 
-from kubelint_compliance.kept.keys import Keys, told_of
+from kubelint_compliance.kept.keys import Keys, is_told_at_home, told_of
 from kubelint_compliance.kept.rows import files_of, glimpse_of, reader, row_of_files, row_of_glimpse, row_of_scan
+from kubelint_compliance.kept.store import tried
 from kubelint_compliance.maps import Looked, Maps, Scanned
-from kubelint_compliance.mishaps import told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.kept import Make
     from kubelint_compliance.kept.store import Store
+    from kubelint_compliance.kept.sums import Sums
     from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.maps import Job, Read
     from kubelint_compliance.model import Problem
     from kubelint_compliance.sources import Source
+    from kubelint_compliance.terms import Settings
 
-    Value = TypeVar("Value")
-    Result = TypeVar("Result")
     Entry = TypeVar("Entry")
 
 ROOM = 16 * 1024 * 1024
@@ -84,6 +84,8 @@ class KeptMaps(Maps):
         self._population: Population | None = None
         self._sources: dict[str, Source] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
+        self._ways: dict[str, Sequence[str] | None] = {}
+        self._sums = self._folding(job.settings)
 
     def look(self, sources: Iterable[Source]) -> list[Looked]:
         """Look at sources that are going to be scanned."""
@@ -103,19 +105,18 @@ class KeptMaps(Maps):
         self._keyed.know(population)
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
-        """Scan sources, each with its slice."""
+        """Scan sources, each with its slice; for a report that folds, a scan may stand for several."""
         tasks = list(tasks)
-        collecting = gc.isenabled()
-        gc.disable()  # nothing that is read is cyclic, and visiting what grows costs a tenth of the time
-        try:
-            found, keys = self._known_scans(tasks)
-        finally:
-            if collecting:
-                gc.enable()
-        missing = [(source, slice) for source, slice in tasks if source.path not in found]
-        if missing:
-            found |= self._scan_anew(missing, keys)
-        return [found[source.path] for source, _ in tasks]
+        sources = [source for source, _ in tasks]
+        digests: dict[int, bytes] = {}  # most have the same slice
+        keys = {source.path: self._keyed.of_scan(self._keys[source.path], slice, digests) for source, slice in tasks}
+        folded, same = self._sums.known(sources, keys) if self._sums else ([], set())
+        found = self._scans([task for task in tasks if task[0].path not in same], keys)
+        if folded and not all(is_told_at_home(entry.scan) for entry in found.values()):
+            folded, found = [], found | self._scans([task for task in tasks if task[0].path in same], keys)
+        if self._sums and not folded:
+            self._sums.keep(sources, {path: (found[path].scan, way) for path, way in self._ways.items()}, keys)
+        return [*map(Scanned, folded), *(found[source.path] for source in sources if source.path in found)]
 
     def end(self) -> None:
         """Give back what the maps took beyond this process."""
@@ -123,21 +124,38 @@ class KeptMaps(Maps):
         if self._inner is not None:
             self._inner.end()
 
-    def _known_scans(self, tasks: Sequence[tuple[Source, Slice]]) -> tuple[dict[str, Scanned], dict[str, bytes]]:
-        """Return the scans that the store knows, and the keys of all, by path."""
+    def _folding(self, settings: Settings) -> Sums | None:
+        """Return what finds all scans at once, where a report lists few of the findings."""
+        if not settings.folds or settings.blocks < 0:
+            return None
+        from kubelint_compliance.kept.sums import Sums
+
+        return Sums(self._store, self._keyed, settings.least, settings.blocks, self._ids)
+
+    def _scans(self, tasks: Sequence[tuple[Source, Slice]], keys: Mapping[str, bytes]) -> dict[str, Scanned]:
+        """Return scans that the store knows, and scan the others, by path."""
+        collecting = gc.isenabled()
+        gc.disable()  # nothing that is read is cyclic, and visiting what grows costs a tenth of the time
+        try:
+            found = self._known_scans([source.path for source, _ in tasks], keys)
+        finally:
+            if collecting:
+                gc.enable()
+        missing = [(source, slice) for source, slice in tasks if source.path not in found]
+        return found | self._scan_anew(missing, keys) if missing else found
+
+    def _known_scans(self, paths: Sequence[str], keys: Mapping[str, bytes]) -> dict[str, Scanned]:
+        """Return the scans that the store knows, by path."""
         found: dict[str, Scanned] = {}
-        keys: dict[str, bytes] = {}
-        digests: dict[int, bytes] = {}  # most have the same slice
         scan_of = reader(self._ids)
-        for part in _parted(tasks):
-            keys |= {entry.path: self._keyed.of_scan(self._keys[entry.path], slice, digests) for entry, slice in part}
-            alone = {source.path: keys[source.path] for source, _ in part}
-            rows = self._rows(alone)
-            if self._keyed.knows and len(rows) < len(alone):
-                rows |= self._asking_rows({path: key for path, key in alone.items() if path not in rows})
-            scans = ((path, _tried(scan_of, row)) for path, row in rows.items())
+        for part in _parted(paths):
+            rows = self._rows({path: keys[path] for path in part})
+            self._ways |= dict.fromkeys(rows)
+            if self._keyed.knows and len(rows) < len(part):
+                rows |= self._asking_rows({path: keys[path] for path in part if path not in rows})
+            scans = ((path, tried(scan_of, row)) for path, row in rows.items())
             found |= {path: Scanned(scan) for path, scan in scans if scan is not None}
-        return found, keys
+        return found
 
     def _look(self, sources: Sequence[Source], anew: Callable[[Sequence[Source]], list[Looked]]) -> list[Looked]:
         found: dict[str, Looked] = {}
@@ -147,7 +165,7 @@ class KeptMaps(Maps):
             rows = self._rows({source.path: self._keys[source.path] for source in part})
             for source in part:
                 row = rows.get(source.path)
-                glimpse = None if row is None else _tried(partial(glimpse_of, source), row)
+                glimpse = None if row is None else tried(partial(glimpse_of, source), row)
                 if glimpse is not None:
                     found[source.path] = Looked(glimpse)
                     if glimpse.definitions:
@@ -159,12 +177,14 @@ class KeptMaps(Maps):
             looked = anew(missing)
             found |= zip((source.path for source in missing), looked, strict=True)
             keys = ((self._keys[entry.glimpse.path], entry) for entry in looked if not entry.problem)
-            written = [(key, _tried(row_of_glimpse, entry.glimpse)) for key, entry in keys if key]
+            written = [(key, tried(row_of_glimpse, entry.glimpse)) for key, entry in keys if key]
             self._store.put([(key, row) for key, row in written if row is not None])
         return [found[source.path] for source in sources]
 
     def _scan_anew(self, tasks: Sequence[tuple[Source, Slice]], keys: Mapping[str, bytes]) -> dict[str, Scanned]:
         sources = [source for source, _ in tasks]
+        for source in sources:
+            self._ways.pop(source.path, None)
         slices = [self._whole(slice) for _, slice in tasks]
         held = [self._is_as_it_was(source) for source in sources]
         maps = self._maps_for(sources)
@@ -180,19 +200,20 @@ class KeptMaps(Maps):
 
     def _rows_of(self, entry: Scanned, key: bytes) -> list[tuple[bytes, str]]:
         """Return the rows by which a scan is found again."""
-        row = _tried(partial(row_of_scan, ids=self._ids), entry.scan)
-        if row is None or not entry.asked:
-            return [] if row is None else [(key, row)]
-        key, files = self._keyed.asking(key), told_of(entry.scan)
-        return [(key, row_of_files(files)), (self._keyed.telling(key, files), row)] if files else [(key, row)]
+        row = tried(partial(row_of_scan, ids=self._ids), entry.scan)
+        if row is None:
+            return []
+        way = self._ways[entry.scan.file.path] = told_of(entry.scan) if entry.asked else None
+        rows = [(self._keyed.on_way(key, way), row)]
+        return [*rows, (self._keyed.asking(key), row_of_files(way))] if way else rows
 
     def _asking_rows(self, keys: Mapping[str, bytes]) -> dict[str, str]:
         """Return the rows of scans that ask for other objects, by the keys of such that do not."""
-        asking = {path: self._keyed.asking(key) for path, key in keys.items()}
-        rows = self._rows(asking)
-        told = {path: files for path, row in rows.items() if (files := files_of(row)) is not None}
-        alone = {path: row for path, row in rows.items() if path not in told}
-        return alone | self._rows({path: self._keyed.telling(asking[path], told[path]) for path in told})
+        rows = self._rows({path: self._keyed.asking(key) for path, key in keys.items()})
+        ways = {path: files_of(row) for path, row in rows.items()}
+        self._ways |= {path: files or () for path, files in ways.items()}
+        told = self._rows({path: self._keyed.on_way(keys[path], files) for path, files in ways.items() if files})
+        return {path: row for path, row in rows.items() if not ways[path]} | told
 
     def _rows(self, keys: Mapping[str, bytes]) -> dict[str, str]:
         """Return the rows of paths; one with an empty key has none."""
@@ -254,12 +275,3 @@ class KeptMaps(Maps):
 def _parted(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
     for start in range(0, len(entries), _AT_ONCE):
         yield entries[start : start + _AT_ONCE]
-
-
-def _tried(work: Callable[[Value], Result], value: Value) -> Result | None:
-    """Write or read a row; where that fails, the store does without it."""
-    try:
-        return work(value)
-    except Exception as error:
-        told(error)
-        return None
