@@ -24,7 +24,7 @@ spec:
   hostNetwork: true
   containers:
   - name: web
-    image: nginx
+    image: nginx:1.26
     securityContext: {privileged: true}
 """
 OTHERS = {
@@ -123,7 +123,8 @@ CHANGES = {
     "a line on top": lambda file: file.write_text("# more\n" + file.read_text()),
     "a line between": edited("  hostNetwork", "\n  hostNetwork"),
     "a label": edited("app: p", "app: q"),
-    "an image": edited("nginx", "quay.io/nginx:1"),
+    "a tag": edited("nginx:1.26", "nginx:latest"),
+    "an image": edited("nginx", "quay.io/nginx"),
     "a name": edited("name: p", "name: q"),
     "a kind": edited("kind: Pod", "kind: ConfigMap"),
     "nothing bad": edited("privileged: true", "privileged: false"),
@@ -145,8 +146,8 @@ CHANGES = {
         file.read_text().replace("name: p", "name: m")
     ),
 }
-ALIKE = ("a comment", "a line on top", "a line between", "nothing bad", "more that is bad", "an ignore")
-"""What others see nothing of, but that lines move."""
+ALIKE = ("a comment", "a line on top", "a line between", "a tag", "nothing bad", "more that is bad", "an ignore")
+"""What others see nothing of, or only that lines move."""
 
 
 EVERY = [("pods/p03.yaml", change) for change in CHANGES]
