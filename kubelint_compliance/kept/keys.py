@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.graph.seen import Population
-    from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.maps import Job
-    from kubelint_compliance.model import Problem, Scan
+    from kubelint_compliance.model import Scan
     from kubelint_compliance.sources import Source
 
 _DIGEST = 16
@@ -47,15 +46,15 @@ class Keys:
         self._population = population
         self._kinds = repr(sorted(population.kinds)).encode("utf-8", "surrogatepass")
 
-    def of_glimpse(self, source: Source, data: bytes | Problem | NoManifest) -> bytes:
-        """Return the key of the glimpse of a source; empty where its bytes cannot be read."""
-        if not isinstance(data, bytes):
+    def of_glimpse(self, source: Source, content: bytes) -> bytes:
+        """Return the key of the glimpse of a source, by the digest of its bytes; empty where that is."""
+        if not content:
             return b""
         part = self._rules.part_of(source.path)
         about = f"{source.path}\0{source.named:d}{bool(source.file):d}{part}\0".encode("utf-8", "surrogatepass")
         digest = blake2b(self._run, digest_size=_DIGEST)
         digest.update(about)
-        digest.update(data)
+        digest.update(content)
         return digest.digest()
 
     def of_scan(self, key: bytes, slice: Slice, digests: dict[int, bytes]) -> bytes:  # noqa: A002

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from functools import partial
 
+from kubelint_compliance.kept.held import ROOM, Held
 from kubelint_compliance.kept.keys import Keys, is_told_at_home, told_of
 from kubelint_compliance.kept.rows import files_of, glimpse_of, reader, row_of_files, row_of_glimpse, row_of_scan
 from kubelint_compliance.kept.store import tried
@@ -24,45 +25,15 @@ if TYPE_CHECKING:
     from kubelint_compliance.kept import Make
     from kubelint_compliance.kept.store import Store
     from kubelint_compliance.kept.sums import Sums
-    from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
-    from kubelint_compliance.maps import Job, Read
-    from kubelint_compliance.model import Problem
+    from kubelint_compliance.maps import Job
     from kubelint_compliance.sources import Source
     from kubelint_compliance.terms import Settings
 
     Entry = TypeVar("Entry")
 
-ROOM = 16 * 1024 * 1024
-"""Bytes that are held, so that what is kept is of the bytes that its key is of; of others nothing is."""
 _AT_ONCE = 500
 _FEW_TIMES = 2
-
-
-class Held:
-    """Reads sources; what is held of one is given again."""
-
-    def __init__(self, read: Read, room: int) -> None:
-        self.read = read
-        self._room = room
-        self._data: dict[str, bytes] = {}
-
-    def __call__(self, source: Source) -> bytes | Problem | NoManifest:
-        """Return the bytes of a source, or say why not."""
-        data = self._data.get(source.path)
-        return self.read(source) if data is None else data
-
-    def holds(self, source: Source) -> bool:
-        """Whether the bytes of a source are held."""
-        return source.path in self._data
-
-    def hold(self, source: Source, data: bytes) -> bool:
-        """Hold the bytes of a source while there is room for them."""
-        if len(data) > self._room:
-            return False
-        self._room -= len(data)
-        self._data[source.path] = data
-        return True
 
 
 class KeptMaps(Maps):
@@ -72,7 +43,7 @@ class KeptMaps(Maps):
         """`make` returns what does both maps over some sources with a job."""
         self._store = store
         self._make = make
-        self._read = Held(job.read, room)
+        self._read = job.read if isinstance(job.read, Held) else Held(job.read, room)
         # Whether a scan has lines must not hang on what else a run finds: another run may find less.
         self._job = job._replace(read=self._read, settings=job.settings._replace(blocks=-1))
         self._keyed = Keys(job)
@@ -121,6 +92,7 @@ class KeptMaps(Maps):
     def end(self) -> None:
         """Give back what the maps took beyond this process."""
         self._store.close()
+        self._read.is_sure = not self._read.is_short
         if self._inner is not None:
             self._inner.end()
 
@@ -160,8 +132,7 @@ class KeptMaps(Maps):
     def _look(self, sources: Sequence[Source], anew: Callable[[Sequence[Source]], list[Looked]]) -> list[Looked]:
         found: dict[str, Looked] = {}
         for part in _parted(sources):
-            data = {source.path: self._read(source) for source in part}
-            self._keys |= {source.path: self._keyed.of_glimpse(source, data[source.path]) for source in part}
+            self._keys |= {source.path: self._keyed.of_glimpse(source, self._read.digest(source)) for source in part}
             rows = self._rows({source.path: self._keys[source.path] for source in part})
             for source in part:
                 row = rows.get(source.path)
@@ -170,8 +141,8 @@ class KeptMaps(Maps):
                     found[source.path] = Looked(glimpse)
                     if glimpse.definitions:
                         self._sources[source.path] = source
-                else:
-                    self._hold(source, data[source.path])
+                elif not self._read.hold(source):
+                    self._keys[source.path] = b""
         missing = [source for source in sources if source.path not in found]
         if missing:
             looked = anew(missing)
@@ -220,20 +191,10 @@ class KeptMaps(Maps):
         rows = self._store.fetch([key for key in keys.values() if key])
         return {path: rows[key] for path, key in keys.items() if key in rows}
 
-    def _hold(self, source: Source, data: bytes | Problem | NoManifest) -> None:
-        """Hold the bytes of a source that the store does not know; what cannot be held, is not kept."""
-        if not isinstance(data, bytes) or not self._read.hold(source, data):
-            self._keys[source.path] = b""
-
     def _is_as_it_was(self, source: Source) -> bool:
         """Hold the bytes of a source that was known when it was looked at; false where they cannot be, or changed."""
-        key = self._keys[source.path]
-        if key and not self._read.holds(source):
-            data = self._read(source)
-            if self._keyed.of_glimpse(source, data) == key:
-                self._hold(source, data)
-            else:
-                self._keys[source.path] = b""
+        if self._keys[source.path] and not self._read.hold(source):
+            self._keys[source.path] = b""
         return bool(self._keys[source.path])
 
     def _whole(self, slice: Slice) -> Slice:  # noqa: A002
