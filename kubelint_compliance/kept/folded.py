@@ -61,21 +61,23 @@ def row_of(found: Sequence[Found], least: str, ids: Sequence[str]) -> str | None
     if not all(is_told_at_home(entry.scan) for entry in found):
         return None
     files = [(entry.key, entry.way, entry.scan.file) for entry in found]
+    some = [entry.scan for entry in found if not _is_apart(entry.scan)]
     groups: dict[Key, list[Finding]] = {}
-    for finding in in_order(finding for entry in found for finding in entry.scan.findings):
+    for finding in in_order(finding for scan in some for finding in scan.findings):
         groups.setdefault(_key(finding), []).append(finding)
     told = [_grouped(key, several, least) for key, several in groups.items()]
-    whole = row_of_scan(_sum([entry.scan for entry in found], ()), ids)
-    if whole is None:
+    rows = [row_of_scan(scan, ids) for scan in (_sum(some, ()), *(e.scan for e in found if _is_apart(e.scan)))]
+    if None in rows:
         return None
-    return _BETWEEN.join([json.dumps(files, separators=(",", ":")), json.dumps(told, separators=(",", ":")), whole])
+    plain = (json.dumps(part, separators=(",", ":")) for part in (files, told))
+    return _BETWEEN.join([*plain, *filter(None, rows)])
 
 
 class Folded:
     """A row that was read."""
 
     def __init__(self, row: str, ids: Sequence[str]) -> None:
-        files, groups, whole = row.split(_BETWEEN)
+        files, groups, *rows = row.split(_BETWEEN)
         self.ways: dict[str, tuple[str, Sequence[str] | None]] = {}
         """How the row of each scan is found, by path."""
         self._files: dict[str, FileResult] = {}
@@ -83,7 +85,7 @@ class Folded:
             self.ways[file[0]] = (key, way)
             self._files[file[0]] = file_of(file)
         self._groups = groups
-        self._whole = reader(ids)(whole)
+        self._sum, *self._apart = map(reader(ids), rows)
 
     def without(self, gone: Sequence[Scan], most: int) -> list[Scan] | None:
         """Return scans of all other files than those of some scans that it was made from.
@@ -93,6 +95,7 @@ class Folded:
         away = {scan.file.path for scan in gone}
         if len(away) > SPARE:
             return None
+        gone = [scan for scan in gone if not _is_apart(scan)]
         groups = {tuple(key): _Group(tuple(key), *rest) for key, *rest in json.loads(self._groups)}
         findings: list[Finding] = []
         taken: dict[Key, list[Finding]] = {}
@@ -106,11 +109,18 @@ class Folded:
                 return None
             findings += some
         told = (finding for finding in findings if finding.is_open and finding.object != _NO_OBJECT)
+        apart = [scan for scan in self._apart if scan.file.path not in away]
+        away |= {scan.file.path for scan in self._apart}
         scans = [Scan(file) for path, file in self._files.items() if path not in away]
         if not scans or len({(finding.path, finding.object, finding.rule) for finding in told}) <= most:
             return None
-        scans[0] = _sum([self._whole], gone)._replace(file=scans[0].file, findings=tuple(findings))
-        return scans
+        scans[0] = _sum([self._sum], gone)._replace(file=scans[0].file, findings=tuple(findings))
+        return [*scans, *apart]
+
+
+def _is_apart(scan: Scan) -> bool:
+    """Whether a scan is kept whole: what is found in the templates of a chart may be told as one."""
+    return scan.file.bucket == "template"
 
 
 def _key(finding: Finding) -> Key:

@@ -128,6 +128,18 @@ def test_of_what_is_listed_nothing_more_is_kept_than_a_report_lists():
     assert "f" * 8 not in row([scan(path, whole)])
 
 
+def test_templates_are_kept_whole():
+    templates = []
+    for number in range(20):
+        path = f"chart/templates/{number:02}.yaml"
+        related = Place("b.yaml", Span(1, 1, 1, 1), RELATED, "other words")
+        found = finding(path)._replace(places=(*finding(path).places, related))
+        templates.append(Scan(FileResult(path, "template", "", 1), (found,), kinds=(("v1/Pod", 1),)))
+    left = Folded(row([*MANY, *templates]), IDS).without([templates[3], MANY[0]], 4)
+    assert [entry for entry in left if entry.file.bucket == "template"] == without(templates, [templates[3]])
+    assert reports(left) == reports(without([*MANY, *templates], [templates[3], MANY[0]]))
+
+
 def _random_scan(chance, number):
     path = f"{chance.choice('abc')}/{number:02}.yaml"
     found = []
