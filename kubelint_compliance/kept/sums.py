@@ -11,10 +11,11 @@ from functools import partial
 from kubelint_compliance.kept.folded import SPARE, Folded, Found, row_of
 from kubelint_compliance.kept.rows import reader
 from kubelint_compliance.kept.store import tried
+from kubelint_compliance.model import RANK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kubelint_compliance.kept.keys import Keys
     from kubelint_compliance.kept.store import Store
@@ -63,12 +64,21 @@ class Sums:
         """Keep what scans come to, each by its path with the way to its row."""
         if len(sources) < FROM or len(sources) - len(found) > SPARE:
             return
+        if not self._is_folded(scan for scan, _ in found.values()):
+            return
         several = [
             Found(self._keyed.on_way(keys[path], way).hex(), way, scan) for path, (scan, way) in sorted(found.items())
         ]
         row = tried(partial(row_of, least=self._least, ids=self._ids), several)
         if row is not None:
             self._store.put([(self._key(sources), row)])
+
+    def _is_folded(self, scans: Iterable[Scan]) -> bool:
+        """Whether a report of scans folds."""
+        floor = RANK[self._least]
+        shown = (finding for scan in scans for finding in scan.findings if finding.is_open)
+        blocks = {(f.path, f.object, f.rule) for f in shown if RANK[f.severity] >= floor}
+        return len(blocks) > self._most
 
     def _key(self, sources: Sequence[Source]) -> bytes:
         """Return the key of the row for runs over the same folders, told by the first and the last one."""

@@ -133,6 +133,12 @@ def test_few_files_are_not_worth_it(store, monkeypatch):
     assert known(store) == NOTHING
 
 
+def test_a_run_that_shows_all_keeps_nothing(store):
+    shows = SETTINGS._replace(blocks=12)
+    run(store, settings=shows)[0].keep(SOURCES, {path: (scan(path), None) for path in PATHS}, KEYS)
+    assert known(store) == NOTHING
+
+
 def test_what_asked_for_objects_is_left_out_where_one_changed(store):
     kept(store, (), population())
     assert known(store, seen=population())[1] == EVERY
