@@ -15,6 +15,7 @@ from kubelint_compliance.cli.streams import Copy, tell, write_out, write_report
 from kubelint_compliance.model import ELSEWHERE, UNCHANGED
 from kubelint_compliance.reports.escape import terminal
 from kubelint_compliance.reports.words import TOOL
+from kubelint_compliance.sources import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def run(call: CheckCall) -> int:
         rules = rules_of(config, discovery, against)
         if change:
             change.look_back(discovery, config, lambda then: _rules_then(config, then, against, rules))
-        report = _examined(call, config, discovery, rules, outputs, most, decisions, cwd)
+        report = _examined(call, config, discovery, rules, outputs, most, decisions, cwd, before)
         if change:
             report = change.permitting(report, discovery, config, [output.format for output in outputs])
         lines = _stand(report, against, config, sight_of(discovery, config)) if against and not call.quiet else []
@@ -110,13 +111,22 @@ def _examined(
     most: int,
     decisions: Taken | None,
     cwd: str,
+    before: Run | None,
 ) -> Report:
     """Run the engine, and show how far it is."""
     formats, definitions = [output.format for output in outputs], defining(config, cwd)
     progress = None if call.quiet else shown_progress(discovery)
     try:
         report = examine(
-            discovery, definitions, config, rules, formats, most=most, progress=progress, decisions=decisions
+            discovery,
+            definitions,
+            config,
+            rules,
+            formats,
+            most=most,
+            progress=progress,
+            decisions=decisions,
+            reading=before.read if before else read,
         )
     finally:
         if progress:

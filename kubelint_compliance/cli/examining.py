@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.config import Config
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.decisions.suppressions import Honoured
+    from kubelint_compliance.maps import Read
     from kubelint_compliance.model import Report
     from kubelint_compliance.progress import Count
     from kubelint_compliance.ruleset.parts import Layer
@@ -50,6 +51,7 @@ def examine(
     most: int = -1,
     progress: Count | None = None,
     decisions: Taken | None = None,
+    reading: Read = read,
 ) -> Report:
     """Run the engine for reports of some formats; nothing to check is a problem where objects are required.
 
@@ -83,7 +85,16 @@ def examine(
     )
     jobs, keep = config.jobs, store_of(config)
     report = engine.check(
-        discovery, read, rules, settings, gate, definitions, jobs=jobs, executor=executor, keep=keep, progress=progress
+        discovery,
+        reading,
+        rules,
+        settings,
+        gate,
+        definitions,
+        jobs=jobs,
+        executor=executor,
+        keep=keep,
+        progress=progress,
     )
     if settings.honoured is not None:
         report = report._replace(as_of=settings.honoured.today)

@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from kubelint_compliance.context.kustomize import Sets
     from kubelint_compliance.context.overlays import Rendering
     from kubelint_compliance.graph.node import Node
 
@@ -71,13 +72,20 @@ def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace:
         unit, is_open, is_patched = (
             (rendering.root, rendering.open, rendering.patched) if rendering else (file, False, False)
         )
-        value = deployed_value(node, (rendering.sets,)) if rendering and rendering.sets else node.value
+        ways = (tuple(map(_untagged, rendering.sets)),) if rendering else ((),)
+        value = deployed_value(node, ways) if ways[0] else node.value
         ref = node.ref if value is node.value else object_ref(value)
         if namespace and not ref.namespace and not is_cluster_scoped(node.group, node.kind):
             ref = ref._replace(namespace=namespace)
         root = _reported(rendering.root, file, node.path) if rendering else ""
         placed = node._replace(ref=ref, value=value, alias=node.ref.name, root=root)
         yield unit, placed._replace(open=is_open, patched=is_patched)
+
+
+@lru_cache(maxsize=1024)
+def _untagged(sets: Sets) -> Sets:
+    """Return what is set but for tags and digests, which no node has."""
+    return sets._replace(images=tuple(entry._replace(new_tag="", digest="") for entry in sets.images))
 
 
 @lru_cache(maxsize=4096)

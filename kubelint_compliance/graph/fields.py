@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 WHOLE = True
 KEYS = "keys"
 """In place of a shape: of a mapping, the keys with empty values."""
+IMAGE = "image"
+"""In place of a shape: of an image, all but tag and digest, which change often, and nothing asks for them."""
 ANNOTATIONS = frozenset({
     "alb.ingress.kubernetes.io/group.name",
     "apps.openshift.io/original-replicas",
@@ -51,7 +53,7 @@ _NAME: Shape = {"name": WHOLE}
 _KEY: Shape = {"name": WHOLE, "key": WHOLE, "optional": WHOLE}
 _CONTAINER: Shape = {
     "name": WHOLE,
-    "image": WHOLE,
+    "image": IMAGE,
     "ports": WHOLE,
     "restartPolicy": WHOLE,
     "env": [{"valueFrom": {"configMapKeyRef": _KEY, "secretKeyRef": _KEY}}],

@@ -6,7 +6,7 @@ other.
 
 from __future__ import annotations
 
-from kubelint_compliance.graph.fields import GROUPS, KEYS, METADATA, POD, ROWS, STEPS, WHOLE, WORKLOAD
+from kubelint_compliance.graph.fields import GROUPS, IMAGE, KEYS, METADATA, POD, ROWS, STEPS, WHOLE, WORKLOAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def _cut(value: Any, shape: Any) -> Any:
         return value
     if shape is KEYS:
         return dict.fromkeys(value, "") if isinstance(value, dict) else None
+    if shape is IMAGE:
+        return untagged(value) if isinstance(value, str) else value
     if isinstance(shape, list):
         return [_cut(entry, shape[0]) or None for entry in value] if isinstance(value, list) else None
     if not isinstance(value, dict):
@@ -73,3 +75,10 @@ def _cut(value: Any, shape: Any) -> Any:
         for key, below in shape.items()
         if value.get(key) is not None and (cut := _cut(value[key], below)) is not None
     }
+
+
+def untagged(image: str) -> str:
+    """Return an image without tag and digest; a colon at its end stands for either."""
+    way, slash, last = image.partition("@")[0].rpartition("/")
+    name = last.partition(":")[0]
+    return f"{way}{slash}{name}" if len(way) + len(slash) + len(name) == len(image) else f"{way}{slash}{name}:"

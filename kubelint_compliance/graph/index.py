@@ -214,16 +214,6 @@ class Graph:
         found: Holders = self.once("holders", lambda: Holders(self.access))
         return found
 
-    @property
-    def digest(self) -> bytes:
-        """Sixteen bytes that change whenever something in it does."""
-        from _blake2 import blake2b
-
-        digest = blake2b(self.namespace.encode(), digest_size=16)
-        for node in (*self.nodes, *self.templates):
-            digest.update(repr(node).encode("utf-8", "surrogatepass"))
-        return digest.digest()
-
     def view(self, sets: Chosen) -> View:
         """Return which sets the objects of some sets see."""
         found: View = self.once(("view", sets), lambda: View(sets))

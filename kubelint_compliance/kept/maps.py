@@ -1,79 +1,39 @@
 """Both maps over many sources, of which only those are opened that no earlier run has met as they are.
 
-A key is made of all that can change what a map gives: bytes and report path of the source, the part of the run that has
-the rules for it, the slice of its scan, and for all sources the code, the schemas, the rules and the settings; for a
-scan that asked for other objects, all of them.
+The keys of `keys` are those of bytes that are held meanwhile, so that what is kept is of the very same.
 """
 
 from __future__ import annotations
 
 import gc
-from _blake2 import blake2b
 from functools import partial
 
-from kubelint_compliance.kept.rows import glimpse_of, reader, row_of_glimpse, row_of_scan
+from kubelint_compliance.kept.held import ROOM, Held
+from kubelint_compliance.kept.keys import Keys, is_told_at_home, told_of
+from kubelint_compliance.kept.rows import files_of, glimpse_of, reader, row_of_files, row_of_glimpse, row_of_scan
+from kubelint_compliance.kept.store import tried
 from kubelint_compliance.maps import Looked, Maps, Scanned
-from kubelint_compliance.mishaps import told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import Any, TypeVar
+    from typing import TypeVar
 
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.kept import Make
     from kubelint_compliance.kept.store import Store
-    from kubelint_compliance.manifests.meant import NoManifest
+    from kubelint_compliance.kept.sums import Sums
     from kubelint_compliance.manifests.opened import Opened
-    from kubelint_compliance.maps import Job, Read
-    from kubelint_compliance.model import Problem
+    from kubelint_compliance.maps import Job
     from kubelint_compliance.sources import Source
+    from kubelint_compliance.terms import Settings
 
-    Value = TypeVar("Value")
-    Result = TypeVar("Result")
     Entry = TypeVar("Entry")
 
-ROOM = 16 * 1024 * 1024
-"""Bytes that are held, so that what is kept is of the bytes that its key is of; of others nothing is."""
 _AT_ONCE = 500
 _FEW_TIMES = 2
-_DIGEST = 16
-
-
-def ingredients(job: Job) -> bytes:
-    """Return a digest of all that can change what is found in every source."""
-    from kubelint_compliance.ruleset.digest import digest_of
-    from kubelint_compliance.ruleset.packcache import data_stamp, stamp
-
-    return digest_of([stamp(), data_stamp(), job.rules.digest, job.settings.digest])
-
-
-class Held:
-    """Reads sources; what is held of one is given again."""
-
-    def __init__(self, read: Read, room: int) -> None:
-        self.read = read
-        self._room = room
-        self._data: dict[str, bytes] = {}
-
-    def __call__(self, source: Source) -> bytes | Problem | NoManifest:
-        """Return the bytes of a source, or say why not."""
-        data = self._data.get(source.path)
-        return self.read(source) if data is None else data
-
-    def holds(self, source: Source) -> bool:
-        """Whether the bytes of a source are held."""
-        return source.path in self._data
-
-    def hold(self, source: Source, data: bytes) -> bool:
-        """Hold the bytes of a source while there is room for them."""
-        if len(data) > self._room:
-            return False
-        self._room -= len(data)
-        self._data[source.path] = data
-        return True
 
 
 class KeptMaps(Maps):
@@ -83,20 +43,20 @@ class KeptMaps(Maps):
         """`make` returns what does both maps over some sources with a job."""
         self._store = store
         self._make = make
-        self._read = Held(job.read, room)
+        self._read = job.read if isinstance(job.read, Held) else Held(job.read, room)
         # Whether a scan has lines must not hang on what else a run finds: another run may find less.
         self._job = job._replace(read=self._read, settings=job.settings._replace(blocks=-1))
-        self._run = ingredients(job)
+        self._keyed = Keys(job)
         self._ids = tuple(job.rules.described)
         self._beside: Maps | None = None
         self._inner: Maps | None = None
         self._made_for = 0
         self._keys: dict[str, bytes] = {}
         self._population: Population | None = None
-        self._kinds = b""
-        self._objects: bytes | None = None
         self._sources: dict[str, Source] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
+        self._ways: dict[str, Sequence[str] | None] = {}
+        self._sums = self._folding(job.settings)
 
     def look(self, sources: Iterable[Source]) -> list[Looked]:
         """Look at sources that are going to be scanned."""
@@ -113,138 +73,129 @@ class KeptMaps(Maps):
     def know(self, population: Population) -> None:
         """Take in all objects of the run; a scan that asks for some may tell of any of them."""
         self._population = population
-        self._kinds = repr(sorted(population.kinds)).encode("utf-8", "surrogatepass")
+        self._keyed.know(population)
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
-        """Scan sources, each with its slice."""
+        """Scan sources, each with its slice; for a report that folds, a scan may stand for several."""
         tasks = list(tasks)
-        collecting = gc.isenabled()
-        gc.disable()  # nothing that is read is cyclic, and visiting what grows costs a tenth of the time
-        try:
-            found, keys = self._known_scans(tasks)
-        finally:
-            if collecting:
-                gc.enable()
-        missing = [(source, slice) for source, slice in tasks if source.path not in found]
-        if missing:
-            found |= self._scan_anew(missing, keys)
-        return [found[source.path] for source, _ in tasks]
+        sources = [source for source, _ in tasks]
+        digests: dict[int, bytes] = {}  # most have the same slice
+        keys = {source.path: self._keyed.of_scan(self._keys[source.path], slice, digests) for source, slice in tasks}
+        folded, same = self._sums.known(sources, keys) if self._sums else ([], set())
+        found = self._scans([task for task in tasks if task[0].path not in same], keys)
+        if folded and not all(is_told_at_home(entry.scan) for entry in found.values()):
+            folded, found = [], found | self._scans([task for task in tasks if task[0].path in same], keys)
+        if self._sums and not folded:
+            self._sums.keep(sources, {path: (found[path].scan, way) for path, way in self._ways.items()}, keys)
+        return [*map(Scanned, folded), *(found[source.path] for source in sources if source.path in found)]
 
     def end(self) -> None:
         """Give back what the maps took beyond this process."""
         self._store.close()
+        self._read.is_sure = not self._read.is_short
         if self._inner is not None:
             self._inner.end()
 
-    def _known_scans(self, tasks: Sequence[tuple[Source, Slice]]) -> tuple[dict[str, Scanned], dict[str, bytes]]:
-        """Return the scans that the store knows, and the keys of all, by path."""
+    def _folding(self, settings: Settings) -> Sums | None:
+        """Return what finds all scans at once, where a report lists few of the findings."""
+        if not settings.folds or settings.blocks < 0:
+            return None
+        from kubelint_compliance.kept.sums import Sums
+
+        return Sums(self._store, self._keyed, settings.least, settings.blocks, self._ids)
+
+    def _scans(self, tasks: Sequence[tuple[Source, Slice]], keys: Mapping[str, bytes]) -> dict[str, Scanned]:
+        """Return scans that the store knows, and scan the others, by path."""
+        collecting = gc.isenabled()
+        gc.disable()  # nothing that is read is cyclic, and visiting what grows costs a tenth of the time
+        try:
+            found = self._known_scans([source.path for source, _ in tasks], keys)
+        finally:
+            if collecting:
+                gc.enable()
+        missing = [(source, slice) for source, slice in tasks if source.path not in found]
+        return found | self._scan_anew(missing, keys) if missing else found
+
+    def _known_scans(self, paths: Sequence[str], keys: Mapping[str, bytes]) -> dict[str, Scanned]:
+        """Return the scans that the store knows, by path."""
         found: dict[str, Scanned] = {}
-        keys: dict[str, bytes] = {}
-        digests: dict[int, bytes] = {}  # most have the same slice
         scan_of = reader(self._ids)
-        for part in _parted(tasks):
-            keys |= {source.path: self._scan_key(source, slice, digests) for source, slice in part}
-            alone = {source.path: keys[source.path] for source, _ in part}
-            rows = self._rows(alone)
-            if self._population and len(rows) < len(alone):
-                rows |= self._rows({path: self._asking(key) for path, key in alone.items() if path not in rows})
-            scans = ((path, _tried(scan_of, row)) for path, row in rows.items())
+        for part in _parted(paths):
+            rows = self._rows({path: keys[path] for path in part})
+            self._ways |= dict.fromkeys(rows)
+            if self._keyed.knows and len(rows) < len(part):
+                rows |= self._asking_rows({path: keys[path] for path in part if path not in rows})
+            scans = ((path, tried(scan_of, row)) for path, row in rows.items())
             found |= {path: Scanned(scan) for path, scan in scans if scan is not None}
-        return found, keys
+        return found
 
     def _look(self, sources: Sequence[Source], anew: Callable[[Sequence[Source]], list[Looked]]) -> list[Looked]:
         found: dict[str, Looked] = {}
         for part in _parted(sources):
-            data = {source.path: self._read(source) for source in part}
-            self._keys |= {source.path: self._key(source, data[source.path]) for source in part}
+            self._keys |= {source.path: self._keyed.of_glimpse(source, self._read.digest(source)) for source in part}
             rows = self._rows({source.path: self._keys[source.path] for source in part})
             for source in part:
                 row = rows.get(source.path)
-                glimpse = None if row is None else _tried(partial(glimpse_of, source), row)
+                glimpse = None if row is None else tried(partial(glimpse_of, source), row)
                 if glimpse is not None:
                     found[source.path] = Looked(glimpse)
                     if glimpse.definitions:
                         self._sources[source.path] = source
-                else:
-                    self._hold(source, data[source.path])
+                elif not self._read.hold(source):
+                    self._keys[source.path] = b""
         missing = [source for source in sources if source.path not in found]
         if missing:
             looked = anew(missing)
             found |= zip((source.path for source in missing), looked, strict=True)
             keys = ((self._keys[entry.glimpse.path], entry) for entry in looked if not entry.problem)
-            self._put((key, row_of_glimpse, entry.glimpse) for key, entry in keys if key)
+            written = [(key, tried(row_of_glimpse, entry.glimpse)) for key, entry in keys if key]
+            self._store.put([(key, row) for key, row in written if row is not None])
         return [found[source.path] for source in sources]
-
-    def _put(self, entries: Iterable[tuple[bytes, Callable[[Any], str | None], Any]]) -> None:
-        rows = [(key, _tried(write, value)) for key, write, value in entries]
-        self._store.put([(key, row) for key, row in rows if row is not None])
 
     def _scan_anew(self, tasks: Sequence[tuple[Source, Slice]], keys: Mapping[str, bytes]) -> dict[str, Scanned]:
         sources = [source for source, _ in tasks]
+        for source in sources:
+            self._ways.pop(source.path, None)
         slices = [self._whole(slice) for _, slice in tasks]
         held = [self._is_as_it_was(source) for source in sources]
         maps = self._maps_for(sources)
         if self._population:
             maps.know(self._population)
         done = maps.scan(zip(sources, slices, strict=True))
-        self._put(
-            (
-                self._asking(keys[source.path]) if entry.asked else keys[source.path],
-                partial(row_of_scan, ids=self._ids),
-                entry.scan,
-            )
-            for (source, slice), whole, same, entry in zip(tasks, slices, held, done, strict=True)
-            if same and not entry.problem and len(whole.definitions) == len(slice.definitions)
-        )
+        rows: list[tuple[bytes, str]] = []
+        for (source, slice), whole, same, entry in zip(tasks, slices, held, done, strict=True):
+            if same and not entry.problem and len(whole.definitions) == len(slice.definitions):
+                rows += self._rows_of(entry, keys[source.path])
+        self._store.put(rows)
         return {source.path: entry for source, entry in zip(sources, done, strict=True)}
+
+    def _rows_of(self, entry: Scanned, key: bytes) -> list[tuple[bytes, str]]:
+        """Return the rows by which a scan is found again."""
+        row = tried(partial(row_of_scan, ids=self._ids), entry.scan)
+        if row is None:
+            return []
+        way = self._ways[entry.scan.file.path] = told_of(entry.scan) if entry.asked else None
+        rows = [(self._keyed.on_way(key, way), row)]
+        return [*rows, (self._keyed.asking(key), row_of_files(way))] if way else rows
+
+    def _asking_rows(self, keys: Mapping[str, bytes]) -> dict[str, str]:
+        """Return the rows of scans that ask for other objects, by the keys of such that do not."""
+        rows = self._rows({path: self._keyed.asking(key) for path, key in keys.items()})
+        ways = {path: files_of(row) for path, row in rows.items()}
+        self._ways |= {path: files or () for path, files in ways.items()}
+        told = self._rows({path: self._keyed.on_way(keys[path], files) for path, files in ways.items() if files})
+        return {path: row for path, row in rows.items() if not ways[path]} | told
 
     def _rows(self, keys: Mapping[str, bytes]) -> dict[str, str]:
         """Return the rows of paths; one with an empty key has none."""
         rows = self._store.fetch([key for key in keys.values() if key])
         return {path: rows[key] for path, key in keys.items() if key in rows}
 
-    def _hold(self, source: Source, data: bytes | Problem | NoManifest) -> None:
-        """Hold the bytes of a source that the store does not know; what cannot be held, is not kept."""
-        if not isinstance(data, bytes) or not self._read.hold(source, data):
-            self._keys[source.path] = b""
-
     def _is_as_it_was(self, source: Source) -> bool:
         """Hold the bytes of a source that was known when it was looked at; false where they cannot be, or changed."""
-        key = self._keys[source.path]
-        if key and not self._read.holds(source):
-            data = self._read(source)
-            if self._key(source, data) == key:
-                self._hold(source, data)
-            else:
-                self._keys[source.path] = b""
+        if self._keys[source.path] and not self._read.hold(source):
+            self._keys[source.path] = b""
         return bool(self._keys[source.path])
-
-    def _key(self, source: Source, data: bytes | Problem | NoManifest) -> bytes:
-        """Return the key of the glimpse of a source; empty where its bytes cannot be read."""
-        if not isinstance(data, bytes):
-            return b""
-        part = self._job.rules.part_of(source.path)
-        about = f"{source.path}\0{source.named:d}{bool(source.file):d}{part}\0".encode("utf-8", "surrogatepass")
-        digest = blake2b(self._run, digest_size=_DIGEST)
-        digest.update(about)
-        digest.update(data)
-        return digest.digest()
-
-    def _scan_key(self, source: Source, slice: Slice, digests: dict[int, bytes]) -> bytes:  # noqa: A002
-        """Return the key of the scan of a source; empty where its glimpse has none."""
-        key = self._keys[source.path]
-        if not key:
-            return b""
-        digest = digests.get(id(slice))
-        if digest is None:
-            digest = digests[id(slice)] = slice.digest
-        return blake2b(key + digest + self._kinds, digest_size=_DIGEST).digest()
-
-    def _asking(self, key: bytes) -> bytes:
-        """Return the key of a scan that asks for other objects; whether it does hangs on its own key alone."""
-        if self._objects is None:
-            self._objects = self._population.graph.digest if self._population else b""
-        return key and blake2b(key + self._objects, digest_size=_DIGEST).digest()
 
     def _whole(self, slice: Slice) -> Slice:  # noqa: A002
         """Return a slice with the content of its definitions, of which a store holds none.
@@ -285,12 +236,3 @@ class KeptMaps(Maps):
 def _parted(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
     for start in range(0, len(entries), _AT_ONCE):
         yield entries[start : start + _AT_ONCE]
-
-
-def _tried(work: Callable[[Value], Result], value: Value) -> Result | None:
-    """Write or read a row; where that fails, the store does without it."""
-    try:
-        return work(value)
-    except Exception as error:
-        told(error)
-        return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from _blake2 import blake2b
 
+from kubelint_compliance.kept.held import Held
 from kubelint_compliance.kept.store import Store, open_store
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources import asked, read
@@ -37,10 +38,12 @@ class Run:
 
     def __init__(self, store: Store, about: Iterable[object], discovery: Discovery) -> None:
         """`about` is what was asked for, in values whose `repr` tells all of them."""
+        self.read = Held(read)
+        """Reads the sources for this run, which its key is of."""
         self._store = store
         self._about = repr(list(about)).encode("utf-8", "surrogatepass") + _surroundings()
         self._discovery = discovery
-        self._key = self._now()
+        self._key = self._key_by(self.read)
 
     def said(self) -> Said | None:
         """Return what it said when it was done before, or let it be watched while it is done now."""
@@ -58,7 +61,7 @@ class Run:
         parts = [part for question, answer in answers.items() for part in (*question, answer)]
         row = _BETWEEN.join([str(code), *parts, text])
         fit = row.count(_BETWEEN) == len(parts) + 1 and _is_text(row) and not _tells(parts)
-        if fit and self._now() == self._key:
+        if fit and self._is_as_it_was():
             self._store.put([(self._key, row)])
 
     def end(self) -> None:
@@ -66,22 +69,25 @@ class Run:
         asked.watched()
         self._store.close()
 
-    def _now(self) -> bytes:
-        """Return a digest of all that the run depends on, as it is now."""
+    def _is_as_it_was(self) -> bool:
+        """Whether all that the run read is what its key is of; where others read for it, it is read again."""
+        if self.read.has_changed:
+            return False
+        return self.read.is_sure or self._key_by(Held(read)) == self._key
+
+    def _key_by(self, held: Held) -> bytes:
+        """Return a digest of all that the run depends on."""
         found = self._discovery
         every = (*found.sources, *found.beside)
         rest = [len(found.sources), found.excluded, found.problems, found.top, found.whole_sight, found.withheld]
+        plain = repr([rest, [(*source[:3], source.file in found.listed) for source in every]])
         digest = blake2b(self._about, digest_size=32)
-        digest.update(
-            repr([rest, [(*source[:3], source.file in found.listed) for source in every]]).encode(
-                "utf-8", "surrogatepass"
-            )
-        )
+        digest.update(plain.encode("utf-8", "surrogatepass"))
         for source in every:
-            data = read(source)
-            plain = data if isinstance(data, bytes) else repr(data).encode("utf-8", "surrogatepass")
-            digest.update(b"%d %d " % (isinstance(data, bytes), len(plain)))
-            digest.update(plain)
+            content = held.digest(source)
+            said = content or repr(held(source)).encode("utf-8", "surrogatepass")
+            digest.update(b"%d %d " % (bool(content), len(said)))
+            digest.update(said)
         return digest.digest()
 
 

@@ -10,12 +10,16 @@ import os
 import sqlite3
 from contextlib import suppress
 
-from kubelint_compliance.mishaps import note
+from kubelint_compliance.mishaps import note, told
 from kubelint_compliance.ruleset.cachefiles import is_own, make_own, open_shelf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeVar
+
+    Value = TypeVar("Value")
+    Result = TypeVar("Result")
 
 NAME = "results.sqlite"
 _TABLE = "CREATE TABLE kept (age INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, proof BLOB NOT NULL, row TEXT NOT NULL)"
@@ -140,3 +144,12 @@ def open_store(folder: str = "") -> Store | None:
         note(f"{file} is not used: it is no plain file of this user's")
         return None
     return Store(file, shelf.secret)
+
+
+def tried(work: Callable[[Value], Result], value: Value) -> Result | None:
+    """Write or read a row; where that fails, the store does without it."""
+    try:
+        return work(value)
+    except Exception as error:
+        told(error)
+        return None

@@ -113,7 +113,8 @@ class Finding(NamedTuple):
     number of the rule's validation, from 1, where that says by itself what to do. `identity` tells it from others in
     whatever file the object lies, what is side by side as one; `container` is the name of the one container that it is
     about, empty for more or none, and `labels` has a line `key=value` for each label of the object that a decision asks
-    for. These are only computed for decisions.
+    for. These are only computed for decisions. `files` is more than none where it stands for findings in so many files
+    of which no other finding of the rule tells.
     """
 
     places: tuple[Place, ...]
@@ -134,6 +135,7 @@ class Finding(NamedTuple):
     identity: str = ""
     container: str = ""
     labels: str = ""
+    files: int = 0
 
     @property
     def path(self) -> str:

@@ -51,6 +51,13 @@ class Group(NamedTuple):
         return total(self.findings)
 
     @property
+    def files(self) -> int:
+        """How many files they lie in."""
+        return len({finding.path for finding in self.findings if not finding.files}) + sum(
+            finding.files for finding in self.findings
+        )
+
+    @property
     def more(self) -> int:
         """How many findings have no place in the list."""
         return self.number - len(self.listed)
@@ -86,8 +93,7 @@ def _block(report: Report, group: Group, options: RenderOptions, paint: Paint, *
     rule = rule_of(report, group.findings[0])
     label = paint(group.severity, printable(f"{group.severity}[{group.rule}]"))
     aside = f" ({group.aside})" if group.aside else ""
-    files = len({finding.path for finding in group.findings})
-    number = f" ({count(group.number, 'finding')} in {count(files, 'file')})" if group.number > 1 else ""
+    number = f" ({count(group.number, 'finding')} in {count(group.files, 'file')})" if group.number > 1 else ""
     lines = [f"{label}{aside}: {paint('bold', printable(group.message or rule.title))}{number}"]
     controls = control_words(rule, main_frameworks(rule))
     for name, text in (("why", rule.why), ("fix", rule.remedy(group.findings[0].remedy)), ("controls", controls)):

@@ -272,7 +272,7 @@ def controls_line(report: Report, frameworks: Iterable[str], most: int = 3) -> s
     """
     number: dict[str, int] = {}
     for finding in report.shown:
-        number[finding.rule] = number.get(finding.rule, 0) + 1
+        number[finding.rule] = number.get(finding.rule, 0) + finding.number
     controls = {rule: controls_of(report.rules[rule]) for rule in number if rule in report.rules}
     parts = []
     for name in _with_own(frameworks, sorted({name for named in controls.values() for name in named})):

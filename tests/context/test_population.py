@@ -84,6 +84,27 @@ def test_a_kustomization_gives_namespace_labels_and_names():
     assert [len(graph(files).find("", "Pod", "shop", name)) for name in ("a", "my-a", "b")] == [1, 1, 0]
 
 
+DIGEST = "sha256:" + "0" * 64
+
+
+@pytest.mark.parametrize(
+    ("said", "image"),
+    [
+        ("{name: web, newTag: '2'}", "web"),
+        (f"{{name: web, digest: '{DIGEST}'}}", "web"),
+        ("{name: web, newName: host/web, newTag: '2'}", "host/web"),
+        ("{name: other, newTag: '2'}", "web:"),
+    ],
+)
+def test_a_kustomization_gives_images_without_their_tags(said, image):
+    files = {
+        "kustomization.yaml": f"resources: [pod.yaml]\nimages: [{said}]\n",
+        "pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: 'web:1'}]}\n",
+    }
+    (node,) = graph(files).nodes
+    assert node.value["spec"]["containers"] == [{"image": image}]
+
+
 @pytest.mark.parametrize("said", ["patches: [{path: b.yaml}]", "transformers: [b.yaml]"])
 def test_patches_and_transformers_may_set_any_field(said):
     files = {"kustomization.yaml": f"resources: [a.yaml]\n{said}\n", "a.yaml": pod("a")}

@@ -147,6 +147,46 @@ def test_what_asks_for_other_objects_is_scanned_again_where_one_changed_and_noth
     assert done(tree) == NOTHING
 
 
+TWINS = {"one.yaml": POD % "f", "twin.yaml": FILES["service.yaml"].replace("name: a", "name: z")}
+TWIN_RULES = rule_set(select=("service-selector-duplicate", "service-selects-nothing"))
+
+
+@pytest.fixture
+def twins(tree):
+    for name, text in TWINS.items():
+        (tree / name).write_text(text)
+    return tree
+
+
+def test_lines_that_move_have_only_what_tells_of_them_scanned_again(twins):
+    done(twins, TWIN_RULES)
+    (twins / "a.yaml").write_text("# a line\n" + FILES["a.yaml"])
+    assert done(twins, TWIN_RULES) == (["a.yaml"], ["a.yaml"])
+    (twins / "service.yaml").write_text("# a line\n" + FILES["service.yaml"])
+    assert done(twins, TWIN_RULES) == (["service.yaml"], ["service.yaml", "twin.yaml"])
+    (twins / "service.yaml").write_text(FILES["service.yaml"])
+    assert done(twins, TWIN_RULES) == NOTHING
+
+
+def test_places_of_other_objects_are_told_where_they_are_now(twins):
+    def places():
+        found_ = check(found(twins), read, TWIN_RULES, Settings(), Gate(), keep="")
+        assert found_.findings == check(found(twins), read, TWIN_RULES, Settings(), Gate()).findings
+        return [(place.path, place.span.line) for finding in found_.findings for place in finding.related]
+
+    assert places() == [("service.yaml", 1)]
+    (twins / "service.yaml").write_text("# a line\n" + FILES["service.yaml"])
+    assert places() == [("service.yaml", 2)]
+
+
+def test_a_place_that_is_told_no_more_has_no_file(twins):
+    done(twins, TWIN_RULES)
+    (twins / "service.yaml").write_text(FILES["service.yaml"].replace("app: a", "app: other"))
+    assert done(twins, TWIN_RULES)[1] == ["service.yaml", "twin.yaml"]
+    (twins / "service.yaml").write_text("# a line\n" + FILES["service.yaml"].replace("app: a", "app: other"))
+    assert done(twins, TWIN_RULES)[1] == ["service.yaml"]
+
+
 def test_what_others_say_of_a_file_has_it_scanned_again(tree):
     done(tree)
     (tree / "base/kustomization.yaml").write_text(FILES["base/kustomization.yaml"].replace("shop", "other"))

@@ -173,7 +173,21 @@ def test_files_picked_from_a_tree_with_rendered_texts_are_checked_each_time(plac
     assert place.check("rendered.yaml", "a.yaml")[1]
 
 
-def test_what_changes_meanwhile_is_not_kept(place, monkeypatch):
+def test_what_changes_before_it_is_looked_at_is_not_kept(place, monkeypatch):
+    examine = engine.examine
+
+    def changing(*values, **named):
+        place.write("a.yaml", POD % "other")
+        return examine(*values, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "examine", changing)
+        assert "Pod other" in place.check("--verbose", ".")[0][1]
+    place.write("a.yaml", POD % "a")
+    assert place.check("--verbose", ".") == place.check("--no-cache", "--verbose", ".")
+
+
+def test_what_changes_afterwards_is_kept_as_it_was(place, monkeypatch):
     examine = engine.examine
 
     def changing(*values, **named):
@@ -183,9 +197,28 @@ def test_what_changes_meanwhile_is_not_kept(place, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr(engine, "examine", changing)
+        first, _ = place.check()
+    assert place.check() == place.check("--no-cache", ".")
+    place.write("a.yaml", POD % "a")
+    assert place.check() == (first, False)
+    assert place.check("--no-cache", ".") == (first, True)
+
+
+@pytest.mark.parametrize("room", [0, 10**6])
+def test_where_others_may_have_read_what_changes_afterwards_is_not_kept(place, monkeypatch, room):
+    examine = engine.examine
+
+    def changing(*values, **named):
+        found = examine(*values, **named)
+        place.write("a.yaml", POD % "other")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "examine", changing)
+        patched.setattr("kubelint_compliance.kept.held.Held.__init__.__defaults__", (room,))
         place.check()
     place.write("a.yaml", POD % "a")
-    assert place.check()[1]
+    assert place.check()[1] is (room == 0)
 
 
 @pytest.mark.parametrize("words", [("--framework", "soc2"), ("--crd", "crd.yaml"), ("--output", "json=out.json")])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.model import FileResult
+from kubelint_compliance.model import ControlRef, FileResult
 from kubelint_compliance.reports import summary_line
 from kubelint_compliance.reports.words import (
     clip,
     control_words,
+    controls_line,
     controls_of,
     documents_of,
     hidden_line,
@@ -179,3 +180,11 @@ def test_the_verdict_says_where_the_exit_code_differs():
     assert verdict_line(report(finding(), problems=(problem(),)), exit_zero=True) == (
         "failed: 1 finding at or above high; something could not be checked (1 problem)"
     )
+
+
+def test_a_control_is_touched_by_each_finding_that_is_counted():
+    one = rule(id="one", controls=(ControlRef("soc2", "CC6.1", "supports", "It is so."),))
+    other = rule(id="other", controls=(ControlRef("soc2", "CC7.1", "supports", "It is so."),))
+    counted = finding(rule="other", number=3)
+    said = report(finding(rule="one"), finding(rule="one"), counted, rules={"one": one, "other": other})
+    assert controls_line(said, ("soc2",), 1).startswith("Controls touched most: SOC 2 CC7.1;")

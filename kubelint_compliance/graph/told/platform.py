@@ -122,8 +122,7 @@ def _of_application(node: Node) -> Iterator[str]:
 
 
 def images_of(spec: dict[str, Any]) -> Iterator[str]:
-    """Yield the images of a pod, without tag and digest."""
+    """Yield the images of a pod as the graph holds them, without tag and digest."""
     for container in (*sequence(spec.get("containers")), *sequence(spec.get("initContainers"))):
-        image = text(mapping(container).get("image")).partition("@")[0]
-        name, _, last = image.rpartition("/")
-        yield f"{name}/{last.partition(':')[0]}"
+        name, _, last = text(mapping(container).get("image")).rpartition("/")
+        yield f"{name}/{last.removesuffix(':')}"
