@@ -128,7 +128,7 @@ class Maps:
         """Give up excerpts once more is found than reports show with them, and all else of what they do not list."""
         floor = RANK[self._settings.least]
         self._blocks.update(
-            (finding.path, finding.object, finding.rule, finding.severity)
+            (*finding.block, finding.severity)
             for finding in findings
             if finding.is_open and RANK[finding.severity] >= floor
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.findings.fingerprint import digits
 from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS, comment_line, template_line
-from kubelint_compliance.model import RELATED, TOGETHER, Finding, ObjectRef, Place
+from kubelint_compliance.model import CHART, RELATED, TEMPLATES, TOGETHER, Finding, ObjectRef, Place
 from kubelint_compliance.model import TEMPLATE as BUCKET
 from kubelint_compliance.ruleset.case import Broken
 from kubelint_compliance.shape import mapping, sequence, text
@@ -32,10 +32,9 @@ TEMPLATE, UNPARSED, EXCLUDED = (
     "population-unparsed-document",
     "population-excluded-path",
 )
-_FILE, _CHART, _PATTERN = "File", "Chart", "ExcludePattern"
+_FILE, _PATTERN = "File", "ExcludePattern"
 """What findings are about that is no object, in the place of its kind."""
 _START = Span(1, 1, 1, 1)
-_TEMPLATES = "/templates/"
 _RENDERING = ("helmCharts", "helmChartInflationGenerator", "generators")
 """The fields of a kustomization whose entries make objects that no file holds."""
 _TAKING = ("resources", "bases", "components")
@@ -74,7 +73,7 @@ def _unparsed(problem: Problem, severity: str) -> Finding:
 def _template(opened: Opened, severity: str) -> Finding:
     folder = chart_of(opened.path)
     name = (folder or opened.path).rpartition("/")[2]
-    about = ObjectRef("", _CHART if folder else _FILE, "", name)
+    about = ObjectRef("", CHART if folder else _FILE, "", name)
     return Finding(
         places=(Place(opened.path, _mark(opened.text)),),
         rule=TEMPLATE,
@@ -89,7 +88,7 @@ def _template(opened: Opened, severity: str) -> Finding:
 
 def chart_of(path: str) -> str:
     """Return the folder of the chart that a template is of, by its report path; empty where it is of none."""
-    return path.partition(_TEMPLATES)[0] if _TEMPLATES in path else ""
+    return path.partition(TEMPLATES)[0] if TEMPLATES in path else ""
 
 
 def _mark(text: str) -> Span:

@@ -112,7 +112,7 @@ class Folded:
         apart = [scan for scan in self._apart if scan.file.path not in away]
         away |= {scan.file.path for scan in self._apart}
         scans = [Scan(file) for path, file in self._files.items() if path not in away]
-        if not scans or len({(finding.path, finding.object, finding.rule) for finding in told}) <= most:
+        if not scans or len({finding.block for finding in told}) <= most:
             return None
         scans[0] = _sum([self._sum], gone)._replace(file=scans[0].file, findings=tuple(findings))
         return [*scans, *apart]

@@ -77,7 +77,7 @@ class Sums:
         """Whether a report of scans folds."""
         floor = RANK[self._least]
         shown = (finding for scan in scans for finding in scan.findings if finding.is_open)
-        blocks = {(f.path, f.object, f.rule) for f in shown if RANK[f.severity] >= floor}
+        blocks = {finding.block for finding in shown if RANK[finding.severity] >= floor}
         return len(blocks) > self._most
 
     def _key(self, sources: Sequence[Source]) -> bytes:

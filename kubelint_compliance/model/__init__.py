@@ -5,6 +5,7 @@ itself.
 """
 
 from kubelint_compliance.model.finding import (
+    CHART,
     CHECKED,
     DECISION_ADDED,
     ELSEWHERE,
@@ -18,6 +19,7 @@ from kubelint_compliance.model.finding import (
     SEVERITIES,
     STATUSES,
     STDIN,
+    TEMPLATES,
     TOGETHER,
     UNCHANGED,
     Edit,
@@ -53,6 +55,7 @@ from kubelint_compliance.model.run import (
 
 __all__ = [
     "BUCKETS",
+    "CHART",
     "CHECKED",
     "DECISION_ADDED",
     "ELSEWHERE",
@@ -70,6 +73,7 @@ __all__ = [
     "STATUSES",
     "STDIN",
     "TEMPLATE",
+    "TEMPLATES",
     "TESTED",
     "TOGETHER",
     "UNCHANGED",

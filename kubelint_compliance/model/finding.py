@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SEVERITIES = ("low", "medium", "high", "critical")
 """From least to worst."""
 RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+CHART, TEMPLATES = "Chart", "/templates/"
+"""The kind in the place of an object where a finding is about the templates of a chart, and where in it they lie."""
 NEVER = "never"
 """The `--fail-on` value that no severity reaches."""
 
@@ -158,6 +160,12 @@ class Finding(NamedTuple):
     def checked(self) -> Span:
         """Where it is in the text that was checked, of which the excerpt is."""
         return next((place.span for place in self.places if place.role == CHECKED and place.span), self.span)
+
+    @property
+    def block(self) -> tuple[str, ObjectRef, str]:
+        """What it shares with others that reports tell of together: the file, or the chart, the object and the rule."""
+        path = self.path.partition(TEMPLATES)[0] if self.object.kind == CHART else self.path
+        return path, self.object, self.rule
 
     @property
     def is_open(self) -> bool:

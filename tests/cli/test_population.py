@@ -7,7 +7,7 @@ import json
 import pytest
 
 from kubelint_compliance.findings.population import EXCLUDED, TEMPLATE, UNPARSED
-from tests.cli.manifests import BROKEN, CLEAN
+from tests.cli.manifests import BROKEN, CLEAN, PRIVILEGED
 
 MARKED = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Values.name }}\n"
 CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
@@ -104,3 +104,14 @@ def test_a_waiver_sets_a_pattern_aside_and_no_problem_away(tell):
     found, code = tell({**files, ".kubelint-compliance/waivers.yaml": register}, "--as-of", "2026-07-01")
     assert {finding["rule"]: finding["status"] for finding in found} == {EXCLUDED: "waived", UNPARSED: "waived"}
     assert code == 2
+
+
+def test_the_templates_of_a_chart_count_as_one_for_how_much_is_shown(folder, run):
+    files = {f"web/templates/{number}.yaml": MARKED for number in range(30)}
+    for name, text in {"web/Chart.yaml": CHART, "loose.yaml": CLEAN, **files}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    (folder / "pod.yaml").write_text(PRIVILEGED)
+    _, out, _ = run("check", ".", "--no-cache", "--select", f"container-privileged,{TEMPLATE}")
+    assert "10 |         privileged: true" in out
+    assert "30 templates of the chart are not rendered" in out
