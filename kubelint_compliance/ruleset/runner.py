@@ -20,7 +20,7 @@ from kubelint_compliance.terms import SIGHTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.facts.neighbours import Around
@@ -93,6 +93,7 @@ class RuleSet:
         self._ready: dict[str, Ready] = {}
         self._asking: dict[int, bool] = {}
         self._by_kind = _by_kind(self.rules)
+        self._named: dict[tuple[str | None, bool, bool], list[int]] = {}
 
     @property
     def described(self) -> Mapping[str, Rule]:
@@ -143,15 +144,20 @@ class RuleSet:
         key = (manifest.group, manifest.kind, has_pods or bool(manifest.pods), manifest.fragment)
         found = self._for.get(key)
         if found is None:
-            naming = self._naming(manifest.group, manifest.kind)
-            found = self._for[key] = tuple(self._made_ready(rule) for rule in naming if _concerns(rule, *key))
+            names = (*kind_names(manifest.group, manifest.kind), None)
+            numbers = {number for name in names for number in self._naming(name, *key[2:])}
+            found = self._for[key] = tuple([self._made_ready(self.rules[number]) for number in sorted(numbers)])
         return found
 
-    def _naming(self, group: str, kind: str) -> Iterator[CompiledRule]:
-        """Yield the rules that name a kind, or none, in their order."""
-        names = (*kind_names(group, kind), None)
-        numbers = {number for name in names for number in self._by_kind.get(name, ())}
-        return (self.rules[number] for number in sorted(numbers))
+    def _naming(self, name: str | None, has_pods: bool, fragment: bool) -> list[int]:
+        """Return the numbers of the rules that name a kind so, or none for None, and have something to look at."""
+        key = (name, has_pods, fragment)
+        found = self._named.get(key)
+        if found is None:
+            numbers = self._by_kind.get(name, ())
+            found = [number for number in numbers if _looks_at(self.rules[number], has_pods, fragment)]
+            self._named[key] = found
+        return found
 
     def left_out_for(self, manifest: Manifest) -> tuple[tuple[str, str], ...]:
         """Return the rules that would say something about the manifest and do not run for it, each with the reason.
@@ -233,8 +239,13 @@ def kind_names(group: str, kind: str) -> tuple[str, str, str]:
 
 
 def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragment: bool) -> bool:
-    if fragment and not rule.fragments:
-        return False
     if rule.rule.kinds and not any(name in rule.rule.kinds for name in kind_names(group, kind)):
+        return False
+    return _looks_at(rule, has_pods, fragment)
+
+
+def _looks_at(rule: CompiledRule, has_pods: bool, fragment: bool) -> bool:
+    """Whether a rule can look at something in an object with or without pods, or in a fragment of one."""
+    if fragment and not rule.fragments:
         return False
     return any(has_pods or not SCOPES[scope].needs_pod for scope in rule.scopes)
