@@ -206,7 +206,7 @@ class RuleSet:
         `beside` is what other objects of the input say of it, `seen` what it sees of them.
         """
         unseen = unlisted(manifest, wrong) if wrong else {}
-        idle = typed and not wrong and _is_idle(manifest)
+        idle = all(len(node.path) > 1 for node in wrong) and _is_idle(manifest)
         rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen), idle=idle)
         if wrong:
             from kubelint_compliance.manifests.readable import shaped

@@ -104,15 +104,34 @@ def test_only_workloads_that_name_no_program_go_without(text, left_out):
     assert (bool(called), verdict.tested) == (not left_out, [])
 
 
-def test_beside_a_wrong_node_every_rule_is_asked():
-    asked = []
-    about = RULES["etcd-auto-tls"]
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        (("spec", "containers", 0, "command"), False),
+        (("spec", "containers"), False),
+        (("spec",), True),
+        (("apiVersion",), True),
+    ],
+)
+def test_rules_are_asked_of_an_object_whose_kind_or_spec_is_wrong(path, asked):
     (manifest,) = Opened("a.yaml", POD).manifests
-    body = about.body()
-    watched = about._replace(quick=nothing, body=lambda: asked.append(1) or body)
-    wrong = (Wrong(("spec", "containers", 0, "command"), "a list", True),)
-    rules = RuleSet([watched], minor=minor_of(NEWEST))
-    rules.run(manifest)
-    assert not asked
-    rules.run(manifest, wrong)
-    assert asked
+    watched, called = RULES["etcd-auto-tls"], []
+    watched = watched._replace(quick=nothing, body=lambda body=watched.body: called.append(1) or body())
+    RuleSet([watched], minor=minor_of(NEWEST)).run(manifest, (Wrong(path, "a list", True),))
+    assert bool(called) is asked
+
+
+@pytest.mark.parametrize("path", [("spec", "containers", 0, "command"), ("spec", "containers"), ("metadata", "name")])
+@pytest.mark.parametrize("command", ["COMMAND", "kubelet"])
+def test_beside_a_wrong_node_all_is_said_as_if_every_rule_were_asked(path, command, monkeypatch):
+    about = [rule for rule in RULES.values() if rule.of_programs]
+    wrong = (Wrong(path, "a list", True),)
+
+    def said():
+        (manifest,) = Opened("a.yaml", POD.replace("COMMAND", command)).manifests
+        verdict = RuleSet(about, minor=minor_of(NEWEST)).run(manifest, wrong)
+        return [*verdict.broken], verdict.unevaluated, verdict.tested
+
+    found = said()
+    monkeypatch.setattr("kubelint_compliance.ruleset.runner._is_idle", lambda _: False)
+    assert said() == found
