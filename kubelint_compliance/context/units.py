@@ -76,8 +76,10 @@ def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace:
         if namespace and not ref.namespace and not is_cluster_scoped(node.group, node.kind):
             ref = ref._replace(namespace=namespace)
         root = _reported(rendering.root, file, node.path) if rendering else ""
-        placed = node._replace(ref=ref, value=value, alias=node.ref.name, root=root)
-        yield unit, placed._replace(open=is_open, patched=is_patched)
+        yield (
+            unit,
+            node._replace(ref=ref, value=value, alias=node.ref.name, root=root, open=is_open, patched=is_patched),
+        )
 
 
 @lru_cache(maxsize=4096)
