@@ -214,12 +214,18 @@ class Case(NamedTuple):
 
     def end_early(self, ways: Iterable[tuple[str, Path]]) -> bool:
         """Whether one of some ways below what a scope sees ends at a node that is there."""
+        known = self.ends
         for way in ways:
-            ends = self.ends.get(way)
+            ends = known.get(way)
             if ends is None:
-                scope, each = way
-                ends = self.ends[way] = any(True for view, _ in self.seen(scope) for _ in blocked(view.value, each))
+                ends = known[way] = self._ends(*way)
             if ends:
+                return True
+        return False
+
+    def _ends(self, scope: str, each: Path) -> bool:
+        for view, _ in self.seen(scope):
+            for _ in blocked(view.value, each):
                 return True
         return False
 
