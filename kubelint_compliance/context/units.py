@@ -44,7 +44,7 @@ def deployed_nodes(
     placed = [entry for file, node in nodes for entry in _rendered(file, node, renderings.get(file, ()), namespace)]
     split = _alternatives(placed)
     chosen = {unit: tuple(_choices(unit, split)) for unit in {unit for unit, _ in placed}} if split else {}
-    return [node._replace(sets=chosen[unit]) if split else node for unit, node in placed]
+    return [node._replace(sets=chosen[unit]) if chosen.get(unit) else node for unit, node in placed]
 
 
 def in_sets(nodes: Iterable[Node], sets: Mapping[str, Sequence[str]]) -> list[Node]:

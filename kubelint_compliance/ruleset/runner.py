@@ -11,7 +11,7 @@ from kubelint_compliance.facts.neighbours import AROUND
 from kubelint_compliance.facts.table import may_start_component
 from kubelint_compliance.kubernetes.kinds import CORE, kind_of
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.case import AllBroken, Case
+from kubelint_compliance.ruleset.case import AllBroken, Case, Sights
 from kubelint_compliance.ruleset.covering import without_overridden
 from kubelint_compliance.ruleset.judge import Ready, judge
 from kubelint_compliance.ruleset.unlisted import unlisted
@@ -218,9 +218,8 @@ class RuleSet:
             manifest.memo[GRAPH] = seen
         nodes = frozenset(node.path for node in wrong)
         around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
-        case = Case(
-            manifest, {}, AllBroken(), [], nodes, around, unseen, typed, {}, self.kubernetes_version, {}, {}, {}
-        )
+        sights = Sights(manifest, self.kubernetes_version)
+        case = Case(manifest, sights, AllBroken(), [], nodes, around, unseen, typed, {}, {}, {}, {})
         tested = judge(rules, case)
         broken = case.broken
         if self.level == "restricted":
