@@ -1,7 +1,8 @@
 """Finds the modules that every check loads in one file that the build wrote (`bundling`), which spares their own files.
 
-Each is there as a function, whose names are all global, so that it does what the module does where its namespace is the
-module's. A checkout has no such file, and imports as ever; so do other programs that import this package.
+In a second one lies what a check of many files loads beside. Each is there as a function, whose names are all global,
+so that it does what the module does where its namespace is the module's. A checkout has no such file, and imports as
+ever; so do other programs that import this package.
 """
 
 from __future__ import annotations
@@ -19,18 +20,30 @@ if TYPE_CHECKING:
     """By the name of a module the function, and its own file below the folder of the package."""
 
 _PACKAGE = __file__.rpartition("bundle.py")[0]
+_PACK = "kubelint_compliance._pack"
 _INIT = "__init__.py"
+_START, _MANY = "start", "many"
 _Spec: Any = type(__spec__)
 """`importlib.machinery.ModuleSpec`, without an import of that."""
 
 
 def use_bundle() -> None:
     """Import what the bundle has from there, from now on; where there is none, nothing changes."""
+    _use(_START)
+
+
+def use_bundle_of_many() -> None:
+    """Import what a check of many files loads from one file, too, where the bundle is in use."""
+    if f"{_PACK}.{_START}" in sys.modules and f"{_PACK}.{_MANY}" not in sys.modules:
+        _use(_MANY)
+
+
+def _use(name: str) -> None:
     try:
-        start = __import__("kubelint_compliance._pack.start", fromlist=("MODULES",))
+        bundle = __import__(f"{_PACK}.{name}", fromlist=("MODULES",))
     except ModuleNotFoundError:
         return
-    sys.meta_path.insert(0, Finder(start.MODULES))
+    sys.meta_path.insert(0, Finder(bundle.MODULES))
 
 
 class Finder:

@@ -1,4 +1,4 @@
-"""Writes the modules that every check loads into one Python file: the names of some -> its text, for `bundle`.
+"""Writes modules that many checks load into one Python file: the names of some -> its text, for `bundle`.
 
 A module becomes a function that declares all its names global. What nobody needs at run time is left out: docstrings,
 types of parameters, imports for type checkers. A module that cannot be written so fails the build.
@@ -19,22 +19,36 @@ _FOLDER = os.path.dirname(os.path.abspath(__file__))
 _FOR_CHECKERS = "TYPE_CHECKING"
 
 
-def bundle_source(roots: Iterable[str]) -> str:
+def bundle_source(roots: Iterable[str], besides: Iterable[str] = ()) -> str:
     """Return the text of a module with these modules of the package, and all that they import as they are loaded.
 
-    `MODULES` there has the function of each and its file, as a POSIX path, by name. The package itself is not in it:
-    nothing is found there before that is loaded.
+    The roots `besides`, and what these import, are left out: another bundle has them. `MODULES` there has the function
+    of each module and its file, as a POSIX path, by name. The package itself is not in it: nothing is found there
+    before that is loaded.
     """
-    texts = dict(sorted(_with_imported(roots).items()))
+    elsewhere = _with_imported(besides)
+    texts = {name: text for name, text in sorted(_with_imported(roots).items()) if name not in elsewhere}
     functions = [_function(f"_{number}", text) for number, (text, _) in enumerate(texts.values())]
     table = ", ".join(f"{name!r}: (_{number}, {file!r})" for number, (name, (_, file)) in enumerate(texts.items()))
     return "\n\n".join(
         (
-            '"""The modules that every check loads. Generated; do not edit."""\nfrom __future__ import annotations',
+            '"""Modules that many checks load. Generated; do not edit."""\nfrom __future__ import annotations',
             *map(ast.unparse, functions),
             f"MODULES = {{{table}}}\n",
         )
     )
+
+
+def modules_below(*packages: str) -> Iterator[str]:
+    """Yield the names of all modules of some packages, and of those below them."""
+    for package in packages:
+        folder = os.path.join(_FOLDER, *package.split("."))
+        for entry in os.scandir(folder):
+            name, end = os.path.splitext(entry.name)
+            if end == ".py":
+                yield package if name == "__init__" else f"{package}.{name}"
+            elif entry.is_dir() and os.path.isfile(os.path.join(entry.path, "__init__.py")):
+                yield from modules_below(f"{package}.{name}")
 
 
 def _with_imported(roots: Iterable[str]) -> Mapping[str, tuple[str, str]]:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     Read = Callable[[Source], bytes | Problem | NoManifest]
 
 
+_MANY = 50
+"""Of so many files to scan, some will ask for nearly all that can be asked of an object."""
+
+
 class Looked(NamedTuple):
     """What one source says to others, and the problem where it could not be looked into."""
 
@@ -71,7 +75,12 @@ class Maps:
 
     def look(self, sources: Iterable[Source]) -> list[Looked]:
         """Look at sources that are going to be scanned."""
-        return [self._looked(source) for source in sources]
+        looked = [self._looked(source) for source in sources]
+        if len(looked) >= _MANY:
+            from kubelint_compliance.bundle import use_bundle_of_many
+
+            use_bundle_of_many()
+        return looked
 
     def look_beside(self, sources: Iterable[Source]) -> list[Looked]:
         """Look at sources that lie beside those."""

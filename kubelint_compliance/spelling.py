@@ -42,18 +42,20 @@ def distance(one: str, other: str, limit: int) -> int:
     if not -limit <= len(one) - len(other) <= limit:
         return limit + 1
     one, other = _unlike(one, other)
+    far, size = limit + 1, len(other)
     before: list[int] = []
-    row = list(range(len(other) + 1))
+    row = list(range(size + 1))
     for index, char in enumerate(one, 1):
-        before, above, row = row, before, [index]
-        for column, match in enumerate(other, 1):
-            cost = min(before[column] + 1, row[-1] + 1, before[column - 1] + (char != match))
+        before, above, row = row, before, [index] + [far] * size
+        for column in range(max(1, index - limit), min(size, index + limit) + 1):  # beyond, it is more than the limit
+            match = other[column - 1]
+            cost = min(before[column] + 1, row[column - 1] + 1, before[column - 1] + (char != match))
             if index > 1 and column > 1 and char == other[column - 2] and one[index - 2] == match:
                 cost = min(cost, above[column - 2] + 1)
-            row.append(cost)
+            row[column] = cost
         if index > 1 and min(row) > limit and min(before) > limit:
-            return limit + 1
-    return min(row[-1], limit + 1)
+            return far
+    return min(row[-1], far)
 
 
 def _unlike(one: str, other: str) -> tuple[str, str]:

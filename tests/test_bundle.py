@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import spec_from_loader
 from types import FunctionType, ModuleType
 
-from kubelint_compliance.bundle import Finder, use_bundle
-from kubelint_compliance.bundling import bundle_source
+from kubelint_compliance.bundle import Finder, use_bundle, use_bundle_of_many
+from kubelint_compliance.bundling import bundle_source, modules_below
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import pytest
 
 ROOTS = ("engine", "cli.check", "records", "model")
 SAME = """
@@ -60,6 +65,22 @@ def test_it_holds_what_the_roots_import_as_they_are_loaded() -> None:
     assert found["kubelint_compliance.cel"][1] == "cel/__init__.py"
 
 
+def test_what_another_bundle_has_is_left_out() -> None:
+    space: dict[str, object] = {}
+    exec(bundle_source(["cel.parser", "cel.program"], besides=["cel.program"]), space)
+    found = space["MODULES"]
+    assert isinstance(found, dict)
+    assert "kubelint_compliance.cel.parser" in found
+    assert not {"kubelint_compliance.cel", "kubelint_compliance.cel.program"} & found.keys()
+
+
+def test_modules_below_packages_are_named_with_those_of_packages_in_them() -> None:
+    found = list(modules_below("facts", "kubernetes"))
+    assert {"facts", "facts.access", "facts.secrets", "facts.secrets.places", "kubernetes.kinds"} <= {*found}
+    assert len(found) == len({*found})
+    assert not any("__" in name for name in found)
+
+
 def test_the_same_modules_give_the_same_bytes() -> None:
     assert bundle_source(ROOTS) == bundle_source(ROOTS[::-1])
 
@@ -87,3 +108,37 @@ def test_a_checkout_imports_as_ever() -> None:
     before = list(sys.meta_path)
     use_bundle()
     assert sys.meta_path == before
+
+
+def test_a_second_bundle_is_used_once_and_only_beside_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = ModuleType("kubelint_compliance._pack.many")
+    many.__dict__["MODULES"] = {"kubelint_compliance.planted": (lambda: None, "planted.py")}
+    pack, start = ModuleType("kubelint_compliance._pack"), ModuleType("kubelint_compliance._pack.start")
+    before = list(sys.meta_path)
+
+    class Planted:
+        """Finds the second bundle."""
+
+        @staticmethod
+        def find_spec(name: str, *_: object) -> object:
+            return spec_from_loader(name, Planted) if name == many.__name__ else None
+
+        @staticmethod
+        def create_module(_: object) -> ModuleType:
+            return many
+
+        @staticmethod
+        def exec_module(_: object) -> None:
+            pass
+
+    pack.__path__ = []
+    monkeypatch.setattr(sys, "meta_path", [Planted, *before])
+    use_bundle_of_many()
+    assert sys.meta_path[1:] == before
+    for module in (pack, start):
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    use_bundle_of_many()
+    use_bundle_of_many()
+    del sys.modules[many.__name__]
+    finder, planted, *rest = sys.meta_path
+    assert (type(finder), planted, rest) == (Finder, Planted, before)

@@ -81,10 +81,13 @@ _latest: list[Host] = []
 
 
 def host_of(functions: Mapping[str, HostFunction]) -> Host:
-    """Return what is known of the functions; as long as the same are asked for, it is found out once."""
-    if not _latest or _latest[0].functions is not functions:
-        _latest[:] = [Host(functions)]
-    return _latest[0]
+    """Return what is known of the functions; as long as the same are asked for, or the same two in turn, once."""
+    for host in _latest:
+        if host.functions is functions:
+            return host
+    host = Host(functions)
+    _latest[:] = [host, *_latest[:1]]
+    return host
 
 
 def checked_function(name: str, function: HostFunction, given: tuple[Any, ...] = ()) -> Callable[..., Any]:

@@ -45,7 +45,7 @@ def deployed_nodes(
     placed = [entry for file, node in nodes for entry in _rendered(file, node, renderings.get(file, ()), namespace)]
     split = _alternatives(placed)
     chosen = {unit: tuple(_choices(unit, split)) for unit in {unit for unit, _ in placed}} if split else {}
-    return [node._replace(sets=chosen[unit]) if split else node for unit, node in placed]
+    return [node._replace(sets=chosen[unit]) if chosen.get(unit) else node for unit, node in placed]
 
 
 def in_sets(nodes: Iterable[Node], sets: Mapping[str, Sequence[str]]) -> list[Node]:
@@ -78,8 +78,10 @@ def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace:
         if namespace and not ref.namespace and not is_cluster_scoped(node.group, node.kind):
             ref = ref._replace(namespace=namespace)
         root = _reported(rendering.root, file, node.path) if rendering else ""
-        placed = node._replace(ref=ref, value=value, alias=node.ref.name, root=root)
-        yield unit, placed._replace(open=is_open, patched=is_patched)
+        yield (
+            unit,
+            node._replace(ref=ref, value=value, alias=node.ref.name, root=root, open=is_open, patched=is_patched),
+        )
 
 
 @lru_cache(maxsize=1024)

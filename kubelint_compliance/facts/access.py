@@ -7,13 +7,15 @@ the names of requests the `RequestInfo` of the API server, as of Kubernetes 1.37
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from kubelint_compliance.facts.memo import Memo
@@ -58,13 +60,15 @@ def grants(rule: Any, verbs: Sequence[str], resources: Sequence[str]) -> list[di
     rule names objects (`resourceNames`). Asked for is `resource[/subresource][.group]`, `*.group` for all of a group.
     With names, deletecollection is not given, and create only where patch is, since applying creates by name.
     """
-    given = _given(rule)
-    held = verbs if _ALL in given.verbs else [verb for verb in verbs if verb in given.verbs]
+    given_verbs = sequence(mapping(rule).get("verbs"))
+    held = verbs if _ALL in given_verbs else [verb for verb in verbs if verb in given_verbs]
     found: list[dict[str, Any]] = []
     if not held:
         return found
-    for index, written in enumerate(given.resources):
-        matched = [asked for asked in resources if _gives(given.groups, written, asked)]
+    given = _given(rule)
+    possible = _possible(given.groups, resources)
+    for index, written in enumerate(given.resources if possible else ()):
+        matched = [asked for asked, ways in possible if ways is None or written in ways]
         allowed = [verb for verb in held if any(_reaches(given, verb, asked) for asked in matched)]
         if allowed:
             found.append(_place("resources", index, allowed, matched, given))
@@ -74,9 +78,13 @@ def grants(rule: Any, verbs: Sequence[str], resources: Sequence[str]) -> list[di
 def granting_verbs(rule: Any, verbs: Sequence[str], resources: Sequence[str]) -> list[dict[str, Any]]:
     """Return the same as `grants`, but the places of the verbs of a rule that give it."""
     given = _given(rule)
-    matched = [asked for asked in resources if any(_gives(given.groups, written, asked) for written in given.resources)]
+    matched = [
+        asked
+        for asked, ways in _possible(given.groups, resources)
+        if any(ways is None or written in ways for written in given.resources)
+    ]
     found = []
-    for index, written in enumerate(given.verbs):
+    for index, written in enumerate(given.verbs if matched else ()):
         held = [verb for verb in verbs if written in (verb, _ALL)]
         allowed = [verb for verb in held if any(_reaches(given, verb, asked) for asked in matched)]
         if allowed:
@@ -128,18 +136,32 @@ def ships_with_kubernetes(value: Any) -> bool:
 
 def _given(rule: Any) -> Given:
     held = mapping(rule)
-    return Given(*(sequence(held.get(field)) for field in ("apiGroups", "resources", "verbs", "resourceNames")))
+    return Given(
+        sequence(held.get("apiGroups")),
+        sequence(held.get("resources")),
+        sequence(held.get("verbs")),
+        sequence(held.get("resourceNames")),
+    )
 
 
-def _gives(groups: Iterable[Any], written: Any, asked: str) -> bool:
-    """Whether a resource as it is written, in groups, is one that is asked for."""
+def _possible(groups: Sequence[Any], resources: Sequence[str]) -> list[tuple[str, tuple[str, ...] | None]]:
+    """Return what of `resources` groups can give, each with the ways to write it in a rule; None where any does."""
+    found: list[tuple[str, tuple[str, ...] | None]] = []
+    for asked in resources:
+        group, ways = _asked(asked)
+        if group in groups:
+            found.append((asked, ways))
+        elif _ALL in groups:
+            found.append((asked, ways or (_ALL,)))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _asked(asked: str) -> tuple[str, tuple[str, ...] | None]:
+    """Return the group of a resource that is asked for, and how a rule of that group can write it; None for any way."""
     resource, _, group = asked.partition(".")
-    if resource == _ALL:
-        return group in groups or (_ALL in groups and written == _ALL)
-    if group not in groups and _ALL not in groups:
-        return False
     _, slash, sub = resource.partition("/")
-    return written in (_ALL, resource) or (bool(slash) and written == f"*/{sub}")
+    return group, None if resource == _ALL else (_ALL, resource, f"*/{sub}") if slash else (_ALL, resource)
 
 
 def _reaches(given: Given, verb: str, asked: str) -> bool:

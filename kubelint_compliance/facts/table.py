@@ -63,7 +63,7 @@ _PROGRAMS = ("kube-", "etcd", "kubelet", "hyperkube")
 _OBJECTS = ("v1", "apps/v1")
 
 
-def _may_start_component(value: Any, memo: Any) -> bool:
+def may_start_component(value: Any, memo: Any) -> bool:
     """Whether an object may start a program of the control plane or of a node; a workload has to name it somewhere."""
     if type(value) is not dict or value.get("apiVersion") not in _OBJECTS:
         return True
@@ -83,7 +83,7 @@ def _may_have_variables(pod: Any, _memo: Any) -> bool:
 
 FACTS = {
     "adminPorts": Fact(("dyn", "dyn"), PLACES, "admin"),
-    "admission": Fact(("dyn", "dyn"), PLACES, "flags", remembers=True, may=_may_start_component),
+    "admission": Fact(("dyn", "dyn"), PLACES, "flags", remembers=True, may=may_start_component),
     "admissionExclusions": Fact(("dyn",), PLACES, "policies.selectors"),
     "approvesForOthers": Fact(("dyn",), "bool", "access", remembers=True),
     "argCredentials": Fact(("dyn",), PLACES, "secrets.words", _COMMANDS),
@@ -131,8 +131,8 @@ FACTS = {
     "environmentOf": Fact(("dyn",), "string", "environments"),
     "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), PLACES, "commands", _COMMANDS),
-    "flag": Fact(("dyn", "dyn", "dyn"), PLACES, "flags", remembers=True, may=_may_start_component),
-    "flags": Fact(("dyn", "dyn", "dyn"), PLACES, "flags", remembers=True, may=_may_start_component),
+    "flag": Fact(("dyn", "dyn", "dyn"), PLACES, "flags", remembers=True, may=may_start_component),
+    "flags": Fact(("dyn", "dyn", "dyn"), PLACES, "flags", remembers=True, may=may_start_component),
     "gatekeeperExemptions": Fact(("dyn",), PLACES, "policies.gatekeeper"),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), PLACES, "access"),

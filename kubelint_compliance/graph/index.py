@@ -85,6 +85,7 @@ class Graph:
         self._keyed: dict[tuple[str, str], list[PodNode]] = {}
         self._places: dict[tuple[str, Span], list[Node]] = {}
         self._known: dict[Any, Any] = {}
+        self._spaces = {id(node): self._space(node) for node in several}
         for node in self.nodes:
             self._kinds.setdefault((node.group, node.kind), []).append(node)
             for name in {node.ref.name, node.alias or node.ref.name}:
@@ -105,6 +106,10 @@ class Graph:
 
     def space(self, node: Node) -> str:
         """Return the namespace of an object; empty where it is in none, or in one that is not known."""
+        found = self._spaces.get(id(node))
+        return self._space(node) if found is None else found
+
+    def _space(self, node: Node) -> str:
         if is_cluster_scoped(node.group, node.kind):
             return ""
         return node.ref.namespace or self.namespace

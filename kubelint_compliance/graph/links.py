@@ -6,7 +6,7 @@ Goes in: an object of a file, or what the graph holds of one. Comes out: what `k
 from __future__ import annotations
 
 from kubelint_compliance.kubernetes.links import references, selectors
-from kubelint_compliance.manifests.paths import parse_path, resolve
+from kubelint_compliance.manifests.paths import EVERY, entries, parse_path
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import at
 
@@ -21,9 +21,38 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
 
     Link = TypeVar("Link", Reference, Selector)
+    Known = dict[tuple[str, str], "_Ways"]
 
-_references: dict[tuple[str, str], tuple[tuple[Reference, Path], ...]] = {}
-_selectors: dict[tuple[str, str], tuple[tuple[Selector, Path], ...]] = {}
+_references: Known = {}
+_selectors: Known = {}
+
+
+class _Ways:
+    """The ways to the links of a kind as one tree: what several have in common is gone once."""
+
+    __slots__ = ("below", "links")
+
+    def __init__(self) -> None:
+        self.below: dict[str | int, _Ways] = {}
+        self.links: list[tuple[int, Any]] = []
+
+    def add(self, number: int, link: Any) -> None:
+        """Take in a link, by its number among all."""
+        ways = self
+        for step in parse_path(link.path):
+            ways = ways.below.setdefault(step, _Ways())
+        ways.links.append((number, link))
+
+    def go(self, value: Any, at: Path, found: list[tuple[int, Any, Path, Any]]) -> None:
+        """Take in where the links are below a value: each with its number, its path and what is there."""
+        for number, link in self.links:
+            found.append((number, link, at, value))
+        for step, ways in self.below.items():
+            if step == EVERY:
+                for key, entry in entries(value):
+                    ways.go(entry, (*at, key), found)
+            elif type(value) is dict and step in value:
+                ways.go(value[step], (*at, step), found)
 
 
 class Named(NamedTuple):
@@ -51,27 +80,37 @@ class Chosen(NamedTuple):
 
 def names_in(holder: Manifest | Node) -> tuple[Named, ...]:
     """Return the objects that an object names; names that are no text are passed over."""
-    found = []
-    for reference, way in _ways(_references, references, holder):
-        for path, name in resolve(holder.value, way):
-            if isinstance(name, str) and name:
-                found.append(_named(holder, reference, path, name))
-    return tuple(found)
+    return tuple(
+        _named(holder, reference, path, name)
+        for reference, path, name in _links(_references, references, holder)
+        if isinstance(name, str) and name
+    )
 
 
-def _ways(
-    known: dict[tuple[str, str], tuple[tuple[Link, Path], ...]],
-    find: Callable[[str, str], tuple[Link, ...]],
-    holder: Manifest | Node,
-) -> tuple[tuple[Link, Path], ...]:
-    """Return the links of a kind, each with its path; they are read once, and of a kind without any nothing is kept."""
+def _links(
+    known: Known, find: Callable[[str, str], tuple[Link, ...]], holder: Manifest | Node
+) -> Iterator[tuple[Link, Path, Any]]:
+    """Yield the links in an object, in the order of those of its kind, each with its path and what is there.
+
+    Those of a kind are read once, and of a kind without any nothing is kept.
+    """
     kind = holder.group, holder.kind
-    found = known.get(kind)
-    if found is None:
-        found = tuple((link, parse_path(link.path)) for link in find(*kind))
-        if found:
-            known[kind] = found
-    return found
+    ways = known.get(kind)
+    if ways is None:
+        ways = _Ways()
+        for number, link in enumerate(find(*kind)):
+            ways.add(number, link)
+        if ways.below:
+            known[kind] = ways
+    found: list[tuple[int, Any, Path, Any]] = []
+    ways.go(holder.value, (), found)
+    found.sort(key=_number)
+    for _, link, path, value in found:
+        yield link, path, value
+
+
+def _number(found: tuple[int, Any, Path, Any]) -> int:
+    return found[0]
 
 
 def _named(holder: Manifest | Node, reference: Reference, path: Path, name: str) -> Named:
@@ -97,11 +136,10 @@ def choices_in(holder: Manifest | Node) -> tuple[Chosen, ...]:
 
 
 def _choices(holder: Manifest | Node) -> Iterator[Chosen]:
-    for selector, way in _ways(_selectors, selectors, holder):
-        for path, value in resolve(holder.value, way):
-            if not isinstance(value, dict):
-                continue
-            beside = at(holder.value, path[:-1])
-            namespaces = {field: beside[field] for field in selector.namespaces if beside.get(field) is not None}
-            written = {"matchLabels": value} if selector.plain else value
-            yield Chosen(selector.group, selector.kind, written, namespaces, path)
+    for selector, path, value in _links(_selectors, selectors, holder):
+        if not isinstance(value, dict):
+            continue
+        beside = at(holder.value, path[:-1])
+        namespaces = {field: beside[field] for field in selector.namespaces if beside.get(field) is not None}
+        written = {"matchLabels": value} if selector.plain else value
+        yield Chosen(selector.group, selector.kind, written, namespaces, path)

@@ -13,7 +13,7 @@ from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
     from kubelint_compliance.graph.index import Graph
@@ -67,12 +67,10 @@ def may_make_service(seen: Seen, space: str, name: str) -> bool:
 
 def may_make_pods(seen: Seen, space: str, values: frozenset[str], domains: frozenset[str]) -> bool:
     """Whether one may make pods with labels of these values, in whose keys these domains stand."""
-    return any(
-        node.ref.name in values
-        or node.kind in values
-        or any(node.group == domain or node.group.endswith(f".{domain}") for domain in domains)
-        for node in _beside(seen, _custom(seen.graph), space)
-    )
+    called, grouped = _custom_by(seen.graph, _called), _custom_by(seen.graph, _group)
+    groups = [group for group in grouped if any(group == one or group.endswith(f".{one}") for one in domains)]
+    nodes = (*(called.get(value, ()) for value in values), *(grouped[group] for group in groups))
+    return any(_is_beside(seen, node, space) for several in nodes for node in several)
 
 
 def deployer(seen: Seen, space: str) -> Node | None:
@@ -104,12 +102,21 @@ def _operated(seen: Seen, space: str, name: str, besides: tuple[str, ...] = ()) 
 
     Those of groups with the ends `besides` do not count.
     """
+    makers = _custom_by(seen.graph, made_by)
     return any(
-        name == made or name.startswith(f"{made}-") or name.endswith(f"-{made}")
-        for node in _beside(seen, _custom(seen.graph), space)
-        if not node.group.endswith(besides)
-        for made in made_by(node)
+        not node.group.endswith(besides) and _is_beside(seen, node, space)
+        for part in _with_parts(name)
+        for node in makers.get(part, ())
     )
+
+
+def _with_parts(name: str) -> Iterator[str]:
+    """Yield a name, and what of it ends before a hyphen or begins behind one."""
+    yield name
+    for place, char in enumerate(name):
+        if char == "-":
+            yield name[:place]
+            yield name[place + 1 :]
 
 
 def made_by(node: Node) -> Iterator[str]:
@@ -119,17 +126,16 @@ def made_by(node: Node) -> Iterator[str]:
     yield from filter(None, (node.ref.name, named, *(text(mapping(entry).get("secretName")) for entry in objects)))
 
 
-def _beside(seen: Seen, by_space: Mapping[str, list[Node]], space: str) -> Iterator[Node]:
-    """Yield what is seen of some objects by namespace: those of one, and those that may be in it.
+def _is_beside(seen: Seen, node: Node, space: str) -> bool:
+    """Whether an object is seen and lies in a namespace, or may.
 
-    Where one of both namespaces is not known, those may be that lie about this object, and those that are in none.
+    Where one of both namespaces is not known, it may where it lies about this object, or is in none.
     """
-    if space:
-        yield from seen.of(by_space.get(space, ()))
-    for unknown in ("",) if space else by_space:
-        for node in seen.of(by_space.get(unknown, ())):
-            if lies_about(seen, node) or _is_everywhere(node):
-                yield node
+    placed = seen.graph.space(node)
+    if placed != space and placed and space:
+        return False
+    known = placed == space != ""
+    return bool(seen.of((node,))) and (known or _is_everywhere(node) or lies_about(seen, node))
 
 
 def _is_everywhere(node: Node) -> bool:
@@ -137,17 +143,27 @@ def _is_everywhere(node: Node) -> bool:
     return node.kind != "Cluster" and node.kind.startswith("Cluster")
 
 
-def _custom(graph: Graph) -> Mapping[str, list[Node]]:
-    found: Mapping[str, list[Node]] = graph.once("custom objects", lambda: _sorted(graph))
+def _custom_by(graph: Graph, words: Callable[[Node], Iterable[str]]) -> Mapping[str, list[Node]]:
+    """Return the objects whose kinds are not Kubernetes' own by words that something says of each."""
+    found: Mapping[str, list[Node]] = graph.once(("custom objects", words), lambda: _sorted(graph, words))
     return found
 
 
-def _sorted(graph: Graph) -> dict[str, list[Node]]:
+def _called(node: Node) -> Iterable[str]:
+    return node.ref.name, node.kind
+
+
+def _group(node: Node) -> Iterable[str]:
+    return (node.group,)
+
+
+def _sorted(graph: Graph, words: Callable[[Node], Iterable[str]]) -> dict[str, list[Node]]:
     found: dict[str, list[Node]] = {}
     for node in graph.nodes:
-        known = kind_of(node.group, node.kind)
-        if node.group and (known is None or not _is_own(node.group)):
-            found.setdefault(graph.space(node), []).append(node)
+        group = node.group
+        if group and not (_is_own(group) and kind_of(group, node.kind)):
+            for word in words(node):
+                found.setdefault(word, []).append(node)
     return found
 
 

@@ -23,7 +23,7 @@ def unclear(ready: Ready, case: Case) -> frozenset[int]:
     apart: set[int] = set()
     for scope in ready.rule.scopes:
         pods: dict[tuple[int, bool], bool] = {}
-        for view, _ in case.seen(scope):
+        for view, _ in case.sights[scope]:
             key = (id(view.pod), view.container_type != "")
             if key not in pods:  # all containers of a pod have the same places around them
                 pods[key] = _sees_wrong(ready.around(scope, key[1]), view, case)

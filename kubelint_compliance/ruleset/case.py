@@ -180,18 +180,34 @@ class Unevaluated(NamedTuple):
     unseen: bool = False
 
 
+class Sights(dict["str", "list[tuple[View, Sight]]"]):
+    """What each scope sees of an object, looked at when a rule first asks for it, and then known to all."""
+
+    __slots__ = ("_manifest", "_version")
+
+    def __init__(self, manifest: Manifest, version: Mapping[str, int]) -> None:
+        """`version` is that of Kubernetes."""
+        super().__init__()
+        self._manifest, self._version = manifest, version
+
+    def __missing__(self, scope: str) -> list[tuple[View, Sight]]:
+        manifest, version = self._manifest, self._version
+        seen = self[scope] = [(view, look(view, manifest, version)) for view in SCOPES[scope].views(manifest)]
+        return seen
+
+
 class Case(NamedTuple):
     """One object while it is judged: as rules see it, what was found so far, and where they see nothing.
 
     `around` holds the paths of all that has a wrong node in it; `unlisted` holds the wrong nodes in whose place the
     views of a scope would be; `typed` is off where no type of the object is known, so that its wrong nodes are not
-    either. `version` is that of Kubernetes. `numbers` counts what broke by rule: nobody reads the words of what is
-    beyond LISTED. `likes` has what those of a check share, `judged` the paths that those of all checks do. `ends`
-    says of a way of `each` whether it ends too early.
+    either. `numbers` counts what broke by rule: nobody reads the words of what is beyond LISTED. `likes` has what those
+    of a check share, `judged` the paths that those of all checks do. `ends` says of a way of `each` whether it ends too
+    early.
     """
 
     manifest: Manifest
-    sights: dict[str, list[tuple[View, Sight]]]
+    sights: Sights
     broken: AllBroken
     unevaluated: list[Unevaluated]
     wrong: frozenset[Path]
@@ -199,27 +215,24 @@ class Case(NamedTuple):
     unlisted: Mapping[str, list[Path]]
     typed: bool
     numbers: dict[str, int]
-    version: Mapping[str, int]
     likes: dict[tuple[int, Path], Like]
     ends: dict[tuple[str, Path], bool]
     judged: dict[Path, Path]
 
-    def seen(self, scope: str) -> list[tuple[View, Sight]]:
-        """Return what a scope sees of the object, looked at once for all rules."""
-        seen = self.sights.get(scope)
-        if seen is None:
-            views = SCOPES[scope].views(self.manifest)
-            seen = self.sights[scope] = [(view, look(view, self.manifest, self.version)) for view in views]
-        return seen
-
     def end_early(self, ways: Iterable[tuple[str, Path]]) -> bool:
         """Whether one of some ways below what a scope sees ends at a node that is there."""
+        known = self.ends
         for way in ways:
-            ends = self.ends.get(way)
+            ends = known.get(way)
             if ends is None:
-                scope, each = way
-                ends = self.ends[way] = any(True for view, _ in self.seen(scope) for _ in blocked(view.value, each))
+                ends = known[way] = self._ends(*way)
             if ends:
+                return True
+        return False
+
+    def _ends(self, scope: str, each: Path) -> bool:
+        for view, _ in self.sights[scope]:
+            for _ in blocked(view.value, each):
                 return True
         return False
 

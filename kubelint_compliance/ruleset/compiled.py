@@ -103,7 +103,8 @@ class CompiledRule(NamedTuple):
     text says nothing, since that text is not what is committed. A rule that is `raised_by` another step of the flow has
     an empty body. `together`: what breaks it side by side is one finding with several places. `one_severity`: whatever
     its checks say of theirs, its head has the severity that was asked for. `sight` is how much of the input it must
-    have before it to say something; `graph`: it asks for other objects.
+    have before it to say something; `graph`: it asks for other objects. `of_programs`: of a workload that names no
+    program of Kubernetes it says nothing (`idle`).
     """
 
     rule: Head
@@ -124,6 +125,7 @@ class CompiledRule(NamedTuple):
     one_severity: bool = False
     sight: str = "object"
     graph: bool = False
+    of_programs: bool = False
 
     @property
     def whole(self) -> Rule:

@@ -8,6 +8,7 @@ from kubelint_compliance.kubernetes.versions import minor_of
 from kubelint_compliance.manifests.paths import parse_path
 from kubelint_compliance.ruleset.compiled import Body, Check, CompiledRule, nothing
 from kubelint_compliance.ruleset.digest import digest_of
+from kubelint_compliance.ruleset.idle import is_idle
 from kubelint_compliance.ruleset.rulefile import describe
 from kubelint_compliance.ruleset.sight import ELSEWHERE, IN_MESSAGE
 from kubelint_compliance.ruleset.words import WordBook, book_source, head_of
@@ -51,6 +52,7 @@ def compile_rule(file: RuleFile) -> CompiledRule:
         goes_on=any(check.each for check in body.checks),
         sight=content.get("sight", SIGHTS[0]),
         graph=any(_GRAPH in program.source for program in body.programs()),
+        of_programs=is_idle(body),
     )
 
 

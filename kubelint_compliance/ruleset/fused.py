@@ -20,7 +20,7 @@ from kubelint_compliance.cel.tree import Bind, Comprehension, Deferred, Name, No
 from kubelint_compliance.manifests.paths import EVERY, LEAVES
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.sight import ELSEWHERE, VARIABLES
-from kubelint_compliance.ruleset.variables import SHARED, of_object, reads, used_once
+from kubelint_compliance.ruleset.variables import SHARED, conditions_of_object, of_object, reads, used_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ HELPERS = {
 """What fused code calls, by module; each with an underscore before it."""
 _OF_ITEM = ("item", "key")
 _OF_RULE = "params"
+_ONCE = frozenset({"object", "pod"})
+"""Scopes with one view of most objects."""
 
 
 class Fused(NamedTuple):
@@ -79,6 +81,7 @@ class _Fuser:
         self.of_object = {variable: self.gen.fresh(f"of_{variable}") for variable in sorted(of_object(self.body))}
         self.once = used_once(self.body) - self.of_object.keys()
         self.broken = self.gen.fresh("broken")
+        self.asked: list[str] = []
         self.number = 0
         self.view = self.sight = ""
 
@@ -89,7 +92,7 @@ class _Fuser:
         body: list[ast.stmt] = [
             py.assign("applies", py.constant(not self.body.conditions)),
             py.assign(self.broken, py.List([], py.LOAD)),
-            *(py.assign(local, py.constant(...)) for local in self.of_object.values()),
+            *(py.assign(local, py.constant(...)) for local in (*self.of_object.values(), *self.asked)),
             *loops,
             py.Return(py.either(py.name(self.broken), py.name("applies"))),
         ]
@@ -118,7 +121,10 @@ class _Fuser:
             types = py.Tuple([py.constant(kind) for kind in self.rule.container_types], py.LOAD)
             within = py.compare(py.name(self.top["containerType"][0]), py.IN, types)
             block.append(py.when(py.not_(within), [py.Continue()]))
-        for condition in self.body.conditions:
+        first = 0 if scope in _ONCE else conditions_of_object(self.body)
+        if first:
+            self._ask_once([condition.tree for condition in self.body.conditions[:first]])
+        for condition in self.body.conditions[first:]:
             self._unless(self._named(condition.tree, ()), py.Continue())
         if self.body.conditions:
             self.gen.block.append(py.assign("applies", py.constant(True)))
@@ -128,6 +134,18 @@ class _Fuser:
                 self._declare(program.tree if program else None)
         for self.number, check in checks:
             self._check(check)
+
+    def _ask_once(self, conditions: list[Node]) -> None:
+        """Write conditions that are the same in every view: they are asked in the first one."""
+        asked, block = self.gen.fresh("asked"), self.gen.block
+
+        def ask() -> None:
+            for tree in conditions:
+                self._unless(self._named(tree, ()), py.Break())
+
+        statements, _ = self.gen.aside(ask)
+        self.asked.append(asked)
+        block.append(py.when(py.is_(py.name(asked), ...), [*statements, py.assign(asked, py.constant(None))]))
 
     def _check(self, check: Check) -> None:
         tree = self._named(check.program.tree, ())

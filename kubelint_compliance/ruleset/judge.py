@@ -75,7 +75,8 @@ class Ready:
 def judge(rules: Iterable[Ready], case: Case) -> list[str]:
     """Evaluate rules and return the ids of those that tested the object: not where there is nothing to judge."""
     tested = []
-    sights, seen, plain = case.sights, case.seen, not case.wrong and case.typed
+    sights, plain = case.sights, not case.wrong and case.typed
+    seen = sights.__getitem__
     for ready in rules:
         if ready.quick is None or not (plain or _can_be_quick(ready, case)):
             if _one_by_one(ready, case):
@@ -84,7 +85,7 @@ def judge(rules: Iterable[Ready], case: Case) -> list[str]:
         scope = ready.scope
         try:
             if scope:
-                found = ready.quick(ready.params, sights[scope] if scope in sights else seen(scope))
+                found = ready.quick(ready.params, sights[scope])
             else:
                 found = ready.quick(ready.params, *map(seen, ready.rule.scopes))
         except Exception:
@@ -143,7 +144,7 @@ def _one_by_one(ready: Ready, case: Case) -> bool:
     hindered = Hindered(rule, case)
     end = 0
     for number, (quick, exact) in enumerate(zip(body.checks, careful.checks, strict=True)):
-        for view, sight in case.seen(quick.scope):
+        for view, sight in case.sights[quick.scope]:
             if rule.container_types and view.container_type not in rule.container_types:
                 continue
             is_clear = id(view) not in unclear
@@ -178,7 +179,7 @@ def _beside_wrong(ready: Ready, case: Case) -> tuple[frozenset[int], Together | 
     apart = unclear(ready, case)
     if ready.quick is None or not _knows_ends(ready, case):
         return apart, None
-    clear = [[seen for seen in case.seen(scope) if id(seen[0]) not in apart] for scope in ready.rule.scopes]
+    clear = [[seen for seen in case.sights[scope] if id(seen[0]) not in apart] for scope in ready.rule.scopes]
     try:
         found = ready.quick(ready.params, *clear)
     except Exception:

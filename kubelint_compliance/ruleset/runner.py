@@ -8,9 +8,10 @@ from __future__ import annotations
 from kubelint_compliance import __version__
 from kubelint_compliance.facts import GRAPH
 from kubelint_compliance.facts.neighbours import AROUND
-from kubelint_compliance.kubernetes.kinds import CORE
+from kubelint_compliance.facts.table import may_start_component
+from kubelint_compliance.kubernetes.kinds import CORE, kind_of
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.case import AllBroken, Case
+from kubelint_compliance.ruleset.case import AllBroken, Case, Sights
 from kubelint_compliance.ruleset.covering import without_overridden
 from kubelint_compliance.ruleset.judge import Ready, judge
 from kubelint_compliance.ruleset.unlisted import unlisted
@@ -20,7 +21,7 @@ from kubelint_compliance.terms import SIGHTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.facts.neighbours import Around
@@ -94,10 +95,11 @@ class RuleSet:
         self.of_files = tuple(sorted(id for id, rule in self.of_run.items() if rule.raised_by == _OF_RUN[0]))
         self.off: tuple[tuple[CompiledRule, str], ...] = ()
         self._blind_for: dict[tuple[str, str, bool, bool], tuple[tuple[str, str], ...]] = {}
-        self._for: dict[tuple[str, str, bool, bool], tuple[Ready, ...]] = {}
+        self._for: dict[tuple[str, str, bool, bool, bool], tuple[Ready, ...]] = {}
         self._ready: dict[str, Ready] = {}
         self._asking: dict[int, bool] = {}
         self._by_kind = _by_kind(self.rules)
+        self._named: dict[tuple[str | None, bool, bool, bool], list[int]] = {}
 
     @property
     def described(self) -> Mapping[str, Rule]:
@@ -143,20 +145,28 @@ class RuleSet:
         """Whether a rule is about this kind by name."""
         return any(name in self._by_kind for name in kind_names(group, kind))
 
-    def rules_for(self, manifest: Manifest, *, has_pods: bool = False) -> tuple[Ready, ...]:
-        """Return the rules that can say something about the manifest, or about the pods that it has unseen."""
-        key = (manifest.group, manifest.kind, has_pods or bool(manifest.pods), manifest.fragment)
+    def rules_for(self, manifest: Manifest, *, has_pods: bool = False, idle: bool = False) -> tuple[Ready, ...]:
+        """Return the rules that can say something about the manifest, or about the pods that it has unseen.
+
+        `idle`: it is a workload that names no program of Kubernetes.
+        """
+        key = (manifest.group, manifest.kind, has_pods or bool(manifest.pods), manifest.fragment, idle)
         found = self._for.get(key)
         if found is None:
-            naming = self._naming(manifest.group, manifest.kind)
-            found = self._for[key] = tuple(self._made_ready(rule) for rule in naming if _concerns(rule, *key))
+            names = (*kind_names(manifest.group, manifest.kind), None)
+            numbers = {number for name in names for number in self._naming(name, *key[2:])}
+            found = self._for[key] = tuple([self._made_ready(self.rules[number]) for number in sorted(numbers)])
         return found
 
-    def _naming(self, group: str, kind: str) -> Iterator[CompiledRule]:
-        """Yield the rules that name a kind, or none, in their order."""
-        names = (*kind_names(group, kind), None)
-        numbers = {number for name in names for number in self._by_kind.get(name, ())}
-        return (self.rules[number] for number in sorted(numbers))
+    def _naming(self, name: str | None, has_pods: bool, fragment: bool, idle: bool) -> list[int]:
+        """Return the numbers of the rules that name a kind so, or none for None, and have something to look at."""
+        key = (name, has_pods, fragment, idle)
+        found = self._named.get(key)
+        if found is None:
+            numbers = self._by_kind.get(name, ())
+            found = [number for number in numbers if _looks_at(self.rules[number], has_pods, fragment, idle)]
+            self._named[key] = found
+        return found
 
     def left_out_for(self, manifest: Manifest) -> tuple[tuple[str, str], ...]:
         """Return the rules that would say something about the manifest and do not run for it, each with the reason.
@@ -201,7 +211,8 @@ class RuleSet:
         `beside` is what other objects of the input say of it, `seen` what it sees of them.
         """
         unseen = unlisted(manifest, wrong) if wrong else {}
-        rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen))
+        idle = all(len(node.path) > 1 for node in wrong) and _is_idle(manifest)
+        rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen), idle=idle)
         if wrong:
             from kubelint_compliance.manifests.readable import shaped
 
@@ -212,9 +223,8 @@ class RuleSet:
             manifest.memo[GRAPH] = seen
         nodes = frozenset(node.path for node in wrong)
         around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
-        case = Case(
-            manifest, {}, AllBroken(), [], nodes, around, unseen, typed, {}, self.kubernetes_version, {}, {}, {}
-        )
+        sights = Sights(manifest, self.kubernetes_version)
+        case = Case(manifest, sights, AllBroken(), [], nodes, around, unseen, typed, {}, {}, {}, {})
         tested = judge(rules, case)
         broken = case.broken
         if self.level == "restricted":
@@ -237,9 +247,20 @@ def kind_names(group: str, kind: str) -> tuple[str, str, str]:
     return kind, f"{group}/{kind}", f"{group}/*"
 
 
+def _is_idle(manifest: Manifest) -> bool:
+    """Whether an object is a workload of Kubernetes' own that names no program of Kubernetes."""
+    kind = kind_of(manifest.group, manifest.kind)
+    return bool(kind and kind.pods and not may_start_component(manifest.value, manifest.memo))
+
+
 def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragment: bool) -> bool:
-    if fragment and not rule.fragments:
-        return False
     if rule.rule.kinds and not any(name in rule.rule.kinds for name in kind_names(group, kind)):
+        return False
+    return _looks_at(rule, has_pods, fragment)
+
+
+def _looks_at(rule: CompiledRule, has_pods: bool, fragment: bool, idle: bool = False) -> bool:
+    """Whether a rule can look at something in an object with or without pods, in a fragment of one, or an idle one."""
+    if (fragment and not rule.fragments) or (idle and rule.of_programs):
         return False
     return any(has_pods or not SCOPES[scope].needs_pod for scope in rule.scopes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.manifests.paths import EVERY, LEAVES
+from kubelint_compliance.manifests.paths import EVERY, LEAVES, entries
 from kubelint_compliance.ruleset.vocabulary import SCOPES
 
 TYPE_CHECKING = False
@@ -41,15 +41,18 @@ def may_hide(node: Path, types: Iterable[str]) -> bool:
 
 def blocked(value: Any, pattern: Path, at: Path = ()) -> Iterator[Path]:
     """Yield the nodes on the way of a pattern that lead no further, though they are there."""
-    if not pattern or pattern[0] == LEAVES or value is None:
-        return
-    step, rest = pattern[0], pattern[1:]
-    if type(value) is dict and (step == EVERY or isinstance(step, str)):
-        for key in value if step == EVERY else (step,):
-            yield from blocked(value.get(key), rest, (*at, key))
-    elif type(value) is list and isinstance(step, int):
-        for index, item in enumerate(value):
-            if step in (EVERY, index):
-                yield from blocked(item, rest, (*at, index))
-    else:
-        yield at
+    for passed, step in enumerate(pattern):
+        if value is None or step == LEAVES:
+            return
+        if step == EVERY and (type(value) is dict or type(value) is list):
+            way, rest = (*at, *pattern[:passed]), pattern[passed + 1 :]
+            for key, entry in entries(value):
+                yield from blocked(entry, rest, (*way, key))
+            return
+        if type(value) is dict and isinstance(step, str):
+            value = value.get(step)
+        elif type(value) is list and isinstance(step, int):
+            value = value[step] if 0 <= step < len(value) else None
+        else:
+            yield (*at, *pattern[:passed])
+            return

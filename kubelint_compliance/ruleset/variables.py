@@ -37,20 +37,31 @@ def used_once(body: Body) -> frozenset[str]:
 def of_object(body: Body) -> frozenset[str]:
     """Return the variables that read nothing of a view, and run through something: they are computed once an object."""
     trees = {name: program.tree for name, program in body.variables.items()}
-    same: dict[str, bool] = {}
+    known: dict[str, bool] = {}
+    return frozenset(
+        name for name, tree in trees.items() if _is_same(tree, trees, known) and _loops(tree, trees, set())
+    )
 
-    def is_same(name: str) -> bool:
-        if name not in same:
-            same[name] = False  # what needs itself is none
-            tree = trees.get(name)
-            same[name] = (
-                tree is not None
-                and _free(tree) <= _OF_OBJECT | {SHARED}
-                and all(is_same(read) for read, _ in reads(tree, again=False))
-            )
-        return same[name]
 
-    return frozenset(name for name, tree in trees.items() if is_same(name) and _loops(tree, trees, set()))
+def conditions_of_object(body: Body) -> int:
+    """Return how many conditions, from the first on, read nothing of a view: they are asked once an object."""
+    trees = {name: program.tree for name, program in body.variables.items()}
+    known: dict[str, bool] = {}
+    same = [_is_same(condition.tree, trees, known) for condition in body.conditions]
+    return [*same, False].index(False)
+
+
+def _is_same(tree: Node, trees: dict[str, Node], known: dict[str, bool]) -> bool:
+    """Whether a tree, with the variables that it reads, reads nothing of a view; `known` says it of variables."""
+    if not _free(tree) <= _OF_OBJECT | {SHARED}:
+        return False
+    for name, _ in reads(tree, again=False):
+        if name not in known:
+            known[name] = False  # what needs itself is none
+            known[name] = name in trees and _is_same(trees[name], trees, known)
+        if not known[name]:
+            return False
+    return True
 
 
 def reads(node: Node, *, again: bool) -> Iterator[tuple[str, bool]]:

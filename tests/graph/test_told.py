@@ -107,6 +107,7 @@ ROLE = "rules: [{apiGroups: [''], resources: [secrets], verbs: [VERB]}]"
         ("Secret", written("Certificate", "a", "spec: {secretName: [database]}", "cert-manager.io/v1"), False),
         ("Secret", written("Cluster", "data", version="postgresql.cnpg.io/v1"), False),
         ("Secret", written("User", "database", version="example.com/v1"), True),
+        ("Secret", written("User", "data", version="example.com/v1"), False),
         ("Secret", written("Role", "a", ROLE.replace("VERB", "create"), "rbac.authorization.k8s.io/v1"), True),
         ("Secret", written("Role", "a", ROLE.replace("VERB", "get"), "rbac.authorization.k8s.io/v1"), False),
         ("ConfigMap", written("Role", "a", ROLE.replace("VERB", "create"), "rbac.authorization.k8s.io/v1"), False),
@@ -191,6 +192,16 @@ def test_what_operators_make_lies_about_an_object_whose_namespace_nobody_says(as
     space = "shop" if asker == NEAR else ""
     own = ("shop/a.yaml", written("ConfigMap", "asker", where=asker))
     assert asked("mayExist", own, other, of=lambda _: ("Secret", space, "database-user")) is there
+
+
+@pytest.mark.parametrize(
+    ("maker", "made"),
+    [("a", True), ("a-b", True), ("b-c", True), ("c", True), ("b", False), ("a-", False), ("a-b-c-d", False)],
+)
+def test_what_is_made_has_the_name_of_its_maker_before_or_behind_a_hyphen(maker, made):
+    assert (
+        may_exist("Secret", "shop", "a-b-c", memo_of(ASKER, written("User", maker, version="example.com/v1"))) is made
+    )
 
 
 @pytest.mark.parametrize(("root", "deployer"), [("", None), ("live", "a"), ("test", None)])

@@ -96,7 +96,7 @@ def test_a_wrong_node_changes_no_verdict_beside_it(path, rules, monkeypatch):
 
 
 def all_of_them(ready, case):
-    return frozenset(id(view) for scope in ready.rule.scopes for view, _ in case.seen(scope))
+    return frozenset(id(view) for scope in ready.rule.scopes for view, _ in case.sights[scope])
 
 
 def test_what_is_judged_exactly_is_what_reads_the_wrong_node(rules, monkeypatch):
@@ -106,7 +106,7 @@ def test_what_is_judged_exactly_is_what_reads_the_wrong_node(rules, monkeypatch)
     def noted(ready, case):
         views = found(ready, case)
         apart[ready.id] = sorted(
-            view.label for scope in ready.rule.scopes for view, _ in case.seen(scope) if id(view) in views
+            view.label for scope in ready.rule.scopes for view, _ in case.sights[scope] if id(view) in views
         )
         return views
 

@@ -24,12 +24,15 @@ why: Because.
 remediation: Write another.
 controls: {{}}
 examples: {{fail: [a, b], pass: [a, b]}}
-"""
+{conditions}"""
 
 
-def rule(validation, **variables):
-    lines = "\n".join(f"  {name}: >-\n    {text}" for name, text in variables.items())
-    text = RULE.format(variables=lines, validation=f">-\n  {validation}")
+def rule(validation, *conditions, **variables):
+    asked = "".join(f"- >-\n  {text}\n" for text in conditions)
+    lines = "\n".join(f"  {name}: >-\n    {text}" for name, text in (variables or {"none": "1"}).items())
+    text = RULE.format(
+        variables=lines, validation=f">-\n  {validation}", conditions=asked and f"matchConditions:\n{asked}"
+    )
     return compile_rule(read_rule(text, "name-kept.yaml", "custom"))
 
 
@@ -73,3 +76,24 @@ def test_it_is_computed_once_for_all_views():
     found = made.quick()({}, [*enumerate(sights)])
     assert [view for _, view, *_ in found] == [2]
     assert value["names"].times == 1
+
+
+@pytest.mark.parametrize(("names", "found"), [(["a"], [0, 1, 2]), ([], False)])
+def test_conditions_of_the_object_are_asked_in_the_first_view(names, found):
+    made = packed(rule("false", "object.names.exists(name, name == 'a')", "self.name != 'c'"))
+    value = {"names": Counted(names)}
+    sights = [({"name": name}, value) for name in ("a", "b", "d", "c")]
+    told = made.quick()({}, [*enumerate(sights)])
+    assert (told and [view for _, view, *_ in told], value["names"].times) == (found, 1)
+
+
+def test_a_condition_behind_one_of_a_view_is_asked_in_each():
+    made = packed(rule("false", "self.name != 'c'", "object.names.exists(name, name == 'a')"))
+    value = {"names": Counted(["a"])}
+    sights = [({"name": name}, value) for name in ("c", "a", "b")]
+    assert [view for _, view, *_ in made.quick()({}, [*enumerate(sights)])] == [1, 2]
+    assert value["names"].times == 2
+
+
+def test_without_a_view_no_condition_is_asked():
+    assert packed(rule("false", "object.names.exists(name, name == 'a')")).quick()({}, []) is False

@@ -12,7 +12,7 @@ from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.facts.pods import selects_labels
 from kubelint_compliance.graph.makers import made_by
 from kubelint_compliance.graph.near import near, related
-from kubelint_compliance.graph.users import secrets_of
+from kubelint_compliance.graph.users import secret_users
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -126,7 +126,6 @@ def _let_in(selector: dict[str, Any], labels: Any, seen: Seen) -> Iterator[dict[
 
 def _users(seen: Seen) -> Iterator[PodNode]:
     for own in seen.own:
-        names = set(made_by(own))
-        for pod in seen.of_pods(seen.graph.pods(seen.graph.space(own))):
-            if near(seen.graph, pod.node, own) and not names.isdisjoint(secrets_of(pod)):
+        for pod in seen.of_pods(secret_users(seen.graph, seen.graph.space(own), made_by(own))):
+            if near(seen.graph, pod.node, own):
                 yield pod

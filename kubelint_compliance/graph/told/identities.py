@@ -6,6 +6,7 @@ from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.graph.near import identity, near, related
 from kubelint_compliance.graph.present import candidates
+from kubelint_compliance.graph.users import account_users
 from kubelint_compliance.shape import mapping, text
 
 TYPE_CHECKING = False
@@ -94,9 +95,9 @@ def has_cloud_identity(pod: Any, memo: Any) -> bool:
 def _running_as(seen: Seen) -> Iterator[PodNode]:
     known = set()
     for own in seen.own:
-        for pod in seen.of_pods(seen.graph.pods(seen.graph.space(own))):
+        for pod in seen.of_pods(account_users(seen.graph, seen.graph.space(own), (own.ref.name, own.alias))):
             key = identity(seen.graph, pod.node)
-            if pod.account in (own.ref.name, own.alias) and near(seen.graph, pod.node, own) and key not in known:
+            if key not in known and near(seen.graph, pod.node, own):
                 known.add(key)
                 yield pod
 
