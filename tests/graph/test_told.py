@@ -561,17 +561,15 @@ def test_a_policy_is_bound_by_what_names_it():
         )
 
 
-def test_which_sets_go_together_is_asked_once_for_all_objects_of_the_same_sets(monkeypatch):
-    from kubelint_compliance.graph import index
-
-    asked_for = []
-    held = index._go_together
-    monkeypatch.setattr(
-        index, "_go_together", lambda some, others: asked_for.append((some, others)) or held(some, others)
-    )
-    memo = sight_of((ONE, *[OTHER] * 20), ASKER, *(written("Secret", f"s{number}") for number in range(20)))
-    seen = memo[GRAPH]
+def test_what_is_not_seen_is_held_once_for_all_objects_of_the_same_sets():
+    third = (("shop", "third"), ("bank", "one"))
+    secrets = [written("Secret", f"s{number}") for number in range(21)]
+    seen = sight_of((ONE, *[OTHER] * 20, third), ASKER, *secrets)[GRAPH]
     nodes = [node for node in seen.graph.nodes if node.kind == "Secret"]
-    assert len(nodes) == 20
-    assert seen.of(nodes) == seen.of(nodes) == []
-    assert asked_for == [(ONE, OTHER)]
+    assert len(nodes) == 21
+    assert seen.of(nodes) == []
+    others = seen.graph.others
+    assert others(ONE) == {("shop", "other"), ("shop", "third")}
+    assert others(ONE) is others((("shop", "one"),))
+    assert others(third) == {("shop", "one"), ("shop", "other")}
+    assert others(()) == frozenset()
