@@ -217,7 +217,7 @@ class Places:
         """Line and column, both from 1."""
         lines, chunk = self._lines, self.chunk
         if not lines:
-            lines = self._lines = line_starts(chunk.text)
+            lines = self._lines = line_starts(chunk.text, chunk.offset)
         line = bisect_right(lines, offset)
         column = offset - lines[line - 1] + 1
         return chunk.line + line, column if line > 1 else column + chunk.column
@@ -243,10 +243,10 @@ def _unquoted(written: str) -> str | None:
     return written if is_plain and written == resolve(written) else None
 
 
-def line_starts(text: str) -> Sequence[int]:
-    """Offsets at which lines start; they end at LF, CRLF or CR."""
+def line_starts(text: str, before: int = 0) -> Sequence[int]:
+    """Offsets at which lines start; they end at LF, CRLF or CR. `before` is how much of the stream is before it."""
     unified = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
-    if len(text) < _LARGE:
+    if len(text) + before < _LARGE:
         return [0, *accumulate(len(line) + 1 for line in unified.split("\n"))][:-1]
     from array import array  # slower, in a tenth of the memory
 
