@@ -101,6 +101,23 @@ def test_a_source_is_read_once_and_what_does_not_fit_a_second_time():
     assert [opened.manifests[0].ref.name for opened in taken] == ["web", "web"]
 
 
+def test_of_short_texts_less_stays_than_of_long_ones(monkeypatch):
+    monkeypatch.setattr(shelf_module, "_SHORT_ROOM", len(POD))
+    monkeypatch.setattr(shelf_module, "_LONG", 2 * len(POD))
+    texts = {"a.yaml": POD, "b.yaml": POD, "long.yaml": f"{POD}---\n{POD}"}
+    sources = [Source(path, path, False, 0) for path in texts]
+    read, fetch = counting({path: text.encode() for path, text in texts.items()})
+    shelf = Shelf(fetch)
+    for source in sources:
+        shelf.keep(source)
+    for source in (*sources, sources[1]):
+        shelf.take(source)
+    assert read == ["a.yaml", "b.yaml", "long.yaml", "b.yaml", "b.yaml"]
+    shelf.keep(sources[1])
+    shelf.take(sources[1])
+    assert read[5:] == ["b.yaml"]
+
+
 def test_what_is_kept_is_folded_once_the_next_is_there_and_is_not_parsed_again(monkeypatch):
     parsed = []
     held = opened_module.parse
