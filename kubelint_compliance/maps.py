@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.context.glimpse import Glimpse, look
 from kubelint_compliance.context.shelf import Shelf
+from kubelint_compliance.findings.tally import Alike
 from kubelint_compliance.model import RANK, FileResult, Scan
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.scan import internal, scan
@@ -70,6 +71,7 @@ class Maps:
         self._most = job.settings.blocks
         self._blocks: set[tuple[str, ObjectRef, str, str]] = set()
         self._enough: Enough | None = None
+        self._alike = Alike()
         self._population: Population | None = None
         self._shelf = Shelf(job.read, job.settings.custom_workloads, envelopes=job.settings.custom_envelopes)
 
@@ -122,7 +124,7 @@ class Maps:
             population.asked = False
         try:
             opened, rules = self._shelf.take(source), self._rules.at(source.path)
-            found = scan(opened, slice, rules, self._settings, population, enough=self._enough)
+            found = self._alike.of(scan(opened, slice, rules, self._settings, population, enough=self._enough))
         except Exception as error:
             return unscanned(source, internal(source.path, error))
         if self._most >= 0 and self._settings.excerpts:

@@ -44,8 +44,15 @@ def deployed_nodes(
     """
     placed = [entry for file, node in nodes for entry in _rendered(file, node, renderings.get(file, ()), namespace)]
     split = _alternatives(placed)
-    chosen = {unit: tuple(_choices(unit, split)) for unit in {unit for unit, _ in placed}} if split else {}
+    chosen = _chosen({unit for unit, _ in placed}, split) if split else {}
     return [node._replace(sets=chosen[unit]) if chosen.get(unit) else node for unit, node in placed]
+
+
+def _chosen(units: Iterable[str], split: Split) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the alternatives that units belong to; those that belong to the same share them."""
+    shared: dict[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = {}
+    found = ((unit, tuple(_choices(unit, split))) for unit in units)
+    return {unit: shared.setdefault(chosen, chosen) for unit, chosen in found}
 
 
 def in_sets(nodes: Iterable[Node], sets: Mapping[str, Sequence[str]]) -> list[Node]:

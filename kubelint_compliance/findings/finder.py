@@ -58,7 +58,7 @@ class Finder:
         self.problems: list[Problem] = []
         self._opened = opened
         self._path = opened.path
-        self._start = Place(opened.path, _START)
+        self._start = (Place(opened.path, _START),)
         self._text = opened.text
         self._manifests = manifests
         self._came_from = origins
@@ -200,18 +200,18 @@ class Finder:
         Where it has no fingerprint, that place is the start of the file.
         """
         rule = broken.rule.rule
-        place = self._start
+        places = self._start
         if self._fingerprints:
             span = broken.span or manifest.anchor(broken.path, on_key=broken.on_key)[1]
-            place = self._first(manifest, broken.path, span)[0]
+            places = (self._first(manifest, broken.path, span)[0],)
         finding = Finding(
-            places=(place,),
+            places=places,
             rule=rule.id,
             severity=broken.severity or rule.severity,
             message="",
             object=manifest.ref,
             pointer="",
-            fingerprint=self._fingerprint(manifest, broken, place.path),
+            fingerprint=self._fingerprint(manifest, broken, places[0].path),
             superseded_by=superseded_by,
         )
         return self._decidable(finding, manifest, (broken,))

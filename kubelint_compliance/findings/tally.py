@@ -7,8 +7,10 @@ from kubelint_compliance.model import ERROR, NO_SCHEMA, NOT_EVALUATED, TESTED, U
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.model import Scan
 
     Key = tuple[tuple[str, ...], str, str]
 
@@ -63,6 +65,19 @@ class Tally:
 
     def _count(self, key: Key) -> None:
         self._counts[key] = self._counts.get(key, 0) + 1
+
+
+class Alike:
+    """The counts of all scans of a run: what many say in the same words is held once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+
+    def of(self, scan: Scan) -> Scan:
+        """Return a scan whose counts are those of an earlier one, where they are equal."""
+        once = self._known.setdefault
+        coverage = tuple([once(entry, entry) for entry in scan.coverage])
+        return scan._replace(kinds=once(scan.kinds, scan.kinds), coverage=once(coverage, coverage))
 
 
 def added_up(coverage: Iterable[Coverage]) -> tuple[Coverage, ...]:

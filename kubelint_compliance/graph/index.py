@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.yamltree import Span
 
-    Chosen = tuple[tuple[str, str], ...]
-    """The sets of a node: folders, each with the one of its alternatives."""
+    Choice = tuple[str, str]
+    """A folder, with one of its alternatives."""
+    Chosen = tuple[Choice, ...]
+    """The sets of a node."""
     Identity = tuple[str, str, str, str]
 
 NAME_LABEL = "kubernetes.io/metadata.name"
@@ -219,10 +221,14 @@ class Graph:
         found: Holders = self.once("holders", lambda: Holders(self.access))
         return found
 
-    def view(self, sets: Chosen) -> View:
-        """Return which sets the objects of some sets see."""
-        found: View = self.once(("view", sets), lambda: View(sets))
+    def others(self, sets: Chosen) -> frozenset[Choice]:
+        """Return what the objects of some sets are not: of each folder that they belong to, the other alternatives."""
+        found: frozenset[Choice] = self.once(("others", sets), lambda: frozenset(self._others(sets)))
         return found
+
+    def _others(self, sets: Chosen) -> Iterator[Choice]:
+        choices = self.once("choices", lambda: _by_folder(self))
+        return (choice for own in sets for choice in choices[own[0]] if choice != own)
 
     def once(self, key: Any, answer: Any) -> Any:
         """Return an answer that is worked out when it is first asked for."""
@@ -265,23 +271,16 @@ def _key(expression: Any) -> Any:
 
 def sees(one: Node, other: Node) -> bool:
     """Whether two objects may be deployed together: no folder holds them as alternatives."""
-    return _go_together(one.sets, other.sets)
-
-
-def _go_together(some: Chosen, others: Chosen) -> bool:
-    if not some or not others or some == others:
+    if not one.sets or not other.sets or one.sets == other.sets:
         return True
-    chosen = dict(some)
-    return all(chosen.get(folder, which) == which for folder, which in others)
+    chosen = dict(one.sets)
+    return all(chosen.get(folder, which) == which for folder, which in other.sets)
 
 
-class View(dict["Chosen", bool]):
-    """Which sets go together with some: objects of the same sets have one view, in which each is asked for once."""
-
-    def __init__(self, sets: Chosen) -> None:
-        super().__init__()
-        self._sets = sets
-
-    def __missing__(self, others: Chosen) -> bool:
-        found = self[others] = _go_together(self._sets, others)
-        return found
+def _by_folder(graph: Graph) -> dict[str, dict[Choice, None]]:
+    """Return the alternatives that objects belong to, by the folder that holds them."""
+    found: dict[str, dict[Choice, None]] = {}
+    for sets in {node.sets for node in (*graph.nodes, *graph.templates)}:
+        for choice in sets:
+            found.setdefault(choice[0], {})[choice] = None
+    return found

@@ -5,6 +5,8 @@ Goes in: a rule as it is written, and a `Request`. Comes out: yes or no. What is
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence
 
@@ -64,7 +66,13 @@ def policy_rule(value: Any) -> PolicyRule:
     """Read a rule; what is of a wrong type is left out, and null is an empty text."""
     rule = mapping(value)
     fields = ("verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs")
-    return PolicyRule(*(frozenset(_texts(rule.get(field))) for field in fields))
+    return PolicyRule(*(_words(*_texts(rule.get(field))) for field in fields))
+
+
+@lru_cache(maxsize=1024)
+def _words(*texts: str) -> frozenset[str]:
+    """Return texts as a set; many rules have the same."""
+    return frozenset(texts)
 
 
 def _texts(value: Any) -> Iterator[str]:

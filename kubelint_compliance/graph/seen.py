@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-    from kubelint_compliance.graph.index import Graph, PodNode, View
+    from kubelint_compliance.graph.index import Chosen, Graph, PodNode
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.manifests.manifest import Manifest
 
@@ -42,7 +42,7 @@ class Population:
 class Seen:
     """All objects of the run from where one stands."""
 
-    __slots__ = ("_manifest", "_own", "_path", "_views", "population")
+    __slots__ = ("_manifest", "_own", "_path", "_sees", "population")
 
     def __init__(self, population: Population, path: str, manifest: Manifest) -> None:
         """`path` is the report path of the object's file."""
@@ -50,7 +50,7 @@ class Seen:
         self._path = path
         self._manifest = manifest
         self._own: Sequence[Node] | None = None
-        self._views: Sequence[View] = ()
+        self._sees: Callable[[Chosen], bool] | None = None
 
     def has(self, *kinds: tuple[str, str]) -> bool:
         """Whether the input has an object of one of some kinds, each with its group, whether it is seen or not."""
@@ -73,7 +73,6 @@ class Seen:
             from kubelint_compliance.graph.node import place_of
 
             self._own = self.graph.at(self._path, place_of(self._manifest))
-            self._views = tuple(self.graph.view(node.sets) for node in self._own)
         return self._own
 
     @property
@@ -88,18 +87,21 @@ class Seen:
 
     def of(self, nodes: Iterable[Node]) -> list[Node]:
         """Return those of some objects that may be deployed together with this one."""
-        return [node for node in nodes if self._sees(node)]
+        sees = self.sees
+        return [node for node in nodes if sees(node.sets)]
 
     def of_pods(self, pods: Iterable[PodNode]) -> list[PodNode]:
         """Return those of some pods that may be deployed together with this object."""
-        return [pod for pod in pods if self._sees(pod.node)]
+        sees = self.sees
+        return [pod for pod in pods if sees(pod.node.sets)]
 
-    def _sees(self, node: Node) -> bool:
-        sets = node.sets
-        if not sets:
-            return True
-        views = self._views if self.own else ()
-        return any(view[sets] for view in views) if len(views) != 1 else views[0][sets]
+    @property
+    def sees(self) -> Callable[[Chosen], bool]:
+        """What says of the sets of an object in the graph whether that may be deployed together with this one."""
+        if self._sees is None:
+            ways = [self.graph.others(node.sets).isdisjoint for node in self.own]
+            self._sees = ways[0] if len(ways) == 1 else lambda sets: not sets or any(way(sets) for way in ways)
+        return self._sees
 
     def hidden(self, nodes: Iterable[Node]) -> Node | None:
         """Return one of some objects that is kept out of sight by folders that look like alternatives, and may not be.
@@ -111,7 +113,7 @@ class Seen:
         own = {dict(node.sets).get(CONFIGURED) for node in self.own}
         for node in nodes:
             chosen = dict(node.sets).get(CONFIGURED)
-            if not self._sees(node) and (chosen in own or chosen is None or None in own):
+            if not self.sees(node.sets) and (chosen in own or chosen is None or None in own):
                 return node
         return None
 
@@ -133,7 +135,7 @@ class Seen:
             if space
             else graph.once("pods by folder", lambda: _by_folder(graph)).get(_folder(node), ())
         )
-        return any(self._sees(pod.node) for pod in pods)
+        return any(self.sees(pod.node.sets) for pod in pods)
 
 
 def _by_folder(graph: Graph) -> dict[str, list[PodNode]]:

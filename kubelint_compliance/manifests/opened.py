@@ -14,7 +14,7 @@ ORIGIN_MARKS = ("# Source:", "config.kubernetes.io/origin")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from kubelint_compliance.manifests.envelopes import CustomEnvelope
@@ -42,6 +42,7 @@ class Opened:
 
     __slots__ = (
         "_documents",
+        "_folded",
         "_marked",
         "_problems",
         "custom",
@@ -79,6 +80,7 @@ class Opened:
         self.custom = custom
         self.envelopes = envelopes
         self._documents: list[Part] | None = None
+        self._folded: list[Document | bytes] | None = None
         self._problems: list[ParseProblem] = []
         self._marked: bool | None = None
 
@@ -86,18 +88,37 @@ class Opened:
     def documents(self) -> Sequence[Part]:
         """The documents that can be read, in their order."""
         if self._documents is None:
-            self._documents = []
             silent = _KUSTOMIZATION if self.path.rpartition("/")[2] in KUSTOMIZATION_NAMES else {}
-            if len(self.text) > _LARGE and not silent and self.cut is None:
-                self._scan()
-            for part in parse(self.text) if not self.no_manifest else ():
-                if isinstance(part, ParseProblem):
-                    self._problems.append(part)
-                else:
-                    self._documents.append(taken_apart(part, self.custom, self.envelopes, silent))
-            if self.cut is not None:
-                self._problems.append(self.cut)
+            read = self._read(meant=bool(silent)) if self._folded is None else self._unfolded(self._folded)
+            self._documents = [taken_apart(document, self.custom, self.envelopes, silent) for document in read]
         return self._documents
+
+    def fold(self) -> None:
+        """Hold the documents as bytes until somebody asks for them again; they are others then, and equal."""
+        from kubelint_compliance.yamltree.folded import folded
+
+        documents = [part.document for part in self.documents]
+        self._folded = [folded(document, self.text) or document for document in documents]
+        self._documents = None
+
+    def _unfolded(self, held: list[Document | bytes]) -> Iterator[Document]:
+        from kubelint_compliance.yamltree.folded import unfolded
+
+        self._folded = None
+        for entry in held:
+            yield unfolded(entry, self.text) if isinstance(entry, bytes) else entry
+
+    def _read(self, *, meant: bool) -> Iterator[Document]:
+        """Yield the documents, and note the problems; of a large text, only where it is `meant` for Kubernetes."""
+        if len(self.text) > _LARGE and not meant and self.cut is None:
+            self._scan()
+        for part in parse(self.text) if not self.no_manifest else ():
+            if isinstance(part, ParseProblem):
+                self._problems.append(part)
+            else:
+                yield part
+        if self.cut is not None:
+            self._problems.append(self.cut)
 
     def objects_in(self, value: dict[str, Any], document: Document) -> tuple[Manifest, ...]:
         """Return the objects of a value of a document, those in envelopes behind their envelope."""

@@ -37,6 +37,7 @@ class Hindered:
         same = isinstance(self._error, WrongType) and node is not None and self._error.node == node
         self.times = self.times + 1 if same else 1
         self._error = error
+        error.__traceback__ = error.__context__ = None  # their frames hold this, and all that was worked out so far
 
     def is_sure(self, path: Path) -> bool:
         """Whether what is at a path counts as hindered without being looked at; then that is taken in."""

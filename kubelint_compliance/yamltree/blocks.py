@@ -6,7 +6,7 @@ Goes in: a text of whole lines. Comes out: its tree; `Leaves` where it holds any
 from __future__ import annotations
 
 from kubelint_compliance.yamltree.blockscalar import block_scalar
-from kubelint_compliance.yamltree.flow import INDICATORS, LONGEST_KEY, flow_reader
+from kubelint_compliance.yamltree.flow import INDICATORS, LONGEST_KEY, flow_reader, unread
 from kubelint_compliance.yamltree.plain import KNOWN_KEYS, MERGE, plain_key, value_of
 from kubelint_compliance.yamltree.problem import Leaves
 from kubelint_compliance.yamltree.quoted import QUOTES, folded, quoted
@@ -25,11 +25,6 @@ _SPECIAL = INDICATORS | {" "}
 """What a plain scalar behind one blank does not start with."""
 
 
-def _unread(*_: int) -> Any:
-    """Stand where a function is not there yet, or no longer."""
-    raise Leaves
-
-
 def document(text: str, deepest: int) -> Tree:  # noqa: C901
     """Read a text; its functions read what stands at the cursor, and leave that behind it.
 
@@ -46,7 +41,7 @@ def document(text: str, deepest: int) -> Tree:  # noqa: C901
     begin, end, known_key = begins.append, ends.append, KNOWN_KEYS.get
     special, hints = _SPECIAL, HINTS
     flow: Callable[[int, int], tuple[Any, int]] | None = None
-    anything: Callable[[int, int], Any] = _unread
+    anything: Callable[[int, int], Any] = unread
 
     def advance() -> None:
         """Go to the next line that is neither blank nor a comment."""
@@ -294,7 +289,7 @@ def document(text: str, deepest: int) -> Tree:  # noqa: C901
     try:
         tree.value = anything(-1, 1)
     finally:
-        anything = _unread  # else the functions would hold each other, and all lines, until garbage is looked for
+        anything = unread  # else the functions would hold each other, and all lines, until garbage is looked for
     if column >= 0 or type(tree.value) not in (dict, list):
         raise Leaves
     return tree

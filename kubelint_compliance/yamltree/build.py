@@ -171,7 +171,8 @@ def build(tree: Tree, get_event: GetEvent, kinds: Any, limits: Limits) -> None: 
     try:
         tree.value = _scalar(tree, root) if type(root) is scalar_event else inner(root, type(root), 1)
     finally:
-        get_event = _ended  # the functions hold each other, but not the parser any longer
+        # Else the functions would hold each other, the parser and the tree, until garbage is looked for.
+        get_event = mapping = sequence = inner = _ended  # type: ignore[assignment]
     anchors.check()
     tree.has_null = tree.has_null or null
 

@@ -55,6 +55,11 @@ class Document:
         self._places = Places(tree, chunk)
 
     @property
+    def parts(self) -> tuple[int, Tree, Chunk, int | None]:
+        """What it was made of."""
+        return self.index, self._tree, self._places.chunk, self._ignored
+
+    @property
     def empty(self) -> bool:
         """No object: nothing but comments, or null, which Kubernetes passes over as well."""
         return self.value is None

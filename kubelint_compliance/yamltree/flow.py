@@ -27,6 +27,15 @@ def flow_reader(text: str, tree: Tree, deepest: int) -> Callable[[int, int], tup
     """
     begins, ends, numbers, after = tree.begins, tree.ends, tree.numbers, tree.after
     begin, end, known_key = begins.append, ends.append, KNOWN_KEYS.get
+    inner: Callable[[int, int], tuple[Any, int]] = unread
+
+    def outermost(at: int, depth: int) -> tuple[Any, int]:
+        nonlocal inner
+        inner = read
+        try:
+            return read(at, depth)
+        finally:
+            inner = unread  # else the functions would hold each other, and the tree, until garbage is looked for
 
     def read(at: int, depth: int) -> tuple[Any, int]:
         if depth > deepest:
@@ -95,7 +104,7 @@ def flow_reader(text: str, tree: Tree, deepest: int) -> Callable[[int, int], tup
     def value(at: int, depth: int) -> tuple[Any, int]:
         first = text[at]
         if first in "{[":
-            return read(at, depth + 1)
+            return inner(at, depth + 1)
         begin(at)
         if first in QUOTES:
             found = quoted(text, at)
@@ -108,7 +117,12 @@ def flow_reader(text: str, tree: Tree, deepest: int) -> Callable[[int, int], tup
         end(at + len(written))
         return value_of(tree, written), stop
 
-    return read
+    return outermost
+
+
+def unread(*_: int) -> Any:
+    """Stand where a function is not there yet, or no longer."""
+    raise Leaves
 
 
 def _skip(text: str, at: int) -> int:

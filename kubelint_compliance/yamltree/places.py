@@ -35,11 +35,11 @@ BLANKS = " \t\r\n\x85\u2028\u2029"
 class Places:
     """Spans of the nodes of one document."""
 
-    __slots__ = ("_children", "_chunk", "_laid", "_lines", "_room", "_tree")
+    __slots__ = ("_children", "_laid", "_lines", "_room", "_tree", "chunk")
 
     def __init__(self, tree: Tree, chunk: Chunk) -> None:
         self._tree = tree
-        self._chunk = chunk
+        self.chunk = chunk
         self._children: dict[int, Children] = {}
         self._room = _ROOM
         self._lines: Sequence[int] = ()
@@ -47,7 +47,7 @@ class Places:
 
     def has_odd_breaks(self) -> bool:
         """Whether there are characters that break lines in YAML 1.1 and nowhere else."""
-        text = self._chunk.text
+        text = self.chunk.text
         return not text.isascii() and any(char in text for char in "\x85\u2028\u2029")
 
     def child(self, container: Any, step: Any) -> Child | None:
@@ -157,24 +157,24 @@ class Places:
         begin, end = self._tree.begins[node], self._tree.ends[node]
         if end <= begin:
             return self.empty_span(begin)
-        text = self._chunk.text
+        text = self.chunk.text
         if text[end - 1 : end] in BLANKS:
             # A block scalar ends, for the parser, behind the line breaks that follow it.
             end = begin + len(text[begin:end].rstrip(BLANKS))
         line, column = self.point(begin)
         lines, size = self._lines, end - begin
-        row = line - self._chunk.line
+        row = line - self.chunk.line
         if row < len(lines) and end < lines[row]:
             return Span(line, column, line, column + size)
         return Span(line, column, *self.point(end))
 
     def extent(self, end: int | None) -> Span:
         """Where the text up to an offset stands, or all of it."""
-        return Span(*self.point(0), *self.point(len(self._chunk.text) if end is None else end))
+        return Span(*self.point(0), *self.point(len(self.chunk.text) if end is None else end))
 
     def written(self, node: int) -> str:
         """The source text of a node."""
-        return self._chunk.text[self._tree.begins[node] : self._tree.ends[node]]
+        return self.chunk.text[self._tree.begins[node] : self._tree.ends[node]]
 
     def is_written_alike(self, node: int, other: int) -> bool:
         """Whether the source text of two nodes is the same, but for quotes around a text.
@@ -204,20 +204,20 @@ class Places:
         begin, stop = offsets(laid, start, end)
         base = self._tree.begins[node]
         if not whole:
-            written = self._chunk.text[base + begin : base + stop]
+            written = self.chunk.text[base + begin : base + stop]
             stop = begin + len(written.replace("\r", "\n").partition("\n")[0].rstrip(BLANKS))
         return Span(*self.point(base + begin), *self.point(base + stop))
 
     def empty_span(self, offset: int) -> Span:
         """An empty span at an offset, or where the text ends when that lies before."""
-        line, column = self.point(min(offset, len(self._chunk.text.rstrip())))
+        line, column = self.point(min(offset, len(self.chunk.text.rstrip())))
         return Span(line, column, line, column)
 
     def point(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1."""
-        lines, chunk = self._lines, self._chunk
+        lines, chunk = self._lines, self.chunk
         if not lines:
-            lines = self._lines = line_starts(chunk.text)
+            lines = self._lines = line_starts(chunk.text, chunk.offset)
         line = bisect_right(lines, offset)
         column = offset - lines[line - 1] + 1
         return chunk.line + line, column if line > 1 else column + chunk.column
@@ -243,10 +243,10 @@ def _unquoted(written: str) -> str | None:
     return written if is_plain and written == resolve(written) else None
 
 
-def line_starts(text: str) -> Sequence[int]:
-    """Offsets at which lines start; they end at LF, CRLF or CR."""
+def line_starts(text: str, before: int = 0) -> Sequence[int]:
+    """Offsets at which lines start; they end at LF, CRLF or CR. `before` is how much of the stream is before it."""
     unified = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
-    if len(text) < _LARGE:
+    if len(text) + before < _LARGE:
         return [0, *accumulate(len(line) + 1 for line in unified.split("\n"))][:-1]
     from array import array  # slower, in a tenth of the memory
 

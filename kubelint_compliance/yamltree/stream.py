@@ -78,7 +78,7 @@ def read_chunk(index: int, chunk: Chunk, limits: Limits, source: Source | None =
         if len(chunk.text) > limits.characters:
             raise Refused("too-large", f"a document of more than {limits.characters} characters", 0)
         tree, ignored = _read(chunk.text, limits, source)
-        tree.compact()
+        tree.compact(chunk.offset)
     except Refused as refused:
         return _problem(refused, chunk)
     finally:

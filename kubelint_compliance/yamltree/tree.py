@@ -77,16 +77,17 @@ class Tree:
 
         self.begins, self.ends, self.numbers, self.after = array("i"), array("i"), Numbers(), Ends()
 
-    def compact(self) -> None:
+    def compact(self, before: int = 0) -> None:
         """Keep the offsets of very many nodes in a tenth of the memory, and nothing of what there is none of.
 
-        There will be no more of either.
+        There will be no more of either. `before` is how many letters of the stream are before this document: where
+        there are many, so are its neighbours.
         """
         if not self.repeats:
             self.repeats, self.repeating = _NONE, []
         if not self.merges:
             self.merges = _NONE
-        if len(self.begins) > _MANY and type(self.begins) is list:
+        if type(self.begins) is list and (len(self.begins) > _MANY or before > _LONG):
             from array import array
 
             self.begins, self.ends = array("i", self.begins), array("i", self.ends)

@@ -277,3 +277,10 @@ def test_a_subject_is_an_account_of_the_build_where_its_account_moves():
     }
     (node, _) = graph(files).nodes
     assert node.value["subjects"][0]["namespace"] == "shop"
+
+
+def test_objects_of_the_same_alternatives_share_what_says_so():
+    files = {f"{folder}/{name}.yaml": pod(name) for folder in ("one", "other") for name in ("a", "b", "c")}
+    found = [node.sets for node in graph(files).nodes]
+    assert [dict(sets) for sets in found] == [{"/tree\x000": "one"}] * 3 + [{"/tree\x000": "other"}] * 3
+    assert len({id(sets) for sets in found}) == 2

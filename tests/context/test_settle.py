@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.context import shelf as shelf_module
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.kustomize import Sets
 from kubelint_compliance.context.overlays import Kustomized
 from kubelint_compliance.context.settle import Slice, settle
 from kubelint_compliance.context.shelf import Shelf
+from kubelint_compliance.manifests import opened as opened_module
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.model import Problem
 from kubelint_compliance.sources import Source
@@ -97,6 +99,44 @@ def test_a_source_is_read_once_and_what_does_not_fit_a_second_time():
     assert taken[0] is kept[0]
     assert taken[1] is not kept[1]
     assert [opened.manifests[0].ref.name for opened in taken] == ["web", "web"]
+
+
+def test_of_short_texts_less_stays_than_of_long_ones(monkeypatch):
+    monkeypatch.setattr(shelf_module, "_SHORT_ROOM", len(POD))
+    monkeypatch.setattr(shelf_module, "_LONG", 2 * len(POD))
+    texts = {"a.yaml": POD, "b.yaml": POD, "long.yaml": f"{POD}---\n{POD}"}
+    sources = [Source(path, path, False, 0) for path in texts]
+    read, fetch = counting({path: text.encode() for path, text in texts.items()})
+    shelf = Shelf(fetch)
+    for source in sources:
+        shelf.keep(source)
+    for source in (*sources, sources[1]):
+        shelf.take(source)
+    assert read == ["a.yaml", "b.yaml", "long.yaml", "b.yaml", "b.yaml"]
+    shelf.keep(sources[1])
+    shelf.take(sources[1])
+    assert read[5:] == ["b.yaml"]
+
+
+def test_what_is_kept_is_folded_once_the_next_is_there_and_is_not_parsed_again(monkeypatch):
+    parsed = []
+    held = opened_module.parse
+    monkeypatch.setattr(opened_module, "parse", lambda text: parsed.append(text) or held(text))
+    monkeypatch.setattr(shelf_module, "_OPEN", 0)
+    texts = {f"{name}.yaml": f"{POD}---\nkind: [\n---\n{POD}".encode() for name in "abc"}
+    sources = [Source(path, path, False, 0) for path in texts]
+    read, fetch = counting(texts)
+    shelf = Shelf(fetch)
+    before = [[manifest.value for manifest in shelf.keep(source).manifests] for source in sources]
+    taken = [shelf.take(source) for source in sources]
+    assert [[manifest.value for manifest in opened.manifests] for opened in taken] == before
+    assert [[manifest.document.span for manifest in opened.manifests] for opened in taken] == [
+        [(1, 1, 4, 31), (8, 1, 11, 31)]
+    ] * 3
+    assert [[problem.code for problem in opened.problems] for opened in taken] == [["syntax"]] * 3
+    values = [opened.manifests[0].value for opened in taken]
+    assert [value is own[0] for value, own in zip(values, before, strict=True)] == [False, False, True]
+    assert (len(read), len(parsed)) == (3, 3)
 
 
 def test_what_could_not_be_read_says_nothing_to_others():

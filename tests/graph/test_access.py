@@ -6,7 +6,7 @@ import pytest
 
 from kubelint_compliance.graph.access import Access
 from kubelint_compliance.graph.index import Graph
-from kubelint_compliance.graph.policyrule import covers_url
+from kubelint_compliance.graph.policyrule import covers_url, policy_rule
 from tests.graph.written import access, bound, gathered, may, role, rule, urls, who
 
 
@@ -144,3 +144,10 @@ def test_a_reference_to_nothing_grants_nothing():
     known = access(bound("gone"), bound("gone", "shop", kind="Role"))
     assert who(known, "get", "pods", namespace="shop") == []
     assert [known.bound_roles(binding) for binding in (*known.bindings(), *known.bindings("shop"))] == [[], []]
+
+
+def test_rules_of_the_same_words_share_them():
+    one, other = (policy_rule({"verbs": ["get", "list"], "resources": ["pods"]}) for _ in range(2))
+    assert one.verbs == {"get", "list"}
+    assert one.verbs is other.verbs
+    assert one.groups is one.names is one.urls

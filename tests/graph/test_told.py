@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from kubelint_compliance.cel import Unseen
@@ -14,6 +16,7 @@ from kubelint_compliance.graph.node import node_of
 from kubelint_compliance.graph.seen import Population, Seen
 from kubelint_compliance.graph.told.cloudkeys import cloud_keys
 from kubelint_compliance.graph.told.dangling import dangling
+from kubelint_compliance.graph.told.elsewhere import found_in
 from kubelint_compliance.graph.told.environments import environment
 from kubelint_compliance.graph.told.identities import unrelated_users
 from kubelint_compliance.graph.told.partners import may_exist, may_make_pods, stands_for
@@ -572,17 +575,36 @@ def test_a_policy_is_bound_by_what_names_it():
         )
 
 
-def test_which_sets_go_together_is_asked_once_for_all_objects_of_the_same_sets(monkeypatch):
-    from kubelint_compliance.graph import index
-
-    asked_for = []
-    held = index._go_together
-    monkeypatch.setattr(
-        index, "_go_together", lambda some, others: asked_for.append((some, others)) or held(some, others)
-    )
-    memo = sight_of((ONE, *[OTHER] * 20), ASKER, *(written("Secret", f"s{number}") for number in range(20)))
-    seen = memo[GRAPH]
+def test_what_is_not_seen_is_held_once_for_all_objects_of_the_same_sets():
+    third = (("shop", "third"), ("bank", "one"))
+    secrets = [written("Secret", f"s{number}") for number in range(21)]
+    seen = sight_of((ONE, *[OTHER] * 20, third), ASKER, *secrets)[GRAPH]
     nodes = [node for node in seen.graph.nodes if node.kind == "Secret"]
-    assert len(nodes) == 20
-    assert seen.of(nodes) == seen.of(nodes) == []
-    assert asked_for == [(ONE, OTHER)]
+    assert len(nodes) == 21
+    assert seen.of(nodes) == []
+    others = seen.graph.others
+    assert others(ONE) == {("shop", "other"), ("shop", "third")}
+    assert others(ONE) is others((("shop", "one"),))
+    assert others(third) == {("shop", "one"), ("shop", "other")}
+    assert others(()) == frozenset()
+
+
+def test_an_error_that_is_raised_late_does_not_hold_the_frame_that_held_it():
+    def ask(_):
+        raise Unseen("nobody can say")
+
+    def raised():
+        try:
+            found_in(ask, ["one", "other"])
+        except Unseen as error:
+            return str(error)
+
+    collecting = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        assert raised() == "nobody can say"
+        assert gc.collect() == 0
+    finally:
+        if collecting:
+            gc.enable()

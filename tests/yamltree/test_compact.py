@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kubelint_compliance.yamltree import parse
 from kubelint_compliance.yamltree.compact import Ends, Numbers
 from tests.yamltree.reading import one
 
@@ -37,3 +38,14 @@ def test_places_in_a_long_text_are_those_of_a_short_one():
         assert document.span_of(("x", index, "a"))[:2] == (index + 2, 7)
     assert document.span_of(("x", 0, "a")) == (2, 7, 2, 8)
     assert document.span_of(("x", 20_000)) is None
+
+
+def test_documents_far_down_a_stream_note_their_offsets_in_arrays():
+    found = list(parse(f"a: {'x' * 1000}\nb: c\n---\n" * 400))
+    assert len(found) == 400
+    first, *_, last = (document.parts[1] for document in found)
+    assert type(first.begins) is type(first.ends) is list
+    assert (last.begins.typecode, last.ends.typecode) == ("i", "i")
+    assert list(last.begins) == first.begins
+    assert list(last.ends) == first.ends
+    assert [found[index].span_of(("b",)) for index in (0, 399)] == [(2, 4, 2, 5), (1199, 4, 1199, 5)]

@@ -86,5 +86,8 @@ def found_in(ask: Callable[[One], Iterable[Answer]], several: Iterable[One]) -> 
         except Unseen as error:
             unsaid = error
     if unsaid is not None and not found:
-        raise unsaid
+        try:
+            raise unsaid
+        finally:
+            unsaid = None  # else it would hold the frame that holds it, and all that is there
     return found
