@@ -296,7 +296,7 @@ class Finder:
         return Problem(place.path, code, self._shown.words(message, manifest), place.span, manifest.ref)
 
     def hashed(self) -> tuple[Finding, ...]:
-        """Return the findings with the hashes that code scanning gives their lines."""
+        """Return the findings with the hashes that code scanning gives their lines; what no text has, has none."""
         from kubelint_compliance.findings.linehash import line_hashes
 
         findings = self.findings
@@ -305,7 +305,9 @@ class Finder:
         for finding in findings:
             lines.setdefault(finding.path, set()).add(finding.span.line)
         hashes = {path: line_hashes(texts[path], wanted) for path, wanted in lines.items()}
-        return tuple(finding._replace(line_hash=hashes[finding.path][finding.span.line]) for finding in findings)
+        return tuple(
+            finding._replace(line_hash=hashes[finding.path].get(finding.span.line, "")) for finding in findings
+        )
 
     def _is_rendered(self, manifest: Manifest) -> bool:
         """Whether the text was made by a program just now: it came through a pipe, or names its template.

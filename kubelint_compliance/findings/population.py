@@ -6,6 +6,8 @@ raised by the run tell of it. The run itself says all of it in its totals, and i
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from kubelint_compliance.findings.fingerprint import digits
 from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS, comment_line, template_line
 from kubelint_compliance.model import CHART, RELATED, TEMPLATES, TOGETHER, Finding, ObjectRef, Place
@@ -13,6 +15,7 @@ from kubelint_compliance.model import TEMPLATE as BUCKET
 from kubelint_compliance.ruleset.case import Broken
 from kubelint_compliance.shape import mapping, sequence, text
 from kubelint_compliance.yamltree import Span
+from kubelint_compliance.yamltree.places import line_starts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +98,9 @@ def _mark(text: str) -> Span:
     """Return the place of the first mark of a template; the first line of a text without any."""
     at = min((at for mark in TEMPLATE_MARKS if (at := text.find(mark)) >= 0), default=-1)
     if at >= 0:
-        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        starts = line_starts(text)
+        line = bisect_right(starts, at)
+        column = at - starts[line - 1] + 1
         return Span(line, column, line, column + len(TEMPLATE_MARKS[0]))
     line = template_line(text) or comment_line(text) or 1
     return Span(line, 1, line, 1)

@@ -73,8 +73,9 @@ def test_a_hundred_broken_documents_are_listed_and_the_rest_is_counted():
         (CLEAN, {"template": True}, (1, 1)),
         (f"#@ a = 1\n{CLEAN}", {}, (1, 1)),
         ("kind: ConfigMap\nname: {% if a %}\n", {}, (2, 7)),
+        ("kind: ConfigMap\rname: {% if a %}\r\n", {}, (2, 7)),
     ],
-    ids=["marks of Go", "in a chart", "in a chart, without marks", "ytt", "marks of Jinja"],
+    ids=["marks of Go", "in a chart", "in a chart, without marks", "ytt", "marks of Jinja", "returns as ends of lines"],
 )
 def test_a_template_is_a_finding_at_its_first_mark(text, known, place):
     assert places(scanned(text, **known)) == [(TEMPLATE, *place)]

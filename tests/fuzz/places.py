@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kubelint_compliance.findings.population import TEMPLATE, UNPARSED
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.shape import holds
 from kubelint_compliance.yamltree import ParseProblem, Span, decode, parse
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _WIDEST = 240
 """So much of a line an excerpt shows."""
 _PATH = "a.yaml"
+_OF_FILES = (TEMPLATE, UNPARSED)
+"""Rules about what was not read as an object."""
 _SCANNED = 0.25
 """A part of the texts is also checked; the others are only parsed, at a tenth of the cost."""
 
@@ -55,7 +58,12 @@ def look(data: bytes) -> None:
                 _lies_in(place.span, lines)
         _shows(finding, lines)
         objects = [manifest for manifest in opened.manifests if manifest.ref == finding.object]
-        there = patches or "***" in finding.pointer or any(_holds(manifest, finding.pointer) for manifest in objects)
+        there = (
+            patches
+            or finding.rule in _OF_FILES
+            or "***" in finding.pointer
+            or any(_holds(manifest, finding.pointer) for manifest in objects)
+        )
         need(there, f"nothing is at {finding.pointer} ({finding.rule})")
     for problem in report.problems:
         if problem.span is not None:
