@@ -36,8 +36,12 @@ _GRAMMARS: dict[tuple[str, str], tuple[Callable[[str], bool], str]] = {
 }
 """Kinds with another grammar of names than DNS subdomains."""
 
-_NAMELESS_GROUPS = ("authentication.k8s.io", "authorization.k8s.io")
-"""Groups of questions to the API server: they are answered, not stored, and need no name."""
+_NAMELESS_GROUPS = frozenset({
+    *("authentication.k8s.io", "authorization.k8s.io"),
+    *("apiserver.config.k8s.io", "audit.k8s.io", "kubeadm.k8s.io", "kubelet.config.k8s.io", "kubeproxy.config.k8s.io"),
+    *("kubescheduler.config.k8s.io", "pod-security.admission.config.k8s.io"),
+})  # fmt: skip
+"""Groups of questions to the API server, and of files that programs read: neither is stored, nor needs a name."""
 
 _OF_OWNERS = ("apiVersion", "kind", "name", "uid")
 _NAMED_BY_SERVER = ("LimitRange",)

@@ -72,17 +72,31 @@ PACKAGES = (
 def main(folder: Path) -> None:
     """Write the tables, the index of kinds and the record of where they come from."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    index: dict[str, str] = {}
-    rows = []
+    rows = {}
     for package in PACKAGES:
         text = table(package, folder)
         (TARGET / f"{package.label}.txt").write_text(text, encoding="utf-8", newline="\n")
-        kinds = [line.rpartition("\t")[0] for line in text.partition("\n\n")[0].split("\n")[1:]]
-        index.update(dict.fromkeys(kinds, package.label))
-        rows.append(_row(package, folder / package.file, text, len(kinds)))
+        rows[package.label] = _row(package, folder / package.file, text)
+    record(rows)
+
+
+def record(rows: dict[str, str]) -> None:
+    """Write the record of where tables come from, with rows by table, and the index of the kinds of all tables."""
+    written = (TARGET / "SOURCE.md").read_text(encoding="utf-8")
+    known = {line[2:].partition(".txt ")[0]: f"{line}\n" for line in written.split("\n") if ".txt |" in line}
+    lines = "".join(row for _, row in sorted({**known, **rows}.items()))
+    (TARGET / "SOURCE.md").write_text(_RECORD + lines, encoding="utf-8", newline="\n")
+    index: dict[str, str] = {}
+    for file in TARGET.glob("*.txt"):
+        if file.name != "index.txt":
+            index.update(dict.fromkeys(kinds_of(file.read_text(encoding="utf-8")), file.stem))
     lines = "".join(f"{kind}\t{label}\n" for kind, label in sorted(index.items()))
     (TARGET / "index.txt").write_text(lines, encoding="utf-8", newline="\n")
-    (TARGET / "SOURCE.md").write_text(_RECORD + "".join(rows), encoding="utf-8", newline="\n")
+
+
+def kinds_of(text: str) -> list[str]:
+    """Return the apiVersion and kind of each kind of a table, with a tab between."""
+    return [line.rpartition("\t")[0] for line in text.partition("\n\n")[0].split("\n")[1:]]
 
 
 def table(package: Package, folder: Path) -> str:
@@ -105,11 +119,12 @@ def _kinds(package: Package, folder: Path) -> Iterable[tuple[str, str, Schema]]:
         yield from models_npm.kinds({name: file.read().decode() for name, file in opened if file})
 
 
-def _row(package: Package, file: Path, text: str, kinds: int) -> str:
+def _row(package: Package, file: Path, text: str) -> str:
     source = "npm" if package.is_npm else "PyPI"
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     return (
-        f"| {package.label}.txt | {package.name} {package.version}, {source} | {_licence(package, file)} | {kinds} |"
+        f"| {package.label}.txt | {package.name} {package.version}, {source} | {_licence(package, file)} |"
+        f" {len(kinds_of(text))} |"
         f" {digest} | {hashlib.sha256(text.encode()).hexdigest()} |\n"
     )
 
@@ -143,6 +158,10 @@ _RECORD = """# Where the tables come from
 Each is made by tools/schemas/pack_custom.py from one package, which holds models made from the definitions (PyPI) or
 from the Go types (npm) of the project's custom resources. Only names, types and limits of fields are taken over;
 descriptions, code and all else is left out. The projects themselves are under Apache-2.0, Traefik under MIT.
+
+control-plane.txt and components.txt have the files that Kubernetes' own programs read: tools/schemas/pack_components.py
+makes them from the Go types that these decode them into, in the modules that tools/schemas/components/go.sum pins; its
+digest stands for the package.
 
 | table | package | licence | kinds | SHA-256 of the package | SHA-256 of the table |
 |---|---|---|---|---|---|

@@ -1,0 +1,108 @@
+"""The configuration files of Kubernetes' own programs are held against the types that these decode them into."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.schema.store import schema_for
+from tests.scanning import scan_text
+
+ALL = rule_set(select=["schema-unknown-field", "schema-wrong-type", "metadata-name-missing"])
+
+
+def found(text: str) -> list[tuple[int, int, str, str]]:
+    scan = scan_text("a.yaml", text, ALL)
+    return [(finding.span.line, finding.span.column, finding.rule, finding.message) for finding in scan.findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        (
+            "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: None\n  omitStage: [RequestReceived]\n",
+            (5, 3),
+            'Unknown field "omitStage" in rules[0]; did you mean "omitStages"?',
+        ),
+        (
+            "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n"
+            "- resources: [secrets]\n  providers:\n  - frobnicate: {}\n  - identity: {}\n",
+            (6, 5),
+            'Unknown field "frobnicate" in providers[0]',
+        ),
+        (
+            "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nauthentication:\n  anonymus: {}\n",
+            (4, 3),
+            'Unknown field "anonymus" in "authentication"; did you mean "anonymous"?',
+        ),
+        (
+            "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\napiServer:\n  extraArgs: { a: b }\n",
+            (4, 3),
+            '"extraArgs" is an object, but a list is expected',
+        ),
+        (
+            "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nenableProfiling: 'yes'\n",
+            (3, 1),
+            '"enableProfiling" is text, but true or false is expected',
+        ),
+        (
+            "apiVersion: pod-security.admission.config.k8s.io/v1\nkind: PodSecurityConfiguration\n"
+            "defaults: { enforce: baseline, enforce-versio: latest }\n",
+            (3, 32),
+            'Unknown field "enforce-versio" in "defaults"; did you mean "enforce-version"?',
+        ),
+    ],
+    ids=["audit policy", "encryption", "kubelet", "kubeadm", "kube-proxy", "Pod Security"],
+)
+def test_a_mistake_is_told_at_its_place(text: str, place: tuple[int, int], words: str) -> None:
+    (told,) = found(text)
+    assert told[:2] == place
+    assert told[3] == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: audit.k8s.io/v1\nkind: Policy\nmetadata: { name: all }\nomitManagedFields: true\n"
+        "rules:\n- level: None\n  userGroups: [system:nodes]\n  nonResourceURLs: ['/healthz*']\n"
+        "  resources: [{ group: '', resources: [pods/log], resourceNames: [a] }]\n",
+        "apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\n"
+        "plugins: [{ name: PodSecurity, configuration: { whatever: { it: is } } }]\n",
+        "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nsyncFrequency: 1m0s\n"
+        "evictionHard: { memory.available: 100Mi }\nfeatureGates: { SeccompDefault: true }\n"
+        "logging: { format: json, flushFrequency: 5s, options: { json: { infoBufferSize: '0' } } }\n"
+        "registerWithTaints: [{ key: a, effect: NoSchedule }]\n"
+        "reservedMemory: [{ numaNode: 0, limits: { memory: 1Gi } }]\n",
+        "apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\nnodeRegistration: { name: a, kubeletExtraArgs: "
+        "[{ name: v, value: '2' }] }\ndiscovery: { bootstrapToken: { token: $TOKEN, apiServerEndpoint: 'a:6443' } }\n",
+        "apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n"
+        "profiles: [{ schedulerName: a, pluginConfig: [{ name: NodeResourcesFit, args: { resources: [a] } }] }]\n",
+    ],
+    ids=["audit policy", "admission", "kubelet", "kubeadm", "scheduler"],
+)
+def test_what_is_right_is_not_told_and_no_name_is_missed(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("field", ["apiVersion", "kind"])
+def test_every_kind_says_what_it_is(field: str) -> None:
+    tables = [
+        Path(f"schemas/custom/{name}.txt").read_text(encoding="utf-8") for name in ("control-plane", "components")
+    ]
+    table = [row for text in tables for row in text.partition("\n\n")[0].split("\n")[1:]]
+    assert len(table) > 20
+    for version, kind, _ in (line.split("\t") for line in table):
+        node = schema_for(version, kind, 37)
+        assert node is not None
+        assert field in node.fields
+
+
+def test_the_version_is_that_of_the_flags() -> None:
+    needed = {
+        re.search(r"k8s.io/kubernetes (v\S+)", Path(folder, "go.mod").read_text(encoding="utf-8"))[1]  # type: ignore[index]
+        for folder in ("tools/schemas/components", "tests/oracle/flags")
+    }
+    assert len(needed) == 1
