@@ -39,7 +39,7 @@ class Enforced(NamedTuple):
         """Return where it says so, where it holds and, of some rules, those that it stands for."""
         numbers = dict(self.examples)
         rules = ", ".join(_counted(rule, numbers.get(rule)) for rule in self.rules if rule in speaking)
-        what = "every example of what breaks" if self.examples else "what breaks"
+        what = "each example held against it of what breaks" if self.examples else "what breaks"
         return f"{self.says} ({self.path}:{self.line}), which refuses in {self.holds} {what} {rules}"
 
 

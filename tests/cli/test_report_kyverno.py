@@ -71,11 +71,16 @@ spec:
   exceptions: [{ policyName: privileged, ruleNames: [containers] }]
   match: { any: [{ resources: { kinds: [Pod], namespaces: [logs], names: [agent] } }] }
 """
-MAKERS = "Pods, DaemonSets, Deployments, ReplicaSets, StatefulSets, Jobs and CronJobs"
+MAKERS = "Pods, DaemonSets, Deployments, StatefulSets, Jobs and CronJobs"
 LIMITS = (
-    "objects that were there before and stay as they are, and what is unlike every example; "
+    "objects that were there before and stay as they are, ephemeral containers, and what is unlike every example; "
     "what Kyverno's own configuration leaves out, as kube-system by default"
 )
+
+
+EXCLUDE = "      exclude: { any: [{ resources: { kinds: [Pod], "
+NOTHING = ("namespaces: []", "names: []", "selector: {}", "namespaceSelector: { matchLabels: {} }")
+"""Fields that narrow nothing, so that all is excluded."""
 
 
 @pytest.fixture
@@ -116,6 +121,12 @@ def test_a_pattern_that_enforces_is_told_with_what_it_refuses(enforced):
         ("      validate:", "      context: [{ name: a, variable: { value: b } }]\n      validate:"),
         ("      validate:", "      exclude: { any: [{ resources: { namespaces: ['*'] } }] }\n      validate:"),
         ("      validate:", "      exclude: { any: [{ resources: { annotations: { a: b } } }] }\n      validate:"),
+        *(("      validate:", f"{EXCLUDE}{nothing} }} }}] }}\n      validate:") for nothing in NOTHING),
+        ("      validate:", "      exclude: { any: [{ resources: { kinds: [Pod] }, subjects: [] }] }\n      validate:"),
+        ("kinds: [Pod] } }] }", "kinds: [Pod] } }], all: [{ resources: {} }] }"),
+        ("            containers:", "            ^(containers):"),
+        ("          spec:", "          metadata: { <(ownerReferences): x }\n          spec:"),
+        ("            containers:", f"            hostname: {'|'.join(['qq'] * 200)}\n            containers:"),
         ("kinds: [Pod]", "kinds: [Pod], names: [web]"),
         ("kinds: [Pod]", "kinds: [Pod], operations: [UPDATE]"),
         ("kinds: [Pod]", "kinds: [Pod/exec]"),
@@ -201,7 +212,7 @@ def test_a_level_of_pod_security_equals_rules(enforced):
     (one,) = enforced(LEVEL)
     assert one["says"] == "enforces its rule level, the Pod Security level baseline of the latest version"
     assert (one["holds"], one["examples"]) == (f"new {MAKERS} of every namespace", [])
-    assert one["limits"] == LIMITS.replace(", and what is unlike every example", "")
+    assert one["limits"] == LIMITS.replace(", ephemeral containers, and what is unlike every example", "")
     assert {"container-privileged", "host-pid", "capability-added-beyond-baseline"} <= set(one["rules"])
     assert "run-as-non-root-unset" not in one["rules"]
     (old,) = enforced(LEVEL.replace("latest", "v1.25"))

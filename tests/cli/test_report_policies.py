@@ -41,9 +41,10 @@ spec: { policyName: privileged, validationActions: [Deny] }
 CALL = ("--framework", "nsa-cisa", "--control", "NSA-POD-HARDENING")
 LINE = (
     "- ValidatingAdmissionPolicy privileged: denies by its binding everywhere at all.yaml:12 (all.yaml:1), "
-    "which refuses in new Pods of every namespace every example of what breaks container-privileged (2)"
+    "which refuses in new Pods of every namespace each example held against it of what breaks container-privileged (2)"
 )
-LIMITS = "- Not refused: Objects that were there before and stay as they are, and what is unlike every example"
+UNSEEN = "bjects that were there before and stay as they are, ephemeral containers, and what is unlike every example"
+LIMITS = f"- Not refused: O{UNSEEN}"
 
 
 @pytest.fixture
@@ -106,6 +107,37 @@ def test_what_is_not_decided_is_not_claimed(enforced, old, new):
     assert enforced(text.replace(old, new)) == []
 
 
+@pytest.mark.parametrize(
+    "exempt",
+    [
+        "!('annotations' in object.metadata)",
+        "!object.metadata.exists(key, key == 'labels')",
+        "has(object.metadata.ownerReferences)",
+        "has(object.metadata.generateName)",
+        "has(object.spec.nodeName)",
+        "size(object.spec.containers) > 1",
+    ],
+)
+def test_one_that_lets_in_what_anybody_can_write_covers_nothing(enforced, exempt):
+    assert enforced((POLICY + BINDING).replace(VALIDATION, f'"{exempt} || {VALIDATION}"')) == []
+
+
+@pytest.mark.parametrize(
+    "validation",
+    ["!variables.containers[0].?securityContext.?privileged.orValue(false)", VALIDATION.replace(".all(", ".exists(")],
+)
+def test_one_that_looks_at_some_containers_alone_covers_nothing(enforced, validation):
+    assert enforced((POLICY + BINDING).replace(VALIDATION, f'"{validation}"')) == []
+
+
+def test_selectors_that_nothing_fits_hold_nowhere(enforced):
+    policy = POLICY.replace(
+        "  matchConstraints:", "  matchConstraints:\n    namespaceSelector: { matchLabels: { a: b } }"
+    )
+    binding = BINDING.replace("[Deny]", "[Deny], matchResources: { namespaceSelector: { matchLabels: { a: c } } }")
+    assert enforced(policy + binding) == []
+
+
 def test_a_policy_that_refuses_everything_speaks_to_no_rule(enforced):
     assert enforced((POLICY + BINDING).replace(VALIDATION, "'false'").replace("'false'", '"false"')) == []
 
@@ -127,7 +159,7 @@ def test_the_examples_that_are_refused_are_counted(report):
             "line": 1,
             "rules": ["container-privileged"],
             "examples": [{"rule": "container-privileged", "refused": 2}],
-            "limits": "objects that were there before and stay as they are, and what is unlike every example",
+            "limits": f"o{UNSEEN}",
         }
     ]
     enforced = {control["id"]: control["enforced"] for control in document["frameworks"][0]["controls"]}

@@ -30,7 +30,9 @@ POLICY, BINDING = "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding
 _SINCE = 30
 """The minor version from which on an API server asks such policies without being told to."""
 _ELSEWHERE = re.compile(r"\b(?:cel\.bind|math\.|base64\.|regex\.|lists\.|optional\.unwrap)|\.(?:flatten|distinct)\(")
-_ELSEWHERE_TOO = re.compile(r"\.(?:sort|sortBy|slice|reverse|first|last|unwrapOpt|optFlatMap)\(")
+_ELSEWHERE_TOO = re.compile(
+    r"\b(?:isSemver|semver|format)\b|\.(?:existsOne|transformList|transformMap|sort|sortBy|slice|reverse|first|last|unwrapOpt|optFlatMap)\("
+)
 """Functions that our engine has, and an API server may not have."""
 
 
@@ -43,10 +45,12 @@ def policies(graph: Graph, minor: int) -> Iterator[InForce]:
         for kind in (POLICY, BINDING)
     )
     for _, node in sorted(named.items()):
+        expressions: Expressions | None = None
         for _, binding in sorted(bindings.items()):
             if text(_spec(binding).get("policyName")) == node.ref.name:
                 try:
-                    found = _in_force(node, binding)
+                    expressions = expressions or Expressions(_spec(node))
+                    found = _in_force(node, binding, expressions)
                 except (CelError, Refused):
                     continue
                 if found is not None:
@@ -62,14 +66,14 @@ def _spec(node: Node) -> dict[str, Any]:
     return mapping(node.manifest.value.get("spec")) if node.manifest else {}
 
 
-def _in_force(node: Node, binding: Node) -> InForce | None:
+def _in_force(node: Node, binding: Node, expressions: Expressions) -> InForce | None:
     spec, bound = _spec(node), _spec(binding)
-    if "Deny" not in sequence(bound.get("validationActions")) or spec.get("paramKind") or bound.get("paramRef"):
+    actions = sequence(bound.get("validationActions"))
+    if "Deny" not in actions or "Warn" in actions or spec.get("paramKind") or bound.get("paramRef"):
         return None
     constraints, narrowed = mapping(spec.get("matchConstraints")), mapping(bound.get("matchResources"))
     spaces = read(constraints.get("namespaceSelector"), narrowed.get("namespaceSelector"))
     labels = read(constraints.get("objectSelector"), narrowed.get("objectSelector"))
-    expressions = Expressions(spec)
     if any(_ELSEWHERE.search(words) or _ELSEWHERE_TOO.search(words) for words in expressions.words):
         return None
     also = kinds_matched(narrowed, all_without=True)

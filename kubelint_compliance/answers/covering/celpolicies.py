@@ -57,6 +57,8 @@ def _in_force(node: Node, exceptions: list[Node]) -> InForce | None:
     spaces, labels = read(constraints.get("namespaceSelector")), read(constraints.get("objectSelector"))
     expressions = Expressions(spec)
     own = node.kind != _KINDS[0]
+    if own and spaces:
+        return None
     kinds = [
         kind
         for kind in kinds_matched(constraints)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 
-from kubelint_compliance.answers.covering.stored import DEFAULTS, GIVEN, stored
+from kubelint_compliance.answers.covering.stored import DEFAULTS, GIVEN, OPTIONAL, stored
 from kubelint_compliance.answers.covering.twins import fixed, twins
 from kubelint_compliance.answers.objects import is_object
 from kubelint_compliance.manifests.opened import Opened
@@ -47,13 +47,15 @@ MAKERS: dict[Kind, dict[str, Any]] = {
 _PLAIN = {"name": "other", "image": f"registry.example/other@sha256:{'0' * 64}"}
 _ROLES = {("rbac.authorization.k8s.io", "Role"), ("rbac.authorization.k8s.io", "ClusterRole")}
 """Kinds that are written alike."""
+_BOTH = (False, True)
 _RUNS_OUT = (("batch", "Job"), ("batch", "CronJob"))
 
 
 class Sample(NamedTuple):
     """An object of an example, of a kind, as admission is shown it; `number` counts the rule's examples from 1.
 
-    `written` is the object as somebody writes it; with `bare` its names, labels and annotations can be anything.
+    `written` is the object as somebody writes it; with `bare` its names, labels and annotations can be anything. With
+    `alone` what somebody may write or leave out beside all of it is left out, else it is there and can be anything.
     """
 
     value: dict[str, Any]
@@ -61,6 +63,7 @@ class Sample(NamedTuple):
     number: int
     written: dict[str, Any]
     bare: bool = False
+    alone: bool = False
 
 
 class Samples:
@@ -118,9 +121,9 @@ class Samples:
                     for value in self._forms(manifest, kind, fails):
                         bare = _bare(value, kind)
                         if self._is_broken(bare) is fails:
-                            yield _sample(bare, kind, number, bare=True)
+                            yield from (_sample(bare, kind, number, bare=True, alone=alone) for alone in _BOTH)
                         elif self._is_broken(value) is fails:
-                            yield _sample(value, kind, number)
+                            yield from (_sample(value, kind, number, alone=alone) for alone in _BOTH)
 
     def twins(self, sample: Sample) -> list[Sample]:
         """Return an example that fails without its fault, in the ways in which the rule then passes it."""
@@ -129,7 +132,7 @@ class Samples:
             faults = [entry.path for manifest in _opened(sample.written) for entry in self._rules.run(manifest).broken]
             passing = [entry.written for entry in self.of(sample.kind, fails=False)]
             mended = list(twins(sample.written, faults, passing, self._is_broken)) or self._fixed(sample.written)
-            found = [_sample(value, sample.kind, sample.number, bare=sample.bare) for value in mended]
+            found = [_sample(value, *sample[1:3], bare=sample.bare, alone=sample.alone) for value in mended]
             self._twins[id(sample)] = found
         return found
 
@@ -149,19 +152,28 @@ class Samples:
             return
         for pod in manifest.pods if kind == _POD or kind in MAKERS else ():
             yield _in_kind(pod.value, kind)
-            moved = self._moved(pod.value, kind) if fails else None
-            if moved is not None:
-                yield moved
+            others = self._beside(pod.value, kind) if fails else None
+            if others is not None:
+                yield self._joined(pod.value, kind, others)
+                yield self._moved(pod.value, kind, others)
 
-    def _moved(self, pod: dict[str, Any], kind: Kind) -> dict[str, Any] | None:
-        """Return a pod with its containers as init containers, beside others that are clean; None without such."""
+    def _beside(self, pod: dict[str, Any], kind: Kind) -> list[Any] | None:
+        """Return containers that are clean where they are alone in a pod; None without such."""
+        for others in self._clean_containers():
+            bare = {**pod["spec"], "containers": others, "initContainers": []}
+            if not self._is_broken(_in_kind({**pod, "spec": bare}, kind)):
+                return others
+        return None
+
+    def _joined(self, pod: dict[str, Any], kind: Kind, others: list[Any]) -> dict[str, Any]:
+        """Return a pod with its containers behind others that are clean."""
+        return _in_kind({**pod, "spec": {**pod["spec"], "containers": [*others, *pod["spec"]["containers"]]}}, kind)
+
+    def _moved(self, pod: dict[str, Any], kind: Kind, others: list[Any]) -> dict[str, Any]:
+        """Return a pod with its containers as init containers, beside others that are clean."""
         spec = pod["spec"]
         before = [*sequence(spec.get("initContainers")), *map(_without_probes, spec["containers"])]
-        for others in self._clean_containers():
-            bare = {**spec, "containers": others, "initContainers": []}
-            if not self._is_broken(_in_kind({**pod, "spec": bare}, kind)):
-                return _in_kind({**pod, "spec": {**bare, "initContainers": before}}, kind)
-        return None
+        return _in_kind({**pod, "spec": {**spec, "containers": others, "initContainers": before}}, kind)
 
     def _clean_containers(self) -> Iterator[list[Any]]:
         """Yield a plain container, and the containers of examples that pass."""
@@ -180,9 +192,23 @@ def _opened(value: dict[str, Any]) -> tuple[Manifest, ...]:
     return Opened(_PATH, json.dumps(value)).manifests
 
 
-def _sample(value: dict[str, Any], kind: Kind, number: int, *, bare: bool = False) -> Sample:
+def _sample(value: dict[str, Any], kind: Kind, number: int, *, bare: bool = False, alone: bool = False) -> Sample:
     shown = stored(value, kind)
-    return Sample(_of_anyone(shown, kind) if bare else shown, kind, number, value, bare)
+    if alone:
+        shown = _without_more(shown, value)
+    elif bare:
+        shown = _of_anyone(shown, kind)
+    return Sample(shown, kind, number, value, bare, alone)
+
+
+def _without_more(shown: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
+    """Take out what is there only because somebody may have written it."""
+    for path, fields in OPTIONAL.items():
+        here, there = mapping(at(shown, path)), mapping(at(written, path))
+        for field in fields:
+            if field not in there:
+                here.pop(field, None)
+    return shown
 
 
 def _named_places(kind: Kind) -> tuple[tuple[str, ...], ...]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _VERSION = re.compile(r"\*|v\d+\w*")
 _WHERE = frozenset({"kinds", "namespaces", "namespaceSelector", "operations"})
+_SELECTORS = ("namespaceSelector", "selector")
 _PEOPLE = {"subjects": "subjects", "roles": "roles", "clusterRoles": "cluster roles"}
 
 
@@ -33,7 +34,8 @@ class Untold(Exception):
 def matched(rule: dict[str, Any]) -> dict[Kind, str]:
     """Return the kinds that a rule matches when they are made, each with the namespaces, as a clause."""
     found: dict[Kind, str] = {}
-    for _, entry in filters(rule.get("match")):
+    block = mapping(rule.get("match"))
+    for _, entry in () if block.get("any") and block.get("all") else filters(block):
         resources = mapping(entry.get("resources"))
         if set(entry) == {"resources"} and set(resources) <= _WHERE and _when_made(resources):
             for kind in KINDS:
@@ -63,6 +65,8 @@ def _excluded(entry: dict[str, Any], kinds: tuple[Kind, ...]) -> Iterator[str]:
         return
     told = []
     for field, value in (*resources.items(), *entry.items()):
+        if value in ([], {}, None) or (field in _SELECTORS and not read(value)):
+            continue
         if field in ("namespaces", "names"):
             told.append(f"{field} {', '.join(map(text, sequence(value)))}")
         elif field == "namespaceSelector":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 POD: Kind = ("", "Pod")
 _TEMPLATE, _CRON_TEMPLATE = ("spec", "template"), ("spec", "jobTemplate", "spec", "template")
 MAKERS: dict[str, Kind] = {
-    **{name: ("apps", name) for name in ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet")},
+    **{name: ("apps", name) for name in ("DaemonSet", "Deployment", "StatefulSet")},
     **{name: ("batch", name) for name in ("Job", "CronJob")},
 }
 _AUTOGEN = "pod-policies.kyverno.io/autogen-controllers"

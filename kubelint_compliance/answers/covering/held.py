@@ -8,6 +8,7 @@ that pass. So one that forbids more than the rule covers it, and one that refuse
 from __future__ import annotations
 
 from kubelint_compliance.answers.covering.examples import MAKERS, Sample, Samples
+from kubelint_compliance.cel.cost import Budget
 from kubelint_compliance.compliance.enforced import Enforced
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.records import NamedTuple
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     """Whether a part of a policy refuses an example; None where nobody can tell."""
 
 _POD = ("", "Pod")
+_MOST = 1_000_000
+"""So many times parts of policies are asked in one report; what is left then is not claimed."""
 BEFORE = "objects that were there before and stay as they are"
 """What no policy refuses, whatever its engine."""
-UNSEEN = f"{BEFORE}, and what is unlike every example"
+UNSEEN = f"{BEFORE}, ephemeral containers, and what is unlike every example"
 """The same for one that was held against examples."""
 
 
@@ -54,12 +57,14 @@ def covered(policies: Iterable[InForce], rules: Iterable[CompiledRule], minor: i
     covers them. `minor` is the version of Kubernetes whose verdict of the rules counts.
     """
     alone = [rule for rule in rules if not (rule.graph or rule.raised_by)]
+    budget = Budget(_MOST)
     samples: list[Samples] = []
     for policy in policies:
         if policy.equals:
             yield _enforced(policy, tuple(policy.parts), ())
             continue
         samples = samples or [Samples(rule, minor) for rule in alone]
+        policy = policy._replace(parts=_bounded(policy.parts, budget))  # noqa: PLW2901 - the same policy
         found: dict[tuple[Kind, ...], list[tuple[str, int]]] = {}
         for of_rule in samples:
             refused = _by_kind(policy, of_rule)
@@ -68,6 +73,20 @@ def covered(policies: Iterable[InForce], rules: Iterable[CompiledRule], minor: i
                 found.setdefault(kinds, []).append((of_rule.id, len(set().union(*refused.values()))))
         for kinds, counted in found.items():
             yield _enforced(policy, kinds, counted)
+
+
+def _bounded(parts: Mapping[Kind, Sequence[Part]], budget: Budget) -> Mapping[Kind, Sequence[Part]]:
+    """Return parts that decide nothing once the budget of all policies is spent."""
+
+    def bounded(part: Part) -> Part:
+        def ask(sample: Sample) -> bool | None:
+            budget.left -= 1
+            return part(sample) if budget.left >= 0 else None
+
+        return ask
+
+    known = {id(several): [bounded(part) for part in several] for several in parts.values()}
+    return {kind: known[id(several)] for kind, several in parts.items()}
 
 
 def _by_kind(policy: InForce, samples: Samples) -> dict[Kind, frozenset[int]]:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 GROUP = "kyverno.io"
 _KINDS = ("ClusterPolicy", "Policy")
 CONFIGURED = "what Kyverno's own configuration leaves out, as kube-system by default"
+_NEVER_ASKED = ("apps", "ReplicaSet")
+"""A kind that Kyverno's own configuration leaves out by default."""
 _WAYS = frozenset({
     *("pattern", "anyPattern", "podSecurity", "cel"),
     *("deny", "foreach", "manifests", "assert"),
@@ -88,6 +90,8 @@ def _of_rule(
     says = f"enforces its rule {text(rule.get('name'))}"
     equals: tuple[str, ...] = ()
     if "podSecurity" in validate:
+        if rule.get("celPreconditions"):
+            raise Untold
         asked, equals = of_level(mapping(validate["podSecurity"]), known)
         says = f"{says}, {asked}"
         conditions: list[str] = []
@@ -113,6 +117,7 @@ def _matched(node: Node, rule: dict[str, Any]) -> dict[Kind, str]:
     return {
         kind: own if node.kind == "Policy" else spaces
         for kind, spaces in found.items()
+        if kind != _NEVER_ASKED
         if spaces == EVERY or not (node.kind == "Policy" or is_cluster_scoped(*kind))
         if not (node.kind == "Policy" and is_cluster_scoped(*kind))
     }
@@ -149,8 +154,8 @@ def _parts(
 
 def _reported_only(spec: dict[str, Any], validate: dict[str, Any]) -> Iterator[str]:
     """Yield where overrides let a rule only report. Raises Untold."""
-    inherited = [] if "failureAction" in validate else sequence(spec.get("validationFailureActionOverrides"))
-    for entry in map(mapping, [*inherited, *sequence(validate.get("failureActionOverrides"))]):
+    own = sequence(validate.get("failureActionOverrides"))
+    for entry in map(mapping, own or sequence(spec.get("validationFailureActionOverrides"))):
         if text(entry.get("action")).lower() != "enforce":
             names = list(map(text, sequence(entry.get("namespaces"))))
             if not names or entry.get("namespaceSelector") or any(name.strip("*?") == "" for name in names):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.answers.covering.filters import Untold
 from kubelint_compliance.answers.podsecurity import LATEST, LEVELS, asked_of, rules_of, says
+from kubelint_compliance.kubernetes.versions import version_of
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -42,9 +43,10 @@ def of_level(said: dict[str, Any], known: Sequence[Head]) -> tuple[str, tuple[st
 
     Raises Untold for what is no level, and for a control that is not known.
     """
-    if said.get("level") not in LEVELS[1:]:
+    version = text(said.get("version", LATEST))
+    if said.get("level") not in LEVELS[1:] or not (version == LATEST or version_of(version)):
         raise Untold
-    asked = asked_of({_LABEL: said["level"], f"{_LABEL}-version": said.get("version", LATEST)}, "enforce")
+    asked = asked_of({_LABEL: said["level"], f"{_LABEL}-version": version}, "enforce")
     aside: set[str] = set()
     for entry in map(mapping, sequence(said.get("exclude"))):
         controls = _CONTROLS.get(text(entry.get("controlName")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.graph.network.labels import read_selector
+from kubelint_compliance.graph.network.refusal import Refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +16,19 @@ EVERY = "of every namespace"
 
 
 def read(*selectors: Any) -> Selector:
-    """Return what label selectors ask for together; `Refused` where one is no selector, nothing where none is there."""
+    """Return what label selectors ask for together, nothing where none is there.
+
+    Raises Refused where one is no selector, or no labels fit all of them.
+    """
     read_all = (read_selector(selector, ()) for selector in selectors if selector is not None)
-    return tuple(sorted({need for needs in read_all for need in needs}))
+    found = tuple(sorted({need for needs in read_all for need in needs}))
+    wanted: dict[str, set[str]] = {}
+    for key, operator, values in found:
+        if operator == "In":
+            wanted[key] = wanted.get(key, set(values)).intersection(values)
+    if not all(wanted.values()):
+        raise Refused((), "no labels fit")
+    return found
 
 
 def spaces_words(selector: Selector) -> str:

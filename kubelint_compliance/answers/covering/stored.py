@@ -45,9 +45,17 @@ _SPEC = {
     "initContainers[*]": _CONTAINER,
     "volumes[*]": {**{f"{name}?": _MODE for name in _SOURCES}, "hostPath?": {"type": ""}},
 }
-_PRIORITY = ("priority", "preemptionPolicy", "priorityClassName")
+_PRIORITY = ("priority", "preemptionPolicy", "priorityClassName", "nodeName")
 _TEMPLATE = {"template": {"spec": _SPEC}}
-_METADATA = dict.fromkeys(("uid", "creationTimestamp", "generation", "managedFields", "resourceVersion", "name"), GIVEN)
+OPTIONAL = {
+    ("metadata",): ("generateName", "ownerReferences", "finalizers"),
+    ("spec",): ("priorityClassName", "nodeName"),
+}
+"""Fields that are GIVEN since somebody may write them, or something in the cluster sets them: they may be missing."""
+_METADATA = dict.fromkeys(
+    (*("uid", "creationTimestamp", "generation", "managedFields", "resourceVersion", "name"), *OPTIONAL["metadata",]),
+    GIVEN,
+)
 _SERVICE = {
     "type": "ClusterIP",
     "sessionAffinity": "None",

@@ -33,7 +33,7 @@ def filters(block: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
     every = sequence(block.get("all"))
     if len(every) == 1:
         yield ("all", 0), mapping(every[0])
-    if "any" not in block and "all" not in block and block:
+    if not (block.get("any") or block.get("all")) and block:
         yield (), block
 
 
