@@ -127,9 +127,9 @@ def left_out(discovery: Discovery, rules: RuleSet) -> list[Scan]:
     """Return what counts the files that were left out, with what rules tell of patterns that do it."""
     scans = [Scan(FileResult(path, "excluded", reason)) for path, reason, _ in discovery.excluded]
     if discovery.withheld:
-        from kubelint_compliance.findings.population import of_patterns
+        from kubelint_compliance.findings.population import of_pattern
 
-        findings = of_patterns(discovery.withheld, rules.at(""))
+        findings = tuple(finding for entry in discovery.withheld for finding in of_pattern(entry, rules.at(entry.path)))
         ids = {finding.rule for finding in findings}
         tested = tuple(Coverage((id,), TESTED, id, len(findings)) for id in ids)
         scans[0] = scans[0]._replace(findings=findings, coverage=tested)

@@ -100,7 +100,7 @@ def scan(
                 tally.add_ignore(USED)
     if budget.left < 0:
         finder.problems.append(Problem(opened.path, "evaluation", _COSTLY, Span(1, 1, 1, 1)))
-    _tell_unread(file, opened, slice.rendered, rules, finder, tally)
+    _tell_unread(file, opened, slice, rules, finder, tally)
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)
     return Scan(
         FileResult(opened.path, file.bucket, file.reason, len(file.manifests), fragments, file.passed, file.enclosed),
@@ -120,9 +120,7 @@ def _unrendered(manifest: Manifest, rules: RuleSet) -> tuple[list[str], list[Bro
     return of_kustomization(manifest, rules)
 
 
-def _tell_unread(
-    file: Classified, opened: Opened, rendered: bool, rules: RuleSet, finder: Finder, tally: Tally
-) -> None:
+def _tell_unread(file: Classified, opened: Opened, place: Slice, rules: RuleSet, finder: Finder, tally: Tally) -> None:
     """Take in what of the file was not looked at, and that rules about that had their say."""
     if not rules.of_files or opened.no_manifest:
         return
@@ -130,7 +128,7 @@ def _tell_unread(
     if file.bucket == TEMPLATE or any(problem.fatal for problem in file.problems):
         from kubelint_compliance.findings.population import of_file
 
-        found = tuple(of_file(file, opened, rules, rendered=rendered))
+        found = tuple(of_file(file, opened, rules, place))
     for finding in found:
         finder.add_whole(finding)
     tally.add_file(rules.of_files, {finding.rule for finding in found})
@@ -154,6 +152,7 @@ def _whole(settings: Settings) -> Settings:
 def _ran(rules: RuleSet, tally: Tally) -> dict[str, bool]:
     """Return the rules that had their say in the file, each with whether it judges fragments, too."""
     silent = tally.without_say
+    silent |= set(rules.of_files)  # an ignore sets aside nothing of what they tell
     return {rule.rule.id: rule.fragments for rule in rules.rules if rule.rule.id not in silent}
 
 

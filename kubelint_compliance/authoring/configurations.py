@@ -10,7 +10,7 @@ import tempfile
 
 from kubelint_compliance.config.text import read_text
 from kubelint_compliance.context.withheld import withheld
-from kubelint_compliance.findings.population import of_patterns
+from kubelint_compliance.findings.population import of_pattern
 from kubelint_compliance.sources import DEFAULT_EXCLUDE, DiscoveryOptions, discover
 
 TYPE_CHECKING = False
@@ -38,7 +38,8 @@ def configuration_findings(rules: RuleSet, text: str) -> tuple[Finding, ...]:
         values = read_text(text.encode(), _NAME, _NAME).values
         options = DiscoveryOptions(_patterns(values, "exclude", DEFAULT_EXCLUDE), _patterns(values, "extend-exclude"))
         found = discover(["."], config=options, cwd=folder)
-        return of_patterns(withheld(found, os.path.join(folder, _NAME)), rules)
+        entries = withheld(found, os.path.join(folder, _NAME))
+        return tuple(finding for entry in entries for finding in of_pattern(entry, rules))
 
 
 def _patterns(values: Mapping[str, object], key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:

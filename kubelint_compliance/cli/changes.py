@@ -17,6 +17,7 @@ from kubelint_compliance.model import Compared, UsageError
 from kubelint_compliance.reports.words import count
 from kubelint_compliance.sources import find_top, read
 from kubelint_compliance.sources.git import top_level
+from kubelint_compliance.sources.patterns import compile_patterns
 from kubelint_compliance.sources.revision import OPTION, open_revision
 from kubelint_compliance.sources.then import Named, discover_then, nested
 
@@ -94,7 +95,7 @@ class Change:
         then = self.discovery_then(now, config)
         if now.withheld:
             # What a pattern leaves out is looked at as it is now.
-            patterns = (*self.then.exclude, *self.then.extend_exclude)
+            patterns = compile_patterns((*self.then.exclude, *self.then.extend_exclude), lenient=True).written
             withheld = tuple(entry for entry in now.withheld if entry.pattern in patterns)
             then = then._replace(excluded=now.excluded, withheld=withheld)
         waivers = self.waivers()

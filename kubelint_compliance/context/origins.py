@@ -116,12 +116,14 @@ class Origins:
         """Return the files that the text at a report path comes from, as far as they are there."""
         return tuple(self._origins(self._glimpses[path]))
 
-    def has_rendered(self, path: str) -> bool:
+    def has_rendered(self, path: str, chart: str | None) -> bool:
         """Whether a text of the run comes from the file at a report path, or from another template of its chart."""
         if self._sources is None:
             several = (self._origins(glimpse) for glimpse in self._glimpses.values() if glimpse.claims)
-            self._sources = {_whole(origin.path) for found in several for origin in found}
-        return _whole(path) in self._sources
+            self._sources = {origin.path for found in several for origin in found}
+        if chart is None:
+            return path in self._sources
+        return any(source.startswith(f"{chart}/templates/".lstrip("/")) for source in self._sources)
 
     def _origins(self, glimpse: Glimpse) -> Iterator[Origin]:
         leads = is_stream(glimpse.path) or glimpse.path.startswith("../")
@@ -157,9 +159,3 @@ class Origins:
             found = self._located[path] = locate(path, self._top)
             answered(FILE, path, self._top, found.file if found else "")
         return self._located[path]
-
-
-def _whole(path: str) -> str:
-    """Return the folder of the chart that a template lies in; another file itself."""
-    head, templates, _ = path.partition("/templates/")
-    return f"{head}/" if templates else path

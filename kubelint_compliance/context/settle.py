@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 class Slice(NamedTuple):
     """What one scan may know beyond its file; hashable.
 
-    `template`: Helm renders the file. `assertion`: a test tool compares objects with it. `kustomized` is what
-    kustomizations say of it. `delivered` are the ConfigMaps and Secrets in it that a ClusterResourceSet applies
-    elsewhere. `definitions` are those of kinds in the file, the fittest first; `near` are group and kind of those that
-    may be meant by an object without one. `origins` are the files that the text was rendered from. `rendered`: a
-    text of the run was rendered from it, or from another template of its chart. `said` is what is
-    said of the pods in it by objects beside them.
+    `template`: Helm renders the file, for the chart in the folder `chart`, a report path. `assertion`: a test tool
+    compares objects with it. `kustomized` is what kustomizations say of it. `delivered` are the ConfigMaps and
+    Secrets in it that a ClusterResourceSet applies elsewhere. `definitions` are those of kinds in the file, the
+    fittest first; `near` are group and kind of those that may be meant by an object without one. `origins` are the
+    files that the text was rendered from. `rendered`: a text of the run was rendered from it, or from another
+    template of its chart. `said` is what is said of the pods in it by objects beside them.
     """
 
     template: bool = False
@@ -42,6 +42,7 @@ class Slice(NamedTuple):
     origins: tuple[Origin, ...] = ()
     committed: bool = False
     rendered: bool = False
+    chart: str = ""
     said: tuple[Said, ...] = ()
 
     @property
@@ -95,7 +96,7 @@ class Context(NamedTuple):
         found = found._replace(said=said) if said else found
         if self.origins is None:
             return found
-        if self.origins.has_rendered(path):
+        if self.origins.has_rendered(path, found.chart if found.template else None):
             found = found._replace(rendered=True)
         if not self.glimpses[path].claims:
             return found
@@ -113,8 +114,9 @@ class Context(NamedTuple):
         if not glimpse.file or not (self.charts or self.trees):
             alone = Slice(assertion=assertion, delivered=delivered, definitions=definitions, near=near)
             return alone if definitions or near or assertion or delivered else _NOTHING
-        template = _chart_of(glimpse.file) in self.charts
-        return Slice(template, assertion, self._kustomized(glimpse), delivered, definitions, near)
+        chart = _chart_of(glimpse.file, self.charts)
+        found = Slice(chart is not None, assertion, self._kustomized(glimpse), delivered, definitions, near)
+        return found if chart is None else found._replace(chart=glimpse.path[: len(chart) - len(glimpse.file)])
 
     def _delivered(self, glimpse: Glimpse) -> tuple[Delivered, ...]:
         here = ((ref.kind, ref.namespace, ref.name) for ref, *_ in glimpse.objects if "/" not in ref.api_version)
@@ -209,7 +211,8 @@ def _real(folder: str, names: Iterable[str]) -> Iterator[str]:
     return filter(None, (real_path(folder, name) for name in names))
 
 
-def _chart_of(path: str) -> str:
-    """Return the folder above the outermost `templates` folder of the path, or an empty string."""
-    head, found, _ = path.partition(f"{os.sep}templates{os.sep}")
-    return head if found else ""
+def _chart_of(path: str, charts: frozenset[str]) -> str | None:
+    """Return the outermost chart that has a file among its templates; None where none does."""
+    steps = path.split(f"{os.sep}templates{os.sep}")
+    folders = (f"{os.sep}templates{os.sep}".join(steps[:number]) for number in range(1, len(steps)))
+    return next((folder for folder in folders if folder in charts), None)

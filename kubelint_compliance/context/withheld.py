@@ -12,6 +12,7 @@ from kubelint_compliance.config.text import read_text
 from kubelint_compliance.manifests.meant import is_meant
 from kubelint_compliance.sources import Withheld
 from kubelint_compliance.sources.paths import is_within, report_path
+from kubelint_compliance.sources.patterns import compile_patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def _lines(origin: str, name: str) -> Mapping[str, int]:
     for key in _KEYS:
         patterns = written.values.get(key)
         for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
-            lines.setdefault(str(pattern), written.line_of((key, index)) or 1)
+            for trimmed in compile_patterns([str(pattern)], lenient=True).written:
+                lines.setdefault(trimmed, written.line_of((key, index)) or 1)
     return lines
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.decisions.lines import changed_lines
-from kubelint_compliance.model import ELSEWHERE, RELATED
+from kubelint_compliance.model import ELSEWHERE, RELATED, TOGETHER
 from kubelint_compliance.yamltree import ParseProblem, decode, split_lines
 
 TYPE_CHECKING = False
@@ -94,4 +94,5 @@ def narrowed(findings: Sequence[Finding], touched: Touched) -> tuple[Finding, ..
 
 
 def _is_touched(finding: Finding, touched: Touched) -> bool:
-    return finding.number > 1 or any(touched.holds(place) for place in finding.places if place.role != RELATED)
+    own = (place for place in finding.places if place.role != RELATED or place.message == TOGETHER)
+    return finding.number > 1 or any(map(touched.holds, own))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from kubelint_compliance.findings.fingerprint import digits
-from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS, comment_line, template_line
-from kubelint_compliance.model import CHART, RELATED, TEMPLATES, TOGETHER, Finding, ObjectRef, Place
+from kubelint_compliance.manifests.meant import is_meant
+from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS
+from kubelint_compliance.model import CHART, RANK, RELATED, TOGETHER, Finding, ObjectRef, Place
 from kubelint_compliance.model import TEMPLATE as BUCKET
 from kubelint_compliance.ruleset.case import Broken
 from kubelint_compliance.shape import mapping, sequence, text
@@ -21,12 +22,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.classify import Classified
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Problem
-    from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Withheld
 
@@ -44,17 +45,21 @@ _TAKING = ("resources", "bases", "components")
 _REMOTE = ("git@", "git::", "gh:", "github.com/", "github.com:")
 
 
-def of_file(file: Classified, opened: Opened, rules: RuleSet, *, rendered: bool) -> Iterator[Finding]:
-    """Yield what was not checked of a file: what cannot be read, and that it is a template.
-
-    `rendered`: a text of the run says that it comes from this template, or from its chart.
-    """
+def of_file(file: Classified, opened: Opened, rules: RuleSet, place: Slice) -> Iterator[Finding]:
+    """Yield what was not checked of a file: what cannot be read, and that it is a template for Kubernetes."""
     if UNPARSED in rules.of_run:
         severity = rules.of_run[UNPARSED].rule.severity
         # What Kubernetes passes over in silence, in what it does read, is not fatal.
         yield from (_unparsed(problem, severity) for problem in file.problems if problem.fatal)
-    if file.bucket == BUCKET and not rendered and TEMPLATE in rules.of_run:
-        yield _template(opened, rules.of_run[TEMPLATE].rule.severity)
+    if file.bucket == BUCKET and TEMPLATE in rules.of_run and _is_missed(file, opened, place):
+        yield _template(opened, place, file.line, rules.of_run[TEMPLATE].rule.severity)
+
+
+def _is_missed(file: Classified, opened: Opened, place: Slice) -> bool:
+    """Whether objects may come of a template that nobody rendered; Helm makes none of what begins with `_`."""
+    if place.rendered or opened.path.rpartition("/")[2].startswith("_"):
+        return False
+    return place.template or bool(file.manifests) or opened.named or is_meant(opened.text)
 
 
 def _unparsed(problem: Problem, severity: str) -> Finding:
@@ -73,50 +78,62 @@ def _unparsed(problem: Problem, severity: str) -> Finding:
     )
 
 
-def _template(opened: Opened, severity: str) -> Finding:
-    folder = chart_of(opened.path)
-    name = (folder or opened.path).rpartition("/")[2]
-    about = ObjectRef("", CHART if folder else _FILE, "", name)
+def _template(opened: Opened, place: Slice, line: int, severity: str) -> Finding:
+    name = opened.path.rpartition("/")[2]
+    about = ObjectRef("", CHART, "", place.chart or ".") if place.template else ObjectRef("", _FILE, "", name)
     return Finding(
-        places=(Place(opened.path, _mark(opened.text)),),
+        places=(Place(opened.path, _mark(opened.text, line)),),
         rule=TEMPLATE,
         severity=severity,
         message="The template is not rendered, so what it makes is not checked",
         object=about,
         pointer="",
-        fingerprint=digits(TEMPLATE, folder or opened.path),
+        fingerprint=digits(TEMPLATE, *about, "" if place.template else opened.path),
         identity=digits(TEMPLATE, *about),
     )
 
 
-def chart_of(path: str) -> str:
-    """Return the folder of the chart that a template is of, by its report path; empty where it is of none."""
-    return path.partition(TEMPLATES)[0] if TEMPLATES in path else ""
+def _mark(text: str, line: int) -> Span:
+    """Return the place of the mark for which a text is a template: the last one up to a `line`, if one is told.
+
+    Else it is the first one that stands in no comment; without any, it is the line.
+    """
+    starts = line_starts(text)
+    if line:
+        end = starts[line] if line < len(starts) else len(text)
+        at = max(text.rfind(mark, 0, end) for mark in TEMPLATE_MARKS)
+        here = bisect_right(starts, at) if at >= 0 else 0
+        return Span(line, 1, line, 1) if here != line else _span(starts, at)
+    marks = sorted(at for mark in TEMPLATE_MARKS for at in _places(text, mark))
+    for at in marks:
+        if not text[starts[bisect_right(starts, at) - 1] : at].lstrip().startswith("#"):
+            return _span(starts, at)
+    return _START
 
 
-def _mark(text: str) -> Span:
-    """Return the place of the first mark of a template; the first line of a text without any."""
-    at = min((at for mark in TEMPLATE_MARKS if (at := text.find(mark)) >= 0), default=-1)
-    if at >= 0:
-        starts = line_starts(text)
-        line = bisect_right(starts, at)
-        column = at - starts[line - 1] + 1
-        return Span(line, column, line, column + len(TEMPLATE_MARKS[0]))
-    line = template_line(text) or comment_line(text) or 1
-    return Span(line, 1, line, 1)
+def _places(text: str, mark: str) -> Iterator[int]:
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)
+
+
+def _span(starts: Sequence[int], at: int) -> Span:
+    line = bisect_right(starts, at)
+    column = at - starts[line - 1] + 1
+    return Span(line, column, line, column + len(TEMPLATE_MARKS[0]))
 
 
 def gathered(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield findings with the templates of a chart as one: the first leads, the others are its places."""
-    charts: dict[str, list[Finding]] = {}
+    """Yield findings with the templates of a chart as one: the worst leads, or the first; the others are its places."""
+    charts: dict[ObjectRef, list[Finding]] = {}
     for finding in findings:
-        folder = chart_of(finding.path) if finding.rule == TEMPLATE else ""
-        if folder:
-            charts.setdefault(folder, []).append(finding)
+        if finding.rule == TEMPLATE and finding.object.kind == CHART:
+            charts.setdefault(finding.object, []).append(finding)
         else:
             yield finding
     for several in charts.values():
-        first, *others = sorted(several, key=lambda finding: finding.path)
+        first, *others = sorted(several, key=lambda finding: (-RANK[finding.severity], finding.path))
         if others:
             message = f"{len(several)} templates of the chart are not rendered, so what they make is not checked"
             places = (Place(other.path, other.span, RELATED, TOGETHER) for other in others)
@@ -125,22 +142,14 @@ def gathered(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def of_kustomization(manifest: Manifest, rules: RuleSet) -> tuple[list[str], list[Broken]]:
-    """Return which rules tested a kustomization, and that it takes in what no file of the run holds.
+    """Return which rules tested a kustomization, and what it takes in that no file of the run holds.
 
-    That is charts and remote folders; all that one takes in is one finding.
+    That is charts, generators and remote folders.
     """
     if TEMPLATE not in rules.of_run:
         return [], []
-    taken = tuple(_taken_in(manifest))
-    return [TEMPLATE], [_unrendered(manifest, taken, rules.of_run[TEMPLATE])] if taken else []
-
-
-def _unrendered(manifest: Manifest, taken: Sequence[tuple[Path, str]], rule: CompiledRule) -> Broken:
-    (path, what), *others = taken
-    more = f", and neither {'is' if len(others) == 1 else 'are'} {len(others)} more that it takes in" if others else ""
-    message = f"The kustomization is not rendered: {what} is not checked{more}"
-    related = tuple((TOGETHER, manifest.anchor(other)[1]) for other, _ in others)
-    return Broken(rule, path, (), message, related=related)
+    rule, words = rules.of_run[TEMPLATE], "The kustomization is not rendered: {} is not checked"
+    return [TEMPLATE], [Broken(rule, path, (), words.format(what)) for path, what in _taken_in(manifest)]
 
 
 def _taken_in(manifest: Manifest) -> Iterator[tuple[Path, str]]:
@@ -164,12 +173,10 @@ def _without_login(address: str) -> str:
     return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"
 
 
-def of_patterns(withheld: Iterable[Withheld], rules: RuleSet) -> tuple[Finding, ...]:
-    """Return what patterns of the configuration leave out, each as a finding."""
-    if EXCLUDED not in rules.of_run:
-        return ()
-    severity = rules.of_run[EXCLUDED].rule.severity
-    return tuple(_excluded(entry, severity) for entry in withheld)
+def of_pattern(withheld: Withheld, rules: RuleSet) -> tuple[Finding, ...]:
+    """Return that a pattern of the configuration leaves out manifests, as a finding where the rule runs."""
+    rule = rules.of_run.get(EXCLUDED)
+    return (_excluded(withheld, rule.rule.severity),) if rule else ()
 
 
 def _excluded(withheld: Withheld, severity: str) -> Finding:

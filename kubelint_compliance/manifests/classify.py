@@ -33,7 +33,7 @@ class Classified(NamedTuple):
     """A file in its bucket, with the objects to check and what could not be read.
 
     `passed` counts by reason what is no object; `enclosed` of both stand inside other objects. Without those, it is all
-    documents and items that there are.
+    documents and items that there are. `line` is that of the first mark of a template, where it was looked for.
     """
 
     bucket: str
@@ -42,6 +42,7 @@ class Classified(NamedTuple):
     problems: tuple[Problem, ...] = ()
     passed: tuple[tuple[str, int], ...] = ()
     enclosed: int = 0
+    line: int = 0
 
 
 def classify(
@@ -67,9 +68,9 @@ def classify(
     passed += [TEMPLATE] * len(marked) + [BROKEN] * len(others)
     refused = _refused(opened, parts, beside=bool(manifests))
     file = _in_bucket(opened, manifests, _broken(opened, manifests, others), refused, passed)
-    reason = _template(opened, marked, manifests)
+    reason, line = _template(opened, marked, manifests)
     if reason:
-        file = file._replace(bucket="template", reason=reason)
+        file = file._replace(bucket="template", reason=reason, line=line)
     return file._replace(
         problems=(*file.problems, *_silent(opened.path, parts)) if manifests else file.problems,
         passed=tuple(sorted(_counted(passed).items())),
@@ -84,18 +85,18 @@ def _counted(reasons: Sequence[str]) -> dict[str, int]:
     return counts
 
 
-def _template(opened: Opened, marked: Sequence[ParseProblem], manifests: tuple[Manifest, ...]) -> str:
-    """Return why a text is an unrendered template; an empty text where it is none."""
+def _template(opened: Opened, marked: Sequence[ParseProblem], manifests: tuple[Manifest, ...]) -> tuple[str, int]:
+    """Return why a text is an unrendered template, an empty text where it is none, and the line that shows it."""
     text = opened.text
     if marked:
         hint = "render it first" if "{%" in text else RENDER_HINT
-        return f"unrendered template, line {marked[0].span.line}: {hint}"
+        return f"unrendered template, line {marked[0].span.line}: {hint}", marked[0].span.line
     if not manifests or not opened.has_marked_comments:
-        return ""
+        return "", 0
     if line := template_line(text):
-        return f"unrendered ytt template, line {line}: {YTT_HINT}"
+        return f"unrendered ytt template, line {line}: {YTT_HINT}", line
     line = comment_line(text)
-    return f"unrendered template, line {line}: render it first" if line else ""
+    return f"unrendered template, line {line}: render it first" if line else "", line
 
 
 def _without_kustomization(part: Part) -> Part:

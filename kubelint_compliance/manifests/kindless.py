@@ -24,6 +24,7 @@ K3S_ARGUMENTS = {
     "kube-proxy-arg": "kube-proxy",
 }
 """Keys with arguments for the programs of a cluster; with a `+` behind them they add to what other files say."""
+_TALOS_KEYS = frozenset({"version", "debug", "persist", "machine", "cluster", "$patch"})
 _TALOS_VERSION = "v1alpha1"
 _TALOS_PROGRAMS = {
     "cluster": ("apiServer", "controllerManager", "scheduler", "etcd", "proxy"),
@@ -34,9 +35,9 @@ _TALOS_SETTINGS = ("extraArgs", "extraConfig", "auditPolicy", "admissionControl"
 
 def identity_of(value: Mapping[str, Any]) -> dict[str, str]:
     """Return `apiVersion` and `kind` for such a file; nothing for any other mapping."""
-    if _is_talos(value):
+    if _is_talos(value) and _TALOS_KEYS.issuperset(value):
         return {"apiVersion": f"{TALOS[0]}/v1alpha1", "kind": TALOS[1]}
-    if any(_has_arguments(value, key) for key in K3S_ARGUMENTS):
+    if any(_has_arguments(value, key) for key in K3S_ARGUMENTS) and all(map(_is_option, value)):
         return {"apiVersion": f"{K3S[0]}/v1", "kind": K3S[1]}
     return {}
 
@@ -58,6 +59,11 @@ def _is_talos(value: Mapping[str, Any]) -> bool:
         for program in names
     )
     return any(type(program) is dict and any(key in program for key in _TALOS_SETTINGS) for program in programs)
+
+
+def _is_option(key: object) -> bool:
+    """Whether a key is one of an option of the command line, as all of k3s' are."""
+    return isinstance(key, str) and key.removesuffix("+").replace("-", "").isalnum() and key.islower()
 
 
 def _has_arguments(value: Mapping[str, Any], key: str) -> bool:

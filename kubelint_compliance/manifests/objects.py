@@ -53,10 +53,13 @@ def taken_apart(
     custom: tuple[CustomWorkload, ...] = (),
     envelopes: tuple[CustomEnvelope, ...] = (),
     silent: Mapping[str, str] = {},
+    *,
+    kindless: bool = True,
 ) -> Part:
     """Find the objects of a document.
 
-    `custom` and `envelopes` are what the configuration tells of; `silent` is the identity of one that need not say it.
+    `custom` and `envelopes` are what the configuration tells of; `silent` is the identity of one that need not say
+    it; with `kindless` one that says none may be a file of a tool that is known by its keys.
     """
     value = document.value
     if document.empty:
@@ -65,7 +68,7 @@ def taken_apart(
         return Part(document, (), (_no_mapping(value),))
     if document.has_null:
         value = without_nulls(value)
-    if not silent and "kind" not in value and "apiVersion" not in value:
+    if kindless and not silent and "kind" not in value and "apiVersion" not in value:
         from kubelint_compliance.manifests.kindless import identity_of
 
         silent = identity_of(value)

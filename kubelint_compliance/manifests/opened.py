@@ -88,9 +88,12 @@ class Opened:
     def documents(self) -> Sequence[Part]:
         """The documents that can be read, in their order."""
         if self._documents is None:
+            kindless = not self.path.rpartition("/")[2].startswith("values")  # those of a chart have any keys
             silent = _KUSTOMIZATION if self.path.rpartition("/")[2] in KUSTOMIZATION_NAMES else {}
             read = self._read(meant=bool(silent)) if self._folded is None else self._unfolded(self._folded)
-            self._documents = [taken_apart(document, self.custom, self.envelopes, silent) for document in read]
+            self._documents = [
+                taken_apart(document, self.custom, self.envelopes, silent, kindless=kindless) for document in read
+            ]
         return self._documents
 
     def fold(self) -> None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 SEVERITIES = ("low", "medium", "high", "critical")
 """From least to worst."""
 RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
-CHART, TEMPLATES = "Chart", "/templates/"
-"""The kind in the place of an object where a finding is about the templates of a chart, and where in it they lie."""
+CHART = "Chart"
+"""The kind in the place of an object where a finding is about the templates of a chart, whose folder is the name."""
 NEVER = "never"
 """The `--fail-on` value that no severity reaches."""
 
@@ -164,8 +164,7 @@ class Finding(NamedTuple):
     @property
     def block(self) -> tuple[str, ObjectRef, str]:
         """What it shares with others that reports tell of together: the file, or the chart, the object and the rule."""
-        path = self.path.partition(TEMPLATES)[0] if self.object.kind == CHART else self.path
-        return path, self.object, self.rule
+        return "" if self.object.kind == CHART else self.path, self.object, self.rule
 
     @property
     def is_open(self) -> bool:

@@ -183,22 +183,26 @@ def _of_config(kubelet: dict[str, Any], place: Path) -> Iterator[Written]:
 def k3s_file(value: dict[str, Any]) -> Iterator[Component]:
     """Yield the programs to which the settings of k3s or RKE2 give arguments, in a list or as one."""
     for key, name in K3S_ARGUMENTS.items():
-        for path in ((key,), (f"{key}+",)):
-            words = at(value, path)
-            if isinstance(words, str):
-                flag, has_value, said = words.lstrip("-").partition("=")
-                yield Component(name, 0, (Written(flag, said if has_value else "true", path),), path, whole=False)
-            yield from _of_list(name, words, path, 0)
+        flags = [flag for path in ((key,), (f"{key}+",)) for flag in _of_words(at(value, path), path)]
+        if flags:
+            yield Component(name, 0, tuple(flags), (key if key in value else f"{key}+",), whole=False)
 
 
 def _of_list(name: str, words: Any, path: Path, version: int) -> Iterator[Component]:
-    flags = []
-    for index, word in enumerate(map(text, sequence(words))):
-        flag, has_value, value = word.lstrip("-").partition("=")
-        if flag:
-            flags.append(Written(flag, value if has_value else "true", (*path, index)))
+    flags = tuple(_of_words(words, path))
     if flags:
-        yield Component(name, version, tuple(flags), path, whole=False)
+        yield Component(name, version, flags, path, whole=False)
+
+
+def _of_words(words: Any, path: Path) -> Iterator[Written]:
+    """Yield the flags of a list of arguments, or of a single one."""
+    listed = (
+        [(path, words)] if isinstance(words, str) else [((*path, at), word) for at, word in enumerate(sequence(words))]
+    )
+    for place, word in listed:
+        flag, has_value, value = text(word).lstrip("-").partition("=")
+        if flag:
+            yield Written(flag, value if has_value else "true", place)
 
 
 def _authorization(spec: dict[str, Any], written: set[str]) -> list[Written]:

@@ -47,6 +47,27 @@ def test_a_chart_is_rendered_where_a_text_names_one_of_its_templates(tell, folde
     assert [finding["path"] for finding in found] == ["db/templates/a.yaml"]
 
 
+@pytest.mark.parametrize("folders", [("infra/templates/one", "infra/templates/two"), ("", "charts/two")])
+def test_each_chart_is_told_and_rendered_by_itself(tell, folders):
+    names = [folder.rpartition("/")[2] or "top" for folder in folders]
+    files = {}
+    for folder, name in zip(folders, names, strict=True):
+        inside = f"{folder}/".lstrip("/")
+        files[f"{inside}Chart.yaml"] = CHART.replace("web", name)
+        files |= {f"{inside}templates/{number}.yaml": MARKED for number in range(2)}
+    found, _ = tell(files)
+    assert {finding["object"]["name"] for finding in found} == {folder or "." for folder in folders}
+    found, _ = tell({"rendered.yaml": f"---\n# Source: {names[0]}/templates/0.yaml\n{CLEAN}"})
+    assert [finding["object"]["name"] for finding in found] == [folders[1]]
+
+
+def test_the_worst_severity_of_a_chart_counts(tell):
+    files = {f"web/templates/{number}.yaml": MARKED for number in range(3)}
+    worse = f"overrides: [{{ paths: [web/templates/2.yaml], severity: {{ {TEMPLATE}: high }} }}]\n"
+    (finding,), code = tell({"web/Chart.yaml": CHART, "a.yaml": CLEAN, **files, CONFIGURATION: worse})
+    assert (finding["severity"], finding["path"], code) == ("high", "web/templates/2.yaml", 1)
+
+
 def test_a_rule_can_be_off_for_the_folder_of_a_chart(tell):
     chart = {"web/Chart.yaml": CHART, "web/templates/a.yaml": MARKED}
     off = f"overrides:\n  - paths: [web/**]\n    ignore: [{TEMPLATE}]\n"
@@ -65,7 +86,7 @@ def test_a_pattern_that_leaves_out_manifests_is_a_finding_at_its_line(tell):
 
 
 def test_a_table_in_pyproject_is_a_configuration_as_well(tell):
-    table = '[tool.kubelint-compliance]\nmin-severity = "low"\nexclude = ["vendor/"]\n'
+    table = '[tool.kubelint-compliance]\nmin-severity = "low"\nexclude = ["vendor/ "]\n'
     (finding,), _ = tell({"vendor/a.yaml": CLEAN, "web.yaml": CLEAN, "pyproject.toml": table})
     assert (finding["path"], finding["line"]) == ("pyproject.toml", 3)
     assert finding["message"] == "The pattern leaves out a file with objects of Kubernetes, which is not checked"

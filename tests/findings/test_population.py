@@ -72,10 +72,21 @@ def test_a_hundred_broken_documents_are_listed_and_the_rest_is_counted():
         (MARKED, {"template": True}, (4, 9)),
         (CLEAN, {"template": True}, (1, 1)),
         (f"#@ a = 1\n{CLEAN}", {}, (1, 1)),
-        ("kind: ConfigMap\nname: {% if a %}\n", {}, (2, 7)),
-        ("kind: ConfigMap\rname: {% if a %}\r\n", {}, (2, 7)),
+        ("apiVersion: v1\nkind: ConfigMap\nname: {% if a %}\n", {}, (3, 7)),
+        ("apiVersion: v1\rkind: ConfigMap\rname: {% if a %}\r\n", {}, (3, 7)),
+        (f"{CLEAN}# {{{{ no mark }}}}\n---\n{MARKED}", {}, (12, 9)),
+        (f"# {{{{ no mark }}}}\n{MARKED}", {"template": True, "chart": "web"}, (5, 9)),
     ],
-    ids=["marks of Go", "in a chart", "in a chart, without marks", "ytt", "marks of Jinja", "returns as ends of lines"],
+    ids=[
+        "marks of Go",
+        "in a chart",
+        "in a chart, without marks",
+        "ytt",
+        "marks of Jinja",
+        "returns as ends of lines",
+        "a mark in a comment",
+        "a comment in a chart",
+    ],
 )
 def test_a_template_is_a_finding_at_its_first_mark(text, known, place):
     assert places(scanned(text, **known)) == [(TEMPLATE, *place)]
@@ -85,19 +96,29 @@ def test_a_template_that_a_text_of_the_run_comes_from_is_none():
     assert places(scanned(MARKED, template=True, rendered=True)) == []
 
 
-def test_what_a_kustomization_takes_in_from_elsewhere_is_one_finding():
+def test_what_a_kustomization_takes_in_from_elsewhere_is_told():
     head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
     text = f"{head}helmCharts:\n- name: redis\nresources:\n- ../base\n- https://bot:s3cr3t@git.example/base?ref=v1\n"
-    (finding,) = scanned(text, "kustomization.yaml").findings
-    assert (finding.rule, finding.span.line) == (TEMPLATE, 4)
-    assert finding.message == (
-        "The kustomization is not rendered: what the chart redis makes is not checked, "
-        "and neither is 1 more that it takes in"
-    )
-    assert [place.span.line for place in finding.related] == [7]
-    (finding,) = scanned(text.replace("helmCharts", "helmGlobals"), "kustomization.yaml").findings
-    assert (
-        finding.message
-        == "The kustomization is not rendered: what lies at https://git.example/base?ref=v1 is not checked"
-    )
+    assert [(finding.span.line, finding.message) for finding in scanned(text, "kustomization.yaml").findings] == [
+        (4, "The kustomization is not rendered: what the chart redis makes is not checked"),
+        (7, "The kustomization is not rendered: what lies at https://git.example/base?ref=v1 is not checked"),
+    ]
     assert places(scanned(f"{head}resources: [../base, cache.yaml]\nnamePrefix: a-\n", "kustomization.yaml")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "known"),
+    [
+        ("site_name: {{ name }}\n", "mkdocs.yaml", {}),
+        ("- hosts: all\n  tasks: [{ shell: {{ command }} }]\n", "playbook.yaml", {}),
+        (MARKED, "web/templates/_helpers.yaml", {"template": True, "chart": "web"}),
+    ],
+    ids=["no manifest", "a playbook", "a part of other templates"],
+)
+def test_what_no_object_comes_of_is_none(text, path, known):
+    assert places(scanned(text, path, **known)) == []
+
+
+def test_no_ignore_is_called_unused_for_what_none_sets_aside():
+    text = f"# kubelint-compliance: ignore-file[{UNPARSED}] known\n{CLEAN}---\n{BROKEN}"
+    assert "unused-ignore" not in {finding.rule for finding in scanned(text).findings}

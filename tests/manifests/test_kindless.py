@@ -80,10 +80,18 @@ def test_such_a_file_is_known_by_its_keys(text: str, kind: str) -> None:
         "kubelet-arg: { max-pods: 50 }\n",
         "kubelet-args: [max-pods=50]\n",
         "[kubelet-arg]\n",
+        "version: v1alpha1\ncluster: { name: shop }\nnodePools: []\n",
+        "cluster: { apiServer: { extraArgs: { profiling: 'true' } } }\nreplicas: 2\n",
+        "kubelet-arg: [max-pods=50]\nimage: { tag: 1 }\nnodePools: []\n",
     ],
 )
 def test_other_files_are_none(text: str) -> None:
     assert kinds(text) == []
+
+
+@pytest.mark.parametrize("text", [TALOS, K3S])
+def test_values_of_a_chart_are_none(text: str) -> None:
+    assert Opened("charts/cluster/values-prod.yaml", text).manifests == ()
 
 
 def test_what_says_its_kind_is_what_it_says() -> None:
