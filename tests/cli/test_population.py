@@ -14,6 +14,12 @@ CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
 CONFIGURATION = ".kubelint-compliance.yaml"
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch):
+    """A build keeps no results."""
+    monkeypatch.setenv("CI", "1")
+
+
 @pytest.fixture
 def tell(folder, run):
     """Write files, check the folder and return the findings of these rules, and the exit code."""
@@ -22,7 +28,7 @@ def tell(folder, run):
         for name, text in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text)
-        code, out, _ = run("check", ".", "--output", "json", "--no-cache", *options)
+        code, out, _ = run("check", ".", "--output", "json", *options)
         found = json.loads(out)["findings"]
         return [entry for entry in found if entry["rule"] in (EXCLUDED, TEMPLATE, UNPARSED)], code
 
@@ -133,6 +139,6 @@ def test_the_templates_of_a_chart_count_as_one_for_how_much_is_shown(folder, run
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     (folder / "pod.yaml").write_text(PRIVILEGED)
-    _, out, _ = run("check", ".", "--no-cache", "--select", f"container-privileged,{TEMPLATE}")
+    _, out, _ = run("check", ".", "--select", f"container-privileged,{TEMPLATE}")
     assert "10 |         privileged: true" in out
     assert "30 templates of the chart are not rendered" in out
