@@ -152,7 +152,7 @@ def _whole(settings: Settings) -> Settings:
 def _ran(rules: RuleSet, tally: Tally) -> dict[str, bool]:
     """Return the rules that had their say in the file, each with whether it judges fragments, too."""
     silent = tally.without_say
-    silent |= set(rules.of_files)  # an ignore sets aside nothing of what they tell
+    silent |= set(rules.of_files)  # an ignore sets aside nothing of what they tell of a file
     return {rule.rule.id: rule.fragments for rule in rules.rules if rule.rule.id not in silent}
 
 

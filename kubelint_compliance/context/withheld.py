@@ -31,8 +31,9 @@ def withheld(found: Discovery, origin: str) -> Iterator[Withheld]:
     """Yield the patterns of a configuration, the file `origin`, that leave out manifests, in its order.
 
     A pattern of the call, or of another file that the configuration takes in, has no place in it and is none of them.
+    Nor has one of a configuration that is there no more, but in the commit that a change is compared with.
     """
-    if not is_within(origin, found.top):
+    if not is_within(origin, found.top) or not os.path.isfile(origin):
         return
     files: dict[str, list[str]] = {}
     for entry in found.excluded:
@@ -46,7 +47,7 @@ def withheld(found: Discovery, origin: str) -> Iterator[Withheld]:
 
 
 def _lines(origin: str, name: str) -> Mapping[str, int]:
-    """Return the line of each pattern that a configuration excludes; it was read before, so it can be."""
+    """Return the line of each pattern that a configuration excludes. Raises UsageError for a mistake in it."""
     with open(origin, "rb") as stream:
         written = read_text(stream.read(), origin, name)
     lines: dict[str, int] = {}

@@ -6,8 +6,6 @@ raised by the run tell of it. The run itself says all of it in its totals, and i
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from kubelint_compliance.findings.fingerprint import digits
 from kubelint_compliance.manifests.meant import is_meant
 from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS
@@ -15,12 +13,11 @@ from kubelint_compliance.model import CHART, RANK, RELATED, TOGETHER, Finding, O
 from kubelint_compliance.model import TEMPLATE as BUCKET
 from kubelint_compliance.ruleset.case import Broken
 from kubelint_compliance.shape import mapping, sequence, text
-from kubelint_compliance.yamltree import Span
-from kubelint_compliance.yamltree.places import line_starts
+from kubelint_compliance.yamltree import Span, split_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.manifests.classify import Classified
@@ -94,34 +91,23 @@ def _template(opened: Opened, place: Slice, line: int, severity: str) -> Finding
 
 
 def _mark(text: str, line: int) -> Span:
-    """Return the place of the mark for which a text is a template: the last one up to a `line`, if one is told.
+    """Return the place of the mark for which a text is a template: the last one on a `line`, if one is told.
 
-    Else it is the first one that stands in no comment; without any, it is the line.
+    Else it is the first one that stands in no line of comment. Without any, it is the start of the line.
     """
-    starts = line_starts(text)
+    lines = split_lines(text)
     if line:
-        end = starts[line] if line < len(starts) else len(text)
-        at = max(text.rfind(mark, 0, end) for mark in TEMPLATE_MARKS)
-        here = bisect_right(starts, at) if at >= 0 else 0
-        return Span(line, 1, line, 1) if here != line else _span(starts, at)
-    marks = sorted(at for mark in TEMPLATE_MARKS for at in _places(text, mark))
-    for at in marks:
-        if not text[starts[bisect_right(starts, at) - 1] : at].lstrip().startswith("#"):
-            return _span(starts, at)
+        at = max(lines[line - 1].rfind(mark) for mark in TEMPLATE_MARKS) if line <= len(lines) else -1
+        return _span(line, at)
+    for number, written in enumerate(lines, 1):
+        found = [at for mark in TEMPLATE_MARKS if (at := written.find(mark)) >= 0]
+        if found and not written.lstrip().startswith("#"):
+            return _span(number, min(found))
     return _START
 
 
-def _places(text: str, mark: str) -> Iterator[int]:
-    at = text.find(mark)
-    while at >= 0:
-        yield at
-        at = text.find(mark, at + 1)
-
-
-def _span(starts: Sequence[int], at: int) -> Span:
-    line = bisect_right(starts, at)
-    column = at - starts[line - 1] + 1
-    return Span(line, column, line, column + len(TEMPLATE_MARKS[0]))
+def _span(line: int, at: int) -> Span:
+    return Span(line, 1, line, 1) if at < 0 else Span(line, at + 1, line, at + 1 + len(TEMPLATE_MARKS[0]))
 
 
 def gathered(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -324,3 +324,11 @@ def test_a_pattern_that_left_out_manifests_before_is_not_new(history):  # noqa: 
     assert (".kubelint-compliance.yaml", 2, told) in before
     assert ("web/templates/a.yaml", 1, "population-unrendered-template") in before
     assert history.found() == []
+
+
+def test_patterns_of_a_configuration_that_is_there_no_more_have_no_place(history):  # noqa: F811
+    files = {"web.yaml": CLEAN, "vendor/a.yaml": CLEAN}
+    history.commit({**files, ".kubelint-compliance.yaml": "exclude: [vendor/]\n"})
+    history.write({".kubelint-compliance.yaml": None})
+    assert history.check("--output", "concise").code == 0
+    assert history.found("--select", "population-excluded-path") == []

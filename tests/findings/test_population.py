@@ -122,3 +122,9 @@ def test_what_no_object_comes_of_is_none(text, path, known):
 def test_no_ignore_is_called_unused_for_what_none_sets_aside():
     text = f"# kubelint-compliance: ignore-file[{UNPARSED}] known\n{CLEAN}---\n{BROKEN}"
     assert "unused-ignore" not in {finding.rule for finding in scanned(text).findings}
+
+
+def test_many_marks_on_a_line_of_comment_take_few_steps():
+    """No mark is looked at from the start of its line."""
+    text = f"# {'{{' * 200_000}\n{MARKED}"
+    assert places(scanned(text, "web/templates/a.yaml", template=True, chart="web")) == [(TEMPLATE, 5, 9)]

@@ -11,6 +11,7 @@ from kubelint_compliance.ruleset.assemble import rule_set
 from kubelint_compliance.schema.store import schema_for
 from tests.scanning import scan_text
 
+ROOT = Path(__file__).parents[2]
 ALL = rule_set(select=["schema-unknown-field", "schema-wrong-type", "metadata-name-missing"])
 
 
@@ -90,7 +91,7 @@ def test_what_is_right_is_not_told_and_no_name_is_missed(text: str) -> None:
 @pytest.mark.parametrize("field", ["apiVersion", "kind"])
 def test_every_kind_says_what_it_is(field: str) -> None:
     tables = [
-        Path(f"schemas/custom/{name}.txt").read_text(encoding="utf-8") for name in ("control-plane", "components")
+        (ROOT / f"schemas/custom/{name}.txt").read_text(encoding="utf-8") for name in ("control-plane", "components")
     ]
     table = [row for text in tables for row in text.partition("\n\n")[0].split("\n")[1:]]
     assert len(table) > 20
@@ -102,7 +103,7 @@ def test_every_kind_says_what_it_is(field: str) -> None:
 
 def test_the_version_is_that_of_the_flags() -> None:
     needed = {
-        re.search(r"k8s.io/kubernetes (v\S+)", Path(folder, "go.mod").read_text(encoding="utf-8"))[1]  # type: ignore[index]
+        re.search(r"k8s.io/kubernetes (v\S+)", (ROOT / folder / "go.mod").read_text(encoding="utf-8"))[1]  # type: ignore[index]
         for folder in ("tools/schemas/components", "tests/oracle/flags")
     }
     assert len(needed) == 1
