@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.model import Finding
-    from kubelint_compliance.ruleset.case import Broken
+    from kubelint_compliance.ruleset.case import AnyBroken
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.terms import Settings
 
@@ -111,7 +111,7 @@ def scan(
     )
 
 
-def _unrendered(manifest: Manifest, rules: RuleSet) -> tuple[list[str], list[Broken]]:
+def _unrendered(manifest: Manifest, rules: RuleSet) -> tuple[list[str], list[AnyBroken]]:
     """Return which rules ask what a kustomization takes in, and what they find."""
     if manifest.group != KUSTOMIZE_GROUP or not rules.of_run:
         return [], []

@@ -9,9 +9,9 @@ from __future__ import annotations
 from kubelint_compliance.findings.fingerprint import digits
 from kubelint_compliance.manifests.meant import is_meant
 from kubelint_compliance.manifests.placeholders import TEMPLATE_MARKS
-from kubelint_compliance.model import CHART, RANK, RELATED, TOGETHER, Finding, ObjectRef, Place
+from kubelint_compliance.model import CHART, LISTED, RANK, RELATED, TOGETHER, Finding, ObjectRef, Place
 from kubelint_compliance.model import TEMPLATE as BUCKET
-from kubelint_compliance.ruleset.case import Broken
+from kubelint_compliance.ruleset.case import Broken, Unlisted
 from kubelint_compliance.shape import mapping, sequence, text
 from kubelint_compliance.yamltree import Span, split_lines
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.model import Problem
+    from kubelint_compliance.ruleset.case import AnyBroken
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Withheld
 
@@ -127,15 +128,19 @@ def gathered(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield first
 
 
-def of_kustomization(manifest: Manifest, rules: RuleSet) -> tuple[list[str], list[Broken]]:
+def of_kustomization(manifest: Manifest, rules: RuleSet) -> tuple[list[str], list[AnyBroken]]:
     """Return which rules tested a kustomization, and what it takes in that no file of the run holds.
 
-    That is charts, generators and remote folders.
+    That is charts, generators and remote folders; nobody reads the words of what is beyond LISTED.
     """
     if TEMPLATE not in rules.of_run:
         return [], []
     rule, words = rules.of_run[TEMPLATE], "The kustomization is not rendered: {} is not checked"
-    return [TEMPLATE], [Broken(rule, path, (), words.format(what)) for path, what in _taken_in(manifest)]
+    like = (rule, (), "", 0, ())
+    return [TEMPLATE], [
+        Broken(rule, path, (), words.format(what)) if number <= LISTED else Unlisted(like, path)
+        for number, (path, what) in enumerate(_taken_in(manifest))
+    ]
 
 
 def _taken_in(manifest: Manifest) -> Iterator[tuple[Path, str]]:

@@ -128,3 +128,11 @@ def test_many_marks_on_a_line_of_comment_take_few_steps():
     """No mark is looked at from the start of its line."""
     text = f"# {'{{' * 200_000}\n{MARKED}"
     assert places(scanned(text, "web/templates/a.yaml", template=True, chart="web")) == [(TEMPLATE, 5, 9)]
+
+
+def test_very_much_that_a_kustomization_takes_in_is_counted():
+    head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
+    found = scanned(head + "- https://git.example/base\n" * 300, "kustomization.yaml").findings
+    assert sum(finding.number for finding in found) == 300
+    assert len(found) <= 102
+    assert all(finding.message for finding in found)
