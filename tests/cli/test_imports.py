@@ -45,7 +45,7 @@ OWN = {
         beside fragments glimpse kustomize overlays resourcesets settle shelf testtools
     """,
     "findings": """
-        bounds cover excerpt finder join schema shown tally together
+        bounds cover excerpt finder join making schema shown tally together
     """,
     "graph": """
         seen
