@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kubelint_compliance.cel import build as py
+from kubelint_compliance.cel.codefields import access
 from kubelint_compliance.cel.library import overloads
 from kubelint_compliance.cel.tree import Call, Index, ListLiteral, Literal, MapLiteral, Node, Select
 
@@ -195,7 +196,7 @@ def _or_value(gen: Generator, node: Call) -> Code | None:
     argument = gen.value(node.arguments[0])
     default, target = argument[0], node.operands[0]
     if isinstance(target, (Select, Index)) and _is_simple(default) and _has_optional(target):
-        return gen.access(target, default)[0], ""
+        return access(gen, target, default)[0], ""
     code, kind = gen.raw(target)
     if kind != "optional":
         return call_library(gen, node, target=(code, kind), argument=argument)

@@ -12,6 +12,7 @@ from functools import partial
 
 from kubelint_compliance.cel import build as py
 from kubelint_compliance.cel.codecalls import METHODS, call_library, call_operator
+from kubelint_compliance.cel.codefields import access, presence
 from kubelint_compliance.cel.codeloops import LOOPS
 from kubelint_compliance.cel.tree import (
     Bind,
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     Code = tuple[ast.expr, str]
     """Python code and the kind its value surely has: a type's name, `optional` for a value or ABSENT, or nothing."""
 
-_LITERALS = (ast.Constant, ast.List, ast.UnaryOp)
-"""Of these Python warns where they have no such index, and nobody writes a rule with such a thing."""
 _TAKEN = frozenset(("dict", "enumerate", "isinstance", "len", "list", "str", "int", "Exception"))
 
 
@@ -166,60 +165,11 @@ class Generator:
 
     def select(self, node: Select) -> Code:
         if node.test:
-            return self.presence(node)
-        return self.access(node)
-
-    def presence(self, node: Select) -> Code:
-        """`has(a.b)`."""
-        first, again = self.twice(self.raw(node.operand)[0])
-        inside = py.compare(py.constant(node.field), py.IN, again)
-        none = py.compare(self.runtime("absent", again), py.IS_NOT, py.name(self.use("ABSENT")))
-        return py.choose(_is(first, "dict"), inside, none), "bool"
-
-    def access(self, node: Select | Index, default: ast.expr | None = None) -> Code:
-        """Selects and indexes in a row, written as one expression; `default` stands in for an absent value."""
-        root, steps = _chain(node)
-        code, kind = self.raw(root)
-        while steps and kind != "optional" and not steps[0].optional:
-            code = self.strict(code, steps.pop(0))
-        if not steps:
-            return code, ""
-        missing = py.name(self.use("ABSENT")) if default is None else default
-        return self.lookup(code, steps, missing), "optional" if default is None else ""
-
-    def strict(self, code: ast.expr, step: Select | Index) -> ast.expr:
-        """An element that must be there."""
-        key = _key(step)
-        if key is not None:
-            return self.runtime("slow") if isinstance(code, _LITERALS) else py.item(code, py.constant(key))
-        index, kind = self.value(_index(step))
-        known = kind == "int" and isinstance(index, ast.Constant) and not str(index.value).startswith("-")
-        if known and not isinstance(code, _LITERALS):
-            first, again = self.twice(code)
-            return py.choose(_is(first, "list"), py.item(again, index), self.runtime("get", again, index))
-        return self.runtime("get", code, index)
-
-    def lookup(self, code: ast.expr, steps: list[Select | Index], missing: ast.expr) -> ast.expr:
-        """An element that may be absent, then the further steps in it."""
-        step, *rest = steps
-        key = _key(step)
-        if key is None:
-            found, found_again = self.twice(self.runtime("find", code, self.value(_index(step))[0]))
-            absent = py.compare(found, py.IS, py.name(self.use("ABSENT")))
-            return py.choose(absent, missing, self.lookup(found_again, rest, missing) if rest else found_again)
-        if isinstance(code, _LITERALS):
-            return self.runtime("slow")
-        first, again = self.twice(code)
-        inner: ast.expr = py.item(again, py.constant(key))
-        if rest:
-            inner = self.lookup(inner, rest, missing)
-        here = py.choose(py.compare(py.constant(key), py.IN, again), inner, missing)
-        boxed = isinstance(missing, ast.Name) and missing.id == "_ABSENT"
-        none = self.runtime("absent", again, *(() if boxed else (missing,)))
-        return py.choose(_is(first, "dict"), here, none)
+            return presence(self, node)
+        return access(self, node)
 
     def index(self, node: Index) -> Code:
-        return self.access(node)
+        return access(self, node)
 
     def call(self, node: Call) -> Code:
         if node.target is not None:
@@ -320,31 +270,6 @@ class Generator:
         result = write(node.body)
         self.names = outer
         return result
-
-
-def _is(code: ast.expr, cls: str) -> ast.expr:
-    return py.call("isinstance", code, py.name(cls))
-
-
-def _key(step: Select | Index) -> str | None:
-    """Return the key of a step that is known to be a text."""
-    if isinstance(step, Select):
-        return step.field
-    value = step.index.value if isinstance(step.index, Literal) else None
-    return value if isinstance(value, str) else None
-
-
-def _index(step: Select | Index) -> Node:
-    return step.index if isinstance(step, Index) else Literal(step.at, step.field)
-
-
-def _chain(node: Node) -> tuple[Node, list[Select | Index]]:
-    """Return where a row of selects and indexes starts, and its steps."""
-    steps: list[Select | Index] = []
-    while isinstance(node, Index) or (isinstance(node, Select) and not node.test):
-        steps.append(node)
-        node = node.operand
-    return node, steps[::-1]
 
 
 def _function(name: str, parameters: list[str], body: list[ast.stmt], exact: str) -> ast.FunctionDef:
