@@ -9,16 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from kubelint_compliance import __version__
 from kubelint_compliance.cli.askapp import ask_app
 from kubelint_compliance.cli.baselineapp import baseline_app
 from kubelint_compliance.cli.calls import COMMAND
-from kubelint_compliance.cli.completion import areas, control_ids, explained, frameworks, rule_words, words
+from kubelint_compliance.cli.completion import control_ids, explained, frameworks, words
 from kubelint_compliance.cli.initapp import init
 from kubelint_compliance.cli.migrateapp import migrate_app
 from kubelint_compliance.cli.parameters import Action, Paths, called, taking
+from kubelint_compliance.cli.rulesapp import rules_app
 from kubelint_compliance.cli.waiversapp import waivers_app
 from kubelint_compliance.cli.words import hint
 from kubelint_compliance.model import UsageError
@@ -28,19 +28,6 @@ if TYPE_CHECKING:
 
 PROGRAM = "kubelint-compliance"
 _CallError: type[Any] = typer.BadParameter.__mro__[1]  # typer gives its general usage error no public name
-
-LIST = "list"
-"""The command of `rules` that is meant where none is named."""
-
-
-class ListFirst(TyperGroup):
-    """The group `rules`: what is not the name of one of its commands are words of the first."""
-
-    def parse_args(self, context: Any, arguments: list[str]) -> list[str]:
-        """Put the first command before the words of a call that names none."""
-        named = bool(arguments) and (arguments[0] in self.commands or arguments[0] in context.help_option_names)
-        return super().parse_args(context, arguments if named else [LIST, *arguments])
-
 
 app = typer.Typer(
     name=PROGRAM,
@@ -52,7 +39,6 @@ app = typer.Typer(
 )
 config_app = typer.Typer(help="Show the configuration that applies, or its schema.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
-rules_app = typer.Typer(cls=ListFirst, help="List the rules; test and begin rules of your own.")
 app.add_typer(rules_app, name="rules")
 app.add_typer(ask_app, name="ask")
 app.add_typer(baseline_app, name="baseline")
@@ -189,60 +175,6 @@ def merge(
     said |= {"sarif_category": sarif_category, "sarif_suppressed": sarif_suppressed, "junit_dialect": junit_dialect}
     said |= {"baseline": baseline, "waivers": waivers, "as_of": as_of}
     return run_merge, called(paths=shards, output=output, **said)
-
-
-@rules_app.callback()
-def rules() -> None:
-    """List the rules; `rules test` and `rules new` are for rules of your own."""
-
-
-@rules_app.command(LIST)
-def rules_list(
-    pattern: Annotated[
-        str,
-        typer.Argument(
-            metavar="PATTERN", help="A part of an id or title, a glob, an area or an alias.", autocompletion=rule_words
-        ),
-    ] = "",
-    framework: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FRAMEWORK", help="Rules that speak to it. Repeatable.", autocompletion=frameworks),
-    ] = None,
-    area: Annotated[
-        list[str] | None, typer.Option(metavar="AREA", help="Rules of this area. Repeatable.", autocompletion=areas)
-    ] = None,
-    output: Annotated[
-        str,
-        typer.Option("--output", "-o", metavar="table|json", help="How to list them.", autocompletion=words("rules")),
-    ] = "table",
-) -> Action:
-    """List rules: all, or those that fit a pattern, a framework, an area. The word `list` may be left out."""
-    from kubelint_compliance.cli.rules import Wanted, run
-
-    return run, Wanted(output, pattern, tuple(framework or ()), tuple(area or ()))
-
-
-@rules_app.command("test")
-def rules_test(
-    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of rule files, or of folders of them.")],
-) -> Action:
-    """Run the examples of your own rules: each `# expect` must be met, and nothing else may be found."""
-    from kubelint_compliance.cli.ownrules import run_test
-
-    return run_test, folder
-
-
-@rules_app.command("new")
-def rules_new(
-    rule: Annotated[str, typer.Argument(metavar="ID", help="Kebab-case; names the bad pattern.")],
-    folder: Annotated[
-        str, typer.Option(metavar="FOLDER", help="Where to write it; name the folder under `rules:`.")
-    ] = ".kubelint-compliance/rules",
-) -> Action:
-    """Write the skeleton of a rule, with examples that pass their test."""
-    from kubelint_compliance.cli.ownrules import run_new
-
-    return run_new, (rule, folder)
 
 
 @app.command()
