@@ -172,7 +172,7 @@ class Shown:
 
     def _look(self, document: Document) -> None:
         """Take in a document of the file itself."""
-        closed = self._doubtful and holds_secret(document.value, document.text_of(()))
+        closed = self._doubtful and _holds_secret(document)
         about: list[str] = []
         for path, texts in hidden(document.value, closed=closed):
             self._hide(document, path, texts, about if "metadata" in path else self._told)
@@ -250,6 +250,11 @@ class Shown:
                 stretches.add(line, start, min(end, _SEEN))
                 if comments:
                     self._commented.add(line, 0, 0)
+
+
+def _holds_secret(document: Document) -> bool:
+    written = document.text_of(())
+    return (not written or may_hold_secret(written)) and holds_secret(document.value, written)
 
 
 def _is_part(value: Any, texts: Sequence[str]) -> bool:
