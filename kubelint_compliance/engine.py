@@ -13,7 +13,7 @@ from kubelint_compliance.context.settle import settle
 from kubelint_compliance.findings.join import in_order, joined, place_of
 from kubelint_compliance.findings.tally import added_up
 from kubelint_compliance.maps import Job, Maps, unscanned
-from kubelint_compliance.model import TEMPLATE, TESTED, Coverage, FileResult, Problem, Report, Scan
+from kubelint_compliance.model import TEMPLATE, TESTED_OTHER, Coverage, FileResult, Problem, Report, Scan
 from kubelint_compliance.scan import internal
 
 TYPE_CHECKING = False
@@ -131,7 +131,7 @@ def left_out(discovery: Discovery, rules: RuleSet) -> list[Scan]:
 
         findings = tuple(finding for entry in discovery.withheld for finding in of_pattern(entry, rules.at(entry.path)))
         ids = {finding.rule for finding in findings}
-        tested = tuple(Coverage((id,), TESTED, id, len(findings)) for id in ids)
+        tested = tuple(Coverage((id,), TESTED_OTHER, id, len(findings)) for id in ids)
         scans[0] = scans[0]._replace(findings=findings, coverage=tested)
     return scans
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.compliance.frameworks import NOT_TESTABLE
 from kubelint_compliance.compliance.inputs import present
+from kubelint_compliance.compliance.looked import Extent
 from kubelint_compliance.compliance.topics import VALIDITY
 from kubelint_compliance.records import NamedTuple
 
@@ -31,14 +32,14 @@ _JUDGED = ("evaluation", "malformed", "no-schema", "no-objects")
 
 
 class Tested(NamedTuple):
-    """A rule that tested objects of its subject, and how many."""
+    """A rule that tested something of its subject, and how much."""
 
     rule: Rule
-    objects: int
+    extent: Extent
 
 
 class Assessment(NamedTuple):
-    """One control after a run: its state and why, the rules that tested something for it, and at how many objects.
+    """One control after a run: its state and why, the rules that tested something for it, and how much of it.
 
     `topics` are those that it needs, with what became of them. `absent` are the classes of input that the control is
     about and the run did not see. `findings` are those that count, `waived` those that a person has set aside.
@@ -49,7 +50,7 @@ class Assessment(NamedTuple):
     state: str
     reason: str
     rules: tuple[Tested, ...]
-    objects: int
+    extent: Extent
     topics: tuple[Looked, ...]
     absent: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -131,7 +132,7 @@ def _assess(
         "",
         "",
         rules,
-        observed.objects(tested.rule.id for tested in rules),
+        observed.extent(tested.rule.id for tested in rules),
         topics,
         (),
         tuple(finding for finding in findings if finding.status == "open"),
@@ -150,8 +151,8 @@ def _tested(
     A search for credentials may speak to a control of cryptography; where it finds nothing, it has tested none of it.
     """
     asked = frozenset(found).union(*(looked.topic.speakers for looked in topics))
-    tested = ((rule, observed.tested.get(rule.id, 0)) for rule in speaking if rule.id in asked)
-    return tuple(Tested(rule, objects) for rule, objects in tested if objects)
+    tested = ((rule, observed.tested.get(rule.id, Extent())) for rule in speaking if rule.id in asked)
+    return tuple(Tested(rule, extent) for rule, extent in tested if any(extent))
 
 
 def _state(entry: Assessment, broken: list[str], unread: int) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from kubelint_compliance.compliance.topics import OBJECT, SIGHTS
-from kubelint_compliance.model import TESTED
+from kubelint_compliance.model import TESTED, TESTED_OTHER
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -40,17 +40,24 @@ _OF_PODS = ("pod", "security-context", "container", "volume")
 _SIGHT_WORDS = {"tree": "the whole tree", "cluster": "a whole cluster"}
 
 
+class Extent(NamedTuple):
+    """So many objects, and so many others: what is no object, such as files, ignores and waivers."""
+
+    objects: int = 0
+    others: int = 0
+
+
 class Looked(NamedTuple):
     """A topic after a run. `gap` says why it was not looked at, empty where it was, and `detail` for want of what.
 
-    `missing` are rules that it needs and that are not written yet; `objects` is how many of its deciding rules tested.
+    `missing` are rules that it needs and that are not written yet; `tested` is how much its deciding rules tested.
     """
 
     topic: Topic
     gap: str
     detail: str
     missing: tuple[str, ...]
-    objects: int
+    tested: Extent
     shown: bool
 
 
@@ -66,19 +73,22 @@ class Observed:
         self._kinds = frozenset(map(_without_version, (kind for kind, _ in report.kinds)))
         self.unsure = frozenset(skipped.rule for skipped in report.skipped)
         self.broken = frozenset(report.unevaluated)
-        entries = [entry for entry in report.coverage if entry.outcome == TESTED]
-        self._judged = [(frozenset(entry.rules) - self.unsure, entry.number) for entry in entries]
+        entries = [entry for entry in report.coverage if entry.outcome in (TESTED, TESTED_OTHER)]
+        self._has_pods = report.has_pods
+        self._judged = [
+            (frozenset(entry.rules) - self.unsure, _extent(entry.outcome, entry.number)) for entry in entries
+        ]
         self._right = {(frozenset(entry.rules), frozenset(entry.reason.split())) for entry in entries}
         self._looked: dict[str, Looked] = {}
-        self.tested: dict[str, int] = {}
-        for rules, number in self._judged:
+        self.tested: dict[str, Extent] = {}
+        for rules, extent in self._judged:
             for rule in rules:
-                self.tested[rule] = self.tested.get(rule, 0) + number
+                self.tested[rule] = _sum((self.tested.get(rule, Extent()), extent))
 
-    def objects(self, rules: Iterable[str]) -> int:
-        """Count the objects that any of the rules tested; a rule that had no say somewhere tested none."""
+    def extent(self, rules: Iterable[str]) -> Extent:
+        """Count what any of the rules tested; a rule that had no say somewhere tested nothing."""
         wanted = frozenset(rules)
-        return sum(number for tested, number in self._judged if not wanted.isdisjoint(tested))
+        return _sum(extent for tested, extent in self._judged if not wanted.isdisjoint(tested))
 
     def look(self, topic: Topic) -> Looked:
         """Return what became of a topic."""
@@ -87,7 +97,7 @@ class Observed:
             missing = tuple(id for id in topic.decides if id not in self._known)
             gap, detail = self._gap(topic, missing)
             shown = not gap and self._is_shown(topic)
-            found = Looked(topic, gap, detail, missing, self.objects(topic.decides), shown)
+            found = Looked(topic, gap, detail, missing, self.extent(topic.decides), shown)
             self._looked[topic.id] = found
         return found
 
@@ -107,20 +117,17 @@ class Observed:
         ):
             if ids:
                 return reason, ", ".join(ids)
-        return ("", "") if self.objects(wanted) else ("nothing to test", f"for {_or(wanted or topic.decides)}")
+        return ("", "") if any(self.extent(wanted)) else ("nothing to test", f"for {_or(wanted or topic.decides)}")
 
     def _is_there(self, subject: Subject) -> bool:
         return (
             self._has(subject.kinds)
-            or (subject.pods and self._has_pods())
+            or (subject.pods and self._has_pods)
             or any(id in self.tested for id in subject.tested_by)
         )
 
     def _has(self, patterns: Iterable[str]) -> bool:
         return any(fnmatchcase(kind, pattern) for pattern in patterns for kind in self._kinds)
-
-    def _has_pods(self) -> bool:
-        return any(rule in self.tested for rule, words in self._ran.items() if words.scope in _OF_PODS)
 
     def _applies(self, id: str) -> bool:  # noqa: A002 - the word of the rule file
         """Whether a rule has something to say of the input, if it runs."""
@@ -129,7 +136,7 @@ class Observed:
             return False
         if rule.kinds:
             return any(_is_named(kind, rule.kinds) for kind in self._kinds)
-        return self._has_pods() if rule.scope in _OF_PODS else bool(self._kinds)
+        return self._has_pods if rule.scope in _OF_PODS else bool(self._kinds)
 
     def _is_shown(self, topic: Topic) -> bool:
         return any(all(map(self._is_seen, way)) for way in topic.shown_when)
@@ -144,6 +151,15 @@ class Observed:
         if not asked <= set(self._ran) - self.broken - self.unsure:
             return False
         return any(tested.issuperset(proof.passes) and asked.isdisjoint(bad) for tested, bad in self._right)
+
+
+def _extent(outcome: str, number: int) -> Extent:
+    return Extent(number) if outcome == TESTED else Extent(0, number)
+
+
+def _sum(extents: Iterable[Extent]) -> Extent:
+    several = list(extents)
+    return Extent(sum(extent.objects for extent in several), sum(extent.others for extent in several))
 
 
 def _is_named(kind: str, names: tuple[str, ...]) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.compliance.enforced import Enforced
     from kubelint_compliance.compliance.frameworks import Framework
-    from kubelint_compliance.compliance.looked import Known, Looked
+    from kubelint_compliance.compliance.looked import Extent, Known, Looked
     from kubelint_compliance.model import Finding, Report
 
 STATE_WORDS = {
@@ -215,7 +215,14 @@ def topic_words(looked: Looked) -> str:
     if looked.gap:
         return f"not looked at, {looked.gap}: {looked.detail}"
     shown = f"; {SHOWN}: {looked.topic.shown_by}" if looked.shown else ""
-    return f"looked at, {count(looked.objects, 'object')}{shown}"
+    return f"looked at, {extent_words(looked.tested)}{shown}"
+
+
+def extent_words(extent: Extent) -> str:
+    """So many objects, and so many other items: files, comments, waivers, settings."""
+    parts = [count(extent.objects, "object")] if extent.objects or not extent.others else []
+    parts += [count(extent.others, "other item")] if extent.others else []
+    return " and ".join(parts)
 
 
 def scope_lines(result: Result) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from kubelint_compliance.compliance.enforced import TITLE, described, rules_of
 from kubelint_compliance.compliance.matrix import as_csv
 from kubelint_compliance.compliance.result import (
     beyond,
+    extent_words,
     found,
     missing_words,
     not_shown,
@@ -18,7 +19,7 @@ from kubelint_compliance.compliance.result import (
 from kubelint_compliance.compliance.run import population, population_lines, run_lines
 from kubelint_compliance.model import total
 from kubelint_compliance.reports.escape import json_text, markdown, markdown_code
-from kubelint_compliance.reports.words import TOOL, count
+from kubelint_compliance.reports.words import TOOL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 
 SCHEMA = "kubelint-compliance-framework-report/2"
 _HEADER = (
-    "Framework", "Version", "Control", "Title", "Verdict", "State", "Reason", "Objects tested", "Complete",
-    "Missing topics", "Rules", "Findings", "Set aside", "Numbers", "Absent inputs", "Could show", "Not covered",
-    "Ask for",
+    "Framework", "Version", "Control", "Title", "Verdict", "State", "Reason", "Objects tested",
+    "Other items tested", "Complete", "Missing topics", "Rules", "Findings", "Set aside", "Numbers", "Absent inputs",
+    "Could show", "Not covered", "Ask for",
 )  # fmt: skip
 _PACKAGE = ("name", "version", "digest")
 """What is told of a package."""
@@ -73,12 +74,12 @@ def _part_lines(result: Result, part: Part) -> Iterator[str]:
 def _row(result: Result, entry: Assessment) -> str:
     control = entry.control
     reason = f" ({markdown(entry.reason)})" if entry.reason else ""
-    tested = ", ".join(f"{markdown_code(rule.id)} {objects}" for rule, objects in entry.rules)
+    tested = ", ".join(f"{markdown_code(rule.id)} {sum(extent)}" for rule, extent in entry.rules)
     cells = (
         markdown_code(control.id),
         markdown(control.title),
         f"{state_words(entry)}{reason}",
-        f"{count(entry.objects, 'object')}: {tested}" if tested else "nothing",
+        f"{extent_words(entry.extent)}: {tested}" if tested else "nothing",
         _numbers(result, entry),
         markdown("; ".join(missing_words(entry))),
         markdown(". ".join(text for label, text in beyond(entry) if label != "Manifests could show")),
@@ -133,10 +134,11 @@ def _cells(result: Result, part: Part, entry: Assessment) -> tuple[str, ...]:
         control.verdict,
         entry.state,
         entry.reason,
-        str(entry.objects),
+        str(entry.extent.objects),
+        str(entry.extent.others),
         "yes" if entry.complete else "no",
         " ".join(looked.topic.id for looked in entry.missing),
-        " ".join(f"{rule.id}:{objects}" for rule, objects in entry.rules),
+        " ".join(f"{rule.id}:{sum(extent)}" for rule, extent in entry.rules),
         str(total(entry.findings)),
         str(total(entry.waived)),
         number_words(result.numbers((*entry.findings, *entry.waived))),
@@ -197,7 +199,7 @@ def _topic(looked: Looked) -> dict[str, Any]:
         "gap": looked.gap,
         "detail": looked.detail,
         "missingRules": list(looked.missing),
-        "objects": looked.objects,
+        **looked.tested._asdict(),
         "shown": looked.shown,
     }
 
@@ -228,8 +230,8 @@ def _described(result: Result, entry: Assessment) -> dict[str, Any]:
         "missingTopics": [looked.topic.id for looked in entry.missing],
         "reason": entry.reason,
         "rules": [tested.rule.id for tested in entry.rules],
-        "tested": [{"rule": tested.rule.id, "objects": tested.objects} for tested in entry.rules],
-        "objects": entry.objects,
+        "tested": [{"rule": tested.rule.id, **tested.extent._asdict()} for tested in entry.rules],
+        **entry.extent._asdict(),
         "enforced": rules_of(result.enforced, entry),
         "absentInputs": list(entry.absent),
         "findings": _references(result, entry.findings),

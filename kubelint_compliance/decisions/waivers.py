@@ -9,7 +9,7 @@ from __future__ import annotations
 from kubelint_compliance.decisions.globs import fits, known_part
 from kubelint_compliance.decisions.governance import EXPIRED, UNUSED, Fault, faults, is_expired
 from kubelint_compliance.decisions.register import GLOBS
-from kubelint_compliance.model import RELATED, TESTED, Coverage, Finding, ObjectRef, Place, total
+from kubelint_compliance.model import RELATED, TESTED_OTHER, Coverage, Finding, ObjectRef, Place, total
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -208,7 +208,7 @@ def tested(stands: Sequence[Stand], terms: Terms) -> Iterator[Coverage]:
     asked = [rule for rule in terms.told if rule != UNUSED]
     for stand in stands if asked else ():
         found = sorted({fault.rule for fault in faults_of(stand, terms) if fault.rule in terms.told})
-        yield Coverage(tuple(sorted({*asked, *found})), TESTED, " ".join(found))
+        yield Coverage(tuple(sorted({*asked, *found})), TESTED_OTHER, " ".join(found))
 
 
 def is_unused(stand: Stand, terms: Terms) -> bool:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import ERROR, NO_SCHEMA, NOT_EVALUATED, TESTED, UNTESTED, Coverage
+from kubelint_compliance.model import (
+    ERROR,
+    NO_SCHEMA,
+    NOT_EVALUATED,
+    TESTED,
+    TESTED_OTHER,
+    UNTESTED,
+    WITH_PODS,
+    Coverage,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +41,8 @@ class Tally:
         kind = f"{manifest.ref.api_version}/{manifest.kind}"
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
         self._count((tested, TESTED, " ".join(sorted(set(found)))))
+        if manifest.pods:
+            self._count(((), WITH_PODS, kind))
         if not tested:
             self._count(((), UNTESTED, kind))
         if has_schema is False:
@@ -44,11 +55,11 @@ class Tally:
 
     def add_ignore(self, rule: str) -> None:
         """Count an ignore that breaks a rule which the run may have."""
-        self._count(((rule,), TESTED, rule))
+        self._count(((rule,), TESTED_OTHER, rule))
 
     def add_file(self, rules: Iterable[str], found: Iterable[str]) -> None:
         """Count a file that was held against rules about what can be read, and those that found something."""
-        self._count((tuple(sorted(rules)), TESTED, " ".join(sorted(found))))
+        self._count((tuple(sorted(rules)), TESTED_OTHER, " ".join(sorted(found))))
 
     def leave_out(self, rule: str, reason: str) -> None:
         """Note that a rule had no say in this file."""

@@ -48,16 +48,19 @@ class FileResult(NamedTuple):
         return self.objects + self.passed_over - self.enclosed
 
 
-TESTED, NOT_EVALUATED, ERROR, NO_SCHEMA, UNTESTED = "tested", "not-evaluated", "error", "no-schema", "untested"
+TESTED, TESTED_OTHER, NOT_EVALUATED, ERROR = "tested", "tested-other", "not-evaluated", "error"
+NO_SCHEMA, UNTESTED, WITH_PODS = "no-schema", "untested", "with-pods"
 """What became of rules and objects: see `Coverage`."""
 
 
 class Coverage(NamedTuple):
     """So many objects had this from these rules.
 
-    `tested`: exactly these rules tested the object, and those that the reason names found something. `not-evaluated`:
-    the rule had no say, for the reason; counted by file. `error`: it could not be evaluated. `no-schema`: the kind,
-    given as the reason, has no schema. `untested`: neither a rule nor a schema had a word on the kind.
+    `tested`: exactly these rules tested the object, and those that the reason names found something. `tested-other`:
+    the same of what is no object: a file, an ignore, a waiver, a pattern that leaves files out. `not-evaluated`: the
+    rule had no say, for the reason; counted by file. `error`: it could not be evaluated. Of the kind that is given as
+    the reason, `no-schema`: it has none; `untested`: neither a rule nor a schema had a word on it; `with-pods`: the
+    object has pods or makes some.
     """
 
     rules: tuple[str, ...]
@@ -188,7 +191,20 @@ class Report(NamedTuple):
     @property
     def tested(self) -> tuple[tuple[tuple[str, ...], int], ...]:
         """All objects, counted by the rules that tested them."""
-        return tuple((entry.rules, entry.number) for entry in self.coverage if entry.outcome == TESTED)
+        return self._tested(TESTED)
+
+    @property
+    def tested_others(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """What is no object and was tested, such as files, counted by the rules that did."""
+        return self._tested(TESTED_OTHER)
+
+    def _tested(self, outcome: str) -> tuple[tuple[tuple[str, ...], int], ...]:
+        return tuple((entry.rules, entry.number) for entry in self.coverage if entry.outcome == outcome)
+
+    @property
+    def has_pods(self) -> bool:
+        """Whether an object has pods or makes some."""
+        return any(entry.outcome == WITH_PODS for entry in self.coverage)
 
     @property
     def unevaluated(self) -> tuple[str, ...]:

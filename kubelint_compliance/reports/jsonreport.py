@@ -67,17 +67,21 @@ def document(report: Report) -> dict[str, Any]:
         "kinds": [{"kind": kind, "objects": objects} for kind, objects in report.kinds],
         "unexaminedKinds": list(report.unexamined_kinds),
         "kindsWithoutSchema": [{"kind": kind, "objects": objects} for kind, objects in report.without_schema],
-        "tested": [{"rule": rule, "objects": objects} for rule, objects in sorted(_tested(report).items())],
+        "tested": [
+            {"rule": rule, "objects": objects, "others": others}
+            for rule, (objects, others) in sorted(_tested(report).items())
+        ],
         "unevaluated": list(report.unevaluated),
     }
 
 
-def _tested(report: Report) -> dict[str, int]:
-    """How many objects each rule tested."""
-    counts: dict[str, int] = dict.fromkeys(report.rules, 0)
-    for rules, objects in report.tested:
-        for rule in rules:
-            counts[rule] = counts.get(rule, 0) + objects
+def _tested(report: Report) -> dict[str, list[int]]:
+    """How many objects each rule tested, and how many others."""
+    counts: dict[str, list[int]] = {rule: [0, 0] for rule in report.rules}
+    for which, tested in enumerate((report.tested, report.tested_others)):
+        for rules, number in tested:
+            for rule in rules:
+                counts.setdefault(rule, [0, 0])[which] += number
     return counts
 
 

@@ -200,7 +200,7 @@ def sentence(finding: Finding) -> str:
     """The message with the object it is about, as one sentence."""
     message = finding.message.rstrip(". \n")
     title = finding.object.title
-    return f"{message}." if not title or title in message else f"{message} in {title}."
+    return f"{message}." if not title or title in message else f"{message} ({title})."
 
 
 def problem_words(problem: Problem) -> str:

@@ -6,7 +6,7 @@ from kubelint_compliance.compliance.coverage import STATES, assess, counts, unre
 from kubelint_compliance.compliance.frameworks import Control
 from kubelint_compliance.compliance.looked import Observed
 from kubelint_compliance.compliance.topics import all_topics
-from kubelint_compliance.model import TESTED, ControlRef, Coverage, FileResult, Problem, Skipped
+from kubelint_compliance.model import TESTED, WITH_PODS, ControlRef, Coverage, FileResult, Problem, Skipped
 from tests.compliance.builders import SMALL, finding, known, run
 from tests.reports.builders import problem, rule
 
@@ -55,8 +55,8 @@ def test_a_topic_that_was_not_looked_at_is_a_mark_and_no_state():
 
 def test_objects_are_counted_once_however_many_rules_tested_them():
     entry = entry_of("CC6.1")
-    assert entry.objects == 5
-    assert [(tested.rule.id, tested.objects) for tested in entry.rules] == [("container-privileged", 5)]
+    assert entry.extent == (5, 0)
+    assert [(tested.rule.id, tested.extent) for tested in entry.rules] == [("container-privileged", (5, 0))]
 
 
 def test_a_rule_that_speaks_to_no_topic_of_a_control_tested_nothing_of_it():
@@ -124,7 +124,7 @@ REFS = (ControlRef("soc2", "CC7.1", "supports", "It is a configuration baseline.
 def hardening(*entries, shows=True):
     """The state of a control of hardened pods, over entries of coverage."""
     rules = {id: rule(id=id, controls=REFS, shows=shows and id == PODS[0]) for id in PODS}
-    done = run(rules=rules, tested=())._replace(coverage=entries)
+    done = run(rules=rules, tested=())._replace(coverage=(Coverage((), WITH_PODS), *entries))
     framework = SMALL._replace(controls=(HARDENED,))
     return assess(done, framework, Observed(done, rules), all_topics())[0].state
 

@@ -106,7 +106,7 @@ def test_json_holds_all():
     first, second, *_ = part["controls"]
     assert (first["state"], first["complete"], first["missingTopics"]) == ("fail", True, [])
     assert (first["objects"], first["rules"]) == (5, ["container-privileged"])
-    assert first["tested"] == [{"rule": "container-privileged", "objects": 5}]
+    assert first["tested"] == [{"rule": "container-privileged", "objects": 5, "others": 0}]
     assert first["findings"] == [{"number": 1, "rule": "container-privileged", "path": "deploy/web.yaml", "line": 23}]
     assert (second["complete"], second["missingTopics"], second["absentInputs"]) == (False, ["rbac"], ["policies"])
     assert read["findings"][0]["number"] == 1

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from kubelint_compliance.compliance.frameworks import framework
 from kubelint_compliance.compliance.looked import Observed
+from kubelint_compliance.compliance.result import topic_words
 from kubelint_compliance.compliance.topics import FILE, Proof, Subject, Topic, all_topics
 from kubelint_compliance.data import read_data
 from kubelint_compliance.model import TESTED, Coverage
@@ -97,9 +98,9 @@ def look(topic=TOPIC, *, ran=(ONE, TWO), known=(ONE, TWO), kinds=(), sight="obje
 
 def test_a_topic_is_looked_at_where_every_deciding_rule_that_applies_ran():
     pod = look(kinds=("apps/v1/Deployment",), tested=((("one",), 3),), ran=(ONE,))
-    assert (pod.gap, pod.objects) == ("", 3)
+    assert (pod.gap, pod.tested) == ("", (3, 0))
     both = look(kinds=("apps/v1/Deployment", "v1/Secret"), tested=((("one",), 3), (("two",), 1)))
-    assert (both.gap, both.objects) == ("", 4)
+    assert (both.gap, both.tested) == ("", (4, 0))
 
 
 def test_why_a_topic_was_not_looked_at_is_said():
@@ -122,6 +123,21 @@ def test_why_a_topic_was_not_looked_at_is_said():
         assert (looked.gap, looked.detail) == said, fields
     idle = look(kinds=(secret,), tested=(((), 1),))
     assert (idle.gap, idle.detail) == ("nothing to test", "for two")
+
+
+def test_pods_are_there_whatever_rules_ran():
+    own = TOPIC._replace(needs=(PODS,), decides=("owner",))
+    rules = (rule(id="owner", kinds=("Deployment",), scope="object"),)
+    tested = ((("owner",), 1),)
+    assert look(own, ran=rules, known=rules, kinds=("apps/v1/Deployment",), tested=tested).gap == ""
+    assert look(own, ran=rules, known=rules, kinds=("v1/Secret",), tested=tested).gap == "not in the input"
+
+
+def test_files_are_no_objects():
+    topic = TOPIC._replace(needs=(Subject("file", tested_by=("two",)),), decides=("two",))
+    looked = look(topic, kinds=("v1/Secret",), tested=(((), 1),), tested_others=((("two",), 5),))
+    assert (looked.gap, looked.tested) == ("", (0, 5))
+    assert topic_words(looked) == "looked at, 5 other items"
 
 
 def test_a_tree_is_looked_at_where_it_is_in_sight():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.findings.population import TEMPLATE, UNPARSED
-from kubelint_compliance.model import TESTED, Coverage
+from kubelint_compliance.model import TESTED_OTHER, Coverage
 from kubelint_compliance.ruleset.assemble import rule_set
 from tests.cli.manifests import BROKEN, CLEAN
 from tests.scanning import scan_text
@@ -54,8 +54,8 @@ def test_what_is_read_or_no_manifest_is_none(text):
 
 def test_a_file_that_was_looked_at_counts_as_tested():
     (clean,), (broken,) = ([entry for entry in scanned(text).coverage if entry.rules] for text in (CLEAN, BROKEN))
-    assert clean == Coverage((UNPARSED, TEMPLATE), TESTED)
-    assert broken == Coverage((UNPARSED, TEMPLATE), TESTED, UNPARSED)
+    assert clean == Coverage((UNPARSED, TEMPLATE), TESTED_OTHER)
+    assert broken == Coverage((UNPARSED, TEMPLATE), TESTED_OTHER, UNPARSED)
 
 
 def test_a_hundred_broken_documents_are_listed_and_the_rest_is_counted():

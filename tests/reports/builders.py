@@ -10,7 +10,9 @@ from kubelint_compliance.model import (
     NOT_EVALUATED,
     RELATED,
     TESTED,
+    TESTED_OTHER,
     UNTESTED,
+    WITH_PODS,
     ControlRef,
     Coverage,
     Example,
@@ -125,6 +127,8 @@ def report(*findings: Finding, **fields: Any) -> Report:
         *(Coverage((), UNTESTED, kind) for kind in fields.pop("unexamined_kinds", ())),
         *(Coverage((), NO_SCHEMA, kind, objects) for kind, objects in fields.pop("without_schema", ())),
         *(Coverage(rules, TESTED, "", objects) for rules, objects in fields.pop("tested", ())),
+        *(Coverage(rules, TESTED_OTHER, "", files) for rules, files in fields.pop("tested_others", ())),
+        *(Coverage((), WITH_PODS, kind, n) for kind, n in fields.get("kinds", ()) if kind.endswith("/Deployment")),
         *(Coverage((rule,), ERROR) for rule in fields.pop("unevaluated", ())),
     )
     defaults = {

@@ -144,7 +144,7 @@ def test_rules_and_coverage_are_whole():
     assert read["kinds"][0] == {"kind": "apps/v1/Deployment", "objects": 1}
     assert read["unexaminedKinds"] == ["example.com/v1/Shop"]
     assert read["kindsWithoutSchema"] == [{"kind": "example.com/v1/Shop", "objects": 2}]
-    assert read["tested"] == [{"rule": "a", "objects": 2}, {"rule": "b", "objects": 0}]
+    assert read["tested"] == [{"rule": "a", "objects": 2, "others": 0}, {"rule": "b", "objects": 0, "others": 0}]
     assert read["unevaluated"] == ["b"]
 
 
