@@ -146,6 +146,8 @@ def rules_of(config: Config, discovery: Discovery, against: Sequence[Framework] 
         parts=parts,
         places=places,
     )
+    if not rules.rules:
+        raise UsageError("no rule runs: all that are selected are ignored, or are for other versions of Kubernetes")
     if controls and all(controls.isdisjoint(rule.rule.speaks_to) for rule in rules.rules):
         raise UsageError(f"no rule that runs speaks to {named(against)}")
     return rules

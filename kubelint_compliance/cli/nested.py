@@ -47,7 +47,7 @@ def nested(
     mistake in one that counts.
     """
     every = _by_folder(discovery, config, then)
-    fresh = _fresh(discovery, config, every) if then else ()
+    fresh = _fresh(discovery, config, every, cwd) if then else ()
     if not any(every.values()):
         return fresh
     files = _nearest_to(discovery, {folder: file for folder, file in every.items() if not file.endswith(MISSPELT)})
@@ -69,8 +69,8 @@ def _by_folder(discovery: Discovery, config: Config, then: Revision | None) -> M
     return found
 
 
-def _fresh(discovery: Discovery, config: Config, then: Mapping[str, str]) -> tuple[Nested, ...]:
-    """Return the configurations in folders that had none then."""
+def _fresh(discovery: Discovery, config: Config, then: Mapping[str, str], cwd: str) -> tuple[Nested, ...]:
+    """Return the configurations in folders that had none then: nested ones, and what will be that of the run."""
     now = {folder: file for folder, file in _by_folder(discovery, config, None).items() if folder not in then}
     files = _nearest_to(discovery, {**then, **now})
     return tuple(
@@ -78,7 +78,7 @@ def _fresh(discovery: Discovery, config: Config, then: Mapping[str, str]) -> tup
             report_path(file, discovery.top),
             os.path.dirname(file),
             number,
-            why=_FRESH if config.nested_configuration else _OFF,
+            why=_FRESH if config.nested_configuration or is_within(cwd, os.path.dirname(file)) else _OFF,
         )
         for file, number in sorted(files.items())
         if file in now.values()

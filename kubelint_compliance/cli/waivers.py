@@ -9,6 +9,7 @@ from kubelint_compliance.cli.examining import examine, rules_of
 from kubelint_compliance.cli.settle import REGISTER, default_file, keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
 from kubelint_compliance.cli.taken import Taken
+from kubelint_compliance.decisions.governance import without_bound
 from kubelint_compliance.decisions.waivers import Stand, faults_of, finding_of, is_unused, place_of, waive
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.records import NamedTuple
@@ -67,10 +68,15 @@ def run_check(call: CheckCall) -> int:
         raise UsageError(f"there is no register of waivers; `kubelint-compliance waivers add` begins {REGISTER}")
     write_out("".join(f"{line}\n" for line in _fault_lines(decisions)))
     stands = decisions.stands
-    states = [_state(stand, decisions.terms, checked=False) for stand in stands]
-    counted = ", ".join(f"{states.count(state)} {state}" for state in (ACTIVE, EXPIRED, REFUSED) if state in states)
+    for stand in stands:
+        open_end = "" if stand.faults or stand.expired else without_bound(stand.waiver, decisions.terms)
+        if open_end:
+            tell(f"warning: {decisions.register.path}:{place_of(stand.waiver, 'expires').line}: {open_end}")
+    states = [_state(stand, decisions.terms) for stand in stands]
+    named = (ACTIVE, EXPIRED, UNUSED, REFUSED)
+    counted = ", ".join(f"{states.count(state)} {state}" for state in named if state in states)
     tell(f"{count(len(stands), 'waiver')}{': ' if counted else ''}{counted}; as of {decisions.terms.today}")
-    return 1 if any(stand.faults for stand in stands) else 0
+    return 1 if any(state in (UNUSED, REFUSED) for state in states) else 0
 
 
 def run_add(adding: Adding) -> int:
@@ -78,6 +84,7 @@ def run_add(adding: Adding) -> int:
     from kubelint_compliance.cli.clock import day_of
     from kubelint_compliance.cli.outputs import write_file
     from kubelint_compliance.decisions.append import appended, next_id
+    from kubelint_compliance.decisions.governance import Terms
 
     cwd = working_folder()
     call = adding.call
@@ -93,7 +100,8 @@ def run_add(adding: Adding) -> int:
         written = appended(text, entry)
     except ValueError as error:
         raise UsageError(f"{shown}: {error}") from None
-    _require_sound(written, shown, call, config)
+    terms = Terms(day_of(call.as_of), config.waiver_max_days._asdict(), severities_of(config))
+    _require_sound(written, shown, terms)
     try:
         os.makedirs(os.path.dirname(file), exist_ok=True)
     except OSError as error:
@@ -120,15 +128,13 @@ def _read(text: str, shown: str) -> None:
     read_register(text, shown)
 
 
-def _require_sound(text: str, shown: str, call: CheckCall, config: Config) -> None:
-    """Raise UsageError where the last entry of a register is none that counts."""
-    from kubelint_compliance.cli.clock import day_of
-    from kubelint_compliance.decisions.governance import Terms, faults, is_expired
+def _require_sound(text: str, shown: str, terms: Terms) -> None:
+    """Raise UsageError where the last entry of a register is none that counts, or says what another one says."""
+    from kubelint_compliance.decisions.governance import faults, is_expired
     from kubelint_compliance.decisions.register import read_register
 
-    terms = Terms(day_of(call.as_of), config.waiver_max_days._asdict(), severities_of(config))
     try:
-        waiver = read_register(text, "").waivers[-1]
+        *others, waiver = read_register(text, "").waivers
     except UsageError as error:
         # The place would be one in a file that is not written.
         raise UsageError(f"the waiver cannot be added to {shown}: {str(error).partition(': ')[2]}") from None
@@ -141,6 +147,13 @@ def _require_sound(text: str, shown: str, call: CheckCall, config: Config) -> No
             from kubelint_compliance.nearest import hint
 
             raise UsageError(f"there is no rule '{rule}'{hint(rule, terms.severities)}")
+    open_end = without_bound(waiver, terms)
+    if open_end:
+        raise UsageError(f"nobody could tell whether it counts: {open_end}; --rule names it")
+    for other in others:
+        is_same = (set(other.rules), other.scope.said) == (set(waiver.rules), waiver.scope.said)
+        if is_same and not is_expired(other, terms):
+            raise UsageError(f"{other.id} is about the same, and two waivers for one finding are refused")
 
 
 def _decided(call: CheckCall, config: Config, cwd: str) -> tuple[Decisions | None, int]:
@@ -183,23 +196,24 @@ def _faults(decisions: Decisions) -> Iterator[Finding]:
             yield finding_of(stand.waiver, fault, decisions.register.path, severities[fault.rule])
 
 
-def _state(stand: Stand, terms: Terms, *, checked: bool) -> str:
+def _state(stand: Stand, terms: Terms) -> str:
     if stand.faults:
         return REFUSED
     if stand.expired:
         return EXPIRED
-    return UNUSED if checked and is_unused(stand, terms) else ACTIVE
+    return UNUSED if is_unused(stand, terms) else ACTIVE
 
 
 def _state_words(stand: Stand, terms: Terms, *, checked: bool) -> str:
-    state = _state(stand, terms, checked=checked)
+    state = _state(stand, terms)
     if state == REFUSED:
         return f"{state}: {stand.faults[0].note}"
     if state == EXPIRED:
         return f"{state} on {stand.waiver.expires}"
     days = (stand.waiver.expires - terms.today).days if stand.waiver.expires else 0
     when = f"in {count(days, 'day')}" if days else "today"
-    return f"{state}, expires {when}"
+    open_end = "" if checked else without_bound(stand.waiver, terms)
+    return f"{state}, expires {when}{', if its finding lets it' if open_end else ''}"
 
 
 def _as_table(decisions: Decisions, *, checked: bool) -> str:
@@ -240,7 +254,7 @@ def _record(stand: Stand, terms: Terms, *, checked: bool) -> dict[str, Any]:
     return {
         "id": waiver.id,
         "line": place_of(waiver, "id").line,
-        "state": _state(stand, terms, checked=checked),
+        "state": _state(stand, terms),
         "expiresInDays": (waiver.expires - terms.today).days if waiver.expires else None,
         "findings": stand.about if checked else None,
         "rules": list(waiver.rules),

@@ -111,6 +111,18 @@ def _ending(waiver: Waiver, terms: Terms, found: Collection[str]) -> Iterator[Fa
         yield Fault(NO_EXPIRY, "expires", f"Waiver {waiver.id} {words}", f"it holds for more than {most:,} days")
 
 
+def without_bound(waiver: Waiver, terms: Terms) -> str:
+    """Return why only its finding could say that a waiver may hold so long; empty where it is near enough for any."""
+    if waiver.rules or waiver.expires is None or waiver.approved_at is None:
+        return ""
+    days = (waiver.expires - waiver.approved_at).days
+    strictest = min(terms.max_days, key=terms.max_days.__getitem__)
+    most = terms.max_days[strictest]
+    if days <= most:
+        return ""
+    return f"waiver {waiver.id} names no rule and holds {days:,} days; for what is {strictest} {most:,} are the most"
+
+
 def _narrow(waiver: Waiver) -> Iterator[Fault]:
     scope = waiver.scope
     wild = [rule for rule in waiver.rules if "*" in rule or "?" in rule]

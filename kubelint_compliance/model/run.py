@@ -184,6 +184,11 @@ class Report(NamedTuple):
         return tuple(entry.reason for entry in self.coverage if entry.outcome == UNTESTED)
 
     @property
+    def examined(self) -> bool:
+        """Whether a rule, or a schema, had a word on some object."""
+        return sum(entry.number for entry in self.coverage if entry.outcome == UNTESTED) < self.objects
+
+    @property
     def without_schema(self) -> tuple[tuple[str, int], ...]:
         """How many objects there were of each kind without a schema."""
         return tuple((entry.reason, entry.number) for entry in self.coverage if entry.outcome == NO_SCHEMA)

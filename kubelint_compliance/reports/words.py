@@ -81,7 +81,7 @@ def _configured(report: Report) -> Iterator[str]:
         counted = sum(not entry.why for entry in report.configurations)
         passed = len(report.configurations) - counted
         said = [count(counted, "nested configuration counts", "nested configurations count")] if counted else []
-        said += [f"{count(passed, 'nested configuration')} passed over"] if passed else []
+        said += [f"{count(passed, 'configuration')} passed over"] if passed else []
         yield ", ".join(said)
 
 
@@ -106,6 +106,8 @@ def verdict_line(report: Report, *, exit_zero: bool = False) -> str:
         return "; ".join(said) + ("; the exit code is 0 (--exit-zero)" if exit_zero and not fatal else "")
     if not report.objects:
         return "no verdict: nothing was checked"
+    if not report.examined:
+        return "no verdict: no rule examined an object"
     never = report.fail_on == NEVER and not report.fail_on_at
     nothing = "no finding fails (--fail-on never)" if never else f"nothing {new}at or above {_bar(report)}"
     left = ", ".join(_left(report))

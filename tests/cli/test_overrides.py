@@ -86,7 +86,10 @@ def test_a_rule_that_is_off_at_some_paths_is_told_and_did_not_test_what_lies_the
     shop("overrides:\n  - paths: [tests/]\n    ignore: [container-privileged]\n")
     report = json.loads(run("check", "--output", "json").out)
     assert report["skipped"] == [{"rule": "container-privileged", "reason": f"left out by {OWN}:3", "files": 1}]
-    assert report["tested"] == [{"rule": "container-privileged", "objects": 2}, {"rule": "host-pid", "objects": 3}]
+    assert report["tested"] == [
+        {"rule": "container-privileged", "objects": 2, "others": 0},
+        {"rule": "host-pid", "objects": 3, "others": 0},
+    ]
     console = run("check", "--output", "concise", "-v").out
     assert f"  container-privileged: left out by {OWN}:3 (1 file)\n" in console
 
@@ -105,7 +108,7 @@ def test_a_control_rests_on_no_rule_that_was_off_at_some_paths(shop, run):
         (topic,) = report["topics"]
         return control["state"], control["tested"], (topic["gap"], topic["detail"])
 
-    tested = [{"rule": "container-privileged", "objects": 2}]
+    tested = [{"rule": "container-privileged", "objects": 2, "others": 0}]
     assert state("") == ("nothing-bad-found", tested, ("", ""))
     override = "overrides: [{paths: [tests/], ignore: [container-privileged]}]\n"
     assert state(override) == ("not-assessed", [], ("had no say everywhere", "container-privileged"))

@@ -53,6 +53,16 @@ def test_what_was_there_is_not_new_and_what_is_new_is_told(history):  # noqa: F8
     assert (result.code, result.out.split("\n")[-2]) == (1, "failed: 1 new finding at or above high")
 
 
+@pytest.mark.parametrize("text", ["fail-on: low\n", "nested-configuration: true\n"])
+def test_the_first_configuration_of_the_run_is_not_told_as_one_further_down(history, text):  # noqa: F811
+    history.commit({"clean.yaml": CLEAN})
+    history.write({".kubelint-compliance.yaml": text})
+    result = history.check(*ONE)
+    assert "; 1 configuration passed over; compared with main (" in summary(result)
+    assert "passed over for 1 file: the change adds it, and decisions are those of the commit" in result.out
+    assert "does not say" not in result.out
+
+
 def test_an_untracked_file_is_new(history):  # noqa: F811
     history.commit({"clean.yaml": CLEAN})
     history.write({"web.yaml": PRIVILEGED})

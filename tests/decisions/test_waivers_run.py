@@ -328,6 +328,39 @@ def test_a_finding_is_waived_by_its_fingerprint(shop, run):  # noqa: F811
     assert run("check", *ALONE, *IN_TIME).code == 0
 
 
+def test_whether_a_fingerprint_may_hold_so_long_is_known_by_its_finding_alone(shop, run):  # noqa: F811
+    (shop / ".kubelint-compliance").rmdir()
+    found = json.loads(run("check", *ALONE, "-o", "json").out)["findings"][0]
+    words = ("--fingerprint", found["fingerprint"])
+    code, _, err = added(run, *words, expires="2027-02-10")
+    open_end = "names no rule and holds 31 days; for what is critical 30 are the most"
+    told = f"error: nobody could tell whether it counts: waiver W-1 {open_end}; --rule names it\n"
+    assert (code, err) == (2, told)
+    assert added(run, *words, expires="2027-02-09").code == 0
+    own = shop / OWN
+    own.write_text(own.read_text().replace("2027-02-09", "2027-02-10"))
+    assert "W-1  active, expires in 10 days, if its finding lets it " in run("waivers", "list", *IN_TIME).out
+    code, _, err = run("waivers", "check", *IN_TIME)
+    assert (code, err.splitlines()[0]) == (0, f"warning: {OWN}:10: waiver W-1 {open_end}")
+    assert "W-1  does not count: it holds for more than 30 days" in run("waivers", "list", *IN_TIME, ".").out
+
+
+def test_what_a_waiver_is_about_already_gets_no_other_one(waived, run):  # noqa: F811
+    again = ("--rule", "container-privileged", "--path", "web.yaml")
+    told = "error: W-7 is about the same, and two waivers for one finding are refused\n"
+    assert added(run, *again) == (2, "", told)
+    (waived / OWN).write_text(REGISTER.replace("expires: 2027-01-31", "expires: 2027-01-09"))
+    assert added(run, *again).code == 0
+
+
+def test_a_waiver_of_a_rule_that_there_is_not_is_none(waived, run):  # noqa: F811
+    (waived / OWN).write_text(REGISTER.replace("container-privileged", "nosuch"))
+    code, out, err = run("waivers", "check", *IN_TIME)
+    assert (code, err) == (1, "1 waiver: 1 unused; as of 2027-01-31\n")
+    assert "waiver-unused Waiver W-7 names a rule that there is not: nosuch" in out
+    assert json.loads(run("waivers", "list", "-o", "json", *IN_TIME).out)["waivers"][0]["state"] == "unused"
+
+
 def test_an_entry_is_added_behind_the_others(waived, run):  # noqa: F811
     assert added(run, "--rule", "host-pid", "--name", "web", "--ticket", "SEC-1").out == f"W-8 added to {OWN}\n"
     text = (waived / OWN).read_text()

@@ -66,7 +66,7 @@ def shown(reviewdog, folder, report, *options):
 @pytest.mark.parametrize(("folder", "path"), [(".", "deploy/ü web.yaml"), ("deploy", "ü web.yaml")])
 def test_reviewdog_shows_the_finding_wherever_it_runs(reviewdog, changed, folder, path):
     text = shown(reviewdog, changed / folder, checked(changed / folder, "-o", "rdjson", "."))
-    assert text.startswith('message:"Container \\"app\\" runs privileged in Pod web."')
+    assert text.startswith('message:"Container \\"app\\" runs privileged (Pod web)."')
     assert f'path:"{path}"' in text
 
 

@@ -30,12 +30,12 @@ def test_the_worst_come_first():
         "::mapping values are not allowed here",
         "::error file=deploy/web.yaml,line=23,endLine=23,col=13,endColumn=29,"
         "title=Privileged container (container-privileged)"
-        '::Container "app" runs privileged in Deployment shop/web.'
+        '::Container "app" runs privileged (Deployment shop/web).'
         "%0AFix: Set `securityContext.privileged` to false."
         "%0AControls: SOC 2 CC6.1, CC6.8, ISO 27001 A.8.9",
         "::warning file=a.yaml,line=25,endLine=25,col=11,endColumn=28,"
         "title=Image without a fixed version (image-latest)"
-        '::Container "app" has no fixed image version in Deployment shop/web.%0AFix: Name a version.',
+        '::Container "app" has no fixed image version (Deployment shop/web).%0AFix: Name a version.',
         "1 low finding hidden; --min-severity low shows it",
         "2 findings (1 high, 1 medium), 1 problem; 2 objects in 1 file checked",
         "failed: 1 finding at or above high; something could not be checked (1 problem)",
@@ -63,7 +63,7 @@ def test_what_came_through_a_pipe_names_no_file_but_says_where():
     assert [line.split("%0A")[0] for line in lines_of(shown, quiet=True)] == [
         "::error title=Could not be checked%3A syntax::/dev/fd/63:3:5: mapping values are not allowed here",
         "::error title=Privileged container (container-privileged)"
-        '::<stdin>:23:13: Container "app" runs privileged in Deployment shop/web.',
+        '::<stdin>:23:13: Container "app" runs privileged (Deployment shop/web).',
     ]
 
 
@@ -71,7 +71,7 @@ def test_hostile_names_stay_inside_their_command():
     shown = report(finding(path="a,line=1::x%.yaml", message="x\n::error::owned\r%0A"))
     (line,) = lines_of(shown, quiet=True)
     assert line.startswith("::error file=a%2Cline=1%3A%3Ax%25.yaml,line=23,")
-    assert "::x ::error::owned %250A in Deployment shop/web.%0AFix: " in line
+    assert "::x ::error::owned %250A (Deployment shop/web).%0AFix: " in line
 
 
 def test_an_annotation_is_short():

@@ -15,7 +15,7 @@ def test_clean_run_is_an_empty_array():
 def test_a_finding():
     assert json.loads(render(report(finding(), probe()), "gitlab")) == [
         {
-            "description": 'container-privileged: Container "app" runs privileged in Deployment shop/web.',
+            "description": 'container-privileged: Container "app" runs privileged (Deployment shop/web).',
             "check_name": "container-privileged",
             "fingerprint": "f1",
             "severity": "critical",

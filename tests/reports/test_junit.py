@@ -46,7 +46,7 @@ def test_a_finding_is_a_failure_with_place_reason_fix_and_controls():
     failure = case.find("failure")
     assert failure.attrib == {
         "type": "high",
-        "message": 'Container "app" runs privileged in Deployment shop/web.',
+        "message": 'Container "app" runs privileged (Deployment shop/web).',
     }
     assert failure.text == (
         "deploy/web.yaml:23:13\n"

@@ -23,7 +23,7 @@ def test_clean_run():
 def test_a_finding():
     assert diagnostics(report(finding(), probe())) == [
         {
-            "message": 'Container "app" runs privileged in Deployment shop/web.',
+            "message": 'Container "app" runs privileged (Deployment shop/web).',
             "location": {
                 "path": "deploy/web.yaml",
                 "range": {"start": {"line": 23, "column": 13}, "end": {"line": 23, "column": 29}},
@@ -57,7 +57,7 @@ def test_related_places_and_problems():
         "code": {"value": "syntax"},
     }
     assert second["message"] == (
-        'Container "app" runs privileged in Deployment shop/web. See ns.yaml:3:1: Namespace shop. See t.yaml: chart.'
+        'Container "app" runs privileged (Deployment shop/web). See ns.yaml:3:1: Namespace shop. See t.yaml: chart.'
     )
 
 

@@ -38,7 +38,7 @@ def test_a_result():
         {
             "ruleId": "container-privileged",
             "ruleIndex": 0,
-            "message": {"text": 'Container "app" runs privileged in Deployment shop/web.'},
+            "message": {"text": 'Container "app" runs privileged (Deployment shop/web).'},
             "locations": [
                 {
                     "physicalLocation": {
@@ -112,7 +112,7 @@ def test_findings_of_one_rule_on_one_line_become_one_result():
     other = finding(message='Container "b" runs privileged', fingerprint="f9", span=Span(23, 40, 23, 50))
     (result,) = run_of(report(finding(), other))["results"]
     assert result["message"]["text"] == (
-        'Container "app" runs privileged in Deployment shop/web. Container "b" runs privileged in Deployment shop/web.'
+        'Container "app" runs privileged (Deployment shop/web). Container "b" runs privileged (Deployment shop/web).'
     )
     assert result["partialFingerprints"] == {"kubelintComplianceFingerprint/v1": "f1"}
 

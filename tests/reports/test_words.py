@@ -95,7 +95,7 @@ def test_superseded_findings_do_not_count():
 
 
 def test_sentence_ends_with_the_object():
-    assert sentence(finding()) == 'Container "app" runs privileged in Deployment shop/web.'
+    assert sentence(finding()) == 'Container "app" runs privileged (Deployment shop/web).'
     assert sentence(finding(message="Deployment shop/web is alone.")) == "Deployment shop/web is alone."
     assert sentence(finding(object=WEB._replace(kind="", name="", namespace=""))) == 'Container "app" runs privileged.'
 
@@ -136,6 +136,8 @@ def test_clip_cuts_at_a_word():
         ),
         (report(fail_on="never", problems=(problem(),)), "failed: something could not be checked (1 problem)"),
         (report(files=()), "no verdict: nothing was checked"),
+        (report(unexamined_kinds=("v1/Pod", "v1/Service")), "no verdict: no rule examined an object"),
+        (report(unexamined_kinds=("v1/Pod",)), "passed: nothing at or above high"),
         (
             report(problems=(problem(fatal=False),)),
             "passed in part: nothing at or above high in what was checked; not checked: what 1 warning tells of",
