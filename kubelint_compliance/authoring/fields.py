@@ -10,11 +10,13 @@ from kubelint_compliance.cel import CelError, compile
 from kubelint_compliance.cel.types import DYN, STRING, ObjectType, Type, list_of, map_of
 from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.kubernetes.kinds import CORE
+from kubelint_compliance.kubernetes.known import group_of, own_groups
 from kubelint_compliance.manifests.paths import EVERY, LEAVES, parse_path
 from kubelint_compliance.nearest import hint
 from kubelint_compliance.ruleset.compiler import placed_parts
 from kubelint_compliance.ruleset.sight import IN_MESSAGE
 from kubelint_compliance.ruleset.vocabulary import POD, SCOPES
+from kubelint_compliance.schema.misnamed import NOT_OBJECTS
 from kubelint_compliance.schema.ranges import ANY_VERSION
 from kubelint_compliance.schema.store import all_kinds, kubernetes, schema_for
 
@@ -110,15 +112,22 @@ def _of_kinds(kinds: Iterable[str]) -> Nodes:
     for wanted in kinds:
         group, _, kind = wanted.rpartition("/")
         core = group == CORE
-        nodes = [
-            schema_for(version, name, ANY_VERSION)
+        versions = [
+            version
             for version, name in all_kinds()
-            if name == kind and (not group or version.rpartition("/")[0] == ("" if core else group))
+            if name == kind and (not group or group_of(version) == ("" if core else group))
         ]
-        if not nodes:
+        if not versions or (not group and _is_anybodys(kind, versions)):
             return ()
+        nodes = (schema_for(version, kind, ANY_VERSION) for version in versions)
         found += [node for node in nodes if node is not None]
     return tuple(found)
+
+
+def _is_anybodys(kind: str, versions: Iterable[str]) -> bool:
+    """Whether a name without its group is that of kinds of several projects, or of a file without a schema."""
+    groups = {group_of(version) for version in versions}
+    return ("v1", kind) in NOT_OBJECTS or (len(groups) > 1 and not groups & own_groups())
 
 
 def _follow(nodes: Nodes, path: Path) -> tuple[Nodes, tuple[str, ...]]:

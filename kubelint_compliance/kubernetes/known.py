@@ -57,6 +57,16 @@ def versions_of(kind: str) -> list[str]:
     return sorted((version for version, name in (*custom_kinds(), *own_kinds()) if name == kind), key=stability)
 
 
+def best_of(versions: list[str]) -> str:
+    """Return the best of the apiVersions of a kind, of which the most stable is the last.
+
+    Empty where several groups of others have the kind, in stable versions or all in none: any may be meant.
+    """
+    stable = [version for version in versions if all(stability(version)[:2])]
+    groups = {group_of(version) for version in stable or versions}
+    return versions[-1] if len(groups) == 1 or groups & own_groups() else ""
+
+
 def kind_names() -> frozenset[str]:
     """Return the names of all kinds that are known."""
     return frozenset(name for _, name in (*own_kinds(), *custom_kinds()))

@@ -6,7 +6,7 @@ over, and whether that is a problem. Only asked where something is wrong, so it 
 
 from __future__ import annotations
 
-from kubelint_compliance.kubernetes.known import kind_names, versions_of
+from kubelint_compliance.kubernetes.known import best_of, kind_names, versions_of
 from kubelint_compliance.manifests.foreign import foreign
 from kubelint_compliance.manifests.objects import is_api_version
 from kubelint_compliance.manifests.passed import ALWAYS, BESIDE, MISTAKEN, NEVER, TEMPLATE, Passed
@@ -136,7 +136,7 @@ def _meant_version(version: Any, kind: str) -> str:
         near = nearest(plain, served)
         if exact or near:
             return exact[0] if exact else near
-    return served[-1] if served else ""
+    return best_of(served)
 
 
 def _named(value: Any) -> str:

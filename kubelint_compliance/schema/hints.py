@@ -127,7 +127,7 @@ def is_surely_unknown(field: str, node: Node, siblings: dict[str, Any]) -> bool:
 
     Of Kubernetes and of definitions that lie beside the objects the very fields are known. The packed types of other
     custom resources are of one version: a field that is not plainly misspelled may be newer. Those of the API server's
-    files, and of kubeadm's, are of the newest version, and none of their fields is taken away.
+    files, and of kubeadm's, are of the newest release that reads their version, and none of their fields is taken away.
     """
     if node.schema.source in _WHOLE:
         return True

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from kubelint_compliance.kubernetes.known import (
     SERVED_BARE_GROUPS,
+    best_of,
     custom_kinds,
     group_of,
     own_groups,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     Said = tuple[str, str]
     """A field and a sentence."""
 
-_NOT_OBJECTS = frozenset(
+NOT_OBJECTS = frozenset(
     (
         ("v1", "APIGroup"),
         ("v1", "APIGroupList"),
@@ -43,6 +44,8 @@ _NOT_OBJECTS = frozenset(
     )
 )
 """What programs of Kubernetes read and write in its groups, beside objects: kubeconfig, scheduler policies, answers."""
+_RENAMED = {"kops": "kops.k8s.io"}
+"""Groups without a dot that a program still reads, by their name of today."""
 _OPENSHIFT = frozenset(
     (
         "BuildConfig",
@@ -73,6 +76,8 @@ def misnamed(api_version: str, kind: str, beside: Iterable[tuple[str, str]] = ()
     group = group_of(api_version)
     if group in own_groups():
         return _of_own_group(api_version, kind, group)
+    if (_RENAMED.get(group), kind) in _kinds_of_groups():
+        return None
     if "." not in group and group not in SERVED_BARE_GROUPS:
         return _of_bare_group(api_version, kind, group)
     return _of_other_group(api_version, kind, group, {*beside, *_kinds_of_groups()})
@@ -87,7 +92,7 @@ def _kinds_of_groups() -> frozenset[tuple[str, str]]:
 def _of_own_group(api_version: str, kind: str, group: str) -> Said | None:
     said = f"Kubernetes has no {api_version} {kind}"
     served = _served(kind)
-    if (api_version, kind) in _NOT_OBJECTS or (api_version == "v1" and kind in _OPENSHIFT):
+    if (api_version, kind) in NOT_OBJECTS or (api_version == "v1" and kind in _OPENSHIFT):
         return None
     if served:
         return "apiVersion", f"{said}; use {served[-1]}"
@@ -99,15 +104,16 @@ def _of_own_group(api_version: str, kind: str, group: str) -> Said | None:
     near = nearest(kind, _kinds_of(group)) or nearest(kind, {name for _, name in own_kinds()})
     if near:
         return "kind", f'{said}; did you mean "{near}"?'
-    others = versions_of(kind)
-    return "apiVersion", f"{said}; did you mean {others[-1]}?" if others else said
+    best = best_of(versions_of(kind))
+    return "apiVersion", f"{said}; did you mean {best}?" if best else said
 
 
 def _of_bare_group(api_version: str, kind: str, group: str) -> Said:
     said = f"Kubernetes has no {api_version} {kind}"
     served = _served(kind) or versions_of(kind)
-    if served:
-        return "apiVersion", f"{said}; did you mean {nearest(api_version, served) or served[-1]}?"
+    meant = nearest(api_version, served) or best_of(served)
+    if meant:
+        return "apiVersion", f"{said}; did you mean {meant}?"
     near = nearest(group, own_groups() - {""})
     if near:
         return "apiVersion", f'{said}; did you mean the group "{near}"?'

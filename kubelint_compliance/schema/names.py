@@ -27,6 +27,8 @@ _GRAMMARS: dict[tuple[str, str], tuple[Callable[[str], bool], str]] = {
     ("apiregistration.k8s.io", "APIService"): _PATH_SEGMENT,
     ("certificates.k8s.io", "ClusterTrustBundle"): _ANYTHING,
     ("internal.apiserver.k8s.io", "StorageVersion"): _ANYTHING,
+    ("kops.k8s.io", "InstanceGroup"): _ANYTHING,
+    ("kops.k8s.io", "SSHCredential"): _ANYTHING,
     ("networking.k8s.io", "IPAddress"): _ANYTHING,
     ("policy", "PodDisruptionBudget"): _PATH_SEGMENT,
     ("rbac.authorization.k8s.io", "ClusterRole"): _PATH_SEGMENT,
@@ -39,12 +41,13 @@ _GRAMMARS: dict[tuple[str, str], tuple[Callable[[str], bool], str]] = {
 _NAMELESS_GROUPS = frozenset({
     *("authentication.k8s.io", "authorization.k8s.io"),
     *("apiserver.config.k8s.io", "audit.k8s.io", "kubeadm.k8s.io", "kubelet.config.k8s.io", "kubeproxy.config.k8s.io"),
-    *("kubescheduler.config.k8s.io", "pod-security.admission.config.k8s.io"),
+    *("kubescheduler.config.k8s.io", "pod-security.admission.config.k8s.io", "kind.x-k8s.io"),
 })  # fmt: skip
 """Groups of questions to the API server, and of files that programs read: neither is stored, nor needs a name."""
 
 _OF_OWNERS = ("apiVersion", "kind", "name", "uid")
-_NAMED_BY_SERVER = ("LimitRange",)
+_NAMED_OTHERWISE = ("LimitRange", "SSHCredential")
+"""Kinds whose objects need no name: the API server gives one, or kops goes by a label."""
 
 
 def check_metadata(value: dict[str, Any], api_version: str, kind: str, minor: int, *, fragment: bool) -> list[Found]:
@@ -57,7 +60,7 @@ def check_metadata(value: dict[str, Any], api_version: str, kind: str, minor: in
     if not name and not prefix:
         return (
             []
-            if fragment or group in _NAMELESS_GROUPS or kind in _NAMED_BY_SERVER
+            if fragment or group in _NAMELESS_GROUPS or kind in _NAMED_OTHERWISE
             else [Found(NAME, _nearest(value, metadata), ("", ""))]
         )
     accepts, reason = _grammar(group, kind, minor)

@@ -43,6 +43,11 @@ def is_number(value: Any) -> bool:
     return value.__class__ is int or value.__class__ is float
 
 
+def is_scalar(value: Any) -> bool:
+    """Whether a value is text, a number or a boolean: a decoder of YAML takes each for text."""
+    return value.__class__ in (str, bool, int, float)
+
+
 def is_quantity(text: str) -> bool:
     """Whether a text is read as a quantity: as JSON has it, blanks may stand around it."""
     return quantity.is_quantity(text.strip())

@@ -150,6 +150,7 @@ SCALARS: dict[str, tuple[type | None, Callable[[Any, Node], Sequence[Found] | No
     "quantity": (int, check_quantity),
     "time": (None, _parsed(_is_time)),
     "microtime": (None, _parsed(_is_micro_time)),
+    "scalar": (str, _scalar(scalars.is_scalar)),
     "bytes": (list, _parsed(_is_base64)),
     "object": (dict, wrong_type),
     "any": (None, _accept),

@@ -48,12 +48,17 @@ def _spec(root: Node) -> Node | None:
 
 
 def api_version_of(kind: str, minor: int) -> str:
-    """Return the API version in which a kind is best known; an empty text where several groups have it, or none."""
+    """Return the API version in which a kind is best known; an empty text where none is.
+
+    Of kinds that are not Kubernetes' own none is where several groups have them, or several versions and no stable one.
+    """
     types = kubernetes(supported(minor))
     own = [key[0] for key in kubernetes_table().kinds if key[1] == kind and types.kind(*key) is not None]
     found = own or [api_version for api_version, name in all_kinds() if name == kind]
     groups = {version.rpartition("/")[0] for version in found} - {"extensions"}
-    return min(found, key=_stability) if found and (own or len(groups) == 1) else ""
+    best = min(found, key=_stability, default="")
+    is_one_of_several = len(groups) > 1 or (len(found) > 1 and _stability(best)[0])
+    return "" if is_one_of_several and not own else best
 
 
 def _stability(api_version: str) -> tuple[bool, bool, str]:

@@ -37,6 +37,7 @@ _KINDS = {
     "time": "a time",
     "microtime": "a time",
     "bytes": "base64 text",
+    "scalar": "text",
 }
 
 _OF_FIELDS = {"pathType": "path-type", "selector": "selector", "spec": "spec", "namespace": "account"}

@@ -26,6 +26,9 @@ def wrong(**fields):
         {"each": "env[*]", "validation": "item.name != 'A'", "at": "valueFrom.secretKeyRef"},
         {"scope": "object", "kinds": "[apps/Deployment, StatefulSet]", "validation": "has(self.spec.serviceName)"},
         {"scope": "object", "kinds": "[example.com/Shop]", "validation": "has(self.spec.anything)"},
+        {"scope": "object", "kinds": "[Cluster]", "validation": "has(self.spec.instances)"},
+        {"scope": "object", "kinds": "[Config]", "validation": "has(self.clusters)"},
+        {"scope": "object", "kinds": "[kops.k8s.io/Cluster]", "validation": "has(self.spec.kubeAPIServer)"},
         {"scope": "object", "validation": "has(self.spec.anything)"},
         {"message": "'{self.name}'", "variables": "{a: self.image}"},
         {"scope": "security-context", "validation": "has(self.hostNetwork) || has(self.image)"},
@@ -51,6 +54,12 @@ def test_fields_that_exist(fields):
             "serviceName",
             "2:27",
             "",
+        ),
+        (
+            {"scope": "object", "kinds": "[kops.k8s.io/Cluster]", "validation": "has(self.spec.kubeAPIServers)"},
+            "kubeAPIServers",
+            "2:27",
+            "kubeAPIServer",
         ),
         (
             {"scope": "object", "kinds": "[Deployment]", "validation": "metadata.lables == {}"},

@@ -41,6 +41,8 @@ def test_a_file_of_another_tool_is_silent(name):
         ("kind: Deployment\n", 1, "apiVersion is missing; did you mean apps/v1?"),
         ("kind: deployment\n", 1, "apiVersion is missing; did you mean apps/v1?"),
         ("kind: Certificate\n", 1, "apiVersion is missing; did you mean cert-manager.io/v1?"),
+        ("kind: MachineDeployment\n", 1, "apiVersion is missing; did you mean cluster.x-k8s.io/v1beta2?"),
+        ("kind: Cluster\n", 1, "apiVersion is missing"),
         ("kind: Shop\n", 1, "apiVersion is missing"),
         ("apiVersion: apps/v1\n", 1, "kind is missing"),
         ("", 1, "apiVersion and kind are missing"),

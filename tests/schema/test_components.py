@@ -1,4 +1,4 @@
-"""The configuration files of Kubernetes' own programs are held against the types that these decode them into."""
+"""The configuration files of Kubernetes' programs and of kind are held against the types that they are decoded into."""
 
 from __future__ import annotations
 
@@ -55,8 +55,54 @@ def found(text: str) -> list[tuple[int, int, str, str]]:
             (3, 32),
             'Unknown field "enforce-versio" in "defaults"; did you mean "enforce-version"?',
         ),
+        (
+            "apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\napiServer:\n  extraArg: { a: b }\n",
+            (4, 3),
+            'Unknown field "extraArg" in "apiServer"; did you mean "extraArgs"?',
+        ),
+        (
+            "apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\nupgrade: {}\n",
+            (3, 1),
+            'Unknown field "upgrade" in ClusterConfiguration',
+        ),
+        (
+            "apiVersion: kubeadm.k8s.io/v1beta3\nkind: InitConfiguration\nnodeRegistration:\n"
+            "  kubeletExtraArgs: [{ name: a, value: b }]\n",
+            (4, 3),
+            '"kubeletExtraArgs" is a list, but an object is expected',
+        ),
+        (
+            "apiVersion: kubeadm.k8s.io/v1beta2\nkind: JoinConfiguration\nnodeRegistration:\n"
+            "  imagePullPolicy: Always\n",
+            (4, 3),
+            'Unknown field "imagePullPolicy" in "nodeRegistration"',
+        ),
+        (
+            "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nnodes:\n- role: worker\n  extraPortMapping: []\n",
+            (5, 3),
+            'Unknown field "extraPortMapping" in nodes[0]; did you mean "extraPortMappings"?',
+        ),
+        (
+            "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nnetworking:\n  apiServerPort: '6443'\n",
+            (4, 3),
+            '"apiServerPort" is text, but a whole number is expected',
+        ),
+        (
+            "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nkubeadmConfigPatches:\n- kind: ClusterConfiguration\n",
+            (4, 3),
+            "kubeadmConfigPatches[0] is an object, but text is expected",
+        ),
+        (
+            "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nnodes:\n- extraMounts: [{ hostpath: /a }]\n",
+            (4, 19),
+            'Unknown field "hostpath" in extraMounts[0]; did you mean "hostPath"?',
+        ),
     ],
-    ids=["audit policy", "encryption", "kubelet", "kubeadm", "kube-proxy", "Pod Security"],
+    ids=[
+        *("audit policy", "encryption", "kubelet", "kubeadm", "kube-proxy", "Pod Security"),
+        *("v1beta3, field", "v1beta3, field of no version", "v1beta3, type", "v1beta2, field of v1beta3"),
+        *("kind, field", "kind, number", "kind, patch", "kind, nested field"),
+    ],
 )
 def test_a_mistake_is_told_at_its_place(text: str, place: tuple[int, int], words: str) -> None:
     (told,) = found(text)
@@ -81,8 +127,25 @@ def test_a_mistake_is_told_at_its_place(text: str, place: tuple[int, int], words
         "[{ name: v, value: '2' }] }\ndiscovery: { bootstrapToken: { token: $TOKEN, apiServerEndpoint: 'a:6443' } }\n",
         "apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n"
         "profiles: [{ schedulerName: a, pluginConfig: [{ name: NodeResourcesFit, args: { resources: [a] } }] }]\n",
+        "apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\nkubernetesVersion: v1.30.2\n"
+        "apiServer: { certSANs: [a.example], timeoutForControlPlane: 4m0s, extraArgs: { authorization-mode: RBAC }, "
+        "extraVolumes: [{ name: a, hostPath: /a, mountPath: /a, readOnly: true, pathType: File }] }\n"
+        "etcd: { local: { dataDir: /a, extraArgs: { a: b } } }\ndns: { imageTag: v1 }\n"
+        "---\napiVersion: kubeadm.k8s.io/v1beta3\nkind: InitConfiguration\n"
+        "bootstrapTokens: [{ token: $TOKEN, ttl: 24h0m0s, usages: [signing] }]\n"
+        "nodeRegistration: { imagePullPolicy: Always, kubeletExtraArgs: { v: '2' }, taints: [{ key: a }] }\n"
+        "patches: { directory: /a }\nskipPhases: [addon/kube-proxy]\n",
+        "apiVersion: kubeadm.k8s.io/v1beta2\nkind: ClusterConfiguration\nuseHyperKubeImage: false\n"
+        "dns: { type: CoreDNS }\n---\napiVersion: kubeadm.k8s.io/v1beta2\nkind: ClusterStatus\n"
+        "apiEndpoints: { a: { advertiseAddress: 10.0.0.1, bindPort: 6443 } }\n",
+        "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nname: 123\nfeatureGates: { A: true }\n"
+        "runtimeConfig: { api/all: false }\nnetworking: { ipFamily: dual, apiServerPort: 6443, dnsSearch: [] }\n"
+        "nodes:\n- role: control-plane\n  labels: { tier: 1, share: 0.5 }\n  kubeadmConfigPatches: ['kind: A']\n"
+        "  extraMounts: [{ hostPath: /a, containerPath: /b, readOnly: true, propagation: None }]\n"
+        "  extraPortMappings: [{ containerPort: 80, hostPort: 8080, protocol: tcp }]\n"
+        "kubeadmConfigPatchesJSON6902: [{ group: a.b, version: v1, kind: A, patch: '[]' }]\n",
     ],
-    ids=["audit policy", "admission", "kubelet", "kubeadm", "scheduler"],
+    ids=["audit policy", "admission", "kubelet", "kubeadm", "scheduler", "v1beta3", "v1beta2", "kind"],
 )
 def test_what_is_right_is_not_told_and_no_name_is_missed(text: str) -> None:
     assert found(text) == []
@@ -91,7 +154,8 @@ def test_what_is_right_is_not_told_and_no_name_is_missed(text: str) -> None:
 @pytest.mark.parametrize("field", ["apiVersion", "kind"])
 def test_every_kind_says_what_it_is(field: str) -> None:
     tables = [
-        (ROOT / f"schemas/custom/{name}.txt").read_text(encoding="utf-8") for name in ("control-plane", "components")
+        (ROOT / f"schemas/custom/{name}.txt").read_text(encoding="utf-8")
+        for name in ("control-plane", "components", "kind")
     ]
     table = [row for text in tables for row in text.partition("\n\n")[0].split("\n")[1:]]
     assert len(table) > 20

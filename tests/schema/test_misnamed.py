@@ -32,6 +32,9 @@ def test_the_groups_without_a_dot_are_those_of_the_packed_types() -> None:
         ("gateway.networking.k8s.io/v1", "UDPRoute"),
         ("apps.kruise.io/v1beta1", "StatefulSet"),
         ("batch.volcano.sh/v1alpha1", "Job"),
+        ("kops/v1alpha2", "Cluster"),
+        ("postgresql.cnpg.io/v1", "Cluster"),
+        ("infrastructure.cluster.x-k8s.io/v1beta2", "AWSCluster"),
     ],
 )
 def test_what_may_be_is_not_told(api_version: str, kind: str) -> None:
@@ -63,6 +66,14 @@ def test_what_may_be_is_not_told(api_version: str, kind: str) -> None:
         ("v1", "Deployment", "apiVersion", "Kubernetes has no v1 Deployment; use apps/v1"),
         ("apps/v2", "Deployment", "apiVersion", "Kubernetes has no apps/v2 Deployment; use apps/v1"),
         ("v1", "Shop", "apiVersion", "Kubernetes has no v1 Shop"),
+        ("v1", "Cluster", "apiVersion", "Kubernetes has no v1 Cluster"),
+        ("v1", "Assign", "apiVersion", "Kubernetes has no v1 Assign; did you mean mutations.gatekeeper.sh/v1?"),
+        (
+            "kops/v1alpha2",
+            "Deployment",
+            "apiVersion",
+            "Kubernetes has no kops/v1alpha2 Deployment; did you mean apps/v1?",
+        ),
         (
             "policy/v1",
             "PodSecurityPolicy",

@@ -155,13 +155,18 @@ def download(folder: Path) -> None:
 
 _RECORD = """# Where the tables come from
 
-Each is made by tools/schemas/pack_custom.py from one package, which holds models made from the definitions (PyPI) or
-from the Go types (npm) of the project's custom resources. Only names, types and limits of fields are taken over;
-descriptions, code and all else is left out. The projects themselves are under Apache-2.0, Traefik under MIT.
+Most are made by tools/schemas/pack_custom.py, each from one package, which holds models made from the definitions
+(PyPI) or from the Go types (npm) of the project's custom resources. Only names, types and limits of fields are taken
+over; descriptions, code and all else is left out. The projects themselves are under Apache-2.0, Traefik under MIT.
 
-control-plane.txt and components.txt have the files that Kubernetes' own programs read: tools/schemas/pack_components.py
-makes them from the Go types that these decode them into, in the modules that tools/schemas/components/go.sum pins; its
-digest stands for the package.
+cluster-api.txt, gatekeeper.txt and kops.txt are made by tools/schemas/pack_definitions.py from the definitions in the
+project's Go module. Of kops only the shape of fields is taken over, as kops decodes its objects itself; of Cluster API
+nothing that its own webhooks make good.
+
+control-plane.txt and components.txt have the files that Kubernetes' own programs read, kind.txt those of kind:
+tools/schemas/pack_components.py makes them from the Go types that these decode them into, in the modules that
+tools/schemas/components/go.sum pins, and tools/schemas/older/go.sum for kubeadm v1beta2 and v1beta3; the digest of
+these files stands for the package.
 
 | table | package | licence | kinds | SHA-256 of the package | SHA-256 of the table |
 |---|---|---|---|---|---|

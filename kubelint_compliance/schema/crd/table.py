@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 OF_KUBERNETES = "="
 """Says that a type is one of Kubernetes; so is the metadata of every object, whatever its definition says."""
-_SCALARS = {"string": "string", "boolean": "bool", "integer": "int64", "number": "number"}
+TEXT_OF_YAML = "text-of-yaml"
+"""In place of a type: what a program reads as text without asking how YAML resolves it."""
+_SCALARS = {"string": "string", "boolean": "bool", "integer": "int64", "number": "number", TEXT_OF_YAML: "scalar"}
 _KEEPS = "x-kubernetes-preserve-unknown-fields"
 _IDENTITY = ("apiVersion", "kind")
 _OF_RESOURCES = {

@@ -1,0 +1,3 @@
+module kubelint-compliance.dev/tools/schemas/fields
+
+go 1.26.0
