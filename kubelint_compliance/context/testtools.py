@@ -63,9 +63,11 @@ def has_expressions(value: Any) -> bool:
     while pending:
         entry = pending.pop()
         if isinstance(entry, dict):
-            if any(key[:1] == "(" and ")" in key for key in entry):
-                return True
-            pending.extend(entry.values())
+            for key, inner in entry.items():
+                if key[:1] == "(" and ")" in key:
+                    return True
+                if isinstance(inner, (dict, list)):
+                    pending.append(inner)
         elif isinstance(entry, list):
             pending.extend(entry)
     return False
