@@ -5,6 +5,7 @@ The rules of the Pod Security Standards give the verdict: tests hold them equal 
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.deciding import of_admission
 from kubelint_compliance.answers.podsecurity import LEVELS, MODES, asked_of, mistakes
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.answers.unread import Told
@@ -160,4 +161,5 @@ QUESTION = Question(
     nothing="no pod, as these files have it",
     tell=tell,
     whole=True,
+    deciding=of_admission,
 )

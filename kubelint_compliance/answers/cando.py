@@ -6,6 +6,7 @@ rule by rule, with the powers that they are and those that are more together.
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.deciding import of_access
 from kubelint_compliance.answers.forms import digraph
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.answers.sources import (
@@ -157,4 +158,5 @@ QUESTION = Question(
     rows=rows,
     nothing="nothing, by what these files bind",
     picture=picture,
+    deciding=of_access,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from json import dumps
 
 from kubelint_compliance.answers.classes import class_rows, header, picture
+from kubelint_compliance.answers.deciding import of_network
 from kubelint_compliance.answers.netkinds import NETWORK_KINDS, tell_of
 from kubelint_compliance.answers.peers import OUTSIDE, Wanted, shown_addresses, shown_ports, shown_workload
 from kubelint_compliance.answers.question import Question
@@ -161,4 +162,5 @@ QUESTION = Question(
     pieces=pieces,
     tell=lambda prepared: tell_of(prepared.network),
     newly=newly,
+    deciding=of_network,
 )

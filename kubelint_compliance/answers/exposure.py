@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.deciding import of_network
 from kubelint_compliance.answers.forms import digraph
 from kubelint_compliance.answers.netkinds import NETWORK_KINDS, tell_of
 from kubelint_compliance.answers.peers import port_words, shown_addresses, shown_object, shown_ports, shown_workload
@@ -149,4 +150,5 @@ QUESTION = Question(
     nothing="no workload, as these files have it",
     picture=picture,
     tell=lambda exposures: tell_of(exposures.network),
+    deciding=of_network,
 )

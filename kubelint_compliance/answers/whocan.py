@@ -5,6 +5,7 @@ Goes in: a verb with a resource or a URL. Comes out: subjects, each with its bin
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.deciding import of_access
 from kubelint_compliance.answers.forms import digraph
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.answers.sources import (
@@ -119,4 +120,5 @@ QUESTION = Question(
     nothing="nobody, by what these files bind",
     picture=picture,
     newly=newly,
+    deciding=of_access,
 )

@@ -82,7 +82,8 @@ def _gathered(asks: Question, call: AskCall, paths: Iterable[str]) -> Gathered:
     config = settle(files, cwd)
     discovery = discovered(files, config, cwd, [])
     settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
-    return gather(discovery, read, asks.kinds, settings, from_folder(discovery.top, cwd), whole=asks.whole)
+    local = from_folder(discovery.top, cwd)
+    return gather(discovery, read, asks.kinds, settings, local, whole=asks.whole, deciding=asks.deciding)
 
 
 def _loaded(asks: Question, paths: Sequence[str]) -> Any:

@@ -41,7 +41,7 @@ def answer_new(asks: Question, call: CheckCall, asked: Any, form: str) -> tuple[
     settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
     local = from_folder(now.top, cwd)
     before, after = (
-        gather(discovery, read, asks.kinds, settings, local, whole=asks.whole)
+        gather(discovery, read, asks.kinds, settings, local, whole=asks.whole, deciding=asks.deciding)
         for discovery in (change.discovery_then(now, config), now)
     )
     prepared = asks.prepare(after.graph)

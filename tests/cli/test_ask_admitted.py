@@ -156,6 +156,39 @@ def test_a_label_that_says_nothing_is_told(ask, labels, mode, level, words):
     assert told == f"warning: a.yaml:1: Namespace shop: its label {PREFIX}{words}\n"
 
 
+def test_a_placeholder_in_ordinary_text_is_no_obstacle(ask):
+    text = BAD.replace("image: x", 'image: "{{ image }}"\n        args: ["{{.State}}"]').replace(
+        "path: /srv", "path: '${SRV}'"
+    )
+    (entry,), told = ask(namespace(enforce="baseline"), text)
+    assert (entry["admitted"], checks(entry), told) == (False, BASELINE, "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at"),
+    [
+        ("hostPID: true", "hostPID: ${PID}", "hostPID"),
+        ("{privileged: true}", '{privileged: "{{ p }}"}', "containers[0].securityContext.privileged"),
+        (
+            "{privileged: true}",
+            "{}\n        ports: [{containerPort: 1, hostPort: $(P)}]",
+            "containers[0].ports[0].hostPort",
+        ),
+    ],
+)
+def test_a_placeholder_that_decides_leaves_the_pods_out(ask, old, new, at):
+    found, told = ask(namespace(enforce="baseline"), BAD.replace(old, new), code=2)
+    assert found == []
+    assert told.endswith(f"an unrendered template, as a placeholder stands in spec.template.spec.{at}\n")
+
+
+def test_a_profile_by_annotation_decides_and_other_annotations_do_not(ask):
+    note = 'metadata: {annotations: {"container.apparmor.security.beta.kubernetes.io/app": "%s", a: "{{ b }}"}, labels'
+    text = BAD.replace("    metadata: {labels", f"    {note}")
+    assert len(ask(namespace(enforce="baseline"), text % "unconfined")[0]) == 1
+    assert ask(namespace(enforce="baseline"), text % "${PROFILE}", code=2)[0] == []
+
+
 def test_what_the_api_server_refuses_is_left_out(ask):
     found, told = ask(BAD.replace("hostPID: true", "hostPID: 7"), GOOD, code=2)
     assert [entry["name"] for entry in found] == ["job"]
