@@ -10,6 +10,7 @@ from kubelint_compliance.answers.deciding import of_access
 from kubelint_compliance.answers.forms import digraph
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.answers.sources import (
+    EACH_COUNTS,
     RBAC_KINDS,
     object_words,
     place_words,
@@ -159,4 +160,5 @@ QUESTION = Question(
     nothing="nothing, by what these files bind",
     picture=picture,
     deciding=of_access,
+    alternatives=EACH_COUNTS,
 )

@@ -7,6 +7,8 @@ OpenShift Template, is none that Kubernetes would hold.
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.apart import parted
+from kubelint_compliance.answers.apart import told_of as told_of_alternatives
 from kubelint_compliance.answers.deciding import of_nothing
 from kubelint_compliance.answers.refused import MINOR, refusal
 from kubelint_compliance.answers.unread import Told, is_named_in, passed_over, templates, unread
@@ -26,6 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from kubelint_compliance.answers.apart import Alternatives
     from kubelint_compliance.answers.deciding import Deciding
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.settle import Context
@@ -57,11 +60,12 @@ def gather(
     local: Callable[[str], str] = str,
     whole: bool = False,
     deciding: Deciding = of_nothing,
+    alternatives: Alternatives | None = None,
 ) -> Gathered:
     """Read all objects of some kinds, each file once while there is room to keep it.
 
     `local` turns a report path into the one that answers show. With `whole` the graph has all of each object. An object
-    in which `deciding` finds a placeholder is left out.
+    in which `deciding` finds a placeholder is left out. With `alternatives` each object knows of which it is.
     """
     settings = settings or Settings()
     shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
@@ -73,9 +77,15 @@ def gather(
     for source in discovery.sources:
         if source.path in glimpses:
             for manifest in _taken(shelf.take(source), context, kinds, deciding, told):
-                node = node_of(manifest, local(source.path))
+                node = node_of(manifest, source.path)
                 nodes.append(node._replace(manifest=manifest) if whole else node)
-    return Gathered(Graph(nodes, NAMESPACE), tuple(entry._replace(path=local(entry.path)) for entry in told))
+    if alternatives:
+        nodes = parted(nodes, NAMESPACE, settings.sets, folders=alternatives.apart)
+    nodes = [node._replace(path=local(node.path)) for node in nodes]
+    told = [entry._replace(path=local(entry.path)) for entry in told]
+    if alternatives:
+        told += told_of_alternatives(nodes, NAMESPACE, alternatives)
+    return Gathered(Graph(nodes, NAMESPACE), tuple(told))
 
 
 def _concerned(

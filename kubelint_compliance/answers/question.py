@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from kubelint_compliance.answers.apart import Alternatives
     from kubelint_compliance.answers.deciding import Deciding
     from kubelint_compliance.answers.objects import Kinds
     from kubelint_compliance.answers.unread import Told
@@ -46,7 +47,7 @@ class Question(NamedTuple):
     table below `header`, and `nothing` is said in place of none. `picture` gives Graphviz text. `tell` gives what was
     found out of the objects beside the answer, as what of them could not be read. With `whole` the graph has all of
     each object, and not only what is held of it. `deciding` gives the path of a placeholder in an object that leaves
-    the question open.
+    the question open. `alternatives` says what folders with the same object mean for the answer.
 
     `newly` takes what was prepared of an earlier state, and of this one, and gives the same for what is new alone: the
     answer of the contract, and what `rows` and `picture` take.
@@ -72,6 +73,7 @@ class Question(NamedTuple):
     many: frozenset[str] = frozenset()
     whole: bool = False
     deciding: Deciding = of_nothing
+    alternatives: Alternatives | None = None
 
     @property
     def schema(self) -> str:

@@ -9,6 +9,7 @@ from kubelint_compliance.answers.deciding import of_access
 from kubelint_compliance.answers.forms import digraph
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.answers.sources import (
+    EACH_COUNTS,
     RBAC_KINDS,
     object_words,
     place_words,
@@ -121,4 +122,5 @@ QUESTION = Question(
     picture=picture,
     newly=newly,
     deciding=of_access,
+    alternatives=EACH_COUNTS,
 )

@@ -23,13 +23,15 @@ from kubelint_compliance.terms import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.answers.objects import Gathered
     from kubelint_compliance.answers.question import Question
     from kubelint_compliance.answers.unread import Told
     from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.config import Config
+    from kubelint_compliance.sources import Discovery
 
 _AT_ONCE = 200
 """So many answers of a batch are written at once."""
@@ -81,9 +83,24 @@ def _gathered(asks: Question, call: AskCall, paths: Iterable[str]) -> Gathered:
     files = call.files._replace(paths=tuple(paths))
     config = settle(files, cwd)
     discovery = discovered(files, config, cwd, [])
-    settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
-    local = from_folder(discovery.top, cwd)
-    return gather(discovery, read, asks.kinds, settings, local, whole=asks.whole, deciding=asks.deciding)
+    return gathered(asks, discovery, config, from_folder(discovery.top, cwd))
+
+
+def gathered(asks: Question, discovery: Discovery, config: Config, local: Callable[[str], str]) -> Gathered:
+    """Return the objects that a question reads; `local` turns a report path into the one that answers show."""
+    settings = Settings(
+        custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes, sets=config.sets
+    )
+    return gather(
+        discovery,
+        read,
+        asks.kinds,
+        settings,
+        local,
+        whole=asks.whole,
+        deciding=asks.deciding,
+        alternatives=asks.alternatives,
+    )
 
 
 def _loaded(asks: Question, paths: Sequence[str]) -> Any:
