@@ -37,6 +37,11 @@ _IN_PLACE = {
 """The checks of restricted that take the place of those of baseline, and the minor version from which on."""
 
 
+_VERDICTS = (False, None, True)
+"""What an answer may be, worst first: refused, not known, admitted."""
+_WORDS = ("no", "unknown", "yes")
+
+
 class Admission:
     """The pods of a graph and what is asked of them; each level and version is judged once for an object."""
 
@@ -109,7 +114,7 @@ def answer(admission: Admission, asked: None) -> dict[str, Any]:  # noqa: ARG001
 def _order(entry: dict[str, Any]) -> tuple[Any, ...]:
     place = entry["labels"] or {"path": "", "line": 0}
     named = entry["namespace"], entry["kind"], entry["name"] or "", entry["path"], entry["line"]
-    return entry["admitted"], *named, place["path"], place["line"]
+    return _VERDICTS.index(entry["admitted"]), *named, place["path"], place["line"]
 
 
 def _entry(admission: Admission, node: Node, space: Node | None) -> dict[str, Any]:
@@ -121,7 +126,7 @@ def _entry(admission: Admission, node: Node, space: Node | None) -> dict[str, An
         "name": node.ref.name or None,
         "path": node.path,
         "line": node.span.line,
-        "admitted": not broken["enforce"],
+        "admitted": not broken["enforce"] if space else None,
         "labels": {"path": space.path, "line": space.span.line} if space else None,
         **{
             mode: {"level": asked.level, "version": asked.version, "byLabel": asked.by_label, "breaks": broken[mode]}
@@ -141,12 +146,12 @@ def rows(answered: dict[str, Any]) -> Iterator[Sequence[str]]:
         name = f"{entry['namespace']}/{entry['kind']}/{entry['name'] or '(generated)'}"
         level = _level_words(entry["enforce"], entry["labels"], several=rows_at[place] > 1)
         told = (_break_words(entry[mode]) for mode in MODES)
-        yield "yes" if entry["admitted"] else "no", name, f"{place[0]}:{place[1]}", level, *told
+        yield _WORDS[_VERDICTS.index(entry["admitted"])], name, f"{place[0]}:{place[1]}", level, *told
 
 
 def _level_words(mode: dict[str, Any], labels: dict[str, Any] | None, *, several: bool) -> str:
     if labels is None:
-        return "namespace not in these files"
+        return f"namespace not in these files; {mode['level']} if it has no label"
     level = f"{mode['level']} {mode['version']}" if mode["byLabel"] else "no label"
     return f"{level} ({labels['path']}:{labels['line']})" if several else level
 

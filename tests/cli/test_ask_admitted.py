@@ -116,9 +116,29 @@ def test_refused_ones_come_first_and_namespaces_do_not_mix(ask):
     found, _ = ask(namespace(enforce="restricted"), GOOD, other, BAD, namespace("open"))
     assert [(entry["namespace"], entry["name"], entry["admitted"], entry["labels"]) for entry in found] == [
         ("shop", "web", False, {"path": "a.yaml", "line": 1}),
-        ("other", "web", True, None),
+        ("other", "web", None, None),
         ("shop", "job", True, {"path": "a.yaml", "line": 1}),
     ]
+
+
+@pytest.mark.parametrize("text", [GOOD, BAD, BAD.replace(", namespace: shop", "")])
+def test_without_the_namespace_nobody_knows(ask, text):
+    (entry,), told = ask(namespace("other", enforce="restricted"), text)
+    assert (entry["admitted"], entry["labels"], told) == (None, None, "")
+    assert entry["enforce"] == {"level": "privileged", "version": "latest", "byLabel": False, "breaks": []}
+
+
+def test_a_namespace_without_labels_lets_all_in(ask):
+    (entry,), _ = ask(namespace(), BAD)
+    assert (entry["admitted"], entry["labels"]) == (True, {"path": "a.yaml", "line": 1})
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "markdown"])
+def test_every_form_says_what_is_unknown_and_what_is_assumed(run, folder, form):
+    (folder / "a.yaml").write_text(BAD)
+    (line,) = (line for line in run("ask", "admitted", "--output", form).out.splitlines() if "shop/" in line)
+    assert "unknown" in line
+    assert "namespace not in these files; privileged if it has no label" in line
 
 
 def test_an_object_without_a_namespace_is_in_default(ask):
