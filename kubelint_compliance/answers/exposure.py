@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.answers.deciding import of_network
 from kubelint_compliance.answers.forms import digraph
-from kubelint_compliance.answers.netkinds import EACH_APART, NETWORK_KINDS, tell_of
+from kubelint_compliance.answers.netkinds import EACH_APART, NETWORK_KINDS, PARTIAL, tell_of
 from kubelint_compliance.answers.peers import port_words, shown_addresses, shown_object, shown_ports, shown_workload
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.graph.network.exposed import REACHES, Exposure, Exposures
@@ -153,5 +153,6 @@ QUESTION = Question(
     picture=picture,
     tell=lambda exposures: tell_of(exposures.network),
     deciding=of_network,
+    partial=PARTIAL,
     alternatives=EACH_APART._replace(words="they are taken for alternatives, which do not meet; each has a row"),
 )

@@ -44,6 +44,7 @@ EACH_APART = Alternatives(
     apart=True, words="they are taken for alternatives, which do not meet; what either opens is told"
 )
 """What alternatives mean for who may reach whom."""
+PARTIAL = "policies and ways in that other files have are not known"
 
 
 def tell_of(network: Network) -> Iterator[Told]:

@@ -46,10 +46,14 @@ NAMESPACE = "default"
 
 
 class Gathered(NamedTuple):
-    """The objects of the kinds that a question reads, and what is to be told of the others, by the paths shown."""
+    """The objects of the kinds that a question reads, and what is to be told of the others, by the paths shown.
+
+    Without `whole_sight` only a part of what is deployed together was named.
+    """
 
     graph: Graph
     told: tuple[Told, ...]
+    whole_sight: bool = True
 
 
 def gather(
@@ -85,7 +89,7 @@ def gather(
     told = [entry._replace(path=local(entry.path)) for entry in told]
     if alternatives:
         told += told_of_alternatives(nodes, NAMESPACE, alternatives)
-    return Gathered(Graph(nodes, NAMESPACE), tuple(told))
+    return Gathered(Graph(nodes, NAMESPACE), tuple(told), discovery.whole_sight)
 
 
 def _concerned(

@@ -47,7 +47,8 @@ class Question(NamedTuple):
     table below `header`, and `nothing` is said in place of none. `picture` gives Graphviz text. `tell` gives what was
     found out of the objects beside the answer, as what of them could not be read. With `whole` the graph has all of
     each object, and not only what is held of it. `deciding` gives the path of a placeholder in an object that leaves
-    the question open. `alternatives` says what folders with the same object mean for the answer.
+    the question open. `alternatives` says what folders with the same object mean for the answer,
+    `doubts` what of the question may be misspelt, and `partial` what a table leaves out where only a part is in sight.
 
     `newly` takes what was prepared of an earlier state, and of this one, and gives the same for what is new alone: the
     answer of the contract, and what `rows` and `picture` take.
@@ -74,6 +75,8 @@ class Question(NamedTuple):
     whole: bool = False
     deciding: Deciding = of_nothing
     alternatives: Alternatives | None = None
+    doubts: Callable[[Any], Iterable[str]] | None = None
+    partial: str = ""
 
     @property
     def schema(self) -> str:

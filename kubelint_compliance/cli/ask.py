@@ -66,8 +66,11 @@ def run(call: AskCall) -> int:
         return max(_told(gathered.told), _batch(asks, asks.prepare(gathered.graph), lines))
     asked, paths = asks.read(call.words, call.said)
     if asks.load:
-        _write(asks, _loaded(asks, paths), asked, form)
-        return 0
+        prepared = _loaded(asks, paths)
+        for words in asks.doubts(asked) if asks.doubts else ():
+            tell(f"warning: {words}")
+        _write(asks, prepared, asked, form)
+        return _told(tuple(asks.tell(prepared)) if asks.tell else ())
     if call.files.diff_base is not None:
         from kubelint_compliance.cli.asknew import answer_new
 
@@ -75,6 +78,8 @@ def run(call: AskCall) -> int:
     gathered = _gathered(asks, call, paths)
     prepared = asks.prepare(gathered.graph)
     _write(asks, prepared, asked, form)
+    if asks.partial and form == "table" and not gathered.whole_sight:
+        tell(f"note: only a part is in sight: {asks.partial}")
     return _told((*gathered.told, *(asks.tell(prepared) if asks.tell else ())))
 
 
@@ -118,7 +123,7 @@ def _batch_of_file(asks: Question, paths: Sequence[str], lines: Iterable[str]) -
         write_report("".join(as_line({"error": str(error)}) for _ in lines))
         tell(f"error: {error}")
         return 2
-    return _batch(asks, prepared, lines)
+    return max(_batch(asks, prepared, lines), _told(tuple(asks.tell(prepared)) if asks.tell else ()))
 
 
 def _bytes(file: str, what: str) -> bytes:

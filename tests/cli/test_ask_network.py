@@ -164,6 +164,13 @@ def test_refused_policies_are_named_and_the_rest_stands(run, shop):
     )
 
 
+@pytest.mark.parametrize("what", ["exposure", "connections"])
+def test_a_table_says_where_only_a_part_is_in_sight(run, shop, what):
+    note = "note: only a part is in sight: policies and ways in that other files have are not known\n"
+    assert run("ask", what, "a.yaml").err == note
+    assert run("ask", what, ".").err == ""
+
+
 def test_what_is_not_read_is_said(run, shop):
     (shop / "c.yaml").write_text(CILIUM)
     _, told = ask(run, "connections", ".")
