@@ -70,9 +70,12 @@ def unread(opened: Opened, names: frozenset[str]) -> Iterator[Told]:
 
 
 def templates(opened: Opened, names: frozenset[str]) -> Iterator[Told]:
-    """Yield that a template of a chart is left out, where a kind is named in it: Helm makes of it what counts."""
+    """Yield that a template of a chart is left out, where a kind is named in it: Helm makes of it what counts.
+
+    It stands at the first mark that YAML cannot be read for.
+    """
     if is_named_in(opened.text, names):
-        yield Told(opened.path, 1, _TEMPLATES)
+        yield Told(opened.path, next((problem.span.line for problem in opened.problems), 1), _TEMPLATES)
 
 
 def _around(lines: list[str], line: int) -> str:

@@ -172,10 +172,14 @@ def test_a_placeholder_that_decides_leaves_the_object_out(run, folder, old, new,
 def test_a_template_of_a_chart_is_left_out_whether_it_has_marks_or_not(run, folder):
     (folder / "chart" / "templates").mkdir(parents=True)
     write(folder / "chart", Chart_yaml="apiVersion: v2\nname: shop\nversion: 1.0.0\n")
-    write(folder / "chart" / "templates", a_yaml=f"{BOUND}---\n{ROLE}", b_yaml=DEPLOYMENT)
+    marked = ROLE.replace("name: pods", "name: {{ .Release.Name }}")
+    write(folder / "chart" / "templates", a_yaml=f"{BOUND}---\n{ROLE}", b_yaml=DEPLOYMENT, c_yaml=marked)
     found, told = who(run, "list", "pods", "-n", "shop", code=2)
     assert found == []
-    assert told == "error: chart/templates/a.yaml:1: unrendered templates are left out: render it first\n"
+    assert told == (
+        "error: chart/templates/a.yaml:1: unrendered templates are left out: render it first\n"
+        "error: chart/templates/c.yaml:4: unrendered templates are left out: render it first\n"
+    )
 
 
 def test_a_path_that_is_not_there_is_told(run, folder):
