@@ -5,9 +5,13 @@ The rules of the Pod Security Standards give the verdict: tests hold them equal 
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.apart import Alternatives
+from kubelint_compliance.answers.deciding import of_admission
 from kubelint_compliance.answers.podsecurity import LEVELS, MODES, asked_of, mistakes
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.answers.unread import Told
+from kubelint_compliance.graph.index import sees
+from kubelint_compliance.graph.near import folder_of
 from kubelint_compliance.graph.network.workloads import KINDS
 from kubelint_compliance.ruleset.assemble import rule_set
 
@@ -33,6 +37,11 @@ _IN_PLACE = {
 """The checks of restricted that take the place of those of baseline, and the minor version from which on."""
 
 
+_VERDICTS = (False, None, True)
+"""What an answer may be, worst first: refused, not known, admitted."""
+_WORDS = ("no", "unknown", "yes")
+
+
 class Admission:
     """The pods of a graph and what is asked of them; each level and version is judged once for an object."""
 
@@ -41,10 +50,16 @@ class Admission:
         self._rules: dict[tuple[str, int], RuleSet] = {}
         self._found: dict[tuple[int, str, int], list[Break]] = {}
 
-    def space_of(self, node: Node) -> Node | None:
-        """Return the Namespace that an object is in: of several of one name the last, which is applied last."""
+    def spaces_of(self, node: Node) -> list[Node | None]:
+        """Return the Namespace that an object is in; None where no file has it.
+
+        Of several of one name in a folder the last counts, which is applied last. Those of several folders count each,
+        where they do not say the same.
+        """
         found = self.graph.find("", "Namespace", "", self.graph.space(node))
-        return found[-1] if found else None
+        last = {folder_of(space): space for space in found if sees(node, space)}
+        asked = {tuple(asked_of(space.labels, mode) for mode in MODES): space for space in last.values()}
+        return list(asked.values()) or [None]
 
     def breaks(self, node: Node, asked: Asked) -> list[Break]:
         """Return what the pods of an object break, in the order of the lines."""
@@ -90,18 +105,19 @@ def read(words: Sequence[str], said: Mapping[str, str]) -> tuple[None, Sequence[
 
 
 def answer(admission: Admission, asked: None) -> dict[str, Any]:  # noqa: ARG001
-    """Return every object with pods, those that are refused first."""
+    """Return every object with pods, once for each Namespace that it may be in: those that are refused first."""
     nodes = [node for node in admission.graph.nodes if (node.group, node.kind) in KINDS]
-    found = [_entry(admission, node) for node in nodes]
+    found = [_entry(admission, node, space) for node in nodes for space in admission.spaces_of(node)]
     return {"pods": sorted(found, key=_order)}
 
 
 def _order(entry: dict[str, Any]) -> tuple[Any, ...]:
-    return entry["admitted"], entry["namespace"], entry["kind"], entry["name"] or "", entry["path"], entry["line"]
+    place = entry["labels"] or {"path": "", "line": 0}
+    named = entry["namespace"], entry["kind"], entry["name"] or "", entry["path"], entry["line"]
+    return _VERDICTS.index(entry["admitted"]), *named, place["path"], place["line"]
 
 
-def _entry(admission: Admission, node: Node) -> dict[str, Any]:
-    space = admission.space_of(node)
+def _entry(admission: Admission, node: Node, space: Node | None) -> dict[str, Any]:
     modes = {mode: asked_of(space.labels if space else {}, mode) for mode in MODES}
     broken = {mode: admission.breaks(node, asked) for mode, asked in modes.items()}
     return {
@@ -110,7 +126,7 @@ def _entry(admission: Admission, node: Node) -> dict[str, Any]:
         "name": node.ref.name or None,
         "path": node.path,
         "line": node.span.line,
-        "admitted": not broken["enforce"],
+        "admitted": not broken["enforce"] if space else None,
         "labels": {"path": space.path, "line": space.span.line} if space else None,
         **{
             mode: {"level": asked.level, "version": asked.version, "byLabel": asked.by_label, "breaks": broken[mode]}
@@ -121,17 +137,23 @@ def _entry(admission: Admission, node: Node) -> dict[str, Any]:
 
 def rows(answered: dict[str, Any]) -> Iterator[Sequence[str]]:
     """Yield the rows of a table: one an object."""
+    rows_at: dict[tuple[str, int], int] = {}
     for entry in answered["pods"]:
+        place = entry["path"], entry["line"]
+        rows_at[place] = rows_at.get(place, 0) + 1
+    for entry in answered["pods"]:
+        place = entry["path"], entry["line"]
         name = f"{entry['namespace']}/{entry['kind']}/{entry['name'] or '(generated)'}"
-        level = _level_words(entry["enforce"], known=entry["labels"] is not None)
+        level = _level_words(entry["enforce"], entry["labels"], several=rows_at[place] > 1)
         told = (_break_words(entry[mode]) for mode in MODES)
-        yield "yes" if entry["admitted"] else "no", name, f"{entry['path']}:{entry['line']}", level, *told
+        yield _WORDS[_VERDICTS.index(entry["admitted"])], name, f"{place[0]}:{place[1]}", level, *told
 
 
-def _level_words(mode: dict[str, Any], *, known: bool) -> str:
-    if not mode["byLabel"]:
-        return "no label" if known else "namespace not in these files"
-    return f"{mode['level']} {mode['version']}"
+def _level_words(mode: dict[str, Any], labels: dict[str, Any] | None, *, several: bool) -> str:
+    if labels is None:
+        return f"namespace not in these files; {mode['level']} if it has no label"
+    level = f"{mode['level']} {mode['version']}" if mode["byLabel"] else "no label"
+    return f"{level} ({labels['path']}:{labels['line']})" if several else level
 
 
 def _break_words(mode: dict[str, Any]) -> str:
@@ -160,4 +182,6 @@ QUESTION = Question(
     nothing="no pod, as these files have it",
     tell=tell,
     whole=True,
+    deciding=of_admission,
+    alternatives=Alternatives(apart=True, words="they are taken for alternatives; each is answered by itself"),
 )

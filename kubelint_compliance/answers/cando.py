@@ -6,9 +6,11 @@ rule by rule, with the powers that they are and those that are more together.
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.deciding import of_access
 from kubelint_compliance.answers.forms import digraph
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.answers.sources import (
+    EACH_COUNTS,
     RBAC_KINDS,
     object_words,
     place_words,
@@ -157,4 +159,6 @@ QUESTION = Question(
     rows=rows,
     nothing="nothing, by what these files bind",
     picture=picture,
+    deciding=of_access,
+    alternatives=EACH_COUNTS,
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 from json import dumps
 
 from kubelint_compliance.answers.classes import class_rows, header, picture
-from kubelint_compliance.answers.netkinds import NETWORK_KINDS, tell_of
+from kubelint_compliance.answers.deciding import of_network
+from kubelint_compliance.answers.netkinds import EACH_APART, NETWORK_KINDS, PARTIAL, tell_of
 from kubelint_compliance.answers.peers import OUTSIDE, Wanted, shown_addresses, shown_ports, shown_workload
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.graph.network.groups import by_controller, group_outside, group_pairs, groups_of
@@ -161,4 +162,7 @@ QUESTION = Question(
     pieces=pieces,
     tell=lambda prepared: tell_of(prepared.network),
     newly=newly,
+    deciding=of_network,
+    partial=PARTIAL,
+    alternatives=EACH_APART,
 )

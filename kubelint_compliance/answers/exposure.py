@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.deciding import of_network
 from kubelint_compliance.answers.forms import digraph
-from kubelint_compliance.answers.netkinds import NETWORK_KINDS, tell_of
+from kubelint_compliance.answers.netkinds import EACH_APART, NETWORK_KINDS, PARTIAL, tell_of
 from kubelint_compliance.answers.peers import port_words, shown_addresses, shown_object, shown_ports, shown_workload
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.graph.network.exposed import REACHES, Exposure, Exposures
@@ -12,7 +13,7 @@ from kubelint_compliance.graph.network.policies import INGRESS
 from kubelint_compliance.graph.network.ports import span
 from kubelint_compliance.graph.network.ranges import united
 from kubelint_compliance.graph.network.reach import ISOLATED, OPEN, UNKNOWN, Network
-from kubelint_compliance.graph.network.workloads import workloads
+from kubelint_compliance.graph.network.workloads import alternatives, workloads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.network.ranges import Ranges
     from kubelint_compliance.graph.network.workloads import Workload
 
+_PLACE = ("namespace", "kind", "name", "path", "line")
 _WHO = {
     "internet": "the internet",
     "nodes": "whoever reaches a node",
@@ -45,8 +47,9 @@ def prepare(graph: Graph) -> Exposures:
 
 
 def answer(exposures: Exposures, asked: None) -> dict[str, Any]:  # noqa: ARG001
-    """Return every workload, worst first."""
-    found = [_workload(exposures, workload) for workload in workloads(exposures.network.pods)]
+    """Return every workload, worst first; one that folders hold as alternatives once for each."""
+    pods = exposures.network.pods
+    found = [_workload(exposures, one) for workload in workloads(pods) for one in alternatives(workload, pods)]
     return {"workloads": sorted(found, key=_badness)}
 
 
@@ -54,7 +57,7 @@ def _badness(entry: dict[str, Any]) -> tuple[Any, ...]:
     """Worst first: whence it is reached, whether anything comes without TLS, at how many ports."""
     plain = not any(way["tls"] is not True for way in entry["ways"])
     count = sum(port["to"] - port["from"] + 1 for port in (*entry["everyPod"], *(way["port"] for way in entry["ways"])))
-    return REACHES.index(entry["reach"]), plain, -count, entry["namespace"], entry["kind"], entry["name"]
+    return REACHES.index(entry["reach"]), plain, -count, *(entry[key] for key in _PLACE)
 
 
 def _workload(exposures: Exposures, workload: Workload) -> dict[str, Any]:
@@ -149,4 +152,7 @@ QUESTION = Question(
     nothing="no workload, as these files have it",
     picture=picture,
     tell=lambda exposures: tell_of(exposures.network),
+    deciding=of_network,
+    partial=PARTIAL,
+    alternatives=EACH_APART._replace(words="they are taken for alternatives, which do not meet; each has a row"),
 )

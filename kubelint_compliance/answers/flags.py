@@ -8,6 +8,7 @@ from kubelint_compliance.kubernetes.versions import VERSIONS, minor_of
 from kubelint_compliance.manifests.kindless import K3S, TALOS
 from kubelint_compliance.platform.component import setting
 from kubelint_compliance.platform.known import COMPONENTS, Flag, flag_of, flags_of
+from kubelint_compliance.platform.words import is_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,12 +85,13 @@ def _component(component: Component, node: Node) -> dict[str, Any]:
 
 def _setting(component: Component, node: Node, flag: Flag) -> dict[str, Any]:
     found = setting(component, flag.name)
+    known = found is not None and not is_open(found.value, shell=False)
     written = [item.path for item in component.written if item.name == flag.name]
     place = found.path if found else (*written, component.path)[0]
     return {
         "flag": flag.name,
-        "value": found.value if found else None,
-        "origin": found.origin if found else UNKNOWN,
+        "value": found.value if found and known else None,
+        "origin": found.origin if found and known else UNKNOWN,
         "default": flag.default,
         "about": flag.about,
         "line": _line(node, place),

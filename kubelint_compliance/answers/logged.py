@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from kubelint_compliance.answers.configured import configured
 from kubelint_compliance.answers.question import Question
+from kubelint_compliance.answers.unread import Told
 from kubelint_compliance.answers.whocan import resource_parts
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.nearest import hint
 from kubelint_compliance.platform.audit import Request, decide, read_policy
-from kubelint_compliance.platform.auditfaults import refusal
+from kubelint_compliance.platform.auditfaults import KIND, VERSION, refusal
+from kubelint_compliance.platform.matrix import READ, WRITE
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -81,6 +84,33 @@ def answer(logging: Logging, request: Request) -> dict[str, Any]:
     return logging.shown(decide(logging.policy, request))
 
 
+def doubts(request: Request) -> Iterator[str]:
+    """Yield in words that Kubernetes has no such verb or resource; to groups of its own nobody else can add one."""
+    from kubelint_compliance.kubernetes.known import own_groups, resources_of
+
+    if request.url:
+        return
+    if request.verb not in (*READ, *WRITE):
+        yield f"Kubernetes makes no request with the verb '{request.verb}'{hint(request.verb, (*READ, *WRITE))}"
+    if request.group in own_groups():
+        known = resources_of(request.group)
+        if request.resource not in known:
+            group = request.group or "the core group"
+            yield f"Kubernetes has no resource '{request.resource}' in {group}{hint(request.resource, known)}"
+
+
+def tell(logging: Logging) -> Iterator[Told]:
+    """Yield the fields that the API server does not know and passes over."""
+    from kubelint_compliance.kubernetes.versions import MINORS
+    from kubelint_compliance.schema import validate
+    from kubelint_compliance.schema.found import UNKNOWN
+
+    for problem in validate(logging.file.value, VERSION, KIND, MINORS[-1]) or ():
+        if problem.rule == UNKNOWN and problem.message:
+            line = logging.file.line(problem.path)
+            yield Told(logging.path, line, f"the API server passes this over: {problem.message}", fatal=False)
+
+
 def rows(answered: dict[str, Any]) -> Iterator[Sequence[str]]:
     """Yield the one row of a table."""
     yield answered["level"], ", ".join(answered["omitStages"]) or "none", rule_words(answered["rule"])
@@ -102,5 +132,7 @@ QUESTION = Question(
     rows=rows,
     nothing="",
     load=load,
+    tell=tell,
+    doubts=doubts,
     many=frozenset({"group"}),
 )

@@ -5,7 +5,7 @@ Nothing but the policy goes in. Comes out: a decision for each request of each s
 
 from __future__ import annotations
 
-from kubelint_compliance.answers.logged import load, rule_words
+from kubelint_compliance.answers.logged import load, rule_words, tell
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.platform.matrix import EVERYBODY, TOPICS, answers
 
@@ -64,4 +64,5 @@ QUESTION = Question(
     rows=rows,
     nothing="",
     load=load,
+    tell=tell,
 )

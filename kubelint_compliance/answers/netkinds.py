@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.apart import Alternatives
 from kubelint_compliance.answers.unread import Told
 from kubelint_compliance.graph.network.workloads import KINDS
 
@@ -38,6 +39,12 @@ NETWORK_KINDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("crd.projectcalico.org", "GlobalNetworkPolicy"): ("v1",),
 }
 """The kinds, with their versions; of those in a group that Kubernetes no longer has, none is read."""
+
+EACH_APART = Alternatives(
+    apart=True, words="they are taken for alternatives, which do not meet; what either opens is told"
+)
+"""What alternatives mean for who may reach whom."""
+PARTIAL = "policies and ways in that other files have are not known"
 
 
 def tell_of(network: Network) -> Iterator[Told]:

@@ -7,8 +7,11 @@ OpenShift Template, is none that Kubernetes would hold.
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.apart import parted
+from kubelint_compliance.answers.apart import told_of as told_of_alternatives
+from kubelint_compliance.answers.deciding import of_nothing
 from kubelint_compliance.answers.refused import MINOR, refusal
-from kubelint_compliance.answers.unread import Told, is_named_in, passed_over, unread
+from kubelint_compliance.answers.unread import Told, is_named_in, passed_over, templates, unread
 from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.settle import settle
@@ -25,6 +28,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from kubelint_compliance.answers.apart import Alternatives
+    from kubelint_compliance.answers.deciding import Deciding
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.settle import Context
     from kubelint_compliance.graph.node import Node
@@ -41,10 +46,14 @@ NAMESPACE = "default"
 
 
 class Gathered(NamedTuple):
-    """The objects of the kinds that a question reads, and what is to be told of the others, by the paths shown."""
+    """The objects of the kinds that a question reads, and what is to be told of the others, by the paths shown.
+
+    Without `whole_sight` only a part of what is deployed together was named.
+    """
 
     graph: Graph
     told: tuple[Told, ...]
+    whole_sight: bool = True
 
 
 def gather(
@@ -54,10 +63,13 @@ def gather(
     settings: Settings | None = None,
     local: Callable[[str], str] = str,
     whole: bool = False,
+    deciding: Deciding = of_nothing,
+    alternatives: Alternatives | None = None,
 ) -> Gathered:
     """Read all objects of some kinds, each file once while there is room to keep it.
 
-    `local` turns a report path into the one that answers show. With `whole` the graph has all of each object.
+    `local` turns a report path into the one that answers show. With `whole` the graph has all of each object. An object
+    in which `deciding` finds a placeholder is left out. With `alternatives` each object knows of which it is.
     """
     settings = settings or Settings()
     shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
@@ -68,10 +80,16 @@ def gather(
     nodes: list[Node] = []
     for source in discovery.sources:
         if source.path in glimpses:
-            for manifest in _taken(shelf.take(source), context, kinds, told):
-                node = node_of(manifest, local(source.path))
+            for manifest in _taken(shelf.take(source), context, kinds, deciding, told):
+                node = node_of(manifest, source.path)
                 nodes.append(node._replace(manifest=manifest) if whole else node)
-    return Gathered(Graph(nodes, NAMESPACE), tuple(entry._replace(path=local(entry.path)) for entry in told))
+    if alternatives:
+        nodes = parted(nodes, NAMESPACE, settings.sets, folders=alternatives.apart)
+    nodes = [node._replace(path=local(node.path)) for node in nodes]
+    told = [entry._replace(path=local(entry.path)) for entry in told]
+    if alternatives:
+        told += told_of_alternatives(nodes, NAMESPACE, alternatives)
+    return Gathered(Graph(nodes, NAMESPACE), tuple(told), discovery.whole_sight)
 
 
 def _concerned(
@@ -98,17 +116,20 @@ def _tells(source: Source) -> bool:
     return source.path.rpartition("/")[2] in TELLING
 
 
-def _taken(opened: Opened, context: Context, kinds: Kinds, told: list[Told]) -> Iterator[Manifest]:
+def _taken(opened: Opened, context: Context, kinds: Kinds, deciding: Deciding, told: list[Told]) -> Iterator[Manifest]:
     """Yield the objects of a file, and tell of those that are none."""
     try:
         names = frozenset(kind for _, kind in kinds)
+        if opened.problem is None and context.slice(opened.path).template:
+            told += templates(opened, names)
+            return
         told += (*unread(opened, names), *passed_over(opened, names))
         if opened.problem is not None or _is_patch(context, opened):
             return
         Pieces(opened, context.slice(opened.path), MINOR)  # marks what is a fragment
         for manifest in opened.manifests:
             if (manifest.group, manifest.kind) in kinds and is_object(manifest):
-                why = refusal(manifest, kinds[manifest.group, manifest.kind])
+                why = refusal(manifest, kinds[manifest.group, manifest.kind], deciding)
                 if why is None:
                     yield manifest
                 else:

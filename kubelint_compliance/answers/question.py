@@ -5,6 +5,7 @@ Goes in: the name of a question. Comes out: its `Question`, from the module in `
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.deciding import of_nothing
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.records import NamedTuple
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from kubelint_compliance.answers.apart import Alternatives
+    from kubelint_compliance.answers.deciding import Deciding
     from kubelint_compliance.answers.objects import Kinds
     from kubelint_compliance.answers.unread import Told
     from kubelint_compliance.graph.index import Graph
@@ -43,7 +46,9 @@ class Question(NamedTuple):
     the name of its schema; or `pieces` gives it as JSON, piece by piece, where it may be large. `rows` are those of the
     table below `header`, and `nothing` is said in place of none. `picture` gives Graphviz text. `tell` gives what was
     found out of the objects beside the answer, as what of them could not be read. With `whole` the graph has all of
-    each object, and not only what is held of it.
+    each object, and not only what is held of it. `deciding` gives the path of a placeholder in an object that leaves
+    the question open. `alternatives` says what folders with the same object mean for the answer,
+    `doubts` what of the question may be misspelt, and `partial` what a table leaves out where only a part is in sight.
 
     `newly` takes what was prepared of an earlier state, and of this one, and gives the same for what is new alone: the
     answer of the contract, and what `rows` and `picture` take.
@@ -68,6 +73,10 @@ class Question(NamedTuple):
     newly: Callable[[Any, Any, Any], tuple[dict[str, Any], dict[str, Any]]] | None = None
     many: frozenset[str] = frozenset()
     whole: bool = False
+    deciding: Deciding = of_nothing
+    alternatives: Alternatives | None = None
+    doubts: Callable[[Any], Iterable[str]] | None = None
+    partial: str = ""
 
     @property
     def schema(self) -> str:

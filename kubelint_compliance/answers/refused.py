@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.graph.network.fields import folded
 from kubelint_compliance.kubernetes.versions import MINORS
+from kubelint_compliance.platform.fields import dotted
 from kubelint_compliance.schema import validate
 from kubelint_compliance.schema.deprecations import GOING, REMOVED
 from kubelint_compliance.schema.deprecations import UNKNOWN as UNKNOWN_VERSION
@@ -19,11 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from kubelint_compliance.answers.deciding import Deciding
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.schema import AnyProblem
 
-_WITH_VARIABLES = ("kyverno.io", "policies.kyverno.io")
-"""The groups whose own language has what looks like a mark of a template."""
 RBAC_GROUP = "rbac.authorization.k8s.io"
 MINOR = MINORS[-1]
 """What this version of Kubernetes decides is the answer."""
@@ -34,18 +34,19 @@ It does not ask whether a version that an object refers to is there.
 """
 
 
-def refusal(manifest: Manifest, versions: Sequence[str]) -> tuple[str, int] | None:
+def refusal(manifest: Manifest, versions: Sequence[str], deciding: Deciding) -> tuple[str, int] | None:
     """Return why the API server would refuse an object, and the line; None where it would take it.
 
     `versions` are those of its kind that are read. By the schema of the first one all are judged: of an old version
-    that is read no other schema may be known.
+    that is read no other schema may be known. `deciding` gives the path of a placeholder that leaves the question open.
     """
     version = manifest.ref.api_version.rpartition("/")[2]
     if version not in versions:
         return f"version {version} of its kind is not read", _line(manifest, ("apiVersion",))
-    marked = None if manifest.group in _WITH_VARIABLES else _marked(manifest.value)
-    if marked is not None:
-        return "it is an unrendered template", _line(manifest, marked)
+    placeholder = deciding(manifest)
+    if placeholder is not None:
+        words = f"it is an unrendered template, as a placeholder stands in {dotted(placeholder)}"
+        return words, _line(manifest, placeholder)
     api_version = f"{manifest.group}/{versions[0]}".removeprefix("/")
     written = at(manifest.document.value, manifest.prefix)
     value = {**manifest.value, "apiVersion": api_version}
@@ -74,18 +75,3 @@ def _is_taken(value: dict[str, Any], api_version: str, manifest: Manifest) -> bo
 
 def _line(manifest: Manifest, path: tuple[str | int, ...]) -> int:
     return manifest.anchor(path)[1].line
-
-
-def _marked(value: Any) -> tuple[str | int, ...] | None:
-    """Return the path of a text with marks of a template: no name, label or rule of Kubernetes has them."""
-    pending: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
-    while pending:
-        path, node = pending.pop()
-        if isinstance(node, str):
-            if "{{" in node and "}}" in node:
-                return path
-        elif isinstance(node, dict):
-            pending += (((*path, key), entry) for key, entry in node.items() if key != "annotations")
-        elif isinstance(node, list):
-            pending += (((*path, index), entry) for index, entry in enumerate(node))
-    return None

@@ -5,6 +5,8 @@ Goes in: a grant. Comes out: the plain values of the contracts in `schemas/ask-*
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.apart import Alternatives
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +21,8 @@ RBAC_KINDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     for kind in ("Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding")
 }
 """The kinds that questions about access read, and their versions."""
+EACH_COUNTS = Alternatives(apart=False, words="each counts, as if all were deployed together")
+"""What alternatives mean for who may do what: a reference finds every document of a name."""
 
 
 def shown_subject(subject: Subject) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _ESCAPED = re.compile(r"\\[xuU\r\n]")
 """Behind these the name of a kind may be written in other letters."""
 _WORD = re.compile(r"[A-Za-z]+")
 _LIST = "List"
-_HINT = RENDER_HINT.partition(",")[0]
+_TEMPLATES = f"unrendered templates are left out: {RENDER_HINT.partition(',')[0]}"
 
 
 class Told(NamedTuple):
@@ -57,16 +57,25 @@ def unread(opened: Opened, names: frozenset[str]) -> Iterator[Told]:
     problems = opened.problems
     if not problems:
         return
-    lines, templates = split_lines(opened.text), 0
+    lines, is_told = split_lines(opened.text), False
     for problem in problems:
         document = _around(lines, problem.span.line)
         if not (is_named_in(document, names) or problem.code in BOUNDS or problem is opened.cut):
             continue
         if problem.code in BOUNDS or not may_break_yaml(document):
             yield Told(opened.path, problem.span.line, f"what cannot be read is left out: {problem.message}")
-        elif not templates:
-            templates += 1
-            yield Told(opened.path, problem.span.line, f"unrendered templates are left out: {_HINT}")
+        elif not is_told:
+            is_told = True
+            yield Told(opened.path, problem.span.line, _TEMPLATES)
+
+
+def templates(opened: Opened, names: frozenset[str]) -> Iterator[Told]:
+    """Yield that a template of a chart is left out, where a kind is named in it: Helm makes of it what counts.
+
+    It stands at the first mark that YAML cannot be read for.
+    """
+    if is_named_in(opened.text, names):
+        yield Told(opened.path, next((problem.span.line for problem in opened.problems), 1), _TEMPLATES)
 
 
 def _around(lines: list[str], line: int) -> str:

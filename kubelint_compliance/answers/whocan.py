@@ -5,9 +5,11 @@ Goes in: a verb with a resource or a URL. Comes out: subjects, each with its bin
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.deciding import of_access
 from kubelint_compliance.answers.forms import digraph
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.answers.sources import (
+    EACH_COUNTS,
     RBAC_KINDS,
     object_words,
     place_words,
@@ -119,4 +121,6 @@ QUESTION = Question(
     nothing="nobody, by what these files bind",
     picture=picture,
     newly=newly,
+    deciding=of_access,
+    alternatives=EACH_COUNTS,
 )

@@ -23,13 +23,15 @@ from kubelint_compliance.terms import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.answers.objects import Gathered
     from kubelint_compliance.answers.question import Question
     from kubelint_compliance.answers.unread import Told
     from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.config import Config
+    from kubelint_compliance.sources import Discovery
 
 _AT_ONCE = 200
 """So many answers of a batch are written at once."""
@@ -64,8 +66,11 @@ def run(call: AskCall) -> int:
         return max(_told(gathered.told), _batch(asks, asks.prepare(gathered.graph), lines))
     asked, paths = asks.read(call.words, call.said)
     if asks.load:
-        _write(asks, _loaded(asks, paths), asked, form)
-        return 0
+        prepared = _loaded(asks, paths)
+        for words in asks.doubts(asked) if asks.doubts else ():
+            tell(f"warning: {words}")
+        _write(asks, prepared, asked, form)
+        return _told(tuple(asks.tell(prepared)) if asks.tell else ())
     if call.files.diff_base is not None:
         from kubelint_compliance.cli.asknew import answer_new
 
@@ -73,6 +78,8 @@ def run(call: AskCall) -> int:
     gathered = _gathered(asks, call, paths)
     prepared = asks.prepare(gathered.graph)
     _write(asks, prepared, asked, form)
+    if asks.partial and form == "table" and not gathered.whole_sight:
+        tell(f"note: only a part is in sight: {asks.partial}")
     return _told((*gathered.told, *(asks.tell(prepared) if asks.tell else ())))
 
 
@@ -81,8 +88,24 @@ def _gathered(asks: Question, call: AskCall, paths: Iterable[str]) -> Gathered:
     files = call.files._replace(paths=tuple(paths))
     config = settle(files, cwd)
     discovery = discovered(files, config, cwd, [])
-    settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
-    return gather(discovery, read, asks.kinds, settings, from_folder(discovery.top, cwd), whole=asks.whole)
+    return gathered(asks, discovery, config, from_folder(discovery.top, cwd))
+
+
+def gathered(asks: Question, discovery: Discovery, config: Config, local: Callable[[str], str]) -> Gathered:
+    """Return the objects that a question reads; `local` turns a report path into the one that answers show."""
+    settings = Settings(
+        custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes, sets=config.sets
+    )
+    return gather(
+        discovery,
+        read,
+        asks.kinds,
+        settings,
+        local,
+        whole=asks.whole,
+        deciding=asks.deciding,
+        alternatives=asks.alternatives,
+    )
 
 
 def _loaded(asks: Question, paths: Sequence[str]) -> Any:
@@ -100,7 +123,7 @@ def _batch_of_file(asks: Question, paths: Sequence[str], lines: Iterable[str]) -
         write_report("".join(as_line({"error": str(error)}) for _ in lines))
         tell(f"error: {error}")
         return 2
-    return _batch(asks, prepared, lines)
+    return max(_batch(asks, prepared, lines), _told(tuple(asks.tell(prepared)) if asks.tell else ()))
 
 
 def _bytes(file: str, what: str) -> bytes:

@@ -5,16 +5,13 @@ Only imported where a call names a revision.
 
 from __future__ import annotations
 
-from kubelint_compliance.answers.objects import gather
-from kubelint_compliance.cli.ask import write_shown
+from kubelint_compliance.cli.ask import gathered, write_shown
 from kubelint_compliance.cli.changes import change_of
 from kubelint_compliance.cli.inputs import discovered
 from kubelint_compliance.cli.rendering import from_folder
 from kubelint_compliance.cli.settle import working_folder
 from kubelint_compliance.cli.streams import tell, write_report
 from kubelint_compliance.reports.escape import json_text
-from kubelint_compliance.sources import read
-from kubelint_compliance.terms import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,11 +35,9 @@ def answer_new(asks: Question, call: CheckCall, asked: Any, form: str) -> tuple[
     change = change_of(call, cwd)
     config = change.config
     now = discovered(call, config, cwd, [])
-    settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
     local = from_folder(now.top, cwd)
     before, after = (
-        gather(discovery, read, asks.kinds, settings, local, whole=asks.whole)
-        for discovery in (change.discovery_then(now, config), now)
+        gathered(asks, discovery, config, local) for discovery in (change.discovery_then(now, config), now)
     )
     prepared = asks.prepare(after.graph)
     answer, shown = asks.newly(asks.prepare(before.graph), prepared, asked)

@@ -6,10 +6,11 @@ Only imported where a call names a revision, and a report tells of it.
 from __future__ import annotations
 
 from kubelint_compliance.answers import connections
-from kubelint_compliance.answers.netkinds import NETWORK_KINDS
+from kubelint_compliance.answers.deciding import of_access, of_network
+from kubelint_compliance.answers.netkinds import EACH_APART, NETWORK_KINDS
 from kubelint_compliance.answers.objects import gather
 from kubelint_compliance.answers.permitted import new_access, new_connections
-from kubelint_compliance.answers.sources import RBAC_KINDS
+from kubelint_compliance.answers.sources import EACH_COUNTS, RBAC_KINDS
 from kubelint_compliance.graph.access import Access
 from kubelint_compliance.mishaps import told as told_of
 from kubelint_compliance.model import Permit
@@ -37,10 +38,14 @@ def permitted(then: Discovery, now: Discovery, config: Config) -> tuple[Permit, 
 
 
 def _permitted(sides: tuple[Discovery, Discovery], config: Config) -> Iterator[Permit]:
-    settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
-    roles = [gather(side, read, RBAC_KINDS, settings) for side in sides]
+    settings = Settings(
+        custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes, sets=config.sets
+    )
+    roles = [gather(side, read, RBAC_KINDS, settings, deciding=of_access, alternatives=EACH_COUNTS) for side in sides]
     yield from new_access(*(Access(found.graph) for found in roles))
-    policies = [gather(side, read, NETWORK_KINDS, settings) for side in sides]
+    policies = [
+        gather(side, read, NETWORK_KINDS, settings, deciding=of_network, alternatives=EACH_APART) for side in sides
+    ]
     yield from new_connections(*(connections.prepare(found.graph) for found in policies))
     told = {entry[:3] for found in (*roles, *policies) for entry in found.told if entry.fatal}
     left_out = {path for path, *_ in told} - _unchanged(*sides)

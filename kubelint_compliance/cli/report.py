@@ -82,13 +82,15 @@ def _enforced(discovery: Discovery, config: Config, cwd: str, rules: RuleSet) ->
 
     Examples of a rule say nothing of it where it runs with other parameters.
     """
+    from kubelint_compliance.answers.deciding import of_policies
     from kubelint_compliance.answers.enforced import KINDS, covered, enforced
     from kubelint_compliance.answers.objects import gather
     from kubelint_compliance.cli.rendering import from_folder
     from kubelint_compliance.kubernetes.versions import minor_of
 
     settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
-    graph = gather(discovery, read, KINDS, settings, from_folder(discovery.top, cwd), whole=True).graph
+    local = from_folder(discovery.top, cwd)
+    graph = gather(discovery, read, KINDS, settings, local, whole=True, deciding=of_policies).graph
     changed = _with_parameters(config)
     plain = [rule for rule in rules.rules if rule.rule.id not in changed]
     known = known_rules(config).values()

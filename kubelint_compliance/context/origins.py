@@ -6,6 +6,10 @@ them that the tree has.
 
 from __future__ import annotations
 
+import posixpath
+from itertools import islice
+
+from kubelint_compliance.manifests.opened import KUSTOMIZATION_NAMES
 from kubelint_compliance.model import is_stream
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, text
@@ -19,13 +23,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.context.kustomize import Kustomization
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.sources import Discovery, Source
 
 CHART = "Chart.yaml"
-HELM, KUSTOMIZE = "helm", "kustomize"
+HELM, KUSTOMIZE, PATCH = "helm", "kustomize", "patch"
 _MOST = 2000
 """Files that one text may name."""
+_MOST_PATCHES = 200
+"""Patches that are looked through for what the files of one text have not."""
 
 
 class Claim(NamedTuple):
@@ -36,7 +43,10 @@ class Claim(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """A claim and the report path of the file that it leads to; its text where findings are to be shown there."""
+    """A claim and the report path of the file that it leads to; its text where findings are to be shown there.
+
+    One whose claim is by PATCH is a patch of a kustomization that may have built the objects.
+    """
 
     claim: Claim
     path: str
@@ -80,6 +90,7 @@ class Origins:
         self._texts: dict[str, str] = {}
         self._charts: dict[str, list[str]] = {}
         self._kustomizations: list[str] = []
+        self._read: dict[str, Kustomization] = {}
         self._sources: set[str] | None = None
         self._rendered = self._uncommitted(discovery.listed)
         if any(glimpse.claims for glimpse in self._glimpses.values()):
@@ -114,7 +125,9 @@ class Origins:
 
     def of(self, path: str) -> tuple[Origin, ...]:
         """Return the files that the text at a report path comes from, as far as they are there."""
-        return tuple(self._origins(self._glimpses[path]))
+        glimpse = self._glimpses[path]
+        found = tuple(self._origins(glimpse))
+        return (*found, *self._patches(entry for entry in found if entry.text and entry.claim.tool == KUSTOMIZE))
 
     def has_rendered(self, path: str, chart: str | None) -> bool:
         """Whether a text of the run comes from the file at a report path, or from another template of its chart."""
@@ -149,6 +162,50 @@ class Origins:
         """Kustomize writes the path from the kustomization that was built, and not which one that was."""
         return self._only(f"{folder}/{claimed}" for folder in self._kustomizations) or self._file(claimed)
 
+    def _patches(self, bases: Iterable[Origin]) -> Iterator[Origin]:
+        """Yield the patches of the kustomizations that may have built files, each once."""
+        folders = dict.fromkeys(folder for base in bases for folder in self._builders(base))
+        parts = (f"{folder}/{part}" for folder in folders for part in self._kustomization(folder).components)
+        named = (found for folder in (*folders, *parts) for found in self._named_by(_plain(folder)))
+        for path in islice(dict.fromkeys(source.path for source in named), _MOST_PATCHES):
+            source = self._file(path)
+            if source is not None:
+                yield Origin(Claim(PATCH, path), path, self._text(source))
+
+    def _builders(self, base: Origin) -> Iterator[str]:
+        """Yield the folders of the kustomizations from which a claim leads to its file, and the file's own."""
+        own = base.path.rpartition("/")[0]
+        for folder in self._kustomizations:
+            source = self._file(f"{folder}/{base.claim.path}".removeprefix("/"))
+            if folder == own or (source is not None and source.path == base.path):
+                yield folder
+
+    def _named_by(self, folder: str) -> Iterator[Source]:
+        """Yield the files of the patches that the kustomization of a folder names."""
+        for patch in self._kustomization(folder).patches:
+            found = self._file(f"{folder}/{patch.file}".removeprefix("/")) if patch.file else None
+            if found is not None:
+                yield found
+
+    def _kustomization(self, folder: str) -> Kustomization:
+        """Return what the kustomization of a folder says."""
+        if folder not in self._read:
+            paths = [f"{folder}/{name}".removeprefix("/") for name in KUSTOMIZATION_NAMES]
+            known = next((found for path in paths if (found := self._glimpses.get(path))), None)
+            source = None if known else next(filter(None, map(self._file, paths)), None)
+            self._read[folder] = (known and known.kustomization) or self._kustomization_in(source)
+        return self._read[folder]
+
+    def _kustomization_in(self, source: Source | None) -> Kustomization:
+        from kubelint_compliance.context.kustomize import Kustomization, kustomization_of
+
+        if source is None:
+            return Kustomization()
+        beyond()
+        opened = self._open(source)
+        documents = () if opened.problem else opened.documents
+        return kustomization_of(part.document.value for part in documents)
+
     def _only(self, paths: Iterable[str]) -> Source | None:
         """Return the one file that some of the paths lead to; several could all be meant."""
         found = {source for path in paths if (source := self._file(path.removeprefix("/"))) is not None}
@@ -159,3 +216,9 @@ class Origins:
             found = self._located[path] = locate(path, self._top)
             answered(FILE, path, self._top, found.file if found else "")
         return self._located[path]
+
+
+def _plain(folder: str) -> str:
+    """Return the report path of a folder as kustomizations are known by; empty for the top."""
+    found = posixpath.normpath(folder.removeprefix("/"))
+    return "" if found == "." else found

@@ -43,6 +43,11 @@ def deployed_nodes(
     `renderings` are there for files that kustomizations take in. Objects that end without a namespace get that one.
     """
     placed = [entry for file, node in nodes for entry in _rendered(file, node, renderings.get(file, ()), namespace)]
+    return apart(placed)
+
+
+def apart(placed: Sequence[Placed]) -> list[Node]:
+    """Return nodes, each with the unit that it is deployed with, with the alternatives that they belong to."""
     split = _alternatives(placed)
     chosen = _chosen({unit for unit, _ in placed}, split) if split else {}
     return [node._replace(sets=chosen[unit]) if chosen.get(unit) else node for unit, node in placed]

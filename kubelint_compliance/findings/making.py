@@ -87,7 +87,7 @@ class Maker:
         places = self._start
         if self.fingerprints:
             span = broken.span or manifest.anchor(broken.path, on_key=broken.on_key)[1]
-            places = (self._first(manifest, broken.path, span)[0],)
+            places = (self._first(manifest, broken.path, span, broken.within, on_key=broken.on_key)[0],)
         finding = Finding(
             places=places,
             rule=rule.id,
@@ -112,7 +112,7 @@ class Maker:
         alone = not (broken.related or broken.others or more or self.origins or broken.within)
         if alone and (broken.self_path == broken.path or not self.fingerprints):
             return (Place(self.path, span),)
-        places = self._first(manifest, broken.path, span)
+        places = self._first(manifest, broken.path, span, broken.within, on_key=broken.on_key)
         places += [Place(self.path, place, RELATED, words) for words, place in broken.related]
         places += broken.others
         further = dict.fromkeys(manifest.anchor(entry.path)[1] for entry in more)
@@ -143,12 +143,22 @@ class Maker:
             self._known = Shown(self._opened, self._manifests, lines=self.excerpts)
         return self._known
 
-    def _first(self, manifest: Manifest, path: Path, span: Span) -> list[Place]:
+    def _first(
+        self,
+        manifest: Manifest,
+        path: Path,
+        span: Span,
+        within: tuple[int, int] | None = None,
+        *,
+        on_key: bool = False,
+    ) -> list[Place]:
         """Return the place to show first, and after it that in the text where another file leads."""
-        leading = self._origins().leading(manifest, path, span.line) if self.origins else None
+        origins = self._origins() if self.origins else None
+        leading = origins.leading(manifest, path, span.line, within, on_key=on_key) if origins else None
         if leading is None:
             return [Place(self.path, span)]
-        return [leading, Place(self.path, span, CHECKED, "in the text that was checked")]
+        place, words = leading
+        return [place, Place(self.path, span, CHECKED, words)]
 
     def _words(self, manifest: Manifest, broken: AnyBroken) -> str:
         if broken.rule.raised_by and not broken.on_key:

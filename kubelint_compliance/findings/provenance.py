@@ -5,7 +5,7 @@ Only files that are there are named. Where the text itself is nowhere to be open
 
 from __future__ import annotations
 
-from kubelint_compliance.context.origins import HELM, KUSTOMIZE, Claim
+from kubelint_compliance.context.origins import HELM, KUSTOMIZE, PATCH, Claim
 from kubelint_compliance.model import RELATED, Place
 from kubelint_compliance.sources.origin import HELM_MARK, helm_source, kustomize_base
 from kubelint_compliance.yamltree import split_lines
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kubelint_compliance.context.origins import Origin
+    from kubelint_compliance.findings.builtfrom import BuiltFrom, Texts
     from kubelint_compliance.findings.sourcelines import SourceLines
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
 
 _MESSAGES = {HELM: "rendered from this template", KUSTOMIZE: "built from this file"}
+
+_CHECKED = "in the text that was checked"
+_MADE = f"{_CHECKED}; the file has no such key: a patch, a generator or a transformer wrote it"
 
 
 class Provenance:
@@ -30,20 +34,39 @@ class Provenance:
         self._text = text
         self._lines: list[str] | None = None
         self._origins = {origin.claim: origin for origin in origins}
+        self._patches = [origin for claim, origin in self._origins.items() if claim.tool == PATCH]
         self._beside: tuple[Manifest, SourceLines] | None = None
         self._spent = 0
+        self._texts: Texts | None = None
+        self._built: tuple[Manifest, BuiltFrom] | None = None
 
     def of(self, manifest: Manifest) -> tuple[Place, ...]:
         """Return the template and base file of one object, as related places."""
         return tuple(Place(origin.path, None, RELATED, _MESSAGES[origin.claim.tool]) for origin in self._of(manifest))
 
-    def leading(self, manifest: Manifest, path: Path, line: int) -> Place | None:
-        """Return the place to show first, for a node at `path` on a line of the text; None where the text has it."""
+    def leading(
+        self, manifest: Manifest, path: Path, line: int, within: tuple[int, int] | None, *, on_key: bool
+    ) -> tuple[Place, str] | None:
+        """Return the place to show first, for a node at `path` on a line of the text, and words for that in the text.
+
+        `within` is a part of the node, if that is a text. None where the text itself is the place.
+        """
         origin = next((origin for origin in self._of(manifest) if origin.text), None)
         if origin is None:
             return None
+        if origin.claim.tool == KUSTOMIZE:
+            built = self._built_from(manifest, origin).place(path, within, on_key=on_key)
+            return Place(built.path, built.span), _CHECKED if built.exact else _MADE
         around = [manifest.anchor(path[:length])[1].line for length in range(len(path), -1, -1)]
-        return Place(origin.path, self._source_lines(manifest, origin.text).place([line, *around]))
+        return Place(origin.path, self._source_lines(manifest, origin.text).place([line, *around])), _CHECKED
+
+    def _built_from(self, manifest: Manifest, origin: Origin) -> BuiltFrom:
+        if self._built is None or self._built[0] is not manifest:
+            from kubelint_compliance.findings.builtfrom import BuiltFrom, Texts
+
+            self._texts = self._texts or Texts()
+            self._built = manifest, BuiltFrom(manifest, origin, self._patches, self._texts)
+        return self._built[1]
 
     def has_template(self, manifest: Manifest) -> bool:
         """Whether a comment names the Helm template of the object, be it there or not."""

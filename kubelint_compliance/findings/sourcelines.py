@@ -12,7 +12,7 @@ from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 _MOST = 1500
 """Lines of an object that are laid beside as many of its file."""
@@ -30,10 +30,14 @@ class SourceLines:
         self._lines = [line.rstrip() for line in source.split("\n")]
         self._rendered = rendered
         self._first = first
-        mine = [(first + index, token) for index, line in enumerate(rendered[:_MOST]) if (token := _token(line))]
-        theirs = [(n, token) for n in _section(rendered, self._lines) if (token := _token(self._lines[n - 1]))]
+        section = [(number, self._lines[number - 1]) for number in _section(rendered, self._lines)]
+        own = list(enumerate(rendered[:_MOST], first))
+        items = _items(line for _, line in own) & _items(line for _, line in section)
+        mine, theirs = (
+            [(number, token) for number, line in lines if (token := _token(line, items))] for lines in (own, section)
+        )
         self.cost = _cost([token for _, token in mine], [token for _, token in theirs])
-        self._found = dict(self._aligned(mine, theirs)) if self.cost <= budget else {}
+        self._found = dict(self._held_alike(self._aligned(mine, theirs))) if self.cost <= budget else {}
 
     def _aligned(self, mine: list[tuple[int, str]], theirs: list[tuple[int, str]]) -> Iterator[tuple[int, int]]:
         """Yield pairs of lines that belong together, counted from 1."""
@@ -45,6 +49,32 @@ class SourceLines:
                 line, number = mine[block.a + step][0], theirs[block.b + step][0]
                 if _may_come_from(self._rendered[line - self._first].strip(), self._lines[number - 1].strip()):
                     yield line, number
+
+    def _held_alike(self, pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield those pairs of lines that stand below the same: a key of one item of a list is none of another's."""
+        mine, theirs = _holders(self._rendered[:_MOST]), _holders(self._lines)
+        alike: dict[tuple[int, int], bool] = {}
+        for line, number in pairs:
+            way = []
+            one, other = line - self._first, number - 1
+            while (one, other) not in alike:
+                way.append((one, other))
+                one, other = mine[one], theirs[other]
+                if one < 0 or other < 0:
+                    alike[one, other] = True
+                elif not self._fits(one, other):
+                    alike[one, other] = False
+            fits = alike[one, other]
+            for step in way:
+                alike[step] = fits
+            if fits:
+                yield line, number
+
+    def _fits(self, one: int, other: int) -> bool:
+        """Whether a line of the object can be one of the file; both are counted from 0."""
+        rendered, source = self._rendered[one].strip(), self._lines[other].strip()
+        same = _token(rendered) == _token(source)
+        return same and _may_come_from(rendered, source)
 
     def place(self, lines: Sequence[int]) -> Span:
         """Return the line of the file for the first of `lines`; the others stand around that one, from inside."""
@@ -101,9 +131,19 @@ def _section(rendered: Sequence[str], source: Sequence[str]) -> Sequence[int]:
     return sections[common.index(max(common))][:_MOST] if sections else range(0)
 
 
-def _token(line: str) -> str:
-    """Return what a line is recognised by: its key, a kind with its value, else the whole of it; calls have nothing."""
+def _items(lines: Iterable[str]) -> set[str]:
+    """Return the first lines of items of lists that are written out."""
+    return {_plain(line.strip()) for line in lines if line.lstrip().startswith("- ") and "{{" not in line}
+
+
+def _token(line: str, items: Collection[str] = ()) -> str:
+    """Return what a line is recognised by: its key, a kind with its value, else the whole of it; calls have nothing.
+
+    `items` are lines that begin an item and are recognised as a whole.
+    """
     text = line.strip()
+    if _plain(text) in items:
+        return _plain(text)
     while text.startswith("- "):
         text = text[2:].lstrip()
     if text.startswith(("{{", "#", "---")):
@@ -119,6 +159,24 @@ def _may_come_from(line: str, source: str) -> bool:
     if "{{" in source:
         return line.startswith(source.partition("{{")[0].rstrip("\"' "))
     return _plain(line) == _plain(source)
+
+
+def _holders(lines: Sequence[str]) -> list[int]:
+    """Return for each line the number of the one that it stands below, counted from 0; -1 where there is none."""
+    found: list[int] = []
+    above: list[tuple[int, int]] = []
+    for number, line in enumerate(lines):
+        if not _token(line):
+            found.append(-1)
+            if line.startswith("---"):
+                above.clear()
+            continue
+        depth = _indent(line)
+        while above and above[-1][0] >= depth:
+            above.pop()
+        found.append(above[-1][1] if above else -1)
+        above.append((depth, number))
+    return found
 
 
 def _indent(line: str) -> int:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def held(manifest: Manifest) -> dict[str, Any]:
     """Return what the graph reads of an object: apiVersion, kind, names, labels, its pods, and what its kind has."""
     shape = _shape(manifest.group, manifest.kind, tuple(pod.path for pod in manifest.pods))
-    found: dict[str, Any] = _cut(manifest.value, shape)
+    found: dict[str, Any] = cut(manifest.value, shape)
     return found
 
 
@@ -58,7 +58,7 @@ def _merged(shapes: Iterable[Any]) -> Any:
     return found
 
 
-def _cut(value: Any, shape: Any) -> Any:
+def cut(value: Any, shape: Any) -> Any:
     """Return what of a value has a place in a shape; what is of another form than the shape stays out."""
     if shape is WHOLE:
         return value
@@ -67,13 +67,13 @@ def _cut(value: Any, shape: Any) -> Any:
     if shape is IMAGE:
         return untagged(value) if isinstance(value, str) else value
     if isinstance(shape, list):
-        return [_cut(entry, shape[0]) or None for entry in value] if isinstance(value, list) else None
+        return [cut(entry, shape[0]) or None for entry in value] if isinstance(value, list) else None
     if not isinstance(value, dict):
         return None
     return {
-        key: cut
+        key: inner
         for key, below in shape.items()
-        if value.get(key) is not None and (cut := _cut(value[key], below)) is not None
+        if value.get(key) is not None and (inner := cut(value[key], below)) is not None
     }
 
 

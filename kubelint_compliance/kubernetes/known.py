@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 BARE_GROUPS = ("apps", "autoscaling", "batch", "extensions", "policy")
 """The groups of Kubernetes' own without a dot. A definition can only make a group with one."""
+_PLURAL = "Endpoints"
+"""The kind that is a plural itself."""
 SERVED_BARE_GROUPS = ("metrics", "federation", "componentconfig")
 """Groups without a dot of aggregated servers and of programs around Kubernetes."""
 
@@ -81,3 +83,18 @@ def stability(api_version: str) -> tuple[bool, bool, str]:
 def _first_columns(lines: Iterable[str]) -> frozenset[Kind]:
     rows = (line.split("\t") for line in lines)
     return frozenset((row[0], row[1]) for row in rows)
+
+
+def plural(kind: str) -> str:
+    """Return the plural of a kind, which in small letters is the name of its resource."""
+    if kind == _PLURAL:
+        return kind
+    if kind.endswith("y"):
+        return f"{kind[:-1]}ies"
+    return f"{kind}es" if kind.endswith("s") else f"{kind}s"
+
+
+def resources_of(group: str) -> frozenset[str]:
+    """Return the names of the resources of one of Kubernetes' own groups."""
+    kinds = (kind for version, kind in own_kinds() if group_of(version) == group and not kind.endswith("List"))
+    return frozenset(plural(kind).lower() for kind in kinds)

@@ -41,6 +41,11 @@ def is_all_open(text: str) -> bool:
     )
 
 
+def is_open_name(text: str) -> bool:
+    """Whether a name that may hold any character is left open: a program replaces a part of it, or all of it is."""
+    return any(mark in text for mark in _OPENINGS) or is_all_open(text)
+
+
 def _has_word_between(text: str, opening: str, closing: str) -> bool:
     start = text.find(opening)
     while start >= 0:

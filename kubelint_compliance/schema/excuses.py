@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.nodes import Node
 
 _SOPS = "sops"
-_ENCRYPTED = "ENC["
+ENCRYPTED = "ENC["
+"""What a text that SOPS encrypted begins with."""
 _OF_SCHEMAS = ("$ref", "$schema")
 """Keys of schemas, which look like variables."""
 _BESIDE = {"node-role.kubernetes.io/master": "node-role.kubernetes.io/control-plane"}
@@ -155,6 +156,6 @@ def _is_replaced(value: Any, *, encrypted: bool) -> bool:
     """Whether a text is a variable, or encrypted: another one takes its place before the API server sees it."""
     if value.__class__ is not str:
         return False
-    if encrypted and value.startswith(_ENCRYPTED):
+    if encrypted and value.startswith(ENCRYPTED):
         return True
     return is_open(value)

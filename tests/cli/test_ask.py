@@ -121,8 +121,8 @@ def test_objects_of_other_kinds_never_matter(run, folder, other):
         ("kind: RoleBinding\nmetadata: {name: x\n", "error: b.yaml:2: what cannot be read is left out: "),
         ("kind: RoleBinding\nmetadata: {name: x}\n", "error: b.yaml:1: left out: "),
         (
-            REFUSED.replace("on}", '"{{ .Values.team }}"}'),
-            "error: b.yaml:3: RoleBinding shop/odd is left out: it is an ",
+            REFUSED.replace(", labels: {team: on}", "").replace("name: eve", 'name: "{{ .Values.user }}"'),
+            "error: b.yaml:4: RoleBinding shop/odd is left out: it is an unrendered template, as",
         ),
         (
             "{{ if .x }}\nkind: Role\n{{ end }}\n",
@@ -145,6 +145,41 @@ def test_what_may_have_been_of_the_kinds_is_told(run, folder, text, told):
     assert len(found) == 2
     assert said.startswith(told), said
     assert said.count("\n") == 1
+
+
+def test_a_placeholder_that_decides_nothing_of_the_question_is_no_obstacle(run, folder):
+    odd = REFUSED.replace("on}", '"{{ .Values.team }}"}').replace("name: odd", 'name: odd, annotations: {a: "${B}"}')
+    write(folder, a_yaml=f"{odd}---\n{ROLE}")
+    assert who(run, "list", "pods", "-n", "shop")[0][0]["name"] == "eve"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at"),
+    [
+        ("name: odd", "name: '{{ x }}'", "metadata.name"),
+        ("namespace: shop", "namespace: '${NAMESPACE}'", "metadata.namespace"),
+        ("name: eve", "name: <USER>", "subjects[0].name"),
+        ("name: pods", "name: $(ROLE)-pods", "roleRef.name"),
+    ],
+)
+def test_a_placeholder_that_decides_leaves_the_object_out(run, folder, old, new, at):
+    write(folder, a_yaml=REFUSED.replace(", labels: {team: on}", "").replace(old, new), b_yaml=ROLE)
+    found, told = who(run, "list", "pods", "-n", "shop", code=2)
+    assert found == []
+    assert told.endswith(f"is left out: it is an unrendered template, as a placeholder stands in {at}\n")
+
+
+def test_a_template_of_a_chart_is_left_out_whether_it_has_marks_or_not(run, folder):
+    (folder / "chart" / "templates").mkdir(parents=True)
+    write(folder / "chart", Chart_yaml="apiVersion: v2\nname: shop\nversion: 1.0.0\n")
+    marked = ROLE.replace("name: pods", "name: {{ .Release.Name }}")
+    write(folder / "chart" / "templates", a_yaml=f"{BOUND}---\n{ROLE}", b_yaml=DEPLOYMENT, c_yaml=marked)
+    found, told = who(run, "list", "pods", "-n", "shop", code=2)
+    assert found == []
+    assert told == (
+        "error: chart/templates/a.yaml:1: unrendered templates are left out: render it first\n"
+        "error: chart/templates/c.yaml:4: unrendered templates are left out: render it first\n"
+    )
 
 
 def test_a_path_that_is_not_there_is_told(run, folder):

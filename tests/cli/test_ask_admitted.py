@@ -116,9 +116,29 @@ def test_refused_ones_come_first_and_namespaces_do_not_mix(ask):
     found, _ = ask(namespace(enforce="restricted"), GOOD, other, BAD, namespace("open"))
     assert [(entry["namespace"], entry["name"], entry["admitted"], entry["labels"]) for entry in found] == [
         ("shop", "web", False, {"path": "a.yaml", "line": 1}),
-        ("other", "web", True, None),
+        ("other", "web", None, None),
         ("shop", "job", True, {"path": "a.yaml", "line": 1}),
     ]
+
+
+@pytest.mark.parametrize("text", [GOOD, BAD, BAD.replace(", namespace: shop", "")])
+def test_without_the_namespace_nobody_knows(ask, text):
+    (entry,), told = ask(namespace("other", enforce="restricted"), text)
+    assert (entry["admitted"], entry["labels"], told) == (None, None, "")
+    assert entry["enforce"] == {"level": "privileged", "version": "latest", "byLabel": False, "breaks": []}
+
+
+def test_a_namespace_without_labels_lets_all_in(ask):
+    (entry,), _ = ask(namespace(), BAD)
+    assert (entry["admitted"], entry["labels"]) == (True, {"path": "a.yaml", "line": 1})
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "markdown"])
+def test_every_form_says_what_is_unknown_and_what_is_assumed(run, folder, form):
+    (folder / "a.yaml").write_text(BAD)
+    (line,) = (line for line in run("ask", "admitted", "--output", form).out.splitlines() if "shop/" in line)
+    assert "unknown" in line
+    assert "namespace not in these files; privileged if it has no label" in line
 
 
 def test_an_object_without_a_namespace_is_in_default(ask):
@@ -154,6 +174,39 @@ def test_a_label_that_says_nothing_is_told(ask, labels, mode, level, words):
     (entry,), told = ask(namespace(**labels), GOOD)
     assert entry[mode]["level"] == level
     assert told == f"warning: a.yaml:1: Namespace shop: its label {PREFIX}{words}\n"
+
+
+def test_a_placeholder_in_ordinary_text_is_no_obstacle(ask):
+    text = BAD.replace("image: x", 'image: "{{ image }}"\n        args: ["{{.State}}"]').replace(
+        "path: /srv", "path: '${SRV}'"
+    )
+    (entry,), told = ask(namespace(enforce="baseline"), text)
+    assert (entry["admitted"], checks(entry), told) == (False, BASELINE, "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at"),
+    [
+        ("hostPID: true", "hostPID: ${PID}", "hostPID"),
+        ("{privileged: true}", '{privileged: "{{ p }}"}', "containers[0].securityContext.privileged"),
+        (
+            "{privileged: true}",
+            "{}\n        ports: [{containerPort: 1, hostPort: $(P)}]",
+            "containers[0].ports[0].hostPort",
+        ),
+    ],
+)
+def test_a_placeholder_that_decides_leaves_the_pods_out(ask, old, new, at):
+    found, told = ask(namespace(enforce="baseline"), BAD.replace(old, new), code=2)
+    assert found == []
+    assert told.endswith(f"an unrendered template, as a placeholder stands in spec.template.spec.{at}\n")
+
+
+def test_a_profile_by_annotation_decides_and_other_annotations_do_not(ask):
+    note = 'metadata: {annotations: {"container.apparmor.security.beta.kubernetes.io/app": "%s", a: "{{ b }}"}, labels'
+    text = BAD.replace("    metadata: {labels", f"    {note}")
+    assert len(ask(namespace(enforce="baseline"), text % "unconfined")[0]) == 1
+    assert ask(namespace(enforce="baseline"), text % "${PROFILE}", code=2)[0] == []
 
 
 def test_what_the_api_server_refuses_is_left_out(ask):

@@ -55,17 +55,17 @@ def files(folder):
     return folder
 
 
-def ask(run, what, *words):
+def ask(run, what, *words, told=""):
     code, out, err = run("ask", what, *words, "--output", "json")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, told)
     answer = json.loads(out)
     SCHEMAS[what].validate(answer)
     del answer["schema"]
     return answer
 
 
-def logged(run, *words, user="ana"):
-    return ask(run, "logged", "--user", user, "--verb", "get", *words, "policy.yaml")
+def logged(run, *words, user="ana", told=""):
+    return ask(run, "logged", "--user", user, "--verb", "get", *words, "policy.yaml", told=told)
 
 
 NOTHING = {"level": "None", "omitStages": ["RequestReceived"], "rule": None}
@@ -99,7 +99,41 @@ def test_user_and_groups_must_both_fit_and_no_group_is_added(run, files):
 
 def test_a_misspelt_field_makes_a_rule_match_everything(run, files):
     (files / "policy.yaml").write_text(POLICY.replace("resources:\n  -", "resource:\n  -"), encoding="utf-8")
-    assert logged(run, "--non-resource-url", "/") == METADATA
+    told = (
+        "warning: policy.yaml:10: the API server passes this over: "
+        'Unknown field "resource" in rules[1]; did you mean "resources"?\n'
+    )
+    assert logged(run, "--non-resource-url", "/", told=told) == METADATA
+    assert run("ask", "logged", "--matrix", "policy.yaml").err == told
+    (files / "q").write_text('["--user", "a", "--verb", "get", "--resource", "pods"]\n', encoding="utf-8")
+    code, _, err = run("ask", "logged", "--batch", "q", "policy.yaml")
+    assert (code, err) == (0, told)
+
+
+@pytest.mark.parametrize(
+    ("verb", "resource", "told"),
+    [
+        ("gett", "pods/log", ["Kubernetes makes no request with the verb 'gett'; did you mean 'get'?"]),
+        ("get", "secret", ["Kubernetes has no resource 'secret' in the core group; did you mean 'secrets'?"]),
+        ("get", "deployments", ["Kubernetes has no resource 'deployments' in the core group"]),
+        ("watch", "endpoints", []),
+        ("create", "ingress.networking.k8s.io", ["Kubernetes has no resource 'ingress' in networking.k8s.io"]),
+        ("delete", "networkpolicies.networking.k8s.io", []),
+        ("get", "anything.shop.example", []),
+    ],
+)
+def test_a_request_that_kubernetes_does_not_know_is_doubted_and_answered(run, files, verb, resource, told):
+    words = ("ask", "logged", "--user", "ana", "--verb", verb, "--resource", resource, "policy.yaml", "-o", "json")
+    code, out, err = run(*words)
+    assert (code, json.loads(out)["level"] in ("None", "Metadata")) == (0, True)
+    lines = err.splitlines()
+    assert len(lines) == len(told)
+    assert all(line.startswith(f"warning: {words}") for line, words in zip(lines, told, strict=True))
+
+
+def test_a_url_may_be_asked_for_with_the_methods_of_http(run, files):
+    words = ("ask", "logged", "--user", "ana", "--verb", "post", "--non-resource-url", "/", "policy.yaml")
+    assert (run(*words).code, run(*words).err) == (0, "")
 
 
 @pytest.mark.parametrize(

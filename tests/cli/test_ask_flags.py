@@ -97,3 +97,20 @@ def test_a_table_has_a_row_for_each_setting(run, folder):
     assert lines[0] == "component,object,flag,value,origin,default,at"
     assert "kube-apiserver,kube-system/Pod/kube-apiserver,anonymous-auth,false,written,true,a.yaml:10" in lines
     assert "kube-apiserver,kube-system/Pod/kube-apiserver,authorization-mode,?,unknown,AlwaysAllow,a.yaml:9" in lines
+
+
+def test_a_placeholder_is_a_value_that_is_not_known(run, folder):
+    flags = '["--profiling={{ p }}", "--audit-log-path=${LOG}", "--anonymous-auth=false"]'
+    (folder / "a.yaml").write_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: '{{ name }}'}\nspec:\n"
+        f"  containers: [{{name: a, image: x, command: [kube-apiserver], args: {flags}}}]\n"
+        "---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.34.0\n"
+        "controllerManager: {extraArgs: [{name: service-account-private-key-file, value: '${KEY}'}]}\n"
+    )
+    (pod, *others), _ = ask(run, "a.yaml")
+    found = {one["flag"]: (one["value"], one["origin"]) for one in pod["settings"]}
+    assert found["profiling"] == found["audit-log-path"] == (None, "unknown")
+    assert found["anonymous-auth"] == ("false", "written")
+    manager = next(each for each in others if each["component"] == "kube-controller-manager")
+    key = next(one for one in manager["settings"] if one["flag"] == "service-account-private-key-file")
+    assert (key["value"], key["origin"]) == (None, "unknown")

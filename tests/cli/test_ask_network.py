@@ -164,6 +164,13 @@ def test_refused_policies_are_named_and_the_rest_stands(run, shop):
     )
 
 
+@pytest.mark.parametrize("what", ["exposure", "connections"])
+def test_a_table_says_where_only_a_part_is_in_sight(run, shop, what):
+    note = "note: only a part is in sight: policies and ways in that other files have are not known\n"
+    assert run("ask", what, "a.yaml").err == note
+    assert run("ask", what, ".").err == ""
+
+
 def test_what_is_not_read_is_said(run, shop):
     (shop / "c.yaml").write_text(CILIUM)
     _, told = ask(run, "connections", ".")
@@ -175,6 +182,90 @@ def test_what_is_not_read_is_said(run, shop):
     assert [(one["name"], one["ingress"], one["unread"]) for one in exposed] == [
         ("web", "unknown", [place]),
         ("db", "isolated", []),
+    ]
+
+
+ORDINARY = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: a, labels: {team: "{{ team }}"}, annotations: {note: "{{ note }}"}}
+spec:
+  selector: {matchLabels: {app: p}}
+  template:
+    metadata: {labels: {app: p}, annotations: {checksum: "{{ sum }}"}}
+    spec:
+      hostNetwork: true
+      serviceAccountName: ${ACCOUNT}
+      volumes: [{name: v, configMap: {name: "{{ map }}"}}]
+      containers:
+      - name: c
+        image: "registry.example/{{ image }}"
+        args: ["docker inspect --format '{{.State.Status}}' x"]
+        env: [{name: A, value: "{{ a }}"}]
+        ports: [{containerPort: 8080}]
+"""
+
+
+def test_a_placeholder_in_ordinary_text_is_no_obstacle(run, folder):
+    (folder / "a.yaml").write_text(ORDINARY)
+    (found,), told = ask(run, "exposure", "a.yaml")
+    assert (found["reach"], found["line"], told) == ("nodes", 1, "")
+    web = {"namespace": "a", "kind": "Deployment", "name": "web"}
+    assert pair({"ipBlock": FOUR}, web) in ask(run, "connections", "a.yaml")[0]
+
+
+def test_hosts_of_ways_in_decide_nothing_and_are_shown_as_they_are(run, shop):
+    host = "rules: [{host: 'shop.${DOMAIN}', http: {paths: [{path: /, pathType: Prefix, backend: "
+    text = SHOP.replace("{defaultBackend: {", f"{{{host}{{").replace("number: 80}}}}", "number: 80}}}}]}}]}")
+    (shop / "a.yaml").write_text(text)
+    found, told = ask(run, "exposure", "a.yaml")
+    assert ([way["hosts"] for way in found[0]["ways"]], told) == ([["shop.${DOMAIN}"]], "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "line"),
+    [
+        ("name: web, ", 'name: "{{ name }}", ', "metadata.name", 3),
+        ("namespace: a", "namespace: '${NAMESPACE}'", "metadata.namespace", 3),
+        (
+            "labels: {app: p}, annotations",
+            'labels: {app: "{{ app }}"}, annotations',
+            "spec.template.metadata.labels.app",
+            7,
+        ),
+        ("labels: {app: p}, annotations", 'labels: {"{{ k }}": p}, annotations', "spec.template.metadata.labels", 7),
+        ("hostNetwork: true", "hostNetwork: ${HOST}", "spec.template.spec.hostNetwork", 9),
+        (
+            "containerPort: 8080",
+            'containerPort: "{{ port }}"',
+            "spec.template.spec.containers[0].ports[0].containerPort",
+            17,
+        ),
+        (
+            "containerPort: 8080",
+            'containerport: "{{ port }}"',
+            "spec.template.spec.containers[0].ports[0].containerPort",
+            17,
+        ),
+    ],
+)
+def test_a_placeholder_that_decides_leaves_the_object_out(run, folder, old, new, at, line):
+    (folder / "a.yaml").write_text(ORDINARY.replace(old, new))
+    for what in ("exposure", "connections"):
+        found, told = ask(run, what, "a.yaml", code=2)
+        assert found == []
+        assert told.startswith(f"error: a.yaml:{line}: Deployment ")
+        assert told.endswith(f"is left out: it is an unrendered template, as a placeholder stands in {at}\n")
+
+
+def test_a_placeholder_in_a_policy_or_a_service_leaves_it_out(run, shop):
+    (shop / "a.yaml").write_text(
+        SHOP.replace("port: 5432", "port: '${PORT}'").replace("app: web}, ports", "app: <APP>}, ports")
+    )
+    _, told = ask(run, "connections", "a.yaml", code=2)
+    assert [line.partition(" is left out")[0] for line in told.splitlines()] == [
+        "error: a.yaml:18: Service shop/web",
+        "error: a.yaml:33: NetworkPolicy shop/db",
     ]
 
 

@@ -120,3 +120,32 @@ def test_a_base_is_seen_from_the_kustomization(origins):
     }
     assert [origin.path for origin in origins(files, BUILT)] == ["k/base/pod.yaml"]
     assert origins({"base/pod.yaml": POD}, BUILT) == ()
+
+
+def test_an_origin_has_the_patches_that_its_kustomizations_name(origins):
+    files = {
+        "k/base/pod.yaml": POD,
+        "k/base/kustomization.yaml": "patches: [{path: own.yaml}]\n",
+        "k/base/own.yaml": "own: 1\n",
+        "k/prod/kustomization.yaml": "components: [../part]\npatches: [{path: a.yaml}, {path: no}, {patch: 'x: 1'}]\n",
+        "k/prod/a.yaml": "a: 1\n",
+        "k/part/kustomization.yaml": "patchesStrategicMerge: [b.yaml]\n",
+        "k/part/b.yaml": "b: 1\n",
+        "deep/x/kustomization.yaml": "patches: [{path: c.yaml}]\n",
+        "deep/x/c.yaml": "c: 1\n",
+    }
+    origin, *patches = origins(files, BUILT)
+    assert origin.path == "k/base/pod.yaml"
+    found = [("k/base/own.yaml", "own: 1\n"), ("k/part/b.yaml", "b: 1\n"), ("k/prod/a.yaml", "a: 1\n")]
+    assert sorted(patches) == [Origin(Claim("patch", path), path, text) for path, text in found]
+    assert [found.text for found in origins({**files, "built.yaml": BUILT}, paths=["built.yaml"])] == [""]
+
+
+def test_no_patch_outside_of_the_tree_is_read(origins, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "a.yaml").write_text("a: 1\n")
+    files = {
+        "k/base/pod.yaml": POD,
+        "k/prod/kustomization.yaml": f"patches: [{{path: ../../../{outside.name}/a.yaml}}]\n",
+    }
+    assert [origin.path for origin in origins(files, BUILT)] == ["k/base/pod.yaml"]

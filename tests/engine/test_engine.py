@@ -135,6 +135,36 @@ def test_what_leads_elsewhere_has_no_fix_for_the_text():
     assert (finding.path, finding.fix) == ("t.yaml", None)
 
 
+def test_the_base_leads_where_the_built_text_is_nowhere(privileged):
+    origin = "annotations: {config.kubernetes.io/origin: 'path: base/web.yaml'}, name: web"
+    built = POD.replace("name: web", origin)
+    claim = Claim("kustomize", "base/web.yaml")
+    other = POD.replace("privileged: true", "privileged: false")
+    found = []
+    patch = Origin(Claim("patch", "patch.yaml"), "patch.yaml", f"# A patch.\n{POD}")
+    for text, patches in ((POD, ()), (other, (patch,)), ("a: 1\n", ())):
+        (finding,) = findings(
+            built, privileged, path="<stdin>", origins=(Origin(claim, "base/web.yaml", text), *patches)
+        )
+        found.append((finding.path, finding.span.line, [(each.path, each.message) for each in finding.related]))
+    checked = ("<stdin>", "in the text that was checked")
+    made = f"{checked[1]}; the file has no such key: a patch, a generator or a transformer wrote it"
+    assert found == [
+        ("base/web.yaml", 9, [checked]),
+        ("patch.yaml", 10, [checked, ("base/web.yaml", "built from this file")]),
+        ("base/web.yaml", 1, [("<stdin>", made)]),
+    ]
+
+
+def test_lines_of_a_patch_that_leads_are_hashed(privileged):
+    built = POD.replace("name: web", "annotations: {config.kubernetes.io/origin: 'path: b.yaml'}, name: web")
+    text = POD.replace("privileged: true", "privileged: false")
+    origins = (Origin(Claim("kustomize", "b.yaml"), "b.yaml", text), Origin(Claim("patch", "p.yaml"), "p.yaml", POD))
+    settings = Settings(line_hashes=True)
+    (finding,) = scan_text("<stdin>", built, privileged, settings, origins=origins).findings
+    assert finding.line_hash == scan_text("p.yaml", POD, privileged, settings).findings[0].line_hash
+
+
 def test_built_text_names_its_base(privileged):
     origin = "annotations: {config.kubernetes.io/origin: 'path: base/web.yaml'}, name: web"
     origins = (Origin(Claim("kustomize", "base/web.yaml"), "base/web.yaml"),)

@@ -125,3 +125,41 @@ def test_a_text_that_would_cost_too_much_is_shown_as_a_whole():
 def test_many_lines_cost_no_more_than_some():
     many = ["key: value"] * 20_000
     assert SourceLines(many, 1, "\n".join(many)).place([1]).line == 1
+
+
+ITEMS = """\
+kind: Pod
+spec:
+  containers:
+    {{- if .Values.proxy }}
+    - name: proxy
+      image: "{{ .Values.image }}"
+      securityContext:
+        privileged: true
+    {{- end }}
+    - name: %s
+      image: "{{ .Values.image }}"
+      securityContext:
+        {{- toYaml .Values.security | nindent 8 }}
+"""
+ITEM = """\
+kind: Pod
+spec:
+  containers:
+    - name: web
+      image: "a"
+      securityContext:
+        privileged: true
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "expected"),
+    [
+        pytest.param("web", [5, 4, 3, 2], 11, id="a key of the item of that name"),
+        pytest.param("web", [7, 6, 4, 3, 2], 13, id="a value out of toYaml in that item"),
+        pytest.param("{{ .Chart.Name }}", [7, 6, 4, 3, 2], 3, id="an item of which nobody knows which it is"),
+    ],
+)
+def test_a_key_of_one_item_is_never_shown_at_that_of_another(name, lines, expected):
+    assert SourceLines(ITEM.splitlines(), 1, ITEMS % name).place(lines).line == expected

@@ -11,6 +11,7 @@ from kubelint_compliance.answers.covering.examples import MAKERS, Sample, Sample
 from kubelint_compliance.cel.cost import Budget
 from kubelint_compliance.compliance.enforced import Enforced
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
+from kubelint_compliance.kubernetes.known import plural
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -125,16 +126,10 @@ def _refused(samples: Samples, kind: Kind, parts: Sequence[Part]) -> frozenset[i
 
 
 def _enforced(policy: InForce, kinds: tuple[Kind, ...], counted: Iterable[tuple[str, int]]) -> Enforced:
-    names = [_plural(kind) for _, kind in kinds]
+    names = [plural(kind) for _, kind in kinds]
     named = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     spaces = "" if all(is_cluster_scoped(*kind) for kind in kinds) else policy.spaces
     holds = " ".join(filter(None, (f"new {named}", spaces, policy.among)))
     examples = tuple(sorted(counted))
     rules = policy.equals or tuple(id for id, _ in examples)
     return Enforced(policy.policy, policy.says, holds, policy.path, policy.line, rules, examples, policy.limits)
-
-
-def _plural(kind: str) -> str:
-    if kind.endswith("y"):
-        return f"{kind[:-1]}ies"
-    return f"{kind}es" if kind.endswith("s") else f"{kind}s"

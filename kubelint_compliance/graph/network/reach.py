@@ -83,7 +83,7 @@ class Network:
         found: dict[int, list[Foreign]] = {}
         for policy in self.foreign:
             for place in dict.fromkeys(place for atom in policy.subjects for place in self.selection.select(atom)):
-                if not on_host(self.pods[place]):
+                if not on_host(self.pods[place]) and sees(self.pods[place].node, policy.node):
                     found.setdefault(place, []).append(policy)
         return found
 

@@ -77,6 +77,11 @@ def _listeners(graph: Graph, node: Node) -> Iterator[dict[str, Any]]:
             parent.get("port"),
         )
         for gateway in graph.find(GATEWAY_GROUP, "Gateway", space, text(parent.get("name"))):
-            for listener in map(mapping, sequence(mapping(gateway.value.get("spec")).get("listeners"))):
-                if section in (None, listener.get("name")) and port in (None, listener.get("port")):
-                    yield listener
+            if sees(node, gateway):
+                yield from _chosen(gateway, section, port)
+
+
+def _chosen(gateway: Node, section: Any, port: Any) -> Iterator[dict[str, Any]]:
+    for listener in map(mapping, sequence(mapping(gateway.value.get("spec")).get("listeners"))):
+        if section in (None, listener.get("name")) and port in (None, listener.get("port")):
+            yield listener

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.graph.index import sees
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kubelint_compliance.graph.index import PodNode
     from kubelint_compliance.graph.node import Node
@@ -59,4 +60,24 @@ def workloads(pods: Iterable[PodNode]) -> list[Workload]:
     for place, pod in enumerate(pods):
         if (pod.node.group, pod.node.kind) in KINDS:
             found.setdefault(workload_of(pod), []).append((place, pod))
-    return [Workload(*key, found[key][0][1].node, tuple(place for place, _ in found[key])) for key in sorted(found)]
+    return [_workload(key, found[key]) for key in sorted(found)]
+
+
+def _workload(key: tuple[str, str, str], pods: Sequence[tuple[int, PodNode]]) -> Workload:
+    return Workload(*key, pods[0][1].node, tuple(place for place, _ in pods))
+
+
+def alternatives(workload: Workload, pods: Sequence[PodNode]) -> list[Workload]:
+    """Return a workload once for each of its alternatives, those of its pods that may be deployed together at once.
+
+    `pods` are those that its places count.
+    """
+    found: list[list[tuple[int, PodNode]]] = []
+    for place in workload.pods:
+        pod = pods[place]
+        together = next((several for several in found if all(sees(one.node, pod.node) for _, one in several)), None)
+        if together is None:
+            found.append([(place, pod)])
+        else:
+            together.append((place, pod))
+    return [_workload(workload[:3], several) for several in found]
