@@ -25,8 +25,6 @@ _MISHAPS = ("internal",)
 """Codes of problems that are told again each time, since somebody may ask for their trace."""
 _BETWEEN = " "
 """Stands between the ids of rules, which have none."""
-_FILES = "files "
-"""Begins the row of no scan."""
 
 
 def row_of_glimpse(glimpse: Glimpse) -> str | None:
@@ -161,16 +159,6 @@ def _sets(
         tuple((name, count) for name, count in replicas),
         tuple(Labels(tuple((key, value) for key, value in pairs), *ways) for pairs, *ways in labels),
     )
-
-
-def row_of_files(paths: Sequence[str]) -> str:
-    """Return the row that stands for a scan which is kept with the places in some other files: it names those."""
-    return _FILES + json.dumps(paths)
-
-
-def files_of(row: str) -> list[str] | None:
-    """Return the files that a row names; None where it is that of a scan."""
-    return list(json.loads(row.removeprefix(_FILES))) if row.startswith(_FILES) else None
 
 
 def row_of_scan(scan: Scan, ids: Sequence[str] = ()) -> str | None:
