@@ -54,8 +54,12 @@ class Sent(NamedTuple):
 
 
 class Known(NamedTuple):
-    """All objects of a run, with the namespace of those that name none; `is_noted`: what scans ask of them is."""
+    """All objects of a run: their kinds, and the namespace of those that name none.
 
+    `is_noted`: what scans ask of them is noted.
+    """
+
+    kinds: frozenset[tuple[str, str]]
     nodes: Sequence[Node]
     namespace: str
     is_noted: bool
@@ -109,7 +113,8 @@ class _Spread(Maps):
 
     def know(self, population: Population) -> None:
         graph = population.graph
-        self._tell(Known((*graph.nodes, *graph.templates), graph.namespace, population.notes is not None))
+        nodes = (*graph.nodes, *graph.templates)
+        self._tell(Known(population.kinds, nodes, graph.namespace, population.notes is not None))
 
     def _tell(self, known: Known) -> None:
         raise NotImplementedError
@@ -149,8 +154,8 @@ def know_of(maps: Maps, known: Known) -> list[Any]:
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.seen import Population
 
-    nodes, namespace, is_noted = known
-    population = Population(((node.group, node.kind) for node in nodes), lambda: Graph(nodes, namespace))
+    kinds, nodes, namespace, is_noted = known
+    population = Population(kinds, lambda: Graph(nodes, namespace))
     if is_noted:
         from kubelint_compliance.graph.noted import Notes
 

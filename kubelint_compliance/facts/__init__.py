@@ -69,14 +69,15 @@ def _function_of(name: str, function: str) -> Callable[..., Any]:
     return found
 
 
-def ask(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
+def ask(name: str, function: Callable[..., Any], *arguments: Any, repeats: bool = True) -> Any:
     """Return what a fact's function answers about other objects; its last argument is the memo.
 
-    Where a run wants to know what was asked, it is noted with its arguments, and these have to be plain values.
+    Where a run wants to know what was asked, it is noted with its arguments, and these have to be plain values; one
+    that does not `repeat` cannot be asked again.
     """
     seen = arguments[-1].get(GRAPH)
     notes = None if seen is None else seen.population.notes
-    return function(*arguments) if notes is None else notes.ask(seen, name, function, arguments)
+    return function(*arguments) if notes is None else notes.ask(seen, name, function, arguments, repeats=repeats)
 
 
 def _late(name: str, fact: Fact) -> Callable[..., Any]:
@@ -95,7 +96,7 @@ def _late(name: str, fact: Fact) -> Callable[..., Any]:
             return nothing()
         if not known:
             known.append(_told_by_line(find(name)) if name in _BY_LINE else find(name))
-        return ask(name, known[0], *arguments) if of_others else known[0](*arguments)
+        return ask(name, known[0], *arguments, repeats=fact.repeats) if of_others else known[0](*arguments)
 
     return call
 

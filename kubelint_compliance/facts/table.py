@@ -33,7 +33,8 @@ class Fact(NamedTuple):
 
     A fact whose name begins with `graph.` asks for other objects, and a later run asks the same again by name and
     arguments, which it keeps for that. So `asks` is there for what reads more of the object that is judged than may be
-    kept, such as a pod: the function of the module with which the fact asks for what it needs of others.
+    kept, such as a pod: the function of the module with which the fact asks for what it needs of others. `repeats` is
+    off where the identity of an argument counts, which no later run has.
     """
 
     parameters: tuple[str, ...]
@@ -45,6 +46,7 @@ class Fact(NamedTuple):
     partners: tuple[str, ...] = ()
     may: Callable[[Any, Any], bool] | None = None
     asks: str = ""
+    repeats: bool = True
 
 
 _DEPLOYERS = (
@@ -180,7 +182,7 @@ FACTS = {
     "graph.isBound": Fact(("dyn",), "bool", "graph.told.partners", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
     "graph.isHeadless": Fact(("dyn", "dyn"), "dyn", "graph.told.serving", remembers=True),
-    "graph.isOneOf": Fact(("dyn",), "bool", "graph.told.platform", remembers=True),
+    "graph.isOneOf": Fact(("dyn",), "bool", "graph.told.platform", remembers=True, repeats=False),
     "graph.isPatched": Fact((), "bool", "graph.told.platform", remembers=True),
     "graph.isWhole": Fact((), "bool", "graph", remembers=True),
     "graph.isolating": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True, asks="isolating_labels"),

@@ -112,11 +112,23 @@ class Notes:
         if self._inside:
             self._is_whole = True
 
-    def ask(self, seen: Seen, name: str, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        """Return what a function answers, whose last argument is the memo; one question is not asked within another."""
+    def ask(
+        self,
+        seen: Seen,
+        name: str,
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        *,
+        repeats: bool = True,
+    ) -> Any:
+        """Return what a function answers, whose last argument is the memo.
+
+        What a question asks for in turn is not noted, and neither is one that does not `repeat`.
+        """
         if self._inside:
             return function(*arguments)
         self._inside = True
+        self._is_whole |= not repeats
         try:
             answer = function(*arguments)
         except CelError as error:
