@@ -55,7 +55,7 @@ class _Answers:
     def add(self, answer: Any) -> bool:
         """Take in an answer; false where it is not one that its `repr` tells all of."""
         told = repr(answer)
-        if answer.__class__ is not bool and answer.__class__ is not str:
+        if answer and answer.__class__ is not bool and answer.__class__ is not str:
             try:
                 json.dumps(answer)
             except (TypeError, ValueError, RecursionError):
@@ -185,24 +185,33 @@ class Notes:
         return (known[1],)
 
 
-def asked_again(population: Population, path: str, questions: str) -> Asked | None:
-    """Return what the graph of a run answers to the questions that the file of a report path asked earlier.
+class Asker:
+    """Asks the graph of a run what files asked earlier."""
 
-    None where one cannot be asked any more.
-    """
-    row = json.loads(questions)
-    values, answers = row["values"], _Answers()
-    try:
-        for *place, several in ((*entry[:4], entry[4:]) for entry in row["objects"]):
-            memo = {GRAPH: Seen(population, path, None, Span(*place))}
-            for name, *parts in several:
-                arguments = [part if type(part) is str else values[part[0]] for part in parts]
-                try:
-                    told = answers.add(asking(name)(*arguments, memo))
-                except CelError as error:
-                    told = answers.refuse(error)
-                if not told:
+    def __init__(self, population: Population) -> None:
+        self._population = population
+        self._functions: dict[str, Callable[..., Any]] = {}
+
+    def again(self, path: str, questions: str) -> Asked | None:
+        """Return what the questions of the file of a report path are answered now; None where one cannot be asked."""
+        row = json.loads(questions)
+        answers = _Answers()
+        try:
+            for place, several in ((entry[:4], entry[4:]) for entry in row["objects"]):
+                memo = {GRAPH: Seen(self._population, path, None, Span(*place))}
+                if not all(self._is_answered(question, row["values"], memo, answers) for question in several):
                     return None
-    except Exception:
-        return None  # whatever it is, the file is scanned again and says so
-    return answers.asked(questions)
+        except Exception:
+            return None  # whatever it is, the file is scanned again and says so
+        return answers.asked(questions)
+
+    def _is_answered(self, question: list[Any], values: list[Any], memo: Any, answers: _Answers) -> bool:
+        name, *parts = question
+        function = self._functions.get(name)
+        if function is None:
+            function = self._functions[name] = asking(name)
+        try:
+            answer = function(*[part if type(part) is str else values[part[0]] for part in parts], memo)
+        except CelError as error:
+            return answers.refuse(error)
+        return answers.add(answer)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from functools import partial
 
-from kubelint_compliance.graph.noted import Asked, Notes, asked_again
+from kubelint_compliance.graph.noted import Asked, Asker, Notes
 from kubelint_compliance.kept.keys import told_of
 from kubelint_compliance.kept.store import tried
 
@@ -90,9 +90,10 @@ class Asking:
         if population is None or not rows:
             return
         population.notes = None
+        asker = Asker(population)
         for path, key in keys.items():
             row = rows.get(ways[path])
-            asked = None if row is None else tried(partial(asked_again, population, path), row)
+            asked = None if row is None else tried(partial(asker.again, path), row)
             if asked is not None:
                 self._now[key.hex()] = self._entry(asked)
         population.notes = Notes()

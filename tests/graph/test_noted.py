@@ -9,7 +9,7 @@ from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.population import graph_of
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.facts import FACTS, FUNCTIONS, GRAPH, ask, asking
-from kubelint_compliance.graph.noted import Notes, asked_again
+from kubelint_compliance.graph.noted import Asker, Notes
 from kubelint_compliance.graph.seen import Population, Seen
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.model import RELATED, Place
@@ -48,7 +48,7 @@ def asked(*texts):
 
 
 def again(before, *texts):
-    return asked_again(populated(*texts)[0], "a.yaml", before.questions)
+    return Asker(populated(*texts)[0]).again("a.yaml", before.questions)
 
 
 def test_the_same_objects_answer_the_same():
@@ -118,7 +118,7 @@ def test_which_object_asks_counts():
     FUNCTIONS["graph.namespace"].callable(memos[0])
     assert notes.asked() != second
     population.notes = None
-    assert asked_again(population, "a.yaml", second.questions) == second
+    assert Asker(population).again("a.yaml", second.questions) == second
 
 
 def test_a_question_is_noted_once():
@@ -239,7 +239,7 @@ def test_what_rules_ask_in_their_examples_can_be_asked_again():
                 population.notes = None
                 number += 1
                 if found.questions:
-                    assert asked_again(population, "a.yaml", found.questions) == found, example.text
+                    assert Asker(population).again("a.yaml", found.questions) == found, example.text
                     assert again(found, example.text) == found, example.text
                 else:
                     beyond[rule.rule.id] = any(

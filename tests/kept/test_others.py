@@ -184,7 +184,7 @@ def test_a_name_that_leads_nowhere_is_found_and_lost(shop):
 def test_answers_in_a_row_that_is_none_are_asked_for_again(shop, monkeypatch):
     shop.check()
     changed(shop, CHANGES["the name of a Service"])
-    monkeypatch.setattr("kubelint_compliance.kept.asked.asked_again", lambda *_: None)
+    monkeypatch.setattr("kubelint_compliance.graph.noted.Asker.again", lambda *_: None)
     assert shop.is_the_same()
     assert "web.yaml" in shop.scanned
 
