@@ -8,6 +8,7 @@ the same answers is the same scan: it asks the next one by the answers to those 
 from __future__ import annotations
 
 import json
+import marshal
 from _blake2 import blake2b
 
 from kubelint_compliance.cel import CelError, Unseen
@@ -19,18 +20,20 @@ from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import Any
 
     from kubelint_compliance.graph.seen import Population
 
     Part = str | tuple[int]
+    Object = tuple[tuple[int, ...], dict[tuple[Part, ...], None]]
     """An argument of a question: a text, or the number of another value."""
 
+_json = json.JSONEncoder(separators=(",", ":")).encode
 _MOST = 200_000
 """Characters of the questions of one file; of more no note is taken."""
-_PLACED = "Span("
-"""Stands in the `repr` of all that tells a place."""
+_FORMAT = 2
+"""The version of `marshal` in which equal values have equal bytes: it has no references."""
 
 
 class Asked(NamedTuple):
@@ -46,25 +49,22 @@ class Asked(NamedTuple):
 
 
 class _Answers:
-    """A digest of answers, one after the other, and the files that they tell places of."""
+    """Answers, one after the other, as bytes that tell all of them, and the files that they tell places of."""
 
     def __init__(self) -> None:
-        self.digest = blake2b(digest_size=16)
+        self.data: list[bytes] = []
         self.files: set[str] = set()
 
     def add(self, answer: Any) -> bool:
-        """Take in an answer; false where it is not one that its `repr` tells all of."""
-        told = repr(answer)
-        if answer and answer.__class__ is not bool and answer.__class__ is not str:
+        """Take in an answer; false where it is no plain value, apart from the places in it."""
+        try:
+            data = marshal.dumps(answer, _FORMAT)
+        except ValueError:
             try:
-                json.dumps(answer)
-            except (TypeError, ValueError, RecursionError):
+                data = b"places" + marshal.dumps(_with_places(answer, self.files), _FORMAT)
+            except (ValueError, RecursionError):
                 return False
-            if _PLACED in told:
-                self.files.update(place.path for place in _places(answer))
-        data = told.encode("utf-8", "surrogatepass")
-        self.digest.update(b"%d " % len(data))
-        self.digest.update(data)
+        self.data.append(data)
         return True
 
     def refuse(self, error: Exception) -> bool:
@@ -73,16 +73,22 @@ class _Answers:
 
     def asked(self, questions: str) -> Asked:
         """Return what was asked with the questions as they are kept."""
-        self.digest.update(questions.encode())
-        return Asked(questions, self.digest.digest(), tuple(sorted(self.files)))
+        told = marshal.dumps([questions, *self.data], _FORMAT)
+        return Asked(questions, blake2b(told, digest_size=16).digest(), tuple(sorted(self.files)))
 
 
-def _places(value: Any) -> Iterator[Place]:
-    if isinstance(value, Place):
-        yield value
-    elif isinstance(value, (dict, list, tuple)):
-        for entry in value.values() if isinstance(value, dict) else value:
-            yield from _places(entry)
+def _with_places(value: Any, files: set[str]) -> Any:
+    """Return a value with plain tuples in place of places, whose files are taken in; of all else nothing changes."""
+    if type(value) is dict:
+        return {key: _with_places(entry, files) for key, entry in value.items()}
+    if type(value) is list:
+        return [_with_places(entry, files) for entry in value]
+    if type(value) is tuple:
+        return tuple([_with_places(entry, files) for entry in value])
+    if type(value) is Place:
+        files.add(value.path)
+        return (value.path, value.span and tuple(value.span), value.role, value.message)
+    return value
 
 
 class Notes:
@@ -96,11 +102,10 @@ class Notes:
         """Begin a file."""
         self._is_whole = False
         self._answers = _Answers()
+        self._objects: list[Object] = []
         self._seen: list[Seen] = []
-        self._objects: list[tuple[tuple[int, ...], list[tuple[Part, ...]]]] = []
-        self._met: set[tuple[Part, ...]] = set()
-        self._numbers: dict[int, tuple[Any, int]] = {}
-        self._values: list[str] = []
+        self._numbers: dict[int, tuple[int]] = {}
+        self._values: list[Any] = []
 
     def reached(self) -> None:
         """Take in that somebody looks at other objects: outside of a question, nobody knows what for."""
@@ -144,45 +149,38 @@ class Notes:
 
     def asked(self) -> Asked:
         """Return what the file asked."""
-        objects = [[*place, *map(list, questions)] for place, questions in self._objects]
-        text = f'{{"values":[{",".join(self._values)}],"objects":{json.dumps(objects, separators=(",", ":"))}}}'
-        whole = self._is_whole or len(text) > _MOST
-        return Asked("", b"", tuple(sorted(self._answers.files))) if whole else self._answers.asked(text)
+        text = "" if self._is_whole else self._questions()
+        return self._answers.asked(text) if text else Asked("", b"", tuple(sorted(self._answers.files)))
+
+    def _questions(self) -> str:
+        """Return the questions as they are kept; an empty text where some would not come back as they are."""
+        objects = [(*place, *questions) for place, questions in self._objects]
+        try:
+            text = _json({"values": self._values, "objects": objects})
+            same = not self._values or json.loads(text)["values"] == self._values
+        except (TypeError, ValueError, RecursionError):
+            return ""
+        return text if same and len(text) <= _MOST else ""
 
     def _note(self, seen: Seen, name: str, arguments: tuple[Any, ...], answer: Any, *, is_error: bool = False) -> None:
         if self._is_whole:
             return
         if not (self._seen and self._seen[-1] is seen):
-            self._seen.append(seen)  # kept, so that no other has its identity
-            self._objects.append((tuple(seen.place), []))
-            self._met.clear()
-        parts = [self._part(argument) for argument in arguments[:-1]]
-        if None in parts:
-            self._is_whole = True
-            return
-        question = (name, *(part for part in parts if part is not None))
-        if question in self._met:
-            return
-        self._met.add(question)
-        self._objects[-1][1].append(question)
-        if not (self._answers.refuse(answer) if is_error else self._answers.add(answer)):
-            self._is_whole = True
+            self._seen.append(seen)
+            self._objects.append((tuple(seen.place), {}))
+        question = (name, *[part if part.__class__ is str else self._part(part) for part in arguments[:-1]])
+        known = self._objects[-1][1]
+        if question not in known:
+            known[question] = None
+            self._is_whole = not (self._answers.refuse(answer) if is_error else self._answers.add(answer))
 
-    def _part(self, argument: Any) -> Part | None:
-        """Return how an argument stands in a question; None for one that would not come back as it is."""
-        if argument.__class__ is str:
-            return argument
-        known = self._numbers.get(id(argument))
-        if known is None:
-            try:
-                text = json.dumps(argument, separators=(",", ":"))
-                if json.loads(text) != argument:
-                    return None
-            except (TypeError, ValueError, RecursionError):
-                return None
-            known = self._numbers[id(argument)] = (argument, len(self._values))
-            self._values.append(text)
-        return (known[1],)
+    def _part(self, argument: Any) -> tuple[int]:
+        """Return how an argument stands in a question: as the number of a value."""
+        number = self._numbers.get(id(argument))
+        if number is None:
+            number = self._numbers[id(argument)] = (len(self._values),)
+            self._values.append(argument)  # as long as it is there, no other can have its identity
+        return number
 
 
 class Asker:

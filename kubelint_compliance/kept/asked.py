@@ -17,6 +17,7 @@ from kubelint_compliance.kept.store import tried
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.kept.keys import Keys
@@ -31,44 +32,42 @@ if TYPE_CHECKING:
 class Asking:
     """What the scans of one run asked for, as far as the store knows."""
 
-    def __init__(self, store: Store, keyed: Keys) -> None:
+    def __init__(self, store: Store, keyed: Keys, population: Population) -> None:
+        """`population` are all objects of the run; from now on it is noted what is asked of them."""
         self._store = store
         self._keyed = keyed
-        self._population: Population | None = None
+        self._population = population
         self._before: dict[str, Entry] = {}
         self._now: dict[str, Entry] = {}
-
-    def know(self, population: Population) -> None:
-        """Take in all objects of the run, and have it noted what is asked of them."""
-        self._population = population
+        self._new: list[tuple[bytes, str]] = []
         population.notes = Notes()
 
     def keys(self, sources: Sequence[Source], keys: Mapping[str, bytes]) -> dict[str, bytes]:
         """Return the keys of scans by path, by those of scans that ask for no other objects."""
-        if self._population is None:
-            return dict(keys)
         self._before = self._kept(sources)
         self._now = {key.hex(): self._before[key.hex()] for key in keys.values() if self._is_as_it_was(key)}
         self._ask_again({path: key for path, key in keys.items() if key and key.hex() not in self._now})
         return {path: self._key(key) for path, key in keys.items()}
 
-    def learn(self, key: bytes, entry: Scanned) -> tuple[bytes, list[tuple[bytes, str]]]:
-        """Return the key of a scan that was done, by that of one that asks for nothing, and what to keep beside it."""
-        asked, rows = entry.asked, []
-        if asked is not None and asked.questions and not _tells(asked.questions):
-            rows.append((self._keyed.of_questions(key), asked.questions))
+    def learn(self, key: bytes, entry: Scanned) -> bytes:
+        """Return the key of a scan that was done, by that of one that asks for no other objects."""
+        asked = entry.asked
+        if asked is not None and asked.questions:
+            self._new.append((self._keyed.of_questions(key), asked.questions))
         elif asked is not None:
             files = tuple(sorted({*asked.files, *told_of(entry.scan)}))
             asked = Asked("", self._keyed.of_objects + self._keyed.of_places(files), files)
         self._now[key.hex()] = self._entry(asked)
-        return self._key(key), rows
+        return self._key(key)
 
     def keep(self, sources: Sequence[Source], keys: Mapping[str, bytes]) -> None:
-        """Keep where the scans of a run are found as long as no object changes; `keys` are as those of `keys`."""
+        """Keep what was learned, and where all scans are found as long as no object changes; `keys` are as before."""
         # What is not known by now was found as it is, without a question.
         self._now |= dict.fromkeys(key.hex() for key in keys.values() if key and key.hex() not in self._now)
-        if self._population is not None and self._now != self._before:
-            self._store.put([(self._keyed.of_answers(sources), json.dumps(self._now, separators=(",", ":")))])
+        rows = _harmless(self._new)
+        if self._now != self._before:
+            rows.append((self._keyed.of_answers(sources), json.dumps(self._now, separators=(",", ":"))))
+        self._store.put(rows)
 
     def _kept(self, sources: Sequence[Source]) -> dict[str, Entry]:
         key = self._keyed.of_answers(sources)
@@ -84,19 +83,16 @@ class Asking:
 
     def _ask_again(self, keys: Mapping[str, bytes]) -> None:
         """Ask what scans asked earlier, of the objects as they are now."""
-        population = self._population
         ways = {path: self._keyed.of_questions(key) for path, key in keys.items()}
         rows = self._store.fetch(list(ways.values()))
-        if population is None or not rows:
-            return
-        population.notes = None
-        asker = Asker(population)
+        notes, self._population.notes = self._population.notes, None
+        asker = Asker(self._population)
         for path, key in keys.items():
             row = rows.get(ways[path])
             asked = None if row is None else tried(partial(asker.again, path), row)
             if asked is not None:
                 self._now[key.hex()] = self._entry(asked)
-        population.notes = Notes()
+        self._population.notes = notes
 
     def _entry(self, asked: Asked | None) -> Entry:
         if asked is None:
@@ -108,11 +104,21 @@ class Asking:
         return key if entry is None else self._keyed.answered(key, bytes.fromhex(entry[0]))
 
 
-def _tells(questions: str) -> bool:
-    """Whether something in questions is a credential, by its name or its form."""
+def _harmless(rows: list[tuple[bytes, str]]) -> list[tuple[bytes, str]]:
+    """Return those rows of questions in which nothing is a credential, by its name or its form."""
+    if not _tells([row for _, row in rows]):
+        return rows
+    return [(key, row) for key, row in rows if not _tells([row])]
+
+
+def _tells(questions: list[str]) -> bool:
     from kubelint_compliance.facts.secrets.hidden import hidden
     from kubelint_compliance.facts.secrets.tokens import matches
 
-    if any(True for _ in matches(questions)):
+    values: dict[str, Any] = {}  # most are asked of many objects
+    for row in map(json.loads, questions):
+        values |= {repr(value): value for value in row["values"]}
+        values |= {text: text for entry in row["objects"] for asked in entry[4:] for text in asked if type(text) is str}
+    if any(True for _ in matches(" ".join(values))):
         return True
-    return any(entry.texts for entry in hidden(json.loads(questions)["values"], closed=False))
+    return any(entry.texts for entry in hidden(list(values.values()), closed=False))

@@ -81,8 +81,7 @@ class KeptMaps(Maps):
 
         self._population = population
         self._keyed.know(population)
-        self._asking = Asking(self._store, self._keyed)
-        self._asking.know(population)
+        self._asking = Asking(self._store, self._keyed, population)
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources, each with its slice; for a report that folds, a scan may stand for several."""
@@ -185,9 +184,8 @@ class KeptMaps(Maps):
         row = tried(partial(row_of_scan, ids=self._ids), entry.scan)
         if row is None:
             return []
-        key, more = self._asking.learn(key, entry) if self._asking else (key, [])
-        self._kept[entry.scan.file.path] = key
-        return [(key, row), *more]
+        key = self._kept[entry.scan.file.path] = self._asking.learn(key, entry) if self._asking else key
+        return [(key, row)]
 
     def _rows(self, keys: Mapping[str, bytes]) -> dict[str, str]:
         """Return the rows of paths; one with an empty key has none."""

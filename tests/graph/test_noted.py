@@ -143,11 +143,51 @@ def test_arguments_that_would_not_come_back_cannot_be_asked_again(argument):
     assert not notes.asked().questions
 
 
-@pytest.mark.parametrize("answer", [object(), {2}, [b"a"], {"a": object()}])
+def nested(depth):
+    value = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("answer", [object(), Span(1, 1, 1, 1), {"a": object()}, type("Text", (str,), {})("a")])
 def test_answers_that_are_not_plain_have_no_digest(answer):
     notes, memos, _ = noting(POD)
     assert ask("graph.stage", lambda _: answer, memos[0]) is answer
     assert not notes.asked().questions
+
+
+@pytest.mark.parametrize("value", [nested(100_000)], ids=["nested"])
+def test_what_is_nested_too_deeply_has_none(value):
+    for arguments, answer in (((), value), ((value,), "a")):
+        notes, memos, _ = noting(POD)
+        ask("graph.stage", lambda *_, answer=answer: answer, *arguments, memos[0])
+        assert not notes.asked().questions
+
+
+def test_answers_differ_by_the_types_of_their_values():
+    answers = (
+        {"a": 1},
+        {"a": True},
+        {"a": 1.0},
+        {"a": "1"},
+        {1: "a"},
+        [1],
+        (1,),
+        [[1]],
+        [1, 1],
+        ["1", 1],
+        {},
+        [],
+        None,
+        "",
+    )
+    digests = set()
+    for answer in answers:
+        notes, memos, _ = noting(POD)
+        ask("graph.stage", lambda _, answer=answer: answer, memos[0])
+        digests.add(notes.asked().answers)
+    assert len(digests) == len(answers)
 
 
 def test_very_many_questions_are_not_kept():
