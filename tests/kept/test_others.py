@@ -189,6 +189,7 @@ def test_answers_in_a_row_that_is_none_are_asked_for_again(shop, monkeypatch):
     assert "web.yaml" in shop.scanned
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_edits_at_random_say_what_runs_without_a_cache_say(shop, seed):
     draw = random.Random(seed)
