@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.findings.enough import Enough
+    from kubelint_compliance.graph.noted import Asked, Notes
     from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.manifests.meant import NoManifest
     from kubelint_compliance.manifests.opened import Opened
@@ -41,12 +42,12 @@ class Looked(NamedTuple):
 class Scanned(NamedTuple):
     """The scan of one source, and the problem where it could not be scanned.
 
-    `asked` says that it rests on the objects of other files, for which a rule asked.
+    `asked` is what it asked of the objects of other files, where somebody wants to know.
     """
 
     scan: Scan
     problem: Problem | None = None
-    asked: bool = False
+    asked: Asked | None = None
 
 
 class Job(NamedTuple):
@@ -120,8 +121,7 @@ class Maps:
 
     def _scanned(self, source: Source, slice: Slice) -> Scanned:  # noqa: A002
         population = self._population
-        if population:
-            population.asked = False
+        notes = self._begin()
         try:
             opened, rules = self._shelf.take(source), self._rules.at(source.path)
             found = self._alike.of(scan(opened, slice, rules, self._settings, population, enough=self._enough))
@@ -133,7 +133,17 @@ class Maps:
             self._enough.note(found.findings)
         if self._progress:
             self._progress.scanned(found)
-        return Scanned(found, asked=population is not None and population.asked)
+        return Scanned(found, asked=notes.asked() if notes and population and population.asked else None)
+
+    def _begin(self) -> Notes | None:
+        """Begin a file: return what takes down what it asks, where somebody wants to know."""
+        population = self._population
+        if population is None:
+            return None
+        population.asked = False
+        if population.notes is not None:
+            population.notes.begin()
+        return population.notes
 
     def _count(self, findings: Iterable[Finding]) -> None:
         """Give up excerpts once more is found than reports show with them, and all else of what they do not list."""

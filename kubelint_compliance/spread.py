@@ -53,6 +53,18 @@ class Sent(NamedTuple):
     settings: Settings
 
 
+class Known(NamedTuple):
+    """All objects of a run: their kinds, and the namespace of those that name none.
+
+    `is_noted`: what scans ask of them is noted.
+    """
+
+    kinds: frozenset[tuple[str, str]]
+    nodes: Sequence[Node]
+    namespace: str
+    is_noted: bool
+
+
 def spread_over(sources: Sequence[Source], job: Job, jobs: int, executor: Executor | None) -> Maps:
     """Return what does both maps in `jobs` processes, or so many as pay for 0, or with an executor."""
     if executor is not None:
@@ -101,9 +113,10 @@ class _Spread(Maps):
 
     def know(self, population: Population) -> None:
         graph = population.graph
-        self._tell(((*graph.nodes, *graph.templates), graph.namespace))
+        nodes = (*graph.nodes, *graph.templates)
+        self._tell(Known(population.kinds, nodes, graph.namespace, population.notes is not None))
 
-    def _tell(self, known: tuple[Sequence[Node], str]) -> None:
+    def _tell(self, known: Known) -> None:
         raise NotImplementedError
 
     def covers(self, sources: Iterable[Source]) -> bool:
@@ -136,13 +149,18 @@ def look_at(maps: Maps, sources: list[Source]) -> list[Looked]:
     return maps.look(sources)
 
 
-def know_of(maps: Maps, known: tuple[Sequence[Node], str]) -> list[Any]:
+def know_of(maps: Maps, known: Known) -> list[Any]:
     """Take in all objects of the run."""
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.seen import Population
 
-    nodes, namespace = known
-    maps.know(Population(((node.group, node.kind) for node in nodes), lambda: Graph(nodes, namespace)))
+    kinds, nodes, namespace, is_noted = known
+    population = Population(kinds, lambda: Graph(nodes, namespace))
+    if is_noted:
+        from kubelint_compliance.graph.noted import Notes
+
+        population.notes = Notes()
+    maps.know(population)
     return []
 
 
@@ -209,7 +227,7 @@ class Crew(_Spread):
                 self._progress.tell(self._shared.add_up())
         return found
 
-    def _tell(self, known: tuple[Sequence[Node], str]) -> None:
+    def _tell(self, known: Known) -> None:
         self._done(know_of, [known] * len(self._parts))
 
     def end(self) -> None:
@@ -260,9 +278,9 @@ class Lent(_Spread):
         super().__init__(job, shares(sources, 1 + sum(map(_weight, sources)) // _BATCH))
         self._executor = executor
         self._job = _plain(job)
-        self._known: tuple[Sequence[Node], str] | None = None
+        self._known: Known | None = None
 
-    def _tell(self, known: tuple[Sequence[Node], str]) -> None:
+    def _tell(self, known: Known) -> None:
         self._known = known
 
     def _done(self, work: Callable[..., list[Any]], parts: list[Any]) -> list[list[Any] | str]:
@@ -280,9 +298,7 @@ _kept: dict[str, Maps] = {}
 """What this process does the maps of a run with; those of the last one alone."""
 
 
-def _do(
-    job: Sent, work: Callable[..., list[Any]], part: Any, known: tuple[Sequence[Node], str] | None = None
-) -> list[Any]:
+def _do(job: Sent, work: Callable[..., list[Any]], part: Any, known: Known | None = None) -> list[Any]:
     """Do a part of a run; `known` are all its objects, once they are."""
     maps = _kept.get(job.run)
     if maps is None:

@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-__all__ = ["FACTS", "FUNCTIONS", "GRAPH", "MEMO", "OTHERS", "Fact", "find", "functions_beside_wrong", "python_name"]
+__all__ = [
+    "FACTS",
+    "FUNCTIONS",
+    "GRAPH",
+    "MEMO",
+    "OTHERS",
+    "Fact",
+    "ask",
+    "asking",
+    "find",
+    "functions_beside_wrong",
+    "python_name",
+]
 
 MEMO = "memo"
 """The variable, hidden from rules, with what facts remember of the object."""
@@ -24,6 +36,8 @@ GRAPH = "graph"
 """The key of the memo under which the object's view of all others is."""
 OTHERS = "others"
 """The key under which a place that a fact finds has `Place`s in other objects."""
+ABOUT_OTHERS = "graph."
+"""Begins the names of all facts that ask for other objects."""
 _PACKAGE, _, _ = __name__.rpartition(".")
 _TOLD = "graph.told."
 
@@ -40,10 +54,30 @@ def python_name(name: str) -> str:
 
 def find(name: str) -> Callable[..., Any]:
     """Return the function of a fact, importing its module."""
+    return _function_of(name, python_name(name))
+
+
+def asking(name: str) -> Callable[..., Any]:
+    """Return the function with which a fact about other objects asks for these, importing its module."""
+    return _function_of(name, FACTS[name].asks or python_name(name))
+
+
+def _function_of(name: str, function: str) -> Callable[..., Any]:
     module = FACTS[name].module
     module = f"{_PACKAGE if module.startswith(_TOLD) else __name__}.{module}"
-    found: Callable[..., Any] = getattr(__import__(module, fromlist=(name,)), python_name(name))
+    found: Callable[..., Any] = getattr(__import__(module, fromlist=(function,)), function)
     return found
+
+
+def ask(name: str, function: Callable[..., Any], *arguments: Any, repeats: bool = True) -> Any:
+    """Return what a fact's function answers about other objects; its last argument is the memo.
+
+    Where a run wants to know what was asked, it is noted with its arguments, and these have to be plain values; one
+    that does not `repeat` cannot be asked again.
+    """
+    seen = arguments[-1].get(GRAPH)
+    notes = None if seen is None else seen.population.notes
+    return function(*arguments) if notes is None else notes.ask(seen, name, function, arguments, repeats=repeats)
 
 
 def _late(name: str, fact: Fact) -> Callable[..., Any]:
@@ -51,6 +85,7 @@ def _late(name: str, fact: Fact) -> Callable[..., Any]:
     known: list[Callable[..., Any]] = []
     fields, may, nothing = fact.fields, fact.may, (lambda: False) if fact.result == "bool" else list
     partners = tuple((group, kind) for group, _, kind in (partner.partition("/") for partner in fact.partners))
+    of_others = name.startswith(ABOUT_OTHERS) and not fact.asks
 
     def call(*arguments: Any) -> Any:
         if fields and isinstance(arguments[0], dict) and arguments[0].keys().isdisjoint(fields):
@@ -61,7 +96,7 @@ def _late(name: str, fact: Fact) -> Callable[..., Any]:
             return nothing()
         if not known:
             known.append(_told_by_line(find(name)) if name in _BY_LINE else find(name))
-        return known[0](*arguments)
+        return ask(name, known[0], *arguments, repeats=fact.repeats) if of_others else known[0](*arguments)
 
     return call
 

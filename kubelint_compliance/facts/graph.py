@@ -7,7 +7,7 @@ graph holds of them, in the order of their files.
 from __future__ import annotations
 
 from kubelint_compliance.cel import CelError, Unseen
-from kubelint_compliance.facts import GRAPH
+from kubelint_compliance.facts import GRAPH, ask
 from kubelint_compliance.facts.pods import labels_of
 from kubelint_compliance.shape import mapping, text
 
@@ -87,16 +87,27 @@ def has_workloads_beside(memo: Any) -> bool:
 
 def selecting(pod: Any, group: Any, kind: Any, memo: Any) -> list[Any]:
     """Return the objects of a kind that select a pod of this object, by `spec.selector` or `spec.podSelector`."""
+    found: list[Any] = ask("graph.selecting", selecting_labels, labels_of_pod(pod), text(group), text(kind), memo)
+    return found
+
+
+def selecting_labels(labels: Any, group: str, kind: str, memo: Any) -> list[Any]:
+    """Return the objects of a kind that select the pods of this object with some labels."""
     seen = seen_of(memo)
-    return _values(
-        seen.of(node for found in pods_of(pod, seen) for node in seen.graph.selecting(found, text(group), text(kind)))
-    )
+    return _values(seen.of(node for pod in pods_with(labels, seen) for node in seen.graph.selecting(pod, group, kind)))
 
 
-def pods_of(pod: Any, seen: Seen) -> list[PodNode]:
-    """Return a pod of an object, as it is judged, as the graph knows it: once for each way in which it is deployed."""
+def labels_of_pod(pod: Any) -> dict[str, Any]:
+    """Return the labels of a pod."""
+    return labels_of(mapping(pod).get("metadata"))
+
+
+def pods_with(labels: Any, seen: Seen) -> list[PodNode]:
+    """Return the pods of an object with some labels, as the graph knows them: once for each way of deploying them.
+
+    Where none has these, as when something changes them on the way, that are all its pods.
+    """
     known = [found for node in seen.own for found in seen.graph.pods_of(node)]
-    labels = labels_of(mapping(pod).get("metadata"))
     return [found for found in known if found.labels == labels] or known
 
 

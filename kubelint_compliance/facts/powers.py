@@ -6,7 +6,8 @@ of `graph.access`, and what it amounts to is in the table of `graph.powers`.
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.graph import pods_of, seen_of
+from kubelint_compliance.facts import ask
+from kubelint_compliance.facts.graph import labels_of_pod, pods_with, seen_of
 from kubelint_compliance.model import RELATED, Place
 from kubelint_compliance.shape import mapping, sequence, text
 
@@ -70,13 +71,18 @@ def account_powers(pod: Any, memo: Any) -> list[Any]:
 
     Each is as `graph.powersGiven` tells it, with `binding`, the name of the binding; `path` leads to the account.
     """
-    seen = seen_of(memo)
     spec = mapping(mapping(pod).get("spec"))
     old = not spec.get("serviceAccountName") and bool(spec.get("serviceAccount"))
     path = ["spec", "serviceAccount" if old else "serviceAccountName"]
-    accounts = dict.fromkeys((found.namespace, found.account) for found in pods_of(pod, seen))
+    return [{**entry, "path": path} for entry in ask("graph.accountPowers", powers_with, labels_of_pod(pod), memo)]
+
+
+def powers_with(labels: Any, memo: Any) -> list[Any]:
+    """Return what the accounts of the pods of this object with some labels may do, as `account_powers` tells it."""
+    seen = seen_of(memo)
+    accounts = dict.fromkeys((found.namespace, found.account) for found in pods_with(labels, seen))
     held = (entry for space, name in accounts for entry in seen.graph.holders.of_account(space, name))
-    return [{**entry, "path": path} for entry in _told(held, seen, with_binding=True)]
+    return _told(held, seen, with_binding=True)
 
 
 def toxic_combinations(subject: Any, memo: Any) -> list[Any]:

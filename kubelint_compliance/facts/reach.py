@@ -6,7 +6,8 @@ The semantics are those of `graph.network`; a policy counts where it may be depl
 from __future__ import annotations
 
 from kubelint_compliance.cel import Unseen
-from kubelint_compliance.facts.graph import pods_of, seen_of
+from kubelint_compliance.facts import ask
+from kubelint_compliance.facts.graph import labels_of_pod, pods_with, seen_of
 from kubelint_compliance.shape import text
 
 TYPE_CHECKING = False
@@ -70,11 +71,17 @@ def isolating(pod: Any, direction: Any, memo: Any) -> list[Any]:
     The rule is not evaluated where none does, and policies of a network plug-in select the pod, or one in a folder that
     looks like an alternative.
     """
-    seen = seen_of(memo)
-    if not (seen.has(*_POLICIES) and direction in DIRECTIONS):
+    if not (seen_of(memo).has(*_POLICIES) and direction in DIRECTIONS):
         return []
+    found: list[Any] = ask("graph.isolating", isolating_labels, labels_of_pod(pod), direction, memo)
+    return found
+
+
+def isolating_labels(labels: Any, direction: str, memo: Any) -> list[Any]:
+    """Return what `isolating` does for the pods of this object with some labels."""
+    seen = seen_of(memo)
     network = seen.graph.network
-    pods = pods_of(pod, seen)
+    pods = pods_with(labels, seen)
     states = [network.isolation(own, direction) for own in pods]
     found = seen.of(policy.node for state in states for policy in state.policies)
     if not found:

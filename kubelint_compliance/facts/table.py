@@ -30,6 +30,11 @@ class Fact(NamedTuple):
     from it to all that the function reads: nothing that lies elsewhere in it changes the answer. Without, it is all.
     `partners` are kinds, as `group/Kind`: where the input has an object of none of them, the answer is an empty list,
     or false. So it is where `may` says of the first argument, from a glance at it, that there is nothing to find.
+
+    A fact whose name begins with `graph.` asks for other objects, and a later run asks the same again by name and
+    arguments, which it keeps for that. So `asks` is there for what reads more of the object that is judged than may be
+    kept, such as a pod: the function of the module with which the fact asks for what it needs of others. `repeats` is
+    off where the identity of an argument counts, which no later run has.
     """
 
     parameters: tuple[str, ...]
@@ -40,6 +45,8 @@ class Fact(NamedTuple):
     reads: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     may: Callable[[Any, Any], bool] | None = None
+    asks: str = ""
+    repeats: bool = True
 
 
 _DEPLOYERS = (
@@ -136,7 +143,7 @@ FACTS = {
     "gatekeeperExemptions": Fact(("dyn",), PLACES, "policies.gatekeeper"),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), PLACES, "access"),
-    "graph.accountPowers": Fact(("dyn",), PLACES, "powers", remembers=True, partners=_BINDINGS),
+    "graph.accountPowers": Fact(("dyn",), PLACES, "powers", remembers=True, partners=_BINDINGS, asks="powers_with"),
     "graph.admissionPolicies": Fact((), "list<dyn>", "graph.told.enforcing", remembers=True),
     "graph.autoscalers": Fact((), PLACES, "graph.told.scaling", remembers=True, partners=_AUTOSCALERS),
     "graph.autoscalersBeside": Fact((), PLACES, "graph.told.scaling", remembers=True),
@@ -147,17 +154,24 @@ FACTS = {
     "graph.claimsBeside": Fact(("dyn",), PLACES, "graph.told.claims", remembers=True),
     "graph.clearRoutes": Fact(("dyn",), PLACES, "graph.told.listeners", remembers=True, partners=_ROUTES),
     "graph.closesEachPod": Fact(("dyn", "dyn"), "bool", "reach", remembers=True),
-    "graph.cloudKeys": Fact(("dyn",), PLACES, "graph.told.cloudkeys", remembers=True, may=_may_have_variables),
+    "graph.cloudKeys": Fact(
+        ("dyn",), PLACES, "graph.told.cloudkeys", remembers=True, may=_may_have_variables, asks="keys_of_secret"
+    ),
     "graph.clusterWide": Fact(("dyn",), PLACES, "powers", remembers=True, partners=_BINDINGS[1:]),
     "graph.crossEnvironmentGrants": Fact(("dyn", "dyn"), PLACES, "graph.told.grants", remembers=True),
     "graph.crossEnvironmentPeers": Fact(("dyn", "dyn"), PLACES, "graph.told.environments", remembers=True),
-    "graph.dangling": Fact((), PLACES, "graph.told.dangling", remembers=True),
+    "graph.dangling": Fact((), PLACES, "graph.told.dangling", remembers=True, asks="leading_nowhere"),
     "graph.defaultDeny": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
     "graph.deployed": Fact(("dyn",), "list<dyn>", "graph.told.platform", remembers=True),
     "graph.emptyPeers": Fact(("dyn",), PLACES, "graph.told.peers", remembers=True),
     "graph.hasBeside": Fact(("dyn", "dyn"), "bool", "graph.told.partners", remembers=True),
     "graph.hasCloudIdentity": Fact(
-        ("dyn",), "bool", "graph.told.identities", remembers=True, partners=("/ServiceAccount",)
+        ("dyn",),
+        "bool",
+        "graph.told.identities",
+        remembers=True,
+        partners=("/ServiceAccount",),
+        asks="account_has_identity",
     ),
     "graph.hasFluxTenants": Fact((), "bool", "graph.told.deploying", remembers=True, partners=_FLUX),
     "graph.hasRedirect": Fact(("dyn",), "bool", "graph.told.listeners", remembers=True),
@@ -168,10 +182,10 @@ FACTS = {
     "graph.isBound": Fact(("dyn",), "bool", "graph.told.partners", remembers=True),
     "graph.isFirst": Fact((), "bool", "graph", remembers=True),
     "graph.isHeadless": Fact(("dyn", "dyn"), "dyn", "graph.told.serving", remembers=True),
-    "graph.isOneOf": Fact(("dyn",), "bool", "graph.told.platform", remembers=True),
+    "graph.isOneOf": Fact(("dyn",), "bool", "graph.told.platform", remembers=True, repeats=False),
     "graph.isPatched": Fact((), "bool", "graph.told.platform", remembers=True),
     "graph.isWhole": Fact((), "bool", "graph", remembers=True),
-    "graph.isolating": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True),
+    "graph.isolating": Fact(("dyn", "dyn"), "list<dyn>", "reach", remembers=True, asks="isolating_labels"),
     "graph.issuers": Fact(("dyn",), PLACES, "graph.told.issuers", remembers=True, partners=_ISSUERS),
     "graph.ledTo": Fact((), PLACES, "graph.told.serving", remembers=True),
     "graph.logAgents": Fact(("dyn",), "list<dyn>", "graph.told.logs", remembers=True),
@@ -197,7 +211,7 @@ FACTS = {
     "graph.replicasSelected": Fact(("dyn",), "dyn", "graph.told.scaling", remembers=True),
     "graph.requiresPrincipal": Fact(("dyn",), "bool", "graph.told.mesh", remembers=True),
     "graph.sccUsers": Fact(("dyn",), "list<string>", "graph.told.openshift", remembers=True),
-    "graph.selecting": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
+    "graph.selecting": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True, asks="selecting_labels"),
     "graph.servesNothingClear": Fact(
         (), "bool", "graph.told.redirects", remembers=True, partners=("networking.istio.io/VirtualService",)
     ),

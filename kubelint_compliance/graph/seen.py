@@ -13,27 +13,32 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.graph.index import Chosen, Graph, PodNode
     from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.graph.noted import Notes
     from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.yamltree import Span
 
 
 class Population:
     """All objects of a run: their kinds, each with its group, and the graph, made when it is first asked for.
 
-    `asked` is set where somebody asks for the graph.
+    `asked` is set where somebody asks for the graph. `notes` takes down what is asked, where somebody wants to know.
     """
 
-    __slots__ = ("_graph", "_make", "asked", "kinds")
+    __slots__ = ("_graph", "_make", "asked", "kinds", "notes")
 
     def __init__(self, kinds: Iterable[tuple[str, str]], make: Callable[[], Graph]) -> None:
         self.kinds = frozenset(kinds)
         self._make = make
         self._graph: Graph | None = None
         self.asked = False
+        self.notes: Notes | None = None
 
     @property
     def graph(self) -> Graph:
         """The graph of the run."""
         self.asked = True
+        if self.notes is not None:
+            self.notes.reached()
         if self._graph is None:
             self._graph = self._make()
         return self._graph
@@ -42,13 +47,14 @@ class Population:
 class Seen:
     """All objects of the run from where one stands."""
 
-    __slots__ = ("_manifest", "_own", "_path", "_sees", "population")
+    __slots__ = ("_manifest", "_own", "_path", "_place", "_sees", "population")
 
-    def __init__(self, population: Population, path: str, manifest: Manifest) -> None:
-        """`path` is the report path of the object's file."""
+    def __init__(self, population: Population, path: str, manifest: Manifest | None, place: Span | None = None) -> None:
+        """`path` is the report path of the object's file; without the object, its `place` there is given."""
         self.population = population
         self._path = path
         self._manifest = manifest
+        self._place = place
         self._own: Sequence[Node] | None = None
         self._sees: Callable[[Chosen], bool] | None = None
 
@@ -63,16 +69,36 @@ class Seen:
 
     @property
     def manifest(self) -> Manifest:
-        """The object itself, with all its fields, as its file has it."""
+        """The object itself, with all its fields, as its file has it. Raises LookupError where its file is not open."""
+        if self._manifest is None:
+            raise LookupError(self._path)
+        if self.population.notes is not None:
+            self.population.notes.read_all()
         return self._manifest
+
+    @property
+    def path(self) -> str:
+        """The report path of its file."""
+        return self._path
+
+    @property
+    def place(self) -> Span:
+        """The place by which the object is known in its file."""
+        if self._place is None:
+            from kubelint_compliance.graph.node import place_of
+
+            if self._manifest is None:
+                raise LookupError(self._path)
+            self._place = place_of(self._manifest)
+        return self._place
 
     @property
     def own(self) -> Sequence[Node]:
         """The nodes of the object itself; none where it is not in the graph, as a patch is not."""
         if self._own is None:
-            from kubelint_compliance.graph.node import place_of
-
-            self._own = self.graph.at(self._path, place_of(self._manifest))
+            self._own = self.graph.at(self._path, self.place)
+        elif self.population.notes is not None:
+            self.population.notes.reached()
         return self._own
 
     @property
@@ -101,6 +127,8 @@ class Seen:
         if self._sees is None:
             ways = [self.graph.others(node.sets).isdisjoint for node in self.own]
             self._sees = ways[0] if len(ways) == 1 else lambda sets: not sets or any(way(sets) for way in ways)
+        elif self.population.notes is not None:
+            self.population.notes.reached()
         return self._sees
 
     def hidden(self, nodes: Iterable[Node]) -> Node | None:

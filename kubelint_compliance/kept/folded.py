@@ -32,10 +32,9 @@ _NO_OBJECT = ObjectRef("", "", "", "")
 
 
 class Found(NamedTuple):
-    """A scan, the key of its row in hexadecimal, and the way to that: see `Keys.on_way`."""
+    """A scan, and the key of its row in hexadecimal."""
 
     key: str
-    way: Sequence[str] | None
     scan: Scan
 
 
@@ -60,7 +59,7 @@ def row_of(found: Sequence[Found], least: str, ids: Sequence[str]) -> str | None
     """
     if not all(is_told_at_home(entry.scan) for entry in found):
         return None
-    files = [(entry.key, entry.way, entry.scan.file) for entry in found]
+    files = [(entry.key, entry.scan.file) for entry in found]
     some = [entry.scan for entry in found if not _is_apart(entry.scan)]
     groups: dict[Key, list[Finding]] = {}
     for finding in in_order(finding for scan in some for finding in scan.findings):
@@ -78,11 +77,11 @@ class Folded:
 
     def __init__(self, row: str, ids: Sequence[str]) -> None:
         files, groups, *rows = row.split(_BETWEEN)
-        self.ways: dict[str, tuple[str, Sequence[str] | None]] = {}
-        """How the row of each scan is found, by path."""
+        self.keys: dict[str, str] = {}
+        """The keys of the rows of scans, by path."""
         self._files: dict[str, FileResult] = {}
-        for key, way, file in json.loads(files):
-            self.ways[file[0]] = (key, way)
+        for key, file in json.loads(files):
+            self.keys[file[0]] = key
             self._files[file[0]] = file_of(file)
         self._groups = groups
         self._sum, *self._apart = map(reader(ids), rows)

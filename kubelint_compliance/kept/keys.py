@@ -1,12 +1,13 @@
 """The keys of glimpses and scans: digests of all that can change what a map gives.
 
 Goes in: bytes and report path of a source, the part of the run that has the rules for it, the slice of its scan, and
-for all sources the code, the schemas, the rules and the settings. A scan that asked for other objects has them all in
-its key, and where it tells places of some, those of all objects in their files.
+for all sources the code, the schemas, the rules and the settings. A scan that asked for other objects has in its key
+what it was answered.
 """
 
 from __future__ import annotations
 
+import os
 from _blake2 import blake2b
 
 TYPE_CHECKING = False
@@ -69,47 +70,48 @@ class Keys:
             digest = digests[id(slice)] = slice.digest
         return blake2b(key + digest + self._kinds, digest_size=_DIGEST).digest()
 
-    def of_sum(self, folders: Sequence[str]) -> bytes:
-        """Return the key of what all scans of some folders come to."""
-        about = "\0".join(folders).encode("utf-8", "surrogatepass")
-        return blake2b(self._run + about, digest_size=_DIGEST, person=b"sum").digest()
+    def answered(self, key: bytes, answers: bytes) -> bytes:
+        """Return the key of a scan that got some answers about other objects, by that of one that asks for none.
 
-    def on_way(self, key: bytes, way: Sequence[str] | None) -> bytes:
-        """Return the key of the row of a scan, by that of one that asks for no other objects.
-
-        `way` has the other files that it tells places of; None where it asks for no other objects.
+        Which questions these answer hangs on that alone, and on the answers to those before.
         """
-        if way is None:
-            return key
-        return self.telling(self.asking(key), way) if way else self.asking(key)
+        return key and blake2b(key + answers, digest_size=_DIGEST).digest()
+
+    def of_questions(self, key: bytes) -> bytes:
+        """Return the key of what a scan last asked, by that of one that asks for no other objects."""
+        return key and blake2b(key, digest_size=_DIGEST, person=b"asked").digest()
+
+    def of_answers(self, sources: Sequence[Source]) -> bytes:
+        """Return the key of the answers that all scans of some sources get, as long as no object changes."""
+        return self._of_run(b"answers", sources, self.of_objects)
+
+    def of_sum(self, sources: Sequence[Source]) -> bytes:
+        """Return the key of what all scans of some sources come to."""
+        return self._of_run(b"sum", sources)
 
     @property
-    def knows(self) -> bool:
-        """Whether scans may ask for other objects."""
-        return self._population is not None
-
-    def asking(self, key: bytes) -> bytes:
-        """Return the key of a scan that asks for other objects, by that of one that asks for none.
-
-        Whether it does hangs on that alone.
-        """
+    def of_objects(self) -> bytes:
+        """A digest of all objects of the run, without their lines."""
         if self._objects is None:
             from kubelint_compliance.graph.digest import objects_digest
 
             self._objects = objects_digest(self._population.graph) if self._population else b""
-        return key and blake2b(key + self._objects, digest_size=_DIGEST).digest()
+        return self._objects
 
-    def telling(self, key: bytes, paths: Iterable[str]) -> bytes:
-        """Return the key of a scan that tells places in some other files, by that of one that asks.
-
-        Which files these are hangs on that alone.
-        """
+    def of_places(self, paths: Iterable[str]) -> bytes:
+        """Return a digest of the lines of all objects in some files."""
         if self._places is None:
             from kubelint_compliance.graph.digest import places_digests
 
             self._places = places_digests(self._population.graph) if self._population else {}
-        places = b"".join(self._places.get(path, b"") for path in paths)
-        return key and blake2b(key + places, digest_size=_DIGEST).digest()
+        places = b"".join(self._places.get(path, b"-") for path in paths)
+        return blake2b(places, digest_size=_DIGEST).digest()
+
+    def _of_run(self, what: bytes, sources: Sequence[Source], more: bytes = b"") -> bytes:
+        """Return a key for runs over the same folders, told by the first and the last of the sources."""
+        folders = [os.path.dirname(source.file) for source in (*sources[:1], *sources[-1:])]
+        about = "\0".join(folders).encode("utf-8", "surrogatepass")
+        return blake2b(self._run + more + about, digest_size=_DIGEST, person=what).digest()
 
 
 def told_of(scan: Scan) -> list[str]:

@@ -9,8 +9,8 @@ import gc
 from functools import partial
 
 from kubelint_compliance.kept.held import ROOM, Held
-from kubelint_compliance.kept.keys import Keys, is_told_at_home, told_of
-from kubelint_compliance.kept.rows import files_of, glimpse_of, reader, row_of_files, row_of_glimpse, row_of_scan
+from kubelint_compliance.kept.keys import Keys, is_told_at_home
+from kubelint_compliance.kept.rows import glimpse_of, reader, row_of_glimpse, row_of_scan
 from kubelint_compliance.kept.store import tried
 from kubelint_compliance.maps import Looked, Maps, Scanned
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.kept import Make
+    from kubelint_compliance.kept.asked import Asking
     from kubelint_compliance.kept.store import Store
     from kubelint_compliance.kept.sums import Sums
     from kubelint_compliance.manifests.opened import Opened
@@ -55,7 +56,11 @@ class KeptMaps(Maps):
         self._population: Population | None = None
         self._sources: dict[str, Source] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
-        self._ways: dict[str, Sequence[str] | None] = {}
+        self._asking: Asking | None = None
+        self._scan_keys: Mapping[str, bytes] = {}
+        """The keys of scans as if they asked for no other objects, by path."""
+        self._kept: dict[str, bytes] = {}
+        """The keys of the scans whose rows are there, by path."""
         self._sums = self._folding(job.settings)
 
     def look(self, sources: Iterable[Source]) -> list[Looked]:
@@ -72,21 +77,28 @@ class KeptMaps(Maps):
 
     def know(self, population: Population) -> None:
         """Take in all objects of the run; a scan that asks for some may tell of any of them."""
+        from kubelint_compliance.kept.asked import Asking
+
         self._population = population
         self._keyed.know(population)
+        self._asking = Asking(self._store, self._keyed, population)
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources, each with its slice; for a report that folds, a scan may stand for several."""
         tasks = list(tasks)
         sources = [source for source, _ in tasks]
         digests: dict[int, bytes] = {}  # most have the same slice
-        keys = {source.path: self._keyed.of_scan(self._keys[source.path], slice, digests) for source, slice in tasks}
+        alone = {source.path: self._keyed.of_scan(self._keys[source.path], slice, digests) for source, slice in tasks}
+        keys = self._asking.keys(sources, alone) if self._asking else alone
+        self._scan_keys = alone
         folded, same = self._sums.known(sources, keys) if self._sums else ([], set())
         found = self._scans([task for task in tasks if task[0].path not in same], keys)
         if folded and not all(is_told_at_home(entry.scan) for entry in found.values()):
             folded, found = [], found | self._scans([task for task in tasks if task[0].path in same], keys)
         if self._sums and not folded:
-            self._sums.keep(sources, {path: (found[path].scan, way) for path, way in self._ways.items()}, keys)
+            self._sums.keep(sources, {path: found[path].scan for path in self._kept}, self._kept)
+        if self._asking:
+            self._asking.keep(sources, alone)
         return [*map(Scanned, folded), *(found[source.path] for source in sources if source.path in found)]
 
     def end(self) -> None:
@@ -114,7 +126,7 @@ class KeptMaps(Maps):
             if collecting:
                 gc.enable()
         missing = [(source, slice) for source, slice in tasks if source.path not in found]
-        return found | self._scan_anew(missing, keys) if missing else found
+        return found | self._scan_anew(missing) if missing else found
 
     def _known_scans(self, paths: Sequence[str], keys: Mapping[str, bytes]) -> dict[str, Scanned]:
         """Return the scans that the store knows, by path."""
@@ -122,9 +134,7 @@ class KeptMaps(Maps):
         scan_of = reader(self._ids)
         for part in _parted(paths):
             rows = self._rows({path: keys[path] for path in part})
-            self._ways |= dict.fromkeys(rows)
-            if self._keyed.knows and len(rows) < len(part):
-                rows |= self._asking_rows({path: keys[path] for path in part if path not in rows})
+            self._kept |= {path: keys[path] for path in rows}
             scans = ((path, tried(scan_of, row)) for path, row in rows.items())
             found |= {path: Scanned(scan) for path, scan in scans if scan is not None}
         return found
@@ -152,10 +162,10 @@ class KeptMaps(Maps):
             self._store.put([(key, row) for key, row in written if row is not None])
         return [found[source.path] for source in sources]
 
-    def _scan_anew(self, tasks: Sequence[tuple[Source, Slice]], keys: Mapping[str, bytes]) -> dict[str, Scanned]:
+    def _scan_anew(self, tasks: Sequence[tuple[Source, Slice]]) -> dict[str, Scanned]:
         sources = [source for source, _ in tasks]
         for source in sources:
-            self._ways.pop(source.path, None)
+            self._kept.pop(source.path, None)
         slices = [self._whole(slice) for _, slice in tasks]
         held = [self._is_as_it_was(source) for source in sources]
         maps = self._maps_for(sources)
@@ -165,7 +175,7 @@ class KeptMaps(Maps):
         rows: list[tuple[bytes, str]] = []
         for (source, slice), whole, same, entry in zip(tasks, slices, held, done, strict=True):
             if same and not entry.problem and len(whole.definitions) == len(slice.definitions):
-                rows += self._rows_of(entry, keys[source.path])
+                rows += self._rows_of(entry, self._scan_keys[source.path])
         self._store.put(rows)
         return {source.path: entry for source, entry in zip(sources, done, strict=True)}
 
@@ -174,17 +184,8 @@ class KeptMaps(Maps):
         row = tried(partial(row_of_scan, ids=self._ids), entry.scan)
         if row is None:
             return []
-        way = self._ways[entry.scan.file.path] = told_of(entry.scan) if entry.asked else None
-        rows = [(self._keyed.on_way(key, way), row)]
-        return [*rows, (self._keyed.asking(key), row_of_files(way))] if way else rows
-
-    def _asking_rows(self, keys: Mapping[str, bytes]) -> dict[str, str]:
-        """Return the rows of scans that ask for other objects, by the keys of such that do not."""
-        rows = self._rows({path: self._keyed.asking(key) for path, key in keys.items()})
-        ways = {path: files_of(row) for path, row in rows.items()}
-        self._ways |= {path: files or () for path, files in ways.items()}
-        told = self._rows({path: self._keyed.on_way(keys[path], files) for path, files in ways.items() if files})
-        return {path: row for path, row in rows.items() if not ways[path]} | told
+        key = self._kept[entry.scan.file.path] = self._asking.learn(key, entry) if self._asking else key
+        return [(key, row)]
 
     def _rows(self, keys: Mapping[str, bytes]) -> dict[str, str]:
         """Return the rows of paths; one with an empty key has none."""

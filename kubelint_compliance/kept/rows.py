@@ -25,8 +25,6 @@ _MISHAPS = ("internal",)
 """Codes of problems that are told again each time, since somebody may ask for their trace."""
 _BETWEEN = " "
 """Stands between the ids of rules, which have none."""
-_FILES = "files "
-"""Begins the row of no scan."""
 
 
 def row_of_glimpse(glimpse: Glimpse) -> str | None:
@@ -42,26 +40,27 @@ def row_of_glimpse(glimpse: Glimpse) -> str | None:
     facts = [(entry.ref, entry.pod_labels, entry.accounts) for entry in objects]
     plain = [(*node[:2], node.span, list(node.marks.items()), node.custom) for node in nodes]
     row = json.dumps((chart, kustomization, test, defined, facts, *rest, plain), separators=(",", ":"))
-    return row if _comes_back(glimpse, row) and not _tells(glimpse, row) else None
+    value = json.loads(row)
+    return row if _comes_back(glimpse, value) and not _tells(glimpse, row, value) else None
 
 
-def _comes_back(glimpse: Glimpse, row: str) -> bool:
+def _comes_back(glimpse: Glimpse, row: list[Any]) -> bool:
     """Whether a row gives the same glimpse: labels of a text are whatever its author wrote there."""
     plain = glimpse._replace(
         definitions=tuple(entry._replace(data=b"") for entry in glimpse.definitions),
         objects=tuple(entry._replace(labels={}) for entry in glimpse.objects),
     )
-    return _glimpse(glimpse.path, glimpse.file, json.loads(row)) == plain
+    return _glimpse(glimpse.path, glimpse.file, row) == plain
 
 
-def _tells(glimpse: Glimpse, row: str) -> bool:
+def _tells(glimpse: Glimpse, row: str, read: list[Any]) -> bool:
     """Whether something in a row is a credential, by its name or its form."""
     from kubelint_compliance.facts.secrets.hidden import hidden
     from kubelint_compliance.facts.secrets.tokens import matches
 
     sets = glimpse.kustomization.sets.labels if glimpse.kustomization else ()
     pairs = [dict(labels.pairs) for labels in sets] + [dict(said.served.labels) for said in glimpse.said if said.served]
-    value = {"row": json.loads(row), "pairs": pairs}
+    value = {"row": read, "pairs": pairs}
     return any(True for _ in matches(row)) or any(entry.texts for entry in hidden(value, closed=False))
 
 
@@ -161,16 +160,6 @@ def _sets(
         tuple((name, count) for name, count in replicas),
         tuple(Labels(tuple((key, value) for key, value in pairs), *ways) for pairs, *ways in labels),
     )
-
-
-def row_of_files(paths: Sequence[str]) -> str:
-    """Return the row that stands for a scan which is kept with the places in some other files: it names those."""
-    return _FILES + json.dumps(paths)
-
-
-def files_of(row: str) -> list[str] | None:
-    """Return the files that a row names; None where it is that of a scan."""
-    return list(json.loads(row.removeprefix(_FILES))) if row.startswith(_FILES) else None
 
 
 def row_of_scan(scan: Scan, ids: Sequence[str] = ()) -> str | None:

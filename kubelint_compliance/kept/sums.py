@@ -5,7 +5,6 @@ Goes in: the keys of scans. Comes out: what stands for those that are as they we
 
 from __future__ import annotations
 
-import os
 from functools import partial
 
 from kubelint_compliance.kept.folded import SPARE, Folded, Found, row_of
@@ -39,39 +38,32 @@ class Sums:
     def known(self, sources: Sequence[Source], keys: Mapping[str, bytes]) -> tuple[list[Scan], set[str]]:
         """Return what stands for the scans of files that are as they were, and their paths; nothing where many differ.
 
-        `keys` are those of scans that ask for no other objects, by path.
+        `keys` are those of scans, by path.
         """
         if len(sources) < FROM:
             return [], set()
-        key = self._key(sources)
+        key = self._keyed.of_sum(sources)
         row = self._store.fetch([key]).get(key)
         folded = None if row is None else tried(partial(Folded, ids=self._ids), row)
         if folded is None:
             return [], set()
-        same = {path for path, (key, way) in folded.ways.items() if self._is_as_it_was(keys.get(path), key, way)}
-        if len(sources) - len(same) > SPARE or len(folded.ways) - len(same) > SPARE:
+        same = {path for path, key in folded.keys.items() if keys.get(path, b"").hex() == key}
+        if len(sources) - len(same) > SPARE or len(folded.keys) - len(same) > SPARE:
             return [], set()
-        gone = self._scans([key for path, (key, _) in folded.ways.items() if path not in same])
+        gone = self._scans([key for path, key in folded.keys.items() if path not in same])
         scans = None if gone is None else folded.without(gone, self._most)
         return (scans, same) if scans else ([], set())
 
-    def keep(
-        self,
-        sources: Sequence[Source],
-        found: Mapping[str, tuple[Scan, Sequence[str] | None]],
-        keys: Mapping[str, bytes],
-    ) -> None:
-        """Keep what scans come to, each by its path with the way to its row."""
+    def keep(self, sources: Sequence[Source], found: Mapping[str, Scan], keys: Mapping[str, bytes]) -> None:
+        """Keep what scans come to, by path."""
         if len(sources) < FROM or len(sources) - len(found) > SPARE:
             return
-        if not self._is_folded(scan for scan, _ in found.values()):
+        if not self._is_folded(found.values()):
             return
-        several = [
-            Found(self._keyed.on_way(keys[path], way).hex(), way, scan) for path, (scan, way) in sorted(found.items())
-        ]
+        several = [Found(keys[path].hex(), scan) for path, scan in sorted(found.items())]
         row = tried(partial(row_of, least=self._least, ids=self._ids), several)
         if row is not None:
-            self._store.put([(self._key(sources), row)])
+            self._store.put([(self._keyed.of_sum(sources), row)])
 
     def _is_folded(self, scans: Iterable[Scan]) -> bool:
         """Whether a report of scans folds."""
@@ -79,13 +71,6 @@ class Sums:
         shown = (finding for scan in scans for finding in scan.findings if finding.is_open)
         blocks = {finding.block for finding in shown if RANK[finding.severity] >= floor}
         return len(blocks) > self._most
-
-    def _key(self, sources: Sequence[Source]) -> bytes:
-        """Return the key of the row for runs over the same folders, told by the first and the last one."""
-        return self._keyed.of_sum([os.path.dirname(source.file) for source in (sources[0], sources[-1])])
-
-    def _is_as_it_was(self, now: bytes | None, key: str, way: Sequence[str] | None) -> bool:
-        return bool(now) and self._keyed.on_way(now or b"", way).hex() == key
 
     def _scans(self, keys: Sequence[str]) -> list[Scan] | None:
         """Return the scans of rows; None where one is not there."""

@@ -95,9 +95,9 @@ def place(tmp_path, monkeypatch, capsys):
         monkeypatch.delenv(name, raising=False)
     scan_anew, known = KeptMaps._scan_anew, sums.Sums.known
 
-    def counted(self, tasks, keys):
+    def counted(self, tasks):
         made.scanned.extend(source.path for source, _ in tasks)
-        return scan_anew(self, tasks, keys)
+        return scan_anew(self, tasks)
 
     def noted(self, sources, keys):
         scans, same = known(self, sources, keys)

@@ -31,7 +31,7 @@ def scan(path, *findings, **more):
 
 
 def row(scans):
-    return row_of([Found("00", None, entry) for entry in scans], "medium", IDS)
+    return row_of([Found("00", entry) for entry in scans], "medium", IDS)
 
 
 def reports(scans):

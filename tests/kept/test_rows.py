@@ -7,7 +7,7 @@ import json
 import pytest
 
 from kubelint_compliance.context.glimpse import Glimpse, ObjectFacts, look
-from kubelint_compliance.kept.rows import files_of, glimpse_of, reader, row_of_files, row_of_glimpse, row_of_scan
+from kubelint_compliance.kept.rows import glimpse_of, reader, row_of_glimpse, row_of_scan
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.model import (
     CHECKED,
@@ -166,8 +166,3 @@ def test_a_glimpse_with_a_credential_has_no_row(path, text):
 def test_a_glimpse_that_would_not_come_back_is_not_kept(label):
     seen = Glimpse("a.yaml", objects=(ObjectFacts(REF, {}, (label,)),))
     assert row_of_glimpse(seen) is None
-
-
-def test_a_row_that_names_files_is_told_from_that_of_a_scan():
-    assert files_of(row_of_files(["a.yaml", "b\n\udc80"])) == ["a.yaml", "b\n\udc80"]
-    assert files_of(row_of_scan(Scan(FileResult("files a", "checked")))) is None

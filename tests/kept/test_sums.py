@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.graph.index import Graph
-from kubelint_compliance.graph.node import node_of
-from kubelint_compliance.graph.seen import Population
 from kubelint_compliance.kept import sums
 from kubelint_compliance.kept.folded import SPARE
 from kubelint_compliance.kept.keys import Keys
 from kubelint_compliance.kept.rows import row_of_scan
 from kubelint_compliance.kept.store import open_store
 from kubelint_compliance.kept.sums import Sums
-from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.maps import Job
 from kubelint_compliance.model import FileResult, Finding, ObjectRef, Place, Scan
 from kubelint_compliance.ruleset import packcache
@@ -28,7 +24,6 @@ SETTINGS = Settings(folds=True, blocks=3, least="medium")
 PATHS = [f"{number:02}.yaml" for number in range(12)]
 SOURCES = [Source(path, f"/tree/{path}", False, 1) for path in PATHS]
 KEYS = {path: path.encode() for path in PATHS}
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: a}}\n"
 EVERY = set(PATHS)
 NOTHING = ([], set())
 
@@ -46,28 +41,14 @@ def scan(path):
     return Scan(FileResult(path, "checked", "", 1), (found,), kinds=(("v1/Pod", 1),))
 
 
-def population(text=POD, other=POD):
-    nodes = [
-        node_of(manifest, path)
-        for path, data in (("00.yaml", text), ("01.yaml", other))
-        for manifest in Opened(path, data).manifests
-    ]
-    return Population([("", "Pod")], lambda: Graph(nodes))
-
-
-def run(store, rules=RULES, settings=SETTINGS, seen=None):
+def run(store, rules=RULES, settings=SETTINGS):
     keyed = Keys(Job(read, rules, settings))
-    if seen:
-        keyed.know(seen)
     return Sums(store, keyed, settings.least, settings.blocks, IDS), keyed
 
 
-def kept(store, way=None, seen=None):
-    """Keep all scans; those of the first two files by a way."""
-    found, keyed = run(store, seen=seen)
-    ways = {path: way if path in PATHS[:2] else None for path in PATHS}
-    store.put([(keyed.on_way(KEYS[path], ways[path]), row_of_scan(scan(path), IDS)) for path in PATHS])
-    found.keep(SOURCES, {path: (scan(path), ways[path]) for path in PATHS}, KEYS)
+def kept(store):
+    store.put([(KEYS[path], row_of_scan(scan(path), IDS)) for path in PATHS])
+    run(store)[0].keep(SOURCES, {path: scan(path) for path in PATHS}, KEYS)
 
 
 def known(store, keys=KEYS, sources=SOURCES, **about):
@@ -135,22 +116,8 @@ def test_few_files_are_not_worth_it(store, monkeypatch):
 
 def test_a_run_that_shows_all_keeps_nothing(store):
     shows = SETTINGS._replace(blocks=12)
-    run(store, settings=shows)[0].keep(SOURCES, {path: (scan(path), None) for path in PATHS}, KEYS)
+    run(store, settings=shows)[0].keep(SOURCES, {path: scan(path) for path in PATHS}, KEYS)
     assert known(store) == NOTHING
-
-
-def test_what_asked_for_objects_is_left_out_where_one_changed(store):
-    kept(store, (), population())
-    assert known(store, seen=population())[1] == EVERY
-    assert known(store, seen=population("# a line\n" + POD))[1] == EVERY
-    assert known(store, seen=population(POD.replace("app: a", "app: b")))[1] == EVERY - {*PATHS[:2]}
-
-
-def test_what_told_places_is_left_out_where_these_moved(store):
-    kept(store, ["01.yaml"], population())
-    assert known(store, seen=population())[1] == EVERY
-    assert known(store, seen=population("# a line\n" + POD))[1] == EVERY
-    assert known(store, seen=population(other="# a line\n" + POD))[1] == EVERY - {*PATHS[:2]}
 
 
 def test_a_scan_whose_row_is_gone_cannot_be_taken_out(store):
@@ -162,5 +129,5 @@ def test_a_scan_whose_row_is_gone_cannot_be_taken_out(store):
 def test_a_row_that_is_none_finds_nothing(store):
     kept(store)
     found, keyed = run(store)
-    store.put([(keyed.of_sum(["/tree", "/tree"]), "[]")])
+    store.put([(keyed.of_sum(SOURCES), "[]")])
     assert found.known(SOURCES, KEYS) == NOTHING

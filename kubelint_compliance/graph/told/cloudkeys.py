@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.facts import ask
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.facts.pods import CONTAINERS
 from kubelint_compliance.graph.present import candidates
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kubelint_compliance.graph.seen import Seen
     from kubelint_compliance.manifests.paths import Path
 
 _KEYS = {
@@ -43,7 +43,7 @@ def cloud_keys(pod: Any, memo: Any) -> list[dict[str, Any]]:
     for kind in CONTAINERS:
         for index, container in enumerate(map(mapping, sequence(spec.get(kind)))):
             if not _sends_elsewhere(container):
-                for path, name, cloud in (*_own(container, mounted), *_taken(container, seen_of(memo))):
+                for path, name, cloud in (*_own(container, mounted), *_taken(container, memo)):
                     entry = {"path": ["spec", kind, index, *path], "name": name, "cloud": cloud}
                     found.setdefault((kind, index, cloud), entry)
     return list(found.values())
@@ -69,15 +69,25 @@ def _is_below(container: dict[str, Any], file: str, mounted: set[str]) -> bool:
     )
 
 
-def _taken(container: dict[str, Any], seen: Seen) -> Iterator[tuple[Path, str, str]]:
+def _taken(container: dict[str, Any], memo: Any) -> Iterator[tuple[Path, str, str]]:
     """Yield the keys of the Secrets that a container takes as its environment."""
     for index, entry in enumerate(sequence(container.get("envFrom"))):
         name, prefix = text(at(entry, ("secretRef", "name"))), text(mapping(entry).get("prefix"))
-        for secret in (one for space in seen.namespaces for one in candidates(seen, "Secret", space, name) if name):
-            for field in ("data", "stringData"):
-                for key in mapping(secret.value.get(field)):
-                    if f"{prefix}{key}" in _KEYS:
-                        yield ("envFrom", index), key, _KEYS[f"{prefix}{key}"]
+        for key in ask("graph.cloudKeys", keys_of_secret, name, prefix, memo) if name else ():
+            yield ("envFrom", index), key, _KEYS[f"{prefix}{key}"]
+
+
+def keys_of_secret(name: str, prefix: str, memo: Any) -> list[str]:
+    """Return the keys of the Secrets of a name that are, with a prefix, variables with a static key of a cloud."""
+    seen = seen_of(memo)
+    return [
+        key
+        for space in seen.namespaces
+        for secret in candidates(seen, "Secret", space, name)
+        for field in ("data", "stringData")
+        for key in mapping(secret.value.get(field))
+        if f"{prefix}{key}" in _KEYS
+    ]
 
 
 def _sends_elsewhere(container: dict[str, Any]) -> bool:

@@ -6,9 +6,9 @@ operators or programs may make one, where the name is optional, and for what clu
 
 from __future__ import annotations
 
-from kubelint_compliance.facts import OTHERS
+from kubelint_compliance.facts import OTHERS, ask
 from kubelint_compliance.facts.graph import seen_of
-from kubelint_compliance.graph.links import Named, names_in
+from kubelint_compliance.graph.links import names_in
 from kubelint_compliance.graph.makers import may_make
 from kubelint_compliance.graph.near import folder_of, near, related
 from kubelint_compliance.graph.present import candidates, is_there
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from kubelint_compliance.graph.links import Named
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.graph.seen import Seen
+    from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
 
 _NAMESPACED = frozenset({"ConfigMap", "PersistentVolumeClaim", "Role", "Secret", "Service", "ServiceAccount"})
@@ -56,52 +58,75 @@ def dangling(memo: Any) -> list[dict[str, Any]]:
     whether a chart or an application brings its object.
     """
     seen = seen_of(memo)
-    own = next(iter(seen.own), None)
-    if own is None:
-        return []
-    names = (
-        named
-        for named in names_in(seen.manifest)
-        if _counts(own, named) and at(seen.manifest.value, (*named.path[:-1], "optional")) is not True
-    )
+    manifest = seen.manifest
+    names = [_plain(named, manifest) for named in names_in(manifest) if _is_asked_for(named, manifest)]
     found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for entry in found_in(lambda named: _led_nowhere(seen, own, named), names):
-        found.setdefault((entry["kind"], entry.pop("space"), entry["name"], entry["key"]), []).append(entry)
-    return [_as_one(seen, own, entries) if len(entries) > 1 else entries[0] for entries in found.values()]
+    for entry in ask("graph.dangling", leading_nowhere, names, memo) if names else ():
+        same = (entry["kind"], entry["space"], entry["name"], entry["key"])
+        found.setdefault(same, []).append({key: value for key, value in entry.items() if key != "space"})
+    return [_as_one(seen, entries) if len(entries) > 1 else entries[0] for entries in found.values()]
 
 
-def _as_one(seen: Seen, own: Node, entries: list[dict[str, Any]]) -> dict[str, Any]:
+def _as_one(seen: Seen, entries: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the first of several entries for one name, as the object is written, with the places of the others."""
     placed = sorted(
         ((seen.manifest.anchor(tuple(each["path"]))[1], each) for each in entries), key=lambda both: both[0]
     )
-    others = [Place(own.path, span, RELATED, "named here, too") for span, _ in placed[1:]]
+    others = [Place(seen.path, span, RELATED, "named here, too") for span, _ in placed[1:]]
     first = placed[0][1]
     return {**first, OTHERS: [*first.get(OTHERS, ()), *others]}
 
 
-def _counts(own: Node, named: Named) -> bool:
-    """Whether a name is one that is looked for."""
+def _is_asked_for(named: Named, manifest: Manifest) -> bool:
+    """Whether a name in an object is one that is looked for."""
     if named.kind not in _NAMESPACED and named.kind not in _OF_CLUSTER:
+        return False
+    if named.name in _GIVEN.get(named.kind, ()) or named.name.startswith("system:"):
+        return False
+    if at(manifest.value, (*named.path[:-1], "optional")) is True:
         return False
     if named.kind == "Secret":
         return not _OF_PODS.isdisjoint(named.path)
     if named.kind == "ServiceAccount":
-        return own.kind in ("RoleBinding", "ClusterRoleBinding") and named.namespace != "kube-system"
-    return not (named.kind == "Service" and own.kind in ("Ingress", "StatefulSet"))
+        return manifest.kind in ("RoleBinding", "ClusterRoleBinding") and named.namespace != "kube-system"
+    return not (named.kind == "Service" and manifest.kind in ("Ingress", "StatefulSet"))
 
 
-def _led_nowhere(seen: Seen, own: Node, named: Named) -> Iterator[dict[str, Any]]:
-    kind, name = named.kind, named.name
-    space = "" if kind in _OF_CLUSTER else named.namespace or seen.graph.space(own)
-    entry = {"path": list(named.path), "kind": kind, "space": space, "name": name, "key": ""}
-    if name in _GIVEN.get(kind, ()) or name.startswith("system:"):
-        return
+def _plain(named: Named, manifest: Manifest) -> dict[str, Any]:
+    """Return {path, kind, group, namespace, name, keys} of a name; `keys` are asked for in it, each at a path."""
+    about = {"kind": named.kind, "group": named.group, "namespace": named.namespace, "name": named.name}
+    keys = [[list(path), key] for path, key in _keys(named, manifest)] if named.kind in _KEYED else []
+    return {"path": list(named.path), **about, "keys": keys}
+
+
+def _keys(named: Named, manifest: Manifest) -> Iterator[tuple[Path, str]]:
+    """Yield the keys of an object that are asked for beside its name, each with its path."""
+    above = named.path[:-1]
+    beside = mapping(at(manifest.value, above))
+    asked: list[tuple[Path, Any]] = [((*above, "key"), beside.get("key"))]
+    for index, item in enumerate(sequence(beside.get("items"))):
+        asked.append(((*above, "items", index, "key"), mapping(item).get("key")))
+    yield from ((path, text(key)) for path, key in asked if text(key))
+
+
+def leading_nowhere(names: list[Any], memo: Any) -> list[dict[str, Any]]:
+    """Return which of some names, and keys, lead nowhere: {path, kind, space, name, key}, `space` its namespace."""
+    seen = seen_of(memo)
+    own = next(iter(seen.own), None)
+    return [] if own is None else found_in(lambda named: _led_nowhere(seen, own, named), names)
+
+
+def _led_nowhere(seen: Seen, own: Node, named: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    kind, name = named["kind"], named["name"]
+    space = "" if kind in _OF_CLUSTER else named["namespace"] or seen.graph.space(own)
+    entry = {"path": named["path"], "kind": kind, "space": space, "name": name, "key": ""}
     if is_there(seen, kind, space, name):
         for path, key, node in _missing_keys(seen, own, named, space):
-            yield {**entry, "path": list(path), "key": key, OTHERS: [related(node, "has other keys")]}
+            yield {**entry, "path": path, "key": key, OTHERS: [related(node, "has other keys")]}
     elif kind in _OF_CLUSTER:
-        if _is_kept(seen, own, named) and not (_is_of_volumes(seen, kind, name) or is_elsewhere(seen, kind, "", name)):
+        if _is_kept(seen, own, named["group"], kind) and not (
+            _is_of_volumes(seen, kind, name) or is_elsewhere(seen, kind, "", name)
+        ):
             yield entry
     elif (
         _has_others(seen, own, kind, space)
@@ -111,9 +136,9 @@ def _led_nowhere(seen: Seen, own: Node, named: Named) -> Iterator[dict[str, Any]
         yield entry
 
 
-def _is_kept(seen: Seen, own: Node, named: Named) -> bool:
+def _is_kept(seen: Seen, own: Node, group: str, kind: str) -> bool:
     """Whether the folder of this object keeps classes of the kind, which otherwise the cluster has."""
-    classes = seen.of(seen.graph.of_kind(named.group, named.kind))
+    classes = seen.of(seen.graph.of_kind(group, kind))
     return any(folder_of(node) == folder_of(own) for node in classes)
 
 
@@ -130,21 +155,18 @@ def _has_others(seen: Seen, own: Node, kind: str, space: str) -> bool:
     return any(bool(space) or near(seen.graph, node, own) for node in nodes)
 
 
-def _missing_keys(seen: Seen, own: Node, named: Named, space: str) -> Iterator[tuple[Path, str, Node]]:
+def _missing_keys(
+    seen: Seen, own: Node, named: dict[str, Any], space: str
+) -> Iterator[tuple[list[str | int], str, Node]]:
     """Yield the keys that are asked for and that the object has not, each with its path."""
-    if named.kind not in _KEYED:
+    if not named["keys"]:
         return
-    nodes = candidates(seen, named.kind, space, named.name)
+    nodes = candidates(seen, named["kind"], space, named["name"])
     held = [{key for field in _HELD for key in mapping(node.value.get(field))} for node in nodes]
     filled = (node.patched or node.value.get("type") == _FILLED or not near(seen.graph, node, own) for node in nodes)
-    if not all(held) or any(filled) or may_make(seen, named.kind, space, named.name):
+    if not all(held) or any(filled) or may_make(seen, named["kind"], space, named["name"]):
         return
     known = set().union(*held)
-    above = named.path[:-1]
-    beside = mapping(at(seen.manifest.value, above))
-    asked: list[tuple[Path, Any]] = [((*above, "key"), beside.get("key"))]
-    for index, item in enumerate(sequence(beside.get("items"))):
-        asked.append(((*above, "items", index, "key"), mapping(item).get("key")))
-    for path, key in asked:
-        if text(key) and key not in known:
-            yield path, text(key), nodes[0]
+    for path, key in named["keys"]:
+        if key not in known:
+            yield path, key, nodes[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.facts import OTHERS
+from kubelint_compliance.facts import OTHERS, ask
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.graph.near import identity, near, related
 from kubelint_compliance.graph.present import candidates
@@ -81,13 +81,18 @@ def cloud_identities(value: Any) -> list[dict[str, Any]]:
 
 def has_cloud_identity(pod: Any, memo: Any) -> bool:
     """Whether the account of a pod is in the input and has an identity of a cloud, or a label asks for one."""
-    seen = seen_of(memo)
     if text(mapping(mapping(mapping(pod).get("metadata")).get("labels")).get(_AZURE_USE)) == "true":
         return True
-    if not seen.has(("", "ServiceAccount")):
+    if not seen_of(memo).has(("", "ServiceAccount")):
         return False
     spec = mapping(mapping(pod).get("spec"))
     name = text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount")) or "default"
+    return bool(ask("graph.hasCloudIdentity", account_has_identity, name, memo))
+
+
+def account_has_identity(name: str, memo: Any) -> bool:
+    """Whether the account of a name that the pods of this object run as has an identity of a cloud."""
+    seen = seen_of(memo)
     nodes = (node for space in seen.namespaces for node in candidates(seen, "ServiceAccount", space, name))
     return any(True for node in nodes for _ in _identities(node))
 
