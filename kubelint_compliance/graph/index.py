@@ -14,7 +14,7 @@ from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.graph.access import Access
@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.yamltree import Span
 
-    Choice = tuple[str, str]
-    """A folder, with one of its alternatives."""
-    Chosen = tuple[Choice, ...]
-    """The sets of a node."""
+    Chosen = tuple[tuple[str, str], ...]
+    """The sets of a node: folders, each with the one of its alternatives."""
     Identity = tuple[str, str, str, str]
 
 NAME_LABEL = "kubernetes.io/metadata.name"
@@ -221,15 +219,6 @@ class Graph:
         found: Holders = self.once("holders", lambda: Holders(self.access))
         return found
 
-    def others(self, sets: Chosen) -> frozenset[Choice]:
-        """Return what the objects of some sets are not: of each folder that they belong to, the other alternatives."""
-        found: frozenset[Choice] = self.once(("others", sets), lambda: frozenset(self._others(sets)))
-        return found
-
-    def _others(self, sets: Chosen) -> Iterator[Choice]:
-        choices = self.once("choices", lambda: _by_folder(self))
-        return (choice for own in sets for choice in choices[own[0]] if choice != own)
-
     def once(self, key: Any, answer: Any) -> Any:
         """Return an answer that is worked out when it is first asked for."""
         if key not in self._known:
@@ -273,14 +262,18 @@ def sees(one: Node, other: Node) -> bool:
     """Whether two objects may be deployed together: no folder holds them as alternatives."""
     if not one.sets or not other.sets or one.sets == other.sets:
         return True
-    chosen = dict(one.sets)
-    return all(chosen.get(folder, which) == which for folder, which in other.sets)
+    return seeing(one.sets)(other.sets)
 
 
-def _by_folder(graph: Graph) -> dict[str, dict[Choice, None]]:
-    """Return the alternatives that objects belong to, by the folder that holds them."""
-    found: dict[str, dict[Choice, None]] = {}
-    for sets in {node.sets for node in (*graph.nodes, *graph.templates)}:
-        for choice in sets:
-            found.setdefault(choice[0], {})[choice] = None
-    return found
+def seeing(chosen: Chosen) -> Callable[[Chosen], bool]:
+    """Return what says of the sets of an object whether it may be deployed together with those of some sets."""
+    own = dict(chosen)
+
+    def sees(others: Chosen) -> bool:
+        # Several thousand folders may be alternatives to one: to look each up takes no room for all the others.
+        for folder, which in others:  # noqa: SIM110 - asked for every pair, and a generator takes three times as long
+            if own.get(folder, which) != which:
+                return False
+        return True
+
+    return sees

@@ -99,7 +99,9 @@ class Seen:
     def sees(self) -> Callable[[Chosen], bool]:
         """What says of the sets of an object in the graph whether that may be deployed together with this one."""
         if self._sees is None:
-            ways = [self.graph.others(node.sets).isdisjoint for node in self.own]
+            from kubelint_compliance.graph.index import seeing
+
+            ways = [seeing(node.sets) for node in self.own]
             self._sees = ways[0] if len(ways) == 1 else lambda sets: not sets or any(way(sets) for way in ways)
         return self._sees
 
