@@ -82,7 +82,6 @@ class Graph:
         self._pods: dict[str, list[PodNode]] = {}
         self._pods_of: dict[int, list[PodNode]] = {}
         self._labelled: dict[tuple[str, str, str], list[PodNode]] = {}
-        self._keyed: dict[tuple[str, str], list[PodNode]] = {}
         self._places: dict[tuple[str, Span], list[Node]] = {}
         self._known: dict[Any, Any] = {}
         self._spaces = {id(node): self._space(node) for node in several}
@@ -92,6 +91,8 @@ class Graph:
                 self._named.setdefault((node.group, node.kind, self.space(node), name), []).append(node)
             self._places.setdefault((node.path, node.span), []).append(node)
             self._add_pods(node)
+        for index in (self._named, self._pods_of, self._labelled, self._places):
+            tightened(index)
 
     def _add_pods(self, node: Node) -> None:
         space = self.space(node)
@@ -102,7 +103,19 @@ class Graph:
             for key, value in found.labels.items():
                 if isinstance(value, str):
                     self._labelled.setdefault((space, key, value), []).append(found)
-                    self._keyed.setdefault((space, key), []).append(found)
+
+    def _with_label(self, namespace: str, key: str) -> Sequence[PodNode]:
+        """Return the pods of a namespace that have a label, whatever its value."""
+        found: Sequence[PodNode] = self.once("pods by keys", self._by_keys).get((namespace, key), ())
+        return found
+
+    def _by_keys(self) -> dict[tuple[str, str], list[PodNode]]:
+        found: dict[tuple[str, str], list[PodNode]] = {}
+        for pod in (pod for pods in self._pods.values() for pod in pods):
+            for key, value in pod.labels.items():
+                if isinstance(value, str):
+                    found.setdefault((pod.namespace, key), []).append(pod)
+        return found
 
     def space(self, node: Node) -> str:
         """Return the namespace of an object; empty where it is in none, or in one that is not known."""
@@ -177,7 +190,7 @@ class Graph:
         for entry in map(mapping, sequence(selector.get("matchExpressions"))):
             key, operator = entry.get("key"), entry.get("operator")
             if operator == "Exists" and isinstance(key, str):
-                lists.append(self._keyed.get((namespace, key), ()))
+                lists.append(self._with_label(namespace, key))
             elif operator == "In" and isinstance(key, str):
                 values = dict.fromkeys(value for value in sequence(entry.get("values")) if isinstance(value, str))
                 lists.append([pod for value in values for pod in self._labelled.get((namespace, key, value), ())])
@@ -224,6 +237,13 @@ class Graph:
         if key not in self._known:
             self._known[key] = answer()
         return self._known[key]
+
+
+def tightened(index: dict[Any, list[Any]]) -> dict[Any, Any]:
+    """Return an index to whose lists nothing is added any more with tuples for them: most have one entry, and less."""
+    for key, several in index.items():
+        index[key] = tuple(several)  # type: ignore[assignment]
+    return index
 
 
 def selector_of(node: Node) -> Any:
