@@ -83,12 +83,14 @@ class Access:
 
     def __init__(self, graph: Graph) -> None:
         self.roles = Roles(graph)
+        self._own: dict[int, Binding] = {}
         self._bound: dict[int, Sequence[Role]] = {}
         self._giving: dict[int, dict[int, Binding]] | None = None
         self._bindings: dict[str, list[Binding]] = {}
         self._subjects: dict[Subject, list[tuple[Binding, int]]] = {}
         self._scopes: dict[str, _Scope] = {}
         for binding in bindings_of(graph):
+            self._own[id(binding.node)] = binding
             self._bindings.setdefault(binding.namespace, []).append(binding)
             for subject, number in dict(reversed(binding.subjects)).items():
                 self._subjects.setdefault(subject, []).append((binding, number))
@@ -101,6 +103,10 @@ class Access:
     def bindings(self, namespace: str = "") -> Sequence[Binding]:
         """Return the RoleBindings of a namespace, or all ClusterRoleBindings."""
         return self._bindings.get(namespace, ())
+
+    def binding_of(self, node: Node) -> Binding | None:
+        """Return the binding that an object of the graph is; None where it is none."""
+        return self._own.get(id(node))
 
     def bound_roles(self, binding: Binding) -> Sequence[Role]:
         """Return the roles that a binding refers to: none where nothing has that name, several where several do."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.facts.pods import selects_labels
 from kubelint_compliance.graph.node import TEMPLATE
+from kubelint_compliance.graph.parted import possible, tightened
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence
@@ -47,6 +48,11 @@ class PodNode(NamedTuple):
     namespace: str
     value: dict[str, Any]
     number: int = 0
+
+    @property
+    def sets(self) -> Chosen:
+        """The sets of the object."""
+        return self.node.sets
 
     @property
     def labels(self) -> dict[str, Any]:
@@ -91,7 +97,7 @@ class Graph:
                 self._named.setdefault((node.group, node.kind, self.space(node), name), []).append(node)
             self._places.setdefault((node.path, node.span), []).append(node)
             self._add_pods(node)
-        for index in (self._named, self._pods_of, self._labelled, self._places):
+        for index in (self._kinds, self._named, self._pods, self._pods_of, self._labelled, self._places):
             tightened(index)
 
     def _add_pods(self, node: Node) -> None:
@@ -104,18 +110,14 @@ class Graph:
                 if isinstance(value, str):
                     self._labelled.setdefault((space, key, value), []).append(found)
 
-    def _with_label(self, namespace: str, key: str) -> Sequence[PodNode]:
-        """Return the pods of a namespace that have a label, whatever its value."""
-        found: Sequence[PodNode] = self.once("pods by keys", self._by_keys).get((namespace, key), ())
-        return found
-
-    def _by_keys(self) -> dict[tuple[str, str], list[PodNode]]:
+    def _by_keys(self) -> dict[tuple[str, str], Sequence[PodNode]]:
+        """Return the pods that have a label, whatever its value, by their namespace and its key."""
         found: dict[tuple[str, str], list[PodNode]] = {}
         for pod in (pod for pods in self._pods.values() for pod in pods):
             for key, value in pod.labels.items():
                 if isinstance(value, str):
                     found.setdefault((pod.namespace, key), []).append(pod)
-        return found
+        return tightened(found)
 
     def space(self, node: Node) -> str:
         """Return the namespace of an object; empty where it is in none, or in one that is not known."""
@@ -145,11 +147,11 @@ class Graph:
         found: Sequence[Node] = by_space.get(namespace, ())
         return found
 
-    def _by_space(self, group: str, kind: str) -> dict[str, list[Node]]:
+    def _by_space(self, group: str, kind: str) -> dict[str, Sequence[Node]]:
         found: dict[str, list[Node]] = {}
         for node in self.of_kind(group, kind):
             found.setdefault(self.space(node), []).append(node)
-        return found
+        return tightened(found)
 
     def pods(self, namespace: str) -> Sequence[PodNode]:
         """Return the pods of a namespace."""
@@ -176,9 +178,12 @@ class Graph:
         """Return the namespaces with pods, in their order."""
         return tuple(self._pods)
 
-    def select(self, namespace: str, selector: Any) -> Iterator[PodNode]:
-        """Yield the pods of a namespace that a LabelSelector selects; an empty one selects all, null none."""
-        for pod in self._candidates(namespace, mapping(selector)):
+    def select(self, namespace: str, selector: Any, chosen: Chosen = ()) -> Iterator[PodNode]:
+        """Yield the pods of a namespace that a LabelSelector selects; an empty one selects all, null none.
+
+        Those that cannot be deployed together with what is in the sets `chosen` may be left out.
+        """
+        for pod in possible(self, self._candidates(namespace, mapping(selector)), chosen):
             if selects_labels(selector, pod.labels):
                 yield pod
 
@@ -190,7 +195,7 @@ class Graph:
         for entry in map(mapping, sequence(selector.get("matchExpressions"))):
             key, operator = entry.get("key"), entry.get("operator")
             if operator == "Exists" and isinstance(key, str):
-                lists.append(self._with_label(namespace, key))
+                lists.append(self.once("pods by keys", self._by_keys).get((namespace, key), ()))
             elif operator == "In" and isinstance(key, str):
                 values = dict.fromkeys(value for value in sequence(entry.get("values")) if isinstance(value, str))
                 lists.append([pod for value in values for pod in self._labelled.get((namespace, key, value), ())])
@@ -237,13 +242,6 @@ class Graph:
         if key not in self._known:
             self._known[key] = answer()
         return self._known[key]
-
-
-def tightened(index: dict[Any, list[Any]]) -> dict[Any, Any]:
-    """Return an index to whose lists nothing is added any more with tuples for them: most have one entry, and less."""
-    for key, several in index.items():
-        index[key] = tuple(several)  # type: ignore[assignment]
-    return index
 
 
 def selector_of(node: Node) -> Any:
