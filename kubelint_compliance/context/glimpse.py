@@ -71,6 +71,7 @@ def look(opened: Opened, *, graph: bool = False) -> Glimpse:
         templates = tuple(nodes_of(opened)) if graph else ()
         return Glimpse(opened.path, opened.file, name == CHART, nodes=templates)
     manifests = opened.manifests
+    nodes = tuple(nodes_of(opened)) if graph else ()  # first, as the facts hold the texts that nodes share
     glimpse = Glimpse(
         opened.path,
         opened.file,
@@ -83,8 +84,8 @@ def look(opened: Opened, *, graph: bool = False) -> Glimpse:
         *(_origins(opened, name) if name == CHART or opened.may_name_origin else ()),
     )
     said = tuple(entry for manifest in manifests for entry in said_by(manifest))
-    if said or graph:
-        glimpse = glimpse._replace(said=said, nodes=tuple(nodes_of(opened)) if graph else ())
+    if said or nodes:
+        glimpse = glimpse._replace(said=said, nodes=nodes)
     return glimpse
 
 

@@ -13,7 +13,7 @@ from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from typing import Any
 
     from kubelint_compliance.graph.access import Grant
@@ -31,22 +31,12 @@ def cluster_wide(places: Any, memo: Any) -> list[Any]:
     Also where another role that is bound takes its rules over by aggregation. Each gets `bindings`, their names.
     """
     seen = seen_of(memo)
-    own = {(node.path, node.span) for node in seen.own}
-    found = list(_binding(seen, own)) if places else []
+    found = seen.of(binding.node for binding in seen.graph.access.giving(seen.own)) if places else []
     names = [node.ref.name for node in found]
     others = tuple(_related(node, (), f"bound here by {node.ref.title}") for node in found[:_MOST])
     more = {"bindings": names, "others": others}
     # What stands for a node that cannot be read goes by as it is.
     return [{**place, **more} if type(place) is dict else place for place in sequence(places)] if found else []
-
-
-def _binding(seen: Seen, own: set[tuple[Any, Any]]) -> Iterator[Node]:
-    access = seen.graph.access
-    for binding in access.bindings():
-        roles = access.bound_roles(binding) if binding.subjects else ()
-        rules = (rule.node for role in roles for rule in access.roles.rules(role))
-        if any(node is not None and (node.path, node.span) in own for node in rules) and seen.of([binding.node]):
-            yield binding.node
 
 
 def powers_given(subject: Any, memo: Any) -> list[Any]:

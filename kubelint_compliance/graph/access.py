@@ -7,7 +7,7 @@ question is a look-up by resource or by subject.
 from __future__ import annotations
 
 from kubelint_compliance.graph.bindings import bindings_of, identities
-from kubelint_compliance.graph.index import sees
+from kubelint_compliance.graph.index import seeing
 from kubelint_compliance.graph.policyrule import keys_of, url_key
 from kubelint_compliance.graph.roles import Roles
 from kubelint_compliance.records import NamedTuple
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.graph.bindings import Binding, Subject
     from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.node import Node
     from kubelint_compliance.graph.policyrule import Request
     from kubelint_compliance.graph.roles import Role, Rule
 
@@ -82,10 +83,14 @@ class Access:
 
     def __init__(self, graph: Graph) -> None:
         self.roles = Roles(graph)
+        self._own: dict[int, Binding] = {}
+        self._bound: dict[int, Sequence[Role]] = {}
+        self._giving: dict[int, dict[int, Binding]] | None = None
         self._bindings: dict[str, list[Binding]] = {}
         self._subjects: dict[Subject, list[tuple[Binding, int]]] = {}
         self._scopes: dict[str, _Scope] = {}
         for binding in bindings_of(graph):
+            self._own[id(binding.node)] = binding
             self._bindings.setdefault(binding.namespace, []).append(binding)
             for subject, number in dict(reversed(binding.subjects)).items():
                 self._subjects.setdefault(subject, []).append((binding, number))
@@ -99,12 +104,32 @@ class Access:
         """Return the RoleBindings of a namespace, or all ClusterRoleBindings."""
         return self._bindings.get(namespace, ())
 
-    def bound_roles(self, binding: Binding) -> list[Role]:
+    def binding_of(self, node: Node) -> Binding | None:
+        """Return the binding that an object of the graph is; None where it is none."""
+        return self._own.get(id(node))
+
+    def bound_roles(self, binding: Binding) -> Sequence[Role]:
         """Return the roles that a binding refers to: none where nothing has that name, several where several do."""
-        if binding.is_cluster_wide and binding.role_kind != "ClusterRole":
-            return []
-        found = self.roles.find(binding.role_kind, binding.namespace, binding.role_name)
-        return [role for role in found if role.node is None or sees(binding.node, role.node)]
+        found = self._bound.get(id(binding.node))
+        if found is None:
+            found = self._bound[id(binding.node)] = list(self._referred(binding))
+        return found
+
+    def _referred(self, binding: Binding) -> Iterator[Role]:
+        if not binding.is_cluster_wide or binding.role_kind == "ClusterRole":
+            sees = seeing(binding.node.sets)
+            for role in self.roles.find(binding.role_kind, binding.namespace, binding.role_name):
+                if role.node is None or sees(role.node.sets):
+                    yield role
+
+    def giving(self, nodes: Iterable[Node]) -> list[Binding]:
+        """Return the ClusterRoleBindings that give somebody a rule which is written in one of some roles."""
+        if self._giving is None:
+            self._giving = _by_rules(self)
+        found: dict[int, Binding] = {}
+        for node in nodes:
+            found |= self._giving.get(id(node), {})
+        return [found[number] for number in sorted(found)]
 
     def bindings_of(self, subject: Subject) -> Sequence[tuple[Binding, int]]:
         """Return the bindings that name this very subject, each with the number of the subject in it."""
@@ -143,3 +168,14 @@ class Access:
                     bound.setdefault(id(role), (role, []))[1].append(binding)
             found = self._scopes[namespace] = _Scope(bound.values(), self.roles)
         return found
+
+
+def _by_rules(access: Access) -> dict[int, dict[int, Binding]]:
+    """Return the ClusterRoleBindings that have subjects, by the objects with rules that they give, and number."""
+    found: dict[int, dict[int, Binding]] = {}
+    for number, binding in enumerate(access.bindings()):
+        for role in access.bound_roles(binding) if binding.subjects else ():
+            for rule in access.roles.rules(role):
+                if rule.node is not None:
+                    found.setdefault(id(rule.node), {})[number] = binding
+    return found

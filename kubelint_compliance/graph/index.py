@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from kubelint_compliance.facts.pods import selects_labels
 from kubelint_compliance.graph.node import TEMPLATE
+from kubelint_compliance.graph.parted import possible, tightened
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from kubelint_compliance.graph.access import Access
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.yamltree import Span
 
-    Choice = tuple[str, str]
-    """A folder, with one of its alternatives."""
-    Chosen = tuple[Choice, ...]
-    """The sets of a node."""
+    Chosen = tuple[tuple[str, str], ...]
+    """The sets of a node: folders, each with the one of its alternatives."""
     Identity = tuple[str, str, str, str]
 
 NAME_LABEL = "kubernetes.io/metadata.name"
@@ -49,6 +48,11 @@ class PodNode(NamedTuple):
     namespace: str
     value: dict[str, Any]
     number: int = 0
+
+    @property
+    def sets(self) -> Chosen:
+        """The sets of the object."""
+        return self.node.sets
 
     @property
     def labels(self) -> dict[str, Any]:
@@ -84,7 +88,6 @@ class Graph:
         self._pods: dict[str, list[PodNode]] = {}
         self._pods_of: dict[int, list[PodNode]] = {}
         self._labelled: dict[tuple[str, str, str], list[PodNode]] = {}
-        self._keyed: dict[tuple[str, str], list[PodNode]] = {}
         self._places: dict[tuple[str, Span], list[Node]] = {}
         self._known: dict[Any, Any] = {}
         self._spaces = {id(node): self._space(node) for node in several}
@@ -94,6 +97,8 @@ class Graph:
                 self._named.setdefault((node.group, node.kind, self.space(node), name), []).append(node)
             self._places.setdefault((node.path, node.span), []).append(node)
             self._add_pods(node)
+        for index in (self._kinds, self._named, self._pods, self._pods_of, self._labelled, self._places):
+            tightened(index)
 
     def _add_pods(self, node: Node) -> None:
         space = self.space(node)
@@ -104,7 +109,15 @@ class Graph:
             for key, value in found.labels.items():
                 if isinstance(value, str):
                     self._labelled.setdefault((space, key, value), []).append(found)
-                    self._keyed.setdefault((space, key), []).append(found)
+
+    def _by_keys(self) -> dict[tuple[str, str], Sequence[PodNode]]:
+        """Return the pods that have a label, whatever its value, by their namespace and its key."""
+        found: dict[tuple[str, str], list[PodNode]] = {}
+        for pod in (pod for pods in self._pods.values() for pod in pods):
+            for key, value in pod.labels.items():
+                if isinstance(value, str):
+                    found.setdefault((pod.namespace, key), []).append(pod)
+        return tightened(found)
 
     def space(self, node: Node) -> str:
         """Return the namespace of an object; empty where it is in none, or in one that is not known."""
@@ -134,11 +147,11 @@ class Graph:
         found: Sequence[Node] = by_space.get(namespace, ())
         return found
 
-    def _by_space(self, group: str, kind: str) -> dict[str, list[Node]]:
+    def _by_space(self, group: str, kind: str) -> dict[str, Sequence[Node]]:
         found: dict[str, list[Node]] = {}
         for node in self.of_kind(group, kind):
             found.setdefault(self.space(node), []).append(node)
-        return found
+        return tightened(found)
 
     def pods(self, namespace: str) -> Sequence[PodNode]:
         """Return the pods of a namespace."""
@@ -165,9 +178,12 @@ class Graph:
         """Return the namespaces with pods, in their order."""
         return tuple(self._pods)
 
-    def select(self, namespace: str, selector: Any) -> Iterator[PodNode]:
-        """Yield the pods of a namespace that a LabelSelector selects; an empty one selects all, null none."""
-        for pod in self._candidates(namespace, mapping(selector)):
+    def select(self, namespace: str, selector: Any, chosen: Chosen = ()) -> Iterator[PodNode]:
+        """Yield the pods of a namespace that a LabelSelector selects; an empty one selects all, null none.
+
+        Those that cannot be deployed together with what is in the sets `chosen` may be left out.
+        """
+        for pod in possible(self, self._candidates(namespace, mapping(selector)), chosen):
             if selects_labels(selector, pod.labels):
                 yield pod
 
@@ -179,7 +195,7 @@ class Graph:
         for entry in map(mapping, sequence(selector.get("matchExpressions"))):
             key, operator = entry.get("key"), entry.get("operator")
             if operator == "Exists" and isinstance(key, str):
-                lists.append(self._keyed.get((namespace, key), ()))
+                lists.append(self.once("pods by keys", self._by_keys).get((namespace, key), ()))
             elif operator == "In" and isinstance(key, str):
                 values = dict.fromkeys(value for value in sequence(entry.get("values")) if isinstance(value, str))
                 lists.append([pod for value in values for pod in self._labelled.get((namespace, key, value), ())])
@@ -220,15 +236,6 @@ class Graph:
 
         found: Holders = self.once("holders", lambda: Holders(self.access))
         return found
-
-    def others(self, sets: Chosen) -> frozenset[Choice]:
-        """Return what the objects of some sets are not: of each folder that they belong to, the other alternatives."""
-        found: frozenset[Choice] = self.once(("others", sets), lambda: frozenset(self._others(sets)))
-        return found
-
-    def _others(self, sets: Chosen) -> Iterator[Choice]:
-        choices = self.once("choices", lambda: _by_folder(self))
-        return (choice for own in sets for choice in choices[own[0]] if choice != own)
 
     def once(self, key: Any, answer: Any) -> Any:
         """Return an answer that is worked out when it is first asked for."""
@@ -273,14 +280,18 @@ def sees(one: Node, other: Node) -> bool:
     """Whether two objects may be deployed together: no folder holds them as alternatives."""
     if not one.sets or not other.sets or one.sets == other.sets:
         return True
-    chosen = dict(one.sets)
-    return all(chosen.get(folder, which) == which for folder, which in other.sets)
+    return seeing(one.sets)(other.sets)
 
 
-def _by_folder(graph: Graph) -> dict[str, dict[Choice, None]]:
-    """Return the alternatives that objects belong to, by the folder that holds them."""
-    found: dict[str, dict[Choice, None]] = {}
-    for sets in {node.sets for node in (*graph.nodes, *graph.templates)}:
-        for choice in sets:
-            found.setdefault(choice[0], {})[choice] = None
-    return found
+def seeing(chosen: Chosen) -> Callable[[Chosen], bool]:
+    """Return what says of the sets of an object whether it may be deployed together with those of some sets."""
+    own = dict(chosen)
+
+    def sees(others: Chosen) -> bool:
+        # Several thousand folders may be alternatives to one: to look each up takes no room for all the others.
+        for folder, which in others:  # noqa: SIM110 - asked for every pair, and a generator takes three times as long
+            if own.get(folder, which) != which:
+                return False
+        return True
+
+    return sees

@@ -81,12 +81,23 @@ def deployer(seen: Seen, space: str) -> Node | None:
     """
     if not seen.has(*_DEPLOYERS):
         return None
-    for node, said in seen.graph.once("deployers", lambda: list(_deployers(seen.graph))):
+    for node, said in _deployers_into(seen.graph, space):
         fits = said == space if said and space else lies_about(seen, node)
         if fits and seen.of([node]):
             found: Node = node
             return found
     return None
+
+
+def _deployers_into(graph: Graph, space: str) -> list[tuple[Node, str]]:
+    """Return what may deploy objects from elsewhere into a namespace; all that does where that is not known."""
+    several: list[tuple[Node, str]] = graph.once("deployers", lambda: list(_deployers(graph)))
+    if not space:
+        return several
+    found: list[tuple[Node, str]] = graph.once(
+        ("deployers", space), lambda: [entry for entry in several if entry[1] in ("", space)]
+    )
+    return found
 
 
 def _deployers(graph: Graph) -> Iterator[tuple[Node, str]]:

@@ -51,16 +51,12 @@ def rivals(seen: Seen, nodes: Iterable[Node]) -> list[Node]:
     """Return those of some objects that come before the own one, belong together with it, and are others than it."""
     graph, own = seen.graph, seen.own
     mine = {identity(graph, node) for node in own}
-    before: list[Node] = []
-    for node in nodes:
+    found: dict[tuple[str, str, str, str], Node] = {}
+    for node in seen.of(nodes):
         if any(node is one for one in own):
             break
-        before.append(node)
-    found = {
-        identity(graph, node): node
-        for node in seen.of(before)
-        if identity(graph, node) not in mine and any(near(graph, node, one) for one in own)
-    }
+        if identity(graph, node) not in mine and any(near(graph, node, one) for one in own):
+            found[identity(graph, node)] = node
     return list(found.values())
 
 

@@ -5,10 +5,11 @@ Goes in: an object of a file. Comes out: plain and small values, that know their
 
 from __future__ import annotations
 
-from kubelint_compliance.graph.held import held
+from kubelint_compliance.graph.held import held, shared
 from kubelint_compliance.manifests.manifest import first_line
 from kubelint_compliance.manifests.paths import parse_path, resolve
 from kubelint_compliance.manifests.workloads import pods_of
+from kubelint_compliance.model import ObjectRef
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.manifests.workloads import CustomWorkload, Pod
-    from kubelint_compliance.model import ObjectRef
     from kubelint_compliance.yamltree import Span
 
 _MARKED = {
@@ -39,6 +39,8 @@ _MARKED = {
     }.items()
 }
 """The places of an object that answers tell of, by its kind."""
+_UNMARKED: Mapping[Path, Span] = {}
+"""That of all other objects."""
 
 
 TEMPLATE = "template"
@@ -96,7 +98,9 @@ class Node(NamedTuple):
 
 def node_of(manifest: Manifest, path: str) -> Node:
     """Return an object of a file, by its report path, as the graph knows it."""
-    return Node(manifest.ref, held(manifest), path, place_of(manifest), dict(_marks(manifest)), manifest.custom)
+    marks = dict(_marks(manifest)) or _UNMARKED
+    manifest.ref = ObjectRef(*map(shared, manifest.ref))
+    return Node(manifest.ref, held(manifest), path, place_of(manifest), marks, manifest.custom)
 
 
 def place_of(manifest: Manifest) -> Span:

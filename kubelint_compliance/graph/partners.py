@@ -9,6 +9,7 @@ from kubelint_compliance.graph.near import folder_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kubelint_compliance.graph.index import Chosen, Graph
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.graph.seen import Seen
 
@@ -23,5 +24,16 @@ def lies_in(seen: Seen, node: Node, space: str) -> bool:
 
 def is_deployed_here(seen: Seen, space: str) -> bool:
     """Whether the input has Services or pods of a namespace, so that a Service which is not there is missed."""
-    services = seen.graph.in_namespace("", "Service", space)
-    return any(lies_in(seen, node, space) for node in (*services, *(pod.node for pod in seen.graph.pods(space))))
+    known = seen.graph.once("sets of Services and pods", lambda: _sets(seen.graph))
+    folders = ("",) if space else map(folder_of, seen.own)
+    return any(seen.sees(sets) for folder in folders for sets in known.get((space, folder), ()))
+
+
+def _sets(graph: Graph) -> dict[tuple[str, str], dict[Chosen, None]]:
+    """Return the sets to which Services and pods belong, by namespace; where nobody says which, by folder as well."""
+    found: dict[tuple[str, str], dict[Chosen, None]] = {}
+    for node in graph.nodes:
+        if (node.group, node.kind) == ("", "Service") or graph.pods_of(node):
+            space = graph.space(node)
+            found.setdefault((space, "" if space else folder_of(node)), {})[node.sets] = None
+    return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.graph.parted import tightened
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.node import Node
@@ -26,21 +27,29 @@ def candidates(seen: Seen, kind: str, space: str, name: str) -> list[Node]:
     Those without a namespace may be in any, and any may be meant where it is not known. The group is not asked for: a
     kind may have moved, and operators make objects of the kind that theirs is called after.
     """
-    return seen.of(called(seen.graph, kind, space, name))
+    return _placed(seen.graph, seen.of(_called(seen.graph, kind, name)), space)
 
 
 def called(graph: Graph, kind: str, space: str, name: str) -> list[Node]:
     """Return what `candidates` does, whether it is seen or not."""
-    known: Mapping[tuple[str, str], list[Node]] = graph.once("by name", lambda: _by_name(graph))
-    return [node for node in known.get((kind, name), ()) if not space or graph.space(node) in ("", space)]
+    return _placed(graph, _called(graph, kind, name), space)
 
 
-def _by_name(graph: Graph) -> dict[tuple[str, str], list[Node]]:
+def _called(graph: Graph, kind: str, name: str) -> Sequence[Node]:
+    known: Mapping[tuple[str, str], Sequence[Node]] = graph.once("by name", lambda: _by_name(graph))
+    return known.get((kind, name), ())
+
+
+def _placed(graph: Graph, nodes: Iterable[Node], space: str) -> list[Node]:
+    return [node for node in nodes if not space or graph.space(node) in ("", space)]
+
+
+def _by_name(graph: Graph) -> dict[tuple[str, str], Sequence[Node]]:
     found: dict[tuple[str, str], list[Node]] = {}
     for node in graph.nodes:
         for name in {node.ref.name, node.alias or node.ref.name}:
             found.setdefault((node.kind, name), []).append(node)
-    return found
+    return tightened(found)
 
 
 def _is_claimed(seen: Seen, name: str) -> bool:

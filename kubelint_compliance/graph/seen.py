@@ -114,18 +114,28 @@ class Seen:
     def of(self, nodes: Iterable[Node]) -> list[Node]:
         """Return those of some objects that may be deployed together with this one."""
         sees = self.sees
-        return [node for node in nodes if sees(node.sets)]
+        return [node for node in self._possible(nodes) if sees(node.sets)]
 
     def of_pods(self, pods: Iterable[PodNode]) -> list[PodNode]:
         """Return those of some pods that may be deployed together with this object."""
         sees = self.sees
-        return [pod for pod in pods if sees(pod.node.sets)]
+        return [pod for pod in self._possible(pods) if sees(pod.node.sets)]
+
+    def _possible(self, entries: Any) -> Any:
+        """Return those of very many objects that are worth a look: all for what is deployed in several ways."""
+        if entries.__class__ is not tuple or len(entries) < 2 or len(self.own) != 1:
+            return entries
+        from kubelint_compliance.graph.parted import possible
+
+        return possible(self.graph, entries, self.own[0].sets)
 
     @property
     def sees(self) -> Callable[[Chosen], bool]:
         """What says of the sets of an object in the graph whether that may be deployed together with this one."""
         if self._sees is None:
-            ways = [self.graph.others(node.sets).isdisjoint for node in self.own]
+            from kubelint_compliance.graph.index import seeing
+
+            ways = [seeing(node.sets) for node in self.own]
             self._sees = ways[0] if len(ways) == 1 else lambda sets: not sets or any(way(sets) for way in ways)
         elif self.population.notes is not None:
             self.population.notes.reached()
@@ -149,7 +159,8 @@ class Seen:
         """Return the pods of a namespace that a LabelSelector may select."""
         from kubelint_compliance.graph.index import written
 
-        return self.of_pods(self.graph.select(namespace, written(selector)))
+        chosen = self.own[0].sets if len(self.own) == 1 else ()
+        return self.of_pods(self.graph.select(namespace, written(selector), chosen))
 
     def has_workloads_beside(self) -> bool:
         """Whether pods are in the namespace of the object; where that is not known, in its folder."""
@@ -163,7 +174,7 @@ class Seen:
             if space
             else graph.once("pods by folder", lambda: _by_folder(graph)).get(_folder(node), ())
         )
-        return any(self.sees(pod.node.sets) for pod in pods)
+        return any(self.sees(pod.node.sets) for pod in self._possible(pods))
 
 
 def _by_folder(graph: Graph) -> dict[str, list[PodNode]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.graph.held import held, untagged
+from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.graph import held as module
+from kubelint_compliance.graph.held import held, shared, untagged
 from kubelint_compliance.manifests.opened import Opened
 
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
@@ -51,3 +53,42 @@ def test_images_of_containers_are_held_without_tags():
     (manifest,) = Opened("a.yaml", text + "  initContainers: [{image: b/c}]\n").manifests
     spec = held(manifest)["spec"]
     assert spec == {"containers": [{"image": "a:"}, {"image": 7}], "initContainers": [{"image": "b/c"}]}
+
+
+@pytest.fixture
+def texts(monkeypatch):
+    """The texts that are shared: none yet."""
+    monkeypatch.setattr(module, "_texts", {})
+    return module._texts
+
+
+def test_texts_that_are_equal_are_held_once(texts):
+    text = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: Shop-1, namespace: Bank-1, labels: {app: Shop-1}}\n"
+        "spec: {selector: {app: Shop-1}, ports: [{name: Bank-1}]}\n"
+    )
+    glimpses = [look(Opened(path, text), graph=True) for path in ("a.yaml", "b.yaml")]
+    nodes = [node for glimpse in glimpses for node in glimpse.nodes]
+    values = [node.value for node in nodes]
+    assert values[0] == Opened("a.yaml", text).manifests[0].value
+    found = [node.ref.name for node in nodes]
+    found += [value["metadata"]["labels"]["app"] for value in values] + [
+        value["spec"]["selector"]["app"] for value in values
+    ]
+    found += [facts.ref.name for glimpse in glimpses for facts in glimpse.objects]
+    found += [facts.labels["app"] for glimpse in glimpses for facts in glimpse.objects]
+    assert len(found) == 10
+    assert {id(name) for name in found} == {id(texts["Shop-1"])}
+    spaces = [node.ref.namespace for node in nodes] + [value["spec"]["ports"][0]["name"] for value in values]
+    assert {id(name) for name in spaces} == {id(texts["Bank-1"])}
+
+
+def test_of_many_texts_and_of_long_ones_none_more_is_kept(texts, monkeypatch):
+    monkeypatch.setattr(module, "_MOST", 1)
+    one, other, long = ("".join(["o", "ne"]) for _ in range(2)), "".join(["t", "wo"]), "x" * 61
+    first, second = one
+    assert shared(long) is long
+    assert shared(first) is first
+    assert shared(second) is first
+    assert shared(other) is other
+    assert list(texts) == ["one"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import tracemalloc
 
 import pytest
 
@@ -575,18 +576,28 @@ def test_a_policy_is_bound_by_what_names_it():
         )
 
 
-def test_what_is_not_seen_is_held_once_for_all_objects_of_the_same_sets():
+def test_an_object_sees_none_of_other_alternatives_and_what_has_no_part_in_them():
     third = (("shop", "third"), ("bank", "one"))
-    secrets = [written("Secret", f"s{number}") for number in range(21)]
-    seen = sight_of((ONE, *[OTHER] * 20, third), ASKER, *secrets)[GRAPH]
+    secrets = [written("Secret", f"s{number}") for number in range(5)]
+    seen = sight_of((ONE, OTHER, third, ONE, (), (("bank", "other"),)), ASKER, *secrets)[GRAPH]
     nodes = [node for node in seen.graph.nodes if node.kind == "Secret"]
-    assert len(nodes) == 21
-    assert seen.of(nodes) == []
-    others = seen.graph.others
-    assert others(ONE) == {("shop", "other"), ("shop", "third")}
-    assert others(ONE) is others((("shop", "one"),))
-    assert others(third) == {("shop", "one"), ("shop", "other")}
-    assert others(()) == frozenset()
+    assert [node.ref.name for node in seen.of(nodes)] == ["s2", "s3", "s4"]
+
+
+def test_what_is_not_seen_takes_no_room_in_each_object():
+    number = 300
+    manifests = Opened("a.yaml", "---\n".join(written("Secret", f"s{each}") for each in range(number))).manifests
+    nodes = [node_of(each, "a.yaml")._replace(sets=(("shop", f"{n}"),)) for n, each in enumerate(manifests)]
+    graph = Graph(nodes)
+    population = Population([], lambda: graph)
+    sights = [Seen(population, "a.yaml", manifest) for manifest in manifests]
+    assert [len(seen.of(nodes)) for seen in sights[:2]] == [1, 1]
+    tracemalloc.start()
+    assert all(len(seen.of(nodes)) == 1 for seen in sights)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # A set of all others would take 32 kB.
+    assert held < 2000 * number
 
 
 def test_an_error_that_is_raised_late_does_not_hold_the_frame_that_held_it():

@@ -62,14 +62,15 @@ def on_host(pod: PodNode) -> bool:
     return pod.spec.get("hostNetwork") is True
 
 
-def selecting(pods: Sequence[PodNode], policies: Sequence[Policy], selection: Selection) -> list[list[int]]:
-    """Return for every pod the places of the policies that select it."""
+def selecting(pods: Sequence[PodNode], policies: Sequence[Policy], selection: Selection) -> list[tuple[int, ...]]:
+    """Return for every pod the places of the policies that select it; pods with the same ones share them."""
     found: list[list[int]] = [[] for _ in pods]
     for number, policy in enumerate(policies):
         for place in selection.select(policy.subject):
             if not on_host(pods[place]) and sees(pods[place].node, policy.node):
                 found[place].append(number)
-    return found
+    known: dict[tuple[int, ...], tuple[int, ...]] = {}
+    return [known.setdefault(several, several) for several in map(tuple, found)]
 
 
 def classes_of(

@@ -72,6 +72,7 @@ class Network:
         self._places = {(id(pod.node), pod.number): place for place, pod in enumerate(self.pods)}
         self.foreign = tuple(foreign_policies(graph))
         self._under = self._foreign_pods()
+        self._in_force: dict[tuple[tuple[int, ...], str], tuple[Policy, ...]] = {}
         self._outside: dict[tuple[int, str], Reached] = {}
         self._closed: dict[tuple[int, str], bool] = {}
         self._apart: dict[int, list[Policy]] | None = None
@@ -101,8 +102,12 @@ class Network:
 
     def policies_of(self, pod: PodNode, direction: str) -> tuple[Policy, ...]:
         """Return the policies that select a pod and are in force in a direction."""
-        chosen = (self.policies[number] for number in self._selected[self.place(pod)])
-        return tuple(policy for policy in chosen if policy.rules(direction) is not None)
+        key = self._selected[self.place(pod)], direction
+        found = self._in_force.get(key)
+        if found is None:
+            chosen = (self.policies[number] for number in key[0])
+            found = self._in_force[key] = tuple(policy for policy in chosen if policy.rules(direction) is not None)
+        return found
 
     def held_apart(self, pod: PodNode, direction: str) -> Iterator[Policy]:
         """Yield the policies that would select a pod in a direction, were they deployed together with it."""

@@ -61,7 +61,7 @@ def pods_behind(graph: Graph, service: Node) -> Iterator[PodNode]:
     """Yield the pods that a Service selects: none where it has no selector, or stands for a name elsewhere."""
     selector = mapping(mapping(service.value.get("spec")).get("selector"))
     if selector and service_type(service) != "ExternalName":
-        for pod in graph.select(graph.space(service), {"matchLabels": selector}):
+        for pod in graph.select(graph.space(service), {"matchLabels": selector}, service.sets):
             if sees(service, pod.node):
                 yield pod
 

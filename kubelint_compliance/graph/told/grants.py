@@ -79,10 +79,10 @@ def cross_environment_grants(subject: Any, labels: Any, memo: Any) -> list[dict[
 
 def _own(seen: Seen) -> Iterator[Binding]:
     """Yield the binding that is judged, once for each way in which it is deployed."""
-    access = seen.graph.access
     for node in seen.own:
-        found = access.bindings(seen.graph.binding_namespace(node))
-        yield from (binding for binding in found if binding.node is node)
+        binding = seen.graph.access.binding_of(node)
+        if binding is not None:
+            yield binding
 
 
 def _reached(binding: Binding, seen: Seen) -> list[str]:

@@ -35,7 +35,8 @@ def scc_users(constraints: Any, memo: Any) -> list[str]:
 def _bound(graph: Graph, name: str) -> Iterator[str]:
     """Yield the users and groups that roles of the input let use it, whatever the namespace."""
     access = graph.access
-    for space in ("", *graph.pod_namespaces()):
+    # Where nothing is bound, only that counts which is bound in all namespaces.
+    for space in ("", *filter(access.bindings, graph.pod_namespaces())):
         for grant in access.who_can(Request("use", _RESOURCE, _GROUP, namespace=space, name=name)):
             subject = grant.subject
             wildcard = "*" in grant.rule.policy.resources or "*" in grant.rule.policy.verbs

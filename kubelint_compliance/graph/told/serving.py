@@ -9,12 +9,13 @@ from kubelint_compliance.graph.index import selector_of
 from kubelint_compliance.graph.near import identity, near, related, rivals
 from kubelint_compliance.graph.network.fields import folded
 from kubelint_compliance.graph.network.services import pods_behind, service_ports, service_type
+from kubelint_compliance.graph.parted import tightened
 from kubelint_compliance.graph.present import candidates
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from kubelint_compliance.graph.index import Graph, PodNode
@@ -153,14 +154,15 @@ def _selector(service: Node) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((key, label) for key, label in labels.items() if isinstance(label, str)))
 
 
-def _by_selector(graph: Graph) -> dict[tuple[str, Any], list[Node]]:
-    def make() -> dict[tuple[str, Any], list[Node]]:
+def _by_selector(graph: Graph) -> dict[tuple[str, Any], Sequence[Node]]:
+    def make() -> dict[tuple[str, Any], Sequence[Node]]:
         by_selector: dict[tuple[str, Any], list[Node]] = {}
         for node in graph.of_kind("", "Service"):
             by_selector.setdefault((graph.space(node), _selector(node)), []).append(node)
-        return by_selector
+        tight: dict[tuple[str, Any], Sequence[Node]] = tightened(by_selector)
+        return tight
 
-    found: dict[tuple[str, Any], list[Node]] = graph.once("services by selector", make)
+    found: dict[tuple[str, Any], Sequence[Node]] = graph.once("services by selector", make)
     return found
 
 
