@@ -238,6 +238,7 @@ FACTS = {
     "openBlocks": Fact(("dyn",), PLACES, "networks"),
     "podSecurityDefaults": Fact(("dyn",), PLACES, "podsecurity"),
     "podSecurityExemptions": Fact(("dyn",), PLACES, "podsecurity"),
+    "policyHollow": Fact(("dyn",), "bool", "policies.hollow"),
     "programCalls": Fact(("dyn", "list<string>"), PLACES, "commands", _COMMANDS),
     "refusesToken": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "registryLogins": Fact(("dyn",), PLACES, "secrets.objects"),

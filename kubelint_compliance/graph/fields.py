@@ -106,13 +106,21 @@ _KYVERNO: Shape = {
     "spec": {
         "validationFailureAction": WHOLE,
         "admission": WHOLE,
-        "rules": [{"validate": {"failureAction": WHOLE}, "verifyImages": WHOLE, "exclude": WHOLE}],
+        "webhookConfiguration": {"matchConditions": WHOLE},
+        "rules": [
+            {
+                "validate": {"failureAction": WHOLE},
+                **dict.fromkeys(("verifyImages", "match", "exclude", "celPreconditions"), WHOLE),
+            }
+        ],
     }
 }
 _KYVERNO_CEL: Shape = {
     "spec": {
         "validationActions": WHOLE,
         "evaluation": {"admission": WHOLE},
+        "matchConstraints": WHOLE,
+        "matchConditions": WHOLE,
         "matchImageReferences": WHOLE,
         "attestors": WHOLE,
         "attestations": WHOLE,
@@ -236,7 +244,11 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     (("pod-security.admission.config.k8s.io", "PodSecurityConfiguration"), {"defaults": WHOLE}),
     (
         ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
-        {"spec": {"policyName": WHOLE, "validationActions": WHOLE}},
+        {"spec": {"policyName": WHOLE, "validationActions": WHOLE, "matchResources": WHOLE}},
+    ),
+    (
+        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
+        {"spec": {"matchConstraints": WHOLE, "matchConditions": WHOLE}},
     ),
     (
         ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
@@ -275,6 +287,11 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
 )
 """What is held of a kind beside what is held of every object; several rows of a kind add up."""
 GROUPS: dict[str, Shape] = {
-    "constraints.gatekeeper.sh": {"spec": {"enforcementAction": WHOLE, "scopedEnforcementActions": WHOLE}}
+    "constraints.gatekeeper.sh": {
+        "spec": {
+            **dict.fromkeys(("enforcementAction", "scopedEnforcementActions"), WHOLE),
+            "match": {"namespaces": WHOLE, "excludedNamespaces": WHOLE},
+        }
+    }
 }
 """The same for every kind of a group, where users make the kinds."""
