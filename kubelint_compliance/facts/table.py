@@ -220,6 +220,7 @@ FACTS = {
     "holdsAuditPolicy": Fact(("dyn",), "bool", "configs", remembers=True),
     "holdsEncryption": Fact(("dyn",), "bool", "configs", remembers=True),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
+    "imageUpdaterWrites": Fact(("dyn",), PLACES, "imageupdaters"),
     "inUserNamespace": Fact(("dyn",), "bool", "pods", reads=("spec.hostUsers",)),
     "isScaled": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=("",)),
     "isWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name",)),
@@ -267,4 +268,5 @@ FACTS = {
     "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
     "webhookExclusions": Fact(("dyn", "dyn"), PLACES, "policies.selectors"),
     "webhookGaps": Fact(("dyn", "dyn"), PLACES, "policies.coverage"),
+    "writesApart": Fact(("dyn", "dyn"), "bool", "imageupdaters"),
 }

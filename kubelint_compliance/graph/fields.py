@@ -215,6 +215,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
         },
     ),
     (("source.toolkit.fluxcd.io", "HelmRepository"), {"spec": {"type": WHOLE}}),
+    (("source.toolkit.fluxcd.io", "GitRepository"), {"spec": {"ref": WHOLE}}),
     (
         ("argoproj.io", "ApplicationSet"),
         {
