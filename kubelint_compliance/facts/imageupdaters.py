@@ -1,4 +1,4 @@
-"""Where the image updater of Argo CD writes new images: an ImageUpdater, or a branch as it takes one -> what is written.
+"""Where the image updater of Argo CD writes new images: an ImageUpdater, or a branch as it takes one -> what it writes.
 
 A branch is given as `base:write`, where either may be a template; one without a colon is both read and written.
 """

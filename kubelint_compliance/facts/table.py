@@ -92,6 +92,7 @@ FACTS = {
     "argoDefaultRole": Fact(("dyn",), PLACES, "argorbac"),
     "argoLocalLogins": Fact(("dyn",), PLACES, "argosettings"),
     "argoPolicies": Fact(("dyn",), PLACES, "argorbac"),
+    "argoServerSwitch": Fact(("dyn", "dyn"), PLACES, "argosettings"),
     "argoSources": Fact(("dyn",), PLACES, "gitops"),
     "argoUncheckedRepositories": Fact(("dyn",), PLACES, "argosettings"),
     "argoUnsignedProjects": Fact(("dyn",), PLACES, "argosettings"),
