@@ -81,7 +81,7 @@ WORKLOAD: Shape = {
         "replicas": WHOLE,
         "selector": WHOLE,
         "serviceName": WHOLE,
-        "volumeClaimTemplates": [{"metadata": {"name": WHOLE}}],
+        "volumeClaimTemplates": [{"metadata": {"name": WHOLE, "labels": WHOLE}}],
     }
 }
 _STEP: Shape = {
@@ -270,6 +270,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
                         *("includedNamespaces", "excludedNamespaces", "includedResources", "excludedResources"),
                         *("includedNamespaceScopedResources", "excludedNamespaceScopedResources"),
                         *("snapshotVolumes", "defaultVolumesToFsBackup", "defaultVolumesToRestic", "snapshotMoveData"),
+                        *("labelSelector", "orLabelSelectors"),
                     ),
                     WHOLE,
                 ),
