@@ -242,6 +242,8 @@ FACTS = {
     "podSecurityExemptions": Fact(("dyn",), PLACES, "podsecurity"),
     "policyHollow": Fact(("dyn",), "bool", "policies.hollow"),
     "programCalls": Fact(("dyn", "list<string>"), PLACES, "commands", _COMMANDS),
+    "publicSigner": Fact(("dyn",), "bool", "signers"),
+    "publicSignerGlob": Fact(("dyn",), "bool", "signers"),
     "refusesToken": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "registryLogins": Fact(("dyn",), PLACES, "secrets.objects"),
     "resource": Fact(("dyn", "string", "string"), "dyn", "resources", reads=("resources", "", "")),
