@@ -89,7 +89,19 @@ OWN, OVERRIDES = "validationFailureAction", "validationFailureActionOverrides"
         (policy(ENFORCE), []),
         (policy(ENFORCE, **{OWN: "Audit"}), []),
         (policy(ENFORCE, AUDIT), [("rules.1.validate.failureAction", "says Audit")]),
-        (policy(ENFORCE, SILENT, **{OWN: "Audit"}), [(OWN, "says Audit")]),
+        (policy(ENFORCE, SILENT, **{OWN: "Audit"}), [(OWN, "says Audit for rules[1]")]),
+        (
+            policy(ENFORCE, {**SILENT, "name": "a"}, {**SILENT, "name": "b"}, **{OWN: "Audit"}),
+            [(OWN, 'says Audit for its rule "a" and its rule "b"')],
+        ),
+        (
+            policy(ENFORCE, SILENT, {**SILENT, "name": "b"}),
+            [
+                ("rules.1.validate", "says no failure action in rules[1], so that the default Audit holds"),
+                ("rules.2.validate", 'says no failure action in its rule "b", so that the default Audit holds'),
+            ],
+        ),
+        (policy(SILENT, SILENT), [("rules", "says no failure action, so that the default Audit holds")]),
         (policy({"mutate": {}}), []),
         (policy({"verifyImages": [{}]}), []),
         (policy(ENFORCE, admission=False), [("admission", "is not asked when objects are admitted")]),

@@ -31,24 +31,22 @@ def kyverno_unenforced(value: Any) -> list[dict[str, Any]]:
     namespaces of the platform alone are left out, and so are rules that verify images.
     """
     spec = mapping(mapping(value).get("spec"))
-    rules = [
-        (index, mapping(rule["validate"])) for index, rule in _rules(spec) if isinstance(rule.get("validate"), dict)
-    ]
+    rules = [(index, rule) for index, rule in _rules(spec) if isinstance(rule.get("validate"), dict)]
     if not rules:
         return []
     found: Places = []
     if spec.get("admission") is False:
         found.append(_place(("spec", "admission"), "is not asked when objects are admitted"))
-    inherits = any("failureAction" not in rule for _, rule in rules)
-    if inherits and not _is_enforced_everywhere(spec):
-        found.append(_of_policy(spec))
-    if inherits:
+    inherit = [(index, rule) for index, rule in rules if "failureAction" not in rule["validate"]]
+    if inherit and not _is_enforced_everywhere(spec):
+        found += _of_policy(spec, inherit, alone=len(inherit) == len(rules))
+    if inherit:
         found += _overrides(spec.get(_OVERRIDES), ("spec", _OVERRIDES))
     for index, rule in rules:
-        path = ("spec", "rules", index, "validate")
-        if "failureAction" in rule and rule["failureAction"] not in _ENFORCE:
-            found.append(_place((*path, "failureAction"), _says(rule["failureAction"])))
-        found += _overrides(rule.get("failureActionOverrides"), (*path, "failureActionOverrides"))
+        path, validate = ("spec", "rules", index, "validate"), rule["validate"]
+        if "failureAction" in validate and validate["failureAction"] not in _ENFORCE:
+            found.append(_place((*path, "failureAction"), _says(validate["failureAction"])))
+        found += _overrides(validate.get("failureActionOverrides"), (*path, "failureActionOverrides"))
     return found
 
 
@@ -64,10 +62,22 @@ def _says(action: Any) -> str:
     return f"says {text(action) or 'no action'}"
 
 
-def _of_policy(spec: dict[str, Any]) -> dict[str, Any]:
+def _of_policy(spec: dict[str, Any], inherit: list[tuple[int, dict[str, Any]]], *, alone: bool) -> Places:
+    """Return where the action is said, or is not, of rules that have none; `alone`: there are no other rules."""
     if _ACTION in spec:
-        return _place(("spec", _ACTION), _says(spec[_ACTION]))
-    return _place(("spec", "rules"), "says no failure action, so that the default Audit holds", unset=True)
+        where = "" if alone else f" for {' and '.join(_named(*rule) for rule in inherit)}"
+        return [_place(("spec", _ACTION), f"{_says(spec[_ACTION])}{where}")]
+    if alone:
+        return [_place(("spec", "rules"), "says no failure action, so that the default Audit holds", unset=True)]
+    said = "says no failure action in {}, so that the default Audit holds".format
+    return [
+        _place(("spec", "rules", index, "validate"), said(_named(index, rule)), unset=True) for index, rule in inherit
+    ]
+
+
+def _named(index: int, rule: dict[str, Any]) -> str:
+    name = text(rule.get("name"))
+    return f'its rule "{name}"' if name else f"rules[{index}]"
 
 
 def _is_enforced_everywhere(spec: dict[str, Any]) -> bool:
