@@ -238,6 +238,7 @@ FACTS = {
         ("dyn", "dyn"), "bool", "pods", remembers=True, reads=(_of_each_container("volumeMounts"), "")
     ),
     "openBlocks": Fact(("dyn",), PLACES, "networks"),
+    "opensToAll": Fact(("dyn",), "bool", "networks"),
     "podSecurityDefaults": Fact(("dyn",), PLACES, "podsecurity"),
     "podSecurityExemptions": Fact(("dyn",), PLACES, "podsecurity"),
     "policyHollow": Fact(("dyn",), "bool", "policies.hollow"),

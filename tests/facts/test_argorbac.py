@@ -173,3 +173,23 @@ def test_a_switch_of_the_server_in_its_parameters():
     assert argo_server_switch(value, "disable-auth") == [{"path": ["data", "server.disable.auth"]}]
     assert argo_server_switch(value, "insecure") == []
     assert argo_server_switch({"kind": "ConfigMap", "data": 3}, "insecure") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "mode", "found"),
+    [
+        ("p, a, .*, .*, .*, allow", "regex", True),
+        ("p, a, ^.*$, .+, .*/.*, allow", "regex", True),
+        ("p, a, *, *, *, allow", "regex", True),
+        ("p, a, .*, .*, .*, deny", "regex", False),
+        ("p, a, .*, get, .*, allow", "regex", False),
+        ("p, a, .*, .*, shop/.*, allow", "regex", False),
+        ("p, a, .*, .*, .*, allow", "glob", False),
+        ("p, a, .*, .*, .*, allow", "", False),
+        ("p, a, *, *, */*, allow", "glob", True),
+    ],
+)
+def test_what_fits_everything_depends_on_the_match_mode(line, mode, found):
+    value = config(policy_csv=line)
+    value["data"]["policy.matchMode"] = mode
+    assert [policy["subject"] for policy in argo_wildcards(value)] == (["a"] if found else [])

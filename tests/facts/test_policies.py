@@ -436,3 +436,26 @@ def test_a_constraint_that_names_what_it_excludes_is_hollow():
     assert hollow(namespaces=["shop"], excludedNamespaces=["shop"]) is True
     assert hollow(excludedNamespaces=["*"]) is True
     assert hollow(excludedNamespaces=["kube-*"]) is False
+
+
+SESSIONS = ["pods/exec", "pods/attach"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "found"),
+    [
+        ([rule(ALL, [""], SESSIONS)], ["pods/exec and pods/attach, but not at CONNECT, the only operation there"]),
+        ([rule(["CONNECT"], [""], SESSIONS)], []),
+        ([rule(["*"], [""], SESSIONS)], []),
+        ([rule(ALL, [""], ["pods/exec"]), rule(["CONNECT"], ["*"], ["pods/*"])], []),
+        ([rule(ALL, ["apps"], SESSIONS)], []),
+        ([rule(ALL, [""], ["pods/*"])], []),
+        ([rule(ALL, [""], ["pods/status"])], []),
+    ],
+)
+def test_a_session_is_connected_to(rules, found):
+    webhook = {"rules": rules}
+    places = webhook_gaps(webhook, {"webhooks": [webhook]})
+    assert [(entry["path"], entry["what"]) for entry in places] == [
+        (["rules", 0, "operations"], what) for what in found
+    ]
