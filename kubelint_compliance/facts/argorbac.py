@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _READING = frozenset({"get", "logs"})
 _ALL = ("*", "*/*")
+_ANYTHING, _EVERY = ("*", ".*", ".+"), ("*", "*/*", ".*", ".+", ".*/.*", ".+/.+")
+"""The same in regular expressions, beside what is written where the mode was changed later."""
 ADMIN = "role:admin"
 
 
@@ -91,9 +93,20 @@ def _writes(policy: dict[str, Any]) -> bool:
 
 
 def argo_wildcards(value: Any) -> list[dict[str, Any]]:
-    """Return the policies that allow every action on every resource and object: {path, start, end, subject}."""
+    """Return the policies that allow every action on every resource and object: {path, start, end, subject}.
+
+    Where argocd-rbac-cm has the match mode `regex`, what fits everything is `.*`.
+    """
+    is_regex = text(mapping(mapping(value).get("data")).get("policy.matchMode")).strip() == "regex"
+    anything, every = (_ANYTHING, _EVERY) if is_regex else (("*",), _ALL)
     return [
         policy
         for policy in argo_policies(value)
-        if policy["allows"] and policy["resource"] == policy["action"] == "*" and policy["object"] in _ALL
+        if policy["allows"]
+        and all(_bare(policy[field], is_regex) in anything for field in ("resource", "action"))
+        and _bare(policy["object"], is_regex) in every
     ]
+
+
+def _bare(pattern: str, is_regex: bool) -> str:
+    return pattern.removeprefix("^").removesuffix("$") if is_regex else pattern

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.objects import plain_data
+from kubelint_compliance.facts.started import starts
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubelint_compliance.facts.started import Start
+    from kubelint_compliance.manifests.paths import Path
+
 _TRUE = frozenset({"1", "t", "T", "true", "TRUE", "True"})
 _FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
+_PARAMETERS, _SERVER = "argocd-cmd-params-cm", ("argocd-server",)
 _TYPE = "argocd.argoproj.io/secret-type"
 _UNCHECKED = {
     "insecure": "the certificate of the server is not checked",
@@ -32,6 +37,46 @@ def argo_unchecked_repositories(value: Any) -> list[dict[str, Any]]:
         {"path": list(path), "what": _UNCHECKED[str(path[-1])]}
         for path, words in plain_data(mapping(value))
         if path[-1] in known and words.strip() in _TRUE
+    ]
+
+
+def argo_server_switch(value: Any, name: Any) -> list[dict[str, Any]]:
+    """Return where a switch of argocd-server is on, such as `disable-auth`: {path}.
+
+    It stands in the ConfigMap argocd-cmd-params-cm, or in a Deployment among the arguments of the program, which come
+    first, or its variables. What is read from elsewhere is left out.
+    """
+    value, switch = mapping(value), text(name)
+    if value.get("kind") == "ConfigMap":
+        key = f"server.{switch.replace('-', '.')}"
+        is_on = at(value, ("metadata", "name")) == _PARAMETERS and text(at(value, ("data", key))) in _TRUE
+        return [{"path": ["data", key]}] if is_on else []
+    spec = ("spec", "template", "spec")
+    containers = enumerate(map(mapping, sequence(at(value, (*spec, "containers")))))
+    return [
+        {"path": [*spec, "containers", index, *path]}
+        for index, container in containers
+        for start in starts(container, _SERVER)
+        for path in _switched_on(start, container, switch)
+    ]
+
+
+def _switched_on(start: Start, container: dict[str, Any], switch: str) -> list[Path]:
+    """Return the place that turns a switch on, in a container: that of the flag, or of the variable."""
+    written = [
+        (path, word.partition("="))
+        for word, path in zip(start.words, start.paths, strict=True)
+        if word.partition("=")[0] == f"--{switch}"
+    ]
+    if written:
+        path, (_, sign, said) = written[-1]
+        return [path] if not sign or said in _TRUE else []
+    name = f"ARGOCD_SERVER_{switch.replace('-', '_').upper()}"
+    variables = enumerate(map(mapping, sequence(container.get("env"))))
+    return [
+        ("env", index, "value")
+        for index, entry in variables
+        if entry.get("name") == name and entry.get("value") in _TRUE
     ]
 
 

@@ -11,7 +11,7 @@ from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     Path = tuple[str | int, ...]
@@ -44,8 +44,20 @@ def unsafe_log_outputs(value: Any) -> list[dict[str, Any]]:
     if kind == "ClusterLogForwarder":
         return list(_forwarded(value))
     if kind == "ConfigMap":
-        return [place for key, words in _texts(value) for place in _in_fluent_bit(key, words)]
-    return list(_plugins(mapping(mapping(value).get("spec"))))
+        return [place for key, words in _texts(value) for place in _in_fluent_bit(("data", key), words)]
+    spec = mapping(mapping(value).get("spec"))
+    is_fluent_bit = text(mapping(value).get("apiVersion")).startswith("fluentbit.")
+    return [*_plugins(spec), *(_of_fluent_operator(spec) if is_fluent_bit else ())]
+
+
+def _of_fluent_operator(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The plug-ins of an output that the operator writes without TLS, since they have no `tls`, and those in a text."""
+    for name, settings in spec.items():
+        is_plain = name in _TLS_OPTIONAL and not isinstance(mapping(settings).get("tls"), dict)
+        if is_plain and _is_outside(text(mapping(settings).get("host"))):
+            yield {"path": ["spec", name, "host"], "what": PLAIN}
+    written = text(at(spec, ("customPlugin", "config")))
+    yield from _of_output(("spec", "customPlugin", "config"), _lines(written, 0))
 
 
 def _texts(value: Any) -> Iterator[tuple[str, str]]:
@@ -105,42 +117,65 @@ def _of_plugin(settings: dict[str, Any], path: Path) -> Iterator[dict[str, Any]]
         yield {"path": [*path, "scheme"], "what": PLAIN}
 
 
-def _in_fluent_bit(key: str, words: str) -> Iterator[dict[str, Any]]:
-    """The outputs of a configuration of Fluent Bit in its classic form."""
-    for section in _sections(words, "[output]"):
-        settings = {name: value.lower() for _, _, name, value in section}
-        lines = {name: (start, end) for start, end, name, _ in section}
-        if settings.get("tls.verify") in _OFF and settings.get("tls", "on") in _ON:
-            yield _line(key, lines["tls.verify"], UNVERIFIED)
-        host = settings.get("host", "")
-        is_off = settings.get("tls", "off") in _OFF and settings.get("name") in _TLS_OPTIONAL
-        if is_off and _is_outside(host):
-            yield _line(key, lines.get("tls", lines["host"]), PLAIN)
+def _in_fluent_bit(path: Path, words: str) -> Iterator[dict[str, Any]]:
+    """The outputs of a configuration of Fluent Bit in its classic form, or in YAML."""
+    for section in (*_sections(words, "[output]"), *_in_yaml(words)):
+        yield from _of_output(path, section)
 
 
-def _line(key: str, place: tuple[int, int], what: str) -> dict[str, Any]:
-    return {"path": ["data", key], "start": place[0], "end": place[1], "what": what}
+def _of_output(path: Path, section: Sequence[Line]) -> Iterator[dict[str, Any]]:
+    settings = {name: value.lower() for _, _, name, value in section}
+    lines = {name: (start, end) for start, end, name, _ in section}
+    if settings.get("tls.verify") in _OFF and settings.get("tls", "on") in _ON:
+        yield _line(path, lines["tls.verify"], UNVERIFIED)
+    is_off = settings.get("tls", "off") in _OFF and settings.get("name") in _TLS_OPTIONAL
+    if is_off and _is_outside(settings.get("host", "")):
+        yield _line(path, lines.get("tls", lines["host"]), PLAIN)
+
+
+def _line(path: Path, place: tuple[int, int], what: str) -> dict[str, Any]:
+    return {"path": list(path), "start": place[0], "end": place[1], "what": what}
+
+
+def _in_yaml(words: str) -> Iterator[list[Line]]:
+    """Yield the settings of each output of a pipeline, as `_sections` does; of switches, `true` and `false`."""
+    if "pipeline:" not in words or "outputs:" not in words:
+        return
+    from kubelint_compliance.facts.embedded import embedded
+
+    config = embedded(words)
+    path: Path = ("pipeline", "outputs")
+    for index, output in enumerate(map(mapping, sequence(at(config.value, path))) if config is not None else ()):
+        settings = [(name, setting) for name, setting in output.items() if isinstance(setting, (str, int))]
+        if config is not None:
+            yield [(*config.place((*path, index, name)), name.lower(), str(said)) for name, said in settings]
 
 
 def _sections(words: str, header: str) -> Iterator[list[Line]]:
     """Yield the settings of each section: start and end of the line, name in small letters, value."""
     if header not in words.lower():
         return
-    section: list[Line] = []
-    is_ours, begin = False, 0
-    for line in words.split("\n"):
+    is_ours, begin, first = False, 0, 0
+    for line in (*words.split("\n"), "["):
         plain = line.strip()
         if plain.startswith("["):
             if is_ours:
-                yield section
-            is_ours, section = plain.lower() == header, []
-        elif is_ours and plain and not plain.startswith(("#", "@")):
+                yield _lines(words[first:begin], first)
+            is_ours, first = plain.lower() == header, begin + len(line) + 1
+        begin += len(line) + 1
+
+
+def _lines(words: str, begin: int) -> list[Line]:
+    """Return the settings of a section, which begins there in the text."""
+    found: list[Line] = []
+    for line in words.split("\n"):
+        plain = line.strip()
+        if plain and not plain.startswith(("#", "@", "[")):
             name, _, setting = plain.replace("\t", " ").partition(" ")
             start = begin + line.index(plain)
-            section.append((start, start + len(plain), name.lower(), setting.strip()))
+            found.append((start, start + len(plain), name.lower(), setting.strip()))
         begin += len(line) + 1
-    if is_ours:
-        yield section
+    return found
 
 
 def log_retentions(value: Any) -> list[dict[str, Any]]:

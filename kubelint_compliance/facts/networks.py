@@ -55,6 +55,12 @@ def open_blocks(rule: Any) -> list[dict[str, Any]]:
     ]
 
 
+def opens_to_all(ranges: Any) -> bool:
+    """Whether address ranges such as `0.0.0.0/0` are together all addresses of IPv4, or of IPv6."""
+    read = [network for network in (parse(text(entry).strip()) for entry in sequence(ranges)) if network]
+    return any(_fill([network for network in read if network.version == version]) for version in (4, 6))
+
+
 def _open(blocks: list[Block]) -> Iterator[dict[str, Any]]:
     wide = [block for block in blocks if not block.network.prefixlen]
     if not wide and _fill([block.network for block in blocks if not block.left_out]):

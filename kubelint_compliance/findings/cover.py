@@ -11,7 +11,9 @@ from kubelint_compliance.facts.secrets.stretches import is_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+    Own = Callable[[], Iterable[str]]
 
 SHORTEST = 6
 """No shorter text is looked for."""
@@ -63,10 +65,14 @@ class Cover:
                     found.append((at, head))
         return found
 
-    def over(self, text: str, *, same_size: bool = False) -> str:
-        """Return a text with all that is hidden in it covered; `same_size` keeps its columns."""
+    def over(self, text: str, *, same_size: bool = False, own: Own | None = None) -> str:
+        """Return a text with all that is hidden in it covered; `same_size` keeps its columns.
+
+        What stands in one of the `own` words of whoever says it is left: those are said of every file.
+        """
         parts: list[str] = []
         done = 0
+        said: list[tuple[int, int]] | None = None
         for at, head in self._find(text):
             if at < done:
                 continue
@@ -74,6 +80,9 @@ class Cover:
             if not size:
                 continue
             end = at + size
+            said = said if said is not None else [*_places(text, own() if own else ())]
+            if any(start <= at and end <= stop for start, stop in said):
+                continue
             parts += text[done:at], "*" * (end - at) if same_size else _COVER
             done = end
         return "".join((*parts, text[done:])) if parts else text
@@ -84,6 +93,19 @@ class Cover:
         if len(known) > _MOST:
             return len(text) - at
         return max(_common(text, at, hidden) for hidden in known)
+
+
+def is_words(label: str) -> bool:
+    """Whether the value of a label is plain words, as `repo-creds`, which tell nobody anything."""
+    return label.replace("-", "").isalpha() and label.islower()
+
+
+def _places(text: str, own: Iterable[str]) -> Iterator[tuple[int, int]]:
+    for words in own:
+        at = text.find(words) if len(words) >= SHORTEST else -1
+        while at >= 0:
+            yield at, at + len(words)
+            at = text.find(words, at + len(words))
 
 
 def _common(text: str, at: int, hidden: str) -> int:

@@ -163,7 +163,7 @@ class Maker:
     def _words(self, manifest: Manifest, broken: AnyBroken) -> str:
         if broken.rule.raised_by and not broken.on_key:
             return self.shown.words_at(broken.message, manifest, broken.path)
-        return self.shown.words(broken.message, manifest)
+        return self.shown.words(broken.message, manifest, broken.rule.own_words)
 
     def _excerpt(self, manifest: Manifest, path: Path, span: Span, *, within: bool) -> tuple[ExcerptLine, ...]:
         if not self.excerpts and span.line == span.end_line:

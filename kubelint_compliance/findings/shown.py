@@ -10,7 +10,7 @@ from kubelint_compliance.facts.secrets.blanks import secret_places, token_texts
 from kubelint_compliance.facts.secrets.hidden import hidden, holds_secret, may_hold_secret
 from kubelint_compliance.facts.secrets.stretches import in_line, stretches
 from kubelint_compliance.facts.secrets.tokens import matches
-from kubelint_compliance.findings.cover import Cover
+from kubelint_compliance.findings.cover import Cover, is_words
 from kubelint_compliance.yamltree.places import line_starts
 
 TYPE_CHECKING = False
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from kubelint_compliance.findings.cover import Own
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.manifests.paths import Path
@@ -96,11 +97,11 @@ class Shown:
             self._lines[number] = self._blanked(number, cover)
         return self._lines[number]
 
-    def words(self, message: str, manifest: Manifest) -> str:
-        """Return a message about an object without what is hidden in the file."""
-        covered = self._ready().over(message)
-        own = self._covers.get(id(manifest.document))
-        return covered if own is None else own.over(covered)
+    def words(self, message: str, manifest: Manifest, own: Own | None = None) -> str:
+        """Return a message about an object without what is hidden in the file, but for `own` words of who says it."""
+        covered = self._ready().over(message, own=own)
+        about = self._covers.get(id(manifest.document))
+        return covered if about is None else about.over(covered, own=own)
 
     def said(self, text: str, manifest: Manifest) -> str:
         """Return what a comment or annotation says about an object, without what looks like a secret, too."""
@@ -175,7 +176,8 @@ class Shown:
         closed = self._doubtful and _holds_secret(document)
         about: list[str] = []
         for path, texts in hidden(document.value, closed=closed):
-            self._hide(document, path, texts, about if "metadata" in path else self._told)
+            named = closed and "labels" in path[-2:-1] and all(map(is_words, texts))
+            self._hide(document, path, texts, [] if named else about if "metadata" in path else self._told)
         if closed:
             self._look_into_secret(document)
             self._covers[id(document)] = Cover(about, _names(document.value))

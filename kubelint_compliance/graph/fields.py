@@ -81,7 +81,7 @@ WORKLOAD: Shape = {
         "replicas": WHOLE,
         "selector": WHOLE,
         "serviceName": WHOLE,
-        "volumeClaimTemplates": [{"metadata": {"name": WHOLE}}],
+        "volumeClaimTemplates": [{"metadata": {"name": WHOLE, "labels": WHOLE}}],
     }
 }
 _STEP: Shape = {
@@ -106,13 +106,21 @@ _KYVERNO: Shape = {
     "spec": {
         "validationFailureAction": WHOLE,
         "admission": WHOLE,
-        "rules": [{"validate": {"failureAction": WHOLE}, "verifyImages": WHOLE, "exclude": WHOLE}],
+        "webhookConfiguration": {"matchConditions": WHOLE},
+        "rules": [
+            {
+                "validate": {"failureAction": WHOLE},
+                **dict.fromkeys(("verifyImages", "match", "exclude", "celPreconditions"), WHOLE),
+            }
+        ],
     }
 }
 _KYVERNO_CEL: Shape = {
     "spec": {
         "validationActions": WHOLE,
         "evaluation": {"admission": WHOLE},
+        "matchConstraints": WHOLE,
+        "matchConditions": WHOLE,
         "matchImageReferences": WHOLE,
         "attestors": WHOLE,
         "attestations": WHOLE,
@@ -207,6 +215,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
         },
     ),
     (("source.toolkit.fluxcd.io", "HelmRepository"), {"spec": {"type": WHOLE}}),
+    (("source.toolkit.fluxcd.io", "GitRepository"), {"spec": {"ref": WHOLE}}),
     (
         ("argoproj.io", "ApplicationSet"),
         {
@@ -236,7 +245,11 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     (("pod-security.admission.config.k8s.io", "PodSecurityConfiguration"), {"defaults": WHOLE}),
     (
         ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
-        {"spec": {"policyName": WHOLE, "validationActions": WHOLE}},
+        {"spec": {"policyName": WHOLE, "validationActions": WHOLE, "matchResources": WHOLE}},
+    ),
+    (
+        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
+        {"spec": {"matchConstraints": WHOLE, "matchConditions": WHOLE}},
     ),
     (
         ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
@@ -257,6 +270,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
                         *("includedNamespaces", "excludedNamespaces", "includedResources", "excludedResources"),
                         *("includedNamespaceScopedResources", "excludedNamespaceScopedResources"),
                         *("snapshotVolumes", "defaultVolumesToFsBackup", "defaultVolumesToRestic", "snapshotMoveData"),
+                        *("labelSelector", "orLabelSelectors"),
                     ),
                     WHOLE,
                 ),
@@ -275,6 +289,11 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
 )
 """What is held of a kind beside what is held of every object; several rows of a kind add up."""
 GROUPS: dict[str, Shape] = {
-    "constraints.gatekeeper.sh": {"spec": {"enforcementAction": WHOLE, "scopedEnforcementActions": WHOLE}}
+    "constraints.gatekeeper.sh": {
+        "spec": {
+            **dict.fromkeys(("enforcementAction", "scopedEnforcementActions"), WHOLE),
+            "match": {"namespaces": WHOLE, "excludedNamespaces": WHOLE},
+        }
+    }
 }
 """The same for every kind of a group, where users make the kinds."""

@@ -94,6 +94,11 @@ class Body(NamedTuple):
         )
 
 
+def _words(part: str | Program) -> tuple[str, ...]:
+    """Return what a part of a message says itself: its text, or the texts in its expression."""
+    return (part,) if isinstance(part, str) else (*part.source.split('"')[1::2], *part.source.split("'")[1::2])
+
+
 class CompiledRule(NamedTuple):
     """A rule's head, and how to get at what it evaluates; `since` and `until` are Kubernetes minor versions.
 
@@ -131,6 +136,11 @@ class CompiledRule(NamedTuple):
     def whole(self) -> Rule:
         """The rule with its words."""
         return whole(self.rule, self.book.of(self.rule.id))
+
+    def own_words(self) -> list[str]:
+        """Return the texts that its messages have of themselves, whatever object they are about."""
+        parts = [part for check in self.body().checks for part in check.message]
+        return [words for part in parts for words in _words(part)]
 
     def with_check(self, number: int) -> CompiledRule:
         """Return the rule with one of its checks alone, counted from 0."""

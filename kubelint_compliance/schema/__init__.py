@@ -139,11 +139,12 @@ def _problems(
 def _without_echoes(found: list[Found]) -> list[Found]:
     """Leave out what another finding says better.
 
-    A field is not missed where it stands a level too high or too low, and a version that is nowhere names no group.
+    A field is not missed where it stands a level too high or too low, a version that is nowhere names no group, and
+    what is of another type is not empty.
     """
     lost = [(problem.path[0], tuple(problem.path[:0:-1])) for problem in found if problem.rule == UNKNOWN_FIELD]
-    nowhere = {tuple(problem.path) for problem in found if problem.rule == UNKNOWN}
-    if not lost and not nowhere:
+    said = {tuple(problem.path) for problem in found if problem.rule in (UNKNOWN, TYPE)}
+    if not lost and not said:
         return found
     at = set(lost)
     above = {(name, path[:length]) for name, path in lost for length in range(len(path))}
@@ -158,5 +159,5 @@ def _without_echoes(found: list[Found]) -> list[Found]:
         problem
         for problem in found
         if not (problem.rule == REQUIRED and is_lost(problem))
-        and not (problem.rule == VALUE and tuple(problem.path) in nowhere)
+        and not (problem.rule == VALUE and tuple(problem.path) in said)
     ]

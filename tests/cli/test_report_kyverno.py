@@ -121,6 +121,8 @@ def test_a_pattern_that_enforces_is_told_with_what_it_refuses(enforced):
         ("      validate:", "      context: [{ name: a, variable: { value: b } }]\n      validate:"),
         ("      validate:", "      exclude: { any: [{ resources: { namespaces: ['*'] } }] }\n      validate:"),
         ("      validate:", "      exclude: { any: [{ resources: { annotations: { a: b } } }] }\n      validate:"),
+        ("      validate:", "      exclude: { resources: { selector: { matchLabels: { a: b } } } }\n      validate:"),
+        ("[Pod] } }] }\n", "[Pod], namespaces: [a] } }] }\n      exclude: { resources: { namespaces: [a] } }\n"),
         *(("      validate:", f"{EXCLUDE}{nothing} }} }}] }}\n      validate:") for nothing in NOTHING),
         ("      validate:", "      exclude: { any: [{ resources: { kinds: [Pod] }, subjects: [] }] }\n      validate:"),
         ("kinds: [Pod] } }] }", "kinds: [Pod] } }], all: [{ resources: {} }] }"),

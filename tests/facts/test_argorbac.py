@@ -8,6 +8,7 @@ from kubelint_compliance.facts.argorbac import argo_default_role, argo_policies,
 from kubelint_compliance.facts.argosettings import (
     argo_admin_login,
     argo_local_logins,
+    argo_server_switch,
     argo_unchecked_repositories,
     argo_unsigned_projects,
 )
@@ -136,3 +137,59 @@ def test_accounts_with_a_login():
 )
 def test_projects_without_signatures(spec, found):
     assert len(argo_unsigned_projects({"spec": spec})) == found
+
+
+def server(args, env=(), command=("argocd-server",)):
+    container = {"command": list(command), "args": args, "env": list(env)}
+    return {"kind": "Deployment", "spec": {"template": {"spec": {"containers": [{}, container]}}}}
+
+
+OFF, ON = ({"name": "ARGOCD_SERVER_DISABLE_AUTH", "value": value} for value in ("false", "1"))
+READ = {"name": "ARGOCD_SERVER_DISABLE_AUTH", "valueFrom": {"configMapKeyRef": {"name": "a", "key": "b"}}}
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        (server(["--disable-auth"]), "args.0"),
+        (server(["--a", "--disable-auth=t"], [OFF]), "args.1"),
+        (server(["--disable-auth", "--disable-auth=false"], [ON]), ""),
+        (server([], [OFF, ON]), "env.1.value"),
+        (server([], [READ]), ""),
+        (server(["--disable-auth-other"]), ""),
+        (server(["--disable-auth"], [ON], command=["other"]), ""),
+        (server(["/usr/local/bin/argocd-server", "--disable-auth"], command=()), "args.1"),
+    ],
+)
+def test_where_a_switch_of_the_server_is_on(value, path):
+    found = [".".join(map(str, place["path"][5:])) for place in argo_server_switch(value, "disable-auth")]
+    assert found == ([path] if path else [])
+
+
+def test_a_switch_of_the_server_in_its_parameters():
+    value = config(server_disable_auth="True", server_insecure="yes")
+    assert argo_server_switch(value, "disable-auth") == []
+    value["metadata"] = {"name": "argocd-cmd-params-cm"}
+    assert argo_server_switch(value, "disable-auth") == [{"path": ["data", "server.disable.auth"]}]
+    assert argo_server_switch(value, "insecure") == []
+    assert argo_server_switch({"kind": "ConfigMap", "data": 3}, "insecure") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "mode", "found"),
+    [
+        ("p, a, .*, .*, .*, allow", "regex", True),
+        ("p, a, ^.*$, .+, .*/.*, allow", "regex", True),
+        ("p, a, *, *, *, allow", "regex", True),
+        ("p, a, .*, .*, .*, deny", "regex", False),
+        ("p, a, .*, get, .*, allow", "regex", False),
+        ("p, a, .*, .*, shop/.*, allow", "regex", False),
+        ("p, a, .*, .*, .*, allow", "glob", False),
+        ("p, a, .*, .*, .*, allow", "", False),
+        ("p, a, *, *, */*, allow", "glob", True),
+    ],
+)
+def test_what_fits_everything_depends_on_the_match_mode(line, mode, found):
+    value = config(policy_csv=line)
+    value["data"]["policy.matchMode"] = mode
+    assert [policy["subject"] for policy in argo_wildcards(value)] == (["a"] if found else [])

@@ -134,6 +134,38 @@ def test_a_namespace_is_saved_by_a_schedule_that_takes_it_in(text, found):
     assert bool(asked("backupsOf", POD, text, of=lambda _: ("shop",))) is found
 
 
+SELECTED = "{matchLabels: {backup: a}}"
+LABELLED = "labels: {backup: a}"
+DATA = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data, namespace: shop, LABELS}\n"
+BASE = (
+    "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db, namespace: shop}\n"
+    "spec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db, POD}}, spec: {}}, "
+    "volumeClaimTemplates: [{metadata: {name: logs, CLAIM}}]}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("selector", "data", "found"),
+    [
+        (f"labelSelector: {SELECTED}", DATA.replace("LABELS", ""), False),
+        (f"labelSelector: {SELECTED}", DATA.replace("LABELS", LABELLED), True),
+        (f"labelSelector: {SELECTED}", DATA.replace("LABELS", LABELLED).replace("shop", "bank"), False),
+        (f"labelSelector: {SELECTED}", BASE.replace("POD", "").replace("CLAIM", ""), False),
+        (f"labelSelector: {SELECTED}", BASE.replace("POD", "backup: a").replace("CLAIM", ""), True),
+        (f"labelSelector: {SELECTED}", BASE.replace("POD", "").replace("CLAIM", LABELLED), True),
+        ("labelSelector: {matchLabels: {app: db}}", BASE.replace("POD", "").replace("CLAIM", ""), True),
+        (f"orLabelSelectors: [{{matchLabels: {{a: b}}}}, {SELECTED}]", DATA.replace("LABELS", LABELLED), True),
+        ("orLabelSelectors: [{matchLabels: {a: b}}]", DATA.replace("LABELS", LABELLED), False),
+        ("labelSelector: {matchExpressions: [{key: a, operator: Like}]}", DATA.replace("LABELS", ""), True),
+        ("labelSelector: {}", DATA.replace("LABELS", ""), True),
+        ("labelSelector: null", DATA.replace("LABELS", ""), True),
+    ],
+)
+def test_a_schedule_with_labels_saves_what_has_them(selector, data, found):
+    texts = (data, f"{VELERO}{{template: {{{selector}}}}}\n")
+    assert bool(asked("backupsOf", *texts, of=lambda _: ("shop",))) is found
+
+
 def test_volumes_are_claims_and_those_of_templates():
     templates = (
         "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db, namespace: shop}\n"

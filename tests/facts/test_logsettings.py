@@ -96,3 +96,48 @@ def test_retention_of_operators():
         found = log_retentions({"kind": "Output", "spec": {plugin: {field: value}}})
         assert found == [{"path": ["spec", plugin, field], "days": 7.0}]
     assert log_retentions({"kind": "Output", "spec": {"cloudwatch": {"retention_in_days": "a week"}}}) == []
+
+
+@pytest.mark.parametrize(
+    ("output", "found"),
+    [
+        ("name: es, host: logs.siem.example", [("plain", "logs.siem.example")]),
+        ("name: es, host: logs.siem.example, tls: off", [("plain", "off")]),
+        ("Name: loki, Host: logs.siem.example, TLS: 'Off'", [("plain", "'Off'")]),
+        ("name: es, host: logs.siem.example, tls: on, tls.verify: no", [("unverified", "no")]),
+        ("name: es, host: logs.siem.example, tls: on", []),
+        ("name: es, host: elasticsearch.logging", []),
+        ("name: kinesis, host: logs.siem.example", []),
+        ("name: [es], host: logs.siem.example", []),
+    ],
+)
+def test_outputs_of_fluent_bit_in_yaml(output, found):
+    text = f"pipeline:\n  inputs: []\n  outputs:\n  - 3\n  - {{{output}}}\n"
+    outputs = unsafe_log_outputs(config(text))
+    assert [(entry["what"], text[entry["start"] : entry["end"]]) for entry in outputs] == found
+
+
+def test_texts_that_only_look_like_a_pipeline():
+    for text in ("pipeline: [\noutputs:", "pipeline:\n  outputs: 3\n", "# pipeline: outputs:\n"):
+        assert unsafe_log_outputs(config(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "found"),
+    [
+        ({"loki": {"host": "logs.siem.example"}}, [(["spec", "loki", "host"], "plain")]),
+        ({"forward": {"host": "logs.siem.example", "tls": None}}, [(["spec", "forward", "host"], "plain")]),
+        ({"es": {"host": "logs.siem.example", "tls": {}}}, []),
+        ({"es": {"host": "logs.logging.svc"}}, []),
+        ({"kafka": {"host": "logs.siem.example"}}, []),
+        ({"es": 3, "customPlugin": 3}, []),
+        (
+            {"customPlugin": {"config": "Name es\nHost logs.siem.example\n"}},
+            [(["spec", "customPlugin", "config"], "plain")],
+        ),
+    ],
+)
+def test_outputs_of_the_fluent_operator_have_tls_where_it_is_there(spec, found):
+    value = {"apiVersion": "fluentbit.fluent.io/v1alpha2", "kind": "ClusterOutput", "spec": spec}
+    assert [(entry["path"], entry["what"]) for entry in unsafe_log_outputs(value)] == found
+    assert unsafe_log_outputs({**value, "apiVersion": "logging.banzaicloud.io/v1beta1"}) == []

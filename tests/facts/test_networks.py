@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.facts.networks import metadata_blocks, open_blocks, parse
+from kubelint_compliance.facts.networks import metadata_blocks, open_blocks, opens_to_all, parse
 
 
 def blocks(*entries, side="to"):
@@ -137,3 +137,21 @@ def test_what_stands_under_except_and_is_no_network_takes_nothing_away():
 )
 def test_a_network_is_read_as_kubernetes_reads_it(cidr, expected):
     assert str(parse(cidr)) == expected
+
+
+@pytest.mark.parametrize(
+    ("ranges", "expected"),
+    [
+        (["0.0.0.0/0"], True),
+        (["10.0.0.0/8", "::/0"], True),
+        (["0.0.0.0/1", " 128.0.0.0/1 "], True),
+        (["0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/1"], True),
+        (["0.0.0.0/1", "128.0.0.0/2"], False),
+        (["0.0.0.0/1", "8000::/1"], False),
+        (["203.0.113.0/24", "everywhere", 3], False),
+        ([], False),
+        (None, False),
+    ],
+)
+def test_ranges_that_are_together_all_addresses(ranges, expected):
+    assert opens_to_all(ranges) is expected

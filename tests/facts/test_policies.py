@@ -6,6 +6,7 @@ import pytest
 
 from kubelint_compliance.facts.policies.coverage import webhook_gaps
 from kubelint_compliance.facts.policies.gatekeeper import constraint_exclusions, gatekeeper_exemptions, scoped_actions
+from kubelint_compliance.facts.policies.hollow import binding_hollow, policy_hollow, taken_whole
 from kubelint_compliance.facts.policies.kyverno import kyverno_exceptions, kyverno_exclusions, kyverno_unenforced
 from kubelint_compliance.facts.policies.names import is_everything, is_platform, is_wide
 from kubelint_compliance.facts.policies.selectors import NAME, admission_exclusions, webhook_exclusions
@@ -88,7 +89,19 @@ OWN, OVERRIDES = "validationFailureAction", "validationFailureActionOverrides"
         (policy(ENFORCE), []),
         (policy(ENFORCE, **{OWN: "Audit"}), []),
         (policy(ENFORCE, AUDIT), [("rules.1.validate.failureAction", "says Audit")]),
-        (policy(ENFORCE, SILENT, **{OWN: "Audit"}), [(OWN, "says Audit")]),
+        (policy(ENFORCE, SILENT, **{OWN: "Audit"}), [(OWN, "says Audit for rules[1]")]),
+        (
+            policy(ENFORCE, {**SILENT, "name": "a"}, {**SILENT, "name": "b"}, **{OWN: "Audit"}),
+            [(OWN, 'says Audit for its rule "a" and its rule "b"')],
+        ),
+        (
+            policy(ENFORCE, SILENT, {**SILENT, "name": "b"}),
+            [
+                ("rules.1.validate", "says no failure action in rules[1], so that the default Audit holds"),
+                ("rules.2.validate", 'says no failure action in its rule "b", so that the default Audit holds'),
+            ],
+        ),
+        (policy(SILENT, SILENT), [("rules", "says no failure action, so that the default Audit holds")]),
         (policy({"mutate": {}}), []),
         (policy({"verifyImages": [{}]}), []),
         (policy(ENFORCE, admission=False), [("admission", "is not asked when objects are admitted")]),
@@ -126,7 +139,21 @@ def excluded(block):
         ({"resources": {"name": "a-*"}}, [("resources.name", 'objects named "a-*"')]),
         ({"resources": {"kinds": ["Pod"]}}, []),
         ({"resources": {"kinds": ["*"]}}, [("resources.kinds.0", "objects of every kind")]),
-        ({"resources": {"namespaces": ["*"], "selector": {"matchLabels": {"a": "b"}}}}, []),
+        (
+            {"resources": {"namespaces": ["*"], "selector": {"matchLabels": {"a": "b"}}}},
+            [("resources.selector.matchLabels.a", "objects whose label a is b")],
+        ),
+        (
+            {"resources": {"selector": {"matchExpressions": [{"key": "a", "operator": "DoesNotExist"}]}}},
+            [("resources.selector.matchExpressions.0.key", "objects without the label a")],
+        ),
+        (
+            {"clusterRoles": ["view"], "resources": {"annotations": {"a": "b"}}},
+            [("resources.annotations.a", "objects whose annotation a is b")],
+        ),
+        ({"clusterRoles": ["cluster-admin"], "resources": {"annotations": {"a": "b"}}}, []),
+        ({"resources": {"namespaces": ["shop"], "selector": {"matchLabels": {"a": "b"}}}}, []),
+        ({"resources": {"namespaceSelector": {"matchLabels": {"a": "b"}}}}, []),
         ({"clusterRoles": ["cluster-admin"]}, []),
         ({"clusterRoles": ["view"]}, [("clusterRoles.0", 'whoever has the role "view"')]),
         ({"roles": ["*"]}, [("roles.0", "whoever has any role")]),
@@ -154,6 +181,10 @@ def test_an_exception_by_kinds_alone_is_wide_and_one_that_says_more_is_not():
     ]
     assert kyverno_exceptions({"spec": {"match": match, "conditions": {"any": [{}]}}}) == []
     assert kyverno_exceptions({"spec": {"policyRefs": [{"name": "a"}], "images": ["x"]}}) == []
+    labels = {"kinds": ["Pod"], "selector": {"matchLabels": {"a": "b"}}}
+    assert [entry["what"] for entry in kyverno_exceptions({"spec": {"match": {"resources": labels}}})] == [
+        "objects whose label a is b"
+    ]
 
 
 def selector(key, operator, *values):
@@ -285,4 +316,146 @@ def test_what_gatekeeper_exempts_by_process():
         {"path": [*path, 1], "what": 'the namespace "default"', "wide": True},
         {"path": [*path, 2], "what": 'the namespace "shop"', "wide": False},
         {"path": [*path, 3], "what": 'the namespaces "a-*"', "wide": True},
+    ]
+
+
+POD_RULE = {
+    "name": "r",
+    "match": {"any": [{"resources": {"kinds": ["v1/Pod"], "operations": ["CREATE"]}}]},
+    "validate": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("exclude", "path"),
+    [
+        ({"any": [{"resources": {"kinds": ["Pod"]}}]}, ("any", 0)),
+        ({"any": [{"roles": ["a:b"]}, {"resources": {"kinds": ["Pod", "Job"]}}]}, ("any", 1)),
+        ({"all": [{"resources": {"kinds": ["Pod"]}}, {"resources": {"operations": ["CREATE"]}}]}, ("all",)),
+        ({"resources": {"kinds": ["v1/Pod"]}}, ()),
+        ({"any": [{"subjects": [{"kind": "Group", "name": "system:authenticated"}]}]}, ("any", 0)),
+        ({"any": [{"resources": {"namespaces": ["*"]}}]}, ("any", 0)),
+        ({"any": [{"resources": {"kinds": ["Pod"], "namespaces": ["shop"]}}]}, None),
+        ({"any": [{"resources": {"kinds": ["Pod"], "operations": ["UPDATE"]}}]}, None),
+        ({"any": [{"resources": {"kinds": ["Job"]}}]}, None),
+        ({"any": [{"resources": {}}, {}]}, None),
+        ({"all": [{"resources": {"kinds": ["Pod"]}}, {"roles": ["a:b"]}]}, None),
+        ({}, None),
+    ],
+)
+def test_an_exclusion_that_asks_for_no_more_than_the_match_takes_all(exclude, path):
+    rule = {**POD_RULE, "exclude": exclude}
+    assert taken_whole(rule) == path
+    assert policy_hollow({"apiVersion": "kyverno.io/v1", "spec": {"rules": [rule]}}) is (path is not None)
+    assert policy_hollow({"apiVersion": "kyverno.io/v1", "spec": {"rules": [rule, POD_RULE]}}) is False
+
+
+def test_each_match_must_be_taken_and_the_fields_of_it_too():
+    match = [{"resources": {"kinds": ["Pod"], "namespaces": ["a"]}}, {"resources": {"kinds": ["Job"]}}]
+    assert taken_whole({"match": {"any": match}, "exclude": {"any": [match[0]]}}) is None
+    assert taken_whole({"match": {"any": match}, "exclude": {"any": match}}) == ("any", 0)
+    assert (
+        taken_whole({"match": {"any": [{"resources": {"kinds": ["Pod/exec"]}}]}, "exclude": {"any": [EVERY]}}) is None
+    )
+
+
+EVERY = {"resources": {"kinds": ["*"]}}
+
+
+def test_what_takes_all_of_a_rule_of_kyverno_is_told_once():
+    rule = {**POD_RULE, "exclude": {"any": [{"resources": {"kinds": ["Pod"]}}]}}
+    images = {**POD_RULE, "verifyImages": [{"skipImageReferences": ["ghcr.io/a/*", "*"]}], "celPreconditions": NEVER}
+    value = {"apiVersion": "kyverno.io/v1", "spec": {"webhookConfiguration": {"matchConditions": NEVER}}}
+    value["spec"]["rules"] = [rule, images, {**rule, "exclude": {"any": [EVERY]}}]
+    assert [(".".join(map(str, entry["path"][1:])), entry["what"]) for entry in kyverno_exclusions(value)] == [
+        ("webhookConfiguration.matchConditions.0.expression", "everything"),
+        ("rules.0.exclude.any.0", 'all that its rule "r" matches'),
+        ("rules.1.verifyImages.0.skipImageReferences.1", "every image"),
+        ("rules.1.celPreconditions.0.expression", 'all that its rule "r" matches'),
+        ("rules.2.exclude.any.0.resources.kinds.0", "objects of every kind"),
+    ]
+
+
+NEVER = [{"name": "never", "expression": " false "}]
+
+
+def test_policies_in_cel_of_kyverno_are_read_as_those_of_kubernetes():
+    spaces, objects = selector(NAME, "NotIn", "shop"), selector("skip", "DoesNotExist")
+    conditions = ["request.namespace != 'shop'", "!request.namespace.startsWith('team-')"]
+    spec = {
+        "matchConstraints": {"namespaceSelector": spaces, "objectSelector": objects},
+        "matchConditions": [{"expression": words} for words in conditions],
+    }
+    value = {"apiVersion": "policies.kyverno.io/v1", "kind": "ValidatingPolicy", "spec": spec}
+    assert [(".".join(map(str, entry["path"][1:])), entry["what"]) for entry in kyverno_exclusions(value)] == [
+        ("matchConstraints.objectSelector.matchExpressions.0.key", "objects that have the label skip"),
+        ("matchConditions.1.expression", 'the namespaces "team-*"'),
+    ]
+    assert policy_hollow(value) is False
+    assert policy_hollow({**value, "spec": {"matchConditions": NEVER}}) is True
+
+
+WHOLE = {"apiGroups": ["*"], "apiVersions": ["*"], "operations": ["*"]}
+SETS = {**WHOLE, "apiGroups": ["apps"], "resources": ["deployments", "statefulsets"]}
+
+
+@pytest.mark.parametrize(
+    ("rules", "excluded", "found"),
+    [
+        ([], [{**WHOLE, "resources": ["*/*"]}], ("0", "everything")),
+        ([], [SETS, {**WHOLE, "resources": ["*"]}], ("1", "every resource")),
+        ([{**SETS, "resources": ["deployments"]}], [SETS], ("", "everything that it matches")),
+        ([{**SETS, "operations": ["CREATE"], "scope": "Namespaced"}], [{**SETS, "scope": "Namespaced"}], ("", None)),
+        ([{**SETS, "scope": "*"}], [{**SETS, "scope": "Cluster"}], None),
+        ([{**SETS, "resources": ["deployments/scale"]}], [{**SETS, "resources": ["*"]}], None),
+        ([SETS], [{**SETS, "resourceNames": ["web"]}], None),
+        ([SETS, {**SETS, "resources": ["daemonsets"]}], [SETS], None),
+        ([SETS], [], None),
+        ([], [SETS], None),
+    ],
+)
+def test_resources_that_are_left_out_before_they_are_included(rules, excluded, found):
+    constraints = {"resourceRules": rules, "excludeResourceRules": excluded}
+    value = {"kind": "ValidatingAdmissionPolicy", "spec": {"matchConstraints": constraints}}
+    told = [(".".join(map(str, entry["path"][3:])), entry["what"]) for entry in admission_exclusions(value)]
+    assert told == ([(found[0], found[1] or "everything that it matches")] if found else [])
+    assert policy_hollow(value) is (found is not None)
+
+
+def test_a_binding_is_hollow_with_what_its_policy_matches():
+    binding = {"kind": "Binding", "spec": {"matchResources": {"excludeResourceRules": [SETS]}}}
+    policy = {"spec": {"matchConstraints": {"resourceRules": [SETS]}}}
+    pods = {"spec": {"matchConstraints": {"resourceRules": [PODS]}}}
+    assert [binding_hollow(binding, value) for value in (None, policy, pods)] == [False, True, False]
+
+
+def test_a_constraint_that_names_what_it_excludes_is_hollow():
+    def hollow(**match):
+        return policy_hollow({"apiVersion": "constraints.gatekeeper.sh/v1beta1", "spec": {"match": match}})
+
+    assert hollow(namespaces=["shop"], excludedNamespaces=["shop"]) is True
+    assert hollow(excludedNamespaces=["*"]) is True
+    assert hollow(excludedNamespaces=["kube-*"]) is False
+
+
+SESSIONS = ["pods/exec", "pods/attach"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "found"),
+    [
+        ([rule(ALL, [""], SESSIONS)], ["pods/exec and pods/attach, but not at CONNECT, the only operation there"]),
+        ([rule(["CONNECT"], [""], SESSIONS)], []),
+        ([rule(["*"], [""], SESSIONS)], []),
+        ([rule(ALL, [""], ["pods/exec"]), rule(["CONNECT"], ["*"], ["pods/*"])], []),
+        ([rule(ALL, ["apps"], SESSIONS)], []),
+        ([rule(ALL, [""], ["pods/*"])], []),
+        ([rule(ALL, [""], ["pods/status"])], []),
+    ],
+)
+def test_a_session_is_connected_to(rules, found):
+    webhook = {"rules": rules}
+    places = webhook_gaps(webhook, {"webhooks": [webhook]})
+    assert [(entry["path"], entry["what"]) for entry in places] == [
+        (["rules", 0, "operations"], what) for what in found
     ]

@@ -90,6 +90,25 @@ def test_attestations_are_told_by_their_types(kind, what, found):
         assert bool(asked("imageVerifiers", NAMESPACE, text, of=lambda _: (what,))) is found
 
 
+def of_kyverno(left_out):
+    """Return a policy about Pods that leaves out a kind."""
+    kinds = "{{resources: {{kinds: [{}]}}}}".format
+    rule = (
+        f"match: {{any: [{kinds('Pod')}]}}, exclude: {{any: [{kinds(left_out)}]}}, validate: {{failureAction: Enforce}}"
+    )
+    return made("kyverno.io/v1/ClusterPolicy", f"spec: {{rules: [{{{rule}}}]}}")
+
+
+def bound(left_out):
+    """Return a policy about Deployments, and a binding that leaves out a resource."""
+    rule = "apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [{}]".format
+    matched = f"spec: {{matchConstraints: {{resourceRules: [{{{rule('deployments')}}}]}}}}"
+    excluded = f"matchResources: {{excludeResourceRules: [{{{rule(left_out)}}}]}}"
+    group = "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy"
+    binding = made(f"{group}Binding", f"spec: {{policyName: a, validationActions: [Deny], {excluded}}}")
+    return f"{made(group, matched)}---\n{binding}"
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -136,6 +155,12 @@ def test_attestations_are_told_by_their_types(kind, what, found):
             True,
         ),
         (made("policies.kubewarden.io/v1/ClusterAdmissionPolicy", "spec: {mode: monitor}"), False),
+        (of_kyverno("Job"), True),
+        (of_kyverno("Pod"), False),
+        (made("policies.kyverno.io/v1/ValidatingPolicy", "spec: {matchConditions: [{expression: 'false'}]}"), False),
+        (made("constraints.gatekeeper.sh/v1beta1/Any", "spec: {match: {excludedNamespaces: ['*']}}"), False),
+        (bound("statefulsets"), True),
+        (bound("deployments"), False),
     ],
 )
 def test_what_refuses_workloads_is_an_admission_policy(text, found):

@@ -42,6 +42,13 @@ BEYOND = {
 }
 """Rules that the catalogue does not have, and why they are rules of their own."""
 DIFFERENT: dict[tuple[str, str], tuple[object, str]] = {
+    **{
+        (f"{id}-broad", "nist_800_53"): (
+            ["CM-5(1)", "CM-6(1)", "AC-6"],
+            "what a policy leaves out does not meet the control that it shows where it looks",
+        )
+        for id in ("gatekeeper-constraint-exclude", "kyverno-policy-exclude", "vap-binding-exclusion")
+    },
     ("apiserver-anonymous-auth", "severity"): (
         "medium",
         "it is the default, and what comes of it is what a binding gives, which rules of their own tell of",

@@ -234,3 +234,37 @@ def test_a_wrong_type_is_told_and_not_read(field: str, wrong: str) -> None:
 def test_a_misspelled_handler_is_told_once() -> None:
     (problem,) = told(pod("livenessProbe: {httpget: {port: 80}}"))
     assert problem[0] == "spec.containers.0.livenessProbe.httpget"
+
+
+RBAC = "rbac.authorization.k8s.io/v1"
+IN = "podSelector: {matchExpressions: [{key: a, operator: In, values: WRONG}]}"
+
+
+@pytest.mark.parametrize("wrong", ["no", "n", "off", "false", "yes"])
+@pytest.mark.parametrize(
+    ("version", "kind", "more"),
+    [
+        (RBAC, "RoleBinding", f"roleRef: {{apiGroup: {RBAC[:-3]}, kind: Role, name: WRONG}}"),
+        (RBAC, "Role", "rules: [{apiGroups: [''], resources: WRONG, verbs: [get]}]"),
+        ("v1", "Pod", "spec: {containers: [{name: a, image: WRONG}]}"),
+        ("v1", "Pod", "spec: {containers: [{name: a, image: b, ports: [{containerPort: WRONG}]}]}"),
+        ("v1", "PersistentVolumeClaim", "spec: {accessModes: WRONG, resources: {requests: {storage: 1Gi}}}"),
+        ("networking.k8s.io/v1", "NetworkPolicy", f"spec: {{{IN}}}"),
+    ],
+)
+def test_what_is_of_another_type_is_told_once_and_is_not_called_empty(
+    version: str, kind: str, more: str, wrong: str
+) -> None:
+    text = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: web, namespace: shop}}\n{more}\n"
+    text = text.replace("WRONG", wrong)
+    (problem,) = told(objects(text)[0])
+    assert f"is {'true' if wrong == 'yes' else 'false'}, but " in problem[1]
+
+
+def test_what_is_empty_is_still_told() -> None:
+    (problem,) = told(objects(pod_text("image: ''"))[0])
+    assert problem == ("spec.containers.0.image", '"image" is empty')
+
+
+def pod_text(more: str) -> str:
+    return f"apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec: {{containers: [{{name: a, {more}}}]}}\n"

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     Resource = tuple[str, str]
 
 _PODS, _EPHEMERAL = ("", "pods"), ("", "pods/ephemeralcontainers")
+_CONNECTED: tuple[Resource, ...] = tuple(
+    ("", name)
+    for name in (
+        *("pods/exec", "pods/attach", "pods/portforward", "pods/proxy"),
+        *("services/proxy", "nodes/proxy"),
+    )
+)
+"""What is connected to. That is neither made nor changed, whatever the method of HTTP."""
 _WORKLOADS: tuple[Resource, ...] = (
     _PODS,
     *(("apps", name) for name in ("deployments", "daemonsets", "statefulsets", "replicasets")),
@@ -40,7 +48,8 @@ def looks_at_workloads(webhook: dict[str, Any]) -> bool:
 def webhook_gaps(webhook: Any, configuration: Any) -> list[dict[str, Any]]:
     """Return the rules of a webhook that see how objects are made and not how they are changed: {path, what}.
 
-    `what` is a clause. What another webhook of the same configuration is sent is no gap.
+    `what` is a clause. What another webhook of the same configuration is sent is no gap. Connections, such as that of
+    `pods/exec`, are neither made nor changed.
     """
     everyone = [
         mapping(rule)
@@ -59,7 +68,22 @@ def webhook_gaps(webhook: Any, configuration: Any) -> list[dict[str, Any]]:
         elif _PODS in made and not any(_is_sent(other, _EPHEMERAL, "UPDATE") for other in everyone):
             what = "pods, but not the ephemeral containers that are added to them"
             found.append({"path": ["rules", index, "resources"], "what": what})
+        missed = [entry for entry in _connections(rule) if not any(_is_sent(one, entry, "CONNECT") for one in everyone)]
+        if missed:
+            names = " and ".join(name for _, name in missed)
+            what = f"{names}, but not at CONNECT, the only operation there"
+            found.append({"path": ["rules", index, "operations"], "what": what})
     return found
+
+
+def _connections(rule: dict[str, Any]) -> list[Resource]:
+    """Return the connections that a rule names by themselves."""
+    named = set(map(text, sequence(rule.get("resources"))))
+    return [entry for entry in _CONNECTED if entry[1] in named and _is_of_group(rule, entry[0])]
+
+
+def _is_of_group(rule: dict[str, Any], group: str) -> bool:
+    return not {"*", group}.isdisjoint(map(text, sequence(rule.get("apiGroups"))))
 
 
 def _listed(names: list[str]) -> str:
@@ -69,12 +93,12 @@ def _listed(names: list[str]) -> str:
 def _is_sent(rule: dict[str, Any], resource: Resource, operation: str) -> bool:
     """Whether a request for a resource, perhaps `resource/subresource`, is one of those of a rule."""
     group, name = resource
-    operations, groups = (list(map(text, sequence(rule.get(field)))) for field in ("operations", "apiGroups"))
+    operations = list(map(text, sequence(rule.get("operations"))))
     if rule.get("scope") == "Cluster" and not name.startswith("cluster"):
         return False
     return not (
         {"*", operation}.isdisjoint(operations)
-        or {"*", group}.isdisjoint(groups)
+        or not _is_of_group(rule, group)
         or _forms(name).isdisjoint(map(text, sequence(rule.get("resources"))))
     )
 

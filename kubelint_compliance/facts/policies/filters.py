@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
     Places = list[dict[str, Any]]
 
-_BY_LABEL = ("selector", "namespaceSelector", "annotations")
+_EXPRESSED = {
+    "In": "whose label {} is {}",
+    "NotIn": "whose label {} is not {}",
+    "Exists": "that have the label {}",
+    "DoesNotExist": "without the label {}",
+}
 _COMMON_ROLES = frozenset({
     *("admin", "edit", "view", "system:basic-user", "system:discovery", "system:public-info-viewer"),
 })  # fmt: skip
@@ -46,12 +51,13 @@ def wide_places(path: Path, entry: dict[str, Any], *, kinds_alone: bool = False)
     spaces, names = _texts(resources, "namespaces"), _names(resources)
     wide = [(at, name) for at, name in spaces if is_wide(name)]
     wild = [(at, name) for at, name in names if has_wildcard(name)]
-    if any(resources.get(field) for field in _BY_LABEL) or (spaces and not wide) or (names and not wild):
+    if resources.get("namespaceSelector") or (spaces and not wide) or (names and not wild):
         return []
-    people = _people(entry)
-    if people is not None:
-        return [] if spaces or names else _told(path, people)
-    below = (*path, "resources")
+    people, below, labels = _people(entry), (*path, "resources"), _labels(resources)
+    if people is not None and (not people or spaces or names):
+        return []
+    if labels or people:
+        return _told(below, labels) if labels else _told(path, people or [])
     if wide or wild:
         return _told(below, [(at, space_words(name)) for at, name in wide] or _of_names(wild))
     return _told(below, _of_kinds(resources, kinds_alone))
@@ -68,6 +74,24 @@ def _texts(holder: dict[str, Any], field: str) -> list[tuple[Path, str]]:
 def _names(resources: dict[str, Any]) -> list[tuple[Path, str]]:
     single: list[tuple[Path, str]] = [(("name",), text(resources["name"]))] if resources.get("name") else []
     return [*single, *_texts(resources, "names")]
+
+
+def _labels(resources: dict[str, Any]) -> list[tuple[Path, str]]:
+    """Return the first label or annotation that a filter asks for, in words, and where it stands."""
+    selector = mapping(resources.get("selector"))
+    for path, labels, what in (
+        (("selector", "matchLabels"), selector.get("matchLabels"), "label"),
+        (("annotations",), resources.get("annotations"), "annotation"),
+    ):
+        for key, value in mapping(labels).items():
+            return [((*path, key), f"objects whose {what} {key} is {text(value)}")]
+    for index, entry in enumerate(map(mapping, sequence(selector.get("matchExpressions")))):
+        words = _EXPRESSED.get(text(entry.get("operator")))
+        if words:
+            values = " or ".join(map(text, sequence(entry.get("values"))))
+            what = f"objects {words.format(text(entry.get('key')), values)}"
+            return [(("selector", "matchExpressions", index, "key"), what)]
+    return []
 
 
 def _of_names(wild: list[tuple[Path, str]]) -> list[tuple[Path, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.facts.policies.hollow import nothing_left
 from kubelint_compliance.facts.policies.names import is_platform, is_wide, space_words
 from kubelint_compliance.facts.policies.selectors import skipped_namespaces, skipped_objects
 from kubelint_compliance.shape import mapping, sequence, text
@@ -42,18 +43,13 @@ def constraint_exclusions(constraint: Any) -> list[dict[str, Any]]:
         for index, name in enumerate(excluded)
         if is_wide(name)
     ]
-    if not found and _is_nothing_left(match, excluded):
+    if not found and nothing_left(match, excluded):
         found.append({"path": [*path, "excludedNamespaces"], "what": "every namespace that it matches"})
     return [
         *found,
         *skipped_namespaces(match.get("namespaceSelector"), (*path, "namespaceSelector")),
         *skipped_objects(match.get("labelSelector"), (*path, "labelSelector")),
     ]
-
-
-def _is_nothing_left(match: dict[str, Any], excluded: list[str]) -> bool:
-    names = [text(name) for name in sequence(match.get("namespaces"))]
-    return bool(names) and all(name in excluded for name in names)
 
 
 def gatekeeper_exemptions(config: Any) -> list[dict[str, Any]]:

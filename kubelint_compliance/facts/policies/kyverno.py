@@ -6,7 +6,9 @@ Actions count as Kyverno takes them: that of a rule before that of its policy, a
 from __future__ import annotations
 
 from kubelint_compliance.facts.policies.filters import filters, wide_places
+from kubelint_compliance.facts.policies.hollow import REFUSING, never_holds, skipped, taken_whole
 from kubelint_compliance.facts.policies.names import is_everything, is_platform, space_words
+from kubelint_compliance.facts.policies.selectors import chosen_exclusions
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 
 _ACTION, _OVERRIDES = "validationFailureAction", "validationFailureActionOverrides"
 _ENFORCE = ("Enforce", "enforce")
-_REFUSING = ("validate", "verifyImages")
-"""The rules that refuse; others change objects or make new ones."""
 
 
 def kyverno_unenforced(value: Any) -> list[dict[str, Any]]:
@@ -31,24 +31,22 @@ def kyverno_unenforced(value: Any) -> list[dict[str, Any]]:
     namespaces of the platform alone are left out, and so are rules that verify images.
     """
     spec = mapping(mapping(value).get("spec"))
-    rules = [
-        (index, mapping(rule["validate"])) for index, rule in _rules(spec) if isinstance(rule.get("validate"), dict)
-    ]
+    rules = [(index, rule) for index, rule in _rules(spec) if isinstance(rule.get("validate"), dict)]
     if not rules:
         return []
     found: Places = []
     if spec.get("admission") is False:
         found.append(_place(("spec", "admission"), "is not asked when objects are admitted"))
-    inherits = any("failureAction" not in rule for _, rule in rules)
-    if inherits and not _is_enforced_everywhere(spec):
-        found.append(_of_policy(spec))
-    if inherits:
+    inherit = [(index, rule) for index, rule in rules if "failureAction" not in rule["validate"]]
+    if inherit and not _is_enforced_everywhere(spec):
+        found += _of_policy(spec, inherit, alone=len(inherit) == len(rules))
+    if inherit:
         found += _overrides(spec.get(_OVERRIDES), ("spec", _OVERRIDES))
     for index, rule in rules:
-        path = ("spec", "rules", index, "validate")
-        if "failureAction" in rule and rule["failureAction"] not in _ENFORCE:
-            found.append(_place((*path, "failureAction"), _says(rule["failureAction"])))
-        found += _overrides(rule.get("failureActionOverrides"), (*path, "failureActionOverrides"))
+        path, validate = ("spec", "rules", index, "validate"), rule["validate"]
+        if "failureAction" in validate and validate["failureAction"] not in _ENFORCE:
+            found.append(_place((*path, "failureAction"), _says(validate["failureAction"])))
+        found += _overrides(validate.get("failureActionOverrides"), (*path, "failureActionOverrides"))
     return found
 
 
@@ -64,10 +62,22 @@ def _says(action: Any) -> str:
     return f"says {text(action) or 'no action'}"
 
 
-def _of_policy(spec: dict[str, Any]) -> dict[str, Any]:
+def _of_policy(spec: dict[str, Any], inherit: list[tuple[int, dict[str, Any]]], *, alone: bool) -> Places:
+    """Return where the action is said, or is not, of rules that have none; `alone`: there are no other rules."""
     if _ACTION in spec:
-        return _place(("spec", _ACTION), _says(spec[_ACTION]))
-    return _place(("spec", "rules"), "says no failure action, so that the default Audit holds", unset=True)
+        where = "" if alone else f" for {' and '.join(_named(*rule) for rule in inherit)}"
+        return [_place(("spec", _ACTION), f"{_says(spec[_ACTION])}{where}")]
+    if alone:
+        return [_place(("spec", "rules"), "says no failure action, so that the default Audit holds", unset=True)]
+    said = "says no failure action in {}, so that the default Audit holds".format
+    return [
+        _place(("spec", "rules", index, "validate"), said(_named(index, rule)), unset=True) for index, rule in inherit
+    ]
+
+
+def _named(index: int, rule: dict[str, Any]) -> str:
+    name = text(rule.get("name"))
+    return f'its rule "{name}"' if name else f"rules[{index}]"
 
 
 def _is_enforced_everywhere(spec: dict[str, Any]) -> bool:
@@ -91,17 +101,47 @@ def _overrides(entries: Any, path: Path) -> Places:
 
 
 def kyverno_exclusions(value: Any) -> list[dict[str, Any]]:
-    """Return the exclusions that hollow out the rules of a policy of Kyverno that refuse: {path, what}.
+    """Return what hollows out the rules of a policy of Kyverno that refuse: {path, what}.
 
-    Such are every namespace, namespaces by a pattern, objects by a pattern of names that anybody may choose, and roles
-    and groups that many have. Namespaces of the platform are none of them.
+    Such are every namespace, namespaces by a pattern, objects by a pattern of names or by labels and annotations that
+    anybody may choose, roles and groups that many have, all that a rule matches, and every image. Namespaces of the
+    platform are none of them, and so are single ones. Of a policy in CEL it is what of these `admissionExclusions` has.
     """
-    found: Places = []
-    for index, rule in _rules(mapping(mapping(value).get("spec"))):
-        if any(field in rule for field in _REFUSING):
-            for path, entry in filters(rule.get("exclude")):
-                found += wide_places(("spec", "rules", index, "exclude", *path), entry)
+    value = mapping(value)
+    if text(value.get("apiVersion")).startswith("policies."):
+        return chosen_exclusions(value)
+    spec = mapping(value.get("spec"))
+    found = _never(mapping(spec.get("webhookConfiguration")), ("spec", "webhookConfiguration"), "matchConditions")
+    for index, rule in _rules(spec):
+        if any(field in rule for field in REFUSING):
+            found += _of_rule(rule, ("spec", "rules", index))
     return found
+
+
+def _of_rule(rule: dict[str, Any], path: Path) -> Places:
+    found: Places = []
+    for below, entry in filters(rule.get("exclude")):
+        found += wide_places((*path, "exclude", *below), entry)
+    whole = taken_whole(rule) if not found else None
+    if whole is not None:
+        found.append({"path": [*path, "exclude", *whole], "what": _all_of(rule)})
+    for index, entry in enumerate(map(mapping, sequence(rule.get("verifyImages")))):
+        number = skipped(entry)
+        if number is not None:
+            found.append({"path": [*path, "verifyImages", index, "skipImageReferences", number], "what": "every image"})
+    return [*found, *_never(rule, path, "celPreconditions", _all_of(rule))]
+
+
+def _all_of(rule: dict[str, Any]) -> str:
+    return f'all that its rule "{text(rule.get("name"))}" matches'
+
+
+def _never(holder: dict[str, Any], path: Path, field: str, what: str = "everything") -> Places:
+    """Return the place of a condition that is false whatever is asked."""
+    for index, entry in enumerate(sequence(holder.get(field))):
+        if never_holds([entry]):
+            return [{"path": [*path, field, index, "expression"], "what": what}]
+    return []
 
 
 def kyverno_exceptions(value: Any) -> list[dict[str, Any]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from kubelint_compliance.facts.policies.coverage import looks_at_workloads
-from kubelint_compliance.facts.policies.names import is_platform, space_words
+from kubelint_compliance.facts.policies.names import has_wildcard, is_platform, space_words
+from kubelint_compliance.facts.policies.resources import excluded_resources
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -24,25 +25,32 @@ _QUOTED = r"""["']([^"']*)["']"""
 _NOT_EQUAL = re.compile(rf"{_SPACE}\s*!=\s*{_QUOTED}")
 _NOT_IN = re.compile(rf"!\s*\(\s*{_SPACE}\s+in\s+\[([^\]]*)\]\s*\)")
 _NOT_STARTING = re.compile(rf"!\s*{_SPACE}\.startsWith\(\s*{_QUOTED}\s*\)")
-_WHERE = {
-    "ValidatingAdmissionPolicy": ("spec", "matchConstraints"),
-    "ValidatingAdmissionPolicyBinding": ("spec", "matchResources"),
-}
+_BINDING = "ValidatingAdmissionPolicyBinding"
 
 
 def admission_exclusions(value: Any) -> list[dict[str, Any]]:
-    """Return what a policy of Kubernetes' own or its binding leaves out beside the platform: {path, what}.
+    """Return what a policy of Kubernetes' own, or its binding, leaves out beside the platform: {path, what}.
 
-    These are namespaces that are not of the platform, by name, in selectors and in conditions; and objects by a label,
-    which whoever writes the object sets.
+    These are namespaces that are not of the platform, by name, in selectors and in conditions; objects by a label,
+    which whoever writes the object sets; and all resources that are matched.
     """
-    value = mapping(value)
-    path = _WHERE.get(text(value.get("kind")), ())
-    holder = mapping(at(value, path))
+    path = ("spec", "matchResources" if mapping(value).get("kind") == _BINDING else "matchConstraints")
+    selector = at(mapping(value), (*path, "namespaceSelector"))
+    return [*skipped_namespaces(selector, (*path, "namespaceSelector")), *_chosen(mapping(value), path, named=True)]
+
+
+def chosen_exclusions(value: Any) -> list[dict[str, Any]]:
+    """Return what `admissionExclusions` has, of a policy of that form, without single namespaces: {path, what}."""
+    return _chosen(mapping(value), ("spec", "matchConstraints"), named=False)
+
+
+def _chosen(value: dict[str, Any], path: Path, *, named: bool) -> Places:
+    """Return what is left out but by selectors of namespaces; `named`: by conditions single namespaces, too."""
+    holder, conditions = mapping(at(value, path)), ("spec", "matchConditions")
     return [
-        *skipped_namespaces(holder.get("namespaceSelector"), (*path, "namespaceSelector")),
         *skipped_objects(holder.get("objectSelector"), (*path, "objectSelector")),
-        *_in_conditions(at(value, ("spec", "matchConditions")), ("spec", "matchConditions")),
+        *excluded_resources(holder, path),
+        *_in_conditions(at(value, conditions), conditions, named=named),
     ]
 
 
@@ -119,13 +127,14 @@ def _asked_of(selector: Any, path: Path, what: str) -> Places:
     return found
 
 
-def _in_conditions(conditions: Any, path: Path = ("matchConditions",)) -> Places:
+def _in_conditions(conditions: Any, path: Path = ("matchConditions",), *, named: bool = True) -> Places:
     found: Places = []
     for index, entry in enumerate(map(mapping, sequence(conditions))):
         place, words = [*path, index, "expression"], text(entry.get("expression"))
         if words.strip() == "false":
             found.append({"path": place, "what": "everything"})
-        found += [{"path": place, "what": space_words(name)} for name in _named(words) if not is_platform(name)]
+        spaces = [name for name in _named(words) if not is_platform(name) and (named or has_wildcard(name))]
+        found += [{"path": place, "what": space_words(name)} for name in spaces]
     return found
 
 

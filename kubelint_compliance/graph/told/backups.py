@@ -9,6 +9,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from kubelint_compliance.facts.graph import seen_of
+from kubelint_compliance.graph.network.labels import meets, read_selector
+from kubelint_compliance.graph.network.refusal import Refused
 from kubelint_compliance.graph.told.platform import brought, whole
 from kubelint_compliance.shape import at, mapping, sequence, text
 
@@ -34,6 +36,8 @@ _ANYWHERE = (
 _CHARTS = ("velero", "kasten", "k10", "stash", "kubestash", "k8up", "trilio", "volsync", "longhorn", "backup", "oadp")
 _CHART_KINDS = frozenset({"Application", "ApplicationSet", "HelmRelease", "HelmChart", "Kustomization", "Subscription"})
 _VOLUMES = frozenset({"persistentvolumeclaims", "persistentvolumes", "pvc", "pv"})
+_CLAIM, _SET = ("", "PersistentVolumeClaim"), ("apps", "StatefulSet")
+_HOLDERS = (_CLAIM, _SET)
 _SPACE = "k10.kasten.io/appNamespace"
 
 
@@ -45,9 +49,9 @@ def volumes_in(space: Any, memo: Any) -> list[str]:
 def _data(graph: Graph) -> dict[str, list[str]]:
     def read() -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for node in graph.of_kind("", "PersistentVolumeClaim"):
+        for node in graph.of_kind(*_CLAIM):
             found.setdefault(graph.space(node), []).append(node.ref.name)
-        for node in graph.of_kind("apps", "StatefulSet"):
+        for node in graph.of_kind(*_SET):
             for claim in sequence(at(node.value, ("spec", "volumeClaimTemplates"))):
                 name = text(at(claim, ("metadata", "name")))
                 if name:
@@ -64,7 +68,7 @@ def backups_of(space: Any, memo: Any) -> list[Any]:
     The rule is not evaluated where none does and a kustomization takes in what is not in sight.
     """
     graph, name = seen_of(memo).graph, text(space)
-    found = [node.value for node in _schedules(graph) if _covers(node, name)]
+    found = [node.value for node in _schedules(graph) if _covers(graph, node, name)]
     for kind in _INSIDE:
         found += [node.value for node in graph.in_namespace(*kind, name)]
     for kind in _ANYWHERE:
@@ -78,16 +82,44 @@ def _schedules(graph: Graph) -> list[Node]:
     return [*graph.of_kind(*_VELERO), *graph.of_kind(*_KASTEN)]
 
 
-def _covers(node: Node, space: str) -> bool:
+def _covers(graph: Graph, node: Node, space: str) -> bool:
     spec = mapping(node.value.get("spec"))
     if spec.get("paused") is True:
         return False
     if node.group == "velero.io":
         template = mapping(spec.get("template"))
         included = _words(template.get("includedNamespaces")) or ["*"]
-        return _names(included, space) and not _names(_words(template.get("excludedNamespaces")), space)
+        excluded = _words(template.get("excludedNamespaces"))
+        return _names(included, space) and not _names(excluded, space) and _labels_fit(graph, template, space)
     saves = any(mapping(action).get("action") == "backup" for action in sequence(spec.get("actions")))
     return saves and _selects(mapping(spec.get("selector")), space)
+
+
+def _labels_fit(graph: Graph, template: dict[str, Any], space: str) -> bool:
+    """Whether a schedule of Velero saves some volume of a namespace by its labels, or everything.
+
+    What a pod that is saved mounts is saved with it. A selector that nobody can read is taken to fit, and so is one
+    where a patch may set labels.
+    """
+    selectors = [*sequence(template.get("orLabelSelectors")), template.get("labelSelector")]
+    try:
+        wanted = [read_selector(selector, ()) for selector in selectors if selector is not None]
+    except Refused:
+        return True
+    holders = (node for kind in _HOLDERS for node in graph.in_namespace(*kind, space))
+    if not wanted or any(node.patched for node in holders):
+        return True
+    return any(meets(labels, needs) for labels in _labelled(graph, space) for needs in wanted)
+
+
+def _labelled(graph: Graph, space: str) -> Iterator[dict[str, Any]]:
+    """Yield the labels of the pods of a namespace and of its claims; those of a StatefulSet have its own, too."""
+    yield from (pod.labels for pod in graph.pods(space))
+    yield from (node.labels for node in graph.in_namespace(*_CLAIM, space))
+    for node in graph.in_namespace(*_SET, space):
+        own = mapping(at(node.value, ("spec", "selector", "matchLabels")))
+        for claim in sequence(at(node.value, ("spec", "volumeClaimTemplates"))):
+            yield {**mapping(at(claim, ("metadata", "labels"))), **own}
 
 
 def _selects(selector: dict[str, Any], space: str) -> bool:
@@ -125,7 +157,7 @@ def backup_gaps(schedule: Any, memo: Any) -> list[dict[str, Any]]:
     excluded = _words(at(own, ("spec", "template", "excludedNamespaces")))
     for index, pattern in enumerate(excluded):
         spaces = [space for space in _data(graph) if space and fnmatchcase(space, pattern)]
-        bare = [space for space in spaces if not any(_covers(node, space) for node in others)]
+        bare = [space for space in spaces if not any(_covers(graph, node, space) for node in others)]
         if bare:
             place: list[str | int] = ["spec", "template", "excludedNamespaces", index]
             found.append({"path": place, "what": "namespaces", "names": ", ".join(bare)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.facts.podsecurity import pod_security_defaults
+from kubelint_compliance.facts.policies.hollow import binding_hollow, policy_hollow, rule_hollow
 from kubelint_compliance.graph.told.verification import asks, denies, enforces
 from kubelint_compliance.shape import mapping, sequence, text
 
@@ -11,8 +12,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.node import Node
 
+_GROUP = "admissionregistration.k8s.io"
+_ENGINES = ("kyverno.io", "policies.kyverno.io", "constraints.gatekeeper.sh")
 _LEVEL = "pod-security.kubernetes.io/enforce"
 _LEVELS = ("baseline", "restricted")
 _PODS = frozenset({"pods", "*", "*/*", "pods/*", "deployments"})
@@ -22,11 +26,23 @@ def admission_policies(memo: Any) -> list[Any]:
     """Return the objects of the input that refuse workloads: policies that enforce, and levels of Pod Security.
 
     Policies are those of Kyverno, Gatekeeper, Kubewarden and image verification, bindings of Kubernetes' own policies
-    that deny, SecurityContextConstraints and webhooks that see pods and fail closed.
+    that deny, SecurityContextConstraints and webhooks that see pods and fail closed. What leaves out all that it
+    matches is none of them.
     """
     graph = seen_of(memo).graph
-    found: list[Any] = graph.once("admission policies", lambda: [node.value for node in graph.nodes if _refuses(node)])
+    found: list[Any] = graph.once("admission policies", lambda: _found(graph))
     return found
+
+
+def _found(graph: Graph) -> list[Any]:
+    policies = {node.ref.name: node.value for node in graph.of_kind(_GROUP, "ValidatingAdmissionPolicy")}
+    return [node.value for node in graph.nodes if _refuses(node) and not _is_hollow(node, policies)]
+
+
+def _is_hollow(node: Node, policies: dict[str, dict[str, Any]]) -> bool:
+    if node.kind == "ValidatingAdmissionPolicyBinding":
+        return binding_hollow(node.value, policies.get(text(mapping(node.value.get("spec")).get("policyName"))))
+    return node.group in _ENGINES and policy_hollow(node.value)
 
 
 def _refuses(node: Node) -> bool:
@@ -53,7 +69,7 @@ def _refuses(node: Node) -> bool:
 
 def _enforced(rule: dict[str, Any], spec: dict[str, Any]) -> bool:
     validate = rule.get("validate")
-    return isinstance(validate, dict) and enforces(validate.get("failureAction"), spec)
+    return isinstance(validate, dict) and enforces(validate.get("failureAction"), spec) and not rule_hollow(rule)
 
 
 def _constrains(spec: dict[str, Any]) -> bool:

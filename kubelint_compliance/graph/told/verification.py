@@ -7,6 +7,7 @@ admission plugin; what a webhook behind the plugin asks for cannot be seen, so i
 from __future__ import annotations
 
 from kubelint_compliance.facts.graph import seen_of
+from kubelint_compliance.facts.policies.hollow import policy_hollow, rule_hollow, skipped
 from kubelint_compliance.graph.told.platform import brought
 from kubelint_compliance.shape import mapping, sequence, text
 
@@ -26,6 +27,7 @@ _MARKS = {
     "sbom": ("sbom", "spdx", "cyclonedx", "cyclone-dx"),
 }
 """What types of attestations have in them, by what is asked for."""
+_ENGINES = ("kyverno.io", "policies.kyverno.io")
 _PROGRAMS = ("connaisseur", "portieris")
 """Programs that verify signatures by a configuration of their own."""
 
@@ -58,6 +60,8 @@ def asks(node: Node) -> Iterator[str]:
     """Yield what an object makes sure of by refusing other images: `signature`, and the types of attestations."""
     spec = mapping(node.value.get("spec"))
     group, kind = node.group, node.kind
+    if group in _ENGINES and policy_hollow(node.value):
+        return
     if group == "kyverno.io" and spec.get("admission") is not False:
         yield from _of_kyverno(spec)
     elif group == "policies.kyverno.io" and kind.endswith("ImageValidatingPolicy") and denies(spec):
@@ -88,7 +92,7 @@ def enforces(action: Any, spec: dict[str, Any]) -> bool:
 def _of_kyverno(spec: dict[str, Any]) -> Iterator[str]:
     for rule in map(mapping, sequence(spec.get("rules"))):
         for entry in map(mapping, sequence(rule.get("verifyImages"))):
-            if enforces(entry.get("failureAction"), spec):
+            if enforces(entry.get("failureAction"), spec) and skipped(entry) is None and not rule_hollow(rule):
                 if any(entry.get(field) for field in ("attestors", "key", "issuer", "subject", "roots")):
                     yield SIGNATURE
                 for said in map(mapping, sequence(entry.get("attestations"))):
