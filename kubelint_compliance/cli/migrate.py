@@ -8,8 +8,10 @@ from kubelint_compliance.cli.calls import CheckCall
 from kubelint_compliance.cli.examining import unsuppressible
 from kubelint_compliance.cli.honouring import honoured_by
 from kubelint_compliance.cli.inputs import STDIN, discovered
+from kubelint_compliance.cli.rendering import from_folder
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
+from kubelint_compliance.cli.unchecked import tell_unchecked
 from kubelint_compliance.config.record import TOOLS
 from kubelint_compliance.decisions.migration import Migrated, migrated
 from kubelint_compliance.model import Problem, UsageError
@@ -49,10 +51,7 @@ def run_ignores(asked: Asked) -> int:
     rules = {rule for names in honoured.exact.values() for ids in names.values() for rule in ids}
     known = rules.difference(unsuppressible(config))
     discovery = discovered(call, config, cwd, ())
-    code = 0
-    for problem in discovery.problems:
-        tell(f"error: {terminal(problem.path)}: {problem.message}")
-        code = 2
+    code = 2 if tell_unchecked(discovery.problems, from_folder(discovery.top, cwd)) else 0
     number = unreasoned = left = 0
     for source in discovery.sources:
         try:

@@ -10,8 +10,10 @@ from kubelint_compliance.cli.examining import examine, rules_of
 from kubelint_compliance.cli.identity import run_of
 from kubelint_compliance.cli.inputs import defining, discovered, with_nested
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
+from kubelint_compliance.cli.rendering import from_folder
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_report
+from kubelint_compliance.cli.unchecked import tell_unchecked
 from kubelint_compliance.compliance.result import conclude
 from kubelint_compliance.compliance.run import Statement
 from kubelint_compliance.engine import NOTHING_CHECKED
@@ -74,6 +76,7 @@ def run(call: CheckCall) -> int:
         tell(f"{part.framework.title}: {part.counted}")
     if not (report.objects or config.require_objects):
         tell(f"warning: {NOTHING_CHECKED}")
+    tell_unchecked(report.problems, from_folder(discovery.top, cwd))
     return 2 if report.exit_code == 2 else 0
 
 
@@ -84,7 +87,6 @@ def _enforced(discovery: Discovery, config: Config, cwd: str, rules: RuleSet) ->
     """
     from kubelint_compliance.answers.enforced import KINDS, covered, enforced
     from kubelint_compliance.answers.objects import gather
-    from kubelint_compliance.cli.rendering import from_folder
     from kubelint_compliance.kubernetes.versions import minor_of
 
     settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)

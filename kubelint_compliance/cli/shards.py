@@ -11,6 +11,7 @@ from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_report
+from kubelint_compliance.cli.unchecked import tell_unchecked
 from kubelint_compliance.engine import conclude, examine, left_out
 from kubelint_compliance.maps import Job
 from kubelint_compliance.model import UsageError
@@ -69,7 +70,7 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
             write_report(text)
     everything = [*problems, *(problem for scan in scans for problem in scan.problems)]
     tell(f"shard {number} of {of}: {len(share)} of {len(discovery.sources)} files scanned")
-    return 2 if any(problem.fatal for problem in everything) else 0
+    return 2 if tell_unchecked(everything, from_folder(discovery.top, cwd)) else 0
 
 
 def _labels(call: CheckCall, config: Config, cwd: str, top: str) -> tuple[str, ...]:

@@ -139,7 +139,7 @@ def test_what_could_not_be_checked_is_exit_2_and_told(run, tree):  # noqa: F811
     (tree / "k8s/broken.yaml").write_text("apiVersion: v1\nkind: Pod\na: [\n", encoding="utf-8")
     code, out, err = run("init")
     assert (code, heads(out)[0]) == (2, f"wrote {BASELINE}")
-    assert err.startswith("error: something could not be checked (1 problem); ")
+    assert err.startswith("error: k8s/broken.yaml:3:5: did not find expected ")
 
 
 def test_without_a_known_revision_nothing_names_one(run, tree, monkeypatch):  # noqa: F811
