@@ -11,6 +11,7 @@ import os
 
 from kubelint_compliance.data import data_dir, read_data
 from kubelint_compliance.datafile import Mistake, called, error_at, read_mapping, schema_mistake
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.nearest import hint
 from kubelint_compliance.records import NamedTuple
@@ -152,7 +153,7 @@ def _in_folder(folder: str, *, topics: bool) -> Iterator[tuple[str, str]]:
         raise UsageError(f"frameworks: {folder} holds more than {_MOST} files")
     for name in names:
         path = os.path.join(folder, name)
-        if os.path.islink(path) and not _is_in(os.path.realpath(path), os.path.realpath(folder)):
+        if os.path.islink(path) and not _is_in(resolved(path), resolved(folder)):
             raise UsageError(f"frameworks: {path} is a symbolic link that leads out of its folder")
         if (name == TOPICS) is topics and os.path.isfile(path):
             yield path, f"{called(folder)}/{name}"

@@ -9,6 +9,7 @@ from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.decisions.baseline import hold, pruned, refreshed, stale
 from kubelint_compliance.decisions.baselinefile import read, written
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import UsageError, is_stream
 from kubelint_compliance.reports.words import TOOL, count
 from kubelint_compliance.sources.git import top_level
@@ -55,7 +56,7 @@ class Baseline:
 
     def stale(self, report: Report, call: CheckCall | None) -> list[Left]:
         """Return what the run would have found, and has not; without a call, nobody knows where it looked."""
-        folders = [os.path.realpath(os.path.join(self._cwd, path)) for path in _named(call)]
+        folders = [resolved(os.path.join(self._cwd, path)) for path in _named(call)]
         gone = {
             path
             for path in _gone([left.entry for left in self._left], self._top)
@@ -180,7 +181,7 @@ def _settled(call: CheckCall, file: str | None) -> tuple[Config, str, Discovery]
     config = config._replace(baseline=named or os.path.join(top_level(cwd) or cwd, *DEFAULT.split("/")))
     name = report_path(config.baseline, cwd)
     stay_in([Output("", config.baseline)], cwd, call.paths)
-    if ".git" in os.path.realpath(config.baseline).lower().split(os.sep):
+    if ".git" in resolved(config.baseline).lower().split(os.sep):
         raise UsageError(f"cannot write {name}: it lies in git's own folder")
     if os.path.isdir(config.baseline):
         raise UsageError(f"cannot write {name}: it is a folder")

@@ -13,6 +13,7 @@ from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.cli.words import one_of
 from kubelint_compliance.decisions.added import added_ignores, as_findings
 from kubelint_compliance.decisions.changes import unchanged
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import Compared, UsageError
 from kubelint_compliance.reports.words import count
 from kubelint_compliance.sources import find_top, read
@@ -207,7 +208,7 @@ def change_of(call: CheckCall, cwd: str) -> Change:
         raise UsageError(f"{OPTION} compares whole runs, and --shard makes a part of one")
     if STDIN in call.paths and not call.stdin_filename:
         raise UsageError(f"{OPTION}: standard input is in no revision; --stdin-filename says which file it is")
-    real = os.path.realpath(cwd)
+    real = resolved(cwd)
     top = find_top([*(call.paths or (".",)), call.stdin_filename or ""], real)
     if top_level(top) != top:
         raise UsageError(f"{OPTION}: there is no Git repository here; call it in one, or without {OPTION}")

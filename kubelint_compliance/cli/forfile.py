@@ -10,6 +10,7 @@ from kubelint_compliance.cli.places import reach_of
 from kubelint_compliance.config.files import with_places
 from kubelint_compliance.config.settings import SETTINGS
 from kubelint_compliance.config.written import Row, show_rows
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports.words import configuration_words
 from kubelint_compliance.sources.paths import is_within, printable, relative
@@ -27,7 +28,7 @@ _DEFAULT = "default"
 def shown_for(call: CheckCall, config: Config, cwd: str) -> str:
     """Return the configuration for the one path of a call as YAML. Raises UsageError where that is no file."""
     path = call.paths[0]
-    file = os.path.realpath(os.path.join(cwd, path))
+    file = resolved(os.path.join(cwd, path))
     if len(call.paths) > 1 or not os.path.isfile(file):
         raise UsageError(f"config show takes one file: {printable(path)!r} {_wrong(call, file)}")
     discovery = discovered(call, config, cwd, ())

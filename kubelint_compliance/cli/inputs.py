@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.streams import read_in
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.sources import DiscoveryOptions, around, discover, files_from
 from kubelint_compliance.sources.paths import report_path
@@ -37,24 +38,24 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
     # A list without any path is not the working directory.
     paths = call.paths or ((".",) if call.files_from is None else ())
     found = discover(paths, config=options, cwd=cwd, stdin=stdin, names=names)
-    own = {os.path.realpath(os.path.join(cwd, file)) for file in outputs}
+    own = {resolved(os.path.join(cwd, file)) for file in outputs}
     if not own.isdisjoint(source.file for source in found.sources):
         for path in (source.path for source in found.sources if source.named and source.file in own):
             raise UsageError(f"--output would write over {path!r}, which is to be checked")
         kept = tuple(source for source in found.sources if source.file not in own)
         found = found._replace(sources=kept)
     if config.baseline:
-        file = os.path.realpath(config.baseline)
+        file = resolved(config.baseline)
         found = found._replace(sources=tuple(source for source in found.sources if source.file != file))
     if config.overrides:
         from kubelint_compliance.cli.places import idle_paths
 
-        folders = [os.path.realpath(os.path.join(cwd, path)) for path in paths if path != STDIN]
+        folders = [resolved(os.path.join(cwd, path)) for path in paths if path != STDIN]
         found = found._replace(problems=(*found.problems, *idle_paths(config, found, folders)))
     if config.origin and any(entry.pattern for entry in found.excluded):
         from kubelint_compliance.context.withheld import withheld
 
-        found = found._replace(withheld=tuple(withheld(found, os.path.realpath(config.origin))))
+        found = found._replace(withheld=tuple(withheld(found, resolved(config.origin))))
     found = around(found)
     return _in_tree(found, config.root, options, cwd) if config.root else found
 
@@ -66,7 +67,7 @@ def with_nested(
 
     Raises UsageError for a mistake in one that counts.
     """
-    own = os.path.realpath(config.origin) if config.origin and discovery.configurations else ""
+    own = resolved(config.origin) if config.origin and discovery.configurations else ""
     if call.isolated or (then is None and all(file == own for file in discovery.configurations)):
         return config
     from kubelint_compliance.cli.nested import nested

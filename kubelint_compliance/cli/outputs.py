@@ -6,6 +6,7 @@ import os
 import stat
 
 from kubelint_compliance.cli.words import hint
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports import FORMATS
@@ -35,7 +36,7 @@ def parse_outputs(
     outputs = tuple(_parse(text, environ, tuple(formats)) for text in texts or (default,))
     if sum(not output.file for output in outputs) > 1:
         raise UsageError("standard output carries one report: give all but one --output a file (FORMAT=FILE)")
-    targets = [os.path.realpath(output.file) for output in outputs if output.file]
+    targets = [resolved(output.file) for output in outputs if output.file]
     for target in targets:
         if targets.count(target) > 1 and _is_plain(target):
             raise UsageError(f"two outputs would be written to the same file: {target}")
@@ -47,16 +48,16 @@ def stay_in(outputs: Iterable[Output], cwd: str, folders: Iterable[str]) -> None
 
     Trees are the repository, the working directory and the `folders` that are scanned: a link in them may be planted.
     """
-    roots = {os.path.realpath(os.path.join(cwd, folder)) for folder in (".", *folders)}
+    roots = {resolved(os.path.join(cwd, folder)) for folder in (".", *folders)}
     for output in outputs:
         if output.file and _leads_out(os.path.normpath(os.path.join(cwd, output.file)), roots):
             raise UsageError(f"cannot write {output.file}: a symbolic link leads out of the tree there")
 
 
 def _leads_out(file: str, roots: Collection[str]) -> bool:
-    real, above = os.path.realpath(file), os.path.dirname(file)
+    real, above = resolved(file), os.path.dirname(file)
     while True:
-        tree = os.path.realpath(above)
+        tree = resolved(above)
         if (tree in roots or os.path.lexists(os.path.join(above, ".git"))) and not is_within(real, tree):
             return True
         if above == os.path.dirname(above):
@@ -102,7 +103,7 @@ def write_file(file: str, text: str | Iterable[str]) -> None:
     Raises UsageError where it cannot be.
     """
     data = (piece.encode("utf-8", "backslashreplace") for piece in ((text,) if isinstance(text, str) else text))
-    target = os.path.realpath(file)
+    target = resolved(file)
     try:
         if _is_plain(target):
             _replace(target, data)

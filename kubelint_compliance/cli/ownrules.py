@@ -7,6 +7,7 @@ import os
 from kubelint_compliance.cli.outputs import Output, stay_in
 from kubelint_compliance.cli.settle import may_keep, settle, working_folder
 from kubelint_compliance.cli.streams import write_out
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import UsageError
 
 TYPE_CHECKING = False
@@ -54,7 +55,7 @@ def _rules(folder: str) -> list[CompiledRule]:
         return compile_folder(folder)
     cwd = working_folder()
     config = settle(CheckCall(), cwd)
-    others = [place for place in config.rules if os.path.realpath(place) != os.path.realpath(folder)]
+    others = [place for place in config.rules if resolved(place) != resolved(folder)]
     known = all_rules(others, config.frameworks, cache=may_keep(config, cwd))
     rules = compile_folder(folder, names_of(known, config.frameworks))
     ids = {rule.rule.id for rule in (*known, *rules)}

@@ -7,6 +7,7 @@ import sys
 
 from kubelint_compliance.cli.words import one_of
 from kubelint_compliance.config.record import JUNIT_DIALECTS, SARIF_SUPPRESSED
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import is_stream
 from kubelint_compliance.reports import RenderOptions
 from kubelint_compliance.sources.paths import report_path
@@ -47,7 +48,7 @@ def render_options(call: CheckCall, color: str, environ: Mapping[str, str]) -> R
 
 def from_folder(top: str, cwd: str) -> Callable[[str], str]:
     """Return what turns a report path, which is relative to `top`, into one from the working directory."""
-    cwd = os.path.realpath(cwd)
+    cwd = resolved(cwd)
     if top == cwd:
         return str
     return lambda path: report_path(os.path.normpath(os.path.join(top, path)), cwd) if _is_place(path) else path
