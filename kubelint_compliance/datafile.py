@@ -38,10 +38,19 @@ class Mistake(NamedTuple):
 
 
 def called(folder: str) -> str:
-    """Return how messages call a folder: by its name, one of an installed package from where packages lie."""
-    steps = os.path.abspath(folder).split(os.sep)
+    """Return how messages call a folder: as it is seen from the working directory, so that an editor can open it.
+
+    One of an installed package is called from where packages lie.
+    """
+    path = os.path.abspath(folder)
+    steps = path.split(os.sep)
     installed = [number for number, step in enumerate(steps) if step in _PACKAGES]
-    return "/".join(steps[installed[-1] + 1 :] if installed else steps[-1:])
+    if installed:
+        return "/".join(steps[installed[-1] + 1 :])
+    try:
+        return os.path.relpath(path).replace(os.sep, "/")
+    except (ValueError, OSError):  # on another drive than the working directory, or that has been removed
+        return path.replace(os.sep, "/")
 
 
 def read_mapping(text: str, path: str, what: str) -> tuple[dict[str, Any], Document]:

@@ -101,10 +101,11 @@ def all_rules(
         return rules
     names = names_of(rules, frameworks)
     known = {rule.rule.id: rule for rule in rules}
+    names_taken = frozenset(known)
     for folder in folders:
         for rule in custom_rules(folder, names, frameworks, cache=cache, cache_dir=cache_dir):
             if rule.rule.id in known:
-                raise UsageError(f"rules: {folder} has a rule '{rule.rule.id}', which is there already")
+                _check_ids(folders, names_taken)
             known[rule.rule.id] = rule
     own = known.keys() - {rule.rule.id for rule in rules}
     _check_named([known[id] for id in sorted(own)], known, folders)
@@ -117,6 +118,13 @@ def names_of(rules: Iterable[CompiledRule], frameworks: Sequence[str]) -> Known:
     from kubelint_compliance.ruleset.names import Known
 
     return Known(controls_of(frameworks), frozenset(kind for rule in rules for kind in rule.rule.kinds))
+
+
+def _check_ids(folders: Sequence[str], taken: Collection[str]) -> None:
+    from kubelint_compliance.ruleset.builtin import read_rules
+    from kubelint_compliance.ruleset.names import check_ids
+
+    check_ids((file for folder in folders for file in read_rules(folder)), taken)
 
 
 def _check_named(own: Iterable[CompiledRule], known: Mapping[str, CompiledRule], folders: Sequence[str]) -> None:

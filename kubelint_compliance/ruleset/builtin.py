@@ -78,7 +78,9 @@ def custom_rules(
     from kubelint_compliance.ruleset.packcache import cached_pack
 
     if not os.path.isdir(folder):
-        raise UsageError(f"rules: there is no folder {folder}")
+        from kubelint_compliance.datafile import called
+
+        raise UsageError(f"rules: there is no folder {called(folder)!r}")
     # Nothing that a link leads out to is looked at.
     files = [path for _, _, path in rule_paths(folder)] + framework_paths(frameworks)
     return unpack(*cached_pack([], lambda: compile_folder(folder, known), keep=cache, folder=cache_dir, files=files))
@@ -167,9 +169,10 @@ def rule_paths(folder: str) -> list[tuple[str, str, str]]:
 def _in_tree(path: str, tree: str) -> str:
     """Return a path. Raises UsageError where it is a link out of the tree: what lies there is not the repository's."""
     if os.path.islink(path) and not (resolved(path) + os.sep).startswith(tree.rstrip(os.sep) + os.sep):
+        from kubelint_compliance.datafile import called
         from kubelint_compliance.model import UsageError
 
-        raise UsageError(f"rules: {path} is a symbolic link that leads out of the tree")
+        raise UsageError(f"rules: {called(path)} is a symbolic link that leads out of the tree")
     return path
 
 
