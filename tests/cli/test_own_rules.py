@@ -13,6 +13,16 @@ def cache(tmp_path_factory):
     return tmp_path_factory.mktemp("cache")
 
 
+SECOND = """\
+    - |
+      apiVersion: v1
+      kind: List
+      items:
+        - apiVersion: v1
+          kind: ConfigMap
+          metadata: { name: notes }
+          data: { todo: later } # expect 13
+"""
 NEXT = "next: it runs once `own` stands under `rules` in .kubelint-compliance.yaml\n"
 
 
@@ -158,6 +168,21 @@ def test_a_changed_rule_is_compiled_anew(skeleton, folder, run):
         ("title:", "titel:", "own/todo-kept.yaml:4:1: unknown key 'titel'; did you mean 'title'?\n"),
         ("CC8.1", "CC81", "own/todo-kept.yaml:25:13: soc2 has no control 'CC81'; did you mean 'CC8.1'?\n"),
         ("\nat:", "\nsupersedes: [host-pdi]\nat:", "own/todo-kept.yaml:10:14: there is no rule 'host-pdi'; "),
+        ("[ConfigMap]", "[]", "own/todo-kept.yaml:7:8: 'kinds' needs an entry, and has none\n"),
+        ("[ConfigMap]", "ConfigMap", "own/todo-kept.yaml:7:8: 'kinds' must be a list, not a text\n"),
+        (
+            "[ConfigMap]",
+            "[3]",
+            "own/todo-kept.yaml:7:9: an entry of 'kinds' must be a text, not a whole number; put it ",
+        ),
+        ("[ConfigMap]", "[ConfigMap, ConfigMap]", "own/todo-kept.yaml:7:8: 'kinds' holds an entry twice\n"),
+        ("title: Todo kept", "title: To", "own/todo-kept.yaml:4:8: 'title' needs 3 characters or more, and has 2\n"),
+        (
+            "\nat: data.todo",
+            "\neach: 5",
+            "own/todo-kept.yaml:10:7: 'each' must be a text or a list, not a whole number; ",
+        ),
+        (SECOND, "", "own/todo-kept.yaml:28:5: 'fail' needs 2 entries or more, and has 1\n"),
         ("[ConfigMap]", "[ConfigMpa]", "own/todo-kept.yaml:7:9: no kind 'ConfigMpa' is known; did you mean "),
     ],
 )
