@@ -10,7 +10,7 @@ from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.decisions.baseline import hold, pruned, refreshed, stale
 from kubelint_compliance.decisions.baselinefile import read, written
 from kubelint_compliance.links import resolved
-from kubelint_compliance.model import UsageError, is_stream
+from kubelint_compliance.model import SettingError, UsageError, is_stream
 from kubelint_compliance.reports.words import TOOL, count
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, report_path
@@ -101,6 +101,13 @@ def _is_gone(file: str) -> bool:
     return False
 
 
+def missing(file: str, cwd: str) -> SettingError:
+    """Return the error for an absolute path at which no baseline is."""
+    name = report_path(file, cwd)
+    message = f"there is no baseline {name!r}; {TOOL} baseline write{_option(name)} makes it"
+    return SettingError(("baseline",), (file,), message)
+
+
 def _read(file: str, cwd: str) -> tuple[Entry, ...]:
     name = report_path(file, cwd)
     write = f"{TOOL} baseline write{_option(name)}"
@@ -108,7 +115,7 @@ def _read(file: str, cwd: str) -> tuple[Entry, ...]:
         with open(file, "rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise UsageError(f"there is no baseline {name!r}; {write} makes it") from None
+        raise missing(file, cwd) from None
     except OSError as error:
         raise UsageError(f"{name}: cannot be read: {error.strerror or error}; {write} makes one") from None
     if len(data) > MAX_BYTES:

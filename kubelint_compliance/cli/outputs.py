@@ -7,7 +7,7 @@ import stat
 
 from kubelint_compliance.cli.words import hint
 from kubelint_compliance.links import resolved
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.model import SettingError, UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports import FORMATS
 from kubelint_compliance.sources.paths import is_within
@@ -16,7 +16,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from kubelint_compliance.config import Config
+
 AUTO = "auto"
+
+
+_ELSEWHERE = {
+    "shard": "the output format 'shard' is that of a part of a run: it goes with --shard NUMBER/OF",
+    **{form: f"the output format '{form}' is one of the command `report`" for form in ("html", "csv")},
+}
+"""What is said of a format that another call takes."""
 
 
 class Output(NamedTuple):
@@ -41,6 +50,18 @@ def parse_outputs(
         if targets.count(target) > 1 and _is_plain(target):
             raise UsageError(f"two outputs would be written to the same file: {target}")
     return outputs
+
+
+def outputs_of(
+    config: Config, environ: Mapping[str, str], formats: Iterable[str] = FORMATS, default: str = AUTO
+) -> tuple[Output, ...]:
+    """Read the outputs of a configuration, into which those of the call have gone, as `parse_outputs` does."""
+    try:
+        return parse_outputs(config.output, environ, formats, default)
+    except SettingError as error:
+        from kubelint_compliance.cli.located import located
+
+        raise located(config, error) from None
 
 
 def stay_in(outputs: Iterable[Output], cwd: str, folders: Iterable[str]) -> None:
@@ -71,7 +92,8 @@ def _parse(text: str, environ: Mapping[str, str], formats: tuple[str, ...]) -> O
         format = "github" if environ.get("GITHUB_ACTIONS") == "true" else "console"
     if format not in formats:
         near = hint(format, (*formats, AUTO)) or f"; one of {', '.join(formats)}"
-        raise UsageError(f"unknown output format '{format}'{near}")
+        message = _ELSEWHERE.get(format) or f"unknown output format '{format}'{near}"
+        raise SettingError(("output",), (format,), message)
     if equals and not file:
         raise UsageError(f"--output {text} names no file")
     if file == "-":

@@ -48,7 +48,7 @@ def run(call: CheckCall) -> int:
     outputs = parse_outputs(call.output, os.environ, FORMATS, "markdown")
     stay_in(outputs, cwd, call.paths)
     config = keeping(settle(call._replace(output=()), cwd), call, cwd)
-    against = held_against(call, config.frameworks)
+    against = held_against(call, config)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     config = with_nested(call, config, discovery, cwd)
     sight = sight_of(discovery, config)

@@ -90,8 +90,12 @@ def register_file(config: Config, cwd: str, *, isolated: bool = False, then: Rev
         return file if file and then.is_file(file) else ""
     if config.waivers:
         if not os.path.isfile(config.waivers):
+            from kubelint_compliance.cli.located import located
+            from kubelint_compliance.model import SettingError
+
             hint = "; `kubelint-compliance waivers add` begins one"
-            raise UsageError(f"waivers: there is no file {report_path(config.waivers, cwd)!r}{hint}")
+            message = f"there is no file {report_path(config.waivers, cwd)!r}{hint}"
+            raise located(config, SettingError(("waivers",), (config.waivers,), message, "waivers"))
         return config.waivers
     if isolated:
         return ""

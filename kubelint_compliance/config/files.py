@@ -153,7 +153,7 @@ def with_places(file: str, cwd: str, then: Revision | None = None) -> tuple[Conf
     values = _gather(file, tree, cwd, (), {}, packs, then)
     said = values.pop("said")
     if len(values.get("overrides", ())) > _MOST_OVERRIDES:
-        raise UsageError(f"{_seen_from(file, cwd)}: overrides: {_MOST_OVERRIDES} are the most")
+        raise UsageError(f"{seen_from(file, cwd)}: overrides: {_MOST_OVERRIDES} are the most")
     taken = tuple(packs[name] for name in sorted(packs))
     return Config(**values, origin=file, base=base, packs=taken), said
 
@@ -179,7 +179,7 @@ def _gather(
     from kubelint_compliance.config.text import read_text
 
     pack = any(pack.root == tree for pack in packs.values())
-    written = read_text(_content(file, tree, then), file, _in_pack(file, packs) if pack else _seen_from(file, cwd))
+    written = read_text(_content(file, tree, then), file, _in_pack(file, packs) if pack else seen_from(file, cwd))
     try:
         values = checked(written.values, KEYS)
         if pack:
@@ -264,7 +264,7 @@ def content_of(file: str) -> bytes:
     return _content(file, top_level(os.path.dirname(file)) or os.path.dirname(file), None)
 
 
-def _seen_from(file: str, cwd: str) -> str:
+def seen_from(file: str, cwd: str) -> str:
     """How messages call the file: relative to `cwd` where it lies below, else absolute."""
     return printable(os.path.relpath(file, cwd) if is_within(file, cwd) else file)
 

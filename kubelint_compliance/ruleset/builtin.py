@@ -79,8 +79,9 @@ def custom_rules(
 
     if not os.path.isdir(folder):
         from kubelint_compliance.datafile import called
+        from kubelint_compliance.model import SettingError
 
-        raise UsageError(f"rules: there is no folder {called(folder)!r}")
+        raise SettingError(("rules",), (folder,), f"there is no folder {called(folder)!r}", "rules")
     # Nothing that a link leads out to is looked at.
     files = [path for _, _, path in rule_paths(folder)] + framework_paths(frameworks)
     return unpack(*cached_pack([], lambda: compile_folder(folder, known), keep=cache, folder=cache_dir, files=files))

@@ -206,4 +206,5 @@ def test_a_parameter_must_meet_its_schema(skeleton, folder, run):
     config.write_text("rules: [own]\nrule-settings: {todo-kept: {params: {keys: [other]}}}\n")
     assert "todo-kept" in run("check", "a.yaml", "--output", "concise").out
     config.write_text("rules: [own]\nrule-settings: {todo-kept: {params: {keys: other}}}\n")
-    assert run("check", "a.yaml").err == "error: rule-settings: todo-kept: keys: 'other' is not of type 'array'\n"
+    place = ".kubelint-compliance.yaml:2: rule-settings: todo-kept: keys"
+    assert run("check", "a.yaml").err == f"error: {place}: 'other' is not of type 'array'\n"
