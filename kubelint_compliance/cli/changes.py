@@ -72,11 +72,15 @@ class Change:
         return decisions_then(self._call, self.then, self.now, self._cwd, self.revision, counts=self.keeps)
 
     def baseline(self) -> Baseline | None:
-        """Return the baseline of the commit. Raises UsageError where it was none."""
+        """Return the baseline of the commit. Raises UsageError where it was none, or is missing now."""
+        from kubelint_compliance.cli.baseline import Baseline, missing
+
+        if self.now.baseline and not os.path.lexists(self.now.baseline):
+            from kubelint_compliance.cli.located import located
+
+            raise located(self.now, missing(self.now.baseline, self._cwd))
         if not self.then.baseline:
             return None
-        from kubelint_compliance.cli.baseline import Baseline
-
         return Baseline(self.then.baseline, self.revision.top, self._cwd, self.revision)
 
     @property

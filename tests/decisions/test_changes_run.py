@@ -53,6 +53,24 @@ def test_what_was_there_is_not_new_and_what_is_new_is_told(history):  # noqa: F8
     assert (result.code, result.out.split("\n")[-2]) == (1, "failed: 1 new finding at or above high")
 
 
+@pytest.mark.parametrize("decisions", ["base", "head"])
+def test_a_baseline_that_is_named_and_not_there_is_an_error(history, decisions):  # noqa: F811
+    history.commit({"web.yaml": PRIVILEGED})
+    words = "there is no baseline 'b.json'; kubelint-compliance baseline write --file b.json makes it\n"
+    result = history.check(*ONE, "--baseline", "b.json", "--decisions-from", decisions)
+    assert (result.code, result.err) == (2, f"error: {words}")
+    history.write({".kubelint-compliance.yaml": "baseline: b.json\n"})
+    result = history.check(*ONE, "--decisions-from", decisions)
+    assert (result.code, result.err) == (2, f"error: .kubelint-compliance.yaml:1: baseline: {words}")
+
+
+def test_of_a_baseline_that_is_not_committed_nothing_counts_yet(history, run):  # noqa: F811
+    history.commit({"web.yaml": CLEAN})
+    history.write({"web.yaml": PRIVILEGED})
+    assert run("baseline", "write", "--file", "b.json", *ONE).code == 0
+    assert history.check(*ONE, "--baseline", "b.json").code == 1
+
+
 def test_an_untracked_file_is_new(history):  # noqa: F811
     history.commit({"clean.yaml": CLEAN})
     history.write({"web.yaml": PRIVILEGED})
