@@ -72,6 +72,19 @@ split() {
 
 is_on() { [ "$1" = true ]; }
 
+# A switch that is misspelt must not count as off: require-objects is a gate.
+switch() {
+  case "$2" in
+    true | false) ;;
+    *) fail "$1 must be true or false" ;;
+  esac
+}
+
+switch require-objects "$INPUT_REQUIRE_OBJECTS"
+switch annotations "$INPUT_ANNOTATIONS"
+switch summary "$INPUT_SUMMARY"
+switch upload-sarif "$INPUT_UPLOAD_SARIF"
+
 cd "$scratch"
 tool=(kubelint-compliance)
 install_tool
