@@ -66,8 +66,11 @@ def _about(nearest: Nested) -> str:
 
 
 def _running(config: Config, discovery: Discovery, path: str) -> str:
-    """Return how many rules run on a file; which ones, where they are few."""
-    rules = rules_of(config, discovery).at(path).rules
+    """Return how many rules run on a file, and which ones, where they are few; what is wrong with their words else."""
+    try:
+        rules = rules_of(config, discovery).at(path).rules
+    except UsageError as error:
+        return f"# {error}"
     ids = sorted(rule.rule.id for rule in rules if rule.raised_by not in _OF_NO_FILE)
     named = f": {', '.join(ids)}" if 0 < len(ids) <= _FEW else ""
     return f"# {len(ids) or 'no'} {'rules run' if len(ids) > 1 else 'rule runs'} on it{named}"

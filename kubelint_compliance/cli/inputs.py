@@ -52,6 +52,10 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
 
         folders = [resolved(os.path.join(cwd, path)) for path in paths if path != STDIN]
         found = found._replace(problems=(*found.problems, *idle_paths(config, found, folders)))
+    if config.sets or config.source_map:
+        from kubelint_compliance.cli.idlesettings import warn_of_folders
+
+        warn_of_folders(config, found.top)
     if config.origin and any(entry.pattern for entry in found.excluded):
         from kubelint_compliance.context.withheld import withheld
 
@@ -69,11 +73,21 @@ def _found(
     names: Sequence[str],
 ) -> Discovery:
     try:
-        return discover(paths, config=options, cwd=cwd, stdin=stdin, names=names)
+        found = discover(paths, config=options, cwd=cwd, stdin=stdin, names=names)
     except SettingError as error:
         from kubelint_compliance.cli.located import located
 
         raise located(config, error) from None
+    return _with_places(found, config)
+
+
+def _with_places(found: Discovery, config: Config) -> Discovery:
+    """Return what was found, with the lines of the patterns of a configuration that do nothing."""
+    if not config.origin or all(problem.path for problem in found.problems):
+        return found
+    from kubelint_compliance.cli.idlesettings import placed_patterns
+
+    return found._replace(problems=placed_patterns(found.problems, config, found.top))
 
 
 def with_nested(

@@ -46,11 +46,16 @@ def _says(value: object, word: str) -> bool:
 
 def _line(config: Config, setting: str, path: tuple[str, ...], cwd: str) -> str:
     """Return `FILE:LINE` of what is wrong in the file itself, empty where a file says it that this one extends."""
-    written = read_text(content_of(config.origin), config.origin, seen_from(config.origin, cwd))
+    line = line_in(config, setting, path)
+    return f"{seen_from(config.origin, cwd)}:{line}" if line else ""
+
+
+def line_in(config: Config, setting: str, path: tuple[str, ...]) -> int:
+    """Return the line of a configuration's own file at which a setting has a word; 0 where it has not."""
+    written = read_text(content_of(config.origin), config.origin, config.origin)
     for at in _found(written.values.get(setting), (setting,), path, config.base):
-        line = written.line_of(at)
-        return f"{written.name}:{line}" if line else ""
-    return ""
+        return written.line_of(at) or 0
+    return 0
 
 
 def _found(value: object, at: Path, path: tuple[str, ...], base: str) -> Iterator[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
+from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.cli.words import hint
 from kubelint_compliance.links import resolved
 from kubelint_compliance.model import SettingError, UsageError
@@ -16,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from kubelint_compliance.cli.calls import CheckCall
     from kubelint_compliance.config import Config
 
 AUTO = "auto"
@@ -62,6 +64,19 @@ def outputs_of(
         from kubelint_compliance.cli.located import located
 
         raise located(config, error) from None
+
+
+def warn_of_idle(call: CheckCall, outputs: Iterable[Output]) -> None:
+    """Tell of the options of a format that is not written."""
+    said = (
+        ("sarif", "--sarif-category", call.sarif_category),
+        ("sarif", "--sarif-suppressed", call.sarif_suppressed),
+        ("junit", "--junit-dialect", call.junit_dialect),
+    )
+    formats = {output.format for output in outputs}
+    for form, option, value in said:
+        if value and form not in formats:
+            tell(f"warning: {option} does nothing without --output {form}")
 
 
 def stay_in(outputs: Iterable[Output], cwd: str, folders: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ import os
 from kubelint_compliance.cli.check import decided, told, write_reports
 from kubelint_compliance.cli.examining import gate_of, honoured_of, rules_of, unsuppressible
 from kubelint_compliance.cli.inputs import defining
-from kubelint_compliance.cli.outputs import outputs_of, stay_in, write_file
+from kubelint_compliance.cli.outputs import outputs_of, stay_in, warn_of_idle, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_report
@@ -93,6 +93,7 @@ def run_merge(call: CheckCall) -> int:
     stay_in(outputs, cwd, ())
     top = find_top((), cwd)
     options = render_options(call, config.color, os.environ)._replace(local=from_folder(top, cwd))
+    warn_of_idle(call, outputs)
     rules = rule_set(request)
     decisions = decided(call, config, cwd, top, ())
     if decisions:

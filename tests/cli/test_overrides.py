@@ -328,6 +328,12 @@ def test_what_is_shown_for_a_file_is_what_holds_there(shop, run):
     assert f"ignore:  # {OWN}:5, {OWN}:6" in lines
 
 
+def test_a_word_that_names_no_rule_is_shown_and_told(shop, run):
+    shop("ignore: [nosuch]\n")
+    assert shown(run, "web.yaml")[2].startswith(f"# {OWN}:2: ignore: no rule matches 'nosuch'; ")
+    assert run("config", "show", "web.yaml").code == 0
+
+
 def test_what_is_shown_for_a_file_has_the_keys_that_are_shown_for_the_run(shop, run):
     def keys(text):
         return {line.partition(":")[0] for line in text.splitlines() if line[:1].isalpha()}
