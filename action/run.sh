@@ -72,6 +72,19 @@ split() {
 
 is_on() { [ "$1" = true ]; }
 
+# A switch that is misspelt must not count as off: require-objects is a gate.
+switch() {
+  case "$2" in
+    true | false) ;;
+    *) fail "$1 must be true or false" ;;
+  esac
+}
+
+switch require-objects "$INPUT_REQUIRE_OBJECTS"
+switch annotations "$INPUT_ANNOTATIONS"
+switch summary "$INPUT_SUMMARY"
+switch upload-sarif "$INPUT_UPLOAD_SARIF"
+
 cd "$scratch"
 tool=(kubelint-compliance)
 install_tool
@@ -88,8 +101,10 @@ if [ -n "$INPUT_SARIF_FILE" ]; then
 elif is_on "$INPUT_UPLOAD_SARIF"; then
   sarif=$scratch/kubelint-compliance.sarif
 fi
-if [ -n "$sarif" ]; then call+=(--output "sarif=$sarif"); fi
-if [ -n "$INPUT_CATEGORY" ]; then call+=(--sarif-category "$INPUT_CATEGORY"); fi
+if [ -n "$sarif" ]; then
+  call+=(--output "sarif=$sarif")
+  if [ -n "$INPUT_CATEGORY" ]; then call+=(--sarif-category "$INPUT_CATEGORY"); fi
+fi
 if [ -n "$INPUT_CONFIG" ]; then call+=(--config "$INPUT_CONFIG"); fi
 if [ -n "$INPUT_BASELINE" ]; then call+=(--baseline "$INPUT_BASELINE"); fi
 if [ -n "$INPUT_FAIL_ON" ]; then call+=(--fail-on "$INPUT_FAIL_ON"); fi

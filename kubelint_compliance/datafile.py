@@ -25,6 +25,18 @@ _PACKAGES = ("site-packages", "dist-packages")
 """What the folders are called that packages are installed into."""
 
 
+_TYPES = {
+    "string": "a text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "empty",
+}
+"""What the types of JSON are called in messages."""
+
+
 class FileError(UsageError):
     """A mistake in a file, told as `path:line:column: what`."""
 
@@ -38,10 +50,19 @@ class Mistake(NamedTuple):
 
 
 def called(folder: str) -> str:
-    """Return how messages call a folder: by its name, one of an installed package from where packages lie."""
-    steps = os.path.abspath(folder).split(os.sep)
+    """Return how messages call a folder: as it is seen from the working directory, so that an editor can open it.
+
+    One of an installed package is called from where packages lie.
+    """
+    path = os.path.abspath(folder)
+    steps = path.split(os.sep)
     installed = [number for number, step in enumerate(steps) if step in _PACKAGES]
-    return "/".join(steps[installed[-1] + 1 :] if installed else steps[-1:])
+    if installed:
+        return "/".join(steps[installed[-1] + 1 :])
+    try:
+        return os.path.relpath(path).replace(os.sep, "/")
+    except (ValueError, OSError):  # on another drive than the working directory, or that has been removed
+        return path.replace(os.sep, "/")
 
 
 def read_mapping(text: str, path: str, what: str) -> tuple[dict[str, Any], Document]:
@@ -127,7 +148,43 @@ def _told(error: Any) -> Mistake:
     excluded = _excluded(error)
     if excluded:
         return Mistake((*path, excluded), f"the key '{excluded}' cannot stand beside the other keys", key=True)
-    return Mistake(path, error.message)
+    return Mistake(path, _plain(error) or error.message)
+
+
+def _plain(error: Any) -> str:
+    """Say what is wrong with a value, without the value where it may be long; empty where the schema's words do."""
+    wanted, value = error.validator_value, error.instance
+    named = [f"'{step}'" for step in error.absolute_path if isinstance(step, str)]
+    what = named[-1] if named else "the file"
+    if error.absolute_path and isinstance(error.absolute_path[-1], int):
+        what = f"an entry of {what}"
+    if error.validator in ("minItems", "minProperties"):
+        return f"{what} needs {_or_more(wanted, 'entry', 'entries')}, and has {len(value) or 'none'}"
+    if error.validator == "minLength":
+        return f"{what} needs {_or_more(wanted, 'character', 'characters')}, and has {len(value) or 'none'}"
+    if error.validator == "maxLength":
+        return f"{what} has {len(value)} characters, and takes no more than {wanted}"
+    if error.validator == "uniqueItems":
+        return f"{what} holds an entry twice"
+    types = [inner.validator_value for inner in (error, *(error.context or ())) if inner.validator == "type"]
+    if types and all(isinstance(name, str) for name in types):
+        quotes = "; put it in quotes" if "string" in types and isinstance(value, (bool, int, float)) else ""
+        must_be = " or ".join(_TYPES[name] for name in dict.fromkeys(types))
+        return f"{what} must be {must_be}, not {_TYPES[_type_of(value)]}{quotes}"
+    return ""
+
+
+def _or_more(number: int, one: str, many: str) -> str:
+    return f"{number} {many} or more" if number > 1 else f"an {one}" if one == "entry" else f"a {one}"
+
+
+def _type_of(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    kinds = {str: "string", int: "integer", float: "number", list: "array", dict: "object"}
+    return next((name for kind, name in kinds.items() if isinstance(value, kind)), "string")
 
 
 def _excluded(error: Any) -> str:

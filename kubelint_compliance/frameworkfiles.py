@@ -11,7 +11,8 @@ import os
 
 from kubelint_compliance.data import data_dir, read_data
 from kubelint_compliance.datafile import Mistake, called, error_at, read_mapping, schema_mistake
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.links import resolved
+from kubelint_compliance.model import SettingError, UsageError
 from kubelint_compliance.nearest import hint
 from kubelint_compliance.records import NamedTuple
 
@@ -137,23 +138,23 @@ def _files(places: Sequence[str], *, topics: bool) -> Iterator[tuple[str, str]]:
     for place in places:
         if os.path.isfile(place):
             if (os.path.basename(place) == TOPICS) is topics:
-                yield place, os.path.basename(place)
+                yield place, called(place)
         elif os.path.isdir(place):
             yield from _in_folder(place, topics=topics)
         else:
-            raise UsageError(f"frameworks: there is no file or folder {place}")
+            raise SettingError(("frameworks",), (place,), f"there is no file or folder {called(place)!r}", "frameworks")
 
 
 def _in_folder(folder: str, *, topics: bool) -> Iterator[tuple[str, str]]:
     names = sorted(name for name in os.listdir(folder) if name.endswith(_SUFFIX))
     if not names:
-        raise UsageError(f"frameworks: {folder} holds no framework file (*{_SUFFIX})")
+        raise UsageError(f"frameworks: {called(folder)} holds no framework file (*{_SUFFIX})")
     if len(names) > _MOST:
-        raise UsageError(f"frameworks: {folder} holds more than {_MOST} files")
+        raise UsageError(f"frameworks: {called(folder)} holds more than {_MOST} files")
     for name in names:
         path = os.path.join(folder, name)
-        if os.path.islink(path) and not _is_in(os.path.realpath(path), os.path.realpath(folder)):
-            raise UsageError(f"frameworks: {path} is a symbolic link that leads out of its folder")
+        if os.path.islink(path) and not _is_in(resolved(path), resolved(folder)):
+            raise UsageError(f"frameworks: {called(path)} is a symbolic link that leads out of its folder")
         if (name == TOPICS) is topics and os.path.isfile(path):
             yield path, f"{called(folder)}/{name}"
 

@@ -31,6 +31,12 @@ def test_what_is_wrong_with_a_call_is_raised(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match="no rule matches 'nothing'"):
         run(select=("nothing",))
+    with pytest.raises(UsageError, match=r"^there is no setting 'selct'; did you mean 'select'\?$"):
+        run(selct=("all",))
+    with pytest.raises(UsageError, match="there is no setting 'paths'"):
+        run(paths=("a",))
+    with pytest.raises(UsageError, match=r"^select takes a tuple of texts: write \('pss:restricted',\)$"):
+        run(select="pss:restricted")
 
 
 def test_a_dask_cluster_does_the_work(tmp_path):

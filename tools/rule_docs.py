@@ -34,7 +34,7 @@ def rules() -> list[RuleFile]:
 def pages(rules: list[RuleFile]) -> dict[str, str]:
     """Return the page of every rule by its path from the top of the repository."""
     return {
-        f"{PAGES}/{rule.content['id']}.md": _NOTE.format(source=rule.path) + page(rule, linked=True) for rule in rules
+        f"{PAGES}/{rule.content['id']}.md": _NOTE.format(source=_file(rule)) + page(rule, linked=True) for rule in rules
     }
 
 
@@ -54,6 +54,11 @@ def index(rules: list[RuleFile]) -> str:
     return "".join(parts)
 
 
+def _file(rule: RuleFile) -> str:
+    """Return the path of a rule's file from the top of the repository, wherever this is called from."""
+    return f"rules/{rule.area}/{rule.content['id']}.yaml"
+
+
 def _worst_first(rule: RuleFile) -> tuple[int, str]:
     return -SEVERITIES.index(rule.content["severity"]), rule.content["id"]
 
@@ -61,7 +66,7 @@ def _worst_first(rule: RuleFile) -> tuple[int, str]:
 def _row(rule: RuleFile) -> str:
     content = rule.content
     off = "" if content.get("default", True) else " (off by default)"
-    cells = (f"[{content['id']}](../{rule.path})", content["severity"], content.get("pss", ""))
+    cells = (f"[{content['id']}](../{_file(rule)})", content["severity"], content.get("pss", ""))
     return f"| {' | '.join(cells)} | {cell(content['title'])}{off} |\n"
 
 

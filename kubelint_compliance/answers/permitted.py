@@ -10,7 +10,9 @@ from itertools import product
 
 from kubelint_compliance.answers.connections import Asked
 from kubelint_compliance.answers.opened import opened
+from kubelint_compliance.answers.peers import port_words
 from kubelint_compliance.graph.escalation import powers_of
+from kubelint_compliance.graph.network.ports import ALL
 from kubelint_compliance.graph.policyrule import Request
 from kubelint_compliance.graph.roles import UNKNOWN
 from kubelint_compliance.model import RANK, Permit
@@ -90,4 +92,8 @@ def new_connections(then: Prepared, now: Prepared) -> list[Permit]:
     """Return who may reach whom, and could not then; what was there and is open now comes before what is new itself."""
     rows = (row for _, row in opened(then, now, Asked()))
     ordered = sorted(rows, key=lambda row: row[3] != "it was closed")
-    return [Permit(f"{start} may reach {end} at {ports} ({because})") for start, end, ports, because in ordered]
+    return [Permit(f"{start} may reach {end} at {_at(ports)} ({because})") for start, end, ports, because in ordered]
+
+
+def _at(ports: str) -> str:
+    return "all ports" if ports == port_words(ALL) else ports

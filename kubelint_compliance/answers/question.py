@@ -128,7 +128,8 @@ def _option(argument: str, rest: Iterator[str], options: Mapping[str, str]) -> t
         option, value = argument[:2], argument[2:]
         equals = value
     if option not in options:
-        raise UsageError(f"no such option '{option}'; one of {', '.join(options)}")
+        known = f"one of {', '.join(options)}" if options else "a question of this kind takes none"
+        raise UsageError(f"no such option '{option}'; {known}")
     if not equals:
         value = next(rest, None)  # type: ignore[assignment]
         if value is None:

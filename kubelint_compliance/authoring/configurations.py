@@ -11,6 +11,7 @@ import tempfile
 from kubelint_compliance.config.text import read_text
 from kubelint_compliance.context.withheld import withheld
 from kubelint_compliance.findings.population import of_pattern
+from kubelint_compliance.links import resolved
 from kubelint_compliance.sources import DEFAULT_EXCLUDE, DiscoveryOptions, discover
 
 TYPE_CHECKING = False
@@ -30,7 +31,7 @@ _NAME = ".kubelint-compliance.yaml"
 def configuration_findings(rules: RuleSet, text: str) -> tuple[Finding, ...]:
     """Return what rules find in the text of a configuration. Raises UsageError where it is none."""
     with tempfile.TemporaryDirectory() as made:
-        folder = os.path.realpath(made)
+        folder = resolved(made)
         for path, content in {**_FILES, _NAME: text}.items():
             os.makedirs(os.path.dirname(os.path.join(folder, path)), exist_ok=True)
             with open(os.path.join(folder, path), "w", encoding="utf-8") as stream:

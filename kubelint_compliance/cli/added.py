@@ -14,6 +14,7 @@ from kubelint_compliance.cli.settle import register_file
 from kubelint_compliance.config.files import content_of
 from kubelint_compliance.decisions.added import SETTING, added_entries, added_waivers
 from kubelint_compliance.decisions.register import Register, read_register
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import Added, UsageError
 from kubelint_compliance.sources.commit import Commit, differing
 from kubelint_compliance.sources.paths import printable, report_path
@@ -69,11 +70,11 @@ def added_further_down(
     """
     if not (then.nested_configuration or now.nested_configuration):
         return
-    own = {os.path.realpath(config.origin) for config in (then, now) if config.origin}
+    own = {resolved(config.origin) for config in (then, now) if config.origin}
     files = dict.fromkeys(
         (*filter(counts, places), *(file for file in configurations_then(revision) if counts(file, revision)))
     )
-    paths = {revision.inside(file) or "" for file in files if os.path.realpath(file) not in own} - {""}
+    paths = {revision.inside(file) or "" for file in files if resolved(file) not in own} - {""}
     known = {path: blob.id for path, blob in revision.files.items()}
     for path in sorted(differing(revision.top, Commit(revision.id, files=known), paths)):
         yield Added(SETTING, printable(path), None, "A configuration further down is not as it was", in_force)

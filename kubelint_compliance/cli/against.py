@@ -5,7 +5,7 @@ Loaded by every `check`, so that whatever it needs of frameworks is imported onl
 
 from __future__ import annotations
 
-from kubelint_compliance.model import DECISION_ADDED, UsageError
+from kubelint_compliance.model import DECISION_ADDED, SettingError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,24 +19,26 @@ if TYPE_CHECKING:
     from kubelint_compliance.sources import Discovery
 
 
-def held_against(call: CheckCall, own: Sequence[str]) -> tuple[Framework, ...]:
-    """Return the frameworks of a call, with the controls that it names. Raises UsageError for what does not exist.
-
-    `own` are the files and folders with frameworks of the user's.
-    """
+def held_against(call: CheckCall, config: Config) -> tuple[Framework, ...]:
+    """Return the frameworks of a call, with the controls that it names. Raises UsageError for what does not exist."""
     if not call.framework:
         if call.control:
             raise UsageError("--control names a control of a framework, which --framework says")
         return ()
     from kubelint_compliance.compliance.frameworks import chosen
 
-    return chosen(call.framework, call.control, own)
+    try:
+        return chosen(call.framework, call.control, config.frameworks)
+    except SettingError as error:
+        from kubelint_compliance.cli.located import located
+
+        raise located(config, error) from None
 
 
 def resting_on(against: Sequence[Framework], own: Sequence[str]) -> frozenset[str]:
     """Return the rules without which a topic of the controls is not looked at, whether they speak to them or not.
 
-    `own` as of `held_against`.
+    `own` are the files and folders with frameworks of the user's.
     """
     if not against:
         return frozenset()
@@ -60,7 +62,12 @@ def known_rules(config: Config) -> Mapping[str, Head]:
     """Return every rule there is, by id."""
     from kubelint_compliance.ruleset.assemble import all_rules
 
-    rules = all_rules(config.rules, config.frameworks, cache=config.cache, cache_dir=config.keep_in)
+    try:
+        rules = all_rules(config.rules, config.frameworks, cache=config.cache, cache_dir=config.keep_in)
+    except SettingError as error:
+        from kubelint_compliance.cli.located import located
+
+        raise located(config, error) from None
     return {rule.rule.id: rule.rule for rule in rules}
 
 

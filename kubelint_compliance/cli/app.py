@@ -6,6 +6,7 @@ commands take, or the configuration too, stand in `config/settings.py`; `taking`
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -81,10 +82,18 @@ def _command_words(path: Sequence[str], commands: Sequence[str], arguments: Sequ
     words = [word for word in arguments if not word.startswith("-")][len(path) :]
     if not words:
         return f"a command is missing: one of {', '.join(commands)}"
-    near = hint(words[0], commands)
-    if not near:
-        near = f"; one of {', '.join(commands)}" if path else f"; did you mean '{PROGRAM} {COMMAND} {words[0]}'?"
-    return f"no such command '{words[0]}'{near}"
+    return f"no such command '{words[0]}'{_near(words[0], path, commands)}"
+
+
+def _near(word: str, path: Sequence[str], commands: Sequence[str]) -> str:
+    """Say what was meant: an option, a command, a path to check where there is such a one; else what there is."""
+    if word == "help" or (word == "version" and not path):
+        return f"; did you mean '{' '.join((PROGRAM, *path))} --{word}'?"
+    if near := hint(word, commands):
+        return near
+    if not path and (os.path.lexists(word) or os.sep in word or "." in word):
+        return f"; did you mean '{PROGRAM} {COMMAND} {word}'?"
+    return f"; one of {', '.join(commands)}"
 
 
 def _version(wanted: bool) -> None:

@@ -9,7 +9,8 @@ from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.decisions.baseline import hold, pruned, refreshed, stale
 from kubelint_compliance.decisions.baselinefile import read, written
-from kubelint_compliance.model import UsageError, is_stream, total
+from kubelint_compliance.links import resolved
+from kubelint_compliance.model import SettingError, UsageError, is_stream
 from kubelint_compliance.reports.words import TOOL, count
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, report_path
@@ -55,7 +56,7 @@ class Baseline:
 
     def stale(self, report: Report, call: CheckCall | None) -> list[Left]:
         """Return what the run would have found, and has not; without a call, nobody knows where it looked."""
-        folders = [os.path.realpath(os.path.join(self._cwd, path)) for path in _named(call)]
+        folders = [resolved(os.path.join(self._cwd, path)) for path in _named(call)]
         gone = {
             path
             for path in _gone([left.entry for left in self._left], self._top)
@@ -100,6 +101,13 @@ def _is_gone(file: str) -> bool:
     return False
 
 
+def missing(file: str, cwd: str) -> SettingError:
+    """Return the error for an absolute path at which no baseline is."""
+    name = report_path(file, cwd)
+    message = f"there is no baseline {name!r}; {TOOL} baseline write{_option(name)} makes it"
+    return SettingError(("baseline",), (file,), message)
+
+
 def _read(file: str, cwd: str) -> tuple[Entry, ...]:
     name = report_path(file, cwd)
     write = f"{TOOL} baseline write{_option(name)}"
@@ -107,7 +115,7 @@ def _read(file: str, cwd: str) -> tuple[Entry, ...]:
         with open(file, "rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise UsageError(f"there is no baseline {name!r}; {write} makes it") from None
+        raise missing(file, cwd) from None
     except OSError as error:
         raise UsageError(f"{name}: cannot be read: {error.strerror or error}; {write} makes one") from None
     if len(data) > MAX_BYTES:
@@ -148,7 +156,7 @@ def run_write(asked: Asked) -> int:
     entries = refreshed(known, report.findings)
     before, after = _write(config.baseline, known, entries)
     tell(f"{count(after, 'finding')} in {report_path(config.baseline, cwd)}, {after - before} added")
-    return _code(report)
+    return _code(report, discovery, cwd)
 
 
 def first(call: CheckCall) -> tuple[str, int, int]:
@@ -156,7 +164,7 @@ def first(call: CheckCall) -> tuple[str, int, int]:
     config, cwd, discovery = _settled(call, None)
     report = _checked(call, config, cwd, discovery)
     entries = refreshed((), report.findings)
-    return written(entries), sum(entry.findings for entry in entries), _code(report)
+    return written(entries), sum(entry.findings for entry in entries), _code(report, discovery, cwd)
 
 
 def run_prune(asked: Asked) -> int:
@@ -167,7 +175,7 @@ def run_prune(asked: Asked) -> int:
     entries = pruned(baseline.entries, baseline.stale(report, asked[0]))
     before, after = _write(config.baseline, baseline.entries, entries)
     tell(f"{count(after, 'finding')} in {report_path(config.baseline, cwd)}, {before - after} taken out")
-    return _code(report)
+    return _code(report, discovery, cwd)
 
 
 def _settled(call: CheckCall, file: str | None) -> tuple[Config, str, Discovery]:
@@ -180,7 +188,7 @@ def _settled(call: CheckCall, file: str | None) -> tuple[Config, str, Discovery]
     config = config._replace(baseline=named or os.path.join(top_level(cwd) or cwd, *DEFAULT.split("/")))
     name = report_path(config.baseline, cwd)
     stay_in([Output("", config.baseline)], cwd, call.paths)
-    if ".git" in os.path.realpath(config.baseline).lower().split(os.sep):
+    if ".git" in resolved(config.baseline).lower().split(os.sep):
         raise UsageError(f"cannot write {name}: it lies in git's own folder")
     if os.path.isdir(config.baseline):
         raise UsageError(f"cannot write {name}: it is a folder")
@@ -211,11 +219,11 @@ def _write(file: str, before: Sequence[Entry], after: Sequence[Entry]) -> tuple[
     return sum(entry.findings for entry in before), sum(entry.findings for entry in after)
 
 
-def _code(report: Report) -> int:
-    """Warn of what could not be checked, which is in no baseline, and return the exit code."""
+def _code(report: Report, discovery: Discovery, cwd: str) -> int:
+    """Tell what could not be checked, which is in no baseline, and return the exit code."""
     from kubelint_compliance.cli.check import told
+    from kubelint_compliance.cli.rendering import from_folder
+    from kubelint_compliance.cli.unchecked import tell_unchecked
 
-    fatal = total(problem for problem in report.problems if problem.fatal)
-    if fatal:
-        tell(f"error: something could not be checked ({count(fatal, 'problem')}); {TOOL} check tells what")
-    return 2 if told(report, exit_zero=True, silent=bool(fatal)) else 0
+    is_part = tell_unchecked(report.problems, from_folder(discovery.top, cwd))
+    return 2 if told(report, exit_zero=True, silent=is_part) else 0

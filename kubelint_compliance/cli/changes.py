@@ -13,6 +13,7 @@ from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.cli.words import one_of
 from kubelint_compliance.decisions.added import added_ignores, as_findings
 from kubelint_compliance.decisions.changes import unchanged
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import Compared, UsageError
 from kubelint_compliance.reports.words import count
 from kubelint_compliance.sources import find_top, read
@@ -71,11 +72,15 @@ class Change:
         return decisions_then(self._call, self.then, self.now, self._cwd, self.revision, counts=self.keeps)
 
     def baseline(self) -> Baseline | None:
-        """Return the baseline of the commit. Raises UsageError where it was none."""
+        """Return the baseline of the commit. Raises UsageError where it was none, or is missing now."""
+        from kubelint_compliance.cli.baseline import Baseline, missing
+
+        if self.now.baseline and not os.path.lexists(self.now.baseline):
+            from kubelint_compliance.cli.located import located
+
+            raise located(self.now, missing(self.now.baseline, self._cwd))
         if not self.then.baseline:
             return None
-        from kubelint_compliance.cli.baseline import Baseline
-
         return Baseline(self.then.baseline, self.revision.top, self._cwd, self.revision)
 
     @property
@@ -207,7 +212,7 @@ def change_of(call: CheckCall, cwd: str) -> Change:
         raise UsageError(f"{OPTION} compares whole runs, and --shard makes a part of one")
     if STDIN in call.paths and not call.stdin_filename:
         raise UsageError(f"{OPTION}: standard input is in no revision; --stdin-filename says which file it is")
-    real = os.path.realpath(cwd)
+    real = resolved(cwd)
     top = find_top([*(call.paths or (".",)), call.stdin_filename or ""], real)
     if top_level(top) != top:
         raise UsageError(f"{OPTION}: there is no Git repository here; call it in one, or without {OPTION}")

@@ -8,7 +8,7 @@ import sys
 from kubelint_compliance.cli.against import held_against, known_rules, of_controls, sight_of
 from kubelint_compliance.cli.examining import examine, rules_of, store_of
 from kubelint_compliance.cli.inputs import defining, discovered, with_nested
-from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
+from kubelint_compliance.cli.outputs import outputs_of, stay_in, warn_of_idle, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import keeping, register_file, settle, working_folder
 from kubelint_compliance.cli.streams import Copy, tell, write_out, write_report
@@ -45,10 +45,11 @@ def run(call: CheckCall) -> int:
     cwd = working_folder()
     change = _change(call, cwd)
     config = keeping(change.config if change else settle(call, cwd), call, cwd)
-    outputs = parse_outputs(config.output, os.environ, *_SHARD if call.shard else ())
+    outputs = outputs_of(config, os.environ, *_SHARD if call.shard else ())
     stay_in(outputs, cwd, call.paths)
     options = render_options(call, config.color, os.environ)
-    against = held_against(call, config.frameworks)
+    warn_of_idle(call, outputs)
+    against = held_against(call, config)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     config = with_nested(call, config, discovery, cwd, change.deciding if change else None)
     options = options._replace(local=from_folder(discovery.top, cwd))

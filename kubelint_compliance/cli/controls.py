@@ -10,6 +10,7 @@ from kubelint_compliance.cli.table import labelled, wrapped
 from kubelint_compliance.cli.words import one_of
 from kubelint_compliance.compliance.frameworks import all_frameworks, chosen
 from kubelint_compliance.compliance.matrix import HEADER, as_csv, as_markdown, cells, described, matrix
+from kubelint_compliance.model import SettingError
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -39,10 +40,15 @@ def run(wanted: Wanted) -> int:
     cwd = working_folder()
     config = settle(CheckCall(), cwd)
     own = config.frameworks
-    if wanted.controls and not wanted.frameworks:
-        frameworks = having(wanted.controls, own)
-    else:
-        frameworks = chosen(wanted.frameworks or all_frameworks(own), wanted.controls, own)
+    try:
+        if wanted.controls and not wanted.frameworks:
+            frameworks = having(wanted.controls, own)
+        else:
+            frameworks = chosen(wanted.frameworks or all_frameworks(own), wanted.controls, own)
+    except SettingError as error:
+        from kubelint_compliance.cli.located import located
+
+        raise located(config, error) from None
     write = write_report if listing == "csv" else write_out
     write(_text(listing, frameworks, rules_of(config, cwd)))
     return 0

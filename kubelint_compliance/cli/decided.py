@@ -15,6 +15,7 @@ from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.decisions.governance import Terms
 from kubelint_compliance.decisions.register import Register, read_register
 from kubelint_compliance.decisions.waivers import doubled, tested, waive
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.ruleset.select import severities_by
 from kubelint_compliance.sources.git import top_level
@@ -182,8 +183,8 @@ def register_then(file: str, top: str, then: Revision, *, counts: bool = True) -
 def text_of(file: str, cwd: str) -> str:
     """Return the text of a register. Raises UsageError where it cannot be read, or is not what its tree holds."""
     shown = report_path(file, cwd)
-    tree = os.path.realpath(top_level(os.path.dirname(file)) or _tree(file))
-    if not is_within(os.path.realpath(file), tree):
+    tree = resolved(top_level(os.path.dirname(file)) or _tree(file))
+    if not is_within(resolved(file), tree):
         raise UsageError(f"{shown}: is a symbolic link that leads out of the tree")
     if not os.path.isfile(file):
         raise UsageError(f"{shown}: is no file")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.against import check_topics, named, resting_on, sight_of
-from kubelint_compliance.model import SEVERITIES, UsageError
+from kubelint_compliance.model import SEVERITIES, SettingError, UsageError
 from kubelint_compliance.reports import FOLDS, TELLS_ALL, WITH_EXCERPTS, WITH_FINGERPRINTS
 from kubelint_compliance.sources import read
 from kubelint_compliance.terms import Gate, Settings
@@ -120,7 +120,7 @@ def rules_of(config: Config, discovery: Discovery, against: Sequence[Framework] 
 
     Raises UsageError where no rule that runs speaks to them.
     """
-    from kubelint_compliance.ruleset.assemble import rule_set
+    from kubelint_compliance.ruleset.assemble import Request, rule_set
 
     sight = sight_of(discovery, config)
     parts, places = _parts(config, discovery)
@@ -128,7 +128,7 @@ def rules_of(config: Config, discovery: Discovery, against: Sequence[Framework] 
     if against and config.frameworks:
         check_topics(config)
     controls = {(framework.id, control.id) for framework in against for control in framework.controls}
-    rules = rule_set(
+    request = Request(
         select=config.select,
         extend_select=config.extend_select,
         ignore=(*config.ignore, *config.extend_ignore),
@@ -146,6 +146,12 @@ def rules_of(config: Config, discovery: Discovery, against: Sequence[Framework] 
         parts=parts,
         places=places,
     )
+    try:
+        rules = rule_set(request)
+    except SettingError as error:
+        from kubelint_compliance.cli.located import located
+
+        raise located(config, error) from None
     if not rules.rules:
         raise UsageError("no rule runs: all that are selected are ignored, or are for other versions of Kubernetes")
     if controls and all(controls.isdisjoint(rule.rule.speaks_to) for rule in rules.rules):

@@ -3,18 +3,18 @@ that there is to know of a control."""
 
 from __future__ import annotations
 
-import re
 import textwrap
 
 from kubelint_compliance.cli.calls import CheckCall
 from kubelint_compliance.cli.remarks import explained
-from kubelint_compliance.cli.rules import rules_of
+from kubelint_compliance.cli.rules import rules_of, selected
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import write_out
 from kubelint_compliance.cli.table import table
 from kubelint_compliance.cli.words import hint, one_of
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.reports.words import FRAMEWORKS, remedies_of
+from kubelint_compliance.ruleset.select import reaches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,15 +45,28 @@ def run(call: tuple[str, str]) -> int:
         if found:
             write_out(_several(word, found, "is covered by these rules together or in part"))
             return 0
-    told = _of_controls(word, rules, config.frameworks) or explained(word.lower())
+    told = _of_controls(word, rules, config.frameworks) or explained(word.lower()) or _of_problem(word.lower())
     if told:
         write_out(told)
         return 0
     rough = by_alias(rules, word, _APPROXIMATE)
     if not rough:
+        chosen = selected(rules, word)
+        if chosen:
+            write_out(_several(word, chosen, "selects these rules"))
+            return 0
         raise UsageError(f"no rule is called '{word}'{_hint(rules, word)}")
     write_out(_several(word, rough, "has no exact equal here; it overlaps with"))
     return 0
+
+
+def _of_problem(word: str) -> str:
+    """Return what the code of a problem means, empty for a word that is none."""
+    from kubelint_compliance.reports.problems import PROBLEMS
+
+    if word not in PROBLEMS:
+        return ""
+    return f"{word}: {PROBLEMS[word]}\n\nIt is a problem of the input, no rule: nothing selects it or sets it aside.\n"
 
 
 def _of_controls(word: str, rules: Sequence[Rule], own: Sequence[str]) -> str:
@@ -83,15 +96,7 @@ def _by_id(rules: Sequence[Rule], word: str) -> list[Rule]:
 
 def by_alias(rules: Sequence[Rule], word: str, mark: str = "") -> list[Rule]:
     """Return the rules another tool's name reaches: the exact ones, or with the mark `~` the approximate ones."""
-    return [rule for rule in rules if any(_same(alias, mark, word) for alias in rule.aliases)]
-
-
-def _same(alias: str, mark: str, word: str) -> bool:
-    """Whether an alias is the word, in any letter case; `{kind}` in an alias stands for any kind."""
-    if alias.startswith(_APPROXIMATE) != bool(mark):
-        return False
-    pattern = re.escape(alias.removeprefix(_APPROXIMATE)).replace(re.escape("{kind}"), "[a-z]+")
-    return re.fullmatch(pattern, word.removeprefix(_APPROXIMATE), re.IGNORECASE) is not None
+    return [rule for rule in rules if reaches(rule.aliases, mark + word.removeprefix(_APPROXIMATE))]
 
 
 def _hint(rules: Sequence[Rule], word: str) -> str:

@@ -12,7 +12,7 @@ from kubelint_compliance.cli.calls import CheckCall
 from kubelint_compliance.cli.outputs import Output, stay_in
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import write_out
-from kubelint_compliance.config.files import FILE_NAME
+from kubelint_compliance.config.files import FILE_NAME, PYPROJECT
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.words import TOOL, count
@@ -77,7 +77,10 @@ def _configuration(config: Config, top: str, baseline: str) -> None:
     name = report_path(config.origin, top)
     if baseline:
         place = report_path(os.path.join(top, baseline), os.path.dirname(config.origin))
-        _tell(f"kept  {name}: for the baseline to count, add", recipes.setting(place, toml=name.endswith(".toml")))
+        toml = name.endswith(".toml")
+        where = f" under `[tool.{TOOL}]`" if os.path.basename(name) == PYPROJECT else " at the top" if toml else ""
+        line = recipes.setting(place, toml=toml)
+        _tell(f"kept  {name}: for the baseline to count, add{where}", line)
     else:
         _tell(f"kept  {name}: it is there already")
 

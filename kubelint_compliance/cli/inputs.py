@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.cli.streams import read_in
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.links import resolved
+from kubelint_compliance.model import SettingError, UsageError
 from kubelint_compliance.sources import DiscoveryOptions, around, discover, files_from
 from kubelint_compliance.sources.paths import report_path
 
@@ -36,27 +37,57 @@ def discovered(call: CheckCall, config: Config, cwd: str, outputs: Sequence[str]
     names = () if call.files_from is None else files_from(call.files_from, cwd=cwd, stdin=stdin)
     # A list without any path is not the working directory.
     paths = call.paths or ((".",) if call.files_from is None else ())
-    found = discover(paths, config=options, cwd=cwd, stdin=stdin, names=names)
-    own = {os.path.realpath(os.path.join(cwd, file)) for file in outputs}
+    found = _found(paths, config, options, cwd, stdin, names)
+    own = {resolved(os.path.join(cwd, file)) for file in outputs}
     if not own.isdisjoint(source.file for source in found.sources):
         for path in (source.path for source in found.sources if source.named and source.file in own):
             raise UsageError(f"--output would write over {path!r}, which is to be checked")
         kept = tuple(source for source in found.sources if source.file not in own)
         found = found._replace(sources=kept)
     if config.baseline:
-        file = os.path.realpath(config.baseline)
+        file = resolved(config.baseline)
         found = found._replace(sources=tuple(source for source in found.sources if source.file != file))
     if config.overrides:
         from kubelint_compliance.cli.places import idle_paths
 
-        folders = [os.path.realpath(os.path.join(cwd, path)) for path in paths if path != STDIN]
+        folders = [resolved(os.path.join(cwd, path)) for path in paths if path != STDIN]
         found = found._replace(problems=(*found.problems, *idle_paths(config, found, folders)))
+    if config.sets or config.source_map:
+        from kubelint_compliance.cli.idlesettings import warn_of_folders
+
+        warn_of_folders(config, found.top)
     if config.origin and any(entry.pattern for entry in found.excluded):
         from kubelint_compliance.context.withheld import withheld
 
-        found = found._replace(withheld=tuple(withheld(found, os.path.realpath(config.origin))))
+        found = found._replace(withheld=tuple(withheld(found, resolved(config.origin))))
     found = around(found)
     return _in_tree(found, config.root, options, cwd) if config.root else found
+
+
+def _found(
+    paths: Sequence[str],
+    config: Config,
+    options: DiscoveryOptions,
+    cwd: str,
+    stdin: bytes | None,
+    names: Sequence[str],
+) -> Discovery:
+    try:
+        found = discover(paths, config=options, cwd=cwd, stdin=stdin, names=names)
+    except SettingError as error:
+        from kubelint_compliance.cli.located import located
+
+        raise located(config, error) from None
+    return _with_places(found, config)
+
+
+def _with_places(found: Discovery, config: Config) -> Discovery:
+    """Return what was found, with the lines of the patterns of a configuration that do nothing."""
+    if not config.origin or all(problem.path for problem in found.problems):
+        return found
+    from kubelint_compliance.cli.idlesettings import placed_patterns
+
+    return found._replace(problems=placed_patterns(found.problems, config, found.top))
 
 
 def with_nested(
@@ -66,7 +97,7 @@ def with_nested(
 
     Raises UsageError for a mistake in one that counts.
     """
-    own = os.path.realpath(config.origin) if config.origin and discovery.configurations else ""
+    own = resolved(config.origin) if config.origin and discovery.configurations else ""
     if call.isolated or (then is None and all(file == own for file in discovery.configurations)):
         return config
     from kubelint_compliance.cli.nested import nested
@@ -97,7 +128,12 @@ def _in_tree(found: Discovery, root: str, options: DiscoveryOptions, cwd: str) -
 
 def defining(config: Config, cwd: str) -> tuple[Glimpse, ...]:
     """Look at the files with definitions that were asked for. Raises UsageError for a place without any."""
-    return tuple(glimpse for place in config.crd for glimpse in _defining(place, config, cwd))
+    try:
+        return tuple(glimpse for place in config.crd for glimpse in _defining(place, config, cwd))
+    except SettingError as error:
+        from kubelint_compliance.cli.located import located
+
+        raise located(config, error) from None
 
 
 def _defining(place: str, config: Config, cwd: str) -> list[Glimpse]:
@@ -109,19 +145,23 @@ def _defining(place: str, config: Config, cwd: str) -> list[Glimpse]:
     options = DiscoveryOptions(exclude=(), include=config.include, respect_gitignore=False)
     found = discover([place], config=options, cwd=cwd)
     for problem in found.problems:
-        raise UsageError(f"--crd: {name}: {problem.message}")
+        raise SettingError(("crd",), (place,), f"{name}: {problem.message}", "--crd")
     opened = [Shelf(read).open(source) for source in found.sources]
     glimpses = [look(text) for text in opened]
     if any(glimpse.definitions for glimpse in glimpses):
         return glimpses
     broken = [(text.path, problem.message) for text in opened for problem in (text.problem, *text.problems) if problem]
     why = f"; {broken[0][0]}: {broken[0][1]}" if broken else ""
-    raise UsageError(f"--crd: there is no CustomResourceDefinition of apiextensions.k8s.io/v1 in {name!r}{why}")
+    message = f"there is no CustomResourceDefinition of apiextensions.k8s.io/v1 in {name!r}{why}"
+    raise SettingError(("crd",), (place,), message, "--crd")
 
 
 def _consistent(call: CheckCall, config: Config, cwd: str) -> None:
     if config.root and not os.path.isdir(config.root):
-        raise UsageError(_no_folder("--root", config.root, cwd))
+        from kubelint_compliance.cli.located import located
+
+        message = _no_folder(config.root, cwd)
+        raise located(config, SettingError(("root",), (config.root,), message, "--root"))
     if "" in call.paths:
         raise UsageError("a path is empty; `.` is the working directory")
     if call.files_from == STDIN and STDIN in call.paths:
@@ -130,9 +170,9 @@ def _consistent(call: CheckCall, config: Config, cwd: str) -> None:
         raise UsageError("--stdin-filename names the text on standard input, which `-` among the paths asks for")
 
 
-def _no_folder(option: str, place: str, cwd: str) -> str:
+def _no_folder(place: str, cwd: str) -> str:
     from kubelint_compliance.sources.hints import nearest_path
 
     name = report_path(place, cwd)
     hint = nearest_path(name, place)
-    return f"{option}: there is no folder {name!r}" + (f"; did you mean {hint!r}?" if hint not in ("", name) else "")
+    return f"there is no folder {name!r}" + (f"; did you mean {hint!r}?" if hint not in ("", name) else "")

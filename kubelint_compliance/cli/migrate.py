@@ -8,8 +8,11 @@ from kubelint_compliance.cli.calls import CheckCall
 from kubelint_compliance.cli.examining import unsuppressible
 from kubelint_compliance.cli.honouring import honoured_by
 from kubelint_compliance.cli.inputs import STDIN, discovered
+from kubelint_compliance.cli.rendering import from_folder
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
+from kubelint_compliance.cli.unchecked import tell_unchecked
+from kubelint_compliance.cli.words import comma_list, one_of
 from kubelint_compliance.config.record import TOOLS
 from kubelint_compliance.decisions.migration import Migrated, migrated
 from kubelint_compliance.model import Problem, UsageError
@@ -43,16 +46,14 @@ def run_ignores(asked: Asked) -> int:
     if STDIN in asked.paths:
         raise UsageError("migrate rewrites files; standard input is none")
     cwd = working_folder()
-    call = CheckCall(paths=asked.paths, honour_suppressions=asked.tools or TOOLS)
+    tools = tuple(one_of(tool, TOOLS, "--from") for tool in comma_list(asked.tools))
+    call = CheckCall(paths=asked.paths, honour_suppressions=tools or TOOLS)
     config = keeping(settle(call, cwd), call, cwd)
     honoured = honoured_by(config)
     rules = {rule for names in honoured.exact.values() for ids in names.values() for rule in ids}
     known = rules.difference(unsuppressible(config))
     discovery = discovered(call, config, cwd, ())
-    code = 0
-    for problem in discovery.problems:
-        tell(f"error: {terminal(problem.path)}: {problem.message}")
-        code = 2
+    code = 2 if tell_unchecked(discovery.problems, from_folder(discovery.top, cwd)) else 0
     number = unreasoned = left = 0
     for source in discovery.sources:
         try:
@@ -63,12 +64,14 @@ def run_ignores(asked: Asked) -> int:
             code = 2
             continue
         number, unreasoned, left = number + done.number, unreasoned + done.unreasoned, left + len(done.left)
-    tell(_summary(number, unreasoned, left, written=asked.write))
+    if discovery.sources or not code:
+        tell(_summary(number, unreasoned, left, written=asked.write))
     return code
 
 
 def _summary(number: int, unreasoned: int, left: int, *, written: bool) -> str:
-    words = f"{count(number, 'suppression')} {'rewritten' if written else 'to rewrite; --write does it'}"
+    words = f"{count(number, 'suppression')} {'rewritten' if written else 'to rewrite'}"
+    words += "; --write does it" if number and not written else ""
     without = f", {unreasoned} without a reason: write one" if unreasoned else ""
     return f"{words}{without}{f'; {left} left as they are' if left else ''}"
 

@@ -11,7 +11,7 @@ from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_out
 from kubelint_compliance.cli.words import one_of
 from kubelint_compliance.config.files import FILE_NAME
-from kubelint_compliance.decisions.foreign import NAMES, READERS
+from kubelint_compliance.decisions.foreign import NAMES, READERS, add_origin
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import terminal
@@ -92,7 +92,10 @@ def _configuration(found: Sequence[tuple[str, Carried]]) -> Iterator[str]:
     yield f"# Made from {names} by `{TOOL} migrate config`.\n"
     carried = [each for _, each in found]
     for key, field in (("select", "select"), ("ignore", "ignore"), ("extend-exclude", "exclude")):
-        entries = {entry: origin for each in carried for entry, origin in getattr(each, field).items()}
+        entries: dict[str, str] = {}
+        for each in carried:
+            for entry, origin in getattr(each, field).items():
+                add_origin(entries, entry, origin)
         yield from _list(key, entries)
     severities = {rule: said for each in carried for rule, said in each.severities.items()}
     if severities:

@@ -12,6 +12,7 @@ from kubelint_compliance.cli.settle import said_by
 from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.config import Nested, merge
 from kubelint_compliance.config.files import MISSPELT, is_configuration, with_places
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import Configuration, UsageError
 from kubelint_compliance.reports import TELL_PEOPLE
 from kubelint_compliance.reports.escape import terminal
@@ -60,12 +61,12 @@ def nested(
 
 def _by_folder(discovery: Discovery, config: Config, then: Revision | None) -> Mapping[str, str]:
     """Return the configuration of each real folder that has one; an empty text where it is that of the run."""
-    own = os.path.realpath(config.origin) if config.origin else ""
+    own = resolved(config.origin) if config.origin else ""
     found: dict[str, str] = {}
     for file in configurations_then(then) if then else discovery.configurations:
         folder = os.path.dirname(file)
         if folder not in found and is_within(folder, discovery.top) and counts(file, then):
-            found[folder] = "" if os.path.realpath(file) == own else file
+            found[folder] = "" if resolved(file) == own else file
     return found
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import stat
 
+from kubelint_compliance.cli.streams import tell
 from kubelint_compliance.cli.words import hint
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.links import resolved
+from kubelint_compliance.model import SettingError, UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports import FORMATS
 from kubelint_compliance.sources.paths import is_within
@@ -15,7 +17,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from kubelint_compliance.cli.calls import CheckCall
+    from kubelint_compliance.config import Config
+
 AUTO = "auto"
+
+
+_ELSEWHERE = {
+    "shard": "the output format 'shard' is that of a part of a run: it goes with --shard NUMBER/OF",
+    **{form: f"the output format '{form}' is one of the command `report`" for form in ("html", "csv")},
+}
+"""What is said of a format that another call takes."""
 
 
 class Output(NamedTuple):
@@ -35,11 +47,36 @@ def parse_outputs(
     outputs = tuple(_parse(text, environ, tuple(formats)) for text in texts or (default,))
     if sum(not output.file for output in outputs) > 1:
         raise UsageError("standard output carries one report: give all but one --output a file (FORMAT=FILE)")
-    targets = [os.path.realpath(output.file) for output in outputs if output.file]
+    targets = [resolved(output.file) for output in outputs if output.file]
     for target in targets:
         if targets.count(target) > 1 and _is_plain(target):
             raise UsageError(f"two outputs would be written to the same file: {target}")
     return outputs
+
+
+def outputs_of(
+    config: Config, environ: Mapping[str, str], formats: Iterable[str] = FORMATS, default: str = AUTO
+) -> tuple[Output, ...]:
+    """Read the outputs of a configuration, into which those of the call have gone, as `parse_outputs` does."""
+    try:
+        return parse_outputs(config.output, environ, formats, default)
+    except SettingError as error:
+        from kubelint_compliance.cli.located import located
+
+        raise located(config, error) from None
+
+
+def warn_of_idle(call: CheckCall, outputs: Iterable[Output]) -> None:
+    """Tell of the options of a format that is not written."""
+    said = (
+        ("sarif", "--sarif-category", call.sarif_category),
+        ("sarif", "--sarif-suppressed", call.sarif_suppressed),
+        ("junit", "--junit-dialect", call.junit_dialect),
+    )
+    formats = {output.format for output in outputs}
+    for form, option, value in said:
+        if value and form not in formats:
+            tell(f"warning: {option} does nothing without --output {form}")
 
 
 def stay_in(outputs: Iterable[Output], cwd: str, folders: Iterable[str]) -> None:
@@ -47,16 +84,16 @@ def stay_in(outputs: Iterable[Output], cwd: str, folders: Iterable[str]) -> None
 
     Trees are the repository, the working directory and the `folders` that are scanned: a link in them may be planted.
     """
-    roots = {os.path.realpath(os.path.join(cwd, folder)) for folder in (".", *folders)}
+    roots = {resolved(os.path.join(cwd, folder)) for folder in (".", *folders)}
     for output in outputs:
         if output.file and _leads_out(os.path.normpath(os.path.join(cwd, output.file)), roots):
             raise UsageError(f"cannot write {output.file}: a symbolic link leads out of the tree there")
 
 
 def _leads_out(file: str, roots: Collection[str]) -> bool:
-    real, above = os.path.realpath(file), os.path.dirname(file)
+    real, above = resolved(file), os.path.dirname(file)
     while True:
-        tree = os.path.realpath(above)
+        tree = resolved(above)
         if (tree in roots or os.path.lexists(os.path.join(above, ".git"))) and not is_within(real, tree):
             return True
         if above == os.path.dirname(above):
@@ -70,7 +107,8 @@ def _parse(text: str, environ: Mapping[str, str], formats: tuple[str, ...]) -> O
         format = "github" if environ.get("GITHUB_ACTIONS") == "true" else "console"
     if format not in formats:
         near = hint(format, (*formats, AUTO)) or f"; one of {', '.join(formats)}"
-        raise UsageError(f"unknown output format '{format}'{near}")
+        message = _ELSEWHERE.get(format) or f"unknown output format '{format}'{near}"
+        raise SettingError(("output",), (format,), message)
     if equals and not file:
         raise UsageError(f"--output {text} names no file")
     if file == "-":
@@ -102,7 +140,7 @@ def write_file(file: str, text: str | Iterable[str]) -> None:
     Raises UsageError where it cannot be.
     """
     data = (piece.encode("utf-8", "backslashreplace") for piece in ((text,) if isinstance(text, str) else text))
-    target = os.path.realpath(file)
+    target = resolved(file)
     try:
         if _is_plain(target):
             _replace(target, data)

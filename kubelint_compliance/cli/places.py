@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import Problem, UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.parts import Layer
@@ -47,7 +48,7 @@ class Reach(NamedTuple):
 
 def reach_of(override: Override) -> Reach:
     """Return the files of an override; one of a call, which no file holds, is about all."""
-    base = os.path.realpath(os.path.dirname(override.file)) if override.file else ""
+    base = resolved(os.path.dirname(override.file)) if override.file else ""
     return Reach(base, compile_patterns(override.paths))
 
 
@@ -78,7 +79,7 @@ class _Owners:
         self._known = {entry.folder: number for number, entry in enumerate(counting(config), 1)}
         self._has_more = bool(self._known)
         if os.path.basename(config.origin) in CONFIGURATIONS:
-            self._known.setdefault(os.path.realpath(config.base), 0)
+            self._known.setdefault(resolved(config.base), 0)
 
     def of(self, file: str) -> int:
         """Return the number for a real file; a text without a file has the configuration of the run."""

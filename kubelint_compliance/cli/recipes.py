@@ -64,8 +64,8 @@ baseline: {baseline}
 
 
 def setting(baseline: str, *, toml: bool) -> str:
-    """Return what names a baseline in a configuration that is there."""
-    return f'[tool.{TOOL}]\nbaseline = "{baseline}"\n' if toml else f"baseline: {baseline}\n"
+    """Return the line that names a baseline in a configuration that is there."""
+    return f'baseline = "{baseline}"\n' if toml else f"baseline: {baseline}\n"
 
 
 def hook(origin: Origin) -> str:

@@ -7,7 +7,8 @@ import sys
 
 from kubelint_compliance.cli.words import one_of
 from kubelint_compliance.config.record import JUNIT_DIALECTS, SARIF_SUPPRESSED
-from kubelint_compliance.model import is_stream
+from kubelint_compliance.links import resolved
+from kubelint_compliance.model import UsageError, is_stream
 from kubelint_compliance.reports import RenderOptions
 from kubelint_compliance.sources.paths import report_path
 
@@ -27,6 +28,8 @@ _FEWEST_BLOCKS = 5
 
 def render_options(call: CheckCall, color: str, environ: Mapping[str, str]) -> RenderOptions:
     """Return the options of the call's reports. Raises UsageError for a word that an option does not take."""
+    if call.quiet and call.verbose:
+        raise UsageError("--quiet and --verbose exclude each other")
     terminal = _is_terminal()
     return RenderOptions(
         color=colors(color, terminal, environ),
@@ -47,7 +50,7 @@ def render_options(call: CheckCall, color: str, environ: Mapping[str, str]) -> R
 
 def from_folder(top: str, cwd: str) -> Callable[[str], str]:
     """Return what turns a report path, which is relative to `top`, into one from the working directory."""
-    cwd = os.path.realpath(cwd)
+    cwd = resolved(cwd)
     if top == cwd:
         return str
     return lambda path: report_path(os.path.normpath(os.path.join(top, path)), cwd) if _is_place(path) else path

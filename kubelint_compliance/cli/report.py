@@ -10,8 +10,10 @@ from kubelint_compliance.cli.examining import examine, rules_of
 from kubelint_compliance.cli.identity import run_of
 from kubelint_compliance.cli.inputs import defining, discovered, with_nested
 from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
+from kubelint_compliance.cli.rendering import from_folder
 from kubelint_compliance.cli.settle import keeping, settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_report
+from kubelint_compliance.cli.unchecked import tell_unchecked
 from kubelint_compliance.compliance.result import conclude
 from kubelint_compliance.compliance.run import Statement
 from kubelint_compliance.engine import NOTHING_CHECKED
@@ -46,7 +48,7 @@ def run(call: CheckCall) -> int:
     outputs = parse_outputs(call.output, os.environ, FORMATS, "markdown")
     stay_in(outputs, cwd, call.paths)
     config = keeping(settle(call._replace(output=()), cwd), call, cwd)
-    against = held_against(call, config.frameworks)
+    against = held_against(call, config)
     discovery = discovered(call, config, cwd, [output.file for output in outputs if output.file])
     config = with_nested(call, config, discovery, cwd)
     sight = sight_of(discovery, config)
@@ -74,6 +76,7 @@ def run(call: CheckCall) -> int:
         tell(f"{part.framework.title}: {part.counted}")
     if not (report.objects or config.require_objects):
         tell(f"warning: {NOTHING_CHECKED}")
+    tell_unchecked(report.problems, from_folder(discovery.top, cwd))
     return 2 if report.exit_code == 2 else 0
 
 
@@ -85,7 +88,6 @@ def _enforced(discovery: Discovery, config: Config, cwd: str, rules: RuleSet) ->
     from kubelint_compliance.answers.deciding import of_policies
     from kubelint_compliance.answers.enforced import KINDS, covered, enforced
     from kubelint_compliance.answers.objects import gather
-    from kubelint_compliance.cli.rendering import from_folder
     from kubelint_compliance.kubernetes.versions import minor_of
 
     settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)

@@ -9,10 +9,11 @@ from kubelint_compliance.cli.settle import may_keep, settle, working_folder
 from kubelint_compliance.cli.streams import write_out
 from kubelint_compliance.cli.table import labelled
 from kubelint_compliance.cli.words import hint, one_of
-from kubelint_compliance.model import SEVERITIES, UsageError
+from kubelint_compliance.model import SEVERITIES, SettingError, UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import json_text
 from kubelint_compliance.ruleset import assemble
+from kubelint_compliance.ruleset.select import reaches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,19 +55,26 @@ def all_rules() -> list[Rule]:
 
 def rules_of(config: Config, cwd: str) -> list[Rule]:
     """Return the same for a configuration."""
-    return [rule.whole for rule in assemble.all_rules(config.rules, config.frameworks, cache=may_keep(config, cwd))]
+    try:
+        found = assemble.all_rules(config.rules, config.frameworks, cache=may_keep(config, cwd))
+    except SettingError as error:
+        from kubelint_compliance.cli.located import located
+
+        raise located(config, error) from None
+    return [rule.whole for rule in found]
 
 
 def _fitting(rules: Sequence[Rule], wanted: Wanted, own: Sequence[str]) -> list[Rule]:
     areas = sorted({rule.area for rule in rules})
     chosen = {one_of(area, areas, "--area") for area in wanted.area}
     frameworks = _frameworks(wanted.framework, own)
+    named = {rule.id for rule in selected(rules, wanted.pattern)} if ":" in wanted.pattern else None
     found = [
         rule
         for rule in rules
         if (not chosen or rule.area in chosen)
         and (not frameworks or any(ref.framework in frameworks for ref in rule.controls))
-        and _fits(rule, wanted.pattern.lower())
+        and (_fits(rule, wanted.pattern.lower()) if named is None else rule.id in named)
     ]
     if not found:
         known = [name for rule in rules for name in (rule.id, rule.area)]
@@ -83,12 +91,26 @@ def _frameworks(names: Iterable[str], own: Sequence[str]) -> set[str]:
     return {framework.id for framework in chosen(names, own=own)}
 
 
+def selected(rules: Sequence[Rule], word: str) -> list[Rule]:
+    """Return the rules that a word of `--select` takes, none where it takes none."""
+    from kubelint_compliance.ruleset.select import match
+    from kubelint_compliance.ruleset.words import head_of
+
+    try:
+        ids = match([head_of(rule) for rule in rules], word)
+    except SettingError:
+        return []
+    return [rule for rule in rules if rule.id in ids]
+
+
 def _fits(rule: Rule, pattern: str) -> bool:
-    """Whether a word is part of a rule's id or title, or its area, or one of its aliases; or a glob fits its id."""
+    """Whether a word is part of a rule's id or title, or its area, or an alias, exact or not; or a glob fits its id."""
     if any(mark in pattern for mark in "*?["):
         return fnmatchcase(rule.id, pattern)
-    names = (rule.area, *(alias.lower() for alias in rule.aliases))
-    return pattern in rule.id or pattern in rule.title.lower() or pattern in names
+    if pattern in rule.id or pattern in rule.title.lower() or pattern == rule.area:
+        return True
+    bare = pattern.removeprefix("~")
+    return reaches(rule.aliases, f"~{bare}") or (bare == pattern and reaches(rule.aliases, pattern))
 
 
 def describe(rule: Rule) -> dict[str, Any]:

@@ -60,7 +60,20 @@ def keeping(config: Config, call: CheckCall, cwd: str) -> Config:
         from kubelint_compliance.cli.clock import day_of
 
         config = config._replace(day=str(day_of(call.as_of)))
-    return config._replace(cache=may_keep(config, cwd, call.paths or (".",)))
+    cache = may_keep(config, cwd, call.paths or (".",))
+    return config._replace(cache=cache and (not call.cache_dir or _can_hold(config.keep_in, call.cache_dir)))
+
+
+def _can_hold(folder: str, name: str) -> bool:
+    """Whether files can be put into the folder that a call names for them; where not, the person is told."""
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        why = "" if os.access(folder, os.W_OK) else "it may not be written to"
+    except OSError as error:
+        why = error.strerror or "it cannot be made"
+    if why:
+        tell(f"warning: --cache-dir {name}: {why}: nothing is kept for later runs")
+    return not why
 
 
 def may_keep(config: Config, cwd: str, named: Iterable[str] = ()) -> bool:
@@ -90,8 +103,12 @@ def register_file(config: Config, cwd: str, *, isolated: bool = False, then: Rev
         return file if file and then.is_file(file) else ""
     if config.waivers:
         if not os.path.isfile(config.waivers):
+            from kubelint_compliance.cli.located import located
+            from kubelint_compliance.model import SettingError
+
             hint = "; `kubelint-compliance waivers add` begins one"
-            raise UsageError(f"waivers: there is no file {report_path(config.waivers, cwd)!r}{hint}")
+            message = f"there is no file {report_path(config.waivers, cwd)!r}{hint}"
+            raise located(config, SettingError(("waivers",), (config.waivers,), message, "waivers"))
         return config.waivers
     if isolated:
         return ""

@@ -7,10 +7,11 @@ import os
 from kubelint_compliance.cli.check import decided, told, write_reports
 from kubelint_compliance.cli.examining import gate_of, honoured_of, rules_of, unsuppressible
 from kubelint_compliance.cli.inputs import defining
-from kubelint_compliance.cli.outputs import parse_outputs, stay_in, write_file
+from kubelint_compliance.cli.outputs import outputs_of, stay_in, warn_of_idle, write_file
 from kubelint_compliance.cli.rendering import from_folder, render_options
 from kubelint_compliance.cli.settle import settle, working_folder
 from kubelint_compliance.cli.streams import tell, write_report
+from kubelint_compliance.cli.unchecked import tell_unchecked
 from kubelint_compliance.engine import conclude, examine, left_out
 from kubelint_compliance.maps import Job
 from kubelint_compliance.model import UsageError
@@ -69,7 +70,7 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
             write_report(text)
     everything = [*problems, *(problem for scan in scans for problem in scan.problems)]
     tell(f"shard {number} of {of}: {len(share)} of {len(discovery.sources)} files scanned")
-    return 2 if any(problem.fatal for problem in everything) else 0
+    return 2 if tell_unchecked(everything, from_folder(discovery.top, cwd)) else 0
 
 
 def _labels(call: CheckCall, config: Config, cwd: str, top: str) -> tuple[str, ...]:
@@ -88,10 +89,11 @@ def run_merge(call: CheckCall) -> int:
     shards = [(name, read(_text(name), name)) for name in call.paths]
     scans, problems, request, gate = merged(shards)
     config = settle(call, cwd)
-    outputs = parse_outputs(config.output, os.environ)
+    outputs = outputs_of(config, os.environ)
     stay_in(outputs, cwd, ())
     top = find_top((), cwd)
     options = render_options(call, config.color, os.environ)._replace(local=from_folder(top, cwd))
+    warn_of_idle(call, outputs)
     rules = rule_set(request)
     decisions = decided(call, config, cwd, top, ())
     if decisions:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.cli.settle import register_file
 from kubelint_compliance.cli.streams import tell
+from kubelint_compliance.model import SettingError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,4 +104,9 @@ def _baseline(config: Config, cwd: str, top: str) -> Baseline | None:
         return None
     from kubelint_compliance.cli.baseline import Baseline
 
-    return Baseline(config.baseline, top, cwd)
+    try:
+        return Baseline(config.baseline, top, cwd)
+    except SettingError as error:
+        from kubelint_compliance.cli.located import located
+
+        raise located(config, error) from None

@@ -167,6 +167,8 @@ def _decided(call: CheckCall, config: Config, cwd: str) -> tuple[Decisions | Non
             decisions.stands = waive((), decisions.register, decisions.terms).stands
         return decisions, 0
     from kubelint_compliance.cli.inputs import defining, discovered, with_nested
+    from kubelint_compliance.cli.rendering import from_folder
+    from kubelint_compliance.cli.unchecked import tell_unchecked
 
     discovery = discovered(call, config, cwd, ())
     config = with_nested(call, config, discovery, cwd)
@@ -176,11 +178,10 @@ def _decided(call: CheckCall, config: Config, cwd: str) -> tuple[Decisions | Non
     rules = rules_of(config, discovery)
     report = examine(discovery, defining(config, cwd), config, rules, decisions=Taken(decisions, None, call))
     decisions.warn()
-    fatal = [problem for problem in report.problems if problem.fatal]
-    if fatal:
-        decisions.terms = decisions.terms._replace(checked=())
-        tell(f"error: something could not be checked ({count(len(fatal), 'problem')}); `check` tells of it")
-    return decisions, 2 if fatal else 0
+    if not tell_unchecked(report.problems, from_folder(discovery.top, cwd)):
+        return decisions, 0
+    decisions.terms = decisions.terms._replace(checked=())
+    return decisions, 2
 
 
 def _fault_lines(decisions: Decisions) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.config.record import Config
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, printable
@@ -112,7 +113,7 @@ def _has_table(file: str, tree: str, then: Revision | None) -> bool:
 
     Most have nothing to do with this tool, so that a link out of the tree is passed over, and the size may be any.
     """
-    if then is None and not (is_within(os.path.realpath(file), os.path.realpath(tree)) and _may_have_table(file)):
+    if then is None and not (is_within(resolved(file), resolved(tree)) and _may_have_table(file)):
         return False
     content = _content(file, tree, then)
     if not any(_TABLE in line and _may_open_table(line) for line in content.split(b"\n")):
@@ -146,13 +147,13 @@ def with_places(file: str, cwd: str, then: Revision | None = None) -> tuple[Conf
     A place is `FILE:LINE`, seen from `cwd`.
     """
     base = os.path.dirname(file)
-    real_base = os.path.realpath(base)
+    real_base = resolved(base)
     tree = top_level(real_base) or real_base
     packs: dict[str, Pack] = {}
     values = _gather(file, tree, cwd, (), {}, packs, then)
     said = values.pop("said")
     if len(values.get("overrides", ())) > _MOST_OVERRIDES:
-        raise UsageError(f"{_seen_from(file, cwd)}: overrides: {_MOST_OVERRIDES} are the most")
+        raise UsageError(f"{seen_from(file, cwd)}: overrides: {_MOST_OVERRIDES} are the most")
     taken = tuple(packs[name] for name in sorted(packs))
     return Config(**values, origin=file, base=base, packs=taken), said
 
@@ -170,7 +171,7 @@ def _gather(
 
     `known` holds what the files said that were read already, by their real places, `packs` those that they name.
     """
-    known[os.path.realpath(file)] = None
+    known[resolved(file)] = None
     from kubelint_compliance.config.checks import Wrong, checked
     from kubelint_compliance.config.overrides import SAID, over
     from kubelint_compliance.config.places import placed, settle_places
@@ -178,7 +179,7 @@ def _gather(
     from kubelint_compliance.config.text import read_text
 
     pack = any(pack.root == tree for pack in packs.values())
-    written = read_text(_content(file, tree, then), file, _in_pack(file, packs) if pack else _seen_from(file, cwd))
+    written = read_text(_content(file, tree, then), file, _in_pack(file, packs) if pack else seen_from(file, cwd))
     try:
         values = checked(written.values, KEYS)
         if pack:
@@ -186,18 +187,18 @@ def _gather(
         settle_places(values, file, tree, packs)
         if "overrides" in values:
             values["overrides"] = placed(values["overrides"], file, written)
-        extended = _extended(values, file, tree, (*below, os.path.realpath(file)), known, packs, then)
+        extended = _extended(values, file, tree, (*below, resolved(file)), known, packs, then)
     except Wrong as wrong:
         raise UsageError(_located(written, wrong.path, wrong.message)) from None
     values[SAID] = {field: (_where(written, (field.replace("_", "-"),)),) for field in values}
     merged: dict[str, Any] = {SAID: {}}
     for other, around in extended:
-        said = known[os.path.realpath(other)]
+        said = known[resolved(other)]
         if said is None:
-            said = _gather(other, around, cwd, (*below, os.path.realpath(file)), known, packs, then)
+            said = _gather(other, around, cwd, (*below, resolved(file)), known, packs, then)
         merged = over(merged, said)
     merged = over(merged, values)
-    known[os.path.realpath(file)] = merged
+    known[resolved(file)] = merged
     return merged
 
 
@@ -220,9 +221,9 @@ def _extended(
         around = next((pack.root for pack in packs.values() if is_within(other, pack.root)), tree)
         if not _is_file(other, then):
             raise Wrong(("extends",), f"names a file that does not exist: {name!r}")
-        if os.path.realpath(other) in seen:
+        if resolved(other) in seen:
             raise Wrong(("extends",), f"goes round in a circle: {name!r}")
-        known.setdefault(os.path.realpath(other), None)
+        known.setdefault(resolved(other), None)
         if len(known) > _MOST_FILES or len(files) >= _MOST_FILES:
             raise Wrong(("extends",), f"goes on for more than {_MOST_FILES} files")
         files.append((other, around))
@@ -244,7 +245,7 @@ def _refuse(values: dict[str, Any]) -> None:
 def _content(file: str, tree: str, then: Revision | None) -> bytes:
     """The bytes of a configuration that lies in its tree, links resolved; those that it had `then`."""
     shown = printable(file)
-    if not is_within(os.path.realpath(file), os.path.realpath(tree)):
+    if not is_within(resolved(file), resolved(tree)):
         raise UsageError(f"{shown}: is a symbolic link that leads out of the tree")
     try:
         if then:
@@ -263,7 +264,7 @@ def content_of(file: str) -> bytes:
     return _content(file, top_level(os.path.dirname(file)) or os.path.dirname(file), None)
 
 
-def _seen_from(file: str, cwd: str) -> str:
+def seen_from(file: str, cwd: str) -> str:
     """How messages call the file: relative to `cwd` where it lies below, else absolute."""
     return printable(os.path.relpath(file, cwd) if is_within(file, cwd) else file)
 

@@ -15,6 +15,7 @@ from importlib.metadata import DistributionFinder, MetadataPathFinder
 
 from kubelint_compliance.config.checks import Wrong
 from kubelint_compliance.config.record import Pack
+from kubelint_compliance.links import resolved
 from kubelint_compliance.nearest import hint
 from kubelint_compliance.sources.paths import is_within
 
@@ -108,7 +109,7 @@ def _folders() -> Iterator[str]:
     beside = os.listdir(_OWN) if os.path.isdir(_OWN) else []
     if any(entry.startswith("kubelint_compliance-") and entry.endswith(".dist-info") for entry in beside):
         places.append(_OWN)  # as `pip install --target` does it
-    for place in dict.fromkeys(os.path.realpath(place) for place in places if os.path.isabs(place)):
+    for place in dict.fromkeys(resolved(place) for place in places if os.path.isabs(place)):
         if os.path.isdir(place):
             yield place
 
@@ -142,7 +143,7 @@ def _pack(distribution: Distribution, folder: str, path: Path) -> Pack:
         why = "nothing of its folder is in the list of its files, as where it is installed in editable mode"
         raise Wrong(path, f"the package '{name}' cannot be read: {why}")
     digest = _digest(root, noted, name, path)
-    return Pack(name, distribution.version, os.path.realpath(root), digest)
+    return Pack(name, distribution.version, resolved(root), digest)
 
 
 def _noted(distribution: Distribution, steps: list[str]) -> dict[str, tuple[str, str]]:

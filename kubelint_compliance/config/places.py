@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from kubelint_compliance.links import resolved
 from kubelint_compliance.sources.git import may_be_tracked, top_level
 from kubelint_compliance.sources.paths import is_within, printable
 from kubelint_compliance.sources.real import real_path
@@ -58,7 +59,7 @@ def _output(entry: str, file: str, tree: str, path: Path, packs: dict[str, Pack]
     if not equals:
         return entry
     place = place_of(name, file, tree, path, packs)
-    wrong = _unwritable(os.path.realpath(place), os.path.realpath(os.path.dirname(file)))
+    wrong = _unwritable(resolved(place), resolved(os.path.dirname(file)))
     if wrong:
         from kubelint_compliance.config.checks import Wrong
 

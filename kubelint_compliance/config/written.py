@@ -29,7 +29,7 @@ def show(config: Config) -> str:
     for setting in SETTINGS.values():
         if setting.field in config._fields:
             value = getattr(config, setting.field)
-            if value != "" and not _is_empty_record(value):
+            if is_shown(value):
                 lines += _elsewhere(config) if setting.kind is OVERRIDES else ()
                 lines += _entry(setting.name, _seen(setting, value, config), "")
     return "\n".join(lines) + "\n"
@@ -61,8 +61,9 @@ def _elsewhere(config: Config) -> Iterator[str]:
         yield f"# overrides from {where} have their paths relative to its folder"
 
 
-def _is_empty_record(value: object) -> bool:
-    return isinstance(value, tuple) and hasattr(value, "_fields") and not any(value)
+def is_shown(value: object) -> bool:
+    """Whether a value is shown: an empty text, and a record that says nothing, have no form in a file."""
+    return value != "" and not (isinstance(value, tuple) and hasattr(value, "_fields") and not any(value))
 
 
 def _seen(setting: Setting, value: object, config: Config) -> object:

@@ -37,6 +37,13 @@ class Carried(NamedTuple):
     left: tuple[tuple[int, str], ...] = ()
 
 
+def add_origin(entries: dict[str, str], entry: str, origin: str) -> None:
+    """Note that an entry comes from somewhere, too, beside what is known of it."""
+    known = entries.get(entry)
+    if known is None or origin not in known.split(", "):
+        entries[entry] = f"{known}, {origin}" if known else origin
+
+
 class Reader:
     """Reads the configuration of one tool, and collects what comes of it."""
 
@@ -68,12 +75,14 @@ class Reader:
     def leave_rules_out(self, names: Iterable[tuple[str, int]]) -> None:
         """Switch checks off."""
         for name, line in names:
-            self.ignore.update((rule, name) for rule in self.rules_of(name, line))
+            for rule in self.rules_of(name, line):
+                add_origin(self.ignore, rule, name)
 
     def choose_rules(self, names: Iterable[tuple[str, int]]) -> None:
         """Run these checks alone."""
         for name, line in names:
-            self.select.update((rule, name) for rule in self.rules_of(name, line))
+            for rule in self.rules_of(name, line):
+                add_origin(self.select, rule, name)
 
     def add_rules(self, names: Iterable[tuple[str, int]]) -> None:
         """Run checks besides those that run by themselves: most do here."""

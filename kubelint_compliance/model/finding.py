@@ -201,3 +201,17 @@ def total(entries: Iterable[Finding] | Iterable[Problem]) -> int:
 
 class UsageError(Exception):
     """A call or a configuration that cannot be carried out: one line, with a hint where one helps; exit 2."""
+
+
+class SettingError(UsageError):
+    """A value of a setting that only its use shows to be wrong; whoever has the configuration adds the line.
+
+    `settings` are the keys that may say it, `path` the value and the steps below it, `message` what is wrong without
+    the name of a key; `shown` stands before that where no file says it.
+    """
+
+    def __init__(self, settings: tuple[str, ...], path: tuple[str, ...], message: str, shown: str = "") -> None:
+        super().__init__(f"{shown}: {message}" if shown else message)
+        self.settings = settings
+        self.path = path
+        self.message = message

@@ -11,7 +11,15 @@ from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.reports.escape import terminal, xml, xml_attribute
 from kubelint_compliance.reports.notes import place
 from kubelint_compliance.reports.prose import plain_words
-from kubelint_compliance.reports.words import TOOL, control_words, controls_of, problem_words, rule_of, sentence
+from kubelint_compliance.reports.words import (
+    TOOL,
+    control_words,
+    controls_of,
+    problem_words,
+    rule_of,
+    sentence,
+    summary_line,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +59,11 @@ def _cases(report: Report) -> list[Case]:
     cases += [_finding_case(report, finding) for finding in findings]
     # A text whose findings stand at its templates has not passed.
     told = {case.path for case in cases} | {p.path for f in findings for p in f.places if p.role == CHECKED}
-    return cases + [_file_case(f) for f in report.files if f.path not in told and f.bucket in ("checked", "template")]
+    cases += [_file_case(f) for f in report.files if f.path not in told and f.bucket in ("checked", "template")]
+    if not cases:
+        # A report without a case would look like one in which all is well.
+        cases.append(Case(TOOL, "nothing checked", 0, "skipped", "nothing-checked", summary_line(report)))
+    return cases
 
 
 def _finding_case(report: Report, f: Finding) -> Case:

@@ -91,7 +91,7 @@ def _file_lines(report: Report, local: Callable[[str], str]) -> list[str]:
     for bucket in BUCKETS:
         for file in report.files:
             if file.bucket == bucket:
-                reason = "; ".join(part for part in (documents_of(file), file.reason) if part)
+                reason = "; ".join(part for part in (file.reason, documents_of(file)) if part)
                 lines.append(printable(f"  {bucket:<14}  {local(file.path)}" + (f"  ({reason})" if reason else "")))
     return lines
 

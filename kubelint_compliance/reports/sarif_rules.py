@@ -5,6 +5,7 @@ from __future__ import annotations
 from sarif_om import MultiformatMessageString, ReportingConfiguration, ReportingDescriptor
 
 from kubelint_compliance.reports.escape import markdown, markdown_block, markdown_prose
+from kubelint_compliance.reports.problems import PROBLEMS
 from kubelint_compliance.reports.prose import passages, plain_words
 from kubelint_compliance.reports.words import FRAMEWORKS, clip, control_words, controls_of, remedies_of
 
@@ -34,36 +35,10 @@ def descriptor(rule: Rule) -> ReportingDescriptor:
     )
 
 
-_NOTIFIED = {
-    "binary": "The file holds bytes that are no text. Exclude it, or save it as UTF-8.",
-    "encoding": "The file is no text in UTF-8, UTF-16 or UTF-32. Save it as UTF-8.",
-    "evaluation": "A rule could not be evaluated on an object, so that nothing is known of the rule there.",
-    "git-refused": "Git gave no list of files. What .gitignore files name was left out, though it may be committed.",
-    "identity": "A manifest states its apiVersion or kind wrongly: Kubernetes refuses it, and no rule looks at it.",
-    "ignored-content": "Kubernetes passes over a part of the text in silence.",
-    "malformed": "A value is of a type that its field cannot have. Rules that would read it were not evaluated there.",
-    "nested-configuration": "A configuration further down is the nearest one to some files: it says which rules run on "
-    "them, or is passed over.",
-    "no-object": "What stands beside objects, or in a List, is no object. kubectl apply refuses the file.",
-    "no-objects": "No Kubernetes object was checked, though the call requires one. See whether the paths are right.",
-    "no-schema": "No schema of the object's kind is known. Name its definition with --crd.",
-    "not-found": "What the call names is not there.",
-    "nothing-checked": "No Kubernetes object was checked. See whether the paths are right.",
-    "syntax": "The text cannot be read as YAML or JSON. Where it was meant for Kubernetes, the run fails.",
-    "too-deep": "The document is nested deeper than what is read of any.",
-    "too-large": "The text is larger than what is read of any. Split it.",
-    "truncated": "Code scanning keeps a limited number of results of a run; the most severe are reported.",
-    "undefined-alias": "An alias has no anchor before it in its document.",
-    "unmatched-pattern": "A pattern of the configuration matches nothing. See whether it is written right.",
-    "unreadable": "The file could not be read.",
-}
-"""What a notification is about, for a person who meets it in a viewer."""
-
-
 def notification_descriptor(code: str) -> ReportingDescriptor:
     """Describe one kind of notification, with all that code scanning asks of a descriptor."""
     title = code.replace("-", " ").capitalize()
-    words = _NOTIFIED.get(code, f"{title}: something could not be checked, or not in whole.")
+    words = PROBLEMS.get(code, f"{title}: something could not be checked, or not in whole.")
     return ReportingDescriptor(
         id=code,
         short_description=MultiformatMessageString(text=title),

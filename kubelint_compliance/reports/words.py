@@ -187,7 +187,8 @@ def hidden_line(report: Report) -> str:
     hidden = by_severity(finding for finding in report.open if RANK[finding.severity] < RANK[report.min_severity])
     if not hidden:
         return ""
-    counts = " and ".join(f"{number} {severity}" for severity, number in hidden.items())
+    *first, last = (f"{number} {severity}" for severity, number in hidden.items())
+    counts = f"{', '.join(first)} and {last}" if first else last
     noun = "finding" if sum(hidden.values()) == 1 else "findings"
     them = "it" if noun == "finding" else "them"
     return f"{counts} {noun} hidden; --min-severity {list(hidden)[-1]} shows {them}"

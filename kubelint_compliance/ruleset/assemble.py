@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.model import SettingError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.builtin import builtin_rules, custom_rules
 from kubelint_compliance.ruleset.runner import RuleSet
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.names import Known
     from kubelint_compliance.ruleset.parts import Layer
+
+
+_SETTINGS = "rule-settings"
 
 
 class Request(NamedTuple):
@@ -65,7 +68,7 @@ def rule_set(request: Request = _ALL, /, **changes: Any) -> RuleSet:
     compiled = all_rules(request.folders, request.frameworks, cache=request.cache, cache_dir=request.cache_dir)
     known = {rule.rule.id: rule for rule in compiled}
     for id in (*request.params, *request.severities):
-        _require(id, known, "rule-settings: no rule")
+        _require((id,), known, "no rule")
     for id, values in request.params.items():
         check_params(known[id], values)
     heads = [rule.rule for rule in compiled]
@@ -101,10 +104,11 @@ def all_rules(
         return rules
     names = names_of(rules, frameworks)
     known = {rule.rule.id: rule for rule in rules}
+    names_taken = frozenset(known)
     for folder in folders:
         for rule in custom_rules(folder, names, frameworks, cache=cache, cache_dir=cache_dir):
             if rule.rule.id in known:
-                raise UsageError(f"rules: {folder} has a rule '{rule.rule.id}', which is there already")
+                _check_ids(folders, names_taken)
             known[rule.rule.id] = rule
     own = known.keys() - {rule.rule.id for rule in rules}
     _check_named([known[id] for id in sorted(own)], known, folders)
@@ -117,6 +121,13 @@ def names_of(rules: Iterable[CompiledRule], frameworks: Sequence[str]) -> Known:
     from kubelint_compliance.ruleset.names import Known
 
     return Known(controls_of(frameworks), frozenset(kind for rule in rules for kind in rule.rule.kinds))
+
+
+def _check_ids(folders: Sequence[str], taken: Collection[str]) -> None:
+    from kubelint_compliance.ruleset.builtin import read_rules
+    from kubelint_compliance.ruleset.names import check_ids
+
+    check_ids((file for folder in folders for file in read_rules(folder)), taken)
 
 
 def _check_named(own: Iterable[CompiledRule], known: Mapping[str, CompiledRule], folders: Sequence[str]) -> None:
@@ -134,7 +145,7 @@ def check_params(rule: CompiledRule, values: Mapping[str, Any]) -> None:
     """Raise UsageError for a parameter that a rule does not have, or a value that it may not have."""
     params = {param.name: param for param in rule.whole.params}
     for name, value in values.items():
-        _require(name, params, f"rule-settings: {rule.rule.id} has no parameter")
+        _require((rule.rule.id, "params", name), params, f"{rule.rule.id} has no parameter")
         _check_value(rule.rule.id, params[name], value)
 
 
@@ -145,7 +156,8 @@ def _check_value(id: str, param: Param, value: Any) -> None:  # noqa: A002
     error = best_match(Draft202012Validator(param.schema).iter_errors(value))
     if error is not None:
         place = "".join(f"[{step}]" for step in error.absolute_path)
-        raise UsageError(f"rule-settings: {id}: {param.name}{place}: {error.message}")
+        message = f"{id}: {param.name}{place}: {error.message}"
+        raise SettingError((_SETTINGS,), (id, "params", param.name), message, _SETTINGS)
 
 
 def with_severity(rule: CompiledRule, severities: Mapping[str, str]) -> CompiledRule:
@@ -156,8 +168,9 @@ def with_severity(rule: CompiledRule, severities: Mapping[str, str]) -> Compiled
     return rule._replace(rule=rule.rule._replace(severity=severity), one_severity=True)
 
 
-def _require(word: str, known: Iterable[str], complaint: str) -> None:
-    if word not in known:
+def _require(path: tuple[str, ...], known: Iterable[str], complaint: str) -> None:
+    if path[-1] not in known:
         from kubelint_compliance.nearest import hint
 
-        raise UsageError(f"{complaint} '{word}'{hint(word, known)}")
+        message = f"{complaint} '{path[-1]}'{hint(path[-1], known)}"
+        raise SettingError((_SETTINGS,), path, message, _SETTINGS)

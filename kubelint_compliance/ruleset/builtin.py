@@ -10,6 +10,7 @@ import os
 import sys
 
 from kubelint_compliance.data import data_dir
+from kubelint_compliance.links import resolved
 from kubelint_compliance.mishaps import told
 from kubelint_compliance.model import UsageError
 
@@ -77,7 +78,10 @@ def custom_rules(
     from kubelint_compliance.ruleset.packcache import cached_pack
 
     if not os.path.isdir(folder):
-        raise UsageError(f"rules: there is no folder {folder}")
+        from kubelint_compliance.datafile import called
+        from kubelint_compliance.model import SettingError
+
+        raise SettingError(("rules",), (folder,), f"there is no folder {called(folder)!r}", "rules")
     # Nothing that a link leads out to is looked at.
     files = [path for _, _, path in rule_paths(folder)] + framework_paths(frameworks)
     return unpack(*cached_pack([], lambda: compile_folder(folder, known), keep=cache, folder=cache_dir, files=files))
@@ -148,12 +152,12 @@ def builtin_rule(area: str, id: str) -> RuleFile | None:  # noqa: A002
 
 def rule_paths(folder: str) -> list[tuple[str, str, str]]:
     """Return (area, file name, path) of every rule file of a folder, sorted; the area is empty outside of one."""
-    tree = _tree(os.path.realpath(folder))
+    tree = _tree(resolved(folder))
     areas = [area for area in os.listdir(folder) if area != FRAMEWORKS and os.path.isdir(os.path.join(folder, area))]
     found, entered = [], set()
     for area in ("", *sorted(areas)):
         place = _in_tree(os.path.join(folder, area), tree)
-        real = os.path.realpath(place)
+        real = resolved(place)
         if real in entered:
             continue  # a link to what is read anyway
         entered.add(real)
@@ -165,10 +169,11 @@ def rule_paths(folder: str) -> list[tuple[str, str, str]]:
 
 def _in_tree(path: str, tree: str) -> str:
     """Return a path. Raises UsageError where it is a link out of the tree: what lies there is not the repository's."""
-    if os.path.islink(path) and not (os.path.realpath(path) + os.sep).startswith(tree.rstrip(os.sep) + os.sep):
+    if os.path.islink(path) and not (resolved(path) + os.sep).startswith(tree.rstrip(os.sep) + os.sep):
+        from kubelint_compliance.datafile import called
         from kubelint_compliance.model import UsageError
 
-        raise UsageError(f"rules: {path} is a symbolic link that leads out of the tree")
+        raise UsageError(f"rules: {called(path)} is a symbolic link that leads out of the tree")
     return path
 
 
@@ -184,8 +189,8 @@ def _tree(folder: str) -> str:
 
 def is_builtin(folder: str) -> bool:
     """Whether a folder is that of the tool's own rules, or one of its areas."""
-    own = os.path.realpath(_builtin_folder())
-    return os.path.realpath(folder) in (own, *(os.path.join(own, area) for area in os.listdir(own)))
+    own = resolved(_builtin_folder())
+    return resolved(folder) in (own, *(os.path.join(own, area) for area in os.listdir(own)))
 
 
 def _builtin_folder() -> str:

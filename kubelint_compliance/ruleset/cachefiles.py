@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from kubelint_compliance.links import resolved
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -42,8 +43,8 @@ def within(trees: Iterable[str], folder: str = "") -> str:
 
     `folder` stands for that of the cache.
     """
-    real = [(place, os.path.realpath(place)) for place in (folder or cache_dir(), state_dir()) if place]
-    for tree in map(os.path.realpath, trees):
+    real = [(place, resolved(place)) for place in (folder or cache_dir(), state_dir()) if place]
+    for tree in map(resolved, trees):
         inside = tree.rstrip(os.sep) + os.sep
         for folder, place in real:
             if (place + os.sep).startswith(inside):

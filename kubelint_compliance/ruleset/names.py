@@ -16,7 +16,7 @@ from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from kubelint_compliance.cel import CelError
     from kubelint_compliance.manifests.paths import Path
@@ -57,6 +57,18 @@ def check_names(file: RuleFile, known: Known) -> None:
                 if name not in params:
                     place = ("examples", outcome, number, "params", name)
                     raise file.error(place, f"the rule has no parameter '{name}'{hint(name, params)}", key=True)
+
+
+def check_ids(files: Iterable[RuleFile], taken: Collection[str]) -> None:
+    """Raise RuleError at the first rule whose id is taken: the tool has it, or a file before has."""
+    seen: dict[str, str] = {}
+    for file in files:
+        id = file.content["id"]
+        if id in taken:
+            raise file.error(("id",), f"'{id}' is a name of the tool's own: give your rule another id")
+        if id in seen:
+            raise file.error(("id",), f"'{id}' is the rule in {seen[id]}, too: give one of them another id")
+        seen[id] = file.path
 
 
 def check_rules(file: RuleFile, ids: Collection[str]) -> None:

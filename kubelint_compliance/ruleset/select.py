@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.model import SettingError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from kubelint_compliance.ruleset.words import Head
+
+_MOST = 5
+"""So many rules are named in a message."""
+_SETTINGS = ("select", "extend-select", "ignore", "extend-ignore", "severity")
+"""The keys of the configuration that hold selectors."""
 
 
 def select_rules(
@@ -52,7 +57,12 @@ def match(rules: Sequence[Head], selector: str) -> set[str]:
     test = _test(selector)
     found = {rule.id for rule in rules if test(rule)}
     if not found:
-        raise UsageError(f"no rule matches '{selector}'{_hint(rules, selector)}")
+        rough = nearly(rules, selector)
+        more = f" and {len(rough) - _MOST} more" if len(rough) > _MOST else ""
+        overlap = f"{', '.join(rough[:_MOST])}{more}"
+        message = f"no rule is just what '{selector}' is; '~{selector}' takes what overlaps with it: {overlap}"
+        message = message if rough else f"no rule matches '{selector}'{_hint(rules, selector)}"
+        raise SettingError(_SETTINGS, (selector,), message)
     return found
 
 
@@ -66,7 +76,27 @@ def _test(selector: str) -> Callable[[Head], bool]:
             return lambda rule: rule.pss in levels
     if colon:
         return lambda rule: any(known == space and _like(id, name) for known, id in rule.speaks_to)
-    return lambda rule: selector in (rule.id, rule.area) or _like(rule.id, selector) or selector in rule.aliases
+    return lambda rule: selector in (rule.id, rule.area) or _like(rule.id, selector) or reaches(rule.aliases, selector)
+
+
+def reaches(aliases: Iterable[str], word: str) -> bool:
+    """Whether one of a rule's aliases is a word: in any letter case, and `{kind}` in an alias is any kind.
+
+    A `~` before the word asks for what is only nearly the same, as it stands before such aliases.
+    """
+    word = word.lower()
+    return any(alias.lower() == word or ("{kind}" in alias and _of_a_kind(alias.lower(), word)) for alias in aliases)
+
+
+def _of_a_kind(alias: str, word: str) -> bool:
+    before, _, after = alias.partition("{kind}")
+    kind = word[len(before) : len(word) - len(after)]
+    return word == f"{before}{kind}{after}" and kind.isascii() and kind.isalpha()
+
+
+def nearly(rules: Iterable[Head], word: str) -> list[str]:
+    """Return the ids of the rules that overlap with what another tool calls so."""
+    return [rule.id for rule in rules if reaches(rule.aliases, f"~{word}")]
 
 
 def _like(text: str, pattern: str) -> bool:

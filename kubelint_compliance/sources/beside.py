@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from kubelint_compliance.links import resolved
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, report_path
 from kubelint_compliance.sources.real import real_path
@@ -32,7 +33,7 @@ def around(discovery: Discovery) -> Discovery:
         for name in TELLING:
             file = os.path.join(folder, name)
             if file not in known and os.path.isfile(file) and not _leads_out(file, discovery.top):
-                found.append(Source(report_path(file, discovery.top), os.path.realpath(file), False, 0))
+                found.append(Source(report_path(file, discovery.top), resolved(file), False, 0))
         files = (os.path.join(folder, name) for name in CONFIGURATIONS)
         configurations += (file for file in files if file in known or os.path.lexists(file))
     return discovery._replace(beside=tuple(found), configurations=tuple(configurations))
@@ -43,7 +44,7 @@ def _leads_out(file: str, top: str) -> bool:
     if not os.path.islink(file):
         return False
     folder = os.path.dirname(file)
-    return not is_within(os.path.realpath(file), top if is_within(folder, top) else top_level(folder) or folder)
+    return not is_within(resolved(file), top if is_within(folder, top) else top_level(folder) or folder)
 
 
 def telling(discovery: Discovery) -> Iterator[Source]:
@@ -54,7 +55,7 @@ def telling(discovery: Discovery) -> Iterator[Source]:
     """
     known = {source.file for source in (*discovery.sources, *discovery.beside)}
     for file in _in_repository(discovery.top) if top_level(discovery.top) else _shallow(discovery.top, _DEPTH):
-        real = os.path.realpath(file)
+        real = resolved(file)
         if file not in known and is_within(real, discovery.top) and os.path.isfile(real):
             yield Source(report_path(file, discovery.top), real, False, 0)
 
@@ -86,8 +87,15 @@ def _shallow(folder: str, depth: int) -> Iterator[str]:
     for entry in entries:
         if entry.name in TELLING:
             yield entry.path
-        elif depth and not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
+        elif depth and not entry.name.startswith(".") and _is_folder(entry):
             yield from _shallow(entry.path, depth - 1)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
 
 
 def _folders(files: Iterable[str], top: str) -> set[str]:

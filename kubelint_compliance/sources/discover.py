@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import Problem
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.lists import located
@@ -38,12 +39,12 @@ def discover(
     `names` come from a list. No path at all finds nothing: whoever wants the working directory says `.`.
     """
     paths = sorted(set(paths))
-    cwd = os.path.realpath(cwd)
+    cwd = resolved(cwd)
     top = find_top([*paths, *names, config.stdin_filename], cwd)
-    search = prepare(config, top, os.path.realpath(config.base) if config.base else cwd)
+    search = prepare(config, top, resolved(config.base) if config.base else cwd)
     absolute = [_real(path, cwd) for path in paths if path not in ("", "-")]
     absolute += (from_list := located(names, cwd, top))
-    folders = [real for path in absolute if os.path.isdir(real := os.path.realpath(path))]
+    folders = [real for path in absolute if os.path.isdir(real := resolved(path))]
     search.entered.update(folders)
     found: list[Found] = []
     for path in paths:
@@ -65,7 +66,7 @@ def find_top(paths: Sequence[str], cwd: str) -> str:
 
 
 def _real(path: str, cwd: str) -> str:
-    return os.path.realpath(os.path.join(cwd, path))
+    return resolved(os.path.join(cwd, path))
 
 
 def _warnings(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+from kubelint_compliance.links import resolved
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -176,12 +177,12 @@ def _program(path: str, tree: str) -> str:
 
     Raises FileNotFoundError where there is none.
     """
-    top = os.path.realpath(tree)
+    top = resolved(tree)
     own = top + os.sep if top != os.sep else "\0"  # a repository at the root of the file system holds every program
     name = "git.exe" if os.name == "nt" else "git"
     for program in (os.path.join(folder, name) for folder in path.split(os.pathsep) if os.path.isabs(folder)):
         known = os.path.isfile(program) and os.access(program, os.X_OK)
-        if known and not os.path.realpath(program).startswith(own):
+        if known and not resolved(program).startswith(own):
             return program
     raise FileNotFoundError(name)
 

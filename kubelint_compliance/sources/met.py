@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import Problem
 from kubelint_compliance.sources.paths import is_within, printable
 from kubelint_compliance.sources.read import describe
@@ -82,7 +83,7 @@ def _look_at(file: str, path: str, search: Search) -> Iterator[Found]:
 
 
 def _follow(link: str, path: str, search: Search) -> Iterator[Found]:
-    target = os.path.realpath(link)
+    target = resolved(link)
     if not is_within(target, search.boundary):
         yield Excluded(path, "a symbolic link that leads out of the tree")
     elif os.path.isdir(target):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import STDIN, Problem, UsageError
 from kubelint_compliance.sources.git import top_level
 from kubelint_compliance.sources.paths import is_within, printable
@@ -38,7 +39,7 @@ def named(path: str, cwd: str, search: Search) -> Iterator[Found]:
     except OSError as error:
         yield _absent(path, search.path(written), written, error)
         return
-    real = os.path.realpath(written)
+    real = resolved(written)
     if not search.config.force_exclude and _is_pipe(status, real):
         yield _piped(written, search)
     else:
@@ -57,7 +58,7 @@ def listed(written: str, search: Search) -> Iterator[Found]:
         else:
             yield Excluded(search.path(written), "listed, but not there")
         return
-    yield from _there(written, os.path.realpath(written), status, search, person=False)
+    yield from _there(written, resolved(written), status, search, person=False)
 
 
 def standard_input(text: bytes, cwd: str, search: Search) -> Iterator[Found]:
@@ -67,7 +68,7 @@ def standard_input(text: bytes, cwd: str, search: Search) -> Iterator[Found]:
         yield Source(STDIN, "", person, len(text), text)
         return
     written = os.path.normpath(os.path.join(cwd, name))
-    real = os.path.realpath(written)
+    real = resolved(written)
     if os.path.isdir(real):
         raise UsageError(f"--stdin-filename names a folder: {printable(name)!r}")
     for found in _named_file(written, real, len(text), search, person=person):

@@ -6,7 +6,7 @@ one for the path and each folder above it.
 
 from __future__ import annotations
 
-from kubelint_compliance.model import UsageError
+from kubelint_compliance.model import SettingError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.glob import Glob, compile_glob
 from kubelint_compliance.sources.paths import printable
@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+_SETTINGS = ("exclude", "extend-exclude", "include")
+"""The keys of the configuration that hold patterns for all of a run."""
 _SPECIAL = frozenset("*?[]!\\")
 
 
@@ -82,7 +84,7 @@ def compile_patterns(lines: Iterable[str], *, lenient: bool = False) -> Patterns
         glob = compile_glob(line)
         if glob is None:
             if not lenient:
-                raise UsageError(f"the pattern {printable(line)!r} can match nothing")
+                raise SettingError(_SETTINGS, (line,), f"the pattern {printable(line)!r} can match nothing")
             continue
         written.append(line)
         if ordered or not _SPECIAL.isdisjoint(line):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from shlex import quote
 
+from kubelint_compliance.links import resolved
 from kubelint_compliance.model import Compared, UsageError
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.git import environment, run_git
@@ -150,7 +151,7 @@ def open_revision(top: str, name: str) -> Revision:
     where they have none in common, it is the revision itself. Raises UsageError where Git does not know it, and in a
     shallow clone that does not reach back to where they went apart. Before the first commit, `HEAD` holds nothing.
     """
-    top = os.path.realpath(top)
+    top = resolved(top)
     shown = printable(name)[:_LONGEST]
     if not name or name.startswith("-") or not name.isprintable():
         raise UsageError(f"{OPTION}: {shown!r} is no revision; name a branch, a tag or a commit")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 
+from kubelint_compliance.links import resolved
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.paths import printable
 from kubelint_compliance.sources.revision import LINK, NESTED, is_readable
@@ -37,7 +38,7 @@ def discover_then(revision: Revision, named: Named, now: Discovery, config: Disc
 
     Raises UsageError where the objects of the commit are not all there.
     """
-    search = prepare(config, now.top, os.path.realpath(config.base) if config.base else now.top)
+    search = prepare(config, now.top, resolved(config.base) if config.base else now.top)
     files = sorted(revision.files)
     found = dict.fromkeys(_gone(revision, files, search), False)
     for person, places in ((False, named.listed), (not config.force_exclude, named.paths)):
@@ -55,7 +56,7 @@ def _below(
     place: str, revision: Revision, files: Sequence[str], search: Search, *, person: bool
 ) -> Iterator[tuple[str, bool]]:
     """Yield the files that a named place stood for, and whether a person named them: itself, or what lay in it."""
-    inside = revision.inside(os.path.realpath(place))
+    inside = revision.inside(resolved(place))
     path = None if inside is None else revision.resolved(inside)
     if path is None or (inside and not path):
         return
@@ -72,7 +73,7 @@ def _in(folder: str, revision: Revision, files: Sequence[str], search: Search) -
     """Yield the manifests that lay in a folder, or that links in it led to."""
     from kubelint_compliance.sources.named import without_matching
 
-    inside = revision.inside(os.path.realpath(folder))
+    inside = revision.inside(resolved(folder))
     if inside is None:
         return
     if inside and not search.config.force_exclude:

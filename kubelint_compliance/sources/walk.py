@@ -89,12 +89,17 @@ def _enter(entered: _Pending, skip: frozenset[str], plain: set[str], *, gitignor
     for name, entry in entries.items():
         if name in skip:
             continue
-        is_folder = entry.is_dir(follow_symlinks=False)
+        try:
+            is_folder, is_link = entry.is_dir(follow_symlinks=False), entry.is_symlink()
+        except OSError as error:
+            # Some file systems tell of what kind an entry is only where it may be looked at.
+            yield Walked(entry.path, error=error.strerror or "cannot be read")
+            continue
         ignored = in_ignored or _is_ignored(entry.path + os.sep if is_folder else entry.path, ignores)
         if is_folder:
             yield _Pending(entry.path, ignores, ignored)
         else:
-            yield Walked(entry.path, entry.is_symlink(), ignored)
+            yield Walked(entry.path, is_link, ignored)
 
 
 def may_tell(names: Iterable[str]) -> bool:

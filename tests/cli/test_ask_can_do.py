@@ -148,6 +148,12 @@ def test_a_question_that_cannot_be_read(run, folder, words, message):
     assert run("ask", "can-do", *words) == (2, "", f"error: {message}\n")
 
 
+def test_an_option_in_a_line_of_a_batch_is_told(run, tree):
+    (tree / "q").write_text('["-n", "shop"]\n')
+    code, out, _ = run("ask", "can-do", "--batch", "q", "a.yaml")
+    assert (code, out) == (2, '{"error":"no such option \'-n\'; a question of this kind takes none"}\n')
+
+
 def test_a_batch(run, tree):
     (tree / "q").write_text('["User/eve"]\n["web"]\n["ServiceAccount/shop/web"]\n', encoding="utf-8")
     code, out, _ = run("ask", "can-do", "--batch", "q", "a.yaml")

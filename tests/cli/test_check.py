@@ -283,7 +283,17 @@ WRONG = {
     "check --root nowhere": "--root: there is no folder 'nowhere'",
     "check --crd nowhere": "--crd: nowhere: no such file or folder",
     "chek": "no such command 'chek'; did you mean 'check'?",
-    "deploy": "no such command 'deploy'; did you mean 'kubelint-compliance check deploy'?",
+    "web.yaml": "no such command 'web.yaml'; did you mean 'kubelint-compliance check web.yaml'?",
+    "helm": "no such command 'helm'; one of init, check, report, merge, explain, controls, config, rules, ask,"
+    " baseline, waivers, migrate",
+    "help": "no such command 'help'; did you mean 'kubelint-compliance --help'?",
+    "version": "no such command 'version'; did you mean 'kubelint-compliance --version'?",
+    "baseline help": "no such command 'help'; did you mean 'kubelint-compliance baseline --help'?",
+    "check --output shard=x": "the output format 'shard' is that of a part of a run: it goes with --shard NUMBER/OF",
+    "check --output html": "the output format 'html' is one of the command `report`",
+    "migrate ignores --from foo": "'foo' is not a value of --from; one of checkov, datree, kics, kube-linter,"
+    " kube-score, kubescape, polaris, terrascan, trivy",
+    "migrate ignores nope.yaml": "nope.yaml: no such file or folder",
     "config shwo": "no such command 'shwo'; did you mean 'show'?",
     "rules --output yaml": "'yaml' is not a value of --output; one of table, json",
     "explain": "missing argument 'RULE'",
@@ -294,6 +304,11 @@ WRONG = {
 def test_a_wrong_call_is_told_in_one_line_and_exits_with_2(run, call, message):
     code, out, err = run(*call.split(" "))
     assert (code, out, err) == (2, "", f"error: {message}\n")
+
+
+def test_a_word_that_names_what_is_there_is_taken_for_a_path(folder, run):
+    (folder / "helm").mkdir()
+    assert run("helm").err == "error: no such command 'helm'; did you mean 'kubelint-compliance check helm'?\n"
 
 
 def test_a_root_is_a_folder(folder, run):
@@ -349,7 +364,7 @@ def test_a_wrong_configuration_is_told_with_its_line(folder, run):
 )
 def test_a_setting_that_would_do_nothing_is_an_error(folder, run, text, message):
     (folder / ".kubelint-compliance.yaml").write_text(f"rule-settings:\n  {text}\n")
-    assert run("check") == (2, "", f"error: rule-settings: {message}\n")
+    assert run("check") == (2, "", f"error: .kubelint-compliance.yaml:2: rule-settings: {message}\n")
 
 
 def test_the_configuration_may_change_a_severity(folder, run):
@@ -364,4 +379,4 @@ def test_a_folder_of_rules_must_be_there(folder, run):
     (folder / ".kubelint-compliance.yaml").write_text("rules: [own]\n")
     code, out, err = run("check")
     assert (code, out) == (2, "")
-    assert err == f"error: rules: there is no folder {folder}/own\n"
+    assert err == "error: .kubelint-compliance.yaml:1: rules: there is no folder 'own'\n"

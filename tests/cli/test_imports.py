@@ -79,7 +79,7 @@ OWN = {
         scanner span stream tree
     """,
     "": """
-        bundle data engine maps mishaps nearest records scan shape terms
+        bundle data engine links maps mishaps nearest records scan shape terms
     """,
 }
 

@@ -105,9 +105,13 @@ def test_what_is_there_is_left_and_what_to_add_is_shown(run, tree):  # noqa: F81
 
 def test_for_a_pyproject_file_the_setting_is_shown_as_toml(run, tree, monkeypatch):  # noqa: F811
     (tree / "pyproject.toml").write_text('[tool.kubelint-compliance]\nfail-on = "high"\n', encoding="utf-8")
-    shown = f'    | [tool.kubelint-compliance]\n    | baseline = "{BASELINE}"\n'
-    assert f"kept  pyproject.toml: for the baseline to count, add\n{shown}" in run("init").out
+    line = f'baseline = "{BASELINE}"\n'
+    head = "kept  pyproject.toml: for the baseline to count, add under `[tool.kubelint-compliance]`"
+    assert f"{head}\n    | {line}" in run("init").out
     assert not (tree / CONFIGURATION).exists()
+    with (tree / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(line)
+    assert f"\nbaseline: {BASELINE}\n" in run("config", "show").out
 
 
 def test_where_the_configuration_lies_deeper_the_baseline_is_named_from_there(run, tree, monkeypatch):  # noqa: F811
@@ -139,7 +143,7 @@ def test_what_could_not_be_checked_is_exit_2_and_told(run, tree):  # noqa: F811
     (tree / "k8s/broken.yaml").write_text("apiVersion: v1\nkind: Pod\na: [\n", encoding="utf-8")
     code, out, err = run("init")
     assert (code, heads(out)[0]) == (2, f"wrote {BASELINE}")
-    assert err.startswith("error: something could not be checked (1 problem); ")
+    assert err.startswith("error: k8s/broken.yaml:3:5: did not find expected ")
 
 
 def test_without_a_known_revision_nothing_names_one(run, tree, monkeypatch):  # noqa: F811

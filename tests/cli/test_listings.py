@@ -49,8 +49,31 @@ def test_rules_are_found_by_a_part_a_glob_an_area_or_an_alias(run):
     assert ids(run, "host-p?d") == ["host-pid"]
     assert ids(run, "process namespace") == ["host-pid"]
     assert ids(run, "CKV_K8S_16") == ["container-privileged"]
+    assert ids(run, "c-0057") == ids(run, "~C-0057") == ["container-privileged"]
     stored = set(ids(run, "storage"))
     assert {rule.area for rule in all_rules() if rule.id in stored} >= {"storage"}
+
+
+def test_rules_are_found_by_every_word_that_selects_them(run):
+    assert "host-pid" in ids(run, "pss:baseline")
+    assert "run-as-root-allowed" not in ids(run, "pss:baseline")
+    assert set(ids(run, "pss:baseline")) < set(ids(run, "pss:restricted"))
+    assert "container-privileged" in ids(run, "soc2:CC6.1")
+
+
+@pytest.mark.parametrize("word", ["pss:baseline", "pod-hardening", "host-p?d"])
+def test_a_word_that_selects_rules_is_explained_by_their_list(run, word):
+    code, out, _ = run("explain", word)
+    head, _, *rows = out.splitlines()
+    assert (code, head) == (0, f"{word} selects these rules:")
+    assert "host-pid" in [row.split()[0] for row in rows]
+
+
+def test_the_code_of_a_problem_is_explained(run):
+    code, out, _ = run("explain", "malformed")
+    assert code == 0
+    assert out.startswith("malformed: A value is of a type that its field cannot have. ")
+    assert out.endswith("It is a problem of the input, no rule: nothing selects it or sets it aside.\n")
 
 
 def test_rules_are_narrowed_by_framework_and_area(run):

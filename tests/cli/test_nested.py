@@ -300,7 +300,9 @@ def test_each_value_is_shown_with_where_it_is_said(shop, run):
         "fail-on: low  # base.yaml:3",
         f"population: cluster  # {OWN}:6",
         f"overrides:  # {OWN}:6",
-        "ignore: []  # default",
+        f"ignore:  # {OWN}:6",
+        "# no rule runs on it",
+        "extend-ignore: []  # default",
     ):
         assert line in shown
     assert f"fail-on: never  # {OWN}:5" in lines(run, "a/web.yaml")

@@ -306,6 +306,45 @@ def test_what_is_shown_means_the_same_when_it_is_read(shop, run):
     assert line == ('  - {"paths": ["tests", "*.gen.yaml"], "severity": {"rbac-*": "high"}, "fail-on": "never"}')
 
 
+def shown(run, path):
+    """Return the lines of `config show` for a file that are no default."""
+    return [line for line in run("config", "show", path).out.splitlines() if not line.endswith("# default")]
+
+
+def test_what_is_shown_for_a_file_is_what_holds_there(shop, run):
+    shop(
+        "overrides:\n"
+        "- {paths: [tests], ignore: [host-pid], severity: {container-privileged: low}}\n"
+        "- {paths: [tests/web.yaml], extend-select: [host-ipc], params: {apiserver-audit-maxage-low: {minDays: 9}}}\n"
+        "- {paths: [prod], select: [host-ipc]}\n"
+        "- {paths: [prod], ignore: [all]}\n"
+    )
+    assert shown(run, "web.yaml")[2:4] == ["# 2 rules run on it: container-privileged, host-pid", f"select:  # {OWN}:1"]
+    lines = shown(run, "tests/web.yaml")
+    assert lines[2] == "# 2 rules run on it: container-privileged, host-ipc"
+    assert f"ignore:  # {OWN}:3" in lines
+    assert f"extend-select:  # {OWN}:4" in lines
+    assert f"severity:  # {OWN}:3" in lines
+    assert lines[lines.index(f"rule-settings:  # {OWN}:4") + 3] == "      minDays: 9"
+    lines = shown(run, "prod/web.yaml")
+    assert lines[2:5] == ["# no rule runs on it", f"select:  # {OWN}:5", "  - host-ipc"]
+    assert f"ignore:  # {OWN}:5, {OWN}:6" in lines
+
+
+def test_a_word_that_names_no_rule_is_shown_and_told(shop, run):
+    shop("ignore: [nosuch]\n")
+    assert shown(run, "web.yaml")[2].startswith(f"# {OWN}:2: ignore: no rule matches 'nosuch'; ")
+    assert run("config", "show", "web.yaml").code == 0
+
+
+def test_what_is_shown_for_a_file_has_the_keys_that_are_shown_for_the_run(shop, run):
+    def keys(text):
+        return {line.partition(":")[0] for line in text.splitlines() if line[:1].isalpha()}
+
+    shop("")
+    assert keys(run("config", "show", "web.yaml").out) == keys(run("config", "show").out)
+
+
 def test_the_place_of_the_privileged_field_stays(shop, run):
     shop("overrides: [{paths: [prod], severity: {container-privileged: low}}]\n")
     assert f"tests/web.yaml:{PRIVILEGED_AT}: critical" in run("check", "--output", "concise").out

@@ -197,7 +197,9 @@ def test_a_file_may_be_named_by_itself_and_must_be_there(own, run):
     configuration.write_text("frameworks: [policy/acme.yaml, policy/topics.yaml]\n")
     assert run("controls", "acme").code == 0
     configuration.write_text("frameworks: [policy/acme.yml]\n")
-    assert run("controls", "acme").err.startswith("error: frameworks: there is no file or folder ")
+    assert run("controls", "acme").err == (
+        "error: .kubelint-compliance.yaml:1: frameworks: there is no file or folder 'policy/acme.yml'\n"
+    )
     (own / "empty").mkdir()
     configuration.write_text("frameworks: [empty]\n")
     assert run("controls", "acme").err.endswith("empty holds no framework file (*.yaml)\n")

@@ -13,10 +13,23 @@ def cache(tmp_path_factory):
     return tmp_path_factory.mktemp("cache")
 
 
+SECOND = """\
+    - |
+      apiVersion: v1
+      kind: List
+      items:
+        - apiVersion: v1
+          kind: ConfigMap
+          metadata: { name: notes }
+          data: { todo: later } # expect 13
+"""
+NEXT = "next: it runs once `own` stands under `rules` in .kubelint-compliance.yaml\n"
+
+
 @pytest.fixture
 def skeleton(folder, run, cache, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
-    assert run("rules", "new", "todo-kept", "--folder", "own") == (0, "own/todo-kept.yaml\n", "")
+    assert run("rules", "new", "todo-kept", "--folder", "own") == (0, "own/todo-kept.yaml\n", NEXT)
     return folder / "own" / "todo-kept.yaml"
 
 
@@ -26,6 +39,36 @@ def test_the_skeleton_passes_its_own_test(skeleton, run):
 
 def test_a_skeleton_never_replaces_a_file(skeleton, run):
     assert run("rules", "new", "todo-kept", "--folder", "own").err == "error: own/todo-kept.yaml is there already\n"
+
+
+def test_an_id_of_the_tools_own_is_refused(folder, run):
+    for id in ("host-pid", "unused-ignore", "all"):
+        refused = f"error: '{id}' is a name of the tool's own: give your rule another id\n"
+        assert run("rules", "new", id) == (2, "", refused)
+    assert list(folder.iterdir()) == []
+
+
+def test_an_id_that_is_there_is_refused_whatever_its_file_is_called(skeleton, run):
+    skeleton.rename(skeleton.parent / "other.yaml")
+    taken = "error: 'todo-kept' is the rule in own/other.yaml, too: give yours another id\n"
+    assert run("rules", "new", "todo-kept", "--folder", "own") == (2, "", taken)
+    (skeleton.parent.parent / ".kubelint-compliance.yaml").write_text("rules: [own]\n")
+    assert run("rules", "new", "todo-kept") == (2, "", taken)
+
+
+def test_two_rules_of_one_id_are_told_with_both_files(skeleton, folder, run):
+    (skeleton.parent / "z.yaml").write_text(skeleton.read_text())
+    (folder / ".kubelint-compliance.yaml").write_text("rules: [own]\n")
+    (folder / "a.yaml").write_text(NOTES)
+    twice = "error: own/z.yaml:3:5: 'todo-kept' is the rule in own/todo-kept.yaml, too: give one of them another id\n"
+    for call in (("rules", "test", "own"), ("check", "a.yaml")):
+        assert run(*call) == (2, "", twice)
+
+
+def test_nothing_is_to_be_done_next_where_the_configuration_names_the_folder(folder, run):
+    (folder / ".kubelint-compliance.yaml").write_text("rules: [own]\n")
+    (folder / "own").mkdir()
+    assert run("rules", "new", "todo-kept", "--folder", "own") == (0, "own/todo-kept.yaml\n", "")
 
 
 @pytest.mark.parametrize("id", ["Todo", "todo_kept", "todo--kept", "1-todo", "-x"])
@@ -121,10 +164,25 @@ def test_a_changed_rule_is_compiled_anew(skeleton, folder, run):
         ("severity: medium", "severity: bad", "own/todo-kept.yaml:5:11: 'bad' is not one of"),
         ("self.data)", "slef.data)", "own/todo-kept.yaml:9:19: CEL: undeclared reference to 'slef'; did"),
         ("at: data.todo", "at: data..todo", "own/todo-kept.yaml:10:5: a name is missing before '.todo'"),
-        ("id: todo-kept", "id: host-pid", "own/todo-kept.yaml"),
+        ("id: todo-kept", "id: host-pid", "own/todo-kept.yaml:3:5: 'host-pid' is a name of the tool's own: give "),
         ("title:", "titel:", "own/todo-kept.yaml:4:1: unknown key 'titel'; did you mean 'title'?\n"),
         ("CC8.1", "CC81", "own/todo-kept.yaml:25:13: soc2 has no control 'CC81'; did you mean 'CC8.1'?\n"),
         ("\nat:", "\nsupersedes: [host-pdi]\nat:", "own/todo-kept.yaml:10:14: there is no rule 'host-pdi'; "),
+        ("[ConfigMap]", "[]", "own/todo-kept.yaml:7:8: 'kinds' needs an entry, and has none\n"),
+        ("[ConfigMap]", "ConfigMap", "own/todo-kept.yaml:7:8: 'kinds' must be a list, not a text\n"),
+        (
+            "[ConfigMap]",
+            "[3]",
+            "own/todo-kept.yaml:7:9: an entry of 'kinds' must be a text, not a whole number; put it ",
+        ),
+        ("[ConfigMap]", "[ConfigMap, ConfigMap]", "own/todo-kept.yaml:7:8: 'kinds' holds an entry twice\n"),
+        ("title: Todo kept", "title: To", "own/todo-kept.yaml:4:8: 'title' needs 3 characters or more, and has 2\n"),
+        (
+            "\nat: data.todo",
+            "\neach: 5",
+            "own/todo-kept.yaml:10:7: 'each' must be a text or a list, not a whole number; ",
+        ),
+        (SECOND, "", "own/todo-kept.yaml:28:5: 'fail' needs 2 entries or more, and has 1\n"),
         ("[ConfigMap]", "[ConfigMpa]", "own/todo-kept.yaml:7:9: no kind 'ConfigMpa' is known; did you mean "),
     ],
 )
@@ -133,10 +191,6 @@ def test_a_mistake_in_a_rule_is_told_with_its_place(skeleton, folder, run, call,
     (folder / ".kubelint-compliance.yaml").write_text("rules: [own]\n")
     (folder / "a.yaml").write_text(NOTES)
     skeleton.write_text(skeleton.read_text().replace(old, new))
-    if new == "id: host-pid":
-        if call[0] == "check":
-            assert run(*call).err.endswith("has a rule 'host-pid', which is there already\n")
-        return
     code, out, err = run(*call)
     assert (code, out) == (2, "")
     assert err.startswith(f"error: {message}")
@@ -152,4 +206,5 @@ def test_a_parameter_must_meet_its_schema(skeleton, folder, run):
     config.write_text("rules: [own]\nrule-settings: {todo-kept: {params: {keys: [other]}}}\n")
     assert "todo-kept" in run("check", "a.yaml", "--output", "concise").out
     config.write_text("rules: [own]\nrule-settings: {todo-kept: {params: {keys: other}}}\n")
-    assert run("check", "a.yaml").err == "error: rule-settings: todo-kept: keys: 'other' is not of type 'array'\n"
+    place = ".kubelint-compliance.yaml:2: rule-settings: todo-kept: keys"
+    assert run("check", "a.yaml").err == f"error: {place}: 'other' is not of type 'array'\n"

@@ -63,6 +63,24 @@ def test_the_first_configuration_of_the_run_is_not_told_as_one_further_down(hist
     assert "does not say" not in result.out
 
 
+@pytest.mark.parametrize("decisions", ["base", "head"])
+def test_a_baseline_that_is_named_and_not_there_is_an_error(history, decisions):  # noqa: F811
+    history.commit({"web.yaml": PRIVILEGED})
+    words = "there is no baseline 'b.json'; kubelint-compliance baseline write --file b.json makes it\n"
+    result = history.check(*ONE, "--baseline", "b.json", "--decisions-from", decisions)
+    assert (result.code, result.err) == (2, f"error: {words}")
+    history.write({".kubelint-compliance.yaml": "baseline: b.json\n"})
+    result = history.check(*ONE, "--decisions-from", decisions)
+    assert (result.code, result.err) == (2, f"error: .kubelint-compliance.yaml:1: baseline: {words}")
+
+
+def test_of_a_baseline_that_is_not_committed_nothing_counts_yet(history, run):  # noqa: F811
+    history.commit({"web.yaml": CLEAN})
+    history.write({"web.yaml": PRIVILEGED})
+    assert run("baseline", "write", "--file", "b.json", *ONE).code == 0
+    assert history.check(*ONE, "--baseline", "b.json").code == 1
+
+
 def test_an_untracked_file_is_new(history):  # noqa: F811
     history.commit({"clean.yaml": CLEAN})
     history.write({"web.yaml": PRIVILEGED})

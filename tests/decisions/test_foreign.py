@@ -204,6 +204,16 @@ def test_a_file_that_is_none_is_told(name, text, words, run, tree):  # noqa: F81
     )
 
 
+def test_an_entry_names_all_that_it_comes_from(run, tree):  # noqa: F811
+    tree(".kube-linter.yaml", "checks: {exclude: [privileged-container]}\n")
+    tree(".checkov.yaml", "skip-check: [CKV_K8S_16, CKV_K8S_16]\n")
+    tree(".trivyignore", "KSV-0017\n")
+    out = run("migrate", "config").out
+    (line,) = [line for line in out.splitlines() if "- container-privileged " in line]
+    assert set(line.partition(" # ")[2].split(", ")) == {"CKV_K8S_16", "privileged-container", "KSV-0017"}
+    assert line.count("CKV_K8S_16") == 1
+
+
 def test_without_any_file_the_names_are_told(run, tree):  # noqa: F811
     assert run("migrate", "config").err.startswith("error: there is none of .kube-linter.yaml, ")
 

@@ -217,6 +217,12 @@ def test_with_write_the_files_are_rewritten(run, tree):  # noqa: F811
     assert sorted(path.name for path in (tree / "k8s").iterdir()) == ["a.yaml", "b.yaml"]
 
 
+def test_where_nothing_is_to_rewrite_nothing_is_offered(run, tree):  # noqa: F811
+    (tree / "clean").mkdir()
+    assert run("migrate", "ignores", "clean").err == "0 suppressions to rewrite\n"
+    assert run("migrate", "ignores", "nope") == (2, "", "error: nope: no such file or folder\n")
+
+
 def test_wrong_calls_are_told(run, tree):  # noqa: F811
     assert run("migrate", "ignores", "-").err == "error: migrate rewrites files; standard input is none\n"
     assert run("migrate", "ignores", "--from", "trivi").code == 2

@@ -55,6 +55,13 @@ def test_connections_are_told_what_was_closed_first(history):  # noqa: F811
     assert permits(history) == [("shop/Pod/admin may reach shop/Pod/db at TCP 80 (it was closed)", "", None)]
 
 
+def test_of_all_ports_that_is_said(history):  # noqa: F811
+    history.commit({"policy.yaml": policy(f"[{WEB_POD}]")})
+    history.write(PODS)
+    told = [words for words, _, _ in permits(history)]
+    assert "all addresses may reach shop/Pod/web at all ports (a new workload)" in told
+
+
 def test_what_could_not_be_read_is_counted(history):  # noqa: F811
     bad = "kind: Role\nmetadata: {name: r\n"
     history.commit({"role.yaml": role("r", "[pods]"), "bad.yaml": bad})

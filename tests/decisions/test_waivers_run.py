@@ -172,10 +172,8 @@ def test_a_register_is_found_where_it_is_named(waived, run):  # noqa: F811
     assert run("check", *ALONE, *IN_TIME).code == 0
     (waived / ".kubelint-compliance.yaml").write_text("waivers: gone.yaml\n")
     code, _, err = run("check", *ALONE)
-    assert (code, err) == (
-        2,
-        "error: waivers: there is no file 'gone.yaml'; `kubelint-compliance waivers add` begins one\n",
-    )
+    gone = "waivers: there is no file 'gone.yaml'; `kubelint-compliance waivers add` begins one\n"
+    assert (code, err) == (2, f"error: .kubelint-compliance.yaml:1: {gone}")
 
 
 def test_the_register_at_the_top_counts_in_a_folder_below_and_not_in_isolation(waived, run, monkeypatch):  # noqa: F811

@@ -113,3 +113,36 @@ def test_the_run_of_the_readme_ends_with_its_summary_and_exit_code_1():
 def test_the_rules_in_the_format_page_pass_their_own_tests(text):
     rule = compile_rule(read_rule(text, "rules/README.md", "example"))
     assert list(mismatches(rule)) == []
+
+
+MISSPELT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      automountServiceAccountToken: false
+      enableServiceLinks: false
+      hostUsers: false
+      containers:
+        - name: web
+          image: registry.example/web:1.0.0
+          imagePullPolciy: Always
+"""
+
+
+def test_the_line_of_the_page_on_schemas_is_what_comes_out(tmp_path, monkeypatch, capsys):
+    from kubelint_compliance.__main__ import main
+
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy/web.yaml").write_text(MISSPELT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--select", "schema-*", "--output", "concise", "deploy"]) == 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("deploy/")]
+    assert f"```text\n{line}\n```" in read("docs/schemas.md")

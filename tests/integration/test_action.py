@@ -260,6 +260,15 @@ def test_a_wrong_call_is_an_annotation(runner, inputs, words):
     assert line.startswith(f"::error title=kubelint-compliance::{words}")
 
 
+@pytest.mark.parametrize("name", ["require-objects", "annotations", "summary", "upload-sarif"])
+@pytest.mark.parametrize("value", ["yes", "True", "on", "1", ""])
+def test_a_switch_is_true_or_false(runner, name, value):
+    runner.write("web.yaml", CLEAN)
+    done = runner.run(**{f"INPUT_{name.upper().replace('-', '_')}": value})
+    assert done.stdout == f"::error title=kubelint-compliance::{name} must be true or false\n"
+    assert (done.returncode, runner.outputs["exit-code"]) == (2, "2")
+
+
 def test_warnings_are_no_annotations_of_their_own(runner):
     runner.write("values.yaml", VALUES)
     done = runner.run(INPUT_REQUIRE_OBJECTS="false", INPUT_ANNOTATIONS="false")

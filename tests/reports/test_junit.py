@@ -33,6 +33,15 @@ def test_files_that_were_not_checked_do_not_pass():
     assert case.find("skipped").attrib == {"type": "template", "message": "render it first"}
 
 
+def test_a_report_of_nothing_does_not_look_like_one_that_passed():
+    files = (FileResult("values.yaml", "not-kubernetes"),)
+    root = check_junit(junit(report(files=files)), strict=False)
+    (case,) = root.iter("testcase")
+    assert (case.get("name"), case.get("classname")) == ("nothing checked", "kubelint-compliance")
+    (skipped,) = case.findall("skipped")
+    assert skipped.get("message").startswith("no findings; nothing was checked: ")
+
+
 def test_a_finding_is_a_failure_with_place_reason_fix_and_controls():
     root = check_junit(junit(report(finding())), strict=False)
     (case,) = root.iter("testcase")

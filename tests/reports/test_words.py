@@ -86,6 +86,8 @@ def test_nothing_checked_never_looks_clean():
 def test_hidden_findings_are_counted_and_not_called_none():
     assert summary_line(report(probe())) == "no findings at medium or above; 2 objects in 1 file checked"
     assert hidden_line(report(probe())) == "1 low finding hidden; --min-severity low shows it"
+    three = report(probe(), latest(), finding(severity="high"), min_severity="critical")
+    assert hidden_line(three) == "1 high, 1 medium and 1 low findings hidden; --min-severity low shows them"
     hidden = report(probe(), probe(), latest(), min_severity="high")
     assert hidden_line(hidden) == "1 medium and 2 low findings hidden; --min-severity low shows them"
 

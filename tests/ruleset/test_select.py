@@ -29,7 +29,7 @@ RULES = [
     rule("host-pid", pss="baseline", aliases=("CKV_K8S_17", "~C-0038")),
     rule("host-ipc", pss="baseline", controls=(ControlRef("soc2", "CC6.1", "supports", "x"),)),
     rule("run-as-root", pss="restricted", controls=(ControlRef("soc2", "CC6.8", "partial", "x"),)),
-    rule("cpu-limit-set", area="resources", default=False),
+    rule("cpu-limit-set", area="resources", default=False, aliases=("tool/{kind}_limits",)),
 ]
 
 
@@ -47,6 +47,9 @@ RULES = [
         (["soc2:CC6.1"], [], ["host-ipc"]),
         (["soc2:CC6.*"], ["host-ipc"], ["run-as-root"]),
         (["CKV_K8S_17"], [], ["host-pid"]),
+        (["ckv_k8s_17"], [], ["host-pid"]),
+        (["~c-0038"], [], ["host-pid"]),
+        (["tool/Deployment_limits"], [], ["cpu-limit-set"]),
         (["default"], [], ["host-ipc", "host-pid", "run-as-root"]),
         (["default", "resources"], ["host-*"], ["cpu-limit-set", "run-as-root"]),
         (["all"], ["default"], ["cpu-limit-set"]),
@@ -97,6 +100,8 @@ def test_a_severity_of_no_rule_is_an_error_with_the_nearest_word():
         ("host-pld", "no rule matches 'host-pld'; did you mean 'host-pid'?"),
         ("pss:restrcted", "no rule matches 'pss:restrcted'; did you mean 'pss:restricted'?"),
         ("soc2:CC6.2", "no rule matches 'soc2:CC6.2'; did you mean 'soc2:CC6.8'?"),
+        ("C-0038", "no rule is just what 'C-0038' is; '~C-0038' takes what overlaps with it: host-pid"),
+        ("tool/_limits", "no rule matches 'tool/_limits'; did you mean 'tool/{kind}_limits'?"),
         ("zzzzzz", "no rule matches 'zzzzzz'; `kubelint-compliance rules` lists them"),
     ],
 )
