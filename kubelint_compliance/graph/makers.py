@@ -14,7 +14,6 @@ from kubelint_compliance.shape import at, mapping, sequence, text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Any
 
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.node import Node
@@ -81,31 +80,38 @@ def deployer(seen: Seen, space: str) -> Node | None:
     """
     if not seen.has(*_DEPLOYERS):
         return None
-    for node, said in _deployers_into(seen.graph, space):
-        fits = said == space if said and space else lies_about(seen, node)
-        if fits and seen.of([node]):
-            found: Node = node
-            return found
+    into = _deployers(seen.graph)
+    for node in seen.of(_deploying(seen.graph, space)):
+        said = into[id(node)]
+        if said == space if said and space else lies_about(seen, node):
+            return node
     return None
 
 
-def _deployers_into(graph: Graph, space: str) -> list[tuple[Node, str]]:
+def _deploying(graph: Graph, space: str) -> tuple[Node, ...]:
     """Return what may deploy objects from elsewhere into a namespace; all that does where that is not known."""
-    several: list[tuple[Node, str]] = graph.once("deployers", lambda: list(_deployers(graph)))
-    if not space:
-        return several
-    found: list[tuple[Node, str]] = graph.once(
-        ("deployers", space), lambda: [entry for entry in several if entry[1] in ("", space)]
+    into = _deployers(graph)
+    found: tuple[Node, ...] = graph.once(
+        ("deployers", space),
+        lambda: tuple(
+            node for kind in _DEPLOYERS for node in graph.of_kind(*kind) if not space or into[id(node)] in ("", space)
+        ),
     )
     return found
 
 
-def _deployers(graph: Graph) -> Iterator[tuple[Node, str]]:
-    """Yield what deploys objects from elsewhere, with the namespace that they come into; empty where nobody says it."""
-    for (group, kind), path in _DEPLOYERS.items():
-        for node in graph.of_kind(group, kind):
-            said = text(at(node.value, path)) or (graph.space(node) if kind in _INTO_ITS_OWN else "")
-            yield node, "" if "{" in said else said
+def _deployers(graph: Graph) -> Mapping[int, str]:
+    """Return the namespace into which each of what deploys objects from elsewhere does; empty where nobody says it."""
+    found: Mapping[int, str] = graph.once(
+        "deployers", lambda: {id(node): _into(graph, node) for kind in _DEPLOYERS for node in graph.of_kind(*kind)}
+    )
+    return found
+
+
+def _into(graph: Graph, node: Node) -> str:
+    path = _DEPLOYERS[node.group, node.kind]
+    said = text(at(node.value, path)) or (graph.space(node) if node.kind in _INTO_ITS_OWN else "")
+    return "" if "{" in said else said
 
 
 def _operated(seen: Seen, space: str, name: str, besides: tuple[str, ...] = ()) -> bool:
@@ -199,14 +205,14 @@ def _programmed(seen: Seen, kind: str, space: str) -> bool:
     ) or any(role.kind == "Role" and seen.graph.space(role) == space != "" for role in roles)
 
 
-def _makers(graph: Graph, asked: str) -> list[Any]:
-    found: list[Any] = graph.once(
+def _makers(graph: Graph, asked: str) -> tuple[Node, ...]:
+    found: tuple[Node, ...] = graph.once(
         ("makers", asked),
-        lambda: [
+        lambda: tuple(
             node
             for kind in ("Role", "ClusterRole")
             for node in graph.of_kind(_RBAC, kind)
             if role_grants(node.value, ["create"], [asked])
-        ],
+        ),
     )
     return found
