@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.seen import Population
 
     Part = str | tuple[int]
-    Object = tuple[tuple[int, ...], dict[tuple[Part, ...], None]]
     """An argument of a question: a text, or the number of another value."""
+    Object = tuple[tuple[int, ...], dict[tuple[Part, ...], None]]
+    """The place of an object, and its questions, each once."""
 
 _json = json.JSONEncoder(separators=(",", ":")).encode
 _MOST = 200_000

@@ -64,10 +64,11 @@ class Asking:
         """Keep what was learned, and where all scans are found as long as no object changes; `keys` are as before."""
         # What is not known by now was found as it is, without a question.
         self._now |= dict.fromkeys(key.hex() for key in keys.values() if key and key.hex() not in self._now)
-        rows = _harmless(self._new)
+        rows = [*_harmless(self._new)]
         if self._now != self._before:
             rows.append((self._keyed.of_answers(sources), json.dumps(self._now, separators=(",", ":"))))
-        self._store.put(rows)
+        if rows:
+            self._store.put(rows)
 
     def _kept(self, sources: Sequence[Source]) -> dict[str, Entry]:
         key = self._keyed.of_answers(sources)
@@ -106,7 +107,7 @@ class Asking:
 
 def _harmless(rows: list[tuple[bytes, str]]) -> list[tuple[bytes, str]]:
     """Return those rows of questions in which nothing is a credential, by its name or its form."""
-    if not _tells([row for _, row in rows]):
+    if not rows or not _tells([row for _, row in rows]):
         return rows
     return [(key, row) for key, row in rows if not _tells([row])]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kubelint_compliance.cel import CelError, Unseen
@@ -163,6 +165,16 @@ def test_what_is_nested_too_deeply_has_none(value):
         notes, memos, _ = noting(POD)
         ask("graph.stage", lambda *_, answer=answer: answer, *arguments, memos[0])
         assert not notes.asked().questions
+
+
+def test_equal_answers_have_equal_digests_however_they_came_about():
+    word = "interned"
+    digests = set()
+    for answer in ([word, word], ["".join(word), "".join([*word])], json.loads(json.dumps([word, word]))):
+        notes, memos, _ = noting(POD)
+        ask("graph.stage", lambda _, answer=answer: answer, memos[0])
+        digests.add(notes.asked().answers)
+    assert len(digests) == 1
 
 
 def test_answers_differ_by_the_types_of_their_values():
