@@ -5,7 +5,7 @@ Who asks, the namespace and the object are such as no rule names, unless said ot
 
 from __future__ import annotations
 
-from kubelint_compliance.platform.audit import Request, decide
+from kubelint_compliance.platform.audit import Request, decide, recorded
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -118,13 +118,14 @@ def people(rule: Rule) -> list[Who]:
 
 
 class Answer(NamedTuple):
-    """How one request of one of them is logged."""
+    """How one request of one of them is logged: by the policy, and the level of what the log then holds of it."""
 
     asked: Asked
     verb: str
     who: Who
     namespace: str
     decision: Decision
+    level: str
 
 
 def answers(
@@ -135,7 +136,9 @@ def answers(
         for who in everybody:
             for namespace in ("",) if each.is_cluster_wide else namespaces:
                 for verb in each.verbs:
-                    yield Answer(each, verb, who, namespace, decide(policy, request(each, verb, who, namespace)))
+                    one = request(each, verb, who, namespace)
+                    decision = decide(policy, one)
+                    yield Answer(each, verb, who, namespace, decision, recorded(decision, one))
 
 
 def request(asked: Asked, verb: str, who: Who, namespace: str, name: str = OTHER) -> Request:

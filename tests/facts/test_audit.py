@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.facts import audit, auditnone, configs
+from kubelint_compliance.platform.audit import Request, decide, read_policy, recorded
 
 POLICY = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy"}
 CATCH_ALL = {"level": "Metadata"}
@@ -198,7 +199,7 @@ def test_a_last_rule_takes_nothing_away():
 )
 def test_people_who_are_exempt(rule, who, what):
     found = auditnone.audit_exempt(policy({"level": "None", **rule}, CATCH_ALL), {})
-    assert found == [{"path": ["rules", 0], "rule": 0, "who": who, "what": what}]
+    assert found == [{"path": ["rules", 0], "rule": 0, "who": who, "what": what, "because": "is at level None"}]
 
 
 @pytest.mark.parametrize(
@@ -261,12 +262,23 @@ def test_stages_that_tell_how_a_request_ended():
     value = policy(
         {"level": "None", "omitStages": ["Panic"]},
         {"level": "Request", "omitStages": [1, "Panic"]},
-        omitStages=["ResponseComplete", "RequestReceived"],
+        omitStages=["ResponseComplete"],
+    )
+    ends, failed = (
+        "so the log does not say how requests ended",
+        "so requests at which the API server failed are not logged",
     )
     assert audit.audit_stages(value, {}) == [
-        {"path": ["omitStages", 0], "stage": "ResponseComplete"},
-        {"path": ["rules", 1, "omitStages", 1], "stage": "Panic"},
+        {"path": ["omitStages", 0], "stage": "ResponseComplete", "told": ends},
+        {"path": ["rules", 1, "omitStages", 1], "stage": "Panic", "told": failed},
     ]
+
+
+def test_without_its_beginning_too_a_request_leaves_no_trace():
+    value = policy({"level": "Request", "omitStages": ["ResponseComplete"]}, omitStages=["RequestReceived"])
+    (found,) = audit.audit_stages(value, {})
+    assert found["path"] == ["rules", 0, "omitStages", 0]
+    assert found["told"].endswith("no request leaves a trace but long ones such as watches")
 
 
 TEXT = (
@@ -290,3 +302,72 @@ def test_a_policy_in_a_text_has_its_places_there(value, path):
     assert configs.holds_audit_policy(value, {})
     assert found["path"] == path
     assert TEXT[found["start"] : found["end"]].startswith("level: None")
+
+
+ALWAYS = ["RequestReceived", "ResponseComplete"]
+EVERY = [*ALWAYS, "ResponseStarted", "Panic"]
+
+
+@pytest.mark.parametrize(
+    ("stages", "held", "watches"),
+    [
+        ([], "RequestResponse", "RequestResponse"),
+        (["RequestReceived", "ResponseStarted", "Panic"], "RequestResponse", "RequestResponse"),
+        (["ResponseComplete"], "Metadata", "Metadata"),
+        (ALWAYS, "None", "Metadata"),
+        (EVERY, "None", "None"),
+    ],
+)
+@pytest.mark.parametrize("by_rule", [True, False])
+def test_what_the_log_holds_without_some_stages(stages, held, watches, by_rule):
+    written = {"level": "RequestResponse", **({"omitStages": stages} if by_rule else {})}
+    read = read_policy(policy(written, **({} if by_rule else {"omitStages": stages})))
+    asked = [
+        Request("ana", (), verb, "pods", subresource=subresource, url=url)
+        for verb, subresource, url in (
+            *(("get", "", ""), ("create", "", ""), ("get", "", "/version")),
+            *(("watch", "", ""), ("create", "exec", ""), ("get", "log", ""), ("get", "", "/debug/pprof/heap")),
+        )
+    ]
+    found = [recorded(decide(read, each), each) for each in asked]
+    assert found == [held] * 3 + [watches] * 4
+
+
+def test_a_level_above_none_leaves_no_trace_without_the_stages_of_a_request():
+    silent = {"level": "Metadata", "omitStages": ALWAYS, **core("secrets")}
+    (found,) = audit.audit_unlogged(policy(silent, CATCH_ALL), "secrets", "Metadata", {})
+    assert (found["rule"], found["level"], found["because"]) == (0, "None", "leaves out every stage of them")
+    assert found["what"] == "get, list, create, update, patch, delete and deletecollection of secrets"
+    assert unlogged(policy(CATCH_ALL, omitStages=ALWAYS), "exec") == []
+    assert [level for _, level, _ in unlogged(policy(CATCH_ALL, omitStages=EVERY), "exec")] == ["None"]
+
+
+def test_a_content_that_is_never_written_is_told_as_such():
+    found = audit.audit_unlogged(policy({"level": "Request"}, omitStages=["ResponseComplete"]), "rbac", "Request", {})
+    assert [(each["level"], each["because"]) for each in found] == [
+        ("Metadata", "leaves out the stage ResponseComplete")
+    ]
+
+
+def test_contents_are_written_with_the_end_of_a_request_alone():
+    secrets = {"level": "RequestResponse", "verbs": ["create"], **core("secrets")}
+    assert bodies(secrets) == [(0, "create of secrets", True)]
+    assert bodies({**secrets, "omitStages": ["ResponseComplete"]}) == []
+
+
+def test_rules_without_a_stage_exempt_like_rules_at_level_none():
+    silent = {"level": "Request", "omitStages": ALWAYS}
+    (broad,) = auditnone.audit_broad_none(policy(silent, CATCH_ALL), {})
+    assert (broad["verbs"], broad["who"]) == (
+        "get, list, create, update, patch, delete and deletecollection",
+        "everybody",
+    )
+    (exempt,) = auditnone.audit_exempt(policy({**silent, "users": ["ana"]}, CATCH_ALL), {})
+    assert (exempt["who"], exempt["because"]) == ("ana", "leaves out every stage of them")
+    (nobody,) = auditnone.audit_anonymous(policy({**silent, "users": ["system:anonymous"]}, CATCH_ALL), {})
+    assert nobody["because"] == "leaves out every stage of them"
+    assert auditnone.audit_broad_none(policy(silent, {"level": "Metadata", "omitStages": EVERY}), {}) == []
+
+
+def test_what_no_rule_names_leaves_no_trace_without_stages():
+    assert [each["rule"] for each in audit.audit_rest(policy(CATCH_ALL, omitStages=EVERY), {})] == [0]
