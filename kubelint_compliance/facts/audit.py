@@ -10,6 +10,8 @@ from kubelint_compliance.facts.auditwords import by_words, listed, requests
 from kubelint_compliance.facts.configs import audit_policies
 from kubelint_compliance.platform.audit import COMPLETE, LEVELS, NONE, PANIC, RECEIVED, decide, read_policy, united
 from kubelint_compliance.platform.covered import covered
+from kubelint_compliance.platform.fields import dotted
+from kubelint_compliance.platform.idle import idle, never
 from kubelint_compliance.platform.matrix import (
     MOST,
     NOBODY,
@@ -21,6 +23,7 @@ from kubelint_compliance.platform.matrix import (
     answers,
     people,
     request,
+    spaces_of,
 )
 
 TYPE_CHECKING = False
@@ -93,7 +96,7 @@ def because(written: str, level: str) -> str:
 
 
 def _spaces(rules: Iterable[Rule]) -> list[str]:
-    named = dict.fromkeys(space for rule in rules for space in rule.namespaces if space)
+    named = dict.fromkeys(space for rule in rules for space in spaces_of(rule) if space)
     return list(named)[:MOST]
 
 
@@ -127,7 +130,7 @@ def audit_bodies(value: Any, memo: Memo) -> Places:
 def _decides(policy: Policy, number: int, asked: Asked, verb: str) -> bool:
     """Whether a rule is the one that decides about a request of somebody, somewhere, whom or which it may name."""
     rule = policy.rules[number]
-    spaces = ("",) if asked.is_cluster_wide else (*rule.namespaces, OTHER)[:MOST]
+    spaces = ("",) if asked.is_cluster_wide else (*spaces_of(rule), OTHER)[:MOST]
     names = (OTHER, *(name for entry in rule.resources for name in entry.names))[:MOST]
     return any(
         decide(policy, request(asked, verb, who, space, name)).rule == number
@@ -161,17 +164,37 @@ def _rest_words(missed: list[Answer]) -> str:
 
 
 def audit_shadowed(value: Any, memo: Memo) -> Places:
-    """Return the rules of an audit policy that never match: {path, by, level, other}.
+    """Return the rules of an audit policy to which no request comes: {path, by, level, other}.
 
     `by` names the earlier rules that take all its requests; `other` says that one of them logs at another level.
     """
     found = []
     for config, policy in policies(value, memo):
+        lost = never(policy)  # told as such
         for number, by in covered(policy):
+            if number in lost:
+                continue
             level = policy.rules[number].level
             other = any(policy.rules[each].level != level for each in by)
             names = listed(f"rules[{each}]" for each in by)
             found.append({**place(config, number), "by": names, "level": level, "other": other})
+    return found
+
+
+def audit_idle(value: Any, memo: Memo) -> Places:
+    """Return the entries of an audit policy that match nothing: {path, what, why, effect, whole}.
+
+    `what` is the entry with its list and its rule, `why` a clause, `effect` what comes of it; `whole` says that the
+    rule matches nothing for it.
+    """
+    found = []
+    for config, policy in policies(value, memo):
+        for each in idle(policy):
+            path = ("rules", each.rule, *each.path)
+            what = f"{each.written} in {dotted(path[:-1])}"
+            effect = "the rule matches nothing" if each.whole else "the entry matches nothing"
+            words = {"what": what, "why": each.why, "effect": effect, "whole": each.whole}
+            found.append({**config.place(*path), "rule": each.rule, **words})
     return found
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from kubelint_compliance.facts.audit import because, place, policies
 from kubelint_compliance.facts.auditwords import listed, requests, verb_words
 from kubelint_compliance.platform.audit import COMPLETE, NONE, RECEIVED, is_silent, united
+from kubelint_compliance.platform.idle import group_fault, possible, user_fault
 from kubelint_compliance.platform.matrix import (
     ANONYMOUS,
     MASTERS,
-    MOST,
     NOBODY,
     NODE,
     OTHER,
@@ -24,6 +24,7 @@ from kubelint_compliance.platform.matrix import (
     Asked,
     answers,
     people,
+    spaces_of,
 )
 
 TYPE_CHECKING = False
@@ -60,7 +61,8 @@ def _nothing(value: Any, memo: Memo) -> Iterator[tuple[Config, Policy, int, Rule
 
 def _taken(policy: Policy, number: int, asked: Sequence[Asked], everybody: Sequence[Who]) -> list[Answer]:
     """Return the requests of which a rule writes nothing, in the namespaces that it names or elsewhere, and in none."""
-    spaces = ("", *(policy.rules[number].namespaces[:MOST] or (OTHER,)))
+    rule = policy.rules[number]
+    spaces = ("", *(spaces_of(rule) if rule.namespaces else (OTHER,)))
     given = answers(policy, asked, everybody, spaces)
     return [each for each in given if each.decision.rule == number and each.level == NONE]
 
@@ -93,7 +95,8 @@ def audit_exempt(value: Any, memo: Memo) -> Places:
     for config, policy, number, rule in _nothing(value, memo):
         taken = _taken(policy, number, _OF_PEOPLE, [who for who in people(rule) if _is_person(rule, who)])
         if taken:
-            names = filter(_is_human, rule.users or rule.groups)
+            real = possible(rule.users, user_fault) or possible(rule.groups, group_fault)
+            names = filter(_is_human, real)
             words = {"who": listed(names), "what": _reach(taken), "because": because(rule.level, NONE)}
             found.append({**place(config, number), **words})
     return found

@@ -100,6 +100,7 @@ FACTS = {
     "auditBodies": Fact(("dyn",), PLACES, "audit", remembers=True),
     "auditBroadNone": Fact(("dyn",), PLACES, "auditnone", remembers=True),
     "auditExempt": Fact(("dyn",), PLACES, "auditnone", remembers=True),
+    "auditIdle": Fact(("dyn",), PLACES, "audit", remembers=True),
     "auditRest": Fact(("dyn",), PLACES, "audit", remembers=True),
     "auditShadowed": Fact(("dyn",), PLACES, "audit", remembers=True),
     "auditStages": Fact(("dyn",), PLACES, "audit", remembers=True),

@@ -28,7 +28,7 @@ ALL_FACTS = [
     *(
         lambda value, fact=fact: fact(value, {})
         for fact in (
-            *(audit.audit_bodies, audit.audit_rest, audit.audit_shadowed, audit.audit_stages),
+            *(audit.audit_bodies, audit.audit_rest, audit.audit_shadowed, audit.audit_stages, audit.audit_idle),
             *(auditnone.audit_broad_none, auditnone.audit_exempt, auditnone.audit_anonymous),
         )
     ),
@@ -371,3 +371,41 @@ def test_rules_without_a_stage_exempt_like_rules_at_level_none():
 
 def test_what_no_rule_names_leaves_no_trace_without_stages():
     assert [each["rule"] for each in audit.audit_rest(policy(CATCH_ALL, omitStages=EVERY), {})] == [0]
+
+
+def test_names_that_nothing_has_are_nobody_and_nowhere():
+    stars = [
+        {"level": "None", "users": ["*@example.com"]},
+        {"level": "None", "namespaces": ["kube-*"]},
+        {"level": "RequestResponse", "users": ["system:serviceaccount:*"], **core("secrets")},
+        {"level": "None", "userGroups": ["system:*"]},
+    ]
+    value = policy(*stars, CATCH_ALL)
+    facts = (audit.audit_bodies, audit.audit_rest, auditnone.audit_broad_none, auditnone.audit_exempt)
+    assert [fact(value, {}) for fact in facts] == [[]] * 4
+    assert unlogged(value) == []
+    assert audit.audit_idle(value, {}) == [
+        {
+            "path": ["rules", number, field, 0],
+            "rule": number,
+            "what": f"{name} in rules[{number}].{field}",
+            "why": "where * stands for itself",
+            "effect": "the rule matches nothing",
+            "whole": True,
+        }
+        for number, field, name in (
+            *((0, "users", "*@example.com"), (1, "namespaces", "kube-*")),
+            *((2, "users", "system:serviceaccount:*"), (3, "userGroups", "system:*")),
+        )
+    ]
+
+
+def test_people_are_told_without_the_names_that_nobody_has():
+    (found,) = auditnone.audit_exempt(policy({"level": "None", "users": ["*", "ana"]}, CATCH_ALL), {})
+    assert found["who"] == "ana"
+
+
+def test_a_rule_that_matches_nothing_is_told_once():
+    never = {"level": "None", "verbs": ["*"]}
+    assert audit.audit_shadowed(policy(CATCH_ALL, never), {}) == []
+    assert [each["path"] for each in audit.audit_idle(policy(CATCH_ALL, never), {})] == [["rules", 1, "verbs", 0]]
