@@ -1,7 +1,7 @@
 """What an audit policy records and what leaves no trace: the policy -> places in it, with the requests in words.
 
 The policy is asked as the API server asks it (`platform/audit.py`), for requests of users, namespaces and names that no
-rule names, and for those that it names. What would be refused counts as far as it can be read.
+rule names, and for those that it names. One that would be refused is none.
 """
 
 from __future__ import annotations

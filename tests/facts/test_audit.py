@@ -9,6 +9,7 @@ from kubelint_compliance.platform.audit import Request, decide, read_policy, rec
 
 POLICY = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy"}
 CATCH_ALL = {"level": "Metadata"}
+FOR_ONE = {"level": "Metadata", "users": ["nobody"]}
 
 
 def policy(*rules, **fields):
@@ -84,7 +85,7 @@ def test_what_leaves_no_trace_is_told_by_the_rule_that_decides():
     assert unlogged(policy({"level": "Metadata", **core("secrets", "configmaps")})) == [
         (-1, "None", "create of tokenreviews")
     ]
-    assert unlogged(policy()) == [(-1, "None", "any request of secrets and configmaps, create of tokenreviews")]
+    assert unlogged(policy(FOR_ONE)) == [(-1, "None", "any request of secrets and configmaps, create of tokenreviews")]
 
 
 def test_namespaces_and_service_accounts_are_named_where_the_rest_is_logged():
@@ -240,7 +241,7 @@ def test_anonymous_requests_that_are_dropped(rule, what):
     ("rules", "found"),
     [
         ([CATCH_ALL], []),
-        ([], [(-1, "any request of any other resource, get of any other URL", False)]),
+        ([FOR_ONE], [(-1, "any request of any other resource, get of any other URL", False)]),
         ([CATCH_ALL, {"level": "None"}], []),
         ([{"level": "None"}], [(0, "any request of any other resource, get of any other URL", False)]),
         ([{"level": "Metadata", "resources": [{"group": "*"}]}], [(-1, "get of any other URL", True)]),
@@ -261,7 +262,7 @@ def test_what_no_rule_names(rules, found):
 def test_stages_that_tell_how_a_request_ended():
     value = policy(
         {"level": "None", "omitStages": ["Panic"]},
-        {"level": "Request", "omitStages": [1, "Panic"]},
+        {"level": "Request", "omitStages": ["RequestReceived", "Panic"]},
         omitStages=["ResponseComplete"],
     )
     ends, failed = (
@@ -409,3 +410,33 @@ def test_a_rule_that_matches_nothing_is_told_once():
     never = {"level": "None", "verbs": ["*"]}
     assert audit.audit_shadowed(policy(CATCH_ALL, never), {}) == []
     assert [each["path"] for each in audit.audit_idle(policy(CATCH_ALL, never), {})] == [["rules", 1, "verbs", 0]]
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "why"),
+    [
+        (policy(CATCH_ALL, {"level": "metadata"}), ["rules", 1, "level"], "rules[1].level is none of None, Metadata,"),
+        (policy(), ["rules"], "it has no rules"),
+        (
+            policy({**CATCH_ALL, "resources": [{"group": "apps/v1"}]}),
+            ["rules", 0, "resources", 0, "group"],
+            "rules[0].",
+        ),
+        (policy(CATCH_ALL, omitStages=["End"]), ["omitStages", 0], "omitStages[0] is none of RequestReceived,"),
+        ({**policy(CATCH_ALL), "apiVersion": "audit.k8s.io/v1beta1"}, ["apiVersion"], "its version is not"),
+        (
+            policy({**CATCH_ALL, "namespaces": ["a"], "nonResourceURLs": ["/a"]}),
+            ["rules", 0, "nonResourceURLs"],
+            "rules",
+        ),
+    ],
+)
+def test_a_policy_that_is_refused_is_told_and_answers_nothing(value, path, why):
+    (found,) = configs.audit_refused(value, {})
+    assert (found["path"], found["why"].startswith(why)) == (path, True)
+    assert not configs.holds_audit_policy(value, {})
+    assert [fact(value) for fact in ALL_FACTS] == [[]] * len(ALL_FACTS)
+
+
+def test_what_of_a_policy_is_to_be_filled_in_is_not_refused():
+    assert configs.audit_refused(policy({"level": "${LEVEL}"}), {}) == []
