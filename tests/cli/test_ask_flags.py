@@ -97,3 +97,32 @@ def test_a_table_has_a_row_for_each_setting(run, folder):
     assert lines[0] == "component,object,flag,value,origin,default,at"
     assert "kube-apiserver,kube-system/Pod/kube-apiserver,anonymous-auth,false,written,true,a.yaml:10" in lines
     assert "kube-apiserver,kube-system/Pod/kube-apiserver,authorization-mode,?,unknown,AlwaysAllow,a.yaml:9" in lines
+
+
+MAPS = {
+    "apiVersion: kubeadm.k8s.io/{}\nkind: ClusterConfiguration\nkubernetesVersion: v1.35.3\n"
+    "apiServer:\n  extraArgs: {{anonymous-auth: 'true'}}\n": ("kube-apiserver", "anonymous-auth", 5),
+    "apiVersion: kubeadm.k8s.io/{}\nkind: InitConfiguration\n"
+    "nodeRegistration:\n  kubeletExtraArgs: {{read-only-port: '10255'}}\n": ("kubelet", "read-only-port", 4),
+    "apiVersion: kubeadm.k8s.io/{}\nkind: JoinConfiguration\n"
+    "nodeRegistration:\n  kubeletExtraArgs: {{read-only-port: '10255'}}\n": ("kubelet", "read-only-port", 4),
+}
+
+
+@pytest.mark.parametrize("version", ["v1beta3", "v1beta2", "v1beta1"])
+@pytest.mark.parametrize("text", MAPS)
+def test_arguments_of_earlier_versions_of_kubeadm_are_a_map(run, folder, text, version):
+    (folder / "kubeadm.yaml").write_text(text.format(version), encoding="utf-8")
+    components, found = ask(run, "kubeadm.yaml")
+    name, flag, line = MAPS[text]
+    (setting,) = [
+        one for each in components if each["component"] == name for one in each["settings"] if one["flag"] == flag
+    ]
+    assert (found.code, found.err, setting["origin"], setting["line"]) == (0, "", "written", line)
+
+
+def test_a_map_of_arguments_is_refused_where_a_list_is_expected(run, folder):
+    (folder / "kubeadm.yaml").write_text(next(iter(MAPS)).format("v1beta4"), encoding="utf-8")
+    components, found = ask(run, "kubeadm.yaml")
+    assert (components, found.code) == ([], 2)
+    assert found.err.startswith("error: kubeadm.yaml:5: ClusterConfiguration is left out: ")
