@@ -45,11 +45,11 @@ _BODIES = (
 )
 """Requests that carry what is to stay unsaid."""
 _ANSWERS = (
-    Asked(("get", "list"), "secrets"),
-    Asked(("get", "list"), "configmaps"),
+    Asked(("get", "list", "deletecollection"), "secrets"),
+    Asked(("get", "list", "deletecollection"), "configmaps"),
     Asked(("create",), "serviceaccounts/token"),
 )
-"""Requests whose answers do."""
+"""Requests whose answers do; deletecollection answers with all that it has deleted."""
 
 
 def policies(value: Any, memo: Memo) -> Iterator[tuple[Config, Policy]]:

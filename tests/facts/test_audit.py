@@ -125,6 +125,11 @@ def bodies(*rules):
     [
         ({"level": "Request", "verbs": ["get", "list", "delete"], **core("secrets")}, []),
         ({"level": "RequestResponse", "verbs": ["get"], **core("secrets")}, [(0, "get of secrets", True)]),
+        ({"level": "RequestResponse", "verbs": ["delete", "watch"], **core("secrets")}, []),
+        (
+            {"level": "RequestResponse", "verbs": ["delete", "deletecollection"], **core("secrets", "configmaps")},
+            [(0, "deletecollection of secrets and configmaps", True)],
+        ),
         ({"level": "Request", "verbs": ["patch"], **core("*")}, [(0, "patch of secrets and configmaps", True)]),
         ({"level": "Request", **core("serviceaccounts/token")}, []),
         ({"level": "RequestResponse", **core("*/token")}, [(0, "create of serviceaccounts/token", True)]),
