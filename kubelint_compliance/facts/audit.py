@@ -76,9 +76,14 @@ def audit_unlogged(value: Any, topic: str, level: str, memo: Memo) -> Places:
     for config, policy in policies(value, memo):
         spaces = (OTHER, *_spaces(policy.rules))
         asked = answers(policy, TOPICS[topic], (USER, SERVICE_ACCOUNT), spaces)
-        low = [each for each in asked if each.level in below or each.level not in LEVELS]
+        low = nameless(config, [each for each in asked if each.level in below])
         found += ({**place(config, rule), **_unlogged(entries)} for rule, entries in _by_rule(low))
     return found
+
+
+def nameless(config: Config, found: list[Answer]) -> list[Answer]:
+    """Return answers without the namespaces that a hidden policy names."""
+    return [each._replace(namespace=OTHER) for each in found] if config.hidden else found
 
 
 def _unlogged(entries: list[Answer]) -> dict[str, Any]:
@@ -191,7 +196,7 @@ def audit_idle(value: Any, memo: Memo) -> Places:
     for config, policy in policies(value, memo):
         for each in idle(policy):
             path = ("rules", each.rule, *each.path)
-            what = f"{each.written} in {dotted(path[:-1])}"
+            what = f"{'a name' if config.hidden else each.written} in {dotted(path[:-1])}"
             effect = "the rule matches nothing" if each.whole else "the entry matches nothing"
             words = {"what": what, "why": each.why, "effect": effect, "whole": each.whole}
             found.append({**config.place(*path), "rule": each.rule, **words})

@@ -5,7 +5,7 @@ The policy is asked as the API server asks it, so that a rule counts for what no
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.audit import because, place, policies
+from kubelint_compliance.facts.audit import because, nameless, place, policies
 from kubelint_compliance.facts.auditwords import listed, requests, verb_words
 from kubelint_compliance.platform.audit import COMPLETE, NONE, RECEIVED, is_silent, united
 from kubelint_compliance.platform.idle import group_fault, possible, user_fault
@@ -96,8 +96,12 @@ def audit_exempt(value: Any, memo: Memo) -> Places:
         taken = _taken(policy, number, _OF_PEOPLE, [who for who in people(rule) if _is_person(rule, who)])
         if taken:
             real = possible(rule.users, user_fault) or possible(rule.groups, group_fault)
-            names = filter(_is_human, real)
-            words = {"who": listed(names), "what": _reach(taken), "because": because(rule.level, NONE)}
+            names = ["those whom it names"] if config.hidden else filter(_is_human, real)
+            words = {
+                "who": listed(names),
+                "what": _reach(nameless(config, taken)),
+                "because": because(rule.level, NONE),
+            }
             found.append({**place(config, number), **words})
     return found
 
@@ -127,5 +131,11 @@ def audit_anonymous(value: Any, memo: Memo) -> Places:
         if ANONYMOUS in rule.users or UNAUTHENTICATED in rule.groups:
             taken = _taken(policy, number, (*_URLS, *_SENSITIVE, *_ANYTHING), (NOBODY,))
             if taken:
-                found.append({**place(config, number), "what": _reach(taken), "because": because(rule.level, NONE)})
+                found.append(
+                    {
+                        **place(config, number),
+                        "what": _reach(nameless(config, taken)),
+                        "because": because(rule.level, NONE),
+                    }
+                )
     return found

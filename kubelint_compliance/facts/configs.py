@@ -1,16 +1,17 @@
 """The configuration files of the API server that an object is or holds: the object -> their values, with their places.
 
-A file is an object by itself, an entry of a ConfigMap or a Secret, or one of those that kops and Cluster API put on a
-node. What cannot be read there is none. What the API server refuses is told as such, and is no answer to anything else.
+A file is an object by itself, or one of those in `facts/files.py`. What cannot be read there is none. What the API
+server refuses is told as such, and is no answer to anything else.
 """
 
 from __future__ import annotations
 
 from kubelint_compliance.facts.embedded import Embedded
+from kubelint_compliance.facts.files import files
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.shape import at, mapping, sequence, text
+from kubelint_compliance.shape import mapping, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,25 +27,24 @@ if TYPE_CHECKING:
 AUDIT_POLICY = ("audit.k8s.io", ("Policy",))
 ENCRYPTION = ("apiserver.config.k8s.io", ("EncryptionConfiguration", "EncryptionConfig"))
 _SOPS = "ENC["
-_ENTRIES = (("data",), ("stringData",))
-_FILES = (
-    ("spec", "fileAssets"),
-    ("spec", "files"),
-    ("spec", "kubeadmConfigSpec", "files"),
-    ("spec", "template", "spec", "files"),
-    ("spec", "template", "spec", "kubeadmConfigSpec", "files"),
-)
 
 
 class Config(NamedTuple):
-    """A configuration file: its value, and where it stands; `inner` knows the places in a text."""
+    """A configuration file: its value, and where it stands; `inner` knows the places in a text.
+
+    In what had to be decoded no place is known. Of what is `hidden`, being in a Secret, no name is told.
+    """
 
     value: dict[str, Any]
     path: Path = ()
     inner: Embedded | None = None
+    encoded: bool = False
+    hidden: bool = False
 
     def place(self, *path: str | int) -> dict[str, Any]:
         """Return a place in the file, as `eachOf` has it."""
+        if self.encoded:
+            return {"path": [*self.path]}
         if self.inner is None:
             return {"path": [*self.path, *path]}
         start, end = self.inner.place(path)
@@ -104,26 +104,19 @@ def _configs(value: dict[str, Any], group: str, kinds: tuple[str, ...]) -> Itera
     if value.get("kind") in kinds:
         yield Config(value)
         return
-    for path, written in _texts(value):
-        if kinds[0] in written and group in written:
-            inner = _read(written)
+    hidden = value.get("kind") == "Secret"
+    for file in files(value):
+        if isinstance(file.content, dict):
+            if _is_of(file.content, group, kinds):
+                yield Config(file.content, file.path)
+        elif file.content and kinds[0] in file.content and group in file.content:
+            inner = _read(file.content)
             if inner is not None and _is_of(inner.value, group, kinds):
-                yield Config(inner.value, path, inner)
+                yield Config(inner.value, file.path, inner, file.encoded, hidden)
 
 
 def _is_of(value: dict[str, Any], group: str, kinds: tuple[str, ...]) -> bool:
     return text(value.get("apiVersion")).partition("/")[0] == group and value.get("kind") in kinds
-
-
-def _texts(value: dict[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Yield the texts in which a file may stand."""
-    for path in _ENTRIES:
-        for key, written in mapping(at(value, path)).items():
-            if isinstance(written, str):
-                yield (*path, key), written
-    for files in _FILES:
-        for index, file in enumerate(sequence(at(value, files))):
-            yield (*files, index, "content"), text(mapping(file).get("content"))
 
 
 def _read(written: str) -> Embedded | None:
@@ -144,3 +137,8 @@ def holds_audit_policy(value: Any, memo: Memo) -> bool:
 def holds_encryption(value: Any, memo: Memo) -> bool:
     """Return whether an object is an EncryptionConfiguration, or holds one, that the API server does not refuse."""
     return bool(encryptions(value, memo))
+
+
+def is_audit_policy_unseen(value: Any) -> bool:
+    """Return whether an object brings files that are not in it, of which one may be the audit policy."""
+    return any(file.content is None for file in files(mapping(value)))

@@ -224,6 +224,7 @@ FACTS = {
     "holdsEncryption": Fact(("dyn",), "bool", "configs", remembers=True),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
     "inUserNamespace": Fact(("dyn",), "bool", "pods", reads=("spec.hostUsers",)),
+    "isAuditPolicyUnseen": Fact(("dyn",), "bool", "configs"),
     "isScaled": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=("",)),
     "isWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name",)),
     "kubeconfigLogins": Fact(("dyn",), PLACES, "secrets.objects"),
