@@ -60,14 +60,22 @@ def _of_each_container(field: str) -> str:
 
 
 _PROGRAMS = ("kube-", "etcd", "kubelet", "hyperkube")
+_CONFIGURATION = "Configuration"
 _OBJECTS = ("v1", "apps/v1")
 
 
 def may_start_component(value: Any, memo: Any) -> bool:
-    """Whether an object may start a program of the control plane or of a node; a workload has to name it somewhere."""
+    """Whether an object may start a program of the cluster; a workload has to name it, a ConfigMap a file for it."""
     if type(value) is not dict or value.get("apiVersion") not in _OBJECTS:
         return True
+    if value.get("kind") == "ConfigMap":
+        return once(memo, _holds_configuration, value)
     return once(memo, _names_component, value)
+
+
+def _holds_configuration(value: Any) -> bool:
+    words = repr(value.get("data")) if "binaryData" not in value else _CONFIGURATION
+    return _CONFIGURATION in words
 
 
 def _names_component(value: Any) -> bool:

@@ -126,3 +126,40 @@ def test_a_map_of_arguments_is_refused_where_a_list_is_expected(run, folder):
     components, found = ask(run, "kubeadm.yaml")
     assert (components, found.code) == ([], 2)
     assert found.err.startswith("error: kubeadm.yaml:5: ClusterConfiguration is left out: ")
+
+
+SCRIPT = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: kube-apiserver, namespace: kube-system}
+spec:
+  containers:
+  - name: kube-apiserver
+    image: registry.k8s.io/kube-apiserver:v1.35.0
+    command:
+    - /bin/sh
+    - -c
+    - |
+      exec kube-apiserver \\
+        --anonymous-auth=false \\
+        --token-auth-file=/a
+"""
+PATCH = """\
+apiVersion: kind.x-k8s.io/v1alpha4
+kind: Cluster
+nodes:
+- kubeadmConfigPatches:
+  - |
+    kind: KubeletConfiguration
+    readOnlyPort: 10255
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [(SCRIPT, {"anonymous-auth": 13, "token-auth-file": 14, "profiling": 12}), (PATCH, {"read-only-port": 7})],
+)
+def test_the_line_of_a_flag_in_a_text_is_its_own(run, folder, text, lines):
+    (folder / "a.yaml").write_text(text, encoding="utf-8")
+    ((component,), _) = ask(run, "a.yaml")
+    assert {one["flag"]: one["line"] for one in component["settings"] if one["flag"] in lines} == lines
