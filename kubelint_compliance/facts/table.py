@@ -132,7 +132,7 @@ FACTS = {
     "defaultData": Fact(("dyn",), PLACES, "secrets.places"),
     "defaultEnv": Fact(("dyn",), PLACES, "secrets.places", ("env",)),
     "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods", reads=("securityContext", "spec.securityContext", "")),
-    "encryptionKeys": Fact(("dyn",), PLACES, "secrets.objects"),
+    "encryptionKeys": Fact(("dyn",), PLACES, "secrets.clusters"),
     "encryptionOf": Fact(("dyn", "dyn"), PLACES, "encryption", remembers=True),
     "encryptionPlugins": Fact(("dyn",), PLACES, "encryption", remembers=True),
     "encryptionRefused": Fact(("dyn",), PLACES, "configs", remembers=True),
