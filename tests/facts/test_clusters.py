@@ -72,3 +72,9 @@ def test_keys_in_a_file_for_a_node_and_none_of_a_config_map():
     assert (found["path"], found["what"]) == (["spec", "files", 0, "content"], "aescbc key")
     assert text[found["start"] : found["end"]] == KEY
     assert encryption_keys({"kind": "ConfigMap", "data": {"a": text}}) == []
+
+
+def test_what_tokens_are_called():
+    talos = {"apiVersion": "config.talos.dev/v1alpha1", "kind": "MachineConfig"}
+    held = {"cluster": {"token": TOKEN}, "machine": {"token": TOKEN}}
+    assert [fact["what"] for fact in bootstrap_tokens({**talos, **held})] == ["bootstrap token", "join token"]

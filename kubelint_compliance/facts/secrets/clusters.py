@@ -6,7 +6,6 @@ Goes in: an object of kubeadm, Cluster API, Talos or k3s, or one that writes fil
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.placeholders import is_placeholder, is_sample
-from kubelint_compliance.manifests.kindless import K3S, TALOS
 from kubelint_compliance.shape import at, sequence, text
 
 TYPE_CHECKING = False
@@ -35,6 +34,8 @@ _K3S_TOKENS = ("token", "agent-token")
 
 def join_tokens(value: dict[str, Any]) -> Iterator[Path]:
     """Yield the paths of the tokens with which machines join, but for those of Secrets."""
+    from kubelint_compliance.manifests.kindless import K3S
+
     kind = text(value.get("kind"))
     if kind == K3S[1] and text(value.get("apiVersion")).startswith(K3S[0]):
         for key in _K3S_TOKENS:
@@ -46,6 +47,8 @@ def join_tokens(value: dict[str, Any]) -> Iterator[Path]:
 
 def _places(value: dict[str, Any], kind: str) -> Iterator[Path]:
     """Yield where bootstrap tokens may stand."""
+    from kubelint_compliance.manifests.kindless import TALOS
+
     if kind == TALOS[1]:
         yield from _TALOS_TOKENS
     elif kind in _HOLDERS:
@@ -72,6 +75,8 @@ def _is_bootstrap(token: Any) -> bool:
 
 def encryption_keys(value: Any) -> list[Fact]:
     """Return the keys in an EncryptionConfiguration, one that is written to a node, or a configuration of Talos."""
+    from kubelint_compliance.manifests.kindless import TALOS
+
     if not isinstance(value, dict):
         return []
     if value.get("kind") == TALOS[1]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Fact = dict[str, Any]
 
 _REGISTRY_KEYS = (".dockerconfigjson", ".dockercfg")
+_BOOTSTRAP = "bootstrap token"
 _PAST = "2026-06-30"
 """What expired by then is over; a fixed day, so that a manifest is judged alike whenever it is checked."""
 
@@ -91,9 +92,9 @@ def is_kubeconfig(words: str) -> bool:
 
 
 def bootstrap_tokens(value: Any) -> list[Fact]:
-    """Return the tokens with which machines join, of a Secret or of what sets a cluster up: {path, ended}.
+    """Return the tokens with which machines join, of a Secret or of what sets a cluster up: {path, what, ended}.
 
-    `ended` is the day on which one ended by its own date.
+    `what` is what such a token is called, `ended` the day on which one ended by its own date.
     """
     if not isinstance(value, dict):
         return []
@@ -102,10 +103,16 @@ def bootstrap_tokens(value: Any) -> list[Fact]:
         paths: list[Path] = [path for path in found if path[-1] == "token-secret" and not is_placeholder(found[path])]
         ended = next((_ended(words) for path, words in found.items() if path[-1] == "expiration"), "")
         is_token = value.get("type") == "bootstrap.kubernetes.io/token"
-        return [{"path": list(path), "ended": ended} for path in paths if is_token]
+        return [{"path": list(path), "what": _BOOTSTRAP, "ended": ended} for path in paths if is_token]
     return [
-        {"path": list(path), "ended": _ended(text(at(value, (*path[:-1], "expires"))))} for path in join_tokens(value)
+        {"path": list(path), "what": _named(path), "ended": _ended(text(at(value, (*path[:-1], "expires"))))}
+        for path in join_tokens(value)
     ]
+
+
+def _named(path: Path) -> str:
+    """Return what a token is called: those of k3s, and of Talos for machines, are no bootstrap tokens of Kubernetes."""
+    return "join token" if path in (("token",), ("agent-token",), ("machine", "token")) else _BOOTSTRAP
 
 
 def _ended(expiry: str) -> str:
