@@ -27,7 +27,7 @@ _K3S = ("v1beta2", "v1beta1")
 _ENDS = ("", "Template")
 _KUBEADM = ("v1beta4", "v1beta3", "v1beta2", "v1beta1")
 KINDS: Mapping[tuple[str, str], Sequence[str]] = {
-    **{("", kind): ("v1",) for kind in ("Pod", "ConfigMap")},
+    ("", "Pod"): ("v1",),
     **{("apps", kind): ("v1",) for kind in ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet")},
     **{("kubeadm.k8s.io", f"{kind}Configuration"): _KUBEADM for kind in ("Cluster", "Init", "Join")},
     ("controlplane.cluster.x-k8s.io", "KubeadmControlPlane"): _CLUSTER_API,

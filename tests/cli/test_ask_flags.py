@@ -163,3 +163,12 @@ def test_the_line_of_a_flag_in_a_text_is_its_own(run, folder, text, lines):
     (folder / "a.yaml").write_text(text, encoding="utf-8")
     ((component,), _) = ask(run, "a.yaml")
     assert {one["flag"]: one["line"] for one in component["settings"] if one["flag"] in lines} == lines
+
+
+def test_config_maps_are_not_asked(run, folder):
+    text = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: '{{ a }}', b: 'kind: KubeletConfiguration'}\n"
+    )
+    (folder / "a.yaml").write_text(text, encoding="utf-8")
+    components, found = ask(run, "a.yaml")
+    assert (components, found.code) == ([], 0)
