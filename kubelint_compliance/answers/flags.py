@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.node import Node
-    from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.platform.component import Component
+    from kubelint_compliance.platform.words import Place
 
 UNKNOWN = "unknown"
 """Where a value is from that these files do not tell."""
@@ -74,7 +74,7 @@ def _component(component: Component, node: Node) -> dict[str, Any]:
         "namespace": node.ref.namespace or None,
         "name": node.ref.name or None,
         "path": node.path,
-        "line": _line(node, component.path),
+        "line": _line(node, (component.path, component.start, component.end)),
         "settings": [
             _setting(component, node, flag)
             for name in sorted(flags_of(component.name))
@@ -86,22 +86,25 @@ def _component(component: Component, node: Node) -> dict[str, Any]:
 def _setting(component: Component, node: Node, flag: Flag) -> dict[str, Any]:
     found = setting(component, flag.name)
     known = found is not None and not is_open(found.value, shell=False)
-    written = [item.path for item in component.written if item.name == flag.name]
-    place = found.path if found else (*written, component.path)[0]
+    written = [item for item in component.written if item.name == flag.name]
+    item = found or next(iter(written), component)
     return {
         "flag": flag.name,
         "value": found.value if found and known else None,
         "origin": found.origin if found and known else UNKNOWN,
         "default": flag.default,
         "about": flag.about,
-        "line": _line(node, place),
+        "line": _line(node, (item.path, item.start, item.end)),
     }
 
 
-def _line(node: Node, path: Path) -> int:
-    manifest = node.manifest
-    span = manifest.document.span_of((*manifest.prefix, *path)) if manifest and path else None
-    return (span or node.span).line
+def _line(node: Node, place: Place) -> int:
+    """Return the line of a node, or of a part of its text."""
+    (path, start, end), manifest = place, node.manifest
+    if not manifest or not path:
+        return node.span.line
+    within = manifest.place_within(path, start, end) if end else None
+    return (within or manifest.document.span_of((*manifest.prefix, *path)) or node.span).line
 
 
 def rows(answered: dict[str, Any]) -> Iterator[Sequence[str]]:

@@ -11,7 +11,7 @@ from kubelint_compliance.answers.unread import Told
 from kubelint_compliance.answers.whocan import resource_parts
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.nearest import hint
-from kubelint_compliance.platform.audit import Request, decide, read_policy
+from kubelint_compliance.platform.audit import Request, decide, read_policy, recorded
 from kubelint_compliance.platform.auditfaults import KIND, VERSION, refusal
 from kubelint_compliance.platform.matrix import READ, WRITE
 from kubelint_compliance.records import NamedTuple
@@ -43,12 +43,13 @@ class Logging(NamedTuple):
     file: ConfigFile
     policy: Policy
 
-    def shown(self, decision: Decision) -> dict[str, Any]:
-        """Return a decision as the contract has it."""
+    def shown(self, decision: Decision, level: str) -> dict[str, Any]:
+        """Return a decision, and the level of what the log then holds, as the contract has them."""
         rule = decision.rule
         line = None if rule is None else self.file.line(("rules", rule))
         return {
             "level": decision.level,
+            "recorded": level,
             "omitStages": sorted(decision.stages),
             "rule": None if rule is None else {"index": rule, "line": line},
         }
@@ -81,7 +82,8 @@ def read(words: Sequence[str], said: Mapping[str, Any]) -> tuple[Request, Sequen
 
 def answer(logging: Logging, request: Request) -> dict[str, Any]:
     """Return how the request is logged."""
-    return logging.shown(decide(logging.policy, request))
+    decision = decide(logging.policy, request)
+    return logging.shown(decision, recorded(decision, request))
 
 
 def doubts(request: Request) -> Iterator[str]:
@@ -113,7 +115,8 @@ def tell(logging: Logging) -> Iterator[Told]:
 
 def rows(answered: dict[str, Any]) -> Iterator[Sequence[str]]:
     """Yield the one row of a table."""
-    yield answered["level"], ", ".join(answered["omitStages"]) or "none", rule_words(answered["rule"])
+    stages = ", ".join(answered["omitStages"]) or "none"
+    yield answered["level"], stages, answered["recorded"], rule_words(answered["rule"])
 
 
 def rule_words(rule: Mapping[str, Any] | None) -> str:
@@ -128,7 +131,7 @@ QUESTION = Question(
     read=read,
     prepare=lambda _: None,
     answer=answer,
-    header=("level", "stages left out", "rule"),
+    header=("level", "stages left out", "recorded", "rule"),
     rows=rows,
     nothing="",
     load=load,

@@ -35,22 +35,29 @@ def answer(logging: Logging, asked: None) -> dict[str, Any]:  # noqa: ARG001
 
 
 def _request(logging: Logging, topic: str, each: Answer) -> dict[str, Any]:
-    shown = logging.shown(each.decision)
+    shown = logging.shown(each.decision, each.level)
     return {"topic": topic, "verb": each.verb, "what": each.asked.words, "who": each.who.words, **shown}
 
 
 def rows(answered: dict[str, Any]) -> Iterator[Sequence[str]]:
     """Yield the rows of a table: verbs and users that are treated alike are one."""
-    by_user: dict[tuple[str, str, str, str, str], list[str]] = {}
+    by_user: dict[tuple[str, str, str, str, str, str], list[str]] = {}
     for entry in answered["requests"]:
-        key = (entry["topic"], entry["what"], entry["who"], entry["level"], rule_words(entry["rule"]))
+        key = (
+            entry["topic"],
+            entry["what"],
+            entry["who"],
+            entry["level"],
+            entry["recorded"],
+            rule_words(entry["rule"]),
+        )
         by_user.setdefault(key, []).append(entry["verb"])
-    alike: dict[tuple[str, str, str, str, str], list[str]] = {}
-    for (topic, what, who, level, rule), verbs in by_user.items():
-        alike.setdefault((topic, what, ", ".join(verbs), level, rule), []).append(who)
-    for (topic, what, listed, level, rule), users in alike.items():
+    alike: dict[tuple[str, str, str, str, str, str], list[str]] = {}
+    for (topic, what, who, level, recorded, rule), verbs in by_user.items():
+        alike.setdefault((topic, what, ", ".join(verbs), level, recorded, rule), []).append(who)
+    for (topic, what, listed, level, recorded, rule), users in alike.items():
         everybody = "everybody" if len(users) == len(EVERYBODY) else ", ".join(users)
-        yield topic, what, listed, everybody, level, rule
+        yield topic, what, listed, everybody, level, recorded, rule
 
 
 QUESTION = Question(
@@ -60,7 +67,7 @@ QUESTION = Question(
     read=read,
     prepare=lambda _: None,
     answer=answer,
-    header=("topic", "what", "verbs", "who", "level", "rule"),
+    header=("topic", "what", "verbs", "who", "level", "recorded", "rule"),
     rows=rows,
     nothing="",
     load=load,

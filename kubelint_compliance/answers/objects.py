@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.sources import Discovery, Source
 
     Kinds = Mapping[tuple[str, str], Sequence[str]]
-    """Versions by group and kind, the first of them the one whose schema counts for all."""
+    """Versions by group and kind, the first of them the one whose schema counts where a version has none of its own."""
 
 NAMESPACE = "default"
 """Where objects lie that name no namespace."""

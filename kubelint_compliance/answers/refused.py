@@ -13,6 +13,7 @@ from kubelint_compliance.schema import validate
 from kubelint_compliance.schema.deprecations import GOING, REMOVED
 from kubelint_compliance.schema.deprecations import UNKNOWN as UNKNOWN_VERSION
 from kubelint_compliance.schema.found import DEPRECATED, UNKNOWN
+from kubelint_compliance.schema.store import schema_for
 from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.schema import AnyProblem
 
+_RESHAPED = ("kubeadm.k8s.io", "cluster.x-k8s.io", "kops.k8s.io")
+"""The groups in which a version may have another shape than the one before: a list in place of a map."""
 RBAC_GROUP = "rbac.authorization.k8s.io"
 MINOR = MINORS[-1]
 """What this version of Kubernetes decides is the answer."""
@@ -37,8 +40,9 @@ It does not ask whether a version that an object refers to is there.
 def refusal(manifest: Manifest, versions: Sequence[str], deciding: Deciding) -> tuple[str, int] | None:
     """Return why the API server would refuse an object, and the line; None where it would take it.
 
-    `versions` are those of its kind that are read. By the schema of the first one all are judged: of an old version
-    that is read no other schema may be known. `deciding` gives the path of a placeholder that leaves the question open.
+    `versions` are those of its kind that are read. It is judged by the schema of its own version. Where none is known,
+    by that of the first one; but of a kind whose versions differ in shape such an object is not judged. `deciding`
+    gives the path of a placeholder that leaves the question open.
     """
     version = manifest.ref.api_version.rpartition("/")[2]
     if version not in versions:
@@ -47,13 +51,21 @@ def refusal(manifest: Manifest, versions: Sequence[str], deciding: Deciding) -> 
     if placeholder is not None:
         words = f"it is an unrendered template, as a placeholder stands in {dotted(placeholder)}"
         return words, _line(manifest, placeholder)
-    api_version = f"{manifest.group}/{versions[0]}".removeprefix("/")
+    api_version = _judging(manifest, versions[0])
     written = at(manifest.document.value, manifest.prefix)
     value = {**manifest.value, "apiVersion": api_version}
     problem = _first(value, api_version, manifest.kind, written)
     if problem is None or _is_taken(value, api_version, manifest):
         return None
     return f"{problem.message or problem.rule}, which Kubernetes refuses", _line(manifest, problem.path)
+
+
+def _judging(manifest: Manifest, first: str) -> str:
+    """Return the version by whose schema an object is judged."""
+    own = manifest.ref.api_version
+    if schema_for(own, manifest.kind, MINOR) is not None or manifest.group.endswith(_RESHAPED):
+        return own
+    return f"{manifest.group}/{first}".removeprefix("/")
 
 
 def _first(value: dict[str, Any], api_version: str, kind: str, written: Any) -> AnyProblem | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubelint_compliance.facts.commands import program
+from kubelint_compliance.facts.componentfiles import of_texts
 from kubelint_compliance.facts.started import Start, starts
 from kubelint_compliance.manifests.kindless import K3S, TALOS
 from kubelint_compliance.platform import installers, kubeadm
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.platform.component import Path
+    from kubelint_compliance.platform.words import Place
 
 _NAMES = frozenset(COMPONENTS)
 _POD: Path = ("spec",)
@@ -61,8 +63,11 @@ def components(value: Any) -> tuple[Component, ...]:
     kind = text(mapping(value).get("kind"))
     if kind in _WORKLOADS:
         return tuple(_of_pod(mapping(at(value, _WORKLOADS[kind])), _WORKLOADS[kind]))
-    reader = _READERS.get((text(mapping(value).get("apiVersion")).rpartition("/")[0], kind))
-    return tuple(reader(value)) if reader else ()
+    group = text(mapping(value).get("apiVersion")).rpartition("/")[0]
+    if (group, kind) == ("", "ConfigMap"):
+        return tuple(of_texts(value))
+    reader = _READERS.get((group, kind))
+    return (*reader(value), *of_texts(value)) if reader else ()
 
 
 def _of_pod(spec: dict[str, Any], path: Path) -> Iterator[Component]:
@@ -80,7 +85,7 @@ def _of_container(container: dict[str, Any], path: Path) -> Iterator[Component]:
     version = kubeadm.minor(text(container.get("image")).partition("@")[0].rpartition(":")[2])
     for start in _started(container):
         words = [_expanded(word, container) for word in start.words]
-        places = [((*path, *place), start.start, start.end) for place in start.paths]
+        places = _places(start, container, path)
         flags = written(start.program, words, places, shell=bool(start.end))
         if any(flag.name in _NO_SERVER for flag in flags) or (start.end and not flags):
             continue
@@ -90,6 +95,17 @@ def _of_container(container: dict[str, Any], path: Path) -> Iterator[Component]:
         whole = is_whole(words, shell=bool(start.end)) and not _has_more(start, flags, container)
         place = (*path, *_place(start, container))
         yield Component(start.program, version, flags, place, start.start, start.end, whole)
+
+
+def _places(start: Start, container: dict[str, Any], path: Path) -> list[Place]:
+    """Return where each word stands: of a script the part that is the word, or the command where it is not found."""
+    places, begin = [], start.start
+    for word, place in zip(start.words, start.paths, strict=True):
+        found = text(at(container, place)).find(word, begin, start.end) if start.end else -1
+        if found >= 0:
+            begin = found + len(word)
+        places.append(((*path, *place), *((found, begin) if found >= 0 else (start.start, start.end))))
+    return places
 
 
 def _started(container: dict[str, Any]) -> Iterator[Start]:

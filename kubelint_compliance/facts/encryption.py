@@ -1,11 +1,11 @@
 """What an EncryptionConfiguration encrypts, and with what: the configuration -> places in it.
 
-It is asked as the API server asks it (`platform/encryption.py`). What would be refused counts as far as it can be read.
+It is asked as the API server asks it (`platform/encryption.py`). What that refuses gives no answer but for wildcards.
 """
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.configs import encryptions
+from kubelint_compliance.facts.configs import all_encryptions, encryptions
 from kubelint_compliance.platform.encryption import ALL, KMS, Resource, masked, parsed, providers_of, read_entries
 from kubelint_compliance.shape import at, text
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 def encryption_of(value: Any, resource: str, memo: Memo) -> list[dict[str, Any]]:
-    """Return the one provider that writes a resource: {path, writer, entries}; with no entry about it, `writer` is "".
+    """Return the one provider that writes a resource: {path, writer}; with no entry about it, `writer` is "".
 
-    The resource is written `resource` or `resource.group`; `entries` is how many entries the configuration has.
+    The resource is written `resource` or `resource.group`.
     """
     found = []
     for config in encryptions(value, memo):
         entries = read_entries(config.value)
         providers = providers_of(entries, parsed(resource))
         place = config.place(*providers[0].path) if providers else config.place("resources")
-        found.append({**place, "writer": providers[0].kind if providers else "", "entries": len(entries)})
+        found.append({**place, "writer": providers[0].kind if providers else ""})
     return found
 
 
@@ -63,7 +63,7 @@ def encryption_plugins(value: Any, memo: Memo) -> list[dict[str, Any]]:
 def encryption_shadowed(value: Any, memo: Memo) -> list[dict[str, Any]]:
     """Return the resources that an earlier wildcard takes, or a wildcard of the same entry: {path, by}."""
     found = []
-    for config in encryptions(value, memo):
+    for config in all_encryptions(value, memo):
         entries = read_entries(config.value)
         by_path = {**dict(_within(entries)), **dict(masked(entries))}
         for path, by in sorted(by_path.items(), key=lambda each: each[0][1::2]):

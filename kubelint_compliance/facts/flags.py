@@ -107,6 +107,8 @@ def _place(item: Setting) -> dict[str, Any]:
 def _clause(item: Setting) -> str:
     name, value = f"--{item.flag.name}", item.value
     shown = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}..."
+    if item.field:
+        return f"is configured with {item.field}={shown}"
     if item.origin == WRITTEN:
         return f"is started with {name}={shown}"
     if item.origin == DEFAULT:

@@ -67,14 +67,22 @@ def _of_each_container(field: str) -> str:
 
 
 _PROGRAMS = ("kube-", "etcd", "kubelet", "hyperkube")
+_CONFIGURATION = "Configuration"
 _OBJECTS = ("v1", "apps/v1")
 
 
 def may_start_component(value: Any, memo: Any) -> bool:
-    """Whether an object may start a program of the control plane or of a node; a workload has to name it somewhere."""
+    """Whether an object may start a program of the cluster; a workload has to name it, a ConfigMap a file for it."""
     if type(value) is not dict or value.get("apiVersion") not in _OBJECTS:
         return True
+    if value.get("kind") == "ConfigMap":
+        return once(memo, _holds_configuration, value)
     return once(memo, _names_component, value)
+
+
+def _holds_configuration(value: Any) -> bool:
+    words = repr(value.get("data")) if "binaryData" not in value else _CONFIGURATION
+    return _CONFIGURATION in words
 
 
 def _names_component(value: Any) -> bool:
@@ -108,6 +116,8 @@ FACTS = {
     "auditBodies": Fact(("dyn",), PLACES, "audit", remembers=True),
     "auditBroadNone": Fact(("dyn",), PLACES, "auditnone", remembers=True),
     "auditExempt": Fact(("dyn",), PLACES, "auditnone", remembers=True),
+    "auditIdle": Fact(("dyn",), PLACES, "audit", remembers=True),
+    "auditRefused": Fact(("dyn",), PLACES, "configs", remembers=True),
     "auditRest": Fact(("dyn",), PLACES, "audit", remembers=True),
     "auditShadowed": Fact(("dyn",), PLACES, "audit", remembers=True),
     "auditStages": Fact(("dyn",), PLACES, "audit", remembers=True),
@@ -130,9 +140,10 @@ FACTS = {
     "defaultData": Fact(("dyn",), PLACES, "secrets.places"),
     "defaultEnv": Fact(("dyn",), PLACES, "secrets.places", ("env",)),
     "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods", reads=("securityContext", "spec.securityContext", "")),
-    "encryptionKeys": Fact(("dyn",), PLACES, "secrets.objects"),
+    "encryptionKeys": Fact(("dyn",), PLACES, "secrets.clusters"),
     "encryptionOf": Fact(("dyn", "dyn"), PLACES, "encryption", remembers=True),
     "encryptionPlugins": Fact(("dyn",), PLACES, "encryption", remembers=True),
+    "encryptionRefused": Fact(("dyn",), PLACES, "configs", remembers=True),
     "encryptionShadowed": Fact(("dyn",), PLACES, "encryption", remembers=True),
     "encryptionWriters": Fact(("dyn",), PLACES, "encryption", remembers=True),
     "envCredentials": Fact(("dyn", "list<string>", "dyn"), PLACES, "secrets.places", ("env",)),
@@ -237,6 +248,7 @@ FACTS = {
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
     "imageUpdaterWrites": Fact(("dyn",), PLACES, "imageupdaters"),
     "inUserNamespace": Fact(("dyn",), "bool", "pods", reads=("spec.hostUsers",)),
+    "isAuditPolicyUnseen": Fact(("dyn",), "bool", "configs"),
     "isScaled": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=("",)),
     "isWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name",)),
     "kubeconfigLogins": Fact(("dyn",), PLACES, "secrets.objects"),

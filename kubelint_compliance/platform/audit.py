@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 LEVELS = ("None", "Metadata", "Request", "RequestResponse")
 """From nothing to all: that there was a request, what was sent, what was answered."""
 STAGES = ("RequestReceived", "ResponseStarted", "ResponseComplete", "Panic")
-NONE = LEVELS[0]
+NONE, METADATA = LEVELS[:2]
 ALL = "*"
+RECEIVED, STARTED, COMPLETE, PANIC = STAGES
+_LONG_VERBS = frozenset({"watch", "proxy"})
+_LONG_SUBRESOURCES = frozenset({"attach", "exec", "proxy", "log", "portforward"})
+_LONG_URL = "/debug/pprof/"
+"""What runs long, after `pkg/controlplane/apiserver/config.go` of Kubernetes."""
 
 
 class Request(NamedTuple):
@@ -121,6 +126,29 @@ def decide(policy: Policy, request: Request) -> Decision:
             omits = policy.omits_managed_fields if own is None else own
             return Decision(rule.level, united(policy.stages, rule.stages), omits, number)
     return Decision(NONE, united(policy.stages), policy.omits_managed_fields, None)
+
+
+def recorded(decision: Decision, request: Request) -> str:
+    """Return the level of what the log holds of a request in the end: `None` where it passes no stage that is written.
+
+    A short request passes RequestReceived and ResponseComplete, a long one ResponseStarted between them; Panic is for
+    requests at which the server fails. What was sent and answered is there at the end alone.
+    """
+    passed = {RECEIVED, COMPLETE, STARTED} if _runs_long(request) else {RECEIVED, COMPLETE}
+    if passed.issubset(decision.stages):
+        return NONE
+    return METADATA if COMPLETE in decision.stages and decision.level in LEVELS[1:] else decision.level
+
+
+def _runs_long(request: Request) -> bool:
+    if request.verb in _LONG_VERBS:
+        return True
+    return request.url.startswith(_LONG_URL) if request.url else request.subresource in _LONG_SUBRESOURCES
+
+
+def is_silent(policy: Policy, rule: Rule) -> bool:
+    """Whether a rule writes nothing of any request, but where the server fails."""
+    return rule.level == NONE or {RECEIVED, STARTED, COMPLETE}.issubset(united(policy.stages, rule.stages))
 
 
 def united(*lists: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from kubelint_compliance.kubernetes.names import is_dns_subdomain
 from kubelint_compliance.platform.audit import ALL, LEVELS, STAGES, read_policy
-from kubelint_compliance.platform.fields import ANY, BOOL, INT64, MAP, TEXT, TIME, Fault, dotted, mistyped
+from kubelint_compliance.platform.fields import ANY, BOOL, INT64, MAP, TEXT, TIME, Fault, dotted, first, mistyped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from kubelint_compliance.platform.audit import Rule
@@ -54,15 +54,18 @@ _POLICY = {
 }
 
 
-def refusal(value: Any) -> Fault | None:
-    """Return why the API server would not take a document as its audit policy, or None."""
+def refusal(value: Any, is_open: Callable[[Any], bool] | None = None) -> Fault | None:
+    """Return why the API server would not take a document as its audit policy, or None.
+
+    What a node of which `is_open` holds will be is not known yet, so it is no reason.
+    """
     if not isinstance(value, dict):
         return Fault((), "it is no map")
-    return next(_faults(value), None)
+    typed = [*mistyped(value, _POLICY)]
+    return first(typed or _faults(value), value, is_open)
 
 
 def _faults(value: dict[str, Any]) -> Iterator[Fault]:
-    yield from mistyped(value, _POLICY)
     if value.get("kind") not in (None, "", KIND):
         yield Fault(("kind",), f"its kind is not {KIND}")
     if value.get("apiVersion") != VERSION:

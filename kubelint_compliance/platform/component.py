@@ -29,7 +29,8 @@ _MANY = frozenset({"slice", "list", "map"})
 class Written(NamedTuple):
     """A flag as it is written, and where; `value` is None where it is only known when the program starts.
 
-    With `end`, the place is a part of the text at the path.
+    With `end`, the place is a part of the text at the path. `field` is that of a configuration file which stands for
+    the flag, where it is none.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Written(NamedTuple):
     path: Path
     start: int = 0
     end: int = 0
+    field: str = ""
 
 
 class Component(NamedTuple):
@@ -65,6 +67,7 @@ class Setting(NamedTuple):
     path: Path
     start: int
     end: int
+    field: str = ""
 
 
 def setting(component: Component, name: str) -> Setting | None:
@@ -116,7 +119,7 @@ def _of_written(flag: Flag, written: Sequence[Written]) -> Setting | None:
     if len(values) < len(counting):
         return None
     value = _plain(flag, ",".join(values))
-    return None if value is None else Setting(flag, value, WRITTEN, last.path, last.start, last.end)
+    return None if value is None else Setting(flag, value, WRITTEN, last.path, last.start, last.end, last.field)
 
 
 def _plain(flag: Flag, value: str) -> str | None:

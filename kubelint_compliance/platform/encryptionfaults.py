@@ -22,12 +22,12 @@ from kubelint_compliance.platform.encryption import (
     read_entries,
 )
 from kubelint_compliance.platform.endpoints import is_url, scheme
-from kubelint_compliance.platform.fields import DURATION, INT32, TEXT, Fault, dotted, mistyped, unknown
+from kubelint_compliance.platform.fields import DURATION, INT32, TEXT, Fault, dotted, first, mistyped, unknown
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from kubelint_compliance.platform.fields import Path
@@ -42,15 +42,18 @@ _NOT_STORED_AS_OBJECTS = ("apiserveripinfo", "serviceipallocations", "servicenod
 _V1, _V2 = "v1", "v2"
 
 
-def refusal(value: Any) -> Fault | None:
-    """Return why the API server would not take a document as its encryption configuration, or None."""
+def refusal(value: Any, is_open: Callable[[Any], bool] | None = None) -> Fault | None:
+    """Return why the API server would not take a document as its encryption configuration, or None.
+
+    What a node of which `is_open` holds will be is not known yet, so it is no reason.
+    """
     if not isinstance(value, dict):
         return Fault((), "it is no map")
-    return next(_faults(value), None)
+    typed = [*mistyped(value, _CONFIGURATION)]
+    return first(typed or _faults(value), value, is_open)
 
 
 def _faults(value: dict[str, Any]) -> Iterator[Fault]:
-    yield from mistyped(value, _CONFIGURATION)
     if (value.get("apiVersion"), value.get("kind")) not in KINDS:
         yield Fault(("kind",), "it is no EncryptionConfiguration of apiserver.config.k8s.io/v1")
     yield from unknown(value, _CONFIGURATION)

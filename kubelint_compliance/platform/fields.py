@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from kubelint_compliance.kubernetes import times
 from kubelint_compliance.records import NamedTuple
+from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     Path = tuple[str | int, ...]
@@ -63,6 +64,11 @@ def unknown(value: Any, kind: Any, path: Path = ()) -> Iterator[Fault]:
                 yield from unknown(entry, kind[name], (*path, name))
             else:
                 yield Fault((*path, name), f"{_named(path)} has a field that is not known")
+
+
+def first(faults: Iterable[Fault], value: Any, is_open: Callable[[Any], bool] | None) -> Fault | None:
+    """Return the first fault in a document, but for those of nodes of which `is_open` holds."""
+    return next((fault for fault in faults if is_open is None or not is_open(at(value, fault.path))), None)
 
 
 def _is(value: Any, kind: str) -> bool:

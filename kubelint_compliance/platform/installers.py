@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubelint_compliance.manifests.kindless import K3S_ARGUMENTS
 from kubelint_compliance.platform.component import Component, Written
-from kubelint_compliance.platform.kubeadm import components as of_kubeadm
+from kubelint_compliance.platform.configured import KUBELET_FIELDS, written_in
 from kubelint_compliance.platform.kubeadm import extra_args, minor, scalar
 from kubelint_compliance.shape import at, mapping, sequence, text
 
@@ -51,27 +51,7 @@ _TALOS: dict[str, Path] = {
     "kubelet": ("machine", "kubelet"),
     "kube-proxy": ("cluster", "proxy"),
 }
-KUBELET_FIELDS: dict[str, Path] = {
-    "allowed-unsafe-sysctls": ("allowedUnsafeSysctls",),
-    "anonymous-auth": ("authentication", "anonymous", "enabled"),
-    "authorization-mode": ("authorization", "mode"),
-    "client-ca-file": ("authentication", "x509", "clientCAFile"),
-    "enable-debugging-handlers": ("enableDebuggingHandlers",),
-    "event-qps": ("eventRecordQPS",),
-    "make-iptables-util-chains": ("makeIPTablesUtilChains",),
-    "pod-max-pids": ("podPidsLimit",),
-    "protect-kernel-defaults": ("protectKernelDefaults",),
-    "read-only-port": ("readOnlyPort",),
-    "rotate-certificates": ("rotateCertificates",),
-    "rotate-server-certificates": ("serverTLSBootstrap",),
-    "seccomp-default": ("seccompDefault",),
-    "streaming-connection-idle-timeout": ("streamingConnectionIdleTimeout",),
-    "tls-cert-file": ("tlsCertFile",),
-    "tls-cipher-suites": ("tlsCipherSuites",),
-    "tls-min-version": ("tlsMinVersion",),
-    "tls-private-key-file": ("tlsPrivateKeyFile",),
-}
-"""Flags of the kubelet, and the fields of KubeletConfiguration that took their place."""
+_RKE: Path = ("spec", "rkeConfig")
 _RANCHER = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy")
 _KOPS_FLAGS = {
     "auditLogMaxAge": "audit-log-maxage",
@@ -127,36 +107,22 @@ def _base(value: dict[str, Any]) -> Path:
 
 
 def rancher(value: dict[str, Any]) -> Iterator[Component]:
-    """Yield the programs of a Rancher Cluster to which its machines' configuration gives arguments."""
-    spec = mapping(value.get("spec"))
-    for name in _RANCHER:
-        path: Path = ("spec", "rkeConfig", "machineGlobalConfig", f"{name}-arg")
-        yield from _of_list(name, at(value, path), path, minor(spec.get("kubernetesVersion")))
+    """Yield the programs of a Rancher Cluster to which the configuration of all or of some machines gives arguments."""
+    version = minor(mapping(value.get("spec")).get("kubernetesVersion"))
+    selected = sequence(at(value, (*_RKE, "machineSelectorConfig")))
+    holders = [
+        ("machineGlobalConfig",),
+        *(("machineSelectorConfig", index, "config") for index in range(len(selected))),
+    ]
+    for holder in holders:
+        for name in _RANCHER:
+            path: Path = (*_RKE, *holder, f"{name}-arg")
+            yield from _of_list(name, at(value, path), path, version)
 
 
-def kind(value: dict[str, Any]) -> Iterator[Component]:
-    """Yield the programs of a kind Cluster that patches of kubeadm's configuration give flags; at their words."""
-    yield from _patched(value, ())
-    for index, node in enumerate(sequence(value.get("nodes"))):
-        yield from _patched(mapping(node), ("nodes", index))
-
-
-def _patched(holder: dict[str, Any], above: Path) -> Iterator[Component]:
-    from kubelint_compliance.yamltree import Document, parse
-
-    for index, patch in enumerate(map(text, sequence(holder.get("kubeadmConfigPatches")))):
-        path = (*above, "kubeadmConfigPatches", index)
-        for document in parse(patch):
-            content = document.value if isinstance(document, Document) else None
-            for component in of_kubeadm(mapping(content)):
-                flags = tuple(_in_text(flag, patch, path) for flag in component.written)
-                if flags:
-                    yield component._replace(written=flags, path=path, whole=False, given={})
-
-
-def _in_text(flag: Written, patch: str, path: Path) -> Written:
-    start = max(patch.find(flag.name), 0)
-    return flag._replace(path=path, start=start, end=start + len(flag.name))
+def kind(value: dict[str, Any]) -> Iterator[Component]:  # noqa: ARG001
+    """Yield nothing: what a kind Cluster starts is in the texts of its patches."""
+    yield from ()
 
 
 def talos(value: dict[str, Any]) -> Iterator[Component]:
@@ -165,19 +131,11 @@ def talos(value: dict[str, Any]) -> Iterator[Component]:
         holder = mapping(at(value, place))
         image = text(holder.get("image")).partition("@")[0]
         version = 0 if name == "etcd" else minor(image.rpartition(":")[2])
-        flags = [*_of_config(holder, place)] if name == "kubelet" else []
+        config: Path = (*place, "extraConfig")
+        flags = [*written_in(at(value, config), KUBELET_FIELDS, config)] if name == "kubelet" else []
         flags += extra_args(holder.get("extraArgs"), (*place, "extraArgs"))
         if flags:
             yield Component(name, version, tuple(flags), flags[0].path[: len(place) + 1], whole=False)
-
-
-def _of_config(kubelet: dict[str, Any], place: Path) -> Iterator[Written]:
-    """Yield fields of the kubelet's configuration file as the flags that they stand for; arguments count more."""
-    for name, field in KUBELET_FIELDS.items():
-        path = ("extraConfig", *field)
-        value = at(kubelet, path)
-        if value is not None:
-            yield Written(name, scalar(value), (*place, *path))
 
 
 def k3s_file(value: dict[str, Any]) -> Iterator[Component]:

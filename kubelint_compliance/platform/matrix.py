@@ -5,7 +5,8 @@ Who asks, the namespace and the object are such as no rule names, unless said ot
 
 from __future__ import annotations
 
-from kubelint_compliance.platform.audit import Request, decide
+from kubelint_compliance.platform.audit import Request, decide, recorded
+from kubelint_compliance.platform.idle import group_fault, possible, space_fault, user_fault
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -111,20 +112,27 @@ EVERYBODY = (USER, SERVICE_ACCOUNT, NODE, ADMIN, NOBODY)
 
 
 def people(rule: Rule) -> list[Who]:
-    """Return who a rule is about: those whom it names, or anybody."""
-    users, groups = rule.users[:MOST] or (OTHER,), rule.groups[:MOST] or ("",)
+    """Return who a rule is about: those whom it names, but for names that nobody has, or anybody."""
+    users = possible(rule.users[:MOST], user_fault) if rule.users else (OTHER,)
+    groups = possible(rule.groups[:MOST], group_fault) if rule.groups else ("",)
     named = [known_as(user, *filter(None, (group,))) for user in users for group in groups]
     return named if rule.users or rule.groups else [*named, SERVICE_ACCOUNT, NODE, NOBODY]
 
 
+def spaces_of(rule: Rule) -> tuple[str, ...]:
+    """Return the namespaces that a rule names, but for names that none has."""
+    return possible(rule.namespaces, space_fault)[:MOST]
+
+
 class Answer(NamedTuple):
-    """How one request of one of them is logged."""
+    """How one request of one of them is logged: by the policy, and the level of what the log then holds of it."""
 
     asked: Asked
     verb: str
     who: Who
     namespace: str
     decision: Decision
+    level: str
 
 
 def answers(
@@ -135,7 +143,9 @@ def answers(
         for who in everybody:
             for namespace in ("",) if each.is_cluster_wide else namespaces:
                 for verb in each.verbs:
-                    yield Answer(each, verb, who, namespace, decide(policy, request(each, verb, who, namespace)))
+                    one = request(each, verb, who, namespace)
+                    decision = decide(policy, one)
+                    yield Answer(each, verb, who, namespace, decision, recorded(decision, one))
 
 
 def request(asked: Asked, verb: str, who: Who, namespace: str, name: str = OTHER) -> Request:

@@ -68,10 +68,20 @@ def logged(run, *words, user="ana", told=""):
     return ask(run, "logged", "--user", user, "--verb", "get", *words, "policy.yaml", told=told)
 
 
-NOTHING = {"level": "None", "omitStages": ["RequestReceived"], "rule": None}
-METADATA = {"level": "Metadata", "omitStages": ["Panic", "RequestReceived"], "rule": {"index": 1, "line": 8}}
-REQUEST = {"level": "Request", "omitStages": ["RequestReceived"], "rule": {"index": 2, "line": 13}}
-DROPPED = {"level": "None", "omitStages": ["RequestReceived"], "rule": {"index": 0, "line": 5}}
+NOTHING = {"level": "None", "recorded": "None", "omitStages": ["RequestReceived"], "rule": None}
+METADATA = {
+    "level": "Metadata",
+    "recorded": "Metadata",
+    "omitStages": ["Panic", "RequestReceived"],
+    "rule": {"index": 1, "line": 8},
+}
+REQUEST = {
+    "level": "Request",
+    "recorded": "Request",
+    "omitStages": ["RequestReceived"],
+    "rule": {"index": 2, "line": 13},
+}
+DROPPED = {"level": "None", "recorded": "None", "omitStages": ["RequestReceived"], "rule": {"index": 0, "line": 5}}
 
 
 @pytest.mark.parametrize(
@@ -95,6 +105,13 @@ def test_user_and_groups_must_both_fit_and_no_group_is_added(run, files):
     assert logged(run, "--resource", "secrets", user=proxy) == METADATA
     assert logged(run, "--resource", "secrets", "--group", "a", "--group", "system:nodes", user=proxy) == DROPPED
     assert logged(run, "--resource", "secrets", "--group", "system:nodes") == METADATA
+
+
+def test_what_is_recorded_is_less_than_the_level_where_stages_are_left_out(run, files):
+    for stage, recorded in (("ResponseStarted", "Request"), ("ResponseComplete", "None")):
+        (files / "policy.yaml").write_text(f"{POLICY}  omitStages: [{stage}]\n", encoding="utf-8")
+        answer = logged(run, "--non-resource-url", "/apis")
+        assert (answer["level"], answer["recorded"]) == ("Request", recorded)
 
 
 def test_a_misspelt_field_makes_a_rule_match_everything(run, files):
@@ -193,8 +210,9 @@ def test_the_matrix_has_every_request_and_its_table_a_row_for_those_alike(run, f
     exec_ = [each for each in requests if each["what"] == "pods/exec"]
     assert {(each["verb"], each["level"]) for each in exec_} == {("create", "Metadata"), ("get", "Metadata")}
     table = run("ask", "logged", "--matrix", "policy.yaml").out.splitlines()
-    assert table[0].split() == ["TOPIC", "WHAT", "VERBS", "WHO", "LEVEL", "RULE"]
-    assert "exec pods/exec create, get everybody Metadata rules[1], line 8" in [" ".join(row.split()) for row in table]
+    assert table[0].split() == ["TOPIC", "WHAT", "VERBS", "WHO", "LEVEL", "RECORDED", "RULE"]
+    rows = [" ".join(row.split()) for row in table]
+    assert "exec pods/exec create, get everybody Metadata Metadata rules[1], line 8" in rows
     assert "\0" not in out + "".join(table)
 
 

@@ -114,3 +114,78 @@ def test_a_placeholder_is_a_value_that_is_not_known(run, folder):
     manager = next(each for each in others if each["component"] == "kube-controller-manager")
     key = next(one for one in manager["settings"] if one["flag"] == "service-account-private-key-file")
     assert (key["value"], key["origin"]) == (None, "unknown")
+
+
+MAPS = {
+    "apiVersion: kubeadm.k8s.io/{}\nkind: ClusterConfiguration\nkubernetesVersion: v1.35.3\n"
+    "apiServer:\n  extraArgs: {{anonymous-auth: 'true'}}\n": ("kube-apiserver", "anonymous-auth", 5),
+    "apiVersion: kubeadm.k8s.io/{}\nkind: InitConfiguration\n"
+    "nodeRegistration:\n  kubeletExtraArgs: {{read-only-port: '10255'}}\n": ("kubelet", "read-only-port", 4),
+    "apiVersion: kubeadm.k8s.io/{}\nkind: JoinConfiguration\n"
+    "nodeRegistration:\n  kubeletExtraArgs: {{read-only-port: '10255'}}\n": ("kubelet", "read-only-port", 4),
+}
+
+
+@pytest.mark.parametrize("version", ["v1beta3", "v1beta2", "v1beta1"])
+@pytest.mark.parametrize("text", MAPS)
+def test_arguments_of_earlier_versions_of_kubeadm_are_a_map(run, folder, text, version):
+    (folder / "kubeadm.yaml").write_text(text.format(version), encoding="utf-8")
+    components, found = ask(run, "kubeadm.yaml")
+    name, flag, line = MAPS[text]
+    (setting,) = [
+        one for each in components if each["component"] == name for one in each["settings"] if one["flag"] == flag
+    ]
+    assert (found.code, found.err, setting["origin"], setting["line"]) == (0, "", "written", line)
+
+
+def test_a_map_of_arguments_is_refused_where_a_list_is_expected(run, folder):
+    (folder / "kubeadm.yaml").write_text(next(iter(MAPS)).format("v1beta4"), encoding="utf-8")
+    components, found = ask(run, "kubeadm.yaml")
+    assert (components, found.code) == ([], 2)
+    assert found.err.startswith("error: kubeadm.yaml:5: ClusterConfiguration is left out: ")
+
+
+SCRIPT = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: kube-apiserver, namespace: kube-system}
+spec:
+  containers:
+  - name: kube-apiserver
+    image: registry.k8s.io/kube-apiserver:v1.35.0
+    command:
+    - /bin/sh
+    - -c
+    - |
+      exec kube-apiserver \\
+        --anonymous-auth=false \\
+        --token-auth-file=/a
+"""
+PATCH = """\
+apiVersion: kind.x-k8s.io/v1alpha4
+kind: Cluster
+nodes:
+- kubeadmConfigPatches:
+  - |
+    kind: KubeletConfiguration
+    readOnlyPort: 10255
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [(SCRIPT, {"anonymous-auth": 13, "token-auth-file": 14, "profiling": 12}), (PATCH, {"read-only-port": 7})],
+)
+def test_the_line_of_a_flag_in_a_text_is_its_own(run, folder, text, lines):
+    (folder / "a.yaml").write_text(text, encoding="utf-8")
+    ((component,), _) = ask(run, "a.yaml")
+    assert {one["flag"]: one["line"] for one in component["settings"] if one["flag"] in lines} == lines
+
+
+def test_config_maps_are_not_asked(run, folder):
+    text = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: '{{ a }}', b: 'kind: KubeletConfiguration'}\n"
+    )
+    (folder / "a.yaml").write_text(text, encoding="utf-8")
+    components, found = ask(run, "a.yaml")
+    assert (components, found.code) == ([], 0)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.facts import audit, auditnone, configs
+from kubelint_compliance.platform.audit import Request, decide, read_policy, recorded
 
 POLICY = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy"}
 CATCH_ALL = {"level": "Metadata"}
+FOR_ONE = {"level": "Metadata", "users": ["nobody"]}
 
 
 def policy(*rules, **fields):
@@ -27,7 +29,7 @@ ALL_FACTS = [
     *(
         lambda value, fact=fact: fact(value, {})
         for fact in (
-            *(audit.audit_bodies, audit.audit_rest, audit.audit_shadowed, audit.audit_stages),
+            *(audit.audit_bodies, audit.audit_rest, audit.audit_shadowed, audit.audit_stages, audit.audit_idle),
             *(auditnone.audit_broad_none, auditnone.audit_exempt, auditnone.audit_anonymous),
         )
     ),
@@ -83,7 +85,7 @@ def test_what_leaves_no_trace_is_told_by_the_rule_that_decides():
     assert unlogged(policy({"level": "Metadata", **core("secrets", "configmaps")})) == [
         (-1, "None", "create of tokenreviews")
     ]
-    assert unlogged(policy()) == [(-1, "None", "any request of secrets and configmaps, create of tokenreviews")]
+    assert unlogged(policy(FOR_ONE)) == [(-1, "None", "any request of secrets and configmaps, create of tokenreviews")]
 
 
 def test_namespaces_and_service_accounts_are_named_where_the_rest_is_logged():
@@ -123,6 +125,11 @@ def bodies(*rules):
     [
         ({"level": "Request", "verbs": ["get", "list", "delete"], **core("secrets")}, []),
         ({"level": "RequestResponse", "verbs": ["get"], **core("secrets")}, [(0, "get of secrets", True)]),
+        ({"level": "RequestResponse", "verbs": ["delete", "watch"], **core("secrets")}, []),
+        (
+            {"level": "RequestResponse", "verbs": ["delete", "deletecollection"], **core("secrets", "configmaps")},
+            [(0, "deletecollection of secrets and configmaps", True)],
+        ),
         ({"level": "Request", "verbs": ["patch"], **core("*")}, [(0, "patch of secrets and configmaps", True)]),
         ({"level": "Request", **core("serviceaccounts/token")}, []),
         ({"level": "RequestResponse", **core("*/token")}, [(0, "create of serviceaccounts/token", True)]),
@@ -198,7 +205,7 @@ def test_a_last_rule_takes_nothing_away():
 )
 def test_people_who_are_exempt(rule, who, what):
     found = auditnone.audit_exempt(policy({"level": "None", **rule}, CATCH_ALL), {})
-    assert found == [{"path": ["rules", 0], "rule": 0, "who": who, "what": what}]
+    assert found == [{"path": ["rules", 0], "rule": 0, "who": who, "what": what, "because": "is at level None"}]
 
 
 @pytest.mark.parametrize(
@@ -239,7 +246,7 @@ def test_anonymous_requests_that_are_dropped(rule, what):
     ("rules", "found"),
     [
         ([CATCH_ALL], []),
-        ([], [(-1, "any request of any other resource, get of any other URL", False)]),
+        ([FOR_ONE], [(-1, "any request of any other resource, get of any other URL", False)]),
         ([CATCH_ALL, {"level": "None"}], []),
         ([{"level": "None"}], [(0, "any request of any other resource, get of any other URL", False)]),
         ([{"level": "Metadata", "resources": [{"group": "*"}]}], [(-1, "get of any other URL", True)]),
@@ -260,13 +267,24 @@ def test_what_no_rule_names(rules, found):
 def test_stages_that_tell_how_a_request_ended():
     value = policy(
         {"level": "None", "omitStages": ["Panic"]},
-        {"level": "Request", "omitStages": [1, "Panic"]},
-        omitStages=["ResponseComplete", "RequestReceived"],
+        {"level": "Request", "omitStages": ["RequestReceived", "Panic"]},
+        omitStages=["ResponseComplete"],
+    )
+    ends, failed = (
+        "so the log does not say how requests ended",
+        "so requests at which the API server failed are not logged",
     )
     assert audit.audit_stages(value, {}) == [
-        {"path": ["omitStages", 0], "stage": "ResponseComplete"},
-        {"path": ["rules", 1, "omitStages", 1], "stage": "Panic"},
+        {"path": ["omitStages", 0], "stage": "ResponseComplete", "told": ends},
+        {"path": ["rules", 1, "omitStages", 1], "stage": "Panic", "told": failed},
     ]
+
+
+def test_without_its_beginning_too_a_request_leaves_no_trace():
+    value = policy({"level": "Request", "omitStages": ["ResponseComplete"]}, omitStages=["RequestReceived"])
+    (found,) = audit.audit_stages(value, {})
+    assert found["path"] == ["rules", 0, "omitStages", 0]
+    assert found["told"].endswith("no request leaves a trace but long ones such as watches")
 
 
 TEXT = (
@@ -290,3 +308,140 @@ def test_a_policy_in_a_text_has_its_places_there(value, path):
     assert configs.holds_audit_policy(value, {})
     assert found["path"] == path
     assert TEXT[found["start"] : found["end"]].startswith("level: None")
+
+
+ALWAYS = ["RequestReceived", "ResponseComplete"]
+EVERY = [*ALWAYS, "ResponseStarted", "Panic"]
+
+
+@pytest.mark.parametrize(
+    ("stages", "held", "watches"),
+    [
+        ([], "RequestResponse", "RequestResponse"),
+        (["RequestReceived", "ResponseStarted", "Panic"], "RequestResponse", "RequestResponse"),
+        (["ResponseComplete"], "Metadata", "Metadata"),
+        (ALWAYS, "None", "Metadata"),
+        (EVERY, "None", "None"),
+    ],
+)
+@pytest.mark.parametrize("by_rule", [True, False])
+def test_what_the_log_holds_without_some_stages(stages, held, watches, by_rule):
+    written = {"level": "RequestResponse", **({"omitStages": stages} if by_rule else {})}
+    read = read_policy(policy(written, **({} if by_rule else {"omitStages": stages})))
+    asked = [
+        Request("ana", (), verb, "pods", subresource=subresource, url=url)
+        for verb, subresource, url in (
+            *(("get", "", ""), ("create", "", ""), ("get", "", "/version")),
+            *(("watch", "", ""), ("create", "exec", ""), ("get", "log", ""), ("get", "", "/debug/pprof/heap")),
+        )
+    ]
+    found = [recorded(decide(read, each), each) for each in asked]
+    assert found == [held] * 3 + [watches] * 4
+
+
+def test_a_level_above_none_leaves_no_trace_without_the_stages_of_a_request():
+    silent = {"level": "Metadata", "omitStages": ALWAYS, **core("secrets")}
+    (found,) = audit.audit_unlogged(policy(silent, CATCH_ALL), "secrets", "Metadata", {})
+    assert (found["rule"], found["level"], found["because"]) == (0, "None", "leaves out every stage of them")
+    assert found["what"] == "get, list, create, update, patch, delete and deletecollection of secrets"
+    assert unlogged(policy(CATCH_ALL, omitStages=ALWAYS), "exec") == []
+    assert [level for _, level, _ in unlogged(policy(CATCH_ALL, omitStages=EVERY), "exec")] == ["None"]
+
+
+def test_a_content_that_is_never_written_is_told_as_such():
+    found = audit.audit_unlogged(policy({"level": "Request"}, omitStages=["ResponseComplete"]), "rbac", "Request", {})
+    assert [(each["level"], each["because"]) for each in found] == [
+        ("Metadata", "leaves out the stage ResponseComplete")
+    ]
+
+
+def test_contents_are_written_with_the_end_of_a_request_alone():
+    secrets = {"level": "RequestResponse", "verbs": ["create"], **core("secrets")}
+    assert bodies(secrets) == [(0, "create of secrets", True)]
+    assert bodies({**secrets, "omitStages": ["ResponseComplete"]}) == []
+
+
+def test_rules_without_a_stage_exempt_like_rules_at_level_none():
+    silent = {"level": "Request", "omitStages": ALWAYS}
+    (broad,) = auditnone.audit_broad_none(policy(silent, CATCH_ALL), {})
+    assert (broad["verbs"], broad["who"]) == (
+        "get, list, create, update, patch, delete and deletecollection",
+        "everybody",
+    )
+    (exempt,) = auditnone.audit_exempt(policy({**silent, "users": ["ana"]}, CATCH_ALL), {})
+    assert (exempt["who"], exempt["because"]) == ("ana", "leaves out every stage of them")
+    (nobody,) = auditnone.audit_anonymous(policy({**silent, "users": ["system:anonymous"]}, CATCH_ALL), {})
+    assert nobody["because"] == "leaves out every stage of them"
+    assert auditnone.audit_broad_none(policy(silent, {"level": "Metadata", "omitStages": EVERY}), {}) == []
+
+
+def test_what_no_rule_names_leaves_no_trace_without_stages():
+    assert [each["rule"] for each in audit.audit_rest(policy(CATCH_ALL, omitStages=EVERY), {})] == [0]
+
+
+def test_names_that_nothing_has_are_nobody_and_nowhere():
+    stars = [
+        {"level": "None", "users": ["*@example.com"]},
+        {"level": "None", "namespaces": ["kube-*"]},
+        {"level": "RequestResponse", "users": ["system:serviceaccount:*"], **core("secrets")},
+        {"level": "None", "userGroups": ["system:*"]},
+    ]
+    value = policy(*stars, CATCH_ALL)
+    facts = (audit.audit_bodies, audit.audit_rest, auditnone.audit_broad_none, auditnone.audit_exempt)
+    assert [fact(value, {}) for fact in facts] == [[]] * 4
+    assert unlogged(value) == []
+    assert audit.audit_idle(value, {}) == [
+        {
+            "path": ["rules", number, field, 0],
+            "rule": number,
+            "what": f"{name} in rules[{number}].{field}",
+            "why": "where * stands for itself",
+            "effect": "the rule matches nothing",
+            "whole": True,
+        }
+        for number, field, name in (
+            *((0, "users", "*@example.com"), (1, "namespaces", "kube-*")),
+            *((2, "users", "system:serviceaccount:*"), (3, "userGroups", "system:*")),
+        )
+    ]
+
+
+def test_people_are_told_without_the_names_that_nobody_has():
+    (found,) = auditnone.audit_exempt(policy({"level": "None", "users": ["*", "ana"]}, CATCH_ALL), {})
+    assert found["who"] == "ana"
+
+
+def test_a_rule_that_matches_nothing_is_told_once():
+    never = {"level": "None", "verbs": ["*"]}
+    assert audit.audit_shadowed(policy(CATCH_ALL, never), {}) == []
+    assert [each["path"] for each in audit.audit_idle(policy(CATCH_ALL, never), {})] == [["rules", 1, "verbs", 0]]
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "why"),
+    [
+        (policy(CATCH_ALL, {"level": "metadata"}), ["rules", 1, "level"], "rules[1].level is none of None, Metadata,"),
+        (policy(), ["rules"], "it has no rules"),
+        (
+            policy({**CATCH_ALL, "resources": [{"group": "apps/v1"}]}),
+            ["rules", 0, "resources", 0, "group"],
+            "rules[0].",
+        ),
+        (policy(CATCH_ALL, omitStages=["End"]), ["omitStages", 0], "omitStages[0] is none of RequestReceived,"),
+        ({**policy(CATCH_ALL), "apiVersion": "audit.k8s.io/v1beta1"}, ["apiVersion"], "its version is not"),
+        (
+            policy({**CATCH_ALL, "namespaces": ["a"], "nonResourceURLs": ["/a"]}),
+            ["rules", 0, "nonResourceURLs"],
+            "rules",
+        ),
+    ],
+)
+def test_a_policy_that_is_refused_is_told_and_answers_nothing(value, path, why):
+    (found,) = configs.audit_refused(value, {})
+    assert (found["path"], found["why"].startswith(why)) == (path, True)
+    assert not configs.holds_audit_policy(value, {})
+    assert [fact(value) for fact in ALL_FACTS] == [[]] * len(ALL_FACTS)
+
+
+def test_what_of_a_policy_is_to_be_filled_in_is_not_refused():
+    assert configs.audit_refused(policy({"level": "${LEVEL}"}), {}) == []

@@ -89,12 +89,23 @@ def test_a_default_is_that_of_the_version(image: str, value: str) -> None:
         ["bash", "-ec", "echo kube-apiserver; timeout 5 kube-apiserver --profiling=false"],
     ],
 )
-def test_scripts_are_read_with_the_place_of_the_command(command: list[str]) -> None:
+def test_scripts_are_read_with_the_place_of_the_flag(command: list[str]) -> None:
     (found,) = flag(pod(*command), "kube-apiserver", "profiling", {})
     assert (found["value"], found["path"]) == ("false", [*CONTAINER, "command", 2])
-    shown = command[2][found["start"] : found["end"]]
+    assert command[2][found["start"] : found["end"]] == "--profiling=false"
+    (missing,) = flag(pod(*command), "kube-apiserver", "token-auth-file", {})
+    shown = command[2][missing["start"] : missing["end"]]
     assert "kube-apiserver --profiling=false" in shown
     assert "mkfifo" not in shown
+
+
+def test_flags_of_a_script_over_several_lines_have_each_its_place() -> None:
+    script = "exec kube-apiserver \\\n  --profiling=false \\\n  --token-auth-file '/a b' \\\n  --profiling=false\n"
+    value = pod("sh", "-c", script)
+    (twice,) = flag(value, "kube-apiserver", "profiling", {})
+    assert (twice["start"], twice["end"]) == (script.rfind("--profiling"), len(script) - 1)
+    (token,) = flag(value, "kube-apiserver", "token-auth-file", {})
+    assert (token["value"], script[token["start"] : token["end"]]) == ("/a b", "--token-auth-file")
 
 
 def test_words_of_a_script_that_stand_for_others_leave_the_rest_open() -> None:
@@ -346,7 +357,7 @@ def test_patches_of_kind_are_read_in_their_text() -> None:
     patch = "kind: ClusterConfiguration\napiServer:\n  extraArgs:\n    anonymous-auth: 'true'\n"
     value = {"apiVersion": "kind.x-k8s.io/v1alpha4", "kind": "Cluster", "kubeadmConfigPatches": [patch, "]["]}
     (found,) = flag(value, "kube-apiserver", "anonymous-auth", {})
-    assert (found["path"], patch[found["start"] : found["end"]]) == (["kubeadmConfigPatches", 0], "anonymous-auth")
+    assert (found["path"], patch[found["start"] : found["end"]]) == (["kubeadmConfigPatches", 0], "'true'")
 
 
 def test_flags_that_belong_together_are_told_at_once() -> None:
@@ -419,3 +430,90 @@ def test_the_table_stands_in_its_order() -> None:
     )
     assert flags_of("kube-apiserver").keys() >= {"anonymous-auth", "profiling"}
     assert flags_of("no-such-program") == {}
+
+
+KUBELET = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nreadOnlyPort: 10255\n"
+PROXY = "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmetricsBindAddress: 0.0.0.0:1\n"
+CLUSTER = (
+    "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.30.0\n"
+    "apiServer: {extraArgs: [{name: authorization-mode, value: AlwaysAllow}]}\n"
+)
+
+
+def config_map(text: str) -> dict[str, object]:
+    return {"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": text}}
+
+
+@pytest.mark.parametrize(
+    ("text", "component", "name", "clause", "place"),
+    [
+        (KUBELET, "kubelet", "read-only-port", "is configured with readOnlyPort=10255", "10255"),
+        (PROXY, "kube-proxy", "metrics-bind-address", "is configured with metricsBindAddress=0.0.0.0:1", "0.0.0.0:1"),
+        (
+            CLUSTER,
+            "kube-apiserver",
+            "authorization-mode",
+            "is started with --authorization-mode=AlwaysAllow",
+            "{name: authorization-mode",
+        ),
+    ],
+)
+def test_configuration_files_in_a_config_map(text: str, component: str, name: str, clause: str, place: str) -> None:
+    for written in (text, f"a: b\n---\n{text}"):
+        (found,) = flag(config_map(written), component, name, {})
+        assert (found["told"], found["path"]) == (clause, ["data", "a"])
+        assert written[found["start"] : found["end"]].startswith(place)
+    assert flag(config_map(text), component, "profiling", {}) == []
+
+
+def test_configuration_files_that_are_written_to_a_node_and_patches_of_kind() -> None:
+    file = {"path": "/etc/kubernetes/patches/kubeletconfiguration.yaml", "content": KUBELET}
+    machine = {
+        "apiVersion": "bootstrap.cluster.x-k8s.io/v1beta1",
+        "kind": "KubeadmConfigTemplate",
+        "spec": {"template": {"spec": {"files": [file]}}},
+    }
+    assert told(machine, "kubelet", "read-only-port") == [
+        ("10255", "written", ["spec", "template", "spec", "files", 0, "content"])
+    ]
+    kind = {"apiVersion": "kind.x-k8s.io/v1alpha4", "kind": "Cluster"}
+    patches = ["kind: InitConfiguration\nnodeRegistration: {}\n", "kind: KubeletConfiguration\nreadOnlyPort: 1\n"]
+    assert told({**kind, "kubeadmConfigPatches": patches}, "kubelet", "read-only-port") == [
+        ("1", "written", ["kubeadmConfigPatches", 1])
+    ]
+    nodes = [{"role": "worker"}, {"kubeadmConfigPatches": [KUBELET]}]
+    assert told({**kind, "nodes": nodes}, "kubelet", "read-only-port") == [
+        ("10255", "written", ["nodes", 1, "kubeadmConfigPatches", 0])
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind: KubeletConfiguration\nreadOnlyPort: 1\n",
+        "apiVersion: example.com/v1\nkind: KubeletConfiguration\nreadOnlyPort: 1\n",
+        "kind: KubeletConfiguration: [",
+        "KubeletConfiguration",
+    ],
+)
+def test_what_is_no_configuration_file_starts_nothing(text: str) -> None:
+    assert components(config_map(text)) == ()
+    assert components({**config_map(KUBELET), "kind": "Secret"}) == ()
+
+
+def test_configuration_of_some_of_the_machines_of_rancher() -> None:
+    selected = [{"machineLabelSelector": {}}, {"config": {"kubelet-arg": ["anonymous-auth=true"]}}]
+    value = {
+        "apiVersion": "provisioning.cattle.io/v1",
+        "kind": "Cluster",
+        "spec": {"rkeConfig": {"machineSelectorConfig": selected}},
+    }
+    path = ["spec", "rkeConfig", "machineSelectorConfig", 1, "config", "kubelet-arg", 0]
+    assert told(value, "kubelet", "anonymous-auth") == [("true", "written", path)]
+
+
+def test_a_proxy_of_talos_is_told() -> None:
+    proxy = {"proxy": {"extraArgs": {"metrics-bind-address": "0.0.0.0:10249"}}}
+    value = {"apiVersion": "config.talos.dev/v1alpha1", "kind": "MachineConfig", "cluster": proxy}
+    path = ["cluster", "proxy", "extraArgs", "metrics-bind-address"]
+    assert told(value, "kube-proxy", "metrics-bind-address") == [("0.0.0.0:10249", "written", path)]

@@ -17,7 +17,7 @@ import pytest
 
 from kubelint_compliance.answers import encrypted, logged
 from kubelint_compliance.model import UsageError
-from kubelint_compliance.platform.audit import Request, decide
+from kubelint_compliance.platform.audit import Request, decide, recorded
 from kubelint_compliance.platform.encryption import Resource
 from tests.platform.generated import audit, encryption
 from tests.schema.oracle import Oracle, build
@@ -45,9 +45,11 @@ def answers(asked: dict[str, Any]) -> Any:
 def _logged(data: bytes, questions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     policy = logged.load("policy.yaml", data).policy
     for question in questions:
-        decision = decide(policy, Request(**{**question, "groups": tuple(question["groups"])}))
+        asked = Request(**{**question, "groups": tuple(question["groups"])})
+        decision = decide(policy, asked)
         stages, omits = sorted(decision.stages), decision.omits_managed_fields
-        yield {"level": decision.level, "stages": stages, "omitManagedFields": omits}
+        held = {"level": decision.level, "recorded": recorded(decision, asked)}
+        yield {**held, "stages": stages, "omitManagedFields": omits}
 
 
 def _encrypted(data: bytes, questions: list[dict[str, Any]]) -> Iterator[str]:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.secrets.objects import bootstrap_tokens, encryption_keys, kubeconfig_logins
+from kubelint_compliance.facts.secrets.clusters import encryption_keys
+from kubelint_compliance.facts.secrets.objects import bootstrap_tokens, kubeconfig_logins
 from kubelint_compliance.facts.secrets.places import (
     chart_credentials,
     config_credentials,
@@ -27,15 +28,22 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
 
+_OF_CLUSTERS = ("RKE2Config", "RKE2ControlPlane", "KThreesConfig", "KThreesControlPlane", "Cluster")
 _BY_KIND: dict[str, tuple[Callable[[Any], list[dict[str, Any]]], ...]] = {
     "Application": (chart_credentials,),
     "ApplicationSet": (chart_credentials,),
-    "Config": (kubeconfig_logins,),
+    "Config": (kubeconfig_logins, bootstrap_tokens),
     "ConfigMap": (config_credentials, default_data, kubeconfig_logins),
     "EncryptionConfiguration": (encryption_keys,),
     "HelmRelease": (chart_credentials,),
     "InitConfiguration": (bootstrap_tokens,),
     "JoinConfiguration": (bootstrap_tokens,),
+    "MachineConfig": (bootstrap_tokens, encryption_keys),
+    **dict.fromkeys(
+        (f"{kind}{end}" for kind in ("KubeadmConfig", "KubeadmControlPlane") for end in ("", "Template")),
+        (bootstrap_tokens, encryption_keys),
+    ),
+    **dict.fromkeys((f"{kind}{end}" for kind in _OF_CLUSTERS for end in ("", "Template")), (encryption_keys,)),
     "ClusterTriggerAuthentication": (trigger_credentials,),
     "ScaledJob": (trigger_credentials,),
     "ScaledObject": (trigger_credentials,),

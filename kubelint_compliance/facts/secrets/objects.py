@@ -1,9 +1,10 @@
-"""Credentials by the kind of object that holds them: Secrets, kubeconfigs, registry logins, encryption keys, SOPS."""
+"""Credentials by the kind of object that holds them: Secrets, kubeconfigs, registry logins, tokens, SOPS."""
 
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.checksums import decoded, secret_text
-from kubelint_compliance.facts.secrets.placeholders import is_placeholder, is_sample
+from kubelint_compliance.facts.secrets.clusters import join_tokens
+from kubelint_compliance.facts.secrets.placeholders import is_placeholder
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     Fact = dict[str, Any]
 
 _REGISTRY_KEYS = (".dockerconfigjson", ".dockercfg")
-_KNOWN_KEYS = frozenset({"c2VjcmV0IGlzIHNlY3VyZQ==", "dGhpcyBpcyBwYXNzd29yZA=="})
-_KNOWN_BOOTSTRAP = "abcdef.0123456789abcdef"
+_BOOTSTRAP = "bootstrap token"
 _PAST = "2026-06-30"
 """What expired by then is over; a fixed day, so that a manifest is judged alike whenever it is checked."""
 
@@ -92,7 +92,10 @@ def is_kubeconfig(words: str) -> bool:
 
 
 def bootstrap_tokens(value: Any) -> list[Fact]:
-    """Return the bootstrap tokens of a Secret or of a kubeadm configuration, and the day on which each `ended`."""
+    """Return the tokens with which machines join, of a Secret or of what sets a cluster up: {path, what, ended}.
+
+    `what` is what such a token is called, `ended` the day on which one ended by its own date.
+    """
     if not isinstance(value, dict):
         return []
     if value.get("kind") == "Secret":
@@ -100,56 +103,22 @@ def bootstrap_tokens(value: Any) -> list[Fact]:
         paths: list[Path] = [path for path in found if path[-1] == "token-secret" and not is_placeholder(found[path])]
         ended = next((_ended(words) for path, words in found.items() if path[-1] == "expiration"), "")
         is_token = value.get("type") == "bootstrap.kubernetes.io/token"
-        return [{"path": list(path), "ended": ended} for path in paths if is_token]
+        return [{"path": list(path), "what": _BOOTSTRAP, "ended": ended} for path in paths if is_token]
     return [
-        {"path": list(path), "ended": _ended(text(at(value, (*path[:-1], "expires"))))}
-        for path, token in _kubeadm_tokens(value)
-        if _is_bootstrap(token)
+        {"path": list(path), "what": _named(path), "ended": _ended(text(at(value, (*path[:-1], "expires"))))}
+        for path in join_tokens(value)
     ]
+
+
+def _named(path: Path) -> str:
+    """Return what a token is called: those of k3s, and of Talos for machines, are no bootstrap tokens of Kubernetes."""
+    return "join token" if path in (("token",), ("agent-token",), ("machine", "token")) else _BOOTSTRAP
 
 
 def _ended(expiry: str) -> str:
     """Return the day of an expiry that has passed."""
     day = expiry.strip()[:10]
     return day if len(day) == 10 and day[:4].isdigit() and day < _PAST else ""
-
-
-def _kubeadm_tokens(value: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
-    count = len(sequence(value.get("bootstrapTokens")))
-    places: list[Path] = [("bootstrapTokens", index, "token") for index in range(count)]
-    for place in (*places, ("discovery", "tlsBootstrapToken"), ("discovery", "bootstrapToken", "token")):
-        yield place, at(value, place)
-
-
-def _is_bootstrap(token: Any) -> bool:
-    """Six and sixteen small letters or digits; kubeadm's own example is nobody's token."""
-    if not isinstance(token, str) or token == _KNOWN_BOOTSTRAP:
-        return False
-    parts = [part for part in token.split(".") if part.isalnum() and part == part.lower() and part.isascii()]
-    return [len(part) for part in parts] == [6, 16] and len(token) == 23
-
-
-def encryption_keys(value: Any) -> list[Fact]:
-    """Return the key material written into an EncryptionConfiguration."""
-    found: list[Fact] = []
-    for provider in _providers(value):
-        for name in ("aescbc", "aesgcm", "secretbox"):
-            keys = (*provider, name, "keys")
-            for index in range(len(sequence(at(value, keys)))):
-                path = (*keys, index, "secret")
-                if _is_key(text(at(value, path))):
-                    found.append({"path": list(path), "what": f"{name} key"})
-    return found
-
-
-def _is_key(words: str) -> bool:
-    return not is_placeholder(words) and words not in _KNOWN_KEYS and len(words) >= 20 and not is_sample(words)
-
-
-def _providers(value: Any) -> Iterator[Path]:
-    for index, entry in enumerate(sequence(at(value, ("resources",)))):
-        for number in range(len(sequence(at(entry, ("providers",))))):
-            yield "resources", index, "providers", number
 
 
 def sops_plain_values(value: Any) -> list[Fact]:

@@ -14,15 +14,26 @@ import (
 	"context"
 	"encoding/json"
 	"log"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"sort"
 
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
+	"k8s.io/apimachinery/pkg/util/sets"
+	auditinternal "k8s.io/apiserver/pkg/apis/audit"
+	apiaudit "k8s.io/apiserver/pkg/audit"
 	"k8s.io/apiserver/pkg/audit/policy"
 	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/apiserver/pkg/authorization/authorizer"
+	"k8s.io/apiserver/pkg/endpoints/filters"
+	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/features"
+	genericfilters "k8s.io/apiserver/pkg/server/filters"
 	"k8s.io/apiserver/pkg/server/options/encryptionconfig"
 	"k8s.io/apiserver/pkg/storage/value"
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
@@ -43,6 +54,8 @@ type logged struct {
 	Level  string   `json:"level"`
 	Stages []string `json:"stages"`
 	Omits  bool     `json:"omitManagedFields"`
+	// Recorded is the level of what the events hold that the backend gets.
+	Recorded string `json:"recorded"`
 }
 
 type answer struct {
@@ -86,7 +99,7 @@ func audit(each asked) answer {
 			stages = append(stages, string(stage))
 		}
 		sort.Strings(stages)
-		found.Answers = append(found.Answers, logged{string(decided.Level), unique(stages), decided.OmitManagedFields})
+		found.Answers = append(found.Answers, logged{string(decided.Level), unique(stages), decided.OmitManagedFields, one.recorded(evaluator)})
 	}
 	return found
 }
@@ -113,6 +126,62 @@ func (one question) attributes() authorizer.Attributes {
 		Path:            one.URL,
 		ResourceRequest: one.URL == "",
 	}
+}
+
+// sink keeps what a backend gets.
+type sink struct{ events []*auditinternal.Event }
+
+func (kept *sink) ProcessEvents(events ...*auditinternal.Event) bool {
+	for _, event := range events {
+		kept.events = append(kept.events, event.DeepCopy())
+	}
+	return true
+}
+
+// isLong is what pkg/controlplane/apiserver/config.go of Kubernetes makes of it.
+var isLong = genericfilters.BasicLongRunningRequestCheck(
+	sets.NewString("watch", "proxy"),
+	sets.NewString("attach", "exec", "proxy", "log", "portforward"),
+)
+
+// recorded sends the request through the filter of the API server, to a handler that logs what was sent and answered,
+// where it runs long after it has begun to answer, and tells the level of what the backend gets.
+func (one question) recorded(evaluator apiaudit.PolicyRuleEvaluator) string {
+	scheme := runtime.NewScheme()
+	must(corev1.AddToScheme(scheme))
+	codecs, kept := serializer.NewCodecFactory(scheme), &sink{}
+	info := &request.RequestInfo{
+		IsResourceRequest: one.URL == "", Path: one.URL, Verb: one.Verb, APIGroup: one.Group, Resource: one.Resource,
+		Subresource: one.Subresource, Namespace: one.Namespace, Name: one.Name,
+	}
+	handler := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if isLong(req, info) {
+			w.WriteHeader(http.StatusOK)
+		}
+		version := corev1.SchemeGroupVersion
+		sent := &corev1.Secret{StringData: map[string]string{"sent": "sent"}}
+		apiaudit.LogRequestObject(req.Context(), sent, version, version.WithResource("secrets"), "", codecs)
+		apiaudit.LogResponseObject(req.Context(), sent, version, codecs)
+		w.WriteHeader(http.StatusOK)
+	})
+	ctx := request.WithRequestInfo(apiaudit.WithAuditContext(context.Background()), info)
+	ctx = request.WithUser(ctx, &user.DefaultInfo{Name: one.User, Groups: one.Groups})
+	asked := httptest.NewRequest(http.MethodGet, "/", nil).WithContext(ctx)
+	filters.WithAudit(handler, kept, evaluator, isLong).ServeHTTP(httptest.NewRecorder(), asked)
+	level := auditinternal.LevelNone
+	for _, event := range kept.events {
+		held := auditinternal.LevelMetadata
+		if event.RequestObject != nil {
+			held = auditinternal.LevelRequest
+		}
+		if event.ResponseObject != nil {
+			held = auditinternal.LevelRequestResponse
+		}
+		if level.Less(held) {
+			level = held
+		}
+	}
+	return string(level)
 }
 
 func encryption(each asked, path string) answer {
