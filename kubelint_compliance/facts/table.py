@@ -250,6 +250,7 @@ FACTS = {
         ("dyn", "dyn"), "bool", "pods", remembers=True, reads=(_of_each_container("volumeMounts"), "")
     ),
     "openBlocks": Fact(("dyn",), PLACES, "networks"),
+    "opensEveryPort": Fact(("dyn",), "bool", "networks"),
     "podSecurityDefaults": Fact(("dyn",), PLACES, "podsecurity"),
     "podSecurityExemptions": Fact(("dyn",), PLACES, "podsecurity"),
     "programCalls": Fact(("dyn", "list<string>"), PLACES, "commands", _COMMANDS),
