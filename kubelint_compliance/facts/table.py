@@ -243,6 +243,7 @@ FACTS = {
     "kyvernoUnenforced": Fact(("dyn",), PLACES, "policies.kyverno"),
     "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods", reads=("labels",)),
     "lastAppliedValues": Fact(("dyn",), PLACES, "secrets.secretdata"),
+    "leadsFurther": Fact(("dyn", "dyn"), "bool", "roles"),
     "logRetentions": Fact(("dyn",), PLACES, "logsettings"),
     "metadataBlocks": Fact(("dyn",), PLACES, "networks"),
     "metadataCredentials": Fact(("dyn",), PLACES, "secrets.places"),
@@ -281,4 +282,5 @@ FACTS = {
     "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
     "webhookExclusions": Fact(("dyn", "dyn"), PLACES, "policies.selectors"),
     "webhookGaps": Fact(("dyn", "dyn"), PLACES, "policies.coverage"),
+    "withEffect": Fact(("dyn", "dyn"), "dyn", "roles"),
 }
