@@ -27,10 +27,14 @@ _WRITE = ("create", "update", "patch")
 _NAMELESS = ("list", "watch", "create", "deletecollection", "escalate")
 """Verbs of requests without a name; escalate is asked for with that of the request that writes the role."""
 _SIGNERS = "signers.certificates.k8s.io"
+_AUTHENTICATION = "authentication.k8s.io"
 _RBAC, _HOOKS = "rbac.authorization.k8s.io", "admissionregistration.k8s.io"
 SENSITIVE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("escalate", "bind"), (f"roles.{_RBAC}", f"clusterroles.{_RBAC}")),
     (("impersonate",), ("users", "groups", "serviceaccounts")),
+    (("impersonate:user-info",), (f"users.{_AUTHENTICATION}", f"groups.{_AUTHENTICATION}")),
+    (("impersonate:serviceaccount",), (f"serviceaccounts.{_AUTHENTICATION}",)),
+    (("impersonate:arbitrary-node",), (f"nodes.{_AUTHENTICATION}",)),
     (_WRITE, tuple(f"{kind}.{_RBAC}" for kind in ("roles", "clusterroles", "rolebindings", "clusterrolebindings"))),
     (("get", "list", "watch", *_WRITE), ("secrets",)),
     (("create",), ("serviceaccounts/token", "pods/exec", "pods/attach", "persistentvolumes")),
