@@ -66,7 +66,7 @@ class Network:
         self.policies, self._keys = keyed(read)
         spaces = [pod.namespace for pod in self.pods]
         labels = [graph.namespace_labels(space) for space in dict.fromkeys(spaces)]
-        self.selection = Selection(spaces, labels, Labelled(pod.labels for pod in self.pods))
+        self.selection = Selection(spaces, labels, Labelled(pod.all_labels for pod in self.pods))
         self._selected = selecting(self.pods, self.policies, self.selection)
         self.classes, self._numbers = classes_of(self.pods, self.policies, self._keys, self.selection, self._selected)
         self._places = {(id(pod.node), pod.number): place for place, pod in enumerate(self.pods)}
