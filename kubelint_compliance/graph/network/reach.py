@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.network.classes import PodClass
     from kubelint_compliance.graph.network.foreign import Foreign
     from kubelint_compliance.graph.network.judge import Reached
+    from kubelint_compliance.graph.network.labels import Atom
     from kubelint_compliance.graph.network.policies import Policy, Rule
     from kubelint_compliance.graph.network.ranges import Ranges
     from kubelint_compliance.graph.node import Node
@@ -163,6 +164,10 @@ class Network:
             for atom, key in self._keys.items()
             if atom.spaces is not None and meets(space, atom.spaces) and meets({}, atom.pods)
         )
+
+    def atoms(self) -> dict[int, Atom]:
+        """Return the atoms that rules name, by the keys that stand for them."""
+        return {key: atom for atom, key in self._keys.items()}
 
     def open_to_strangers(self, pod: PodNode) -> Ranges:
         """Return the ports at which a pod lets in one without labels, of an unknown namespace."""
