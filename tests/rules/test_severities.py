@@ -162,3 +162,33 @@ def test_a_range_that_ends_at_the_last_port_is_not_every_port(ports, expected, w
     assert [entry["severity"] for entry in findings(text, rules, tmp_path, capsys)] == [expected, expected]
     (egress,) = findings(text, "network-policy-allow-all-egress", tmp_path, capsys)
     assert words in egress["message"]
+
+
+INSIDE = """apiVersion: rbac.authorization.k8s.io/v1
+kind: KIND
+metadata: {name: r, namespace: shop}
+rules:
+  - {apiGroups: [""], resources: [persistentvolumes], verbs: [delete]}
+  - {apiGroups: [""], resources: [nodes/proxy, "pods/*"], verbs: ["*"]}
+  - {apiGroups: [admissionregistration.k8s.io], resources: ["*"], verbs: [create]}
+  - {apiGroups: ["*"], resources: [persistentvolumes], verbs: [get]}
+  - {apiGroups: [storage.k8s.io], resources: [storageclasses], verbs: [deletecollection]}
+"""
+WIDE = ("rbac-destructive-verbs", "rbac-wildcard-verbs", "rbac-wildcard-resources", "rbac-wildcard-api-groups")
+
+
+@pytest.mark.parametrize(("kind", "lines"), [("Role", []), ("ClusterRole", [5, 6, 7, 8, 9])])
+def test_no_role_gives_what_lies_in_no_namespace(kind, lines, tmp_path, capsys):
+    found = findings(INSIDE.replace("KIND", kind), ",".join(WIDE), tmp_path, capsys)
+    assert sorted(entry["line"] for entry in found) == lines
+    assert not any("pods/*" in entry["message"] for entry in found)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"), [("", "high"), (', resourceNames: [""]', "high"), (", resourceNames: [a]", None)]
+)
+def test_an_empty_name_is_that_of_requests_without_one(names, expected, tmp_path, capsys):
+    text = INSIDE.replace("KIND", "ClusterRole").split("rules:")[0]
+    text += f'rules: [{{apiGroups: [""], resources: [secrets], verbs: [list]{names}}}]\n'
+    found = severities(text, "rbac-secrets-read", tmp_path, capsys)
+    assert found == ([expected] if expected else [])
