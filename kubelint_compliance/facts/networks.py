@@ -82,14 +82,14 @@ def _within(part: Any, whole: Any) -> bool:
 def opens_every_port(rule: Any) -> bool:
     """Whether a rule leaves every port of a protocol open: it names none, or ranges that are together all of them."""
     ports = [mapping(entry) for entry in sequence(mapping(rule).get("ports"))]
-    by_protocol: dict[Any, list[tuple[Any, Any]]] = {}
+    by_protocol: dict[str, list[tuple[Any, Any]]] = {}
     for port in ports:
         first, last = port.get("port"), port.get("endPort")
         if first is None:
             return True
         if first.__class__ is int:
             end = last if last.__class__ is int else first
-            by_protocol.setdefault(port.get("protocol") or "TCP", []).append((first, end))
+            by_protocol.setdefault(text(port.get("protocol")) or "TCP", []).append((first, end))
     return not ports or any(map(_covers_all, by_protocol.values()))
 
 

@@ -8,7 +8,7 @@ are known, and with one that stands for any. Sources: `pkg/registry/batch/job/st
 from __future__ import annotations
 
 from kubelint_compliance.facts.pods import selects_labels
-from kubelint_compliance.shape import mapping, sequence
+from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ _SELECTING = frozenset({
     *("Service", "PodDisruptionBudget", "NetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy"),
     *("ClusterNetworkPolicy", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy"),
 })  # fmt: skip
+_DIGITS = 9
+"""Pods have no longer numbers."""
 Added = tuple[tuple[str, str], ...]
 
 
@@ -74,12 +76,11 @@ def _of_set(node: Node, asked: frozenset[str]) -> Iterator[Added]:
     revision = ("controller-revision-hash", UNSAID)
     spec = mapping(node.value.get("spec"))
     count, start = spec.get("replicas"), mapping(spec.get("ordinals")).get("start", 0)
-    known = isinstance(count, int) and isinstance(start, int) and not node.patched
-    numbers = range(start, start + count) if known else None
-    single = [index for index in _numbers(node.ref.name, asked) if numbers is None or index in numbers]
+    last = start + count if isinstance(count, int) and isinstance(start, int) and not node.patched else None
+    single = [index for index in _numbers(node.ref.name, asked) if last is None or start <= index < last]
     for index in sorted(single):
         yield (POD_NAME, f"{node.ref.name}-{index}"), (POD_INDEX, str(index)), revision
-    if numbers is None or len(single) < len(numbers) or not single:
+    if last is None or start + len(single) < last or not single:
         other = _OTHER if single else UNSAID
         yield (POD_NAME, other), (POD_INDEX, other), revision
 
@@ -87,7 +88,7 @@ def _of_set(node: Node, asked: frozenset[str]) -> Iterator[Added]:
 def _numbers(name: str, asked: Iterable[str]) -> set[int]:
     """Return the numbers of the pods of a StatefulSet that are asked for, by their names or by themselves."""
     found = {one.removeprefix(f"{name}-") for one in asked}
-    return {int(one) for one in found if one.isdecimal() and one == str(int(one))}
+    return {int(one) for one in found if one.isdecimal() and len(one) <= _DIGITS and one == str(int(one))}
 
 
 def is_single(added: Added | None) -> bool:
@@ -104,17 +105,19 @@ def asked_pods(nodes: Iterable[Node]) -> frozenset[str]:
 
 
 def _asked(value: Any) -> Iterator[str]:
-    if value.__class__ is dict:
+    """Yield them from one object; what aliases repeat is looked at once."""
+    left: list[Any] = [value]
+    known: set[int] = set()
+    while left:
+        held = left.pop()
+        if held.__class__ not in (dict, list) or id(held) in known:
+            continue
+        known.add(id(held))
+        fields = mapping(held)
+        left += fields.values() or sequence(held)
         for key in (POD_NAME, POD_INDEX):
-            if isinstance(value.get(key), str):
-                yield value[key]
-        if value.get("key") in (POD_NAME, POD_INDEX):
-            yield from (one for one in sequence(value.get("values")) if isinstance(one, str))
-        for inner in value.values():
-            yield from _asked(inner)
-    elif value.__class__ is list:
-        for inner in value:
-            yield from _asked(inner)
+            found = [fields.get(key), *(sequence(fields.get("values")) if fields.get("key") == key else ())]
+            yield from (one for one in found if isinstance(one, str))
 
 
 def may_select(selector: Any, labels: Mapping[str, str], *, known: bool) -> bool:
@@ -136,6 +139,6 @@ def without(selector: Any, keys: frozenset[str], operators: tuple[str, ...] = ()
     rest = [
         entry
         for entry in map(mapping, sequence(selector.get("matchExpressions")))
-        if entry.get("key") not in keys or (operators and entry.get("operator") not in operators)
+        if text(entry.get("key")) not in keys or (operators and entry.get("operator") not in operators)
     ]
     return {**selector, "matchLabels": labels, "matchExpressions": rest}

@@ -164,3 +164,5 @@ def test_every_port_of_a_protocol(ports, expected):
 
 def test_a_rule_that_is_none_names_no_port():
     assert opens_every_port("x") is True
+    assert opens_every_port({"ports": [{"port": 1, "protocol": ["TCP"]}, {"port": True}, "x"]}) is True
+    assert opens_every_port({"ports": [{"port": 1, "protocol": ["TCP"]}, {"port": True}]}) is False

@@ -122,3 +122,15 @@ def test_a_budget_for_one_pod_selects_no_other_workload():
     graph = plain_graph([workload("StatefulSet", replicas=2), workload("Deployment", "b"), budget])
     found = [len(graph.selecting(pod, "policy", "PodDisruptionBudget")) for pod in graph.pods("n")]
     assert found == [1, 0, 0]
+
+
+@pytest.mark.parametrize("count", [-1, 0, 10**30, "3", None, True])
+def test_odd_numbers_of_pods_are_borne(count):
+    held = workload("StatefulSet", replicas=count)
+    names(plain_graph([held, policy(need(POD_NAME, "In", "a-0", "a-" + "1" * 5000, "a-\u0663"))]))
+
+
+@pytest.mark.parametrize("key", [["x"], {}, None, 7])
+def test_a_key_that_is_none_selects_no_pod(key):
+    graph = plain_graph([workload("Job")])
+    assert [*graph.may_select("n", {"matchExpressions": [{"key": key, "operator": "Exists"}]})] == []
