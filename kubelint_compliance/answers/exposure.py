@@ -30,6 +30,7 @@ _WHO = {
     "internet": "the internet",
     "nodes": "whoever reaches a node",
     "cluster": "every pod",
+    "addresses": "addresses that policies let in",
     "namespaces": "pods of other namespaces",
     "namespace": "pods of its namespace",
     "nothing": "nobody",
@@ -66,18 +67,20 @@ def _workload(exposures: Exposures, workload: Workload) -> dict[str, Any]:
     each = [exposures.of(pod) for pod in pods]
     every, others, own = (united(part for ports in found for part in ports) for found in _by_field(each))
     ways = tuple(way for one in each for way in one.ways)
+    reached = tuple(dict.fromkeys(part for one in each for part in one.addresses))
     states = [network.isolation(pod, INGRESS) for pod in pods]
     unread = {id(node): node for state in states for node in state.unread}
     return {
         **shown_workload(workload),
         "path": workload.node.path,
         "line": workload.node.span.line,
-        "reach": Exposure(ways, every, others, own).reach,
+        "reach": Exposure(ways, every, others, own, reached).reach,
         "ingress": next(one for one in (OPEN, UNKNOWN, ISOLATED) if one in {state.state for state in states}),
         "ways": _without_repeats(_way(network, way) for way in ways),
         "everyPod": shown_ports(every),
         "otherNamespaces": shown_ports(others),
         "ownNamespace": shown_ports(own),
+        "addresses": [{**shown_addresses(first, last), "ports": shown_ports(found)} for first, last, found in reached],
         "unread": [shown_object(node, space_of(network.graph, node)) for node in unread.values()],
     }
 
@@ -119,6 +122,8 @@ def _ports(entry: dict[str, Any]) -> str:
     inside = {"cluster": "everyPod", "namespaces": "otherNamespaces", "namespace": "ownNamespace"}
     field = inside.get(entry["reach"])
     shown = entry[field] if field else [way["port"] for way in entry["ways"]]
+    if entry["reach"] == "addresses":
+        shown = [port for part in entry["addresses"] for port in part["ports"]]
     return port_words(united(span(port["protocol"], port["from"], port["to"]) for port in shown))
 
 

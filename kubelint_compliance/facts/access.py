@@ -24,11 +24,17 @@ _ALL = "*"
 _LABEL = "kubernetes.io/bootstrapping"
 _DEFAULT_NAMES = ("cluster-admin", "admin", "edit", "view")
 _WRITE = ("create", "update", "patch")
+_NAMELESS = ("list", "watch", "create", "deletecollection", "escalate")
+"""Verbs of requests without a name; escalate is asked for with that of the request that writes the role."""
 _SIGNERS = "signers.certificates.k8s.io"
+_AUTHENTICATION = "authentication.k8s.io"
 _RBAC, _HOOKS = "rbac.authorization.k8s.io", "admissionregistration.k8s.io"
 SENSITIVE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("escalate", "bind"), (f"roles.{_RBAC}", f"clusterroles.{_RBAC}")),
     (("impersonate",), ("users", "groups", "serviceaccounts")),
+    (("impersonate:user-info",), (f"users.{_AUTHENTICATION}", f"groups.{_AUTHENTICATION}")),
+    (("impersonate:serviceaccount",), (f"serviceaccounts.{_AUTHENTICATION}",)),
+    (("impersonate:arbitrary-node",), (f"nodes.{_AUTHENTICATION}",)),
     (_WRITE, tuple(f"{kind}.{_RBAC}" for kind in ("roles", "clusterroles", "rolebindings", "clusterrolebindings"))),
     (("get", "list", "watch", *_WRITE), ("secrets",)),
     (("create",), ("serviceaccounts/token", "pods/exec", "pods/attach", "persistentvolumes")),
@@ -58,7 +64,8 @@ def grants(rule: Any, verbs: Sequence[str], resources: Sequence[str]) -> list[di
 
     Each is {path, verbs, resources, named}: the verbs and resources that were asked for and are given, and whether the
     rule names objects (`resourceNames`). Asked for is `resource[/subresource][.group]`, `*.group` for all of a group.
-    With names, deletecollection is not given, and create only where patch is, since applying creates by name.
+    With names, deletecollection is not given, and create only where patch is, since applying creates by name. An empty
+    name stands for requests that have none, such as those to list: what is given by it is not `named`.
     """
     given_verbs = sequence(mapping(rule).get("verbs"))
     held = verbs if _ALL in given_verbs else [verb for verb in verbs if verb in given_verbs]
@@ -166,12 +173,22 @@ def _asked(asked: str) -> tuple[str, tuple[str, ...] | None]:
 
 def _reaches(given: Given, verb: str, asked: str) -> bool:
     """Whether a verb that is given can be used with the names that are: of some requests there is no name."""
-    if not given.names or "/" in asked:
+    if not given.names or _is_nameless(given, verb, asked):
+        return True
+    if not any(given.names):
+        return False
+    if "/" in asked:
         return True
     if verb == "create":
         return "patch" in given.verbs or _ALL in given.verbs
     return verb != "deletecollection"
 
 
+def _is_nameless(given: Given, verb: str, asked: str) -> bool:
+    """Whether an empty name in a rule allows requests with a verb, as no name at all would."""
+    return verb in _NAMELESS and "/" not in asked and not all(given.names)
+
+
 def _place(field: str, index: int, verbs: list[str], resources: list[str], given: Given) -> dict[str, Any]:
-    return {"path": [field, index], "verbs": verbs, "resources": resources, "named": bool(given.names)}
+    nameless = any(_is_nameless(given, verb, asked) for verb in verbs for asked in resources)
+    return {"path": [field, index], "verbs": verbs, "resources": resources, "named": bool(given.names) and not nameless}

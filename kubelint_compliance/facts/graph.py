@@ -74,7 +74,8 @@ def pods_in(space: Any, memo: Any) -> list[Any]:
 def pods_selected(space: Any, selector: Any, memo: Any) -> list[Any]:
     """Return the pods of a namespace that a LabelSelector may select; an empty one selects all, null none.
 
-    Labels that controllers put on pods, such as the name of each pod of a StatefulSet, are taken to be there.
+    Labels that controllers put on pods, such as the name of the Job, count; where no file says their value, any may be
+    meant.
     """
     seen = seen_of(memo)
     return _pods(seen.select(text(space), selector))
@@ -124,4 +125,6 @@ def _values(nodes: Iterable[Node]) -> list[Any]:
 
 
 def _pods(pods: Iterable[PodNode]) -> list[Any]:
-    return [{**pod.value, "owner": pod.node.value} for pod in pods]
+    """Return pods as rules see them: those that differ by the labels of their controller alone are one."""
+    distinct = {(id(pod.node), id(pod.value)): pod for pod in pods}
+    return [{**pod.value, "owner": pod.node.value} for pod in distinct.values()]

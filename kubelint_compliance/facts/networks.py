@@ -1,4 +1,4 @@
-"""What address blocks of network policies let through: a rule of a NetworkPolicy -> the blocks that matter.
+"""What address blocks and ports of network policies let through: a rule of a NetworkPolicy -> what matters of it.
 
 Addresses are counted, not compared as text: bits of the host may be set (`10.0.0.7/8` is `10.0.0.0/8`), numbers may
 have leading zeros, as in Kubernetes (`ParseCIDRSloppy`), and `except` takes away.
@@ -27,6 +27,7 @@ METADATA = (
     ("168.63.129.16", "Azure"),
 )
 """Where virtual machines ask their cloud for their configuration and credentials, the most common address first."""
+_LAST_PORT = 65535
 _MEANT = {4: 24, 6: 64}
 """From this length on, a block that holds such an address is taken to be written for it."""
 
@@ -82,6 +83,29 @@ def _fill(networks: list[Any]) -> bool:
 
 def _within(part: Any, whole: Any) -> bool:
     return bool(part.version == whole.version and part.subnet_of(whole))
+
+
+def opens_every_port(rule: Any) -> bool:
+    """Whether a rule leaves every port of a protocol open: it names none, or ranges that are together all of them."""
+    ports = [mapping(entry) for entry in sequence(mapping(rule).get("ports"))]
+    by_protocol: dict[str, list[tuple[Any, Any]]] = {}
+    for port in ports:
+        first, last = port.get("port"), port.get("endPort")
+        if first is None:
+            return True
+        if first.__class__ is int:
+            end = last if last.__class__ is int else first
+            by_protocol.setdefault(text(port.get("protocol")) or "TCP", []).append((first, end))
+    return not ports or any(map(_covers_all, by_protocol.values()))
+
+
+def _covers_all(ranges: list[tuple[Any, Any]]) -> bool:
+    reached = 0
+    for first, last in sorted(ranges):
+        if first > reached + 1:
+            return False
+        reached = max(reached, last)
+    return reached >= _LAST_PORT
 
 
 def metadata_blocks(rule: Any) -> list[dict[str, Any]]:

@@ -257,6 +257,7 @@ FACTS = {
     "kyvernoUnenforced": Fact(("dyn",), PLACES, "policies.kyverno"),
     "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods", reads=("labels",)),
     "lastAppliedValues": Fact(("dyn",), PLACES, "secrets.secretdata"),
+    "leadsFurther": Fact(("dyn", "dyn"), "bool", "roles"),
     "logRetentions": Fact(("dyn",), PLACES, "logsettings"),
     "metadataBlocks": Fact(("dyn",), PLACES, "networks"),
     "metadataCredentials": Fact(("dyn",), PLACES, "secrets.places"),
@@ -264,6 +265,7 @@ FACTS = {
         ("dyn", "dyn"), "bool", "pods", remembers=True, reads=(_of_each_container("volumeMounts"), "")
     ),
     "openBlocks": Fact(("dyn",), PLACES, "networks"),
+    "opensEveryPort": Fact(("dyn",), "bool", "networks"),
     "opensToAll": Fact(("dyn",), "bool", "networks"),
     "podSecurityDefaults": Fact(("dyn",), PLACES, "podsecurity"),
     "podSecurityExemptions": Fact(("dyn",), PLACES, "podsecurity"),
@@ -298,5 +300,6 @@ FACTS = {
     "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
     "webhookExclusions": Fact(("dyn", "dyn"), PLACES, "policies.selectors"),
     "webhookGaps": Fact(("dyn", "dyn"), PLACES, "policies.coverage"),
+    "withEffect": Fact(("dyn", "dyn"), "dyn", "roles"),
     "writesApart": Fact(("dyn", "dyn"), "bool", "imageupdaters"),
 }

@@ -50,10 +50,15 @@ def _weight(entry: AnyBroken) -> int:
 
 
 def named(value: Any, others: Sequence[AnyBroken]) -> str:
-    """Name the places that go with a finding: by the texts that stand there, or by the keys that should."""
-    names = list(dict.fromkeys(_name(at(value, entry.path), entry) for entry in others))
+    """Name the places that go with a finding: by the texts or names that stand there, or by the keys that should."""
+    names = list(dict.fromkeys(_name(at(value, entry.path), entry.path[-1]) for entry in others))
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
-def _name(found: Any, entry: AnyBroken) -> str:
-    return found if isinstance(found, str) and isinstance(entry.path[-1], int) else f'"{entry.path[-1]}"'
+def _name(found: Any, step: str | int) -> str:
+    if not isinstance(step, int):
+        return f'"{step}"'
+    if isinstance(found, str):
+        return found
+    name = found.get("name") if isinstance(found, dict) else None
+    return f'"{name}"' if isinstance(name, str) and name else f"number {step + 1}"

@@ -27,6 +27,8 @@ _NOT_BY_NAME = frozenset({"create", "deletecollection"})
 
 What may be patched too can be created: server-side apply names the object that it creates.
 """
+_NAMELESS = frozenset({"list", "watch", "create", "deletecollection", "escalate"})
+"""Requests with these verbs have no name, as an empty one in resourceNames asks; escalate goes with one to create."""
 _MOST = 50_000
 _known: dict[tuple[PolicyRule, bool], tuple[tuple[Power, str], ...]] = {}
 
@@ -66,11 +68,30 @@ def powers_of(policy: PolicyRule, *, inside: bool = False) -> tuple[tuple[Power,
 def _powers(policy: PolicyRule, *, inside: bool) -> Iterator[tuple[Power, str]]:
     if not policy.names and all(ANY in words for words in (policy.verbs, policy.groups, policy.resources)):
         yield EVERYTHING, EVERYTHING.inside if inside else EVERYTHING.anywhere
+    named = policy._replace(names=policy.names - {""})
+    nameless = _without_name(policy)
     for power in POWERS:
-        severity = _limited(policy, power, power.inside if inside else power.anywhere)
+        full = power.inside if inside else power.anywhere
+        severity = _limited(policy, power, full)
         needs = (inside and power.inside_needs) or power.needs
-        if severity and _meets(policy, needs):
+        if full and nameless and _meets(nameless, [_whole(need) for need in needs]):
+            yield power, full
+        elif severity and (named.names or not policy.names) and _meets(named, needs):
             yield power, severity
+
+
+def _without_name(policy: PolicyRule) -> PolicyRule | None:
+    """Return what a rule gives by an empty name, as a rule without names; None where it has no such name."""
+    if "" not in policy.names:
+        return None
+    verbs = _NAMELESS if ANY in policy.verbs else policy.verbs & _NAMELESS
+    return policy._replace(names=frozenset(), verbs=verbs)
+
+
+def _whole(need: Need) -> Need:
+    """Return a need without subresources, which are those of an object with a name."""
+    verbs, resources = need
+    return verbs, tuple(resource for resource in resources if "/" not in resource)
 
 
 def _limited(policy: PolicyRule, power: Power, severity: str) -> str:

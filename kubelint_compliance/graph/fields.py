@@ -81,6 +81,9 @@ WORKLOAD: Shape = {
         "replicas": WHOLE,
         "selector": WHOLE,
         "serviceName": WHOLE,
+        "manualSelector": WHOLE,
+        "completionMode": WHOLE,
+        "ordinals": WHOLE,
         "volumeClaimTemplates": [{"metadata": {"name": WHOLE, "labels": WHOLE}}],
     }
 }

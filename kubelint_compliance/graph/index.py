@@ -9,6 +9,14 @@ from __future__ import annotations
 from kubelint_compliance.facts.pods import selects_labels
 from kubelint_compliance.graph.node import TEMPLATE
 from kubelint_compliance.graph.parted import possible, tightened
+from kubelint_compliance.graph.podlabels import (
+    SET_BY_CONTROLLERS,
+    UNSAID,
+    added_labels,
+    asked_pods,
+    may_select,
+    without,
+)
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.holders import Holders
     from kubelint_compliance.graph.network.reach import Network
     from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.graph.podlabels import Added
     from kubelint_compliance.yamltree import Span
 
     Chosen = tuple[tuple[str, str], ...]
@@ -41,13 +50,15 @@ _PLAIN = frozenset({"Service", "ReplicationController"})
 class PodNode(NamedTuple):
     """A pod, or the pods of a template: the object that makes them, their namespace, and what is held of them.
 
-    `number` counts the pods of one object.
+    `number` counts the pods of one object. `added` are labels that its controller puts on them; None where it is not
+    known what that is.
     """
 
     node: Node
     namespace: str
     value: dict[str, Any]
     number: int = 0
+    added: Added | None = None
 
     @property
     def sets(self) -> Chosen:
@@ -56,8 +67,13 @@ class PodNode(NamedTuple):
 
     @property
     def labels(self) -> dict[str, Any]:
-        """The labels that the pods have."""
+        """The labels that the template gives the pods."""
         return mapping(mapping(self.value.get("metadata")).get("labels"))
+
+    @property
+    def all_labels(self) -> dict[str, Any]:
+        """The labels that the pods have in a cluster; some have a value that nobody says."""
+        return {**self.labels, **dict(self.added)} if self.added else self.labels
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -91,30 +107,33 @@ class Graph:
         self._places: dict[tuple[str, Span], list[Node]] = {}
         self._known: dict[Any, Any] = {}
         self._spaces = {id(node): self._space(node) for node in several}
+        asked = asked_pods(self.nodes)
         for node in self.nodes:
             self._kinds.setdefault((node.group, node.kind), []).append(node)
             for name in {node.ref.name, node.alias or node.ref.name}:
                 self._named.setdefault((node.group, node.kind, self.space(node), name), []).append(node)
             self._places.setdefault((node.path, node.span), []).append(node)
-            self._add_pods(node)
+            self._add_pods(node, asked)
         for index in (self._kinds, self._named, self._pods, self._pods_of, self._labelled, self._places):
             tightened(index)
 
-    def _add_pods(self, node: Node) -> None:
+    def _add_pods(self, node: Node, asked: frozenset[str]) -> None:
         space = self.space(node)
-        for number, pod in enumerate(node.pods):
-            found = PodNode(node, space, pod.value, number)
+        pods = node.pods
+        sorts = (added_labels(node, asked) if pods else None) or (None,)
+        for number, (pod, added) in enumerate((pod, added) for pod in pods for added in sorts):
+            found = PodNode(node, space, pod.value, number, added)
             self._pods.setdefault(space, []).append(found)
             self._pods_of.setdefault(id(node), []).append(found)
-            for key, value in found.labels.items():
-                if isinstance(value, str):
+            for key, value in found.all_labels.items():
+                if isinstance(value, str) and value != UNSAID:
                     self._labelled.setdefault((space, key, value), []).append(found)
 
     def _by_keys(self) -> dict[tuple[str, str], Sequence[PodNode]]:
         """Return the pods that have a label, whatever its value, by their namespace and its key."""
         found: dict[tuple[str, str], list[PodNode]] = {}
         for pod in (pod for pods in self._pods.values() for pod in pods):
-            for key, value in pod.labels.items():
+            for key, value in pod.all_labels.items():
                 if isinstance(value, str):
                     found.setdefault((pod.namespace, key), []).append(pod)
         return tightened(found)
@@ -170,7 +189,7 @@ class Graph:
     def _by_pod(self, group: str, kind: str) -> dict[int, list[Node]]:
         found: dict[int, list[Node]] = {}
         for node in self.of_kind(group, kind):
-            for pod in self.select(self.space(node), written(selector_of(node))):
+            for pod in self.may_select(self.space(node), selector_of(node)):
                 found.setdefault(id(pod), []).append(node)
         return found
 
@@ -184,7 +203,14 @@ class Graph:
         Those that cannot be deployed together with what is in the sets `chosen` may be left out.
         """
         for pod in possible(self, self._candidates(namespace, mapping(selector)), chosen):
-            if selects_labels(selector, pod.labels):
+            if selects_labels(selector, pod.all_labels):
+                yield pod
+
+    def may_select(self, namespace: str, selector: Any, chosen: Chosen = ()) -> Iterator[PodNode]:
+        """Yield the same, and the pods that it may select: it asks for a label whose value nobody says."""
+        candidates = self._candidates(namespace, mapping(without(selector, SET_BY_CONTROLLERS)))
+        for pod in possible(self, candidates, chosen):
+            if may_select(selector, pod.all_labels, known=pod.added is not None):
                 yield pod
 
     def _candidates(self, namespace: str, selector: Mapping[str, Any]) -> Sequence[PodNode]:
@@ -250,30 +276,6 @@ def selector_of(node: Node) -> Any:
     selector = spec.get("podSelector") if "podSelector" in spec else spec.get("selector")
     plain = isinstance(selector, dict) and node.kind in _PLAIN
     return {"matchLabels": selector} if plain and selector else None if plain else selector
-
-
-_SET_BY_CONTROLLERS = frozenset({
-    *("apps.kubernetes.io/pod-index", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-completion-index"),
-    *("batch.kubernetes.io/job-name", "controller-revision-hash", "controller-uid", "job-name"),
-    *("pod-template-generation", "pod-template-hash", "rollouts-pod-template-hash"),
-    "statefulset.kubernetes.io/pod-name",
-})  # fmt: skip
-
-
-def written(selector: Any) -> Any:
-    """Return a LabelSelector without what asks for labels that controllers put on pods, which no template has."""
-    if not isinstance(selector, dict):
-        return selector
-    labels = {
-        key: value for key, value in mapping(selector.get("matchLabels")).items() if key not in _SET_BY_CONTROLLERS
-    }
-    rest = [entry for entry in sequence(selector.get("matchExpressions")) if _key(entry) not in _SET_BY_CONTROLLERS]
-    return {**selector, "matchLabels": labels, "matchExpressions": rest}
-
-
-def _key(expression: Any) -> Any:
-    key = mapping(expression).get("key")
-    return key if isinstance(key, str) else None
 
 
 def sees(one: Node, other: Node) -> bool:

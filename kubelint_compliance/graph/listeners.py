@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 ROUTES = ("HTTPRoute", "GRPCRoute")
 """The kinds of routes that a listener of the protocol HTTP takes."""
+_BY_PROTOCOL = {
+    "HTTP": ROUTES,
+    "HTTPS": ROUTES,
+    "TLS": ("TLSRoute", "TCPRoute"),
+    "TCP": ("TCPRoute",),
+    "UDP": ("UDPRoute",),
+}
+"""The kinds of routes that a listener takes."""
 ACME = "/.well-known/acme-challenge"
 """How the path of a challenge begins by which an issuer of certificates asks a host, by HTTP, whether it is there."""
 
@@ -43,6 +51,46 @@ def hanging(graph: Graph, gateway: Node, listener: dict[str, Any]) -> Iterator[H
         allowed = _allowed(graph, gateway, listener, route)
         if (surely or not space) and allowed is not False and sees(gateway, route) and _fits(parent, listener, route):
             yield Hanging(route, surely and allowed is True)
+
+
+def attached(graph: Graph, route: Node) -> list[dict[str, Any]] | None:
+    """Return the listeners of the input that take a route of any kind, or may.
+
+    None where it may hang on others: it names no Gateway, or one that is not in the input, or patches may change it.
+    """
+    parents = [mapping(entry) for entry in sequence(mapping(route.value.get("spec")).get("parentRefs"))]
+    found: list[dict[str, Any]] = []
+    unknown = route.patched or not parents
+    for parent in parents:
+        kind = parent.get("kind") or "Gateway"
+        gateways = list(_named(graph, route, parent)) if kind == "Gateway" else []
+        listeners = [(gateway, listener) for gateway in gateways for listener in _written(gateway)]
+        unknown = unknown or (kind != "Service" and not listeners) or any(gateway.patched for gateway in gateways)
+        found += [
+            listener
+            for gateway, listener in listeners
+            if _fits(parent, listener, route)
+            and _speaks(listener, route.kind)
+            and _allowed(graph, gateway, listener, route) is not False
+        ]
+    return None if unknown and not found else found
+
+
+def _named(graph: Graph, route: Node, parent: dict[str, Any]) -> Iterator[Node]:
+    space = text(parent.get("namespace")) or graph.space(route)
+    for gateway in graph.find(GATEWAY_GROUP, "Gateway", space, text(parent.get("name"))):
+        if sees(route, gateway):
+            yield gateway
+
+
+def _written(gateway: Node) -> list[dict[str, Any]]:
+    return [mapping(listener) for listener in sequence(mapping(gateway.value.get("spec")).get("listeners"))]
+
+
+def _speaks(listener: dict[str, Any], kind: str) -> bool:
+    """Whether a listener takes routes of a kind by its protocol, or says that it does; of other protocols any."""
+    kinds = [mapping(entry).get("kind") for entry in sequence(mapping(listener.get("allowedRoutes")).get("kinds"))]
+    return kind in kinds or kind in _BY_PROTOCOL.get(text(listener.get("protocol")), (kind,))
 
 
 def _by_name(graph: Graph) -> dict[str, list[tuple[Node, dict[str, Any]]]]:

@@ -157,10 +157,8 @@ class Seen:
 
     def select(self, namespace: str, selector: Any) -> list[PodNode]:
         """Return the pods of a namespace that a LabelSelector may select."""
-        from kubelint_compliance.graph.index import written
-
         chosen = self.own[0].sets if len(self.own) == 1 else ()
-        return self.of_pods(self.graph.select(namespace, written(selector), chosen))
+        return self.of_pods(self.graph.may_select(namespace, selector, chosen))
 
     def has_workloads_beside(self) -> bool:
         """Whether pods are in the namespace of the object; where that is not known, in its folder."""

@@ -283,8 +283,16 @@ def test_exposure_is_worst_first(run, shop):
             "everyPod": ALL,
             "otherNamespaces": [],
             "ownNamespace": [],
+            "addresses": [{"ipBlock": FOUR, "ports": ALL}, {"ipBlock": SIX, "ports": ALL}],
         },
-        {**db, "ways": [], "everyPod": [], "otherNamespaces": [], "ownNamespace": open_to(5432)},
+        {
+            **db,
+            "ways": [],
+            "everyPod": [],
+            "otherNamespaces": [],
+            "ownNamespace": open_to(5432),
+            "addresses": [],
+        },
     ]
     assert run("ask", "exposure", "a.yaml", "--output", "csv").out.splitlines()[1:] == [
         '"the internet","shop/Deployment/web","a.yaml:1","TCP 8080",'
@@ -327,8 +335,14 @@ OTHER = (POD % ("b", "", "")).replace("name: p,", "name: q,").replace("app: p", 
         (
             SERVICE % ("LoadBalancer", ", loadBalancerSourceRanges: [10.0.0.0/8]")
             + ONLY % "{from: [{ipBlock: {cidr: 11.0.0.0/8}}]}",
-            "nothing",
+            "addresses",
         ),
+        (ONLY % "{from: [{ipBlock: {cidr: 10.0.0.1/32}}]}", "addresses"),
+        (ONLY % "{from: [{ipBlock: {cidr: 10.0.0.1/32}}, {namespaceSelector: {}}]}", "cluster"),
+        (ONLY % "{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress}}}]}", "namespaces"),
+        (ONLY % "{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: a}}}]}", "nothing"),
+        (ONLY % "{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: gone}}}]}", "namespaces"),
+        (ONLY % "{from: [{podSelector: {matchLabels: {app: gone}}}]}", "namespace"),
         (SERVICE % ("NodePort", ""), "nodes"),
         (SERVICE % ("ClusterIP", ""), "cluster"),
         ("", "cluster"),

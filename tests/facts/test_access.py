@@ -86,6 +86,28 @@ def test_names_limit_what_has_a_name(verbs, asked, expected):
     assert all(entry["named"] for entry in found)
 
 
+@pytest.mark.parametrize(
+    ("names", "verbs", "asked", "expected", "named"),
+    [
+        ([""], ["list", "watch", "get"], "secrets", ["list", "watch"], False),
+        ([None], ["list"], "secrets", ["list"], False),
+        ([""], ["create", "deletecollection"], "pods", ["create", "deletecollection"], False),
+        ([""], ["*"], "secrets", ["create", "list", "watch", "deletecollection"], False),
+        (["", "web"], ["get", "list"], "secrets", ["get", "list"], False),
+        (["", "web"], ["get"], "secrets", ["get"], True),
+        ([""], ["get", "update", "delete"], "secrets", [], True),
+        ([""], ["create"], "pods/exec", [], True),
+        (["", "web"], ["create"], "pods/exec", ["create"], True),
+    ],
+)
+def test_an_empty_name_is_that_of_requests_without_one(names, verbs, asked, expected, named):
+    held = rule([""], [asked], verbs, names)
+    wanted = ["get", "create", "update", "delete", "list", "watch", "deletecollection"]
+    found = grants(held, wanted, [asked])
+    assert sorted(verb for entry in found for verb in entry["verbs"]) == sorted(expected)
+    assert {entry["named"] for entry in found} <= {named}
+
+
 def test_the_place_of_a_verb():
     held = rule([""], ["users", "groups"], ["get", "impersonate", "*"])
     assert granting_verbs(held, ["impersonate"], ["users", "groups", "serviceaccounts"]) == [

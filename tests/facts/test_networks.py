@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.facts.networks import metadata_blocks, open_blocks, opens_to_all, parse
+from kubelint_compliance.facts.networks import metadata_blocks, open_blocks, opens_every_port, opens_to_all, parse
 
 
 def blocks(*entries, side="to"):
@@ -155,3 +155,32 @@ def test_a_network_is_read_as_kubernetes_reads_it(cidr, expected):
 )
 def test_ranges_that_are_together_all_addresses(ranges, expected):
     assert opens_to_all(ranges) is expected
+
+
+@pytest.mark.parametrize(
+    ("ports", "expected"),
+    [
+        (None, True),
+        ([], True),
+        ([{"protocol": "UDP"}], True),
+        ([{"port": 443}, {"port": None}], True),
+        ([{"port": 1, "endPort": 65535}], True),
+        ([{"port": 32768, "endPort": 65534}, {"port": 1, "endPort": 32767}, {"port": 65535}], True),
+        ([{"port": 1, "endPort": 40000, "protocol": "TCP"}, {"port": 30000, "endPort": 65535}], True),
+        ([{"port": 443}], False),
+        ([{"port": "web"}], False),
+        ([{"port": 49152, "endPort": 65535}], False),
+        ([{"port": 2, "endPort": 65535}], False),
+        ([{"port": 1, "endPort": 65534}], False),
+        ([{"port": 1, "endPort": 32767}, {"port": 32769, "endPort": 65535}], False),
+        ([{"port": 1, "endPort": 32767, "protocol": "UDP"}, {"port": 32768, "endPort": 65535}], False),
+    ],
+)
+def test_every_port_of_a_protocol(ports, expected):
+    assert opens_every_port({"ports": ports}) is expected
+
+
+def test_a_rule_that_is_none_names_no_port():
+    assert opens_every_port("x") is True
+    assert opens_every_port({"ports": [{"port": 1, "protocol": ["TCP"]}, {"port": True}, "x"]}) is True
+    assert opens_every_port({"ports": [{"port": 1, "protocol": ["TCP"]}, {"port": True}]}) is False

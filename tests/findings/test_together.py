@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kubelint_compliance.findings.together import named
 from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.ruleset.case import Broken
 from tests.scanning import scan_text
 
 POD = """\
@@ -27,6 +29,16 @@ spec:
       securityContext:
         capabilities:
           add: [SYS_ADMIN]
+"""
+BINDING = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: {kind}
+metadata: {{name: adm, namespace: kube-system}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: {role}}}
+subjects:
+  - {{kind: User, name: ann, apiGroup: rbac.authorization.k8s.io}}
+  - {{kind: User, name: bob, apiGroup: rbac.authorization.k8s.io}}
+  - {{kind: Group, name: staff, apiGroup: rbac.authorization.k8s.io}}
 """
 MOUNTS = """\
 apiVersion: v1
@@ -97,6 +109,25 @@ def test_what_is_covered_and_what_is_not_are_two_findings(rules):
     first, second = found(rules, POD, "capability-added-beyond-restricted")[:2]
     assert (first.superseded_by, places(first)) == ("", [(11, 15)])
     assert (second.superseded_by, places(second)[0]) == ("capability-added-beyond-baseline", (12, 15))
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "role"),
+    [
+        ("rbac-cluster-admin-binding", "ClusterRoleBinding", "cluster-admin"),
+        ("rbac-system-namespace-grant", "RoleBinding", "view"),
+    ],
+)
+def test_items_with_a_name_are_named_by_it(rules, rule, kind, role):
+    (finding,) = found(rules, BINDING.format(kind=kind, role=role), rule)
+    assert finding.message.startswith('Subject "ann" ')
+    assert finding.message.endswith('; "bob" and "staff" too')
+    assert places(finding) == [(6, 18), (7, 18), (8, 19)]
+
+
+def test_an_item_without_a_name_is_named_by_its_number():
+    broken = Broken(None, ("rules", 1), (), "")
+    assert named({"rules": [{"verbs": ["get"]}, {"verbs": ["list"]}]}, [broken]) == "number 2"
 
 
 def test_fields_missing_at_one_place_are_one_finding(rules):

@@ -124,6 +124,21 @@ def test_some_names_are_as_good_as_all(verbs, resource, group, name, power):
     assert amounts(verbs, resource, group, names=["a", name]) == power
 
 
+@pytest.mark.parametrize(
+    ("verbs", "resource", "names", "expected"),
+    [
+        ("list", "secrets", [""], "read-secrets:critical"),
+        ("get", "secrets", [""], ""),
+        ("get list", "secrets", ["", "a"], "read-secrets:critical"),
+        ("create", "pods", [""], "create-workloads:critical"),
+        ("create", "pods/exec", [""], ""),
+        ("*", "secrets", [""], "read-secrets:critical create-secrets:high"),
+    ],
+)
+def test_an_empty_name_is_that_of_requests_without_one(verbs, resource, names, expected):
+    assert amounts(verbs, resource, names=names) == expected
+
+
 def test_all_of_everything_is_more_than_each():
     found = amounts("*", "*", "*").split()
     assert found[0] == "everything:critical"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.graph.index import Graph, written
+from kubelint_compliance.graph.index import Graph
 from kubelint_compliance.graph.node import node_of
 from kubelint_compliance.manifests.opened import Opened
 
@@ -113,14 +113,6 @@ def test_what_names_no_namespace_is_in_the_given_one_or_in_none_that_is_known():
     text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {}\n"
     assert owners(cluster(text, "default").pods("default")) == ["a"]
     assert owners(cluster(text).pods("")) == ["a"]
-
-
-def test_labels_that_controllers_set_are_not_asked_for():
-    assert written({"matchLabels": {"app": "a", "statefulset.kubernetes.io/pod-name": "a-0"}}) == {
-        "matchLabels": {"app": "a"},
-        "matchExpressions": [],
-    }
-    assert written(None) is None
 
 
 def test_a_look_up_does_not_look_at_all_pods():

@@ -143,3 +143,52 @@ def test_a_namespace_is_less_open_where_each_pod_has_a_policy(selected, told, tm
         f"spec: {{podSelector: {{matchLabels: {{app: {selected}}}}}}}\n"
     )
     assert severities(text, "namespace-without-default-deny", tmp_path, capsys) == [told]
+
+
+@pytest.mark.parametrize(
+    ("ports", "expected", "words"),
+    [
+        ("[{port: 49152, endPort: 65535}]", "medium", "49152 to 65535"),
+        ("[{port: 1, endPort: 65535}]", "high", "every port"),
+        ("[{port: 32768, endPort: 65535}, {port: 1, endPort: 32767}]", "high", "every port"),
+    ],
+)
+def test_a_range_that_ends_at_the_last_port_is_not_every_port(ports, expected, words, tmp_path, capsys):
+    policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ftp, namespace: shop}\n"
+    spec = f"  - ports: {ports}\n  - from: [{{ipBlock: {{cidr: 0.0.0.0/0}}}}]\n    ports: {ports}\n"
+    text = f"{policy}spec:\n  podSelector: {{}}\n  policyTypes: [Ingress, Egress]\n  ingress:\n{spec}"
+    text += f"  egress:\n  - ports: {ports}\n"
+    rules = "network-policy-allow-all-ingress,network-policy-any-ip"
+    assert [entry["severity"] for entry in findings(text, rules, tmp_path, capsys)] == [expected, expected]
+    (egress,) = findings(text, "network-policy-allow-all-egress", tmp_path, capsys)
+    assert words in egress["message"]
+
+
+INSIDE = """apiVersion: rbac.authorization.k8s.io/v1
+kind: KIND
+metadata: {name: r, namespace: shop}
+rules:
+  - {apiGroups: [""], resources: [persistentvolumes], verbs: [delete]}
+  - {apiGroups: [""], resources: [nodes/proxy, "pods/*"], verbs: ["*"]}
+  - {apiGroups: [admissionregistration.k8s.io], resources: ["*"], verbs: [create]}
+  - {apiGroups: ["*"], resources: [persistentvolumes], verbs: [get]}
+  - {apiGroups: [storage.k8s.io], resources: [storageclasses], verbs: [deletecollection]}
+"""
+WIDE = ("rbac-destructive-verbs", "rbac-wildcard-verbs", "rbac-wildcard-resources", "rbac-wildcard-api-groups")
+
+
+@pytest.mark.parametrize(("kind", "lines"), [("Role", []), ("ClusterRole", [5, 6, 7, 8, 9])])
+def test_no_role_gives_what_lies_in_no_namespace(kind, lines, tmp_path, capsys):
+    found = findings(INSIDE.replace("KIND", kind), ",".join(WIDE), tmp_path, capsys)
+    assert sorted(entry["line"] for entry in found) == lines
+    assert not any("pods/*" in entry["message"] for entry in found)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"), [("", "high"), (', resourceNames: [""]', "high"), (", resourceNames: [a]", None)]
+)
+def test_an_empty_name_is_that_of_requests_without_one(names, expected, tmp_path, capsys):
+    text = INSIDE.replace("KIND", "ClusterRole").split("rules:")[0]
+    text += f'rules: [{{apiGroups: [""], resources: [secrets], verbs: [list]{names}}}]\n'
+    found = severities(text, "rbac-secrets-read", tmp_path, capsys)
+    assert found == ([expected] if expected else [])

@@ -6,11 +6,12 @@ Goes in: a graph. Comes out: entries, each with the pod that it leads to, the po
 from __future__ import annotations
 
 from kubelint_compliance.graph.index import sees
+from kubelint_compliance.graph.listeners import attached
 from kubelint_compliance.graph.network.classes import on_host
 from kubelint_compliance.graph.network.fields import folded
 from kubelint_compliance.graph.network.ports import PROTOCOLS, every, span
 from kubelint_compliance.graph.network.ranges import united
-from kubelint_compliance.graph.network.routes import GATEWAY_GROUP, granted, guarded_route, route_backends
+from kubelint_compliance.graph.network.routes import GATEWAY_GROUP, granted, route_backends
 from kubelint_compliance.graph.network.services import endpoints, port_of, service_type
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence, text
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.node import Node
 
 INGRESS, GATEWAY = "ingress", "gateway"
+_TLS = ("HTTPS", "TLS")
 
 
 class Entry(NamedTuple):
@@ -114,7 +116,10 @@ def _behind(
 
 def _gateway_route(graph: Graph, node: Node) -> Iterator[Entry]:
     protocols = ("UDP",) if node.kind == "UDPRoute" else ("TCP",)
-    tls = guarded_route(graph, node)
+    listeners = attached(graph, node)
+    if listeners == []:
+        return
+    tls = all(text(listener.get("protocol")) in _TLS for listener in listeners) if listeners else None
     hosts = tuple(filter(None, map(text, sequence(mapping(node.value.get("spec")).get("hostnames")))))
     for space, name, number in route_backends(graph, node):
         if granted(graph, node, space, name):

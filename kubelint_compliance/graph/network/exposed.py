@@ -1,11 +1,13 @@
-"""How far away a pod can be reached from, and how: the internet, the nodes, every pod, other namespaces, its own.
+"""From how far away a pod can be reached, and how: the internet, nodes, every pod, addresses, namespaces, its own one.
 
 Goes in: a network. Comes out: an `Exposure` of each pod; what policies shut is no way.
 """
 
 from __future__ import annotations
 
+from kubelint_compliance.graph.index import NAME_LABEL
 from kubelint_compliance.graph.network.blocks import EVERYWHERE, block
+from kubelint_compliance.graph.network.classes import admitted
 from kubelint_compliance.graph.network.entries import entries
 from kubelint_compliance.graph.network.pairs import class_pairs
 from kubelint_compliance.graph.network.policies import INGRESS
@@ -20,11 +22,16 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.graph.index import Graph, PodNode
     from kubelint_compliance.graph.network.entries import Entry
+    from kubelint_compliance.graph.network.judge import Reached
+    from kubelint_compliance.graph.network.labels import Atom
     from kubelint_compliance.graph.network.ranges import Range, Ranges
     from kubelint_compliance.graph.network.reach import Network
 
-REACHES = ("internet", "nodes", "cluster", "namespaces", "namespace", "nothing")
-"""From where a pod can be reached, worst first: `cluster` is every pod, `namespace` its own one."""
+REACHES = ("internet", "nodes", "cluster", "addresses", "namespaces", "namespace", "nothing")
+"""From where a pod can be reached, worst first: `cluster` is every pod, `namespace` its own one.
+
+`addresses` are those outside of the cluster's pods that policies let in, though nothing of the files leads from there.
+"""
 _AT_NODES = ("NodePort", "HostPort", "HostNetwork")
 
 
@@ -38,13 +45,15 @@ class Way(NamedTuple):
 class Exposure(NamedTuple):
     """From where a pod can be reached: the ways from outside, and the ports that are open to pods.
 
-    `every_pod` is open to one of which nothing is known; the others to pods of the graph.
+    `every_pod` is open to one of which nothing is known; the others to pods of the graph, and to those that a rule asks
+    for and the graph does not hold. `addresses` are those that policies let in, with the ports.
     """
 
     ways: tuple[Way, ...]
     every_pod: Ranges
     other_namespaces: Ranges
     own_namespace: Ranges
+    addresses: Reached = ()
 
     @property
     def reach(self) -> str:
@@ -52,6 +61,7 @@ class Exposure(NamedTuple):
         found = {"nodes" if way.entry.how in _AT_NODES else "internet" for way in self.ways}
         within = (self.every_pod, "cluster"), (self.other_namespaces, "namespaces"), (self.own_namespace, "namespace")
         found |= {name for ports, name in within if ports}
+        found |= {"addresses"} if self.addresses else set()
         return next((reach for reach in REACHES if reach in found), REACHES[-1])
 
 
@@ -70,6 +80,7 @@ class Exposures:
         for place, way in _ways(network):
             self._ways.setdefault(place, []).append(way)
         self._spaces = [_counted(network, one.pods) for one in network.classes]
+        self._atoms = network.atoms()
         self._known: dict[tuple[int, str], tuple[Ranges, Ranges]] = {}
         self._sources: dict[int, list[tuple[int, Ranges]]] = {}
         for source, target, ports in class_pairs(network.classes):
@@ -79,7 +90,8 @@ class Exposures:
         """Return the exposure of a pod."""
         ways = tuple(self._ways.get(self.network.place(pod), ()))
         others, own = self._near(self.network.class_of(pod).number, pod.namespace)
-        return Exposure(ways, self.network.open_to_strangers(pod), others, own)
+        reached = self.network.outside(pod, INGRESS)
+        return Exposure(ways, self.network.open_to_strangers(pod), others, own, reached)
 
     def _near(self, here: int, namespace: str) -> tuple[Ranges, Ranges]:
         """Return the ports of a class that are open to pods of other namespaces, and to others of one."""
@@ -92,8 +104,26 @@ class Exposures:
                 near = spaces.get(namespace, 0)
                 others += ports if len(spaces) > (1 if near else 0) else ()
                 own += ports if near > (1 if source == here else 0) else ()
+            for inside, ports in self._missing(here, namespace):
+                (own if inside else others).extend(ports)
             self._known[key] = united(others), united(own)
         return self._known[key]
+
+    def _missing(self, here: int, namespace: str) -> Iterator[tuple[bool, Ranges]]:
+        """Yield the ports open to pods that rules ask for and the graph lacks, and whether these are of a namespace."""
+        target = self.network.classes[here]
+        keys = frozenset().union(*(rule.keys for rule in target.ingress.rules))
+        for key in sorted(keys):
+            atom = self._atoms[key]
+            if not self.network.selection.select(atom):
+                yield _is_of(atom, namespace), admitted(frozenset({key}), target)
+
+
+def _is_of(atom: Atom, namespace: str) -> bool:
+    """Whether all pods that an atom can select are of one namespace."""
+    if atom.spaces is None:
+        return atom.space == namespace
+    return any(need == (NAME_LABEL, "In", (namespace,)) for need in atom.spaces)
 
 
 def _counted(network: Network, places: list[int]) -> dict[str, int]:

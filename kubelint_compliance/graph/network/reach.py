@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.network.classes import PodClass
     from kubelint_compliance.graph.network.foreign import Foreign
     from kubelint_compliance.graph.network.judge import Reached
+    from kubelint_compliance.graph.network.labels import Atom
     from kubelint_compliance.graph.network.policies import Policy, Rule
     from kubelint_compliance.graph.network.ranges import Ranges
     from kubelint_compliance.graph.node import Node
@@ -66,7 +67,7 @@ class Network:
         self.policies, self._keys = keyed(read)
         spaces = [pod.namespace for pod in self.pods]
         labels = [graph.namespace_labels(space) for space in dict.fromkeys(spaces)]
-        self.selection = Selection(spaces, labels, Labelled(pod.labels for pod in self.pods))
+        self.selection = Selection(spaces, labels, Labelled(pod.all_labels for pod in self.pods))
         self._selected = selecting(self.pods, self.policies, self.selection)
         self.classes, self._numbers = classes_of(self.pods, self.policies, self._keys, self.selection, self._selected)
         self._places = {(id(pod.node), pod.number): place for place, pod in enumerate(self.pods)}
@@ -163,6 +164,10 @@ class Network:
             for atom, key in self._keys.items()
             if atom.spaces is not None and meets(space, atom.spaces) and meets({}, atom.pods)
         )
+
+    def atoms(self) -> dict[int, Atom]:
+        """Return the atoms that rules name, by the keys that stand for them."""
+        return {key: atom for atom, key in self._keys.items()}
 
     def open_to_strangers(self, pod: PodNode) -> Ranges:
         """Return the ports at which a pod lets in one without labels, of an unknown namespace."""

@@ -1,4 +1,4 @@
-"""Routes of the Gateway API: the Services that they send requests to, and whether the way there is granted and guarded.
+"""Routes of the Gateway API: the Services that they send requests to, and whether the way there is granted.
 
 A Service of another namespace needs a ReferenceGrant there (gateway.networking.k8s.io).
 """
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.node import Node
 
 GATEWAY_GROUP = "gateway.networking.k8s.io"
-_TLS = ("HTTPS", "TLS")
 
 
 def route_backends(graph: Graph, node: Node) -> Iterator[tuple[str, str, Any]]:
@@ -61,27 +60,3 @@ def _grants(grant: Node, kind: str, own: str, name: str) -> bool:
         (text(target.get("group")), target.get("kind")) == ("", "Service") and target.get("name") in (None, "", name)
         for target in targets
     )
-
-
-def guarded_route(graph: Graph, node: Node) -> bool | None:
-    """Whether every listener that takes requests for a route asks for TLS; None where no such listener is in sight."""
-    listeners = list(_listeners(graph, node))
-    return all(text(listener.get("protocol")) in _TLS for listener in listeners) if listeners else None
-
-
-def _listeners(graph: Graph, node: Node) -> Iterator[dict[str, Any]]:
-    for parent in map(mapping, sequence(mapping(node.value.get("spec")).get("parentRefs"))):
-        space, section, port = (
-            text(parent.get("namespace")) or graph.space(node),
-            parent.get("sectionName"),
-            parent.get("port"),
-        )
-        for gateway in graph.find(GATEWAY_GROUP, "Gateway", space, text(parent.get("name"))):
-            if sees(node, gateway):
-                yield from _chosen(gateway, section, port)
-
-
-def _chosen(gateway: Node, section: Any, port: Any) -> Iterator[dict[str, Any]]:
-    for listener in map(mapping, sequence(mapping(gateway.value.get("spec")).get("listeners"))):
-        if section in (None, listener.get("name")) and port in (None, listener.get("port")):
-            yield listener

@@ -6,7 +6,6 @@ A rule that misses an object there is not evaluated, so that the report tells of
 from __future__ import annotations
 
 from kubelint_compliance.cel import Unseen
-from kubelint_compliance.graph.index import written
 from kubelint_compliance.graph.makers import deployer
 from kubelint_compliance.graph.near import folder_of
 from kubelint_compliance.graph.present import called
@@ -37,7 +36,7 @@ def is_elsewhere(seen: Seen, kind: str, space: str, name: str) -> bool:
 
 def are_pods_elsewhere(seen: Seen, space: str, selector: Any) -> bool:
     """Return false for pods that are missed; raises Unseen as `is_elsewhere` does."""
-    hidden = is_hidden(seen, (pod.node for pod in seen.graph.select(space, written(selector))))
+    hidden = is_hidden(seen, (pod.node for pod in seen.graph.may_select(space, selector)))
     return hidden or _is_deployed(seen, space) or is_templated(seen, WORKLOADS, _values(selector))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.graph.near import identity, near, related, rivals
+from kubelint_compliance.graph.podlabels import is_single
 from kubelint_compliance.shape import mapping, text
 
 TYPE_CHECKING = False
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-    from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.index import Graph, PodNode
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.graph.seen import Seen
 
@@ -63,8 +64,24 @@ def replicas_selected(selector: Any, memo: Any) -> int | None:
     seen = seen_of(memo)
     space = next(iter(seen.namespaces), "")
     pods = [pod for pod in seen.select(space, selector) if any(near(seen.graph, pod.node, own) for own in seen.own)]
-    counts = [_replicas(seen, node) for node in _distinct(seen.graph, (pod.node for pod in pods))]
+    single = _single(seen, pods)
+    counts = [
+        single.get(identity(seen.graph, node)) or _replicas(seen, node)
+        for node in _distinct(seen.graph, (pod.node for pod in pods))
+    ]
     return None if None in counts else sum(count for count in counts if count is not None)
+
+
+def _single(seen: Seen, pods: Iterable[PodNode]) -> dict[Any, int]:
+    """Return how many pods are meant of each StatefulSet of which each is meant by its name or number alone."""
+    found: dict[Any, list[PodNode]] = {}
+    for pod in pods:
+        found.setdefault(identity(seen.graph, pod.node), []).append(pod)
+    return {
+        key: len({pod.added for pod in several})
+        for key, several in found.items()
+        if all(is_single(pod.added) and "replicas" in mapping(pod.node.value.get("spec")) for pod in several)
+    }
 
 
 def budgets_beside(memo: Any) -> list[dict[str, Any]]:

@@ -170,6 +170,58 @@ def test_what_a_route_of_a_gateway_leads_to(text, expected):
     assert led(PODS + WEB + text) == expected
 
 
+LISTENERS = """
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: gw, namespace: SPACE}
+spec: {listeners: [{name: web, port: 443, LISTENER}]}
+---"""
+
+
+@pytest.mark.parametrize(
+    ("listener", "space", "parent", "kind", "hosts", "leads"),
+    [
+        ("protocol: HTTPS", "shop", "name: gw", "HTTPRoute", "", True),
+        ("protocol: HTTPS", "shop", "name: gw", "GRPCRoute", "", True),
+        ("protocol: HTTPS", "shop", "name: gw", "TLSRoute", "", False),
+        ("protocol: HTTP", "shop", "name: gw", "TCPRoute", "", False),
+        ("protocol: TLS", "shop", "name: gw", "TLSRoute", "", True),
+        ("protocol: TLS", "shop", "name: gw", "TCPRoute", "", True),
+        ("protocol: TLS", "shop", "name: gw", "HTTPRoute", "", False),
+        ("protocol: example.com/own", "shop", "name: gw", "TCPRoute", "", True),
+        ("protocol: HTTPS", "infra", "name: gw, namespace: infra", "HTTPRoute", "", False),
+        (
+            "protocol: HTTPS, allowedRoutes: {namespaces: {from: All}}",
+            "infra",
+            "name: gw, namespace: infra",
+            "HTTPRoute",
+            "",
+            True,
+        ),
+        ("protocol: HTTPS, allowedRoutes: {kinds: [{kind: GRPCRoute}]}", "shop", "name: gw", "HTTPRoute", "", False),
+        ("protocol: HTTPS", "infra", "name: gw", "HTTPRoute", "", True),
+        ("protocol: HTTPS", "shop", "name: gw, sectionName: web", "HTTPRoute", "", True),
+        ("protocol: HTTPS", "shop", "name: gw, sectionName: nope", "HTTPRoute", "", False),
+        ("protocol: HTTPS", "shop", "name: gw, port: 443", "HTTPRoute", "", True),
+        ("protocol: HTTPS", "shop", "name: gw, port: 80", "HTTPRoute", "", False),
+        ("protocol: HTTPS, hostname: '*.example.com'", "shop", "name: gw", "HTTPRoute", "a.example.com", True),
+        ("protocol: HTTPS, hostname: '*.example.com'", "shop", "name: gw", "HTTPRoute", "a.example.org", False),
+        ("protocol: HTTPS", "shop", "kind: ListenerSet, name: gw", "TLSRoute", "", True),
+        ("protocol: HTTPS", "shop", "name: other", "TLSRoute", "", True),
+    ],
+)
+def test_a_route_leads_in_where_a_listener_takes_it(listener, space, parent, kind, hosts, leads):
+    gateway = LISTENERS.replace("SPACE", space).replace("LISTENER", listener)
+    rest = f"parentRefs: [{{{parent}}}], hostnames: [{hosts}],"
+    assert led(PODS + WEB + gateway + route("{name: web, port: 80}", kind, rest=rest)) == (VIA_GATEWAY if leads else [])
+
+
+def test_one_listener_that_takes_a_route_is_enough():
+    gateway = LISTENERS.replace("SPACE", "shop").replace("LISTENER", "protocol: HTTPS")
+    rest = "parentRefs: [{name: gw, sectionName: nope}, {name: gw}],"
+    assert led(PODS + WEB + gateway + route("{name: web, port: 80}", rest=rest)) == VIA_GATEWAY
+
+
 def test_tls_of_a_route_is_that_of_its_listeners():
     gateway = """
 apiVersion: gateway.networking.k8s.io/v1
