@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
-from kubelint_compliance.facts.networks import parse
+from kubelint_compliance.facts.networks import parse, whole_families
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -121,6 +121,5 @@ def _is_limited(service: Any) -> bool:
     annotations = _annotations(service)
     ranges = sequence(mapping(mapping(service).get("spec")).get("loadBalancerSourceRanges"))
     ranges = ranges or [part for name in _RANGES for part in text(annotations.get(name)).split(",") if part.strip()]
-    networks = [parse(text(entry).strip()) for entry in ranges]
-    is_open = any(network is None or not network.prefixlen for network in networks)
-    return (bool(networks) and not is_open) or any(text(annotations.get(name)) for name in _OTHER_GUARDS)
+    is_open = any(parse(text(entry).strip()) is None for entry in ranges) or bool(whole_families(ranges))
+    return (bool(ranges) and not is_open) or any(text(annotations.get(name)) for name in _OTHER_GUARDS)

@@ -280,4 +280,5 @@ FACTS = {
     "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
     "webhookExclusions": Fact(("dyn", "dyn"), PLACES, "policies.selectors"),
     "webhookGaps": Fact(("dyn", "dyn"), PLACES, "policies.coverage"),
+    "wholeFamilies": Fact(("dyn",), PLACES, "networks"),
 }
