@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.graph.index import sees
 from kubelint_compliance.graph.network.classes import on_host
 from kubelint_compliance.graph.network.fields import folded
-from kubelint_compliance.graph.network.ports import PROTOCOLS, every, span
+from kubelint_compliance.graph.network.ports import PROTOCOLS, every, lasting, span
 from kubelint_compliance.graph.network.ranges import united
 from kubelint_compliance.graph.network.routes import GATEWAY_GROUP, granted, guarded_route, route_backends
 from kubelint_compliance.graph.network.services import endpoints, port_of, service_type
@@ -158,12 +158,21 @@ def _host_entries(graph: Graph) -> Iterator[Entry]:
 
 
 def _host_ports(pod: PodNode, *, every_port: bool) -> Iterator[Range]:
-    for container in map(mapping, sequence(pod.spec.get("containers"))):
+    for container in lasting(pod.spec):
         for port in map(mapping, sequence(folded(container.get("ports")))):
             number, protocol = port_of(port.get("containerPort")), port.get("protocol") or "TCP"
-            if (
-                number is not None
-                and protocol in PROTOCOLS
-                and (every_port or port_of(port.get("hostPort")) is not None)
-            ):
+            if number is not None and protocol in PROTOCOLS and (every_port or _is_at_node(port)):
                 yield span(protocol, number, number)
+
+
+def _is_at_node(port: dict[str, Any]) -> bool:
+    """Whether a port of a container is one of its node, at an address that others than the node itself can reach."""
+    address = text(port.get("hostIP"))
+    if port_of(port.get("hostPort")) is None or not address:
+        return port_of(port.get("hostPort")) is not None
+    from ipaddress import ip_address
+
+    try:
+        return not ip_address(address).is_loopback
+    except ValueError:
+        return True
