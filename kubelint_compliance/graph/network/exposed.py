@@ -11,12 +11,10 @@ from kubelint_compliance.graph.network.pairs import class_pairs
 from kubelint_compliance.graph.network.policies import INGRESS
 from kubelint_compliance.graph.network.ranges import NONE, common, united
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from kubelint_compliance.graph.index import Graph, PodNode
     from kubelint_compliance.graph.network.entries import Entry
@@ -34,6 +32,11 @@ class Way(NamedTuple):
     entry: Entry
     sources: Ranges
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether it begins in the private network of the nodes, as far as the object says so."""
+        return self.entry.how in _AT_NODES or bool(self.entry.inside)
+
 
 class Exposure(NamedTuple):
     """From where a pod can be reached: the ways from outside, and the ports that are open to pods.
@@ -49,7 +52,7 @@ class Exposure(NamedTuple):
     @property
     def reach(self) -> str:
         """The worst of it, one of REACHES."""
-        found = {"nodes" if way.entry.how in _AT_NODES else "internet" for way in self.ways}
+        found = {"nodes" if way.is_inside else "internet" for way in self.ways}
         within = (self.every_pod, "cluster"), (self.other_namespaces, "namespaces"), (self.own_namespace, "namespace")
         found |= {name for ports, name in within if ports}
         return next((reach for reach in REACHES if reach in found), REACHES[-1])
@@ -123,6 +126,7 @@ def _source_ranges(entry: Entry) -> Ranges:
     """Return the addresses that a load balancer takes requests from; all where it does not say."""
     if entry.how != "LoadBalancer":
         return EVERYWHERE
-    said: list[Any] = sequence(mapping(entry.node.value.get("spec")).get("loadBalancerSourceRanges"))
-    found = [block(text.strip()) for text in said if isinstance(text, str)]
-    return united(part for part in found if part) if said else EVERYWHERE
+    from kubelint_compliance.facts.services import source_ranges
+
+    found = [block(said) for said in source_ranges(entry.node.value)]
+    return united(part for part in found if part) if found and None not in found else EVERYWHERE

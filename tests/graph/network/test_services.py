@@ -200,6 +200,20 @@ def test_what_an_openshift_route_leads_to(spec, expected):
 
 
 @pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("clusterIP: None, externalIPs: [1.2.3.4]", []),
+        ("type: NodePort, externalIPs: [1.2.3.4]", ["ExternalIP p TCP 1", "NodePort p TCP 1"]),
+        ("type: LoadBalancer, externalIPs: []", ["LoadBalancer p TCP 1"]),
+        ("type: ExternalName, externalIPs: [1.2.3.4]", []),
+    ],
+)
+def test_addresses_from_outside_lead_to_a_service_that_has_one_inside(spec, expected):
+    text = pod("p", "shop", "{app: p}") + service(f"{{{spec}, selector: {{app: p}}, ports: [{{port: 1}}]}}")
+    assert led(text, entries) == expected
+
+
+@pytest.mark.parametrize(
     ("ports", "expected"),
     [
         ("{containerPort: 10, hostPort: 20, hostIP: 127.0.0.1}", []),
