@@ -479,6 +479,28 @@ def test_ports_that_no_pod_has(port, ports, found):
 
 
 @pytest.mark.parametrize(
+    ("target", "started", "found"),
+    [
+        ("setup", "ports: [{name: setup, containerPort: 7070}]", ["setup"]),
+        ("setup", "restartPolicy: OnFailure, ports: [{name: setup, containerPort: 7070}]", ["setup"]),
+        ("setup", "restartPolicy: Always, ports: [{name: setup, containerPort: 7070}]", []),
+        ("7070", "ports: [{containerPort: 7070}]", [7070]),
+        ("7070", "restartPolicy: Always, ports: [{containerPort: 7070}]", []),
+        ("7070", "restartPolicy: Always, ports: [{containerPort: 7071}]", [7070]),
+        ("7070", "restartPolicy: Always", []),
+        ("setup", "image: auto", []),
+    ],
+)
+def test_ports_of_containers_that_end_before_the_others_start(target, started, found):
+    service = written(
+        "Service", "web", f"spec: {{selector: {{app: web}}, ports: [{{port: 80, targetPort: {target}}}]}}"
+    )
+    spec = f"initContainers: [{{name: first, {started}}}], containers: [{{name: app, ports: [{{containerPort: 1}}]}}]"
+    behind = written("Pod", "web", f"spec: {{{spec}}}", where=f"{NEAR}, labels: {{app: web}}")
+    assert [entry["target"] for entry in unserved_ports(memo_of(service, behind))] == found
+
+
+@pytest.mark.parametrize(
     ("own", "other", "ports"),
     [
         ("[{port: 80}]", "[{port: 8080, targetPort: 80}]", ["the same ports"]),

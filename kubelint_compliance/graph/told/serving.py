@@ -8,6 +8,7 @@ from kubelint_compliance.facts.pods import selects_labels
 from kubelint_compliance.graph.index import selector_of
 from kubelint_compliance.graph.near import identity, near, related, rivals
 from kubelint_compliance.graph.network.fields import folded
+from kubelint_compliance.graph.network.ports import lasting
 from kubelint_compliance.graph.network.services import pods_behind, service_ports, service_type
 from kubelint_compliance.graph.parted import tightened
 from kubelint_compliance.graph.present import candidates
@@ -27,6 +28,7 @@ _INJECTED = frozenset((4190, 4191, *range(15000, 15100)))
 """Ports of the sidecars that Linkerd and Istio put into pods."""
 _PUT_IN = "auto"
 """The image of a container that Istio puts its own in place of."""
+_ALL = ("containers", "initContainers")
 _WORDS = {
     "LoadBalancer": "a load balancer",
     "NodePort": "a port of every node",
@@ -189,14 +191,12 @@ def _ports(service: Node) -> Iterator[tuple[int, ServicePort]]:
 
 
 def _serves(pod: PodNode, port: ServicePort) -> bool:
-    """Whether a pod has a port, or may have it."""
-    lists = [pod.spec.get(field) for field in ("containers", "initContainers")]
-    containers = [mapping(entry) for held in lists for entry in sequence(held)]
-    running = containers if isinstance(port.target, str) else [mapping(one) for one in sequence(lists[0])]
+    """Whether a pod has a port, or may have it. An init container that ends before the others start has none."""
+    running = list(lasting(pod.spec))
     declared = [[mapping(folded(entry)) for entry in sequence(one.get("ports"))] for one in running]
     if isinstance(port.target, int) and (port.target in _INJECTED or not all(declared)):
         return True
-    if any(one.get("image") == _PUT_IN for one in running):
+    if any(mapping(one).get("image") == _PUT_IN for held in _ALL for one in sequence(pod.spec.get(held))):
         return True
     field = "name" if isinstance(port.target, str) else "containerPort"
     return any(
