@@ -66,19 +66,19 @@ def whole_families(listed: Any) -> list[dict[str, Any]]:
     """Return the blocks of a list that are every address of a family, alone or together: {path, family, blocks}.
 
     An entry is a text such as `0.0.0.0/0`, or has it as `cidr` beside an `except`. `blocks` is a clause: `the block
-    0.0.0.0/0`, or `the blocks 0.0.0.0/1, 128.0.0.0/1`, of which the widest has the place.
+    0.0.0.0/0`, with what it leaves out, or `the blocks 0.0.0.0/1, 128.0.0.0/1`, of which the widest has the place.
     """
     return [
         {"path": list(block.path), "family": f"IPv{block.network.version}", "blocks": _clause(parts)}
         for block, parts in _open(list(_listed(listed)))
-        if not block.left_out
     ]
 
 
 def _clause(parts: list[Block]) -> str:
     written = [part.written for part in parts]
     shown = written if len(written) <= _SHOWN else [*written[:_SHOWN], f"{len(written) - _SHOWN} more"]
-    return f"the block{'s' * (len(written) > 1)} {', '.join(shown)}"
+    besides = ", ".join(str(left) for part in parts for left in part.left_out)
+    return f"the block{'s' * (len(written) > 1)} {', '.join(shown)}" + (f" without {besides}" if besides else "")
 
 
 def _listed(listed: Any) -> Iterator[Block]:
