@@ -6,9 +6,10 @@ Goes in: a network. Comes out: an `Exposure` of each pod; what policies shut is 
 from __future__ import annotations
 
 from kubelint_compliance.graph.network.blocks import EVERYWHERE, block
+from kubelint_compliance.graph.network.classes import matched
 from kubelint_compliance.graph.network.entries import entries
 from kubelint_compliance.graph.network.pairs import class_pairs
-from kubelint_compliance.graph.network.policies import INGRESS
+from kubelint_compliance.graph.network.policies import DENY, INGRESS
 from kubelint_compliance.graph.network.ranges import NONE, common, united
 from kubelint_compliance.records import NamedTuple
 
@@ -115,11 +116,31 @@ def _ways(network: Network) -> Iterator[tuple[int, Way]]:
             if common((entry.at,), network.open_to_strangers(pod)):
                 yield network.place(pod), Way(entry, NONE)
             continue
-        reached = network.outside(pod, INGRESS)
-        sources = united((first, last) for first, last, ports in reached if common((entry.at,), ports))
-        sources = common(sources, _source_ranges(entry))
+        sources = sources_of(network, entry)
         if sources:
             yield network.place(pod), Way(entry, sources)
+
+
+def sources_of(network: Network, entry: Entry) -> Ranges:
+    """Return the addresses that may take a way which no controller takes."""
+    reached = network.outside(entry.pod, INGRESS)
+    sources = united((first, last) for first, last, ports in reached if common((entry.at,), ports))
+    return common(sources, _source_ranges(entry))
+
+
+def may_pass(network: Network, entry: Entry) -> bool:
+    """Whether policies leave a way open: to some address, or to some pod where a controller takes it.
+
+    In which namespace a controller runs is not known: any that a policy lets in may be its own.
+    """
+    if not entry.controller:
+        return bool(sources_of(network, entry))
+    group = network.class_of(entry.pod)
+    ports = group.ingress.judged(
+        lambda rule: matched(rule, network.stranger) if rule.action == DENY else bool(rule.everyone or rule.atoms),
+        group.named,
+    )
+    return bool(common((entry.at,), ports))
 
 
 def _source_ranges(entry: Entry) -> Ranges:

@@ -114,7 +114,10 @@ def unserved_ports(memo: Any) -> list[dict[str, Any]]:
 
 
 def led_to(memo: Any) -> list[dict[str, Any]]:
-    """Return the workloads that can be reached from outside through this object: {path, workload, way}."""
+    """Return the workloads that can be reached from outside through this object: {path, workload, way}.
+
+    A way that policies shut is none, as far as these belong together with the pod.
+    """
     seen = seen_of(memo)
     entries = _by_node(seen.graph)
     found: dict[str, dict[str, Any]] = {}
@@ -140,11 +143,26 @@ def _by_node(graph: Graph) -> dict[int, list[Entry]]:
 
         by_node: dict[int, list[Entry]] = {}
         for entry in entries(graph):
-            by_node.setdefault(id(entry.node), []).append(entry)
+            if not _is_shut(graph, entry):
+                by_node.setdefault(id(entry.node), []).append(entry)
         return by_node
 
     found: dict[int, list[Entry]] = graph.once("entries", make)
     return found
+
+
+def _is_shut(graph: Graph, entry: Entry) -> bool:
+    """Whether policies shut a way; where nobody says the namespace, such as belong together with the pod."""
+    from kubelint_compliance.graph.network.exposed import may_pass
+    from kubelint_compliance.graph.network.policies import INGRESS, NETWORK
+
+    if may_pass(graph.network, entry):
+        return False
+    pod = entry.pod.node
+    return any(
+        policy.tier != NETWORK or near(graph, policy.node, pod) or bool(pod.root and policy.node.root == pod.root)
+        for policy in graph.network.policies_of(entry.pod, INGRESS)
+    )
 
 
 def _headless(service: Node) -> bool:
