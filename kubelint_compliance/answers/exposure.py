@@ -106,6 +106,7 @@ def _way(network: Network, way: Way) -> dict[str, Any]:
         "port": shown_ports((entry.at,))[0],
         "tls": entry.tls,
         "hosts": list(entry.hosts),
+        "inside": entry.inside,
     }
 
 
@@ -136,6 +137,7 @@ def _how(entry: dict[str, Any]) -> str:
 def _way_words(way: dict[str, Any]) -> str:
     by, guard = way["by"], {True: " with TLS", False: " without TLS", None: ""}[way["tls"]]
     name = "/".join(filter(None, (by["namespace"], by["name"])))
+    guard += f", kept inside by {way['inside']}," if way["inside"] else ""
     return f"{way['how']}{guard} by {by['kind']} {name} ({by['path']}:{by['line']})"
 
 

@@ -1,4 +1,4 @@
-"""What address blocks and ports of network policies let through: a rule of a NetworkPolicy -> what matters of it.
+"""What address blocks and ports let through: a rule of a network policy, or a list of blocks -> what matters of it.
 
 Addresses are counted, not compared as text: bits of the host may be set (`10.0.0.7/8` is `10.0.0.0/8`), numbers may
 have leading zeros, as in Kubernetes (`ParseCIDRSloppy`), and `except` takes away.
@@ -28,16 +28,18 @@ METADATA = (
 )
 """Where virtual machines ask their cloud for their configuration and credentials, the most common address first."""
 _LAST_PORT = 65535
+_SHOWN = 4
 _MEANT = {4: 24, 6: 64}
 """From this length on, a block that holds such an address is taken to be written for it."""
 
 
 class Block(NamedTuple):
-    """An `ipBlock` of a rule: where its `cidr` stands, what it holds and what it leaves out."""
+    """A block: where it stands, what it holds and leaves out, and its text."""
 
     path: tuple[str | int, ...]
     network: Network
     left_out: tuple[Network, ...]
+    written: str
 
     def lets(self, address: str) -> bool:
         """Whether the address is in the block and not left out."""
@@ -50,30 +52,56 @@ def open_blocks(rule: Any) -> list[dict[str, Any]]:
 
     `besides` is what they leave out, in words; `private` says that all private networks of IPv4 are left out.
     """
-    blocks = list(_blocks(rule))
     return [
-        place for version in (4, 6) for place in _open([each for each in blocks if each.network.version == version])
+        {
+            "path": list(block.path),
+            "family": f"IPv{block.network.version}",
+            "besides": ", ".join(map(str, block.left_out)),
+            "private": all(any(_within(part, left) for left in block.left_out) for part in PRIVATE),
+        }
+        for block, _ in _open(list(_blocks(rule)))
     ]
 
 
-def opens_to_all(ranges: Any) -> bool:
-    """Whether address ranges such as `0.0.0.0/0` are together all addresses of IPv4, or of IPv6."""
-    read = [network for network in (parse(text(entry).strip()) for entry in sequence(ranges)) if network]
-    return any(_fill([network for network in read if network.version == version]) for version in (4, 6))
+def whole_families(listed: Any) -> list[dict[str, Any]]:
+    """Return the blocks of a list that are every address of a family, alone or together: {path, family, blocks}.
+
+    An entry is a text such as `0.0.0.0/0`, or has it as `cidr` beside an `except`. `blocks` is a clause: `the block
+    0.0.0.0/0`, with what it leaves out, or `the blocks 0.0.0.0/1, 128.0.0.0/1`, of which the widest has the place.
+    """
+    return [
+        {"path": list(block.path), "family": f"IPv{block.network.version}", "blocks": _clause(parts)}
+        for block, parts in _open(list(_listed(listed)))
+    ]
 
 
-def _open(blocks: list[Block]) -> Iterator[dict[str, Any]]:
-    wide = [block for block in blocks if not block.network.prefixlen]
-    if not wide and _fill([block.network for block in blocks if not block.left_out]):
-        wide = sorted(blocks, key=lambda block: block.network.prefixlen)[:1]
-    for block in wide:
-        if not _fill(list(block.left_out)):
-            yield {
-                "path": list(block.path),
-                "family": f"IPv{block.network.version}",
-                "besides": ", ".join(map(str, block.left_out)),
-                "private": all(any(_within(part, left) for left in block.left_out) for part in PRIVATE),
-            }
+def _clause(parts: list[Block]) -> str:
+    written = [part.written for part in parts]
+    shown = written if len(written) <= _SHOWN else [*written[:_SHOWN], f"{len(written) - _SHOWN} more"]
+    besides = ", ".join(str(left) for part in parts for left in part.left_out)
+    return f"the block{'s' * (len(written) > 1)} {', '.join(shown)}" + (f" without {besides}" if besides else "")
+
+
+def _listed(listed: Any) -> Iterator[Block]:
+    for index, entry in enumerate(sequence(listed)):
+        held = mapping(entry)
+        written = text(held.get("cidr") if held else entry).strip()
+        network = parse(written)
+        if network is not None:
+            left_out = (parse(text(each)) for each in sequence(held.get("except")))
+            path = (index, "cidr") if held else (index,)
+            yield Block(path, network, tuple(each for each in left_out if each), written)
+
+
+def _open(blocks: list[Block]) -> Iterator[tuple[Block, list[Block]]]:
+    """Yield the blocks that are open to every address, first of IPv4, each with those that make it so."""
+    for version in (4, 6):
+        of_family = [block for block in blocks if block.network.version == version]
+        whole = [block for block in of_family if not block.left_out]
+        wide = [(block, [block]) for block in of_family if not block.network.prefixlen]
+        if not wide and _fill([block.network for block in whole]):
+            wide = [(min(whole, key=lambda block: block.network.prefixlen), whole)]
+        yield from (each for each in wide if not _fill(list(each[0].left_out)))
 
 
 def _fill(networks: list[Any]) -> bool:
@@ -138,7 +166,8 @@ def _blocks(rule: Any) -> Iterator[Block]:
             network = parse(text(block.get("cidr")))
             if network is not None:
                 left_out = (parse(text(entry)) for entry in sequence(block.get("except")))
-                yield Block((side, index, "ipBlock", "cidr"), network, tuple(each for each in left_out if each))
+                path = (side, index, "ipBlock", "cidr")
+                yield Block(path, network, tuple(each for each in left_out if each), text(block.get("cidr")))
 
 
 def parse(cidr: str) -> Network | None:

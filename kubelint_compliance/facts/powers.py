@@ -9,7 +9,7 @@ from __future__ import annotations
 from kubelint_compliance.facts import ask
 from kubelint_compliance.facts.graph import labels_of_pod, pods_with, seen_of
 from kubelint_compliance.model import RELATED, Place
-from kubelint_compliance.shape import mapping, sequence, text
+from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def cluster_wide(places: Any, memo: Any) -> list[Any]:
     """
     seen = seen_of(memo)
     found = seen.of(binding.node for binding in seen.graph.access.giving(seen.own)) if places else []
-    names = [node.ref.name for node in found]
+    names = [_called(node) for node in found]
     others = tuple(_related(node, (), f"bound here by {node.ref.title}") for node in found[:_MOST])
     more = {"bindings": names, "others": others}
     # What stands for a node that cannot be read goes by as it is.
@@ -130,10 +130,15 @@ def _told(held: Iterable[Held], seen: Seen, *, with_binding: bool) -> list[Any]:
                 "role": grant.role.name,
                 "builtin": grant.role.is_builtin,
                 "anywhere": not grant.namespace,
-                "binding": text(grant.binding.name),
+                "binding": _called(grant.binding.node),
                 "others": _places(grant, with_binding=with_binding),
             }
     return list(found.values())
+
+
+def _called(binding: Node) -> str:
+    """Return the name of a binding, or what the name begins with that Kubernetes makes up."""
+    return binding.ref.name or "a binding without a name"
 
 
 def _places(grant: Grant, *, with_binding: bool) -> tuple[Place, ...]:

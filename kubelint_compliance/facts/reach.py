@@ -35,7 +35,8 @@ _UNREAD = "policies of a network plug-in, which are not read, may decide it"
 def default_deny(space: Any, direction: Any, memo: Any) -> list[Any]:
     """Return the network policies that isolate every pod of a namespace in a direction, `ingress` or `egress`.
 
-    One that lets everything in again is none of them. The rule is not evaluated where policies of a network plug-in,
+    One that lets everything in again is none of them. Policies of the cluster count where they close every pod of it
+    together. The rule is not evaluated where policies of a network plug-in,
     such as Cilium's and Calico's, select pods of the namespace, or where one lies in a folder that looks like an
     alternative.
     """
@@ -59,7 +60,7 @@ def closes_each_pod(space: Any, direction: Any, memo: Any) -> bool:
     One that lets everything in again isolates nothing; pods on the network of their node are left out.
     """
     seen = seen_of(memo)
-    if not (seen.has((_NETWORKING, "NetworkPolicy")) and direction in DIRECTIONS):
+    if not (seen.has(*_POLICIES) and direction in DIRECTIONS):
         return False
     pods = [pod for pod in seen.of_pods(seen.graph.pods(text(space))) if pod.spec.get("hostNetwork") is not True]
     return bool(pods) and all(seen.graph.network.closes(pod, direction) for pod in pods)

@@ -266,7 +266,6 @@ FACTS = {
     ),
     "openBlocks": Fact(("dyn",), PLACES, "networks"),
     "opensEveryPort": Fact(("dyn",), "bool", "networks"),
-    "opensToAll": Fact(("dyn",), "bool", "networks"),
     "podSecurityDefaults": Fact(("dyn",), PLACES, "podsecurity"),
     "podSecurityExemptions": Fact(("dyn",), PLACES, "podsecurity"),
     "policyHollow": Fact(("dyn",), "bool", "policies.hollow"),
@@ -300,6 +299,7 @@ FACTS = {
     "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
     "webhookExclusions": Fact(("dyn", "dyn"), PLACES, "policies.selectors"),
     "webhookGaps": Fact(("dyn", "dyn"), PLACES, "policies.coverage"),
+    "wholeFamilies": Fact(("dyn",), PLACES, "networks"),
     "withEffect": Fact(("dyn", "dyn"), "dyn", "roles"),
     "writesApart": Fact(("dyn", "dyn"), "bool", "imageupdaters"),
 }

@@ -55,10 +55,12 @@ class Binding(NamedTuple):
 
 
 def bindings_of(graph: Graph) -> Iterator[Binding]:
-    """Yield the bindings of a graph."""
+    """Yield the bindings of a graph, but for those that Kubernetes refuses since their name is no text."""
     for kind in ("ClusterRoleBinding", "RoleBinding"):
         for node in graph.of_kind(RBAC, kind):
-            yield _binding(kind, node, namespace_of(node, graph))
+            name = mapping(node.value.get("metadata")).get("name")
+            if name is None or isinstance(name, str):
+                yield _binding(kind, node, namespace_of(node, graph))
 
 
 def namespace_of(node: Node, graph: Graph) -> str:

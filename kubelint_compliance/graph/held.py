@@ -52,6 +52,8 @@ def _share(value: dict[str, Any]) -> None:
                 containers.append(entry)
 
 
+_BALANCED = (("", "Service"), ("networking.k8s.io", "Ingress"), ("extensions", "Ingress"))
+"""The kinds that a cloud may have a load balancer for."""
 _shapes: dict[tuple[str, str, tuple[Path, ...]], Shape] = {}
 
 
@@ -62,6 +64,10 @@ def _shape(group: str, kind: str, pods: tuple[Path, ...]) -> Shape:
         own = [shape for key, shape in ROWS if key == (group, kind)]
         shapes: list[Shape] = [base, *(own or [GROUPS.get(group) or (WORKLOAD if pods else {})])]
         shapes += [_around(path) for path in pods]
+        if (group, kind) in _BALANCED:
+            from kubelint_compliance.kubernetes.balancers import READ
+
+            shapes.append({"metadata": {"annotations": dict.fromkeys(READ, WHOLE)}})
         found = _shapes[group, kind, pods] = _merged(shapes)
     return found
 

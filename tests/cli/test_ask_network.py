@@ -279,7 +279,7 @@ def test_exposure_is_worst_first(run, shop):
     assert found == [
         {
             **web,
-            "ways": [{**way, "tls": False, "hosts": []}],
+            "ways": [{**way, "tls": False, "hosts": [], "inside": ""}],
             "everyPod": ALL,
             "otherNamespaces": [],
             "ownNamespace": [],
@@ -355,6 +355,39 @@ def test_from_where_a_workload_is_reached(run, folder, text, reach):
     (folder / "a.yaml").write_text(POD % ("a", "", "") + text)
     found, _ = ask(run, "exposure", "a.yaml")
     assert next(one["reach"] for one in found if one["name"] == "p") == reach
+
+
+INTERNAL = "metadata: {annotations: {%s}, name"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "rest", "reach", "inside"),
+    [
+        ('service.beta.kubernetes.io/azure-load-balancer-internal: "true"', "", "nodes", "the annotation "),
+        ("networking.gke.io/load-balancer-type: Internal", "", "nodes", "the annotation "),
+        ("networking.gke.io/load-balancer-type: Internal", ", externalIPs: [1.2.3.4]", "internet", "the annotation "),
+        ("networking.gke.io/load-balancer-type: External", "", "internet", ""),
+        ("service.beta.kubernetes.io/load-balancer-source-ranges: 10.0.0.0/8", "", "nodes", "its source ranges"),
+        ("service.beta.kubernetes.io/load-balancer-source-ranges: 1.0.0.0/8", "", "internet", ""),
+    ],
+)
+def test_a_load_balancer_may_be_kept_inside(run, folder, annotation, rest, reach, inside):
+    service = (SERVICE % ("LoadBalancer", rest)).replace("metadata: {name", INTERNAL % annotation)
+    (folder / "a.yaml").write_text(POD % ("a", "", "") + service)
+    (found,), _ = ask(run, "exposure", "a.yaml")
+    ways = {way["how"]: way for way in found["ways"]}
+    assert found["reach"] == reach
+    assert ways["LoadBalancer"]["inside"].startswith(inside)
+    assert bool(ways["LoadBalancer"]["inside"]) is bool(inside)
+    assert "ExternalIP" not in ways or ways["ExternalIP"]["inside"] == ""
+
+
+def test_source_ranges_in_an_annotation_say_who_may_connect(run, folder):
+    annotation = "service.beta.kubernetes.io/load-balancer-source-ranges: 10.0.0.0/8"
+    service = (SERVICE % ("LoadBalancer", "")).replace("metadata: {name", INTERNAL % annotation)
+    (folder / "a.yaml").write_text(POD % ("a", "", "") + service)
+    (found,), _ = ask(run, "exposure", "a.yaml")
+    assert [way["from"] for way in found["ways"]] == [[{"ipBlock": "10.0.0.0-10.255.255.255"}]]
 
 
 @pytest.mark.parametrize(

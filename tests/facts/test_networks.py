@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.facts.networks import metadata_blocks, open_blocks, opens_every_port, opens_to_all, parse
+from kubelint_compliance.facts.networks import metadata_blocks, open_blocks, opens_every_port, parse, whole_families
 
 
 def blocks(*entries, side="to"):
@@ -140,24 +140,6 @@ def test_a_network_is_read_as_kubernetes_reads_it(cidr, expected):
 
 
 @pytest.mark.parametrize(
-    ("ranges", "expected"),
-    [
-        (["0.0.0.0/0"], True),
-        (["10.0.0.0/8", "::/0"], True),
-        (["0.0.0.0/1", " 128.0.0.0/1 "], True),
-        (["0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/1"], True),
-        (["0.0.0.0/1", "128.0.0.0/2"], False),
-        (["0.0.0.0/1", "8000::/1"], False),
-        (["203.0.113.0/24", "everywhere", 3], False),
-        ([], False),
-        (None, False),
-    ],
-)
-def test_ranges_that_are_together_all_addresses(ranges, expected):
-    assert opens_to_all(ranges) is expected
-
-
-@pytest.mark.parametrize(
     ("ports", "expected"),
     [
         (None, True),
@@ -184,3 +166,43 @@ def test_a_rule_that_is_none_names_no_port():
     assert opens_every_port("x") is True
     assert opens_every_port({"ports": [{"port": 1, "protocol": ["TCP"]}, {"port": True}, "x"]}) is True
     assert opens_every_port({"ports": [{"port": 1, "protocol": ["TCP"]}, {"port": True}]}) is False
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        None,
+        "0.0.0.0/0",
+        [],
+        [None, 0, "all"],
+        ["0.0.0.0/1", "128.0.0.0/2"],
+        ["0.0.0.0/1", "8000::/1"],
+        [{"cidr": "0.0.0.0/0", "except": ["0.0.0.0/1", "128.0.0.0/1"]}],
+        [{"cidr": "0.0.0.0/1"}, {"cidr": "128.0.0.0/1", "except": ["192.168.0.0/16"]}],
+        [{"cidrGroupRef": "all"}],
+    ],
+)
+def test_lists_without_a_whole_family(listed):
+    assert whole_families(listed) == []
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        (["10.0.0.0/8", " 1.2.3.4/0"], [([1], "IPv4", "the block 1.2.3.4/0")]),
+        (["128.0.0.0/1", "0.0.0.0/1"], [([0], "IPv4", "the blocks 128.0.0.0/1, 0.0.0.0/1")]),
+        (["::/0", "0.0.0.0/0"], [([1], "IPv4", "the block 0.0.0.0/0"), ([0], "IPv6", "the block ::/0")]),
+        (
+            ["64.0.0.0/2", "128.0.0.0/3", "0.0.0.0/2", "160.0.0.0/3", "192.0.0.0/2", "192.0.0.0/8"],
+            [([0], "IPv4", "the blocks 64.0.0.0/2, 128.0.0.0/3, 0.0.0.0/2, 160.0.0.0/3, 2 more")],
+        ),
+        (
+            [{"cidr": "0.0.0.0/0", "except": ["10.0.0.0/8", "192.168.0.0/16"]}],
+            [([0, "cidr"], "IPv4", "the block 0.0.0.0/0 without 10.0.0.0/8, 192.168.0.0/16")],
+        ),
+        ([{"cidr": "10.0.0.0/8"}, {"cidr": "::/0"}], [([1, "cidr"], "IPv6", "the block ::/0")]),
+        ([{"cidr": "128.0.0.0/1"}, "0.0.0.0/1"], [([0, "cidr"], "IPv4", "the blocks 128.0.0.0/1, 0.0.0.0/1")]),
+    ],
+)
+def test_lists_with_a_whole_family(listed, expected):
+    assert [(place["path"], place["family"], place["blocks"]) for place in whole_families(listed)] == expected

@@ -84,6 +84,33 @@ def test_an_account_holds_what_its_bindings_give_worst_first_with_their_places()
     ]
 
 
+@pytest.mark.parametrize("name", ["y", "true", "7", "{a: b}", "[x]"])
+@pytest.mark.parametrize("kind", ["ClusterRoleBinding", "RoleBinding"])
+def test_a_binding_whose_name_is_refused_gives_nothing(name, kind):
+    refused = binding(name, "cluster-admin", BOT, kind, IN_SHOP)
+    assert asked("accountPowers", pod, POD, refused) == []
+    places = [{"path": ["rules", 0]}]
+    own = role("reader", rule("list", "secrets"))
+    assert asked("clusterWide", lambda _: places, own, binding(name, "reader", BOT, kind)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("some", "some"),
+        ('"true"', "true"),
+        ("null, generateName: some-", "some-"),
+        ("null", "a binding without a name"),
+    ],
+)
+def test_a_binding_is_called_by_its_name_or_in_words(name, called):
+    bound = binding(name, "cluster-admin", BOT)
+    assert {entry["binding"] for entry in asked("accountPowers", pod, POD, bound)} == {called}
+    own = role("reader", rule("list", "secrets"))
+    (found,) = asked("clusterWide", lambda _: [{"path": []}], own, binding(name, "reader", BOT))
+    assert found["bindings"] == [called]
+
+
 def test_an_account_of_the_old_field_is_pointed_at_there():
     old = POD.replace("serviceAccountName", "serviceAccount")
     first, *_ = asked("accountPowers", pod, old, binding("all", "cluster-admin", BOT))

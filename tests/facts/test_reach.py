@@ -98,6 +98,62 @@ def test_under_a_policy_of_a_plug_in_nobody_can_say(fact):
     assert asked(fact, everything.replace("namespace: shop", "namespace: bank")) == NOTHING
 
 
+BASELINE = (
+    "---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: BaselineAdminNetworkPolicy\nmetadata: {name: default}\n"
+    "spec: {subject: SUBJECT, RULES}\n"
+)
+ADMIN = BASELINE.replace("Baseline", "").replace("spec: {", "spec: {priority: 1, ").replace("default", "some")
+CLUSTER = ADMIN.replace("v1alpha1", "v1alpha2").replace("Admin", "Cluster").replace("{prio", "{tier: Baseline, prio")
+SHOP = "{namespaces: {matchLabels: {kubernetes.io/metadata.name: shop}}}"
+FROM_ALL = "ingress: [{action: Deny, from: [{namespaces: {}}]}]"
+FROM_SOME = "ingress: [{action: Deny, from: [{namespaces: {matchLabels: {team: a}}}]}]"
+ON_ONE_PORT = "ingress: [{action: Deny, from: [{namespaces: {}}], ports: [{portNumber: {protocol: TCP, port: 80}}]}]"
+TO_PODS = "egress: [{action: Deny, to: [{namespaces: {}}]}]"
+TO_ALL = 'egress: [{action: Deny, to: [{namespaces: {}}, {networks: ["0.0.0.0/0", "::/0"]}]}]'
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "rules", "denies"),
+    [
+        (BASELINE, SHOP, FROM_ALL, "BaselineAdminNetworkPolicy default"),
+        (BASELINE, "{namespaces: {}}", FROM_ALL, "BaselineAdminNetworkPolicy default"),
+        (BASELINE, "{pods: {namespaceSelector: {}}}", FROM_ALL, "BaselineAdminNetworkPolicy default"),
+        (ADMIN, SHOP, FROM_ALL, "AdminNetworkPolicy some"),
+        (CLUSTER, SHOP, FROM_ALL, "ClusterNetworkPolicy some"),
+        (BASELINE, SHOP.replace("shop", "bank"), FROM_ALL, ""),
+        (BASELINE, "{pods: {podSelector: {matchLabels: {app: web}}}}", FROM_ALL, ""),
+        (BASELINE, SHOP, FROM_SOME, ""),
+        (BASELINE, SHOP, ON_ONE_PORT, ""),
+        (BASELINE, SHOP, FROM_ALL.replace("Deny", "Allow"), ""),
+        (BASELINE, SHOP, TO_ALL, ""),
+    ],
+)
+def test_policies_of_the_cluster_deny_by_default_where_they_close_all(text, subject, rules, denies):
+    more = text.replace("SUBJECT", subject).replace("RULES", rules)
+    assert asked(DENY, more) == ([f"Found {denies}"] if denies else [], [])
+
+
+@pytest.mark.parametrize(
+    ("spec", "denies"),
+    [
+        ("podSelector: {}, ingress: [{}]", []),
+        ("podSelector: {}, policyTypes: [Egress]", ["Found BaselineAdminNetworkPolicy default"]),
+        ("podSelector: {matchLabels: {app: web}}, ingress: [{}]", ["Found BaselineAdminNetworkPolicy default"]),
+        ("podSelector: {}", ["Found NetworkPolicy some"]),
+    ],
+)
+def test_a_baseline_denies_where_no_policy_of_the_namespace_has_a_say(spec, denies):
+    more = BASELINE.replace("SUBJECT", SHOP).replace("RULES", FROM_ALL)
+    assert asked(DENY, more, policy("some", spec)) == (denies, [])
+
+
+@pytest.mark.parametrize(("rules", "denies"), [(TO_ALL, True), (TO_PODS, False), (FROM_ALL, False)])
+def test_egress_is_denied_by_default_where_addresses_are_too(rules, denies):
+    more = BASELINE.replace("SUBJECT", SHOP).replace("RULES", rules)
+    found = ["Found BaselineAdminNetworkPolicy default"] if denies else []
+    assert asked(DENY.replace("ingress", "egress"), more) == (found, [])
+
+
 EACH = 'graph.closesEachPod("shop", "ingress") ? [1] : []'
 OTHER = POD.replace("web", "db")
 
@@ -109,6 +165,14 @@ OTHER = POD.replace("web", "db")
         ([policy("a", "podSelector: {matchLabels: {app: web}}")], True),
         ([policy("a", "podSelector: {matchLabels: {app: web}}, ingress: [{}]")], False),
         ([policy("a", "podSelector: {matchLabels: {app: web}}, policyTypes: [Egress]")], False),
+        (
+            [
+                BASELINE.replace("SUBJECT", "{pods: {podSelector: {matchLabels: {app: web}}}}").replace(
+                    "RULES", FROM_ALL
+                )
+            ],
+            True,
+        ),
         ([policy("a", "podSelector: {matchLabels: {app: web}}"), f"---\n{OTHER}"], False),
         (
             [

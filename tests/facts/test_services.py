@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.facts.services import exposure
+from kubelint_compliance.facts.services import exposure, kept_inside, source_ranges
 
 BETA = "service.beta.kubernetes.io/"
 
@@ -26,6 +26,7 @@ def balancer(annotations=None, **spec):
         service(),
         service(type="ClusterIP", externalIPs=[]),
         service(type="ExternalName", externalIPs=["192.0.2.1"]),
+        service(clusterIP="None", externalIPs=["192.0.2.1"]),
         {**balancer(), "kind": "Other"},
     ],
 )
@@ -105,6 +106,9 @@ def test_its_class_and_its_address_count(value, inside):
         (balancer(loadBalancerSourceRanges=["203.0.113.0/24", "0.0.0.0/0"]), False),
         (balancer(loadBalancerSourceRanges=["10.0.0.0/0"]), False),
         (balancer(loadBalancerSourceRanges=["everybody"]), False),
+        (balancer(loadBalancerSourceRanges=["0.0.0.0/1", "128.0.0.0/1"]), False),
+        (balancer(loadBalancerSourceRanges=["0.0.0.0/1", "128.0.0.0/2"]), True),
+        (balancer({f"{BETA}load-balancer-source-ranges": "8000::/1,::/1"}), False),
         (balancer(loadBalancerSourceRanges=[]), False),
         (balancer({f"{BETA}load-balancer-source-ranges": "203.0.113.0/24, 198.51.100.0/24"}), True),
         (balancer({f"{BETA}load-balancer-source-ranges": "0.0.0.0/0"}, loadBalancerSourceRanges=["10.0.0.0/8"]), True),
@@ -115,3 +119,57 @@ def test_its_class_and_its_address_count(value, inside):
 )
 def test_who_may_connect(value, limited):
     assert exposure(value)["limited"] is limited
+
+
+def ingress(annotations=None, name=None):
+    return {
+        "kind": "Ingress",
+        "metadata": {"annotations": annotations or {}},
+        "spec": {"ingressClassName": name} if name else {},
+    }
+
+
+SCHEME = "alb.ingress.kubernetes.io/scheme"
+APPGW = "appgw.ingress.kubernetes.io/use-private-ip"
+
+
+@pytest.mark.parametrize(
+    ("value", "inside"),
+    [
+        (ingress(), ""),
+        (ingress(name="nginx"), ""),
+        (ingress({SCHEME: "internal"}, "nginx"), ""),
+        (ingress({SCHEME: "internet-facing"}, "alb"), ""),
+        (ingress({APPGW: "false"}), ""),
+        (ingress({SCHEME: "internal"}, "alb"), f"the annotation {SCHEME}"),
+        (ingress({"kubernetes.io/ingress.class": "alb"}), "the default of its controller"),
+        (ingress(name="gce-internal"), "its class gce-internal"),
+        (ingress({"kubernetes.io/ingress.class": "gce-internal"}), "its class gce-internal"),
+        (ingress({APPGW: "true"}), f"the annotation {APPGW}"),
+    ],
+)
+def test_an_ingress_in_the_private_network(value, inside):
+    assert exposure(value) == {"way": "ingress", "inside": inside, "limited": False}
+    assert kept_inside(value) == inside
+
+
+RANGES = f"{BETA}load-balancer-source-ranges"
+
+
+@pytest.mark.parametrize(
+    ("value", "ranges", "inside"),
+    [
+        (balancer(), [], ""),
+        (balancer({RANGES: " , "}), [], ""),
+        (balancer({RANGES: "10.0.0.0/8, 192.168.0.0/16"}), ["10.0.0.0/8", "192.168.0.0/16"], "its source ranges"),
+        (balancer({RANGES: "10.0.0.0/8"}, loadBalancerSourceRanges=["1.0.0.0/8"]), ["1.0.0.0/8"], ""),
+        (balancer(loadBalancerSourceRanges=["10.0.0.0/8", "203.0.113.0/24"]), ["10.0.0.0/8", "203.0.113.0/24"], ""),
+        (balancer(loadBalancerSourceRanges=["10.0.0.0/7"]), ["10.0.0.0/7"], ""),
+        (balancer(loadBalancerSourceRanges=["fd00::/8"]), ["fd00::/8"], ""),
+        (balancer({RANGES: "everybody"}), ["everybody"], ""),
+        (service({RANGES: "10.0.0.0/8"}, type="NodePort"), ["10.0.0.0/8"], ""),
+    ],
+)
+def test_source_ranges_and_where_they_lie(value, ranges, inside):
+    assert source_ranges(value) == ranges
+    assert kept_inside(value) == inside

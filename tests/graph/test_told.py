@@ -24,7 +24,7 @@ from kubelint_compliance.graph.told.partners import may_exist, may_make_pods, st
 from kubelint_compliance.graph.told.patched import may_be_patched
 from kubelint_compliance.graph.told.peers import empty_peers
 from kubelint_compliance.graph.told.scaling import replicas_selected
-from kubelint_compliance.graph.told.serving import services_beside, unserved_ports, with_address
+from kubelint_compliance.graph.told.serving import led_to, services_beside, unserved_ports, with_address
 from kubelint_compliance.manifests.opened import Opened
 from tests.facts.asking import asked
 
@@ -475,6 +475,86 @@ def test_ports_that_no_pod_has(port, ports, found):
     behind = written(
         "Pod", "web", f"spec: {{containers: [{{name: app, ports: {ports}}}]}}", where=f"{NEAR}, labels: {{app: web}}"
     )
+    assert [entry["target"] for entry in unserved_ports(memo_of(service, behind))] == found
+
+
+NETWORKING = "networking.k8s.io/v1"
+BALANCER = written("Service", "web", "spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}")
+INGRESS = written("Ingress", "in", "spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}", NETWORKING)
+BEHIND = (
+    written("Service", "web", "spec: {selector: {app: web}, ports: [{port: 80}]}"),
+    written("Pod", "web", "spec: {containers: [{name: app}]}", where=f"{NEAR}, labels: {{app: web}}"),
+)
+CONTROLLERS = "{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress}}}]}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "balancer", "ingress"),
+    [
+        ("{}", True, True),
+        ("{ports: [{port: 80}]}", True, True),
+        ("{ports: [{port: 81}]}", False, False),
+        (CONTROLLERS, False, True),
+        ("{from: [{podSelector: {}}]}", False, True),
+        ("{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}", True, False),
+        ("", False, False),
+    ],
+)
+def test_what_policies_shut_leads_to_nothing(rule, balancer, ingress):
+    policy = written("NetworkPolicy", "some", f"spec: {{podSelector: {{}}, ingress: [{rule}]}}", NETWORKING)
+    assert bool(led_to(memo_of(BALANCER, BEHIND[1], policy))) is balancer
+    assert bool(led_to(memo_of(INGRESS, *BEHIND, policy))) is ingress
+
+
+@pytest.mark.parametrize(("folder", "shut"), [("a", True), ("b", False)])
+def test_without_a_namespace_policies_of_another_folder_shut_nothing(folder, shut):
+    service = written("Service", "web", "spec: {type: NodePort, selector: {app: web}, ports: [{port: 80}]}", where="")
+    pod = written("Pod", "web", "spec: {containers: [{name: app}]}", where="labels: {app: web}")
+    policy = written("NetworkPolicy", "some", "spec: {podSelector: {}}", NETWORKING, "")
+    manifests = [Opened("a.yaml", text).manifests[0] for text in (service, pod, policy)]
+    paths = ("a/a.yaml", "a/a.yaml", f"{folder}/policy.yaml")
+    graph = Graph([node_of(manifest, path) for manifest, path in zip(manifests, paths, strict=True)])
+    kinds = [(manifest.group, manifest.kind) for manifest in manifests]
+    memo = {GRAPH: Seen(Population(kinds, lambda: graph), "a/a.yaml", manifests[0])}
+    assert (led_to(memo) == []) is shut
+
+
+@pytest.mark.parametrize(
+    ("rule", "led"),
+    [
+        ("{action: Deny, from: [{namespaces: {}}]}", False),
+        ("{action: Deny, from: [{namespaces: {matchLabels: {team: a}}}]}", True),
+        (
+            "{action: Allow, from: [{namespaces: {matchLabels: {team: a}}}]}, {action: Deny, from: [{namespaces: {}}]}",
+            True,
+        ),
+    ],
+)
+def test_what_policies_of_the_cluster_shut_leads_to_nothing(rule, led):
+    spec = f"spec: {{priority: 1, subject: {{namespaces: {{}}}}, ingress: [{rule}]}}"
+    policy = written("AdminNetworkPolicy", "some", spec, "policy.networking.k8s.io/v1alpha1", "uid: x")
+    assert bool(led_to(memo_of(INGRESS, *BEHIND, policy))) is led
+
+
+@pytest.mark.parametrize(
+    ("target", "started", "found"),
+    [
+        ("setup", "ports: [{name: setup, containerPort: 7070}]", ["setup"]),
+        ("setup", "restartPolicy: OnFailure, ports: [{name: setup, containerPort: 7070}]", ["setup"]),
+        ("setup", "restartPolicy: Always, ports: [{name: setup, containerPort: 7070}]", []),
+        ("7070", "ports: [{containerPort: 7070}]", [7070]),
+        ("7070", "restartPolicy: Always, ports: [{containerPort: 7070}]", []),
+        ("7070", "restartPolicy: Always, ports: [{containerPort: 7071}]", [7070]),
+        ("7070", "restartPolicy: Always", []),
+        ("setup", "image: auto", []),
+    ],
+)
+def test_ports_of_containers_that_end_before_the_others_start(target, started, found):
+    service = written(
+        "Service", "web", f"spec: {{selector: {{app: web}}, ports: [{{port: 80, targetPort: {target}}}]}}"
+    )
+    spec = f"initContainers: [{{name: first, {started}}}], containers: [{{name: app, ports: [{{containerPort: 1}}]}}]"
+    behind = written("Pod", "web", f"spec: {{{spec}}}", where=f"{NEAR}, labels: {{app: web}}")
     assert [entry["target"] for entry in unserved_ports(memo_of(service, behind))] == found
 
 

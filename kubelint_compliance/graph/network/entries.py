@@ -9,10 +9,10 @@ from kubelint_compliance.graph.index import sees
 from kubelint_compliance.graph.listeners import attached
 from kubelint_compliance.graph.network.classes import on_host
 from kubelint_compliance.graph.network.fields import folded
-from kubelint_compliance.graph.network.ports import PROTOCOLS, every, span
+from kubelint_compliance.graph.network.ports import PROTOCOLS, every, lasting, span
 from kubelint_compliance.graph.network.ranges import united
 from kubelint_compliance.graph.network.routes import GATEWAY_GROUP, granted, route_backends
-from kubelint_compliance.graph.network.services import endpoints, port_of, service_type
+from kubelint_compliance.graph.network.services import endpoints, has_external_address, port_of, service_type
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence, text
 
@@ -35,7 +35,8 @@ class Entry(NamedTuple):
 
     `how` is LoadBalancer, NodePort, ExternalIP, Ingress, Gateway, Route, HostPort or HostNetwork; `controller` the
     program in the cluster that passes requests on, `ingress` or `gateway`, empty where there is none. `node` is the
-    object that says so. `tls` is None where requests are not known to be of HTTP. `at` is the port of the pod.
+    object that says so. `tls` is None where requests are not known to be of HTTP. `at` is the port of the pod. `inside`
+    says in words what keeps a load balancer or an Ingress in the private network, empty where nothing does.
     """
 
     how: str
@@ -45,6 +46,7 @@ class Entry(NamedTuple):
     at: Range
     tls: bool | None = None
     hosts: tuple[str, ...] = ()
+    inside: str = ""
 
 
 def entries(graph: Graph) -> Iterator[Entry]:
@@ -67,6 +69,7 @@ def controller_entries(graph: Graph) -> Iterator[Entry]:
 
 def _ingress(graph: Graph, node: Node) -> Iterator[Entry]:
     spec = mapping(folded(mapping(node.value.get("spec"))))
+    inside = _inside(node)
     guarded = [text(host) for tls in sequence(spec.get("tls")) for host in sequence(mapping(tls).get("hosts")) or [""]]
     for host, backend in _backends(spec):
         service = mapping(backend.get("service"))
@@ -74,7 +77,14 @@ def _ingress(graph: Graph, node: Node) -> Iterator[Entry]:
         meant = _named(text(port["name"])) if port.get("name") else _numbered(port.get("number"))
         tls = "" in guarded or host in guarded or _parent(host) in guarded
         for found in _behind(graph, node, graph.space(node), text(service.get("name")), meant, ("TCP",)):
-            yield Entry("Ingress", INGRESS, node, found.pod, found.at, tls, (host,) if host else ())
+            yield Entry("Ingress", INGRESS, node, found.pod, found.at, tls, (host,) if host else (), inside)
+
+
+def _inside(node: Node) -> str:
+    """Return what keeps the way of a Service or an Ingress in the private network."""
+    from kubelint_compliance.facts.services import kept_inside
+
+    return kept_inside(node.value)
 
 
 def _named(name: str) -> Callable[[ServicePort], bool]:
@@ -143,10 +153,12 @@ def _own_entries(graph: Graph) -> Iterator[Entry]:
     """Yield the ways of Services that the outside can reach by themselves."""
     for service in graph.of_kind("", "Service"):
         how = service_type(service)
-        external = bool(sequence(mapping(service.value.get("spec")).get("externalIPs")))
-        if how in ("LoadBalancer", "NodePort") or external:
-            for found in endpoints(graph, service):
-                yield Entry(how if how != "ClusterIP" else "ExternalIP", "", service, found.pod, found.at)
+        ways = [(how, _inside(service))] if how in ("LoadBalancer", "NodePort") else []
+        if has_external_address(service):
+            ways.append(("ExternalIP", ""))
+        for found in endpoints(graph, service) if ways else ():
+            for way, inside in ways:
+                yield Entry(way, "", service, found.pod, found.at, inside=inside)
 
 
 def _host_entries(graph: Graph) -> Iterator[Entry]:
@@ -163,12 +175,21 @@ def _host_entries(graph: Graph) -> Iterator[Entry]:
 
 
 def _host_ports(pod: PodNode, *, every_port: bool) -> Iterator[Range]:
-    for container in map(mapping, sequence(pod.spec.get("containers"))):
+    for container in lasting(pod.spec):
         for port in map(mapping, sequence(folded(container.get("ports")))):
             number, protocol = port_of(port.get("containerPort")), port.get("protocol") or "TCP"
-            if (
-                number is not None
-                and protocol in PROTOCOLS
-                and (every_port or port_of(port.get("hostPort")) is not None)
-            ):
+            if number is not None and protocol in PROTOCOLS and (every_port or _is_at_node(port)):
                 yield span(protocol, number, number)
+
+
+def _is_at_node(port: dict[str, Any]) -> bool:
+    """Whether a port of a container is one of its node, at an address that others than the node itself can reach."""
+    address = text(port.get("hostIP"))
+    if port_of(port.get("hostPort")) is None or not address:
+        return port_of(port.get("hostPort")) is not None
+    from ipaddress import ip_address
+
+    try:
+        return not ip_address(address).is_loopback
+    except ValueError:
+        return True

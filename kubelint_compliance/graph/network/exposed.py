@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from kubelint_compliance.graph.index import NAME_LABEL
 from kubelint_compliance.graph.network.blocks import EVERYWHERE, block
-from kubelint_compliance.graph.network.classes import admitted
+from kubelint_compliance.graph.network.classes import admitted, matched
 from kubelint_compliance.graph.network.entries import entries
 from kubelint_compliance.graph.network.pairs import class_pairs
-from kubelint_compliance.graph.network.policies import INGRESS
+from kubelint_compliance.graph.network.policies import DENY, INGRESS
 from kubelint_compliance.graph.network.ranges import NONE, common, united
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from kubelint_compliance.graph.index import Graph, PodNode
     from kubelint_compliance.graph.network.entries import Entry
@@ -41,6 +39,11 @@ class Way(NamedTuple):
     entry: Entry
     sources: Ranges
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether it begins in the private network of the nodes, as far as the object says so."""
+        return self.entry.how in _AT_NODES or bool(self.entry.inside)
+
 
 class Exposure(NamedTuple):
     """From where a pod can be reached: the ways from outside, and the ports that are open to pods.
@@ -58,7 +61,7 @@ class Exposure(NamedTuple):
     @property
     def reach(self) -> str:
         """The worst of it, one of REACHES."""
-        found = {"nodes" if way.entry.how in _AT_NODES else "internet" for way in self.ways}
+        found = {"nodes" if way.is_inside else "internet" for way in self.ways}
         within = (self.every_pod, "cluster"), (self.other_namespaces, "namespaces"), (self.own_namespace, "namespace")
         found |= {name for ports, name in within if ports}
         found |= {"addresses"} if self.addresses else set()
@@ -142,17 +145,38 @@ def _ways(network: Network) -> Iterator[tuple[int, Way]]:
             if common((entry.at,), network.open_to_strangers(pod)):
                 yield network.place(pod), Way(entry, NONE)
             continue
-        reached = network.outside(pod, INGRESS)
-        sources = united((first, last) for first, last, ports in reached if common((entry.at,), ports))
-        sources = common(sources, _source_ranges(entry))
+        sources = sources_of(network, entry)
         if sources:
             yield network.place(pod), Way(entry, sources)
+
+
+def sources_of(network: Network, entry: Entry) -> Ranges:
+    """Return the addresses that may take a way which no controller takes."""
+    reached = network.outside(entry.pod, INGRESS)
+    sources = united((first, last) for first, last, ports in reached if common((entry.at,), ports))
+    return common(sources, _source_ranges(entry))
+
+
+def may_pass(network: Network, entry: Entry) -> bool:
+    """Whether policies leave a way open: to some address, or to some pod where a controller takes it.
+
+    In which namespace a controller runs is not known: any that a policy lets in may be its own.
+    """
+    if not entry.controller:
+        return bool(sources_of(network, entry))
+    group = network.class_of(entry.pod)
+    ports = group.ingress.judged(
+        lambda rule: matched(rule, network.stranger) if rule.action == DENY else bool(rule.everyone or rule.atoms),
+        group.named,
+    )
+    return bool(common((entry.at,), ports))
 
 
 def _source_ranges(entry: Entry) -> Ranges:
     """Return the addresses that a load balancer takes requests from; all where it does not say."""
     if entry.how != "LoadBalancer":
         return EVERYWHERE
-    said: list[Any] = sequence(mapping(entry.node.value.get("spec")).get("loadBalancerSourceRanges"))
-    found = [block(text.strip()) for text in said if isinstance(text, str)]
-    return united(part for part in found if part) if said else EVERYWHERE
+    from kubelint_compliance.facts.services import source_ranges
+
+    found = [block(said) for said in source_ranges(entry.node.value)]
+    return united(part for part in found if part) if found and None not in found else EVERYWHERE

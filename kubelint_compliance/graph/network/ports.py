@@ -72,7 +72,7 @@ def named_ports(spec: Any) -> dict[tuple[str, str], Ranges]:
 
 def container_ports(spec: Any) -> Iterator[tuple[str, str, int]]:
     """Yield name, protocol and number of the ports of a pod, in the order in which a Service looks through them."""
-    for container in _lasting(mapping(spec)):
+    for container in lasting(spec):
         for entry in sequence(container.get("ports")):
             port = mapping(folded(entry))
             name, protocol, number = port.get("name"), port.get("protocol") or "TCP", port.get("containerPort")
@@ -80,8 +80,9 @@ def container_ports(spec: Any) -> Iterator[tuple[str, str, int]]:
                 yield name if isinstance(name, str) else "", protocol, number
 
 
-def _lasting(spec: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from map(mapping, sequence(spec.get("containers")))
-    for container in map(mapping, sequence(spec.get("initContainers"))):
+def lasting(spec: Any) -> Iterator[dict[str, Any]]:
+    """Yield the containers that run as long as their pod does: an init container where it restarts always."""
+    yield from map(mapping, sequence(mapping(spec).get("containers")))
+    for container in map(mapping, sequence(mapping(spec).get("initContainers"))):
         if container.get("restartPolicy") == "Always":
             yield container

@@ -16,7 +16,7 @@ from kubelint_compliance.graph.network.classes import (
     selecting,
 )
 from kubelint_compliance.graph.network.foreign import foreign_policies
-from kubelint_compliance.graph.network.judge import outside
+from kubelint_compliance.graph.network.judge import outside, side
 from kubelint_compliance.graph.network.labels import Labelled, Selection, meets
 from kubelint_compliance.graph.network.policies import DIRECTIONS, INGRESS, NETWORK
 from kubelint_compliance.graph.network.ports import ALL
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.index import Graph, PodNode
     from kubelint_compliance.graph.network.classes import PodClass
     from kubelint_compliance.graph.network.foreign import Foreign
-    from kubelint_compliance.graph.network.judge import Reached
+    from kubelint_compliance.graph.network.judge import Reached, Side
     from kubelint_compliance.graph.network.labels import Atom
     from kubelint_compliance.graph.network.policies import Policy, Rule
     from kubelint_compliance.graph.network.ranges import Ranges
@@ -79,6 +79,7 @@ class Network:
         self._apart: dict[int, list[Policy]] | None = None
         self.stranger = self._strangers()
         """The atoms that select a pod without labels, of a namespace that has a name and no other label."""
+        self._has_cluster_policies = any(policy.tier != NETWORK for policy in self.policies)
         self._denying = {direction: self._default_deny(direction) for direction in DIRECTIONS}
 
     def _foreign_pods(self) -> dict[int, list[Foreign]]:
@@ -174,8 +175,40 @@ class Network:
         return admitted(self.stranger, self.class_of(pod))
 
     def default_deny(self, namespace: str, direction: str) -> tuple[Policy, ...]:
-        """Return the NetworkPolicies that isolate every pod of a namespace, and do not let everything in again."""
-        return tuple(self._denying[direction].get(namespace, ()))
+        """Return the NetworkPolicies that isolate every pod of a namespace, and do not let everything in again.
+
+        Where there are none, those policies of the cluster that do so together.
+        """
+        return tuple(self._denying[direction].get(namespace, ())) or self._cluster_deny(namespace, direction)
+
+    def _cluster_deny(self, namespace: str, direction: str) -> tuple[Policy, ...]:
+        """Return the policies of the cluster that close every pod of a namespace to one that no rule names."""
+        if not self._has_cluster_policies:
+            return ()
+        labels = self.graph.namespace_labels(namespace)
+        found = [
+            policy
+            for policy in self.policies
+            if policy.rules(direction) is not None
+            and not policy.subject.pods
+            and (
+                policy.subject.space == namespace
+                if policy.tier == NETWORK
+                else meets(labels, policy.subject.spaces or ())
+            )
+        ]
+        if not self._shuts(side(found, direction), direction):
+            return ()
+        return tuple(policy for policy in found if policy.tier != NETWORK)
+
+    def _shuts(self, found: Side, direction: str) -> bool:
+        """Whether rules of the cluster's own policies leave nothing open to a pod that no rule names.
+
+        No rule of theirs is about the addresses that connect, so that only those that are connected to count.
+        """
+        if not (found.admin or found.baseline) or found.judged(lambda rule: matched(rule, self.stranger), {}):
+            return False
+        return direction == INGRESS or not outside(found, {})
 
     def _default_deny(self, direction: str) -> dict[str, list[Policy]]:
         found: dict[str, list[Policy]] = {}
@@ -185,7 +218,9 @@ class Network:
         return found
 
     def closes(self, pod: PodNode, direction: str) -> bool:
-        """Whether NetworkPolicies that select a pod isolate it, and none of them lets everything in again."""
+        """Whether policies that select a pod isolate it, and none of them lets everything in again."""
+        if self._shuts(self.class_of(pod).side(direction), direction):
+            return True
         policies = [policy for policy in self.isolation(pod, direction).policies if policy.tier == NETWORK]
         return bool(policies) and all(_denies(policy.rules(direction)) for policy in policies)
 

@@ -57,6 +57,12 @@ def service_type(service: Node) -> str:
     return text(mapping(service.value.get("spec")).get("type")) or "ClusterIP"
 
 
+def has_external_address(service: Node) -> bool:
+    """Whether nodes send what goes to addresses from outside to a Service: not to one without an address of its own."""
+    spec = mapping(service.value.get("spec"))
+    return bool(sequence(spec.get("externalIPs"))) and spec.get("clusterIP") != "None"
+
+
 def pods_behind(graph: Graph, service: Node) -> Iterator[PodNode]:
     """Yield the pods that a Service selects: none where it has no selector, or stands for a name elsewhere."""
     selector = mapping(mapping(service.value.get("spec")).get("selector"))

@@ -8,6 +8,7 @@ from kubelint_compliance.facts.pods import selects_labels
 from kubelint_compliance.graph.index import selector_of
 from kubelint_compliance.graph.near import identity, near, related, rivals
 from kubelint_compliance.graph.network.fields import folded
+from kubelint_compliance.graph.network.ports import lasting
 from kubelint_compliance.graph.network.services import pods_behind, service_ports, service_type
 from kubelint_compliance.graph.parted import tightened
 from kubelint_compliance.graph.present import candidates
@@ -27,6 +28,7 @@ _INJECTED = frozenset((4190, 4191, *range(15000, 15100)))
 """Ports of the sidecars that Linkerd and Istio put into pods."""
 _PUT_IN = "auto"
 """The image of a container that Istio puts its own in place of."""
+_ALL = ("containers", "initContainers")
 _WORDS = {
     "LoadBalancer": "a load balancer",
     "NodePort": "a port of every node",
@@ -112,7 +114,10 @@ def unserved_ports(memo: Any) -> list[dict[str, Any]]:
 
 
 def led_to(memo: Any) -> list[dict[str, Any]]:
-    """Return the workloads that can be reached from outside through this object: {path, workload, way}."""
+    """Return the workloads that can be reached from outside through this object: {path, workload, way}.
+
+    A way that policies shut is none, as far as these belong together with the pod.
+    """
     seen = seen_of(memo)
     entries = _by_node(seen.graph)
     found: dict[str, dict[str, Any]] = {}
@@ -138,11 +143,26 @@ def _by_node(graph: Graph) -> dict[int, list[Entry]]:
 
         by_node: dict[int, list[Entry]] = {}
         for entry in entries(graph):
-            by_node.setdefault(id(entry.node), []).append(entry)
+            if not _is_shut(graph, entry):
+                by_node.setdefault(id(entry.node), []).append(entry)
         return by_node
 
     found: dict[int, list[Entry]] = graph.once("entries", make)
     return found
+
+
+def _is_shut(graph: Graph, entry: Entry) -> bool:
+    """Whether policies shut a way; where nobody says the namespace, such as belong together with the pod."""
+    from kubelint_compliance.graph.network.exposed import may_pass
+    from kubelint_compliance.graph.network.policies import INGRESS, NETWORK
+
+    if may_pass(graph.network, entry):
+        return False
+    pod = entry.pod.node
+    return any(
+        policy.tier != NETWORK or near(graph, policy.node, pod) or bool(pod.root and policy.node.root == pod.root)
+        for policy in graph.network.policies_of(entry.pod, INGRESS)
+    )
 
 
 def _headless(service: Node) -> bool:
@@ -189,14 +209,12 @@ def _ports(service: Node) -> Iterator[tuple[int, ServicePort]]:
 
 
 def _serves(pod: PodNode, port: ServicePort) -> bool:
-    """Whether a pod has a port, or may have it."""
-    lists = [pod.spec.get(field) for field in ("containers", "initContainers")]
-    containers = [mapping(entry) for held in lists for entry in sequence(held)]
-    running = containers if isinstance(port.target, str) else [mapping(one) for one in sequence(lists[0])]
+    """Whether a pod has a port, or may have it. An init container that ends before the others start has none."""
+    running = list(lasting(pod.spec))
     declared = [[mapping(folded(entry)) for entry in sequence(one.get("ports"))] for one in running]
     if isinstance(port.target, int) and (port.target in _INJECTED or not all(declared)):
         return True
-    if any(one.get("image") == _PUT_IN for one in running):
+    if any(mapping(one).get("image") == _PUT_IN for held in _ALL for one in sequence(pod.spec.get(held))):
         return True
     field = "name" if isinstance(port.target, str) else "containerPort"
     return any(

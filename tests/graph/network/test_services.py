@@ -251,6 +251,52 @@ def test_what_an_openshift_route_leads_to(spec, expected):
     assert led(PODS + WEB + text) == expected
 
 
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("clusterIP: None, externalIPs: [1.2.3.4]", []),
+        ("type: NodePort, externalIPs: [1.2.3.4]", ["ExternalIP p TCP 1", "NodePort p TCP 1"]),
+        ("type: LoadBalancer, externalIPs: []", ["LoadBalancer p TCP 1"]),
+        ("type: ExternalName, externalIPs: [1.2.3.4]", []),
+    ],
+)
+def test_addresses_from_outside_lead_to_a_service_that_has_one_inside(spec, expected):
+    text = pod("p", "shop", "{app: p}") + service(f"{{{spec}, selector: {{app: p}}, ports: [{{port: 1}}]}}")
+    assert led(text, entries) == expected
+
+
+@pytest.mark.parametrize(
+    ("ports", "expected"),
+    [
+        ("{containerPort: 10, hostPort: 20, hostIP: 127.0.0.1}", []),
+        ("{containerPort: 10, hostPort: 20, hostIP: 127.8.0.1}, {containerPort: 11}", []),
+        ('{containerPort: 10, hostPort: 20, hostIP: "::1"}', []),
+        ("{containerPort: 10, hostPort: 20, hostip: 127.0.0.1}", []),
+        ("{containerPort: 10, hostPort: 20, hostIP: 10.0.0.1}", ["HostPort p TCP 10"]),
+        ("{containerPort: 10, hostPort: 20, hostIP: 0.0.0.0}", ["HostPort p TCP 10"]),
+        ("{containerPort: 10, hostPort: 20, hostIP: unknown}", ["HostPort p TCP 10"]),
+        ("{containerPort: 10, hostIP: 10.0.0.1}", []),
+    ],
+)
+def test_a_host_port_of_the_loopback_leads_in_from_nowhere(ports, expected):
+    assert led(pod("p", "shop", "{}", ports), entries) == expected
+
+
+@pytest.mark.parametrize(
+    ("restart", "spec", "expected"),
+    [
+        (", restartPolicy: Always", "", ["HostPort p TCP 9100"]),
+        ("", "", []),
+        (", restartPolicy: Always", ", hostNetwork: true", ["HostNetwork p TCP 10", "HostNetwork p TCP 9100"]),
+        ("", ", hostNetwork: true", ["HostNetwork p TCP 10"]),
+    ],
+)
+def test_ports_of_nodes_that_sidecars_have(restart, spec, expected):
+    started = f"{{name: s, image: x{restart}, ports: [{{containerPort: 9100, hostPort: 9100}}]}}"
+    text = pod("p", "shop", "{}", "{containerPort: 10}", f", initContainers: [{started}]{spec}")
+    assert led(text, entries) == expected
+
+
 def test_services_and_host_ports_that_lead_in_by_themselves():
     host = pod("h", "shop", "{}", "{containerPort: 10}", ", hostNetwork: true") + pod(
         "p", "shop", "{}", "{containerPort: 10, hostPort: 20}, {containerPort: 11}"
