@@ -95,11 +95,13 @@ def pod_places(
 def unseen_pods(value: Mapping[str, Any], group: str, kind: str) -> str:
     """Return why what pods of an object hold is not all among `pods_of`; empty where it is."""
     known = kind_of(group, kind)
-    if known is None or not known.steps:
+    if known is None or not (known.steps or known.parts):
         return ""
-    from kubelint_compliance.manifests.workflows import unseen_in_workflow
+    from kubelint_compliance.manifests.workflows import unseen_in_part, unseen_in_workflow
 
-    return unseen_in_workflow(value, parse_path(known.steps))
+    if known.steps:
+        return unseen_in_workflow(value, parse_path(known.steps))
+    return unseen_in_part(value, map(parse_path, known.parts))
 
 
 def placed(pods: Iterable[Pod], path: Path) -> Path:

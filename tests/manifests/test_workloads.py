@@ -167,3 +167,28 @@ def test_what_changes_pods_of_a_workflow_unseen_is_known(spec, why):
     assert bool(said) == bool(why)
     assert why in said
     assert unseen_pods({"spec": spec}, "apps", "Deployment") == ""
+
+
+@pytest.mark.parametrize(
+    ("group", "kind", "value", "unseen"),
+    [
+        ("monitoring.coreos.com", "Prometheus", {"spec": {"containers": [{"name": "x"}]}}, True),
+        ("monitoring.coreos.com", "Prometheus", {"spec": {"hostNetwork": True}}, True),
+        ("monitoring.coreos.com", "Prometheus", {"spec": {"hostNetwork": False, "retention": "1d"}}, False),
+        ("monitoring.coreos.com", "ThanosRuler", {"spec": {"volumes": [{"name": "v"}]}}, True),
+        ("monitoring.coreos.com", "ServiceMonitor", {"spec": {"containers": [{"name": "x"}]}}, False),
+        (
+            "cert-manager.io",
+            "Issuer",
+            nest(
+                ("spec", "acme", "solvers", 0, "http01", "ingress", "podTemplate", "spec"),
+                {"securityContext": {"runAsUser": 0}},
+            ),
+            True,
+        ),
+        ("cert-manager.io", "Issuer", {"spec": {"acme": {"solvers": [{"dns01": {}}]}}}, False),
+    ],
+)
+def test_pods_of_which_an_object_says_a_part_are_not_seen(group, kind, value, unseen):
+    assert bool(unseen_pods(value, group, kind)) is unseen
+    assert pods_of(value, group, kind) == ()
