@@ -40,6 +40,8 @@ def refusal(manifest: Manifest, versions: Sequence[str], deciding: Deciding) -> 
     `versions` are those of its kind that are read. By the schema of the first one all are judged: of an old version
     that is read no other schema may be known. `deciding` gives the path of a placeholder that leaves the question open.
     """
+    if not versions and "." in manifest.group:
+        return "its kind is not read", _line(manifest, ("kind",))
     version = manifest.ref.api_version.rpartition("/")[2]
     if version not in versions:
         return f"version {version} of its kind is not read", _line(manifest, ("apiVersion",))
