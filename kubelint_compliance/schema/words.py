@@ -10,7 +10,16 @@ from kubelint_compliance.schema.cases import case_of_value
 from kubelint_compliance.schema.deprecations import GOING, REMOVED
 from kubelint_compliance.schema.deprecations import UNKNOWN as UNKNOWN_VERSION
 from kubelint_compliance.schema.found import DEPRECATED, LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN, VALUE
-from kubelint_compliance.schema.hints import empty_above, hint, is_below, misspelled, other_version, place, takes
+from kubelint_compliance.schema.hints import (
+    empty_above,
+    hint,
+    is_below,
+    misspelled,
+    named_otherwise,
+    other_version,
+    place,
+    takes,
+)
 from kubelint_compliance.shape import at, mapping
 
 TYPE_CHECKING = False
@@ -109,6 +118,9 @@ def _tell_unknown(case: Case) -> SchemaProblem:
     if near:
         fix = Fix("rename", near) if takes(node.link(near), siblings.get(field)) else None
         return _problem(case, f'{message}; did you mean "{near}"?', on_key=True, fix=fix)
+    named = named_otherwise(str(field), node, siblings)
+    if named:
+        return _problem(case, f'{message}; did you mean "{named}"?', on_key=True)
     said = hint(str(field), tuple(above), case.value, node, case.root)
     other = "" if said else other_version(str(field), tuple(above), case.value, case.root.schema.minor)
     if other:

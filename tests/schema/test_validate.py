@@ -305,3 +305,20 @@ def test_deprecated_fields_and_labels() -> None:
         (rule, ("spec", "volumes", 0, "rbd"), False),
     ]
     assert brief(old, 27) == [(rule, ("spec", "nodeSelector", "beta.kubernetes.io/os"), True)]
+
+
+@pytest.mark.parametrize(
+    ("source", "field", "end"),
+    [
+        ({"secret": {"name": "tls"}}, "name", '; did you mean "secretName"?'),
+        ({"persistentVolumeClaim": {"name": "x"}}, "name", '; did you mean "claimName"?'),
+        ({"configMap": {"configMapName": "x"}}, "configMapName", '; did you mean "name"?'),
+        ({"secret": {"secretName": "a", "name": "b"}}, "name", 'Unknown field "name" in "secret"'),
+        ({"projected": {"secret": {"name": "x"}}}, "secret", '; it belongs further down, under "sources[]"'),
+        ({"projected": {"secret": {"secretName": "x"}}}, "secret", "; it belongs further up, into volumes[0]"),
+    ],
+)
+def test_a_field_is_not_sent_where_it_stands_already(source: dict[str, Any], field: str, end: str) -> None:
+    problem = next(problem for problem in check(pod(volumes=[{"name": "a", **source}])) if problem.path[-1] == field)
+    assert problem.message.endswith(end), problem.message
+    assert problem.fix is None
