@@ -20,6 +20,7 @@ from kubelint_compliance.facts.secrets.names import (
     names_credential,
     names_password,
 )
+from kubelint_compliance.facts.secrets.registries import AUTHS, registries_in
 from kubelint_compliance.facts.secrets.tokens import matches
 
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 URL = "password in an address"
 LOGIN = "login in a header"
+REGISTRY = "registry login"
 _LINED = (
     *(".properties", ".env", ".ini", ".conf", ".cnf", ".cfg", ".yaml", ".yml", ".json", ".toml", ".config", ".xml"),
     *(".kubeconfig", ".npmrc", ".pypirc", ".netrc", ".hcl", ".tfvars", ".settings", ".props", ".dsn"),
@@ -85,6 +87,8 @@ def what_in(name: str, value: object, more: Iterable[str] = (), entropy: float =
             return by_name(found)
     if is_pair(name, value):
         return "password"
+    if AUTHS in value and registries_in(value):
+        return REGISTRY
     return LOGIN if " " in value and (_authorizes(value) or has_basic(value)) else ""
 
 
@@ -128,6 +132,8 @@ def what_in_file(key: str, text: object) -> str:
         what = what or (URL if password_in_url(text) else by_name(key) if is_credential(key, text) else "")
     if what:
         return what
+    if AUTHS in text and registries_in(text):
+        return REGISTRY
     if ending[1] == "pgpass":
         return next((what for what in map(_in_columns, text.split()) if what), "")
     if is_settings(key) or not ending[0]:
