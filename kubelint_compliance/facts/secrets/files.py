@@ -35,6 +35,7 @@ _LINED = (
     *(".kubeconfig", ".npmrc", ".pypirc", ".netrc", ".hcl", ".tfvars", ".settings", ".props", ".dsn"),
 )
 _SCRIPTS = ("sh", "bash", "envrc", "zsh")
+_PROGRAMS = ("py", "js", "ts", "rb", "pl", "lua", "go", "php", "ps1", "groovy", "java")
 _CODE = (
     ".sh",
     ".bash",
@@ -137,10 +138,23 @@ def what_in_file(key: str, text: object) -> str:
     if ending[1] == "pgpass":
         return next((what for what in map(_in_columns, text.split()) if what), "")
     if is_settings(key) or not ending[0]:
-        return "" if _is_shown(key) else _in_lines(text)
+        what = "" if _is_shown(key) else _in_lines(text)
+        return what or ("" if ending[0] else _in_code(_SCRIPTS[0], text))
     if ending[1] == "sql":
         return "password" if in_statement(text) else ""
-    return _in_lines(text, exported=True) if ending[1] in _SCRIPTS else ""
+    return _in_code(ending[1], text)
+
+
+def _in_code(ending: str, text: str) -> str:
+    if ending in _SCRIPTS:
+        from kubelint_compliance.facts.secrets.scripts import what_in_shell
+
+        return _in_lines(text, exported=True) or what_in_shell(text)
+    if ending in _PROGRAMS:
+        from kubelint_compliance.facts.secrets.scripts import what_in_code
+
+        return what_in_code(text)
+    return ""
 
 
 def is_settings(key: str) -> bool:
