@@ -322,3 +322,21 @@ def test_a_field_is_not_sent_where_it_stands_already(source: dict[str, Any], fie
     problem = next(problem for problem in check(pod(volumes=[{"name": "a", **source}])) if problem.path[-1] == field)
     assert problem.message.endswith(end), problem.message
     assert problem.fix is None
+
+
+@pytest.mark.parametrize(
+    ("user", "end"),
+    [
+        (2.0**63, '"runAsUser" is a whole number that does not fit into 64 bits'),
+        (-1e30, '"runAsUser" is a whole number that does not fit into 64 bits'),
+        (1.5, '"runAsUser" is a number with a fraction, but a whole number is expected'),
+    ],
+)
+def test_a_number_beyond_64_bits_has_no_fraction(user: float, end: str) -> None:
+    (problem,) = check(pod(securityContext={"runAsUser": user}))
+    assert problem.message == end
+
+
+def test_a_number_beyond_64_bits_in_the_place_of_a_text_is_a_number() -> None:
+    (problem,) = check(pod(hostname=2.0**64))
+    assert problem.message == '"hostname" is a number, but text is expected'
