@@ -340,3 +340,19 @@ def test_a_number_beyond_64_bits_has_no_fraction(user: float, end: str) -> None:
 def test_a_number_beyond_64_bits_in_the_place_of_a_text_is_a_number() -> None:
     (problem,) = check(pod(hostname=2.0**64))
     assert problem.message == '"hostname" is a number, but text is expected'
+
+
+def test_a_variable_without_a_name_is_told_once() -> None:
+    (problem,) = check(pod(containers=[container(env=[{"name": "", "value": "x"}])]))
+    assert problem.message == '"name" is empty'
+    (problem,) = check(pod(containers=[container(env=[{"name": "A=", "value": "x"}])]))
+    assert problem.message == '"name" "A=" may hold any printable ASCII character but \'=\''
+
+
+def test_a_key_that_is_empty_is_told_once() -> None:
+    term = {"topologyKey": "", "labelSelector": {"matchLabels": {"a": "b"}}}
+    (problem,) = check(pod(affinity={"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}))
+    assert problem.message == '"topologyKey" is empty'
+    storage = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "a"}, "provisioner": ""}
+    (problem,) = check(storage)
+    assert problem.message == '"provisioner" is empty'
