@@ -14,6 +14,7 @@ from kubelint_compliance.findings.schema import conform
 from kubelint_compliance.findings.tally import Tally
 from kubelint_compliance.manifests.classify import classify
 from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
+from kubelint_compliance.manifests.workloads import unseen_pods
 from kubelint_compliance.mishaps import told
 from kubelint_compliance.model import SEVERITIES, TEMPLATE, FileResult, Problem, Scan
 from kubelint_compliance.yamltree import Span
@@ -77,6 +78,9 @@ def scan(
             broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
             for rule, reason in rules.left_out_for(manifest) if rules.blind or rules.off else ():
                 tally.leave_out(rule, reason)
+            unseen = unseen_pods(manifest.value, manifest.group, manifest.kind)
+            for rule in rules.of_pods_for(manifest) if unseen else ():
+                tally.leave_out(rule, unseen)
             broken += breaches
             asked, missed = _unrendered(manifest, rules)
             tested += asked

@@ -13,6 +13,7 @@ from kubelint_compliance.answers.unread import Told
 from kubelint_compliance.graph.index import sees
 from kubelint_compliance.graph.near import folder_of
 from kubelint_compliance.graph.network.workloads import KINDS
+from kubelint_compliance.kubernetes.kinds import kinds
 from kubelint_compliance.ruleset.assemble import rule_set
 
 TYPE_CHECKING = False
@@ -27,7 +28,25 @@ if TYPE_CHECKING:
 
     Break = dict[str, Any]
 
-_KINDS = {**dict.fromkeys(sorted(KINDS), ("v1",)), ("", "Namespace"): ("v1",)}
+_AS_WRITTEN = {
+    ("apps.kruise.io", "CloneSet"): ("v1alpha1", "v1beta1"),
+    ("apps.kruise.io", "DaemonSet"): ("v1alpha1", "v1beta1"),
+    ("apps.kruise.io", "StatefulSet"): ("v1alpha1", "v1beta1"),
+    ("apps.openshift.io", "DeploymentConfig"): ("v1",),
+    ("argoproj.io", "Rollout"): ("v1alpha1",),
+    ("jobset.x-k8s.io", "JobSet"): ("v1alpha2",),
+    ("keda.sh", "ScaledJob"): ("v1alpha1",),
+    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): ("v1",),
+}
+"""Kinds of others whose pods are those that are written in them."""
+_PODS = {**dict.fromkeys(sorted(KINDS), ("v1",)), **_AS_WRITTEN}
+_OTHERS = {
+    (kind.group, kind.kind): ()
+    for kind in kinds()
+    if (kind.pods or kind.steps) and kind.group and kind.group != "extensions"
+}
+"""Kinds with pods to which more is done, or of which it is not known: none of them is read, which is told."""
+_KINDS: Mapping[tuple[str, str], tuple[str, ...]] = {**_OTHERS, **_PODS, ("", "Namespace"): ("v1",)}
 _IN_PLACE = {
     "capabilities_baseline": ("capabilities_restricted", 22),
     "hostPathVolumes": ("restrictedVolumes", 0),
@@ -106,7 +125,7 @@ def read(words: Sequence[str], said: Mapping[str, str]) -> tuple[None, Sequence[
 
 def answer(admission: Admission, asked: None) -> dict[str, Any]:  # noqa: ARG001
     """Return every object with pods, once for each Namespace that it may be in: those that are refused first."""
-    nodes = [node for node in admission.graph.nodes if (node.group, node.kind) in KINDS]
+    nodes = [node for node in admission.graph.nodes if (node.group, node.kind) in _PODS]
     found = [_entry(admission, node, space) for node in nodes for space in admission.spaces_of(node)]
     return {"pods": sorted(found, key=_order)}
 

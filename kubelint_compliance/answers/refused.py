@@ -44,6 +44,8 @@ def refusal(manifest: Manifest, versions: Sequence[str], deciding: Deciding) -> 
     by that of the first one; but of a kind whose versions differ in shape such an object is not judged. `deciding`
     gives the path of a placeholder that leaves the question open.
     """
+    if not versions and "." in manifest.group:
+        return "its kind is not read", _line(manifest, ("kind",))
     version = manifest.ref.api_version.rpartition("/")[2]
     if version not in versions:
         return f"version {version} of its kind is not read", _line(manifest, ("apiVersion",))

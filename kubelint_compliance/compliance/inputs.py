@@ -35,7 +35,12 @@ _KINDS: dict[tuple[str, str], str] = {
         ("secrets", "secrets-store.csi.x-k8s.io", "SecretProviderClass"),
         ("network", "", "Service Endpoints"),
         ("gitops", "argoproj.io", "Application ApplicationSet AppProject"),
-        ("workloads", "argoproj.io", "Rollout Workflow WorkflowTemplate ClusterWorkflowTemplate CronWorkflow"),
+        (
+            "workloads",
+            "argoproj.io",
+            "Rollout Workflow WorkflowTemplate ClusterWorkflowTemplate CronWorkflow Experiment",
+        ),
+        ("workloads", "argoproj.io", "AnalysisRun AnalysisTemplate ClusterAnalysisTemplate"),
         ("platform", "", "Namespace ResourceQuota LimitRange PersistentVolume PersistentVolumeClaim"),
         ("platform", "policy", "PodDisruptionBudget"),
     )

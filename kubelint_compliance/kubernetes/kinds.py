@@ -21,7 +21,8 @@ class Kind(NamedTuple):
     """What is known of a kind.
 
     `pods` are the paths of its pod templates, each a mapping with `metadata` and `spec`; `steps` is the path of the
-    specification of an Argo workflow, whose steps become pods, else empty.
+    specification of an Argo workflow, whose steps become pods, else empty. `parts` are the paths of parts of the
+    specification of pods, which the operator of the kind completes.
     """
 
     group: str
@@ -29,6 +30,7 @@ class Kind(NamedTuple):
     namespaced: bool
     pods: tuple[str, ...] = ()
     steps: str = ""
+    parts: tuple[str, ...] = ()
 
 
 def kind_of(group: str, kind: str) -> Kind | None:
@@ -69,7 +71,9 @@ def split_kind(text: str) -> tuple[str, str]:
 def _read() -> Iterator[tuple[tuple[str, str], Kind]]:
     for line in read_data("schemas/kubernetes/kinds.tsv").splitlines():
         if line[:1] != "#":
-            group, kind, scope, pods, steps = (*line.split("\t"), "", "")[:5]
+            group, kind, scope, *places = line.split("\t")
             group = "" if group == CORE else group
-            paths = () if pods in ("", "-") else tuple(pods.split(" "))
-            yield (group, kind), Kind(group, kind, scope == "namespace", paths, steps)
+            pods, steps, parts = [
+                () if place in ("", "-") else tuple(place.split(" ")) for place in (*places, "", "", "")
+            ][:3]
+            yield (group, kind), Kind(group, kind, scope == "namespace", pods, "".join(steps), parts)

@@ -12,7 +12,7 @@ from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from kubelint_compliance.manifests.paths import Path
@@ -47,13 +47,19 @@ class Volume(NamedTuple):
 
 
 class Pod(NamedTuple):
-    """A pod template as {metadata, spec}, with the paths of its parts in the object that holds it."""
+    """A pod template as {metadata, spec}, with the paths of its parts in the object that holds it.
+
+    One that is put together has a `name`, and `moved` says where its parts are written: by their path in its spec, or
+    in the pod for metadata, their path in the object.
+    """
 
     value: dict[str, Any]
     path: Path
     spec_path: Path
     containers: tuple[Container, ...]
     volumes: tuple[Volume, ...]
+    name: str = ""
+    moved: Mapping[Path, Path] = {}
 
 
 def pods_of(
@@ -62,7 +68,9 @@ def pods_of(
     """Return the pods of an object; none where it has none or they are not shaped like pods."""
     known = kind_of(group, kind)
     if known is not None and known.steps:
-        return tuple(_workflow_pods(value, parse_path(known.steps)))
+        from kubelint_compliance.manifests.workflows import workflow_pods
+
+        return tuple(workflow_pods(value, parse_path(known.steps)))
     paths = known.pods if known is not None and known.pods else _custom_paths(value, kind, custom)
     found = (match for path in paths for match in resolve(value, parse_path(path)))
     return tuple(
@@ -76,9 +84,38 @@ def pod_places(
     """Return the paths, with wildcards, of the pod specs that an object of the kind can have."""
     known = kind_of(group, kind)
     if known is not None and known.steps:
-        return ((*parse_path(known.steps), "templates", EVERY),)
+        from kubelint_compliance.manifests.workflows import INLINE
+
+        templates = (*parse_path(known.steps), "templates", EVERY)
+        return (templates, *((*templates, *way) for way in INLINE))
     paths = known.pods if known is not None and known.pods else _custom_paths(value, kind, custom)
     return tuple((*parse_path(path), "spec") for path in paths)
+
+
+def unseen_pods(value: Mapping[str, Any], group: str, kind: str) -> str:
+    """Return why what pods of an object hold is not all among `pods_of`; empty where it is."""
+    known = kind_of(group, kind)
+    if known is None or not (known.steps or known.parts):
+        return ""
+    from kubelint_compliance.manifests.workflows import unseen_in_part, unseen_in_workflow
+
+    if known.steps:
+        return unseen_in_workflow(value, parse_path(known.steps))
+    return unseen_in_part(value, map(parse_path, known.parts))
+
+
+def placed(pods: Iterable[Pod], path: Path) -> Path:
+    """Return the path in the object of what is at a path below a pod that was put together."""
+    for pod in pods:
+        below = path[len(pod.path) :]
+        if pod.moved and below and path[: len(pod.path)] == pod.path:
+            below = below[1:] if below[0] == "spec" else below
+            for length in range(len(below), 0, -1):
+                if below[:length] in pod.moved:
+                    return (*pod.moved[below[:length]], *below[length:])
+            if below != path[len(pod.path) :]:
+                return (*pod.path, *below)
+    return path
 
 
 def is_object(value: Any) -> bool:
@@ -88,7 +125,7 @@ def is_object(value: Any) -> bool:
 
 def _pod(template: dict[str, Any], at: Path) -> Pod:
     spec, path = template["spec"], (*at, "spec")
-    return Pod(template, at, path, tuple(containers_of(spec, path)), _volumes(spec, path))
+    return Pod(template, at, path, tuple(containers_of(spec, path)), volumes_in(spec, path))
 
 
 def _custom_paths(value: Mapping[str, Any], kind: str, custom: tuple[CustomWorkload, ...]) -> tuple[str, ...]:
@@ -104,11 +141,11 @@ def _custom_paths(value: Mapping[str, Any], kind: str, custom: tuple[CustomWorkl
 def containers_of(spec: Mapping[str, Any], path: Path) -> Iterator[Container]:
     """Yield every container of a pod spec in the order in which they start."""
     for field, type_ in CONTAINER_LISTS:
-        for index, item in _objects(spec, field):
+        for index, item in objects_in(spec, field):
             yield Container(item, (*path, field, index), _type(item, type_))
 
 
-def _objects(value: Mapping[str, Any], field: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def objects_in(value: Mapping[str, Any], field: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the items of a list field that are objects; whatever is of another shape is the schema's business."""
     items = value.get(field)
     for index, item in enumerate(items if type(items) is list else ()):
@@ -122,50 +159,11 @@ def hides_containers(spec: Mapping[str, Any]) -> bool:
     return any(items is not None and not (type(items) is list and all(map(is_object, items))) for items in lists)
 
 
-def _volumes(spec: Mapping[str, Any], path: Path) -> tuple[Volume, ...]:
-    return tuple(Volume(item, (*path, "volumes", index)) for index, item in _objects(spec, "volumes"))
+def volumes_in(spec: Mapping[str, Any], path: Path) -> tuple[Volume, ...]:
+    """Return the volumes of a pod's spec that are objects, in their order."""
+    return tuple(Volume(item, (*path, "volumes", index)) for index, item in objects_in(spec, "volumes"))
 
 
 def _type(container: Mapping[str, Any], listed_as: str) -> str:
     policy = container.get("restartPolicy") if listed_as == "init" else None
     return "sidecar" if type(policy) is str and policy == "Always" else listed_as
-
-
-def _workflow_pods(value: Mapping[str, Any], path: Path) -> Iterator[Pod]:
-    """Show each container-running template of an Argo workflow as the pod that the controller makes of it."""
-    for at, spec in resolve(value, path):
-        if not is_object(spec):
-            continue
-        shared = _volumes(spec, at)
-        for index, template in _objects(spec, "templates"):
-            here = (*at, "templates", index)
-            containers = tuple(_step_containers(template, here))
-            if containers:
-                pod = _as_pod(spec, template, containers)
-                yield Pod(pod, here, here, containers, (*shared, *_volumes(template, here)))
-                shared = ()
-
-
-def _step_containers(template: Mapping[str, Any], path: Path) -> Iterator[Container]:
-    for field, type_ in (("initContainers", "init"), ("sidecars", "main")):
-        for index, item in _objects(template, field):
-            yield Container(item, (*path, field, index), type_)
-    for field in ("container", "script"):
-        if is_object(template.get(field)):
-            yield Container(template[field], (*path, field), "main")
-
-
-def _as_pod(spec: Mapping[str, Any], template: Mapping[str, Any], containers: tuple[Container, ...]) -> dict[str, Any]:
-    fields = (
-        "securityContext",
-        "serviceAccountName",
-        "automountServiceAccountToken",
-        "hostAliases",
-        "affinity",
-    )
-    pod = {field: spec[field] for field in (*fields, "hostNetwork") if field in spec}
-    pod.update({field: template[field] for field in fields if field in template})
-    pod["initContainers"] = [container.value for container in containers if container.type == "init"]
-    pod["containers"] = [container.value for container in containers if container.type == "main"]
-    metadata = template.get("metadata")
-    return {"metadata": {} if metadata is None else metadata, "spec": pod}

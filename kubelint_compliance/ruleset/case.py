@@ -203,7 +203,7 @@ class Case(NamedTuple):
     views of a scope would be; `typed` is off where no type of the object is known, so that its wrong nodes are not
     either. `numbers` counts what broke by rule: nobody reads the words of what is beyond LISTED. `likes` has what those
     of a check share, `judged` the paths that those of all checks do. `ends` says of a way of `each` whether it ends too
-    early.
+    early. `shared` has what broke in what pods have in common, by check and path: how much had broken before.
     """
 
     manifest: Manifest
@@ -218,6 +218,7 @@ class Case(NamedTuple):
     likes: dict[tuple[int, Path], Like]
     ends: dict[tuple[str, Path], bool]
     judged: dict[Path, Path]
+    shared: dict[tuple[int, Path], int]
 
     def end_early(self, ways: Iterable[tuple[str, Path]]) -> bool:
         """Whether one of some ways below what a scope sees ends at a node that is there."""

@@ -10,6 +10,7 @@ from kubelint_compliance.cel import CelError
 from kubelint_compliance.cel.unreadable import readable
 from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.memo import once
+from kubelint_compliance.manifests.workloads import placed
 from kubelint_compliance.mishaps import told as mishap
 from kubelint_compliance.model import LISTED
 from kubelint_compliance.ruleset.case import BLOCKED, Broken, Unevaluated
@@ -124,6 +125,8 @@ def _told(ready: Ready, case: Case, rows: list[Row]) -> bool:
             _break(case, rule, body.checks[check], view, path or (), seen if path is None else seen.on(path, item))
     except Exception:
         case.broken.cut(before)
+        for key in [key for key, place in case.shared.items() if place >= before]:
+            del case.shared[key]
         case.numbers[rule.rule.id] = number
         return False
     return True
@@ -227,8 +230,17 @@ def _judge(
 
 
 def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path, sight: Sight) -> None:
-    """Take in that a check failed."""
+    """Take in that a check failed; of pods that are put together, once for what they have in common."""
     judged = (*view.path, *path) if path else view.path
+    at, label = (*judged, *check.at) if check.at else judged, view.label
+    pods = case.manifest.pods
+    if pods and pods[0].moved and (written := placed(pods, at)) != at:
+        at, judged = written, written[: len(written) - len(check.at)]
+        if at[: len(view.path)] != view.path:
+            if (id(check), at) in case.shared:
+                return
+            case.shared[id(check), at] = len(case.broken)
+            label = view.kind
     number = case.numbers[rule.rule.id] = case.numbers.get(rule.rule.id, 0) + 1
     severity = "" if rule.one_severity else check.severity
     about = _volume(case.manifest, view, check.volume.run(*sight[:-1])) if check.volume else ()
@@ -237,8 +249,7 @@ def _break(case: Case, rule: CompiledRule, check: Check, view: View, path: Path,
         like = case.likes.setdefault((id(check), about), (rule, check.at, severity, check.remedy, about))
         case.broken.add_unlisted(like, case.judged.setdefault(judged, judged) if path else judged)
         return
-    at = (*judged, *check.at) if check.at else judged
-    message = told(check.message, sight.named(view.label)) if number <= LISTED + 1 else ""
+    message = told(check.message, sight.named(label)) if number <= LISTED + 1 else ""
     broken = Broken(rule, at, judged, message, severity=severity, remedy=check.remedy, about=about, within=within)
     others = sight.item.get(OTHERS) if check.each_of is not None and type(sight.item) is dict else None
     if others:

@@ -181,6 +181,11 @@ class RuleSet:
             found = self._blind_for[key] = (*((rule.rule.id, _BLIND[rule.sight]) for rule in blind), *off)
         return found
 
+    def of_pods_for(self, manifest: Manifest) -> tuple[str, ...]:
+        """Return the ids of the rules that would look at pods of the manifest, had it any."""
+        ready = self.rules_for(manifest, has_pods=True)
+        return tuple([one.id for one in ready if any(SCOPES[scope].needs_pod for scope in one.rule.scopes)])
+
     def asks_graph_for(self, manifest: Manifest) -> bool:
         """Whether a rule that concerns the manifest asks for other objects."""
         if not self.asks_graph:
@@ -224,7 +229,7 @@ class RuleSet:
         nodes = frozenset(node.path for node in wrong)
         around = frozenset(path[:length] for path in nodes for length in range(len(path) + 1))
         sights = Sights(manifest, self.kubernetes_version)
-        case = Case(manifest, sights, AllBroken(), [], nodes, around, unseen, typed, {}, {}, {}, {})
+        case = Case(manifest, sights, AllBroken(), [], nodes, around, unseen, typed, {}, {}, {}, {}, {})
         tested = judge(rules, case)
         broken = case.broken
         if self.level == "restricted":

@@ -61,7 +61,7 @@ def _object(manifest: Manifest) -> Iterator[View]:
 
 def _pod(manifest: Manifest) -> Iterator[View]:
     for pod in manifest.pods:
-        yield View(pod.value, pod.path, pod.value, "Pod", name="" if pod.path else manifest.written_name)
+        yield View(pod.value, pod.path, pod.value, "Pod", name=pod.name if pod.path else manifest.written_name)
 
 
 def _container(manifest: Manifest) -> Iterator[View]:
@@ -72,7 +72,7 @@ def _container(manifest: Manifest) -> Iterator[View]:
 
 def _security_context(manifest: Manifest) -> Iterator[View]:
     for pod in manifest.pods:
-        yield View(pod.value["spec"], pod.spec_path, pod.value, "Pod")
+        yield View(pod.value["spec"], pod.spec_path, pod.value, "Pod", name=pod.name)
         for container in pod.containers:
             yield _of_container(container, pod.value)
 
@@ -136,8 +136,9 @@ _CONTAINERS: tuple[Path, ...] = (
     *((field, EVERY) for field in ("initContainers", "containers", "ephemeralContainers", "sidecars")),
     ("container",),
     ("script",),
+    ("containerSet", "containers", EVERY),
 )
-"""The last three are those of a step of a workflow."""
+"""The last four are those of a step of a workflow."""
 _RULES: Path = ("rules", EVERY)
 _SUBJECTS: Path = ("subjects", EVERY)
 _HOSTS: Path = ("spec", "rules", EVERY)

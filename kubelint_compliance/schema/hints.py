@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Path = tuple[str | int, ...]
 
+_NAME = "name"
 _UP, _DOWN = 3, 3
 """How many objects up and down a misplaced field is looked for."""
 _WIDEST = 2000
@@ -29,6 +30,23 @@ def misspelled(field: str, node: Node, siblings: dict[str, Any]) -> str:
     if len(node.fields) > MOST_KNOWN:
         return ""
     return nearest(field, [name for name in node.fields if name not in siblings])
+
+
+def named_otherwise(field: str, node: Node, siblings: dict[str, Any]) -> str:
+    """Return the one field of the type that says the same name in more or fewer words, as `secretName` does for `name`.
+
+    It is not there yet and takes the value; empty where none is, or several are.
+    """
+    ending, value = field.lower(), siblings.get(field)
+    if not ending.endswith(_NAME) or len(node.fields) > MOST_KNOWN:
+        return ""
+    several = [
+        name
+        for name in node.fields
+        if name not in siblings and name.lower().endswith(_NAME) and takes(node.link(name), value)
+    ]
+    found = [name for name in several if name.lower().endswith(ending) or ending.endswith(name.lower())]
+    return found[0] if len(found) == 1 else ""
 
 
 def takes(node: Node, value: Any) -> bool:
@@ -66,13 +84,31 @@ def hint(field: str, path: Path, value: dict[str, Any], node: Node, root: Node) 
     history = node.schema.history(node.name, field)
     if history:
         return history
-    up = next((above for above, parent in _parents(path, root) if field in parent.fields), None)
-    if up is not None:
-        return f"; it belongs further up, into {place(up, value)}"
+    up, parent = next(((above, parent) for above, parent in _parents(path, root) if field in parent.fields), ((), None))
     down = _below(field, node)
+    held = at(value, path).get(field)
+    is_free = parent is not None and mapping(at(value, up)).get(field) is None
+    if is_free and not (_is_next(down) and not _fits(parent, field, held) and _fits(_step(node, down), field, held)):
+        return f"; it belongs further up, into {place(up, value)}"
     if down:
         return f'; it belongs further down, under "{down}"'
     return _twin(field, at(value, path), node)
+
+
+def _is_next(down: str) -> bool:
+    return down.endswith("[]") and "." not in down
+
+
+def _step(node: Node, down: str) -> Node:
+    return node.link(down.removesuffix("[]")).link_item()
+
+
+def _fits(holder: Node | None, field: str, value: Any) -> bool:
+    """Whether a field of a type takes a value as it is."""
+    if holder is None:
+        return False
+    child = holder.link(field)
+    return not any(child.check(value, child) or ())
 
 
 def _twin(field: str, siblings: dict[str, Any], node: Node) -> str:

@@ -96,10 +96,12 @@ def _text(accepts: Callable[[str], bool], reason: str) -> Callable[[list[str], i
 
 
 def _env_name(words: list[str], minor: int) -> Test:
-    """Names of variables were relaxed in the version that the first word names."""
+    """Names of variables were relaxed in the version that the first word names; `empty` as for other texts."""
     if minor >= int(words[0]):
-        return _text(names.is_relaxed_env_name, "may hold any printable ASCII character but '='")([], minor)
-    return _text(names.is_env_name, "may hold letters, digits, '-', '_' and '.', and not start with a digit")([], minor)
+        return _text(names.is_relaxed_env_name, "may hold any printable ASCII character but '='")(words[1:], minor)
+    return _text(names.is_env_name, "may hold letters, digits, '-', '_' and '.', and not start with a digit")(
+        words[1:], minor
+    )
 
 
 def _unique(words: list[str], minor: int) -> Test:  # noqa: ARG001

@@ -10,7 +10,16 @@ from kubelint_compliance.schema.cases import case_of_value
 from kubelint_compliance.schema.deprecations import GOING, REMOVED
 from kubelint_compliance.schema.deprecations import UNKNOWN as UNKNOWN_VERSION
 from kubelint_compliance.schema.found import DEPRECATED, LABEL, NAME, NULL, REQUIRED, TYPE, UNKNOWN, VALUE
-from kubelint_compliance.schema.hints import empty_above, hint, is_below, misspelled, other_version, place, takes
+from kubelint_compliance.schema.hints import (
+    empty_above,
+    hint,
+    is_below,
+    misspelled,
+    named_otherwise,
+    other_version,
+    place,
+    takes,
+)
 from kubelint_compliance.shape import at, mapping
 
 TYPE_CHECKING = False
@@ -42,6 +51,7 @@ _KINDS = {
 
 _OF_FIELDS = {"pathType": "path-type", "selector": "selector", "spec": "spec", "namespace": "account"}
 """The cases of fields that are missing often."""
+_WHOLE = 2.0**63
 _BITS = {"int32": 32, "int64": 64}
 
 
@@ -109,6 +119,9 @@ def _tell_unknown(case: Case) -> SchemaProblem:
     if near:
         fix = Fix("rename", near) if takes(node.link(near), siblings.get(field)) else None
         return _problem(case, f'{message}; did you mean "{near}"?', on_key=True, fix=fix)
+    named = named_otherwise(str(field), node, siblings)
+    if named:
+        return _problem(case, f'{message}; did you mean "{named}"?', on_key=True)
     said = hint(str(field), tuple(above), case.value, node, case.root)
     other = "" if said else other_version(str(field), tuple(above), case.value, case.root.schema.minor)
     if other:
@@ -134,6 +147,9 @@ def _tell_type(case: Case) -> SchemaProblem:
     wrong, node = case.found.detail
     if wrong.__class__ is int and node.text in _BITS:
         return _problem(case, f"{_place(case.path)} {wrong} does not fit into {_BITS[node.text]} bits", kind="bits")
+    if is_beyond(wrong) and node.text in _BITS:
+        message = f"{_place(case.path)} is a whole number that does not fit into {_BITS[node.text]} bits"
+        return _problem(case, message, kind="bits")
     message = f"{_place(case.path)} is {described(wrong)}, but {expectation(node)} is expected"
     return _problem(case, message, fix=_retyped(wrong, node), kind=_kind_of_type(wrong, node))
 
@@ -163,6 +179,11 @@ def expectation(node: Node) -> str:
     return _KINDS.get(node.text, "an object")
 
 
+def is_beyond(value: Any) -> bool:
+    """Whether a value is a number so large that it has no fraction: beyond 64 bits all are read so."""
+    return value.__class__ is float and abs(value) >= _WHOLE
+
+
 def described(value: Any) -> str:
     """Say in words what type a value has."""
     if value is None:
@@ -170,7 +191,7 @@ def described(value: Any) -> str:
     if value.__class__ is bool:
         return "true" if value else "false"
     if value.__class__ in (int, float):
-        return "a number with a fraction" if value.__class__ is float else "a number"
+        return "a number with a fraction" if value.__class__ is float and not is_beyond(value) else "a number"
     return {dict: "an object", list: "a list"}.get(value.__class__, "text")
 
 

@@ -228,3 +228,38 @@ def test_every_form_has_a_row_an_object(run, folder, form):
 def test_files_without_pods(run, folder):
     (folder / "a.yaml").write_text(namespace())
     assert run("ask", "admitted") == (0, "no pod, as these files have it\n", "")
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "path"),
+    [
+        ("argoproj.io/v1alpha1", "Rollout", ("spec", "template")),
+        ("apps.openshift.io/v1", "DeploymentConfig", ("spec", "template")),
+        ("apps.kruise.io/v1alpha1", "CloneSet", ("spec", "template")),
+        ("jobset.x-k8s.io/v1alpha2", "JobSet", ("spec", "replicatedJobs", 0, "template", "spec", "template")),
+    ],
+)
+def test_pods_that_other_kinds_have_as_written_are_judged(ask, version, kind, path):
+    value = {"spec": {"hostPID": True, "containers": [{"name": "app", "image": "x"}]}}
+    for step in reversed(path):
+        value = [value] if isinstance(step, int) else {step: value}
+    made = json.dumps({"apiVersion": version, "kind": kind, "metadata": {"name": "a", "namespace": "shop"}, **value})
+    (pod,), told = ask(namespace(enforce="baseline"), made + "\n")
+    assert (pod["kind"], pod["admitted"], checks(pod)) == (kind, False, {"hostNamespaces"})
+    assert told == ""
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"),
+    [
+        ("argoproj.io/v1alpha1", "Workflow"),
+        ("argoproj.io/v1alpha1", "AnalysisTemplate"),
+        ("serving.knative.dev/v1", "Service"),
+        ("ray.io/v1", "RayCluster"),
+    ],
+)
+def test_kinds_whose_pods_are_not_judged_are_told(ask, version, kind):
+    made = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a, namespace: shop}}\nspec: {{}}\n"
+    pods, told = ask(made, code=2)
+    assert pods == []
+    assert told.startswith(f"error: a.yaml:2: {kind} shop/a is left out: its kind is not read")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kubelint_compliance.facts import FUNCTIONS
 from kubelint_compliance.facts.secrets.connections import password_in_url
-from kubelint_compliance.facts.secrets.files import what_in_file
+from kubelint_compliance.facts.secrets.files import what_in_file, what_in_setting
 from kubelint_compliance.facts.secrets.names import is_credential, is_default
 from kubelint_compliance.facts.secrets.objects import sops_plain_values
 from kubelint_compliance.facts.secrets.placeholders import is_placeholder
@@ -254,6 +254,26 @@ def test_passwords_in_addresses(text, password):
         ("a.html", "password: hunter2", ""),
         ("env.sh", "export DB_PASSWORD=hunter2", "password"),
         ("env.sh", "export DB_PASSWORD=$1\nexport DB_PASSWORD", ""),
+        ("env.sh", "DB_PASSWORD=qT7vXp2LmZ9r", "password"),
+        ("env.sh", "# DB_PASSWORD=qT7vXp2LmZ9r\nDB_PASSWORD=${qT7vXp2LmZ9r}", ""),
+        ("env.sh", "DB_PASSWORD=qT7vXp2LmZ9r exec app --first", ""),
+        ("run.sh", "set -e\nmysql -uroot -pqT7vXp2LmZ9r <a.sql", "password"),
+        ("run", "set -e\ncurl -u shop:qT7vXp2LmZ9r https://shop.internal", "password"),
+        ("run.sh", 'mysql -uroot -p"$DB_PASSWORD"\ncurl -u shop:password https://shop.internal', ""),
+        ("a.py", 'DB_PASSWORD = "qT7vXp2LmZ9r"', "password"),
+        ("a.py", "DATABASE = {\n  'PASSWORD': 'qT7vXp2LmZ9r',\n}", "password"),
+        ("a.py", 'DB_PASSWORD = os.environ["Qt7vXp2LmZ9r"]', ""),
+        ("a.py", 'PASSWORD = "Password-field"', ""),
+        ("a.js", "const dbPassword = 'qT7vXp2LmZ9r';", "password"),
+        ("a.js", "const dbPassword = 'qT7vXp' + '2LmZ9r';", ""),
+        ("a.php", '$db_password = "qT7vXp2LmZ9r";', "password"),
+        ("wp.php", "define('DB_PASSWORD', 'qT7vXp2LmZ9r');", "password"),
+        ("wp.php", "define('DB_PASSWORD', getenv('qT7vXp2LmZ9r'));", ""),
+        ("a.md", 'password = "qT7vXp2LmZ9r"', ""),
+        ("config.json", '{"auths": {"r.example": {"auth": "c2hvcDprVjltUTJ0THcx"}}}', "registry login"),
+        ("config.json", '{\n"auths": {\n"r.example": {"auth": "c2hvcDprVjltUTJ0THcx"}}}\n', "registry login"),
+        ("config", '{"auths": {"r.example": {"auth": "${AUTH}"}}, "credsStore": "ecr-login"}', ""),
+        ("config.json", '{"auths": {"r.example": {}}}', ""),
     ],
 )
 def test_lines_of_settings(key, text, what):
@@ -389,3 +409,9 @@ def test_no_value_is_in_a_report():
         assert not scan.problems
         for finding in scan.findings:
             assert values_in(" ".join([finding.message, *(line.text for line in finding.excerpt)])) == []
+
+
+def test_a_registry_login_in_a_variable_is_one():
+    login = '{"auths": {"r.example": {"auth": "c2hvcDprVjltUTJ0THcx"}}}'
+    assert what_in_setting("DOCKER_AUTH_CONFIG", login) == "registry login"
+    assert what_in_setting("DOCKER_AUTH_CONFIG", login.replace("c2hvcDprVjltUTJ0THcx", "$(AUTH)")) == ""

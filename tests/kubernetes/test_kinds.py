@@ -31,7 +31,20 @@ WITHOUT_SCHEMA = {
 }
 """Kinds with pods of which no types are packed."""
 WITH_PODS = [kind for kind in kinds() if kind.pods or kind.steps]
-TYPED = [kind for kind in WITH_PODS if f"{kind.group}/{kind.kind}" not in WITHOUT_SCHEMA]
+UNTYPED = {
+    **dict.fromkeys(
+        [("argoproj.io", kind) for kind in ("AnalysisRun", "AnalysisTemplate", "ClusterAnalysisTemplate")],
+        "spec.metrics[*].provider.job.spec",
+    ),
+    ("sinks.knative.dev", "JobSink"): "spec.job",
+    ("sources.knative.dev", "ContainerSource"): "spec.template",
+}
+"""Where the types of kinds leave open what follows on the way to their pods."""
+TYPED = [
+    kind
+    for kind in WITH_PODS
+    if f"{kind.group}/{kind.kind}" not in WITHOUT_SCHEMA and (kind.group, kind.kind) not in UNTYPED
+]
 
 
 def packed() -> set[tuple[str, str]]:
@@ -73,10 +86,13 @@ def test_templates_with_metadata_of_their_own():
         "spec.leaderWorkerTemplate.workerTemplate",
         "spec.replicatedJobs[*].template",
         "spec.tasks[*].template",
+        "spec.templates[*].template",
         "spec.workerGroupSpecs[*].template",
+        "spec.job.spec.template",
         "spec.jobTemplate.spec.template",
         "spec.template.spec.template",
         "spec.replicatedJobs[*].template.spec.template",
+        "spec.metrics[*].provider.job.spec.template",
     )
 
 
@@ -102,6 +118,22 @@ def test_pods_are_where_the_table_says(kind):
         found = types_at(kind.group, kind.kind, path)
         assert found
         assert all({"metadata", "spec"} <= set(node.fields) for node in found)
+
+
+@pytest.mark.parametrize(("kind", "known"), sorted(UNTYPED.items()))
+def test_what_leads_to_pods_of_no_type_is_where_the_table_says(kind, known):
+    (path,) = kind_of(*kind).pods
+    assert f"{path}.".startswith(f"{known}.")
+    assert types_at(*kind, known)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if kind.parts], ids=lambda kind: f"{kind.group}/{kind.kind}")
+def test_parts_of_pods_are_where_the_table_says(kind):
+    assert not kind.pods
+    for path in kind.parts:
+        found = types_at(kind.group, kind.kind, path)
+        assert found
+        assert all({"initContainers", "securityContext", "tolerations"} & set(node.fields) for node in found)
 
 
 @pytest.mark.parametrize(("text", "kind"), [("core/Pod", ("", "Pod")), ("apps/Deployment", ("apps", "Deployment"))])

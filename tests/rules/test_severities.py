@@ -192,3 +192,27 @@ def test_an_empty_name_is_that_of_requests_without_one(names, expected, tmp_path
     text += f'rules: [{{apiGroups: [""], resources: [secrets], verbs: [list]{names}}}]\n'
     found = severities(text, "rbac-secrets-read", tmp_path, capsys)
     assert found == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize("path", ["/proc", "/proc/1/root"])
+@pytest.mark.parametrize(("read_only", "severity"), [("true", "high"), ("false", "critical")])
+def test_processes_of_the_node_that_are_only_read_are_told_as_high(path, read_only, severity, tmp_path, capsys):
+    pod = f"""apiVersion: v1
+kind: Pod
+metadata: {{name: a}}
+spec:
+  volumes: [{{name: proc, hostPath: {{path: {path}}}}}]
+  containers: [{{name: a, image: "a:1", volumeMounts: [{{name: proc, mountPath: /p, readOnly: {read_only}}}]}}]
+"""
+    assert severities(pod, "host-path-sensitive", tmp_path, capsys) == [severity]
+
+
+@pytest.mark.parametrize(("version", "severity"), [("1.26", ["high"]), ("1.27", ["medium"])])
+def test_seccomp_switched_off_by_annotation_counts_where_it_is_read(version, severity, tmp_path, capsys):
+    (tmp_path / "a.yaml").write_text(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations:\n"
+        "    seccomp.security.alpha.kubernetes.io/pod: unconfined\nspec: {containers: [{name: a, image: x}]}\n"
+    )
+    rule = ("--select", "seccomp-annotation-legacy", "--kubernetes-version", version)
+    assert main(["check", *rule, "--exit-zero", "--output", "json=-", "--quiet", str(tmp_path)]) == 0
+    assert [found["severity"] for found in json.loads(capsys.readouterr().out)["findings"]] == severity

@@ -305,3 +305,54 @@ def test_deprecated_fields_and_labels() -> None:
         (rule, ("spec", "volumes", 0, "rbd"), False),
     ]
     assert brief(old, 27) == [(rule, ("spec", "nodeSelector", "beta.kubernetes.io/os"), True)]
+
+
+@pytest.mark.parametrize(
+    ("source", "field", "end"),
+    [
+        ({"secret": {"name": "tls"}}, "name", '; did you mean "secretName"?'),
+        ({"persistentVolumeClaim": {"name": "x"}}, "name", '; did you mean "claimName"?'),
+        ({"configMap": {"configMapName": "x"}}, "configMapName", '; did you mean "name"?'),
+        ({"secret": {"secretName": "a", "name": "b"}}, "name", 'Unknown field "name" in "secret"'),
+        ({"projected": {"secret": {"name": "x"}}}, "secret", '; it belongs further down, under "sources[]"'),
+        ({"projected": {"secret": {"secretName": "x"}}}, "secret", "; it belongs further up, into volumes[0]"),
+    ],
+)
+def test_a_field_is_not_sent_where_it_stands_already(source: dict[str, Any], field: str, end: str) -> None:
+    problem = next(problem for problem in check(pod(volumes=[{"name": "a", **source}])) if problem.path[-1] == field)
+    assert problem.message.endswith(end), problem.message
+    assert problem.fix is None
+
+
+@pytest.mark.parametrize(
+    ("user", "end"),
+    [
+        (2.0**63, '"runAsUser" is a whole number that does not fit into 64 bits'),
+        (-1e30, '"runAsUser" is a whole number that does not fit into 64 bits'),
+        (1.5, '"runAsUser" is a number with a fraction, but a whole number is expected'),
+    ],
+)
+def test_a_number_beyond_64_bits_has_no_fraction(user: float, end: str) -> None:
+    (problem,) = check(pod(securityContext={"runAsUser": user}))
+    assert problem.message == end
+
+
+def test_a_number_beyond_64_bits_in_the_place_of_a_text_is_a_number() -> None:
+    (problem,) = check(pod(hostname=2.0**64))
+    assert problem.message == '"hostname" is a number, but text is expected'
+
+
+def test_a_variable_without_a_name_is_told_once() -> None:
+    (problem,) = check(pod(containers=[container(env=[{"name": "", "value": "x"}])]))
+    assert problem.message == '"name" is empty'
+    (problem,) = check(pod(containers=[container(env=[{"name": "A=", "value": "x"}])]))
+    assert problem.message == '"name" "A=" may hold any printable ASCII character but \'=\''
+
+
+def test_a_key_that_is_empty_is_told_once() -> None:
+    term = {"topologyKey": "", "labelSelector": {"matchLabels": {"a": "b"}}}
+    (problem,) = check(pod(affinity={"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}))
+    assert problem.message == '"topologyKey" is empty'
+    storage = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "a"}, "provisioner": ""}
+    (problem,) = check(storage)
+    assert problem.message == '"provisioner" is empty'

@@ -20,6 +20,7 @@ from kubelint_compliance.facts.secrets.names import (
     names_credential,
     names_password,
 )
+from kubelint_compliance.facts.secrets.registries import AUTHS, registries_in
 from kubelint_compliance.facts.secrets.tokens import matches
 
 TYPE_CHECKING = False
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 
 URL = "password in an address"
 LOGIN = "login in a header"
+REGISTRY = "registry login"
 _LINED = (
     *(".properties", ".env", ".ini", ".conf", ".cnf", ".cfg", ".yaml", ".yml", ".json", ".toml", ".config", ".xml"),
     *(".kubeconfig", ".npmrc", ".pypirc", ".netrc", ".hcl", ".tfvars", ".settings", ".props", ".dsn"),
 )
 _SCRIPTS = ("sh", "bash", "envrc", "zsh")
+_PROGRAMS = ("py", "js", "ts", "rb", "pl", "lua", "go", "php", "ps1", "groovy", "java")
 _CODE = (
     ".sh",
     ".bash",
@@ -85,6 +88,8 @@ def what_in(name: str, value: object, more: Iterable[str] = (), entropy: float =
             return by_name(found)
     if is_pair(name, value):
         return "password"
+    if AUTHS in value and registries_in(value):
+        return REGISTRY
     return LOGIN if " " in value and (_authorizes(value) or has_basic(value)) else ""
 
 
@@ -128,13 +133,28 @@ def what_in_file(key: str, text: object) -> str:
         what = what or (URL if password_in_url(text) else by_name(key) if is_credential(key, text) else "")
     if what:
         return what
+    if AUTHS in text and registries_in(text):
+        return REGISTRY
     if ending[1] == "pgpass":
         return next((what for what in map(_in_columns, text.split()) if what), "")
     if is_settings(key) or not ending[0]:
-        return "" if _is_shown(key) else _in_lines(text)
+        what = "" if _is_shown(key) else _in_lines(text)
+        return what or ("" if ending[0] else _in_code(_SCRIPTS[0], text))
     if ending[1] == "sql":
         return "password" if in_statement(text) else ""
-    return _in_lines(text, exported=True) if ending[1] in _SCRIPTS else ""
+    return _in_code(ending[1], text)
+
+
+def _in_code(ending: str, text: str) -> str:
+    if ending in _SCRIPTS:
+        from kubelint_compliance.facts.secrets.scripts import what_in_shell
+
+        return _in_lines(text, exported=True) or what_in_shell(text)
+    if ending in _PROGRAMS:
+        from kubelint_compliance.facts.secrets.scripts import what_in_code
+
+        return what_in_code(text)
+    return ""
 
 
 def is_settings(key: str) -> bool:

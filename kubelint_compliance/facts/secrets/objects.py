@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.secrets.checksums import decoded, secret_text
+from kubelint_compliance.facts.secrets.checksums import secret_text
 from kubelint_compliance.facts.secrets.clusters import join_tokens
 from kubelint_compliance.facts.secrets.placeholders import is_placeholder
+from kubelint_compliance.facts.secrets.registries import registries_in
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -33,28 +34,10 @@ def registry_logins(value: Any) -> list[Fact]:
     """Return the registry configurations of a Secret in which a password or token stands, and for which registry."""
     found: list[Fact] = []
     for path, words in plain_data(mapping(value)):
-        registries = _logins(words) if path[-1] in _REGISTRY_KEYS else []
+        registries = registries_in(words) if path[-1] in _REGISTRY_KEYS else []
         if registries:
             found.append({"path": list(path), "what": ", ".join(registries)})
     return found
-
-
-def _logins(words: str) -> list[str]:
-    import json
-
-    try:
-        content = json.loads(words)
-    except (ValueError, RecursionError):
-        return []
-    auths = mapping(mapping(content).get("auths", content))
-    return [host for host, login in auths.items() if _is_login(mapping(login))]
-
-
-def _is_login(login: dict[str, Any]) -> bool:
-    auth = text(login.get("auth"))
-    pair = decoded(auth).partition(":")[2] if not is_placeholder(auth) else ""
-    values = (pair, *(text(login.get(name)) for name in ("password", "identitytoken", "registrytoken")))
-    return any(value and not is_placeholder(value) for value in values)
 
 
 def kubeconfig_logins(value: Any) -> list[Fact]:
