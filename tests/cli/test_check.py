@@ -72,6 +72,23 @@ def test_the_exit_code_is_that_of_the_worst_file(folder, run):
     assert f"web.yaml:{PRIVILEGED_AT}: critical" in out
 
 
+@pytest.mark.parametrize(
+    "words", [("--select", "all", "--ignore", "all"), ("--select", "host-pid", "--ignore", "host-*")]
+)
+def test_a_call_that_leaves_no_rule_is_wrong(folder, run, words):
+    write(folder, web=PRIVILEGED)
+    told = "error: no rule runs: all that are selected are ignored, or are for other versions of Kubernetes\n"
+    assert run("check", *words) == run("baseline", "write", *words) == (2, "", told)
+
+
+@pytest.mark.parametrize("configuration", ["select: ['rbac-*']\n", "overrides: [{paths: ['*.yaml'], ignore: [all]}]\n"])
+def test_objects_that_no_rule_examined_have_no_verdict(folder, run, configuration):
+    write(folder, web=PRIVILEGED)
+    (folder / ".kubelint-compliance.yaml").write_text(configuration)
+    code, out, _ = run("check", "web.yaml")
+    assert (code, out.splitlines()[-1]) == (0, "no verdict: no rule examined an object")
+
+
 def test_nothing_checked_is_said_on_standard_error(folder, run):
     write(folder, values=VALUES)
     code, out, err = run("check", "--output", "json")

@@ -82,7 +82,7 @@ def test_a_loop_may_call_its_own_variable_as_it_likes():
         ("severity: medium", "severity: hgh", "3:11: 'hgh' is not one of critical, high, medium, low", "high"),
         ("strength: partial", "strength: prtial", "21:29: 'prtial' is not one of supports, partial", "partial"),
         ("manifest:", "manifst:", "26:8: unknown key 'manifst'", "manifest"),
-        ("at: data", "at: data\nvalidations: []", "14:14: [] should be non-empty", ""),
+        ("at: data", "at: data\nvalidations: []", "14:14: 'validations' needs an entry, and has none", ""),
         (
             "at: data",
             "at: data\nvalidations: [{validation: 'true', message: wrong}]",
