@@ -152,10 +152,10 @@ def rules_of(config: Config, discovery: Discovery, against: Sequence[Framework] 
         from kubelint_compliance.cli.located import located
 
         raise located(config, error) from None
-    if not (rules.rules or rules.blind or rules.off):
-        raise UsageError("no rule runs: all that are selected are ignored, or are for other versions of Kubernetes")
     if controls and all(controls.isdisjoint(rule.rule.speaks_to) for rule in rules.rules):
         raise UsageError(f"no rule that runs speaks to {named(against)}")
+    if not (rules.rules or rules.blind or rules.off):
+        raise UsageError("no rule runs: all that are selected are ignored, or are for other versions of Kubernetes")
     return rules
 
 

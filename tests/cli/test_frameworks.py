@@ -149,7 +149,7 @@ def test_what_a_control_rests_on_runs_and_gates_nothing(folder, run):
     out = run("report", "pod.yaml", "--framework", "pss", "--control", "runAsUser", "-o", "json").out
     (control,) = json.loads(out)["frameworks"][0]["controls"]
     assert (control["state"], control["complete"]) == ("nothing-bad-found", True)
-    assert control["tested"] == [{"rule": "run-as-root", "objects": 1}]
+    assert control["tested"] == [{"rule": "run-as-root", "objects": 1, "others": 0}]
 
 
 def test_a_finding_is_not_hidden_by_one_that_the_framework_does_not_know(pod, run):

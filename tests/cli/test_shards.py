@@ -30,6 +30,7 @@ def tree(tmp_path, monkeypatch):
         "broken.yaml": "apiVersion: v1\nkind: Pod\nmetadata: [\n",
         "base/kustomization.yaml": "namespace: shop\nresources: [pod.yaml]\n",
         "base/pod.yaml": PRIVILEGED,
+        "charts/shop/.helmignore": "",
         "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
         "chart/templates/pod.yaml": "{{ if .x }}\n" + PRIVILEGED,
         "secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: vOz8e2Qk19-x}\n",

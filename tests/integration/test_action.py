@@ -73,7 +73,7 @@ def runner(tmp_path):
 
 
 def test_clean_manifests_pass(runner):
-    runner.write("settings.yaml", CLEAN)
+    runner.write("web.yaml", PRIVILEGED.replace("privileged: true", "privileged: false"))
     done = runner.run()
     assert (done.returncode, done.stderr) == (0, "")
     assert "::" not in done.stdout
