@@ -1,4 +1,4 @@
-"""Objects of Cluster API, Gatekeeper and kops are held against the definitions of these projects."""
+"""Objects of projects whose definitions lie in Go modules are held against these."""
 
 from __future__ import annotations
 
@@ -183,6 +183,37 @@ spec: { publicKey: ssh-ed25519 AAAA }
 """
 
 
+SMALLER = """
+apiVersion: secrets-store.csi.x-k8s.io/v1
+kind: SecretProviderClass
+metadata: { name: shop, namespace: shop }
+spec:
+  provider: vault
+  parameters: { roleName: shop, objects: "- objectName: a" }
+  secretObjects: [{ secretName: shop, type: Opaque, data: [{ objectName: a, key: a }] }]
+---
+apiVersion: policy.sigstore.dev/v1beta1
+kind: ClusterImagePolicy
+metadata: { name: signed }
+spec:
+  mode: enforce
+  images: [{ glob: "registry.example/**" }]
+  authorities:
+  - name: release
+    keyless:
+      url: https://fulcio.sigstore.dev
+      identities: [{ issuer: https://token.actions.githubusercontent.com, subject: https://github.com/shop/api }]
+    ctlog: { url: https://rekor.sigstore.dev }
+---
+apiVersion: fluentbit.fluent.io/v1alpha2
+kind: ClusterOutput
+metadata: { name: loki, labels: { fluentbit.fluent.io/enabled: "true" } }
+spec:
+  match: kube.*
+  loki: { host: logs.example.com, port: 443, labels: [job=fluentbit], tls: { verify: true } }
+"""
+
+
 def found(text: str) -> list[tuple[int, int, str, str]]:
     scan = scan_text("a.yaml", text, ALL)
     return [(finding.span.line, finding.span.column, finding.rule, finding.message) for finding in scan.findings]
@@ -196,7 +227,9 @@ def told(text: str, right: str, wrong: str) -> list[tuple[str, str, str]]:
     return [(rule, message, lines[line - 1][column - 1 :]) for line, column, rule, message in found(text)]
 
 
-@pytest.mark.parametrize("text", [CLUSTER_API, GATEKEEPER, KOPS], ids=["Cluster API", "Gatekeeper", "kops"])
+@pytest.mark.parametrize(
+    "text", [CLUSTER_API, GATEKEEPER, KOPS, SMALLER], ids=["Cluster API", "Gatekeeper", "kops", "others"]
+)
 def test_what_is_right_is_not_told(text: str) -> None:
     assert found(text) == []
 
@@ -386,6 +419,53 @@ WHOLE: dict[str, Any] = {
         "owner": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "enum": ["a", "b"]}}},
     },
 }
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "rule", "message", "place"),
+    [
+        (
+            "secretName: shop",
+            "secretNam: shop",
+            "schema-unknown-field",
+            'Unknown field "secretNam" in secretObjects[0]; did you mean "secretName"?',
+            "secretNam: shop",
+        ),
+        (
+            "roleName: shop",
+            "roleName: 3",
+            "schema-wrong-type",
+            '"roleName" is a number, but text is expected',
+            "roleName: 3",
+        ),
+        (
+            "issuer: https://token",
+            "isuer: https://token",
+            "schema-unknown-field",
+            'Unknown field "isuer" in identities[0]; did you mean "issuer"?',
+            "isuer: https://token",
+        ),
+        (
+            "verify: true",
+            "verfy: true",
+            "schema-unknown-field",
+            'Unknown field "verfy" in "tls"; did you mean "verify"?',
+            "verfy: true",
+        ),
+        (
+            "port: 443",
+            "port: https",
+            "schema-wrong-type",
+            '"port" is text, but a whole number is expected',
+            "port: https",
+        ),
+    ],
+    ids=["Secrets Store CSI", "Secrets Store CSI, type", "Sigstore", "Fluent Operator", "Fluent Operator, type"],
+)
+def test_of_others(right: str, wrong: str, rule: str, message: str, place: str) -> None:
+    ((rule_told, message_told, at),) = told(SMALLER, right, wrong)
+    assert (rule_told, message_told) == (rule, message)
+    assert at.startswith(place)
 
 
 def test_of_a_definition_with_webhooks_nothing_about_zero_values_is_taken_over() -> None:

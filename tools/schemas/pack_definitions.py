@@ -92,8 +92,11 @@ MODULES = (
         tuple(f"{part}/config/crd/bases/*.yaml" for part in ("core", "bootstrap/kubeadm", "controlplane/kubeadm")),
         refilled,
     ),
+    Module("fluent-operator", "github.com/fluent/fluent-operator/v3", "v3.5.0", ("config/crd/bases/fluent*.yaml",)),
     Module("gatekeeper", "github.com/open-policy-agent/gatekeeper/v3", "v3.23.1", ("charts/gatekeeper/crds/*.yaml",)),
     Module("kops", "k8s.io/kops", "v1.35.0", ("k8s/crds/*.yaml",), shape),
+    Module("secrets-store-csi", "sigs.k8s.io/secrets-store-csi-driver", "v1.5.5", ("config/crd/bases/*.yaml",)),
+    Module("sigstore", "github.com/sigstore/policy-controller", "v0.13.1", ("config/300-*.yaml",), refilled),
 )
 
 
