@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LOGIN = "login in a header"
+"""What a credential is that the name of a header tells."""
 PASSWORDS = (
     *("password", "passwd", "passphrase", "passcode", "requirepass", "masterauth", "dbpwd", "userpwd", "adminpwd"),
     *("dbpass", "userpass", "rootpass", "adminpass", "smtppass", "mailpass", "ldappass", "bindpass"),
@@ -127,6 +129,11 @@ def is_short_password(name: str) -> bool:
 def names_password(name: str) -> bool:
     """Whether the name is one of a password."""
     return is_password(name) or is_short_password(name)
+
+
+def by_name(name: str) -> str:
+    """Say what a credential is by its name."""
+    return "password" if names_password(name) else "credential"
 
 
 def names_credential(name: str, more: Iterable[str] = ()) -> bool:

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from kubelint_compliance.facts.secrets.checksums import encoded_text
 from kubelint_compliance.facts.secrets.connections import is_short_key, known_logins
-from kubelint_compliance.facts.secrets.files import by_name, is_shown, what_in, what_in_file, what_in_setting
-from kubelint_compliance.facts.secrets.names import is_default, is_default_login, is_public, names_credential
+from kubelint_compliance.facts.secrets.files import is_shown, what_in, what_in_file, what_in_setting
+from kubelint_compliance.facts.secrets.names import by_name, is_default, is_default_login, is_public, names_credential
 from kubelint_compliance.facts.secrets.values import is_no_value
 from kubelint_compliance.facts.secrets.words import in_text
 from kubelint_compliance.facts.templates import with_metadata

@@ -7,8 +7,7 @@ every sort: a value counts that no word would be.
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.connections import behind_option
-from kubelint_compliance.facts.secrets.files import by_name
-from kubelint_compliance.facts.secrets.names import is_credential, names_credential
+from kubelint_compliance.facts.secrets.names import by_name, is_credential, names_credential
 
 _SHORTEST = 10
 _WHAT = "password"

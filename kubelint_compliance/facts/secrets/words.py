@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.connections import behind_option, headers, in_header, in_statement
-from kubelint_compliance.facts.secrets.files import LOGIN, by_name, what_in
+from kubelint_compliance.facts.secrets.files import what_in
+from kubelint_compliance.facts.secrets.names import LOGIN, by_name
 from kubelint_compliance.shape import at, holds, sequence
 
 TYPE_CHECKING = False
