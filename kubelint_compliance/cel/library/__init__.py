@@ -125,9 +125,7 @@ def overloads(name: str, method: bool) -> tuple[Overload, ...]:
 
 def _read(module: str, name: str, method: bool) -> list[Overload]:
     """Import a library module and read its signatures of one function."""
-    from importlib import import_module
-
-    content = import_module(f"{__name__}.{module}")
+    content = __import__(f"{__name__}.{module}", fromlist=("__name__",))
     table: Mapping[str, Callable[..., Any]] = content.METHODS if method else content.FUNCTIONS
     return [
         read_signature(signature, implementation)
