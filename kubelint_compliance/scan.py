@@ -53,7 +53,7 @@ def scan(
 ) -> Scan:
     """Check one source: sort it into a bucket, run the rules over its objects, hold them against their schemas.
 
-    Schemas come first: they tell the rules what of an object has a wrong type and cannot be read. `graph` gives all
+    Schemas come first: they tell the rules what of an object has a wrong type and cannot be read. `population` gives all
     objects of the run, where rules ask for them. Of what there is `enough`, findings are only counted.
     """
     kustomize = bool(rules.of_run) or rules.names_kind(KUSTOMIZE_GROUP, "Kustomization")
@@ -68,41 +68,17 @@ def scan(
     finder = Finder(
         opened, file.manifests, slice.origins, tally, settings, enough, committed=slice.committed, ignores=ignores
     )
-    beside = Beside(slice.said) if slice.said else None
-    budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
+    objects = _Objects(slice, rules, settings, finder, tally, len(opened.text))
     for manifest in file.manifests:
         try:
-            breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice, budget)
-            around = beside.around(manifest.ref) if beside and manifest.pods else None
-            seen = _seen(population, opened.path, manifest) if population and rules.asks_graph_for(manifest) else None
-            broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
-            for rule, reason in rules.left_out_for(manifest) if rules.blind or rules.off else ():
-                tally.leave_out(rule, reason)
-            unseen = unseen_pods(manifest.value, manifest.group, manifest.kind)
-            for rule in rules.of_pods_for(manifest) if unseen else ():
-                tally.leave_out(rule, unseen)
-            broken += breaches
-            asked, missed = _unrendered(manifest, rules)
-            tested += asked
-            broken += missed
-            finder.add(manifest, broken, unevaluated, wrong)
-            if settings.require_schemas and has_schema is False:
-                finder.add_without_schema(manifest)
-            found = {entry.rule.rule.id for entry in broken}
-            tally.add(manifest, (*tested, *held), has_schema, found)
+            objects.judge(manifest, _seen(population, opened.path, manifest, rules))
         except Exception as error:
             finder.problems.append(internal(opened.path, error, manifest))
         manifest.memo.clear()
     if ignores is not None:
-        from kubelint_compliance.decisions.remarks import USED
-
-        unsure = budget.left < 0 or any(problem.code == "internal" for problem in finder.problems)
-        used = rules.severity_of(USED)
-        for remark in ignores.remarks({} if unsure else _ran(rules, tally), used):
-            finder.add_remark(remark)
-            if remark.rule == USED:
-                tally.add_ignore(USED)
-    if budget.left < 0:
+        unsure = objects.budget.left < 0 or any(problem.code == "internal" for problem in finder.problems)
+        _remark(ignores, {} if unsure else _ran(rules, tally), rules, finder, tally)
+    if objects.budget.left < 0:
         finder.problems.append(Problem(opened.path, "evaluation", _COSTLY, Span(1, 1, 1, 1)))
     _tell_unread(file, opened, slice, rules, finder, tally)
     fragments = sum(1 for manifest in file.manifests if manifest.fragment)
@@ -113,6 +89,41 @@ def scan(
         tuple(sorted(tally.kinds.items())),
         tally.coverage(),
     )
+
+
+class _Objects:
+    """What is done with each object of one source, and where what comes of it goes."""
+
+    def __init__(
+        self, place: Slice, rules: RuleSet, settings: Settings, finder: Finder, tally: Tally, length: int
+    ) -> None:
+        self._place = place
+        self._rules = rules
+        self._settings = settings
+        self._finder = finder
+        self._tally = tally
+        self._beside = Beside(place.said) if place.said else None
+        self.budget = Budget(_STEPS + _STEPS_A_CHARACTER * length)
+
+    def judge(self, manifest: Manifest, seen: Seen | None) -> None:
+        """Hold an object against its schema and the rules; `seen` is what it sees of others, where a rule asks."""
+        rules, tally, finder = self._rules, self._tally, self._finder
+        breaches, has_schema, held, wrong, typed = conform(manifest, rules, self._place, self.budget)
+        around = self._beside.around(manifest.ref) if self._beside and manifest.pods else None
+        broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
+        for rule, reason in rules.left_out_for(manifest) if rules.blind or rules.off else ():
+            tally.leave_out(rule, reason)
+        unseen = unseen_pods(manifest.value, manifest.group, manifest.kind)
+        for rule in rules.of_pods_for(manifest) if unseen else ():
+            tally.leave_out(rule, unseen)
+        broken += breaches
+        asked, missed = _unrendered(manifest, rules)
+        broken += missed
+        finder.add(manifest, broken, unevaluated, wrong)
+        if self._settings.require_schemas and has_schema is False:
+            finder.add_without_schema(manifest)
+        found = {entry.rule.rule.id for entry in broken}
+        tally.add(manifest, (*tested, *asked, *held), has_schema, found)
 
 
 def _unrendered(manifest: Manifest, rules: RuleSet) -> tuple[list[str], list[AnyBroken]]:
@@ -160,10 +171,24 @@ def _ran(rules: RuleSet, tally: Tally) -> dict[str, bool]:
     return {rule.rule.id: rule.fragments for rule in rules.rules if rule.rule.id not in silent}
 
 
-def _seen(population: Population, path: str, manifest: Manifest) -> Seen:
+def _seen(population: Population | None, path: str, manifest: Manifest, rules: RuleSet) -> Seen | None:
+    """Return what an object sees of others, where a rule asks for them."""
+    if not population or not rules.asks_graph_for(manifest):
+        return None
     from kubelint_compliance.graph.seen import Seen
 
     return Seen(population, path, manifest)
+
+
+def _remark(ignores: Ignores, ran: dict[str, bool], rules: RuleSet, finder: Finder, tally: Tally) -> None:
+    """Take in what is wrong with the ignores of a file, and which are used, once all that they set aside is known."""
+    from kubelint_compliance.decisions.remarks import USED
+
+    used = rules.severity_of(USED)
+    for remark in ignores.remarks(ran, used):
+        finder.add_remark(remark)
+        if remark.rule == USED:
+            tally.add_ignore(USED)
 
 
 def internal(path: str, error: Exception, manifest: Manifest | None = None) -> Problem:
