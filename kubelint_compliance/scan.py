@@ -53,7 +53,7 @@ def scan(
 ) -> Scan:
     """Check one source: sort it into a bucket, run the rules over its objects, hold them against their schemas.
 
-    Schemas come first: they tell the rules what of an object has a wrong type and cannot be read. `population` gives all
+    Schemas come first: they tell the rules what of an object has a wrong type and cannot be read. `population` has all
     objects of the run, where rules ask for them. Of what there is `enough`, findings are only counted.
     """
     kustomize = bool(rules.of_run) or rules.names_kind(KUSTOMIZE_GROUP, "Kustomization")

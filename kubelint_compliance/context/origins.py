@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kubelint_compliance.context.glimpse import Glimpse
-    from kubelint_compliance.context.kustomize import Kustomization
+    from kubelint_compliance.context.kustomize import Kustomization, Patch
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.sources import Discovery, Source
 
@@ -45,12 +45,14 @@ class Claim(NamedTuple):
 class Origin(NamedTuple):
     """A claim and the report path of the file that it leads to; its text where findings are to be shown there.
 
-    One whose claim is by PATCH is a patch of a kustomization that may have built the objects.
+    One whose claim is by PATCH has a `patch` of a kustomization that may have built the objects: the file is its own,
+    or the kustomization in which it stands.
     """
 
     claim: Claim
     path: str
     text: str = ""
+    patch: Patch | None = None
 
 
 def claims_of(opened: Opened) -> tuple[Claim, ...]:
@@ -166,11 +168,9 @@ class Origins:
         """Yield the patches of the kustomizations that may have built files, each once."""
         folders = dict.fromkeys(folder for base in bases for folder in self._builders(base))
         parts = (f"{folder}/{part}" for folder in folders for part in self._kustomization(folder).components)
-        named = (found for folder in (*folders, *parts) for found in self._named_by(_plain(folder)))
-        for path in islice(dict.fromkeys(source.path for source in named), _MOST_PATCHES):
-            source = self._file(path)
-            if source is not None:
-                yield Origin(Claim(PATCH, path), path, self._text(source))
+        named = (found for folder in (*folders, *parts) for found in self._patches_of(_plain(folder)))
+        for source, patch in islice(dict.fromkeys(named), _MOST_PATCHES):
+            yield Origin(Claim(PATCH, source.path), source.path, self._text(source), patch)
 
     def _builders(self, base: Origin) -> Iterator[str]:
         """Yield the folders of the kustomizations from which a claim leads to its file, and the file's own."""
@@ -180,21 +180,24 @@ class Origins:
             if folder == own or (source is not None and source.path == base.path):
                 yield folder
 
-    def _named_by(self, folder: str) -> Iterator[Source]:
-        """Yield the files of the patches that the kustomization of a folder names."""
+    def _patches_of(self, folder: str) -> Iterator[tuple[Source, Patch]]:
+        """Yield the patches of the kustomization of a folder, each with the file in which it stands."""
         for patch in self._kustomization(folder).patches:
-            found = self._file(f"{folder}/{patch.file}".removeprefix("/")) if patch.file else None
+            name = f"{folder}/{patch.file}".removeprefix("/")
+            found = self._file(name) if patch.file else self._kustomization_file(folder)
             if found is not None:
-                yield found
+                yield found, patch
 
     def _kustomization(self, folder: str) -> Kustomization:
         """Return what the kustomization of a folder says."""
         if folder not in self._read:
-            paths = [f"{folder}/{name}".removeprefix("/") for name in KUSTOMIZATION_NAMES]
-            known = next((found for path in paths if (found := self._glimpses.get(path))), None)
-            source = None if known else next(filter(None, map(self._file, paths)), None)
+            known = next((found for path in _paths_in(folder) if (found := self._glimpses.get(path))), None)
+            source = None if known else self._kustomization_file(folder)
             self._read[folder] = (known and known.kustomization) or self._kustomization_in(source)
         return self._read[folder]
+
+    def _kustomization_file(self, folder: str) -> Source | None:
+        return next(filter(None, map(self._file, _paths_in(folder))), None)
 
     def _kustomization_in(self, source: Source | None) -> Kustomization:
         from kubelint_compliance.context.kustomize import Kustomization, kustomization_of
@@ -216,6 +219,11 @@ class Origins:
             found = self._located[path] = locate(path, self._top)
             answered(FILE, path, self._top, found.file if found else "")
         return self._located[path]
+
+
+def _paths_in(folder: str) -> list[str]:
+    """Return the paths at which the kustomization of a folder may be."""
+    return [f"{folder}/{name}".removeprefix("/") for name in KUSTOMIZATION_NAMES]
 
 
 def _plain(folder: str) -> str:

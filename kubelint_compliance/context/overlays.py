@@ -228,7 +228,7 @@ class _Overlays:
         if target is None:
             return None
         for ref in self._taken_in(folder):
-            if _means(target, ref):
+            if means(target, ref):
                 return ref
         return stated(target)
 
@@ -259,7 +259,8 @@ def stated(target: Target | None) -> ObjectRef | None:
     return ObjectRef(version if target.version else "", kind, "", target.name if _is_plain(target.name) else "")
 
 
-def _means(target: Target, ref: ObjectRef) -> bool:
+def means(target: Target, ref: ObjectRef) -> bool:
+    """Whether an object is one that the target of a patch means."""
     group, _, version = ref.api_version.rpartition("/")
     if (target.group and target.group != group) or (target.version and target.version != version):
         return False

@@ -24,6 +24,9 @@ _MESSAGES = {HELM: "rendered from this template", KUSTOMIZE: "built from this fi
 
 _CHECKED = "in the text that was checked"
 _MADE = f"{_CHECKED}; the file has no such key: a patch, a generator or a transformer wrote it"
+_CHANGED = f"{_CHECKED}; the file has another value there: a patch or a transformer wrote this one"
+_WORDS = {"exact": _CHECKED, "changed": _CHANGED, "made": _MADE}
+"""By how a place was built."""
 
 
 class Provenance:
@@ -33,8 +36,9 @@ class Provenance:
         """`origins` are the files that the text names and that are there."""
         self._text = text
         self._lines: list[str] | None = None
-        self._origins = {origin.claim: origin for origin in origins}
-        self._patches = [origin for claim, origin in self._origins.items() if claim.tool == PATCH]
+        every = tuple(origins)
+        self._origins = {origin.claim: origin for origin in every if origin.claim.tool != PATCH}
+        self._patches = [origin for origin in every if origin.claim.tool == PATCH]
         self._beside: tuple[Manifest, SourceLines] | None = None
         self._spent = 0
         self._texts: Texts | None = None
@@ -56,7 +60,7 @@ class Provenance:
             return None
         if origin.claim.tool == KUSTOMIZE:
             built = self._built_from(manifest, origin).place(path, within, on_key=on_key)
-            return Place(built.path, built.span), _CHECKED if built.exact else _MADE
+            return Place(built.path, built.span), _WORDS[built.how]
         around = [manifest.anchor(path[:length])[1].line for length in range(len(path), -1, -1)]
         return Place(origin.path, self._source_lines(manifest, origin.text).place([line, *around])), _CHECKED
 

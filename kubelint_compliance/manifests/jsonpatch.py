@@ -10,7 +10,6 @@ from kubelint_compliance.yamltree.inner import Borrowed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from kubelint_compliance.manifests.paths import Path
@@ -68,16 +67,21 @@ def _built(operations: list[Any], identity: dict[str, Any]) -> tuple[dict[str, A
     """Return what the operations write, and for each written node the path of its operation."""
     builder = _Builder(identity)
     for index, entry in enumerate(operations):
-        steps = list(_steps(entry.get("path")))
-        if entry.get("op") in _WRITES and steps and "value" in entry and len(steps) < _DEEPEST:
-            builder.write(steps, entry["value"], (index,))
+        if is_written(entry):
+            builder.write(steps_of(entry["path"]), entry["value"], (index,))
     return builder.value, builder.places
 
 
-def _steps(pointer: Any) -> Iterator[str]:
-    if isinstance(pointer, str) and pointer[:1] == "/":
-        for step in pointer[1:].split("/"):
-            yield step.replace("~1", "/").replace("~0", "~")
+def is_written(entry: dict[str, Any]) -> bool:
+    """Whether an operation writes a value at a place below the object itself, and not too deep in it."""
+    return entry.get("op") in _WRITES and "value" in entry and 0 < len(steps_of(entry.get("path"))) < _DEEPEST
+
+
+def steps_of(pointer: Any) -> list[str]:
+    """Return the steps of the pointer of an operation; none where it is no pointer, or one to the whole object."""
+    if not isinstance(pointer, str) or pointer[:1] != "/":
+        return []
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
 
 
 class _Builder:

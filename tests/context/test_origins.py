@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.kustomize import Patch
 from kubelint_compliance.context.origins import Claim, Origin, Origins, claims_of
 from kubelint_compliance.context.shelf import Shelf
 from kubelint_compliance.manifests.opened import Opened
@@ -136,8 +137,13 @@ def test_an_origin_has_the_patches_that_its_kustomizations_name(origins):
     }
     origin, *patches = origins(files, BUILT)
     assert origin.path == "k/base/pod.yaml"
-    found = [("k/base/own.yaml", "own: 1\n"), ("k/part/b.yaml", "b: 1\n"), ("k/prod/a.yaml", "a: 1\n")]
-    assert sorted(patches) == [Origin(Claim("patch", path), path, text) for path, text in found]
+    prod = "k/prod/kustomization.yaml"
+    assert sorted(patches, key=lambda origin: origin.path) == [
+        Origin(Claim("patch", "k/base/own.yaml"), "k/base/own.yaml", "own: 1\n", Patch("own.yaml", (), None)),
+        Origin(Claim("patch", "k/part/b.yaml"), "k/part/b.yaml", "b: 1\n", Patch("b.yaml", (), None)),
+        Origin(Claim("patch", "k/prod/a.yaml"), "k/prod/a.yaml", "a: 1\n", Patch("a.yaml", (), None)),
+        Origin(Claim("patch", prod), prod, files[prod], Patch("", ("patches", 2, "patch"), None)),
+    ]
     assert [found.text for found in origins({**files, "built.yaml": BUILT}, paths=["built.yaml"])] == [""]
 
 

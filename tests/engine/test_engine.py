@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kubelint_compliance.context.kustomize import Patch
 from kubelint_compliance.context.origins import Claim, Origin
 from kubelint_compliance.engine import conclude
 from kubelint_compliance.model import ERROR, TESTED, Coverage, FileResult, Scan
@@ -141,17 +142,19 @@ def test_the_base_leads_where_the_built_text_is_nowhere(privileged):
     claim = Claim("kustomize", "base/web.yaml")
     other = POD.replace("privileged: true", "privileged: false")
     found = []
-    patch = Origin(Claim("patch", "patch.yaml"), "patch.yaml", f"# A patch.\n{POD}")
-    for text, patches in ((POD, ()), (other, (patch,)), ("a: 1\n", ())):
+    patch = Origin(Claim("patch", "patch.yaml"), "patch.yaml", f"# A patch.\n{POD}", Patch("patch.yaml", (), None))
+    for text, patches in ((POD, ()), (other, (patch,)), (other, ()), ("a: 1\n", ())):
         (finding,) = findings(
             built, privileged, path="<stdin>", origins=(Origin(claim, "base/web.yaml", text), *patches)
         )
         found.append((finding.path, finding.span.line, [(each.path, each.message) for each in finding.related]))
     checked = ("<stdin>", "in the text that was checked")
+    changed = f"{checked[1]}; the file has another value there: a patch or a transformer wrote this one"
     made = f"{checked[1]}; the file has no such key: a patch, a generator or a transformer wrote it"
     assert found == [
         ("base/web.yaml", 9, [checked]),
         ("patch.yaml", 10, [checked, ("base/web.yaml", "built from this file")]),
+        ("base/web.yaml", 9, [("<stdin>", changed)]),
         ("base/web.yaml", 1, [("<stdin>", made)]),
     ]
 
@@ -159,7 +162,8 @@ def test_the_base_leads_where_the_built_text_is_nowhere(privileged):
 def test_lines_of_a_patch_that_leads_are_hashed(privileged):
     built = POD.replace("name: web", "annotations: {config.kubernetes.io/origin: 'path: b.yaml'}, name: web")
     text = POD.replace("privileged: true", "privileged: false")
-    origins = (Origin(Claim("kustomize", "b.yaml"), "b.yaml", text), Origin(Claim("patch", "p.yaml"), "p.yaml", POD))
+    patch = Origin(Claim("patch", "p.yaml"), "p.yaml", POD, Patch("p.yaml", (), None))
+    origins = (Origin(Claim("kustomize", "b.yaml"), "b.yaml", text), patch)
     settings = Settings(line_hashes=True)
     (finding,) = scan_text("<stdin>", built, privileged, settings, origins=origins).findings
     assert finding.line_hash == scan_text("p.yaml", POD, privileged, settings).findings[0].line_hash
