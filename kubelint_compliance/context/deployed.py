@@ -183,7 +183,7 @@ def _replaced(image: str, way: Sequence[Sets]) -> str | None:
 
 def _image(image: str, entry: Image) -> str:
     """Return the image as Kustomize makes it: the name must be the very same, whatever its tag."""
-    name, digest, tag = _split(image)
+    name, digest, tag = split_image(image)
     if name != entry.name:
         return image
     if entry.new_tag or entry.digest:
@@ -192,7 +192,7 @@ def _image(image: str, entry: Image) -> str:
     return (entry.new_name or name) + end
 
 
-def _split(image: str) -> tuple[str, str, str]:
+def split_image(image: str) -> tuple[str, str, str]:
     """Split an image into name, digest and tag."""
     rest, _, digest = image.partition("@")
     name, colon, tag = rest.rpartition(":")

@@ -46,7 +46,7 @@ class Origin(NamedTuple):
     """A claim and the report path of the file that it leads to; its text where findings are to be shown there.
 
     One whose claim is by PATCH has a `patch` of a kustomization that may have built the objects: the file is its own,
-    or the kustomization in which it stands.
+    or the kustomization in which it stands. Without a patch it is such a kustomization that sets images and the like.
     """
 
     claim: Claim
@@ -165,7 +165,7 @@ class Origins:
         return self._only(f"{folder}/{claimed}" for folder in self._kustomizations) or self._file(claimed)
 
     def _patches(self, bases: Iterable[Origin]) -> Iterator[Origin]:
-        """Yield the patches of the kustomizations that may have built files, each once."""
+        """Yield the patches of the kustomizations that may have built files, and those that set something."""
         folders = dict.fromkeys(folder for base in bases for folder in self._builders(base))
         parts = (f"{folder}/{part}" for folder in folders for part in self._kustomization(folder).components)
         named = (found for folder in (*folders, *parts) for found in self._patches_of(_plain(folder)))
@@ -180,11 +180,14 @@ class Origins:
             if folder == own or (source is not None and source.path == base.path):
                 yield folder
 
-    def _patches_of(self, folder: str) -> Iterator[tuple[Source, Patch]]:
-        """Yield the patches of the kustomization of a folder, each with the file in which it stands."""
+    def _patches_of(self, folder: str) -> Iterator[tuple[Source, Patch | None]]:
+        """Yield the patches of the kustomization of a folder, each with the file it stands in; None for itself."""
+        own = self._kustomization_file(folder)
+        if own is not None and any(self._kustomization(folder).sets):
+            yield own, None
         for patch in self._kustomization(folder).patches:
             name = f"{folder}/{patch.file}".removeprefix("/")
-            found = self._file(name) if patch.file else self._kustomization_file(folder)
+            found = self._file(name) if patch.file else own
             if found is not None:
                 yield found, patch
 

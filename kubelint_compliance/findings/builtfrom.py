@@ -1,4 +1,4 @@
-"""Where a node of an object that Kustomize built is written: in the object's own file, or in a patch.
+"""Where a node of an object that Kustomize built is written: in the object's own file, a patch or a kustomization.
 
 Goes in: the object, the texts that it was built from, the path of a node. Comes out: the place of the same key there,
 found by names and not by lines, since Kustomize sorts keys and writes values anew.

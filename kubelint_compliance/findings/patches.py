@@ -1,4 +1,4 @@
-"""Where the patches of a kustomization write a node of an object that was built: in a part of it, or in an operation.
+"""Where a kustomization and its patches write a node of an object that was built: in a part of it, or an operation.
 
 Goes in: the object, what it was before the patches, and these. Comes out: for each patch that writes what stands there
 the place where it does.
@@ -14,7 +14,7 @@ from kubelint_compliance.shape import at, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from kubelint_compliance.context.kustomize import Patch
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.yamltree import Document
 
+    Part = tuple[Callable[[Any, Path], "Written | None"], Manifest | Document]
     Written = tuple[Manifest, Path]
     """A part of an object, or one operation, and the path of the node in it."""
 
@@ -39,29 +40,39 @@ class Patches:
         self._parts = [
             (origin.path, part)
             for origin in origins
-            if origin.patch
-            for document in texts.documents(origin.path, origin.text, origin.patch.at)
+            for document in texts.documents(origin.path, origin.text, origin.patch.at if origin.patch else ())
             for part in self._parts_of(document, origin.patch)
         ]
 
     def writing(self, path: Path) -> Iterator[tuple[str, Manifest, Path]]:
         """Yield the file and the place in it of each patch that writes what stands at a path of the object."""
-        for file, part in self._parts:
-            found = self._in_part(part, path) if isinstance(part, Manifest) else self._in_operations(part, path)
-            if found is not None:
-                yield file, *found
+        for file, (look, part) in self._parts:
+            there = look(part, path)
+            if there is not None:
+                yield file, *there
 
-    def _parts_of(self, document: Document, patch: Patch) -> Iterator[Manifest | Document]:
-        """Yield what a document of a patch says of the object: a part of it, or operations."""
+    def _parts_of(self, document: Document, patch: Patch | None) -> Iterator[Part]:
+        """Yield what a document says of the object, and how to look there: a part of it, operations, or fields."""
         value, before = document.value, self._before
         if is_json_patch(value):
-            if patch.target and means(patch.target, before.ref):
-                yield document
+            if patch and patch.target and means(patch.target, before.ref):
+                yield self._in_operations, document
         elif isinstance(value, dict):
             part = Manifest(value, document)
             named = (part.group, part.kind, part.ref.name) == (before.group, before.kind, before.ref.name)
-            if means(patch.target, before.ref) if patch.target else named:
-                yield part
+            if patch is None:
+                yield self._in_fields, part
+            elif means(patch.target, before.ref) if patch.target else named:
+                yield self._in_part, part
+
+    def _in_fields(self, fields: Manifest, path: Path) -> Written | None:
+        from kubelint_compliance.findings.setters import setting_of
+
+        built, source = self._built.value, self._source.value if self._source else None
+        own = self._counterparts.same(built, source, path) if source else None
+        before = None if own is None else at(source, own)
+        found = setting_of(fields.value, self._before.ref.name, path, at(built, path), before)
+        return None if found is None else (fields, found)
 
     def _in_part(self, part: Manifest, path: Path) -> Written | None:
         built = self._built.value

@@ -325,3 +325,64 @@ def test_an_item_that_was_added_is_known_by_its_name():
     text = "- {op: add, path: /spec/template/spec/containers/0, value: {name: %s, image: more:1}}\n"
     assert place(POD + "containers[2].image", patched(text % "more")) == ("patch.yaml", 1, 73, "exact")
     assert place(POD + "containers[2].image", patched(text % "others"))[0] == "web.yaml"
+
+
+SETTING = """\
+namespace: shop
+commonAnnotations: {team: web}
+labels:
+  - pairs: {tier: front}
+replicas:
+  - {name: other, count: 3}
+  - {name: web, count: 3}
+images:
+  - name: web
+    newName: registry.example/web
+    newTag: 2
+  - {name: side, digest: "sha256:1"}
+"""
+SET = (
+    BUILT.replace(
+        "  name: dev-web\n", "  name: dev-web\n  namespace: shop\n  annotations: {team: web}\n  labels: {tier: front}\n"
+    )
+    .replace("web:2", "registry.example/web:2")
+    .replace("side:1", "side@sha256:1")
+)
+
+
+def setters(text):
+    return origin()[0], [Origin(Claim("patch", "kustomization.yaml"), "kustomization.yaml", text)]
+
+
+@pytest.mark.parametrize(
+    ("way", "line", "column"),
+    [
+        ("metadata.namespace", 1, 1),
+        ("metadata.annotations.team", 2, 21),
+        ("metadata.labels.tier", 4, 13),
+        ("spec.replicas", 7, 17),
+        (POD + "containers[1].image", 11, 5),
+        (POD + "containers[0].image", 12, 18),
+    ],
+)
+def test_what_a_kustomization_sets_stands_in_it(way, line, column):
+    assert place(way, setters(SETTING), SET) == ("kustomization.yaml", line, column, "exact")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "way"),
+    [
+        ("newTag: 2", "newTag: 3", POD + "containers[1].image"),
+        ("name: web\n", "name: other\n", POD + "containers[1].image"),
+        ("name: web, count: 3", "name: web, count: 4", "spec.replicas"),
+    ],
+)
+def test_what_a_kustomization_sets_to_something_else_is_not_shown(old, new, way):
+    text = SETTING.replace("    newName: registry.example/web\n", "").replace(old, new)
+    found = place(way, setters(text), SET)
+    assert (found[0], found[3]) == ("web.yaml", "changed")
+
+
+def test_a_namespace_of_another_kustomization_is_not_shown():
+    text = SETTING.replace("namespace: shop", "namespace: other")
+    assert place("metadata.namespace", setters(text), SET) == ("web.yaml", 3, 1, "made")
