@@ -14,7 +14,7 @@ from kubelint_compliance.answers.covering.matching import kinds_matched
 from kubelint_compliance.answers.covering.selectors import among_words, read, spaces_words
 from kubelint_compliance.cel import CelError
 from kubelint_compliance.graph.network.refusal import Refused
-from kubelint_compliance.schema.deprecations import deprecation
+from kubelint_compliance.kubernetes.lifecycle import is_served
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -41,7 +41,7 @@ def policies(graph: Graph, minor: int) -> Iterator[InForce]:
     if minor < _SINCE:
         return
     named, bindings = (
-        {node.ref.name: node for node in graph.of_kind(GROUP, kind) if _is_served(node, minor)}
+        {node.ref.name: node for node in graph.of_kind(GROUP, kind) if is_served(node.ref.api_version, kind, minor)}
         for kind in (POLICY, BINDING)
     )
     for _, node in sorted(named.items()):
@@ -55,11 +55,6 @@ def policies(graph: Graph, minor: int) -> Iterator[InForce]:
                     continue
                 if found is not None:
                     yield found
-
-
-def _is_served(node: Node, minor: int) -> bool:
-    found = deprecation(node.ref.api_version, node.kind, minor)
-    return found is None or found.state == "deprecated"
 
 
 def _spec(node: Node) -> dict[str, Any]:
