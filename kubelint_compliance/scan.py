@@ -12,6 +12,7 @@ from kubelint_compliance.findings.bounds import bounded
 from kubelint_compliance.findings.finder import Finder
 from kubelint_compliance.findings.schema import conform
 from kubelint_compliance.findings.tally import Tally
+from kubelint_compliance.kubernetes.lifecycle import is_served
 from kubelint_compliance.manifests.classify import classify
 from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.workloads import unseen_pods
@@ -21,7 +22,7 @@ from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.decisions.ignores import Ignores
@@ -68,7 +69,7 @@ def scan(
     finder = Finder(
         opened, file.manifests, slice.origins, tally, settings, enough, committed=slice.committed, ignores=ignores
     )
-    beside = Beside(slice.said) if slice.said else None
+    beside = Beside(slice.said, rules.minor) if slice.said else None
     budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
     for manifest in file.manifests:
         try:
@@ -82,14 +83,14 @@ def scan(
             for rule in rules.of_pods_for(manifest) if unseen else ():
                 tally.leave_out(rule, unseen)
             broken += breaches
-            asked, missed = _unrendered(manifest, rules)
-            tested += asked
+            further, missed = _unrendered(manifest, rules)
+            tested += further
             broken += missed
             finder.add(manifest, broken, unevaluated, wrong)
             if settings.require_schemas and has_schema is False:
                 finder.add_without_schema(manifest)
-            found = {entry.rule.rule.id for entry in broken}
-            tally.add(manifest, (*tested, *held), has_schema, found)
+            asked = [*tested, *held]
+            tally.add(manifest, tuple(asked), has_schema, _without_right(manifest, asked, broken, rules))
         except Exception as error:
             finder.problems.append(internal(opened.path, error, manifest))
         manifest.memo.clear()
@@ -113,6 +114,15 @@ def scan(
         tuple(sorted(tally.kinds.items())),
         tally.coverage(),
     )
+
+
+def _without_right(
+    manifest: Manifest, asked: Iterable[str], broken: Iterable[AnyBroken], rules: RuleSet
+) -> Iterable[str]:
+    """Return the rules of which an object can show nothing: what it breaks, and all where no cluster takes it."""
+    if not is_served(manifest.ref.api_version, manifest.kind, rules.minor):
+        return asked
+    return {entry.rule.rule.id for entry in broken}
 
 
 def _unrendered(manifest: Manifest, rules: RuleSet) -> tuple[list[str], list[AnyBroken]]:

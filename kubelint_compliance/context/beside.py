@@ -7,6 +7,7 @@ around one object. Objects are beside each other in one namespace; without one, 
 from __future__ import annotations
 
 from kubelint_compliance.facts.neighbours import Around, Served
+from kubelint_compliance.kubernetes.lifecycle import is_served
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence, text
 
@@ -31,7 +32,8 @@ _AUTOSCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
 class Said(NamedTuple):
     """What one object says of another: of the account `name`, of the workload `kind` and `name`, of pods `served`.
 
-    A Service says besides that it is there.
+    A Service says besides that it is there. `by` are apiVersion and kind of an object that only says it where a cluster
+    takes it.
     """
 
     what: str
@@ -39,6 +41,7 @@ class Said(NamedTuple):
     name: str = ""
     kind: str = ""
     served: Served | None = None
+    by: tuple[str, str] | None = None
 
 
 def subject_of(said: Said, path: str) -> Subject:
@@ -75,7 +78,8 @@ def said_by(manifest: Manifest) -> Iterator[Said]:
         yield from _bound(value, namespace)
     elif manifest.kind in _AUTOSCALERS:
         target = mapping(mapping(value.get("spec")).get("scaleTargetRef"))
-        yield Said(SCALES, namespace, text(target.get("name")), text(target.get("kind")) or "Deployment")
+        by = (manifest.ref.api_version, manifest.kind)
+        yield Said(SCALES, namespace, text(target.get("name")), text(target.get("kind")) or "Deployment", by=by)
     elif manifest.kind == "Service" and not manifest.group:
         served = _served(mapping(value.get("spec")))
         if served.labels:
@@ -104,10 +108,11 @@ def _served(spec: dict[str, Any]) -> Served:
 class Beside:
     """What is said in the namespaces of one file, sorted for questions about its objects."""
 
-    def __init__(self, said: Iterable[Said]) -> None:
+    def __init__(self, said: Iterable[Said], minor: int) -> None:
         self._said: dict[str, list[Said]] = {}
         for entry in said:
-            self._said.setdefault(entry.namespace, []).append(entry)
+            if entry.by is None or is_served(*entry.by, minor):
+                self._said.setdefault(entry.namespace, []).append(entry)
         self._known: dict[str, tuple[Around, frozenset[tuple[str, str]]]] = {}
 
     def around(self, ref: ObjectRef) -> Around:

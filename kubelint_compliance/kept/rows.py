@@ -98,9 +98,9 @@ def _node(
     return Node(ObjectRef(*ref), value, path, Span(*span), marked, tuple(CustomWorkload(*row) for row in custom))
 
 
-def _said(what: str, namespace: str, name: str, kind: str, served: list[Any] | None) -> Said:
+def _said(what: str, namespace: str, name: str, kind: str, served: list[Any] | None, by: list[str] | None) -> Said:
     if served is None:
-        return Said(what, namespace, name, kind)
+        return Said(what, namespace, name, kind, by=(by[0], by[1]) if by else None)
     from kubelint_compliance.facts.neighbours import Served
 
     labels, ports = served
