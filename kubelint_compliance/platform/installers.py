@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.manifests.kindless import K3S_ARGUMENTS
 from kubelint_compliance.platform.component import Component, Written
 from kubelint_compliance.platform.configured import KUBELET_FIELDS, written_in
-from kubelint_compliance.platform.kubeadm import extra_args, minor, scalar
+from kubelint_compliance.platform.kubeadm import extra_args, minor, pairs_or_scalar
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -53,6 +53,11 @@ _TALOS: dict[str, Path] = {
 }
 _RKE: Path = ("spec", "rkeConfig")
 _RANCHER = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy")
+_KIND = {
+    "featureGates": ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"),
+    "runtimeConfig": ("kube-apiserver",),
+}
+"""Fields of a kind Cluster that are flags of programs."""
 _KOPS_FLAGS = {
     "auditLogMaxAge": "audit-log-maxage",
     "auditLogMaxBackups": "audit-log-maxbackup",
@@ -75,7 +80,7 @@ def kops(value: dict[str, Any]) -> Iterator[Component]:
     for field, name in _KOPS.items():
         fields = mapping(spec.get(field))
         flags = [
-            Written(_flag(key), _kops_value(item), ("spec", field, key))
+            Written(_flag(key), pairs_or_scalar(item), ("spec", field, key))
             for key, item in fields.items()
             if isinstance(key, str)
         ]
@@ -120,9 +125,13 @@ def rancher(value: dict[str, Any]) -> Iterator[Component]:
             yield from _of_list(name, at(value, path), path, version)
 
 
-def kind(value: dict[str, Any]) -> Iterator[Component]:  # noqa: ARG001
-    """Yield nothing: what a kind Cluster starts is in the texts of its patches."""
-    yield from ()
+def kind(value: dict[str, Any]) -> Iterator[Component]:
+    """Yield the programs to which a kind Cluster gives feature gates and versions; the rest is in its patches."""
+    for field, names in _KIND.items():
+        if mapping(value.get(field)):
+            path: Path = (field,)
+            written = Written(_flag(field), pairs_or_scalar(value[field]), path)
+            yield from (Component(name, 0, (written,), path, whole=False) for name in names)
 
 
 def talos(value: dict[str, Any]) -> Iterator[Component]:
@@ -169,12 +178,6 @@ def _authorization(spec: dict[str, Any], written: set[str]) -> list[Written]:
     if "authorization-mode" in written:
         return []
     return [Written("authorization-mode", modes[key], ("spec", "authorization", key)) for key in chosen if key in modes]
-
-
-def _kops_value(value: Any) -> str | None:
-    if isinstance(value, dict):
-        return ",".join(f"{key}={scalar(item)}" for key, item in value.items())
-    return scalar(value)
 
 
 def _flag(field: str) -> str:
