@@ -131,6 +131,7 @@ FACTS = {
     "clearTextUrls": Fact(("dyn", "list<string>", "list<string>"), PLACES, "urls"),
     "clearUrls": Fact(("string",), PLACES, "gitops"),
     "cloudIdentities": Fact(("dyn",), PLACES, "graph.told.identities"),
+    "clusterCredentials": Fact(("dyn",), PLACES, "secrets.platform"),
     "configCredentials": Fact(("dyn",), PLACES, "secrets.places"),
     "constraintExclusions": Fact(("dyn",), PLACES, "policies.gatekeeper"),
     "containersOf": Fact(("dyn",), "list<dyn>", "pods", reads=(" ".join(f"spec.{kind}" for kind in pods.CONTAINERS),)),

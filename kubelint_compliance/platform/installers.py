@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.manifests.kindless import K3S_ARGUMENTS
 from kubelint_compliance.platform.component import Component, Written
 from kubelint_compliance.platform.configured import KUBELET_FIELDS, written_in
-from kubelint_compliance.platform.kubeadm import extra_args, minor, pairs_or_scalar
+from kubelint_compliance.platform.kubeadm import extra_args, minor, pairs_or_scalar, scalar
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -51,6 +51,12 @@ _TALOS: dict[str, Path] = {
     "kubelet": ("machine", "kubelet"),
     "kube-proxy": ("cluster", "proxy"),
 }
+_OPTIONS = {
+    "audit-policy-file": ("kube-apiserver", "audit-policy-file"),
+    "protect-kernel-defaults": ("kubelet", "protect-kernel-defaults"),
+}
+_PROFILE, _PROFILES = "profile", frozenset({"cis", "cis-1.23", "cis-1.6", "cis-1.5"})
+"""With such a profile RKE2 does not start without the flag of the kubelet."""
 _RKE: Path = ("spec", "rkeConfig")
 _RANCHER = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy")
 _KIND = {
@@ -120,6 +126,7 @@ def rancher(value: dict[str, Any]) -> Iterator[Component]:
         *(("machineSelectorConfig", index, "config") for index in range(len(selected))),
     ]
     for holder in holders:
+        yield from _of_options(at(value, (*_RKE, *holder)), (*_RKE, *holder), version)
         for name in _RANCHER:
             path: Path = (*_RKE, *holder, f"{name}-arg")
             yield from _of_list(name, at(value, path), path, version)
@@ -149,10 +156,23 @@ def talos(value: dict[str, Any]) -> Iterator[Component]:
 
 def k3s_file(value: dict[str, Any]) -> Iterator[Component]:
     """Yield the programs to which the settings of k3s or RKE2 give arguments, in a list or as one."""
+    yield from _of_options(value, (), 0)
     for key, name in K3S_ARGUMENTS.items():
         flags = [flag for path in ((key,), (f"{key}+",)) for flag in _of_words(at(value, path), path)]
         if flags:
             yield Component(name, 0, tuple(flags), (key if key in value else f"{key}+",), whole=False)
+
+
+def _of_options(settings: Any, above: Path, version: int) -> Iterator[Component]:
+    """Yield the programs whose flags are options of k3s and RKE2 themselves; a profile of the benchmark sets one."""
+    for option, (name, flag) in _OPTIONS.items():
+        value = mapping(settings).get(option)
+        path = (*above, option)
+        if isinstance(value, (str, bool)):
+            yield Component(name, version, (Written(flag, scalar(value), path),), path, whole=False)
+    if text(mapping(settings).get(_PROFILE)) in _PROFILES:
+        path = (*above, _PROFILE)
+        yield Component("kubelet", version, (Written("protect-kernel-defaults", "true", path),), path, whole=False)
 
 
 def _of_list(name: str, words: Any, path: Path, version: int) -> Iterator[Component]:

@@ -557,6 +557,30 @@ def test_gates_and_versions_of_a_cluster_of_kind() -> None:
         assert told(value, name, "profiling") == []
 
 
+@pytest.mark.parametrize(
+    ("settings", "component", "name", "value"),
+    [
+        ({"protect-kernel-defaults": True}, "kubelet", "protect-kernel-defaults", "true"),
+        ({"profile": "cis"}, "kubelet", "protect-kernel-defaults", "true"),
+        ({"audit-policy-file": "/etc/audit.yaml"}, "kube-apiserver", "audit-policy-file", "/etc/audit.yaml"),
+    ],
+)
+def test_options_of_k3s_and_rke2_that_set_flags(
+    settings: dict[str, object], component: str, name: str, value: str
+) -> None:
+    (option,) = settings
+    file = {"apiVersion": "k3s.io/v1", "kind": "Config", **settings}
+    assert told(file, component, name) == [(value, "written", [option])]
+    rancher = {"apiVersion": "provisioning.cattle.io/v1", "kind": "Cluster"}
+    held = rancher | {"spec": {"rkeConfig": {"machineGlobalConfig": settings}}}
+    assert told(held, component, name) == [(value, "written", ["spec", "rkeConfig", "machineGlobalConfig", option])]
+
+
+def test_a_profile_that_is_none_sets_nothing() -> None:
+    for profile in ("etcd", "", 7, None):
+        assert components({"apiVersion": "k3s.io/v1", "kind": "Config", "profile": profile}) == ()
+
+
 def patched(name: str, content: str, folder: str = "/etc/kubernetes/patches", **more: object) -> dict[str, object]:
     """A control plane of Cluster API that writes a file to its machines and names a folder of patches."""
     spec = {
