@@ -69,7 +69,7 @@ def scan(
     finder = Finder(
         opened, file.manifests, slice.origins, tally, settings, enough, committed=slice.committed, ignores=ignores
     )
-    beside = Beside(slice.said, rules.minor) if slice.said else None
+    beside = Beside(slice.said, opened.path, rules.minor) if slice.said else None
     budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
     for manifest in file.manifests:
         try:

@@ -151,6 +151,7 @@ FACTS = {
     "environmentOf": Fact(("dyn",), "string", "environments"),
     "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
     "fetchedCode": Fact(("dyn",), PLACES, "commands", _COMMANDS),
+    "fillsIn": Fact(("dyn", "dyn"), "bool", "neighbours", remembers=True),
     "flag": Fact(("dyn", "dyn", "dyn"), PLACES, "flags", remembers=True, may=may_start_component),
     "flags": Fact(("dyn", "dyn", "dyn"), PLACES, "flags", remembers=True, may=may_start_component),
     "gatekeeperExemptions": Fact(("dyn",), PLACES, "policies.gatekeeper"),
