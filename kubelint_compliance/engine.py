@@ -107,7 +107,8 @@ def _population(context: Context, job: Job, maps: Maps, discovery: Discovery) ->
     def graph() -> Graph:
         from kubelint_compliance.context.population import graph_of
 
-        return graph_of(context, job.settings.namespace, None if job.rules.holds_graph else nodes, job.settings.sets)
+        opening = None if job.rules.holds_graph else nodes
+        return graph_of(context, job.settings.namespace, opening, job.settings.sets, job.rules.minor)
 
     return Population(context.kinds, graph)
 

@@ -12,6 +12,7 @@ from kubelint_compliance.findings.bounds import bounded
 from kubelint_compliance.findings.finder import Finder
 from kubelint_compliance.findings.schema import conform
 from kubelint_compliance.findings.tally import Tally
+from kubelint_compliance.kubernetes.lifecycle import is_served
 from kubelint_compliance.manifests.classify import classify
 from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
 from kubelint_compliance.manifests.workloads import unseen_pods
@@ -21,7 +22,7 @@ from kubelint_compliance.yamltree import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kubelint_compliance.context.settle import Slice
     from kubelint_compliance.decisions.ignores import Ignores
@@ -68,7 +69,8 @@ def scan(
     finder = Finder(
         opened, file.manifests, slice.origins, tally, settings, enough, committed=slice.committed, ignores=ignores
     )
-    objects = _Objects(slice, rules, settings, finder, tally, len(opened.text))
+
+    objects = _Objects(opened, slice, rules, settings, finder, tally)
     for manifest in file.manifests:
         try:
             objects.judge(manifest, _seen(population, opened.path, manifest, rules))
@@ -95,15 +97,15 @@ class _Objects:
     """What is done with each object of one source, and where what comes of it goes."""
 
     def __init__(
-        self, place: Slice, rules: RuleSet, settings: Settings, finder: Finder, tally: Tally, length: int
+        self, opened: Opened, place: Slice, rules: RuleSet, settings: Settings, finder: Finder, tally: Tally
     ) -> None:
         self._place = place
         self._rules = rules
         self._settings = settings
         self._finder = finder
         self._tally = tally
-        self._beside = Beside(place.said) if place.said else None
-        self.budget = Budget(_STEPS + _STEPS_A_CHARACTER * length)
+        self._beside = Beside(place.said, opened.path, rules.minor) if place.said else None
+        self.budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
 
     def judge(self, manifest: Manifest, seen: Seen | None) -> None:
         """Hold an object against its schema and the rules; `seen` is what it sees of others, where a rule asks."""
@@ -117,13 +119,22 @@ class _Objects:
         for rule in rules.of_pods_for(manifest) if unseen else ():
             tally.leave_out(rule, unseen)
         broken += breaches
-        asked, missed = _unrendered(manifest, rules)
+        further, missed = _unrendered(manifest, rules)
         broken += missed
         finder.add(manifest, broken, unevaluated, wrong)
         if self._settings.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
-        found = {entry.rule.rule.id for entry in broken}
-        tally.add(manifest, (*tested, *asked, *held), has_schema, found)
+        asked = (*tested, *further, *held)
+        tally.add(manifest, asked, has_schema, _without_right(manifest, asked, broken, rules))
+
+
+def _without_right(
+    manifest: Manifest, asked: Iterable[str], broken: Iterable[AnyBroken], rules: RuleSet
+) -> Iterable[str]:
+    """Return the rules of which an object can show nothing: what it breaks, and all where no cluster takes it."""
+    if not is_served(manifest.ref.api_version, manifest.kind, rules.minor):
+        return asked
+    return {entry.rule.rule.id for entry in broken}
 
 
 def _unrendered(manifest: Manifest, rules: RuleSet) -> tuple[list[str], list[AnyBroken]]:

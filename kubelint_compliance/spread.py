@@ -62,6 +62,7 @@ class Known(NamedTuple):
     kinds: frozenset[tuple[str, str]]
     nodes: Sequence[Node]
     namespace: str
+    minor: int
     is_noted: bool
 
 
@@ -113,8 +114,8 @@ class _Spread(Maps):
 
     def know(self, population: Population) -> None:
         graph = population.graph
-        nodes = (*graph.nodes, *graph.templates)
-        self._tell(Known(population.kinds, nodes, graph.namespace, population.notes is not None))
+        nodes = (*graph.nodes, *graph.idle, *graph.templates)
+        self._tell(Known(population.kinds, nodes, graph.namespace, graph.minor, population.notes is not None))
 
     def _tell(self, known: Known) -> None:
         raise NotImplementedError
@@ -154,8 +155,8 @@ def know_of(maps: Maps, known: Known) -> list[Any]:
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.seen import Population
 
-    kinds, nodes, namespace, is_noted = known
-    population = Population(kinds, lambda: Graph(nodes, namespace))
+    kinds, nodes, namespace, minor, is_noted = known
+    population = Population(kinds, lambda: Graph(nodes, namespace, minor))
     if is_noted:
         from kubelint_compliance.graph.noted import Notes
 

@@ -23,9 +23,8 @@ def scan_text(path, text, rules, settings=NO_SETTINGS, *, named=(), beside=(), p
         known["kustomized"] = Kustomized(patch=True)
     known = {"said": settled.said, **known}
     slice = Slice(**known, definitions=settled.definitions, near=settled.near)
-    return scan(
-        opened, slice, rules, settings, Population(context.kinds, lambda: graph_of(context, settings.namespace))
-    )
+    population = Population(context.kinds, lambda: graph_of(context, settings.namespace, minor=rules.minor))
+    return scan(opened, slice, rules, settings, population)
 
 
 def _glimpse(file):

@@ -65,11 +65,13 @@ def gather(
     whole: bool = False,
     deciding: Deciding = of_nothing,
     alternatives: Alternatives | None = None,
+    minor: int = MINOR,
 ) -> Gathered:
     """Read all objects of some kinds, each file once while there is room to keep it.
 
     `local` turns a report path into the one that answers show. With `whole` the graph has all of each object. An object
-    in which `deciding` finds a placeholder is left out. With `alternatives` each object knows of which it is.
+    in which `deciding` finds a placeholder is left out. With `alternatives` each object knows of which it is. Objects
+    protect others as the version `minor` of Kubernetes serves them.
     """
     settings = settings or Settings()
     shelf = Shelf(read, settings.custom_workloads, envelopes=settings.custom_envelopes)
@@ -89,7 +91,7 @@ def gather(
     told = [entry._replace(path=local(entry.path)) for entry in told]
     if alternatives:
         told += told_of_alternatives(nodes, NAMESPACE, alternatives)
-    return Gathered(Graph(nodes, NAMESPACE), tuple(told), discovery.whole_sight)
+    return Gathered(Graph(nodes, NAMESPACE, minor), tuple(told), discovery.whole_sight)
 
 
 def _concerned(

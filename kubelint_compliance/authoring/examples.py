@@ -197,4 +197,5 @@ def example_scan(rules: Sequence[CompiledRule], example: Example, text: str) -> 
     """Scan a text as the example wants it scanned."""
     opened, ready = Opened(_PATH, text), example_rules(rules, example)
     context = settle([look(opened, graph=ready.asks_graph)])
-    return scan(opened, context.slice(_PATH), ready, Settings(), Population(context.kinds, lambda: graph_of(context)))
+    population = Population(context.kinds, lambda: graph_of(context, minor=ready.minor))
+    return scan(opened, context.slice(_PATH), ready, Settings(), population)

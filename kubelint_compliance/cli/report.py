@@ -92,11 +92,12 @@ def _enforced(discovery: Discovery, config: Config, cwd: str, rules: RuleSet) ->
 
     settings = Settings(custom_workloads=config.custom_workloads, custom_envelopes=config.custom_envelopes)
     local = from_folder(discovery.top, cwd)
-    graph = gather(discovery, read, KINDS, settings, local, whole=True, deciding=of_policies).graph
+    minor = minor_of(config.kubernetes_version)
+    graph = gather(discovery, read, KINDS, settings, local, whole=True, deciding=of_policies, minor=minor).graph
     changed = _with_parameters(config)
     plain = [rule for rule in rules.rules if rule.rule.id not in changed]
     known = known_rules(config).values()
-    return *enforced(graph, known), *covered(graph, plain, minor_of(config.kubernetes_version), known)
+    return *enforced(graph, known), *covered(graph, plain, minor, known)
 
 
 def _with_parameters(config: Config) -> set[str]:

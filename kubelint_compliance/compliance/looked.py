@@ -9,6 +9,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from kubelint_compliance.compliance.topics import OBJECT, SIGHTS
+from kubelint_compliance.kubernetes.lifecycle import is_served
 from kubelint_compliance.model import TESTED, TESTED_OTHER
 from kubelint_compliance.records import NamedTuple
 
@@ -71,6 +72,8 @@ class Observed:
         self._sight = SIGHTS.index(sight)
         self._minor = _number(report.kubernetes_version)
         self._kinds = frozenset(map(_without_version, (kind for kind, _ in report.kinds)))
+        served = (kind for kind, _ in report.kinds if is_served(*_parted(kind), self._minor))
+        self._served = frozenset(map(_without_version, served))
         self.unsure = frozenset(skipped.rule for skipped in report.skipped)
         self.broken = frozenset(report.unevaluated)
         entries = [entry for entry in report.coverage if entry.outcome in (TESTED, TESTED_OTHER)]
@@ -121,13 +124,13 @@ class Observed:
 
     def _is_there(self, subject: Subject) -> bool:
         return (
-            self._has(subject.kinds)
+            self._has(subject.kinds, self._kinds)
             or (subject.pods and self._has_pods)
             or any(id in self.tested for id in subject.tested_by)
         )
 
-    def _has(self, patterns: Iterable[str]) -> bool:
-        return any(fnmatchcase(kind, pattern) for pattern in patterns for kind in self._kinds)
+    def _has(self, patterns: Iterable[str], kinds: Iterable[str]) -> bool:
+        return any(fnmatchcase(kind, pattern) for pattern in patterns for kind in kinds)
 
     def _applies(self, id: str) -> bool:  # noqa: A002 - the word of the rule file
         """Whether a rule has something to say of the input, if it runs."""
@@ -143,7 +146,7 @@ class Observed:
 
     def _is_seen(self, proof: Proof) -> bool:
         """Whether an object in the input is as a proof says; what did not run says nothing of it."""
-        if proof.kinds and not self._has(proof.kinds):
+        if proof.kinds and not self._has(proof.kinds, self._served):
             return False
         if not proof.passes:
             return True
@@ -167,9 +170,15 @@ def _is_named(kind: str, names: tuple[str, ...]) -> bool:
     return kind in names or name in names or f"{group}/*" in names
 
 
+def _parted(kind: str) -> tuple[str, str]:
+    """Turn `apps/v1/Deployment` into `apps/v1` and `Deployment`."""
+    api_version, _, name = kind.rpartition("/")
+    return api_version, name
+
+
 def _without_version(kind: str) -> str:
     """Turn `apps/v1/Deployment` into `apps/Deployment` and `v1/Secret` into `Secret`."""
-    api_version, _, name = kind.rpartition("/")
+    api_version, name = _parted(kind)
     group = api_version.rpartition("/")[0]
     return f"{group}/{name}" if group else name
 

@@ -1,4 +1,4 @@
-"""What objects say of others beside them: accounts that refuse tokens, bindings, autoscalers, Services.
+"""What objects say of others beside them: accounts that refuse tokens, bindings, autoscalers, Services, LimitRanges.
 
 Goes in: the objects of one file. Comes out: what each says, plain and small; and, once all files are settled, what is
 around one object. Objects are beside each other in one namespace; without one, in the files of one folder.
@@ -7,6 +7,7 @@ around one object. Objects are beside each other in one namespace; without one, 
 from __future__ import annotations
 
 from kubelint_compliance.facts.neighbours import Around, Served
+from kubelint_compliance.kubernetes.lifecycle import is_served
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence, text
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     Subject = tuple[Any, ...]
 
 
-REFUSES, GIVES, BINDS, SCALES, SERVES = "refuses", "gives", "binds", "scales", "serves"
+REFUSES, GIVES, BINDS, SCALES, SERVES, FILLS = "refuses", "gives", "binds", "scales", "serves", "fills"
 _OF_ACCOUNTS = (REFUSES, GIVES, BINDS)
 _ACCOUNT_USER = "system:serviceaccount:"
 _AUTOSCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
@@ -31,7 +32,8 @@ _AUTOSCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
 class Said(NamedTuple):
     """What one object says of another: of the account `name`, of the workload `kind` and `name`, of pods `served`.
 
-    A Service says besides that it is there.
+    A Service says besides that it is there; a LimitRange which `amounts` it fills in, and the `folder` it lies in. `by`
+    are apiVersion and kind of an object that only says it where a cluster takes it.
     """
 
     what: str
@@ -39,6 +41,9 @@ class Said(NamedTuple):
     name: str = ""
     kind: str = ""
     served: Served | None = None
+    by: tuple[str, str] | None = None
+    amounts: tuple[tuple[str, str], ...] = ()
+    folder: str = ""
 
 
 def subject_of(said: Said, path: str) -> Subject:
@@ -65,8 +70,8 @@ def _place(namespace: str, path: str) -> tuple[str, str]:
     return namespace, "" if namespace else path.rpartition("/")[0]
 
 
-def said_by(manifest: Manifest) -> Iterator[Said]:
-    """Yield what an object says of others."""
+def said_by(manifest: Manifest, path: str) -> Iterator[Said]:
+    """Yield what an object of a file, by its report path, says of others."""
     namespace, value = manifest.ref.namespace, manifest.value
     if manifest.kind == "ServiceAccount" and not manifest.group:
         refuses = value.get("automountServiceAccountToken") is False
@@ -75,12 +80,20 @@ def said_by(manifest: Manifest) -> Iterator[Said]:
         yield from _bound(value, namespace)
     elif manifest.kind in _AUTOSCALERS:
         target = mapping(mapping(value.get("spec")).get("scaleTargetRef"))
-        yield Said(SCALES, namespace, text(target.get("name")), text(target.get("kind")) or "Deployment")
+        by = (manifest.ref.api_version, manifest.kind)
+        yield Said(SCALES, namespace, text(target.get("name")), text(target.get("kind")) or "Deployment", by=by)
     elif manifest.kind == "Service" and not manifest.group:
         served = _served(mapping(value.get("spec")))
         if served.labels:
             yield Said(SERVES, namespace)
             yield Said(SERVES, namespace, served=served)
+    elif manifest.kind == "LimitRange" and not manifest.group and namespace:
+        # Without a namespace nobody says that it is the one of the pods.
+        from kubelint_compliance.facts.limitranges import filled_in
+
+        amounts = filled_in(value)
+        if amounts:
+            yield Said(FILLS, namespace, amounts=amounts, folder=path.rpartition("/")[0])
 
 
 def _bound(value: dict[str, Any], namespace: str) -> Iterator[Said]:
@@ -104,10 +117,13 @@ def _served(spec: dict[str, Any]) -> Served:
 class Beside:
     """What is said in the namespaces of one file, sorted for questions about its objects."""
 
-    def __init__(self, said: Iterable[Said]) -> None:
+    def __init__(self, said: Iterable[Said], path: str, minor: int) -> None:
+        """`path` is the report path of the file, `minor` the version of Kubernetes that is asked for."""
         self._said: dict[str, list[Said]] = {}
         for entry in said:
-            self._said.setdefault(entry.namespace, []).append(entry)
+            is_taken = entry.by is None or is_served(*entry.by, minor)
+            if is_taken and (entry.what != FILLS or _lies_about(entry.folder, path)):
+                self._said.setdefault(entry.namespace, []).append(entry)
         self._known: dict[str, tuple[Around, frozenset[tuple[str, str]]]] = {}
 
     def around(self, ref: ObjectRef) -> Around:
@@ -118,12 +134,20 @@ class Beside:
         return found._replace(scaled=True) if (ref.kind, ref.name) in scaled else found
 
 
+def _lies_about(folder: str, path: str) -> bool:
+    """Whether a file lies in a folder, above it or below: namespaces of one name elsewhere may be of other clusters."""
+    own = path.rpartition("/")[0]
+    return not folder or not own or f"{own}/".startswith(f"{folder}/") or f"{folder}/".startswith(f"{own}/")
+
+
 def _sorted(said: Iterable[Said]) -> tuple[Around, frozenset[tuple[str, str]]]:
     names: dict[str, set[str]] = {REFUSES: set(), GIVES: set(), BINDS: set()}
     scaled: set[tuple[str, str]] = set()
     among = False
     services: dict[tuple[str, ...], dict[tuple[str, ...], list[Served]]] = {}
+    amounts: set[tuple[str, str]] = set()
     for entry in said:
+        amounts.update(entry.amounts)
         if entry.what == SERVES and entry.served is None:
             among = True
         elif entry.served is not None:
@@ -131,8 +155,9 @@ def _sorted(said: Iterable[Said]) -> tuple[Around, frozenset[tuple[str, str]]]:
             services.setdefault(keys, {}).setdefault(values, []).append(entry.served)
         elif entry.what == SCALES:
             scaled.add((entry.kind, entry.name))
-        else:
+        elif entry.what in names:
             names[entry.what].add(entry.name)
     # Several of one name, as in overlays: all have to refuse.
     tokenless = frozenset(names[REFUSES] - names[GIVES])
-    return Around(tokenless, frozenset(names[BINDS]), False, among, services), frozenset(scaled)
+    around = Around(tokenless, frozenset(names[BINDS]), False, among, services, frozenset(amounts))
+    return around, frozenset(scaled)

@@ -83,7 +83,7 @@ def look(opened: Opened, *, graph: bool = False) -> Glimpse:
         tuple(_delivered(manifests)),
         *(_origins(opened, name) if name == CHART or opened.may_name_origin else ()),
     )
-    said = tuple(entry for manifest in manifests for entry in said_by(manifest))
+    said = tuple(entry for manifest in manifests for entry in said_by(manifest, opened.path))
     if said or nodes:
         glimpse = glimpse._replace(said=said, nodes=nodes)
     return glimpse

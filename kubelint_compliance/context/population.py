@@ -12,6 +12,7 @@ from kubelint_compliance.context.overlays import renderings
 from kubelint_compliance.context.units import deployed_nodes, in_sets
 from kubelint_compliance.graph.index import Graph
 from kubelint_compliance.graph.node import Node
+from kubelint_compliance.kubernetes.versions import MINORS
 from kubelint_compliance.model import ObjectRef
 from kubelint_compliance.yamltree import Span
 
@@ -28,18 +29,19 @@ def graph_of(
     namespace: str = "",
     nodes_of: Callable[[str], Iterable[Node]] | None = None,
     sets: Mapping[str, Sequence[str]] = {},
+    minor: int = MINORS[-1],
 ) -> Graph:
     """Return the graph of a run; objects without a namespace are taken to be in the one that is given, if any.
 
     `nodes_of` gives the objects of a file by its report path, where glimpses do not hold them. `sets` has the folders
-    of sets, by name.
+    of sets, by name. `minor` is the version of Kubernetes that is asked for.
     """
     glimpses = [context.glimpses[path] for path in sorted(context.glimpses)]
     folders = {os.path.dirname(entry.file): entry.kustomization for entry in glimpses if entry.kustomization}
     nodes = (found for entry in glimpses for found in _whole(entry, context, nodes_of))
     objects = {entry.file: [facts.ref for facts in entry.objects] for entry in glimpses if entry.file and folders}
     deployed = deployed_nodes(nodes, renderings(folders, objects) if folders else {}, namespace)
-    return Graph(in_sets(deployed, sets) if sets else deployed, namespace)
+    return Graph(in_sets(deployed, sets) if sets else deployed, namespace, minor)
 
 
 def _whole(

@@ -42,7 +42,8 @@ _PACKAGE, _, _ = __name__.rpartition(".")
 _TOLD = "graph.told."
 
 _BY_LINE = frozenset({
-    *("argCredentials", "chartCredentials", "configCredentials", "envCredentials", "metadataCredentials"),
+    *("argCredentials", "chartCredentials", "clusterCredentials", "configCredentials", "envCredentials"),
+    "metadataCredentials",
 })  # fmt: skip
 """Facts that tell of texts, and are asked again for their lines."""
 

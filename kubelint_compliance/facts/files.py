@@ -38,12 +38,14 @@ _POLICY_SECRETS = tuple(
 class File(NamedTuple):
     """A file, and the node that has it: a text, a mapping where the node holds it as such, None for what is not here.
 
-    `encoded` says that the text is another one than that of the node.
+    `encoded` says that the text is another one than that of the node. `name` is its path on the machine, where one is
+    said.
     """
 
     path: Path
     content: str | dict[str, Any] | None
     encoded: bool = False
+    name: str = ""
 
 
 def files(value: dict[str, Any]) -> Iterator[File]:
@@ -74,11 +76,13 @@ def _listed(value: dict[str, Any]) -> Iterator[File]:
         for index, file in enumerate(map(mapping, sequence(at(value, path)))):
             place = (*path, index, "content")
             encoding = "base64" if file.get("isBase64") is True else text(file.get("encoding"))
-            content = text(file.get("content"))
+            content, name = text(file.get("content")), text(file.get("path"))
             if encoding:
-                yield File(place, _decoded(content, encoding), True)
+                yield File(place, _decoded(content, encoding), True, name)
+            elif content or "contentFrom" not in file:
+                yield File(place, content, name=name)
             else:
-                yield File(place, content) if content or "contentFrom" not in file else File(place[:-1], None)
+                yield File(place[:-1], None, name=name)
 
 
 def _of_rancher(value: dict[str, Any]) -> Iterator[File]:

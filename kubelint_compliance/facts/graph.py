@@ -39,7 +39,7 @@ def is_whole(memo: Any) -> bool:
 def is_first(memo: Any) -> bool:
     """Whether this object is the first of its kind in the input: for what is to be said of all of it once."""
     seen = seen_of(memo)
-    return any(seen.graph.of_kind(node.group, node.kind)[0] is node for node in seen.own)
+    return any(next(iter(seen.graph.of_kind(node.group, node.kind)), None) is node for node in seen.own)
 
 
 def objects(group: Any, kind: Any, memo: Any) -> list[Any]:

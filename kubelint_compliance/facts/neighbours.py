@@ -1,4 +1,4 @@
-"""Facts about what other objects of the input do for one: accounts of its pods, autoscalers, Services.
+"""Facts about what other objects of the input do for one: accounts of its pods, autoscalers, Services, LimitRanges.
 
 The flow puts an `Around` into the memo of an object before rules judge it; where there is none, nothing is known, and
 a rule has to go by the object alone.
@@ -32,7 +32,8 @@ class Around(NamedTuple):
 
     `tokenless` are accounts of its namespace that refuse their token, `bound` those that roles are bound to; `scaled`:
     an autoscaler sets its replicas; `among_services`: its namespace has some. `services` are those that may serve its
-    pods, by the keys of their labels and then by the values.
+    pods, by the keys of their labels and then by the values. `amounts` are those that a LimitRange of its namespace
+    fills in, each as `limits` or `requests` and a resource.
     """
 
     tokenless: frozenset[str] = frozenset()
@@ -40,6 +41,7 @@ class Around(NamedTuple):
     scaled: bool = False
     among_services: bool = False
     services: Mapping[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Served]]] = {}
+    amounts: frozenset[tuple[str, str]] = frozenset()
 
 
 _NOTHING = Around()
@@ -58,6 +60,14 @@ def has_bound_account(pod: Any, memo: Any) -> bool:
 def is_scaled(value: Any, memo: Any) -> bool:
     """Whether an autoscaler of the input sets the replicas of the object."""
     return value is not None and _around(memo).scaled
+
+
+def fills_in(kind: Any, resource: Any, memo: Any) -> bool:
+    """Whether a LimitRange fills in `limits` or `requests` of a resource for containers that have none.
+
+    It has to be in the input, name the namespace that the object names, and lie in its folder, above or below.
+    """
+    return (kind, resource) in _around(memo).amounts
 
 
 def sent_to(pod: Any, container: Any, memo: Any) -> bool | None:

@@ -24,7 +24,7 @@ def objects_digest(graph: Graph) -> bytes:
     """
     digest = blake2b(graph.namespace.encode("utf-8", "surrogatepass"), digest_size=16)
     numbers = {path: {span: number for number, span in enumerate(spans)} for path, spans in _spans(graph).items()}
-    for ref, value, path, span, marks, *rest in (*graph.nodes, *graph.templates):
+    for ref, value, path, span, marks, *rest in (*graph.nodes, *graph.idle, *graph.templates):
         number = numbers[path]
         marked = [(at, number[place]) for at, place in marks.items()]
         digest.update(_bytes((tuple(ref), value, path, number[span], marked, *rest)))
@@ -42,7 +42,7 @@ def places_digests(graph: Graph) -> dict[str, bytes]:
 def _spans(graph: Graph) -> dict[str, list[Span]]:
     """Return the places of all objects, and those in them, by file, in their order."""
     found: dict[str, set[Span]] = {}
-    for node in (*graph.nodes, *graph.templates):
+    for node in (*graph.nodes, *graph.idle, *graph.templates):
         found.setdefault(node.path, set()).update((node.span, *node.marks.values()))
     return {path: sorted(spans) for path, spans in found.items()}
 

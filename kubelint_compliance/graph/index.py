@@ -17,7 +17,9 @@ from kubelint_compliance.graph.podlabels import (
     may_select,
     without,
 )
+from kubelint_compliance.graph.unserved import is_idle
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
+from kubelint_compliance.kubernetes.versions import MINORS
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import mapping, sequence
 
@@ -91,14 +93,18 @@ class Graph:
     """The objects of a run.
 
     `namespace` is that of objects that name none: empty where it is not known. Nodes stay in their order. `templates`
-    are those that nobody rendered, which are among no others.
+    are those that nobody rendered, which are among no others. `idle` are those that would protect others, and that a
+    cluster of the minor version does not take: they see others, and no other sees them.
     """
 
-    def __init__(self, nodes: Iterable[Node], namespace: str = "") -> None:
+    def __init__(self, nodes: Iterable[Node], namespace: str = "", minor: int = MINORS[-1]) -> None:
         several = tuple(nodes)
-        self.nodes = tuple(node for node in several if node.kind != TEMPLATE)
         self.templates = tuple(node for node in several if node.kind == TEMPLATE)
+        self.idle = tuple(node for node in several if is_idle(node, minor))
+        idle = set(map(id, self.idle))
+        self.nodes = tuple(node for node in several if node.kind != TEMPLATE and id(node) not in idle)
         self.namespace = namespace
+        self.minor = minor
         self._kinds: dict[tuple[str, str], list[Node]] = {}
         self._named: dict[Identity, list[Node]] = {}
         self._pods: dict[str, list[PodNode]] = {}
@@ -114,6 +120,8 @@ class Graph:
                 self._named.setdefault((node.group, node.kind, self.space(node), name), []).append(node)
             self._places.setdefault((node.path, node.span), []).append(node)
             self._add_pods(node, asked)
+        for node in self.idle:
+            self._places.setdefault((node.path, node.span), []).append(node)
         for index in (self._kinds, self._named, self._pods, self._pods_of, self._labelled, self._places):
             tightened(index)
 

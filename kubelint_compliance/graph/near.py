@@ -48,8 +48,13 @@ def identity(graph: Graph, node: Node) -> tuple[str, str, str, str]:
 
 
 def rivals(seen: Seen, nodes: Iterable[Node]) -> list[Node]:
-    """Return those of some objects that come before the own one, belong together with it, and are others than it."""
+    """Return those of some objects that come before the own one, belong together with it, and are others than it.
+
+    An own one that no other object sees comes before all.
+    """
     graph, own = seen.graph, seen.own
+    if any(node is one for node in graph.idle for one in own):
+        return []
     mine = {identity(graph, node) for node in own}
     found: dict[tuple[str, str, str, str], Node] = {}
     for node in seen.of(nodes):

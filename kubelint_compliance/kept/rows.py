@@ -98,13 +98,24 @@ def _node(
     return Node(ObjectRef(*ref), value, path, Span(*span), marked, tuple(CustomWorkload(*row) for row in custom))
 
 
-def _said(what: str, namespace: str, name: str, kind: str, served: list[Any] | None) -> Said:
+def _said(
+    what: str,
+    namespace: str,
+    name: str,
+    kind: str,
+    served: list[Any] | None,
+    by: list[str] | None,
+    amounts: list[list[str]],
+    folder: str,
+) -> Said:
+    author, filled = (by[0], by[1]) if by else None, tuple((kind, resource) for kind, resource in amounts)
     if served is None:
-        return Said(what, namespace, name, kind)
+        return Said(what, namespace, name, kind, None, author, filled, folder)
     from kubelint_compliance.facts.neighbours import Served
 
     labels, ports = served
-    return Said(what, namespace, name, kind, Served(tuple((key, value) for key, value in labels), tuple(ports)))
+    pods = Served(tuple((key, value) for key, value in labels), tuple(ports))
+    return Said(what, namespace, name, kind, pods, author, filled, folder)
 
 
 def _definitions(path: str, rows: list[Any]) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Files that set up a cluster and do not say what they are: Talos' machine configuration, the settings of k3s and RKE2.
+"""Files that set up a cluster and do not say what they are: of Talos, and the settings of k3s and RKE2.
 
 Goes in: a mapping without `apiVersion` and `kind`. Comes out: the identity that it is given here, so that rules can
 name it; the tools themselves have none.
@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 TALOS = ("config.talos.dev", "MachineConfig")
+TALOS_SECRETS = ("config.talos.dev", "SecretsBundle")
 K3S = ("k3s.io", "Config")
+K3S_REGISTRIES = ("k3s.io", "Registries")
 """Group and kind. RKE2 reads the same keys as k3s."""
-KINDLESS = (TALOS, K3S)
+KINDLESS = (TALOS, TALOS_SECRETS, K3S, K3S_REGISTRIES)
 K3S_ARGUMENTS = {
     "kube-apiserver-arg": "kube-apiserver",
     "kube-controller-manager-arg": "kube-controller-manager",
@@ -24,6 +26,14 @@ K3S_ARGUMENTS = {
     "kube-proxy-arg": "kube-proxy",
 }
 """Keys with arguments for the programs of a cluster; with a `+` behind them they add to what other files say."""
+_K3S_OPTIONS = frozenset({
+    *("agent-token", "cluster-init", "datastore-endpoint", "etcd-s3", "etcd-s3-access-key", "etcd-s3-secret-key"),
+    *("flannel-backend", "secrets-encryption", "write-kubeconfig-mode"),
+})  # fmt: skip
+"""Options that no other program has."""
+_BUNDLE_KEYS = frozenset({"cluster", "secrets", "trustdinfo", "certs"})
+_REGISTRY_KEYS = frozenset({"mirrors", "configs"})
+_OF_REGISTRY = frozenset({"auth", "tls"})
 _TALOS_KEYS = frozenset({"version", "debug", "persist", "machine", "cluster", "$patch"})
 _TALOS_VERSION = "v1alpha1"
 _TALOS_PROGRAMS = {
@@ -37,14 +47,18 @@ def identity_of(value: Mapping[str, Any]) -> dict[str, str]:
     """Return `apiVersion` and `kind` for such a file; nothing for any other mapping."""
     if _is_talos(value) and _TALOS_KEYS.issuperset(value):
         return {"apiVersion": f"{TALOS[0]}/v1alpha1", "kind": TALOS[1]}
-    if any(_has_arguments(value, key) for key in K3S_ARGUMENTS) and all(map(_is_option, value)):
+    if _BUNDLE_KEYS.issuperset(value) and all(type(value.get(key)) is dict for key in ("cluster", "trustdinfo")):
+        return {"apiVersion": f"{TALOS_SECRETS[0]}/v1alpha1", "kind": TALOS_SECRETS[1]}
+    if _is_k3s(value) and all(map(_is_option, value)):
         return {"apiVersion": f"{K3S[0]}/v1", "kind": K3S[1]}
+    if _REGISTRY_KEYS.issuperset(value) and _are_registries(value.get("configs")):
+        return {"apiVersion": f"{K3S_REGISTRIES[0]}/v1", "kind": K3S_REGISTRIES[1]}
     return {}
 
 
 def may_hold(text: str) -> bool:
     """Whether a text may hold such a file with settings of a program: there is none in a text without these words."""
-    return any(word in text for word in (*_TALOS_SETTINGS, "-arg"))
+    return any(word in text for word in (*_TALOS_SETTINGS, "-arg", *_K3S_OPTIONS))
 
 
 def _is_talos(value: Mapping[str, Any]) -> bool:
@@ -59,6 +73,18 @@ def _is_talos(value: Mapping[str, Any]) -> bool:
         for program in names
     )
     return any(type(program) is dict and any(key in program for key in _TALOS_SETTINGS) for program in programs)
+
+
+def _is_k3s(value: Mapping[str, Any]) -> bool:
+    if any(_has_arguments(value, key) for key in K3S_ARGUMENTS):
+        return True
+    return any(type(value[key]) in (str, bool) for key in _K3S_OPTIONS.intersection(value))
+
+
+def _are_registries(value: object) -> bool:
+    """Whether registries have logins or certificates by their hosts, as k3s and RKE2 read them."""
+    entries = list(value.values()) if isinstance(value, dict) else []
+    return bool(entries) and all(type(entry) is dict and entry and _OF_REGISTRY.issuperset(entry) for entry in entries)
 
 
 def _is_option(key: object) -> bool:

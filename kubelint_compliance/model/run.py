@@ -56,11 +56,11 @@ NO_SCHEMA, UNTESTED, WITH_PODS = "no-schema", "untested", "with-pods"
 class Coverage(NamedTuple):
     """So many objects had this from these rules.
 
-    `tested`: exactly these rules tested the object, and those that the reason names found something. `tested-other`:
-    the same of what is no object: a file, an ignore, a waiver, a pattern that leaves files out. `not-evaluated`: the
-    rule had no say, for the reason; counted by file. `error`: it could not be evaluated. Of the kind that is given as
-    the reason, `no-schema`: it has none; `untested`: neither a rule nor a schema had a word on it; `with-pods`: the
-    object has pods or makes some.
+    `tested`: exactly these rules tested the object, and those that the reason names found something; where no cluster
+    of the version that is asked for takes the object, it names them all. `tested-other`: the same of what is no object:
+    a file, an ignore, a waiver, a pattern that leaves files out. `not-evaluated`: the rule had no say, for the reason;
+    counted by file. `error`: it could not be evaluated. Of the kind that is given as the reason, `no-schema`: it has
+    none; `untested`: neither a rule nor a schema had a word on it; `with-pods`: the object has pods or makes some.
     """
 
     rules: tuple[str, ...]

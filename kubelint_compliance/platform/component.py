@@ -76,7 +76,7 @@ def setting(component: Component, name: str) -> Setting | None:
     if flag is None:
         return None
     written = [item for item in component.written if item.name == name]
-    if flag.file and (flag.wins == "file" or not written) and _has(component, flag.file):
+    if flag.file and (flag.wins == "file" or not written) and _has_file(component, flag.file):
         return None
     if written:
         return _of_written(flag, written)
@@ -105,6 +105,11 @@ def number(flag: Flag, value: str) -> int | None:
         return int(value, 0) if flag.type == "int" and value else None
     except ValueError:
         return None
+
+
+def _has_file(component: Component, name: str) -> bool:
+    """Whether a program is given a file of settings by a flag, or a folder of such files, as the kubelet may be."""
+    return _has(component, name) or _has(component, f"{name}-dir")
 
 
 def _has(component: Component, name: str) -> bool:

@@ -23,6 +23,7 @@ KUBELET_FIELDS: dict[str, Path] = {
     "client-ca-file": ("authentication", "x509", "clientCAFile"),
     "enable-debugging-handlers": ("enableDebuggingHandlers",),
     "event-qps": ("eventRecordQPS",),
+    "feature-gates": ("featureGates",),
     "make-iptables-util-chains": ("makeIPTablesUtilChains",),
     "pod-max-pids": ("podPidsLimit",),
     "protect-kernel-defaults": ("protectKernelDefaults",),
@@ -64,7 +65,7 @@ def written_in(value: Any, fields: Mapping[str, Path], above: Path) -> Iterator[
     for name, field in fields.items():
         found = at(value, field)
         if found is not None:
-            yield Written(name, kubeadm.scalar(found), (*above, *field), field=".".join(map(str, field)))
+            yield Written(name, kubeadm.pairs_or_scalar(found), (*above, *field), field=".".join(map(str, field)))
 
 
 def _of_fields(name: str, value: dict[str, Any], fields: Mapping[str, Path]) -> Iterator[Component]:

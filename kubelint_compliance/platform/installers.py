@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubelint_compliance.manifests.kindless import K3S_ARGUMENTS
 from kubelint_compliance.platform.component import Component, Written
 from kubelint_compliance.platform.configured import KUBELET_FIELDS, written_in
-from kubelint_compliance.platform.kubeadm import extra_args, minor, scalar
+from kubelint_compliance.platform.kubeadm import extra_args, minor, pairs_or_scalar, scalar
 from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -51,8 +51,19 @@ _TALOS: dict[str, Path] = {
     "kubelet": ("machine", "kubelet"),
     "kube-proxy": ("cluster", "proxy"),
 }
+_OPTIONS = {
+    "audit-policy-file": ("kube-apiserver", "audit-policy-file"),
+    "protect-kernel-defaults": ("kubelet", "protect-kernel-defaults"),
+}
+_PROFILE, _PROFILES = "profile", frozenset({"cis", "cis-1.23", "cis-1.6", "cis-1.5"})
+"""With such a profile RKE2 does not start without the flag of the kubelet."""
 _RKE: Path = ("spec", "rkeConfig")
 _RANCHER = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy")
+_KIND = {
+    "featureGates": ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"),
+    "runtimeConfig": ("kube-apiserver",),
+}
+"""Fields of a kind Cluster that are flags of programs."""
 _KOPS_FLAGS = {
     "auditLogMaxAge": "audit-log-maxage",
     "auditLogMaxBackups": "audit-log-maxbackup",
@@ -75,7 +86,7 @@ def kops(value: dict[str, Any]) -> Iterator[Component]:
     for field, name in _KOPS.items():
         fields = mapping(spec.get(field))
         flags = [
-            Written(_flag(key), _kops_value(item), ("spec", field, key))
+            Written(_flag(key), pairs_or_scalar(item), ("spec", field, key))
             for key, item in fields.items()
             if isinstance(key, str)
         ]
@@ -115,14 +126,19 @@ def rancher(value: dict[str, Any]) -> Iterator[Component]:
         *(("machineSelectorConfig", index, "config") for index in range(len(selected))),
     ]
     for holder in holders:
+        yield from _of_options(at(value, (*_RKE, *holder)), (*_RKE, *holder), version)
         for name in _RANCHER:
             path: Path = (*_RKE, *holder, f"{name}-arg")
             yield from _of_list(name, at(value, path), path, version)
 
 
-def kind(value: dict[str, Any]) -> Iterator[Component]:  # noqa: ARG001
-    """Yield nothing: what a kind Cluster starts is in the texts of its patches."""
-    yield from ()
+def kind(value: dict[str, Any]) -> Iterator[Component]:
+    """Yield the programs to which a kind Cluster gives feature gates and versions; the rest is in its patches."""
+    for field, names in _KIND.items():
+        if mapping(value.get(field)):
+            path: Path = (field,)
+            written = Written(_flag(field), pairs_or_scalar(value[field]), path)
+            yield from (Component(name, 0, (written,), path, whole=False) for name in names)
 
 
 def talos(value: dict[str, Any]) -> Iterator[Component]:
@@ -140,10 +156,23 @@ def talos(value: dict[str, Any]) -> Iterator[Component]:
 
 def k3s_file(value: dict[str, Any]) -> Iterator[Component]:
     """Yield the programs to which the settings of k3s or RKE2 give arguments, in a list or as one."""
+    yield from _of_options(value, (), 0)
     for key, name in K3S_ARGUMENTS.items():
         flags = [flag for path in ((key,), (f"{key}+",)) for flag in _of_words(at(value, path), path)]
         if flags:
             yield Component(name, 0, tuple(flags), (key if key in value else f"{key}+",), whole=False)
+
+
+def _of_options(settings: Any, above: Path, version: int) -> Iterator[Component]:
+    """Yield the programs whose flags are options of k3s and RKE2 themselves; a profile of the benchmark sets one."""
+    for option, (name, flag) in _OPTIONS.items():
+        value = mapping(settings).get(option)
+        path = (*above, option)
+        if isinstance(value, (str, bool)):
+            yield Component(name, version, (Written(flag, scalar(value), path),), path, whole=False)
+    if text(mapping(settings).get(_PROFILE)) in _PROFILES:
+        path = (*above, _PROFILE)
+        yield Component("kubelet", version, (Written("protect-kernel-defaults", "true", path),), path, whole=False)
 
 
 def _of_list(name: str, words: Any, path: Path, version: int) -> Iterator[Component]:
@@ -169,12 +198,6 @@ def _authorization(spec: dict[str, Any], written: set[str]) -> list[Written]:
     if "authorization-mode" in written:
         return []
     return [Written("authorization-mode", modes[key], ("spec", "authorization", key)) for key in chosen if key in modes]
-
-
-def _kops_value(value: Any) -> str | None:
-    if isinstance(value, dict):
-        return ",".join(f"{key}={scalar(item)}" for key, item in value.items())
-    return scalar(value)
 
 
 def _flag(field: str) -> str:

@@ -28,8 +28,9 @@ _EXTERNAL: Path = ("etcd", "external")
 _EXTERNAL_FLAGS = {"etcd-cafile": "caFile", "etcd-certfile": "certFile", "etcd-keyfile": "keyFile"}
 _KUBELET: Path = ("nodeRegistration", "kubeletExtraArgs")
 _CERTIFICATES = "/etc/kubernetes/pki"
+_PARTS = ("initConfiguration", "joinConfiguration")
 _CONTROL_PLANES = ("KubeadmControlPlane", "KubeadmControlPlaneTemplate")
-_HOLDERS: dict[str, Path] = {
+HOLDERS: dict[str, Path] = {
     "KubeadmControlPlane": ("spec", "kubeadmConfigSpec"),
     "KubeadmControlPlaneTemplate": ("spec", "template", "spec", "kubeadmConfigSpec"),
     "KubeadmConfig": ("spec",),
@@ -55,18 +56,20 @@ def components(value: dict[str, Any]) -> Iterator[Component]:
 def cluster_api(value: dict[str, Any]) -> Iterator[Component]:
     """Yield what an object of Cluster API's kubeadm providers starts.
 
-    A template of a control plane may be patched by its ClusterClass, so that what it does not write is not known.
+    A template of a control plane may be patched by its ClusterClass, and a pod by a file in a folder of patches, so
+    that what is not written is not known.
     """
     kind = text(value.get("kind"))
-    holder = _HOLDERS.get(kind, ())
+    holder = HOLDERS.get(kind, ())
     spec = mapping(at(value, holder))
     version = minor(mapping(value.get("spec")).get("version"))
     config = spec.get("clusterConfiguration")
+    is_patched = any(at(spec, (part, "patches", "directory")) for part in _PARTS)
     if kind in _CONTROL_PLANES or isinstance(config, dict):
         for component in _cluster(mapping(config), (*holder, "clusterConfiguration"), version):
             path = _nearest(value, component.path)
-            yield component._replace(path=path, whole=kind != "KubeadmControlPlaneTemplate")
-    for field in ("initConfiguration", "joinConfiguration"):
+            yield component._replace(path=path, whole=kind != "KubeadmControlPlaneTemplate" and not is_patched)
+    for field in _PARTS:
         if isinstance(spec.get(field), dict):
             yield _kubelet(spec[field], (*holder, field), version)
 
@@ -89,6 +92,13 @@ def scalar(value: Any) -> str | None:
         items = [scalar(item) for item in value]
         return None if None in items else ",".join(item for item in items if item is not None)
     return str(value) if isinstance(value, (str, int, float)) and "${" not in str(value) else None
+
+
+def pairs_or_scalar(value: Any) -> str | None:
+    """Return the same; a map is written as the flag of one: `A=true,B=false`."""
+    if isinstance(value, dict):
+        return ",".join(f"{key}={scalar(item)}" for key, item in value.items())
+    return scalar(value)
 
 
 def _cluster(config: dict[str, Any], path: Path, version: int) -> Iterator[Component]:

@@ -6,9 +6,9 @@ makes of it.
 
 from __future__ import annotations
 
-from kubelint_compliance.data import read_data
+from kubelint_compliance.kubernetes.lifecycle import end_of, going, introduced, is_served
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.schema.ranges import includes
+from kubelint_compliance.schema.ranges import ANY_VERSION
 from kubelint_compliance.schema.store import kubernetes_table
 
 TYPE_CHECKING = False
@@ -24,9 +24,7 @@ RULES = {"removed": REMOVED, "deprecated": GOING, "future": UNKNOWN}
 
 DEPRECATED = "deprecated"
 """In place of a warning that a definition leaves to the API server."""
-_rows: dict[tuple[str, str], tuple[int, int, str]] = {}
 _told: dict[tuple[str, str, int, tuple[tuple[str, str], ...], bool], tuple[SchemaProblem, ...]] = {}
-_NEVER = 0
 _MOST_TOLD = 4096
 
 
@@ -103,22 +101,24 @@ def lifecycle(
 def _problems(
     api_version: str, kind: str, minor: int, beside: tuple[tuple[str, str], ...], named: bool
 ) -> Iterator[SchemaProblem]:
-    going = deprecation(api_version, kind, minor)
-    if going:
-        yield _problem(RULES[going.state], "apiVersion", going.message, going.case)
+    found = deprecation(api_version, kind, minor)
+    if found:
+        yield _problem(RULES[found.state], "apiVersion", found.message, found.case)
         return
-    said = unknown(api_version, kind, beside)
+    said = unknown(api_version, kind, minor, beside)
     if said and (named or ";" in said[1]):
         yield _problem(UNKNOWN, *said, case=_case_of(said[1]))
 
 
-def unknown(api_version: str, kind: str, beside: tuple[tuple[str, str], ...] = ()) -> tuple[str, str] | None:
+def unknown(
+    api_version: str, kind: str, minor: int, beside: tuple[tuple[str, str], ...] = ()
+) -> tuple[str, str] | None:
     """Return the field at fault and a sentence where nobody serves a kind; None where somebody may."""
-    if (api_version, kind) in kubernetes_table().kinds or (api_version, kind) in _table():
+    if (api_version, kind) in kubernetes_table().kinds or (api_version, kind) in going():
         return None
     from kubelint_compliance.schema.misnamed import misnamed
 
-    return misnamed(api_version, kind, beside)
+    return misnamed(api_version, kind, minor, beside)
 
 
 def _case_of(said: str) -> str:
@@ -154,11 +154,13 @@ def defined(api_version: str, kind: str, versions: tuple[DefinedVersion, ...], w
 
 def deprecation(api_version: str, kind: str, minor: int) -> Deprecation | None:
     """Tell whether a version of a kind is deprecated, removed, or not yet there in a minor version."""
-    deprecated, removed, replacement = _table().get((api_version, kind), (_NEVER, _NEVER, ""))
-    introduced = _introduced(api_version, kind)
+    if minor == ANY_VERSION:
+        return None
+    deprecated, removed, replacement = end_of(api_version, kind)
+    first = introduced(api_version, kind)
     if removed and minor >= removed:
         state = "removed"
-    elif introduced > minor:
+    elif first > minor:
         state = "future"
     elif deprecated and minor >= deprecated:
         state = "deprecated"
@@ -166,52 +168,40 @@ def deprecation(api_version: str, kind: str, minor: int) -> Deprecation | None:
         return None
     later = "" if state == "future" else _still_served(replacement, kind, minor)
     instead = _served_instead(api_version, kind, minor) or later
-    return Deprecation(api_version, kind, state, deprecated, removed, introduced, instead)
+    return Deprecation(api_version, kind, state, deprecated, removed, first, instead)
 
 
 def _still_served(replacement: str, kind: str, minor: int) -> str:
     """Return what the table names as replacement, unless it is gone as well."""
     api_version, _, other = replacement.partition(" ")
-    removed = _table().get((api_version, other or kind), (_NEVER, _NEVER, ""))[1]
+    removed = end_of(api_version, other or kind)[1]
     return "" if removed and minor >= removed else replacement
-
-
-def _table() -> dict[tuple[str, str], tuple[int, int, str]]:
-    if not _rows:
-        for line in read_data("schemas/kubernetes/deprecated.txt").splitlines():
-            if line[:1] != "#":
-                api_version, kind, deprecated, removed, replacement = line.split("\t")
-                _rows[api_version, kind] = (int(deprecated), int(removed or _NEVER), replacement)
-    return _rows
 
 
 def last_removed(kind: str, group: str) -> int:
     """Return the minor version that removed the last version of a kind; 0 where one of them stays."""
-    rows = [row for (version, name), row in _table().items() if name == kind and version.rpartition("/")[0] == group]
+    rows = [row for (version, name), row in going().items() if name == kind and version.rpartition("/")[0] == group]
     return max((row[1] for row in rows), default=0) if all(row[1] for row in rows) else 0
 
 
-def _introduced(api_version: str, kind: str) -> int:
-    """Return the first packed version with a kind where it was not there from the start, else 0."""
-    firsts = [
-        row[1].partition("-")[0] if len(row) > 1 else ""
-        for row in kubernetes_table().kinds.get((api_version, kind), ())
-    ]
-    return min((int(first or 0) for first in firsts), default=0)
-
-
 def _served_instead(api_version: str, kind: str, minor: int) -> str:
-    """Return the most stable other version of the group that serves the kind."""
+    """Return the most stable other version of the group that serves the kind, no older than the one that is written."""
     group = api_version.rpartition("/")[0]
     served = [
         other
-        for (other, name), rows in kubernetes_table().kinds.items()
+        for other, name in {**kubernetes_table().kinds, **going()}
         if name == kind and other.rpartition("/")[0] == group and other != api_version
-        if "alpha" not in other and any(len(row) == 1 or includes(row[1], minor) for row in rows)
+        if "alpha" not in other and is_served(other, kind, minor)
     ]
-    return max(served, key=_stability, default="")
+    own = _major(api_version)
+    return max(served, key=lambda other: (_major(other) >= own, *_stability(other)), default="")
 
 
 def _stability(api_version: str) -> tuple[bool, str]:
     version = api_version.rpartition("/")[2]
     return "beta" not in version, version
+
+
+def _major(api_version: str) -> str:
+    """Return the number of a version: `2` for `autoscaling/v2beta1`, which says more than any `v1`."""
+    return api_version.rpartition("/")[2][1:2]

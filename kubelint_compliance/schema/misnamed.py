@@ -19,6 +19,7 @@ from kubelint_compliance.kubernetes.known import (
     stability,
     versions_of,
 )
+from kubelint_compliance.kubernetes.lifecycle import is_served
 from kubelint_compliance.spelling import distance, nearest
 
 TYPE_CHECKING = False
@@ -69,18 +70,18 @@ _SHORTEST = 6
 """A shorter name is not taken for another one because of one letter."""
 
 
-def misnamed(api_version: str, kind: str, beside: Iterable[tuple[str, str]] = ()) -> Said | None:
-    """Return the wrong field and what is meant; `beside` are group and kind of definitions in the same input."""
+def misnamed(api_version: str, kind: str, minor: int, beside: Iterable[tuple[str, str]] = ()) -> Said | None:
+    """Return the wrong field and what is meant in a minor version; `beside` are group and kind of definitions."""
     if kind.endswith("List") or (api_version, kind) in own_kinds() or (api_version, kind) in custom_kinds():
         return None
     group = group_of(api_version)
     if group in own_groups():
-        return _of_own_group(api_version, kind, group)
+        return _of_own_group(api_version, kind, group, minor)
     if (_RENAMED.get(group), kind) in _kinds_of_groups():
         return None
     if "." not in group and group not in SERVED_BARE_GROUPS:
-        return _of_bare_group(api_version, kind, group)
-    return _of_other_group(api_version, kind, group, {*beside, *_kinds_of_groups()})
+        return _of_bare_group(api_version, kind, group, minor)
+    return _of_other_group(api_version, kind, minor, {*beside, *_kinds_of_groups()})
 
 
 @lru_cache(maxsize=1)
@@ -89,9 +90,9 @@ def _kinds_of_groups() -> frozenset[tuple[str, str]]:
     return frozenset((group_of(api_version), kind) for api_version, kind in custom_kinds())
 
 
-def _of_own_group(api_version: str, kind: str, group: str) -> Said | None:
+def _of_own_group(api_version: str, kind: str, group: str, minor: int) -> Said | None:
     said = f"Kubernetes has no {api_version} {kind}"
-    served = _served(kind)
+    served = _served(kind, minor)
     if (api_version, kind) in NOT_OBJECTS or (api_version == "v1" and kind in _OPENSHIFT):
         return None
     if served:
@@ -108,9 +109,9 @@ def _of_own_group(api_version: str, kind: str, group: str) -> Said | None:
     return "apiVersion", f"{said}; did you mean {best}?" if best else said
 
 
-def _of_bare_group(api_version: str, kind: str, group: str) -> Said:
+def _of_bare_group(api_version: str, kind: str, group: str, minor: int) -> Said:
     said = f"Kubernetes has no {api_version} {kind}"
-    served = _served(kind) or versions_of(kind)
+    served = _served(kind, minor) or versions_of(kind)
     meant = nearest(api_version, served) or best_of(served)
     if meant:
         return "apiVersion", f"{said}; did you mean {meant}?"
@@ -120,11 +121,12 @@ def _of_bare_group(api_version: str, kind: str, group: str) -> Said:
     return "apiVersion", f'{said}: it has no group "{group}", and a definition can only make one with a dot'
 
 
-def _of_other_group(api_version: str, kind: str, group: str, known: set[tuple[str, str]]) -> Said | None:
+def _of_other_group(api_version: str, kind: str, minor: int, known: set[tuple[str, str]]) -> Said | None:
     """Return what is meant where a name of somebody else is one letter away, or where it is written in other case."""
+    group = group_of(api_version)
     near = nearest(group, own_groups() - {""})
     if near and kind in _kinds_of(near) and (group, kind) not in known:
-        served = [version for version in _served(kind) if group_of(version) == near]
+        served = [version for version in _served(kind, minor) if group_of(version) == near]
         return "apiVersion", f"Kubernetes has no {api_version} {kind}; did you mean {(served or [near])[-1]}?"
     if (group, kind) in known:
         return None
@@ -142,9 +144,11 @@ def _is_near(word: str, other: str) -> bool:
     return min(len(word), len(other)) >= _SHORTEST and distance(word.lower(), other.lower(), 1) <= 1
 
 
-def _served(kind: str) -> list[str]:
-    """Return the apiVersions of Kubernetes' own that have a kind, the best last."""
-    return sorted((version for version, name in packed_kinds() if name == kind), key=stability)
+def _served(kind: str, minor: int) -> list[str]:
+    """Return the apiVersions of Kubernetes' own that have a kind, the best last: those of the minor version, if any."""
+    versions = sorted((version for version, name in own_kinds() if name == kind), key=stability)
+    there = [version for version in versions if is_served(version, kind, minor)]
+    return there or [version for version in versions if (version, kind) in packed_kinds()]
 
 
 def _kinds_of(group: str) -> set[str]:

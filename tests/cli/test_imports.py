@@ -52,7 +52,7 @@ OWN = {
     """,
     "kept": "",
     "kubernetes": """
-        kinds known names quantity versions
+        kinds known lifecycle names quantity versions
     """,
     "manifests": """
         classify envelopes manifest objects opened passed paths placeholders readable workloads

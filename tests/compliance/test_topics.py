@@ -182,3 +182,11 @@ def test_what_a_rule_that_did_not_run_would_have_said_shows_nothing():
     fields = {"kinds": ("apps/v1/Deployment", "v1/Secret"), "coverage": (Coverage(("one",), TESTED),)}
     assert look(topic, **fields).shown
     assert not look(topic, ran=(ONE,), **fields).shown
+
+
+def test_a_kind_shows_nothing_in_a_version_that_no_cluster_serves():
+    topic = TOPIC._replace(shown_when=((Proof(kinds=("policy/PodDisruptionBudget",)),),))
+    tested = (((), 1), (("one",), 1), (("two",), 1))
+    known = ("apps/v1/Deployment", "v1/Secret")
+    assert look(topic, kinds=(*known, "policy/v1/PodDisruptionBudget"), tested=tested).shown
+    assert not look(topic, kinds=(*known, "policy/v1beta1/PodDisruptionBudget"), tested=tested).shown

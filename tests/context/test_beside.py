@@ -133,3 +133,68 @@ def test_an_autoscaler_decides_on_the_replicas_of_what_it_names(rules, kind, tar
         f"spec: {{scaleTargetRef: {{kind: Deployment, name: {target}}}}}\n"
     )
     assert told(rules, "replicas-single", scaled, ("a/scaler.yaml", scaler)) == found
+
+
+RANGE = """\
+apiVersion: v1
+kind: LimitRange
+metadata: {name: amounts%s}
+spec: {limits: [%s]}
+"""
+LIMIT, REQUEST = "memory-limit-missing", "memory-request-missing"
+
+
+@pytest.mark.parametrize(
+    ("item", "limit", "request_"),
+    [
+        ("{type: Container, default: {memory: 1Gi}}", True, True),
+        ("{type: Container, max: {memory: 1Gi}}", True, True),
+        ("{type: Container, defaultRequest: {memory: 1Gi}}", False, True),
+        ("{type: Container, min: {memory: 1Gi}}", False, True),
+        ("{type: Container, default: {cpu: 1}}", False, False),
+        ("{type: Container, default: {memory: 0}}", False, False),
+        ("{type: Container, default: {memory: 0Mi}, max: {memory: 1Gi}}", False, False),
+        ("{type: Pod, max: {memory: 1Gi}}", False, False),
+        ("{type: PersistentVolumeClaim, max: {storage: 1Gi}}, null, {type: Container, max: {memory: 1Gi}}", True, True),
+        ("7", False, False),
+    ],
+)
+def test_a_limit_range_fills_in_what_containers_do_not_say(rules, item, limit, request_):
+    beside = ("a/b/range.yaml", RANGE % (SPACE, item))
+    assert told(rules, LIMIT, POD % (SPACE, ""), beside) == ([] if limit else [(7, "medium")])
+    assert told(rules, REQUEST, POD % (SPACE, ""), beside) == ([] if request_ else [(7, "medium")])
+
+
+@pytest.mark.parametrize(("space", "other"), [("", ""), (SPACE, ""), ("", SPACE), (SPACE, ", namespace: other")])
+def test_a_limit_range_of_another_namespace_or_of_none_fills_in_nothing(rules, space, other):
+    beside = ("a/range.yaml", RANGE % (other, "{type: Container, default: {memory: 1Gi}}"))
+    assert told(rules, LIMIT, POD % (space, ""), beside) == [(7, "medium")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "resource"),
+    [
+        *(("cpu-limit-missing", "cpu"), ("cpu-request-missing", "cpu"), ("qos-best-effort", "memory")),
+        *(("ephemeral-storage-limit-missing", "ephemeral-storage"),),
+        *(("ephemeral-storage-request-missing", "ephemeral-storage"),),
+    ],
+)
+def test_a_limit_range_fills_in_every_amount(rules, rule, resource):
+    beside = ("a/b/range.yaml", RANGE % (SPACE, f"{{type: Container, default: {{{resource}: 1Gi}}}}"))
+    assert told(rules, rule, POD % (SPACE, "")) != []
+    assert told(rules, rule, POD % (SPACE, ""), beside) == []
+
+
+def test_a_limit_range_bounds_a_volume(rules):
+    volume = "  volumes: [{name: tmp, emptyDir: {}}]\n"
+    beside = ("a/b/range.yaml", RANGE % (SPACE, "{type: Container, default: {ephemeral-storage: 1Gi}}"))
+    assert told(rules, "emptydir-size-limit-missing", POD % (SPACE, volume)) == [(9, "low")]
+    assert told(rules, "emptydir-size-limit-missing", POD % (SPACE, volume), beside) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"), [("a/range.yaml", True), ("range.yaml", True), ("a/b/c.yaml", True), ("b/c.yaml", False)]
+)
+def test_a_limit_range_counts_in_its_folder_above_and_below(rules, path, counts):
+    text = RANGE % (SPACE, "{type: Container, default: {memory: 1Gi}}")
+    assert told(rules, LIMIT, POD % (SPACE, ""), (path, text)) == ([] if counts else [(7, "medium")])

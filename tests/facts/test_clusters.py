@@ -6,6 +6,7 @@ import pytest
 
 from kubelint_compliance.facts.secrets.clusters import encryption_keys
 from kubelint_compliance.facts.secrets.objects import bootstrap_tokens
+from kubelint_compliance.facts.secrets.platform import cluster_credentials
 
 TOKEN = "fx7q2m.k8w3rz5n1c9v4b6d"
 KEY = "Jx2vQ8mN4kT7pZ1sW9rB3yL6cF0hD5gAeUiOqXwKzM0="
@@ -78,3 +79,97 @@ def test_what_tokens_are_called():
     talos = {"apiVersion": "config.talos.dev/v1alpha1", "kind": "MachineConfig"}
     held = {"cluster": {"token": TOKEN}, "machine": {"token": TOKEN}}
     assert [fact["what"] for fact in bootstrap_tokens({**talos, **held})] == ["bootstrap token", "join token"]
+
+
+WORD = "wq8Lm2Zr5Tn7Xk4Vb9Jc3Hd6"
+LOGINS = {"registry.example": {"auth": {"username": "ci", "password": WORD, "auth": "${LOGIN}"}}}
+
+
+def found(api_version, kind, **value):
+    facts = cluster_credentials({"apiVersion": api_version, "kind": kind, **value})
+    return [(".".join(map(str, fact["path"])), fact["what"]) for fact in facts]
+
+
+def test_settings_of_k3s_and_its_registries():
+    settings = {
+        "token": WORD,
+        "etcd-s3-secret-key": WORD,
+        "etcd-s3-session-token": "",
+        "etcd-s3-access-key": WORD,
+        "datastore-endpoint": f"mysql://k3s:{WORD}@tcp(db.example:3306)/k3s",
+    }
+    assert found("k3s.io/v1", "Config", **settings) == [
+        ("etcd-s3-secret-key", "secret key of S3"),
+        ("datastore-endpoint", "password in an address"),
+    ]
+    assert found("k3s.io/v1", "Registries", configs=LOGINS) == [("configs.registry.example.auth.password", "password")]
+
+
+@pytest.mark.parametrize(
+    "word", ["", "${KEY}", "<key>", "changeme", "ENC[AES256_GCM,data:a]", "/run/key", "short", 7, None]
+)
+def test_what_stands_for_a_credential_is_none(word):
+    assert found("k3s.io/v1", "Config", **{"etcd-s3-secret-key": word, "datastore-endpoint": word}) == []
+    assert found("config.talos.dev/v1alpha1", "SecretsBundle", cluster={"secret": word}, trustdinfo=word) == []
+    assert found("k3s.io/v1", "Registries", configs={"a": {"auth": {"password": word}}, "b": word}) in (
+        [],
+        [("configs.a.auth.password", "password")] if word == "short" else [],
+    )
+
+
+def test_settings_and_variables_of_rancher():
+    machines = {
+        "machineGlobalConfig": {"token": WORD, "profile": "cis"},
+        "machineSelectorConfig": [{}, {"config": {"etcd-s3-secret-key": WORD}}],
+    }
+    variables = [{"name": "HTTP_PROXY", "value": "http://a.example"}, {"name": "BACKUP_PASSWORD", "value": WORD}]
+    spec = {"rkeConfig": machines, "agentEnvVars": variables}
+    assert found("provisioning.cattle.io/v1", "Cluster", spec=spec) == [
+        ("spec.rkeConfig.machineGlobalConfig.token", "join token"),
+        ("spec.rkeConfig.machineSelectorConfig.1.config.etcd-s3-secret-key", "secret key of S3"),
+        ("spec.agentEnvVars.1.value", "password"),
+    ]
+
+
+def test_a_machine_of_talos_and_its_bundle():
+    machine = {
+        "registries": {"config": LOGINS},
+        "env": {"GRPC_GO_LOG_VERBOSITY_LEVEL": "99", "DB_PASSWORD": WORD},
+        "network": {"interfaces": [{}, {"wireguard": {"privateKey": KEY}}]},
+        "systemDiskEncryption": {"state": {"keys": [{"static": {"passphrase": WORD}}, {"nodeID": {}}]}},
+        "files": [{"path": "/var/a.env", "content": f"DB_PASSWORD={WORD}"}],
+    }
+    assert found("config.talos.dev/v1alpha1", "MachineConfig", machine=machine, cluster={"secret": KEY}) == [
+        ("machine.files.0.content", "password"),
+        ("cluster.secret", "cluster secret"),
+        ("machine.registries.config.registry.example.auth.password", "password"),
+        ("machine.env.DB_PASSWORD", "password"),
+        ("machine.network.interfaces.1.wireguard.privateKey", "WireGuard key"),
+        ("machine.systemDiskEncryption.state.keys.0.static.passphrase", "passphrase of a disk"),
+    ]
+    bundle = {
+        "cluster": {"id": KEY, "secret": KEY},
+        "secrets": {"bootstraptoken": TOKEN},
+        "trustdinfo": {"token": TOKEN},
+    }
+    assert [what for _, what in found("config.talos.dev/v1alpha1", "SecretsBundle", **bundle)] == [
+        "cluster secret",
+        "bootstrap token",
+        "join token",
+    ]
+
+
+def test_files_and_commands_of_machines():
+    spec = {
+        "files": [{"path": "/etc/a.env", "content": f"A=1\nDB_PASSWORD={WORD}\n"}, {"path": "/b", "contentFrom": {}}],
+        "preKubeadmCommands": ["hostname", f"export DB_PASSWORD={WORD}", 7],
+    }
+    assert found("bootstrap.cluster.x-k8s.io/v1beta1", "KubeadmConfig", spec=spec) == [
+        ("spec.files.0.content", "password"),
+        ("spec.preKubeadmCommands.1", "password"),
+    ]
+    data = {"additionalUserData": [{"name": "a.sh", "content": f"#!/bin/sh\nexport DB_PASSWORD={WORD}\n"}, None]}
+    assert found("kops.k8s.io/v1alpha2", "InstanceGroup", spec=data) == [
+        ("spec.additionalUserData.0.content", "password")
+    ]
+    assert found("v1", "Secret", stringData={"password": WORD}) == []

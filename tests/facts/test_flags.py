@@ -487,6 +487,160 @@ def test_configuration_files_that_are_written_to_a_node_and_patches_of_kind() ->
     ]
 
 
+def kind_patch(kind: str, patch: str, group: str = "kubeadm.k8s.io", version: str = "v1beta3") -> dict[str, object]:
+    return {"group": group, "version": version, "kind": kind, "patch": patch}
+
+
+KIND = {"apiVersion": "kind.x-k8s.io/v1alpha4", "kind": "Cluster"}
+
+
+@pytest.mark.parametrize(
+    ("patch", "place"),
+    [
+        ("- op: add\n  path: /apiServer/extraArgs/anonymous-auth\n  value: 'true'\n", "'true'"),
+        ('[{"op": "replace", "path": "/apiServer/extraArgs", "value": {"anonymous-auth": "true"}}]', '"true"'),
+        (
+            "- {op: test, path: /a, value: b}\n"
+            "- {op: add, path: /apiServer, value: {extraArgs: {anonymous-auth: true}}}",
+            "true",
+        ),
+        (
+            "- op: add\n  path: /apiServer/extraArgs/-\n  value: {name: anonymous-auth, value: 'true'}\n",
+            "{name: anonymous-auth, value: 'true'}",
+        ),
+    ],
+)
+def test_operations_of_kind_are_patches(patch: str, place: str) -> None:
+    (found,) = flag(
+        KIND | {"kubeadmConfigPatchesJSON6902": [{}, kind_patch("ClusterConfiguration", patch)]},
+        "kube-apiserver",
+        "anonymous-auth",
+        {},
+    )
+    assert (found["value"], found["path"]) == ("true", ["kubeadmConfigPatchesJSON6902", 1, "patch"])
+    assert patch[found["start"] : found["end"]] == place
+    nodes = {"nodes": [{"kubeadmConfigPatchesJSON6902": [kind_patch("ClusterConfiguration", patch)]}]}
+    (found,) = flag(KIND | nodes, "kube-apiserver", "anonymous-auth", {})
+    assert found["path"] == ["nodes", 0, "kubeadmConfigPatchesJSON6902", 0, "patch"]
+
+
+def test_operations_of_kind_on_a_configuration_of_the_kubelet() -> None:
+    patch = kind_patch(
+        "KubeletConfiguration", "- {op: add, path: /readOnlyPort, value: 10255}", "kubelet.config.k8s.io"
+    )
+    assert told(KIND | {"kubeadmConfigPatchesJSON6902": [patch]}, "kubelet", "read-only-port") == [
+        ("10255", "written", ["kubeadmConfigPatchesJSON6902", 0, "patch"])
+    ]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        kind_patch("ClusterConfiguration", "- {op: remove, path: /apiServer/extraArgs/anonymous-auth}"),
+        kind_patch(
+            "ClusterConfiguration", "- {op: add, path: /apiServer/extraArgs/anonymous-auth, value: 'true'}", "other"
+        ),
+        kind_patch("Other", "- {op: add, path: /apiServer/extraArgs/anonymous-auth, value: 'true'}"),
+        kind_patch("ClusterConfiguration", "apiServer: {extraArgs: {anonymous-auth: 'true'}}"),
+        kind_patch("ClusterConfiguration", "]["),
+        {"patch": 7, "kind": "ClusterConfiguration", "group": "kubeadm.k8s.io"},
+    ],
+)
+def test_what_is_no_operation_on_a_configuration_tells_nothing(entry: dict[str, object]) -> None:
+    assert components(KIND | {"kubeadmConfigPatchesJSON6902": [entry, None, 7]}) == ()
+
+
+def test_gates_and_versions_of_a_cluster_of_kind() -> None:
+    value = KIND | {"featureGates": {"A": True, "B": False}, "runtimeConfig": {"api/alpha": "true"}}
+    for name in ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"):
+        assert told(value, name, "feature-gates") == [("A=true,B=false", "written", ["featureGates"])]
+        assert told(value, name, "profiling") == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "component", "name", "value"),
+    [
+        ({"protect-kernel-defaults": True}, "kubelet", "protect-kernel-defaults", "true"),
+        ({"profile": "cis"}, "kubelet", "protect-kernel-defaults", "true"),
+        ({"audit-policy-file": "/etc/audit.yaml"}, "kube-apiserver", "audit-policy-file", "/etc/audit.yaml"),
+    ],
+)
+def test_options_of_k3s_and_rke2_that_set_flags(
+    settings: dict[str, object], component: str, name: str, value: str
+) -> None:
+    (option,) = settings
+    file = {"apiVersion": "k3s.io/v1", "kind": "Config", **settings}
+    assert told(file, component, name) == [(value, "written", [option])]
+    rancher = {"apiVersion": "provisioning.cattle.io/v1", "kind": "Cluster"}
+    held = rancher | {"spec": {"rkeConfig": {"machineGlobalConfig": settings}}}
+    assert told(held, component, name) == [(value, "written", ["spec", "rkeConfig", "machineGlobalConfig", option])]
+
+
+def test_a_profile_that_is_none_sets_nothing() -> None:
+    for profile in ("etcd", "", 7, None):
+        assert components({"apiVersion": "k3s.io/v1", "kind": "Config", "profile": profile}) == ()
+
+
+def patched(name: str, content: str, folder: str = "/etc/kubernetes/patches", **more: object) -> dict[str, object]:
+    """A control plane of Cluster API that writes a file to its machines and names a folder of patches."""
+    spec = {
+        "clusterConfiguration": {},
+        "initConfiguration": {"patches": {"directory": folder}},
+        "files": [{"path": name, "content": content}],
+        **more,
+    }
+    return {
+        "apiVersion": "controlplane.cluster.x-k8s.io/v1beta1",
+        "kind": "KubeadmControlPlane",
+        "spec": {"kubeadmConfigSpec": spec},
+    }
+
+
+POD = "spec:\n  containers:\n  - name: kube-apiserver\n    command: [kube-apiserver, --profiling=true]\n"
+OPERATION = "- op: add\n  path: /spec/containers/0/command/-\n  value: --profiling=true\n"
+PLACE = ["spec", "kubeadmConfigSpec", "files", 0, "content"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("/etc/kubernetes/patches/kube-apiserver.yaml", POD),
+        ("/etc/kubernetes/patches/kube-apiserver0+merge.yaml", POD),
+        ("/etc/kubernetes/patches/kube-apiserver0+json.yaml", OPERATION),
+        (
+            "/etc/kubernetes/patches/kube-apiserver+json.json",
+            '[{"op": "add", "path": "/spec/containers/0/command/-", "value": "--profiling=true"}]',
+        ),
+    ],
+)
+def test_patches_of_kubeadm_give_flags(name: str, content: str) -> None:
+    (found,) = flag(patched(name, content), "kube-apiserver", "profiling", {})
+    assert (found["value"], found["path"]) == ("true", PLACE)
+    assert content[found["start"] : found["end"]].strip('"') == "--profiling=true"
+
+
+def test_a_patch_of_the_configuration_of_the_kubelet_need_not_say_what_it_is() -> None:
+    name = "/etc/kubernetes/patches/kubeletconfiguration+strategic.yaml"
+    assert told(patched(name, "readOnlyPort: 10255\n"), "kubelet", "read-only-port") == [("10255", "written", PLACE)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("/etc/kubernetes/kube-apiserver.yaml", POD),
+        ("/etc/kubernetes/patches/kube-apiserver+other.yaml", POD),
+        ("/etc/kubernetes/patches/kube-apiserver.txt", POD),
+        ("/etc/kubernetes/patches/other.yaml", POD),
+        ("/etc/kubernetes/patches/kube-apiserver.yaml", POD.replace("- name: kube-apiserver", "- name: other")),
+    ],
+)
+def test_with_a_folder_of_patches_what_is_not_written_is_not_known(name: str, content: str) -> None:
+    value = patched(name, content)
+    assert flag(value, "kube-apiserver", "profiling", {}) == []
+    value["spec"]["kubeadmConfigSpec"]["initConfiguration"] = {}  # type: ignore[index]
+    assert [item["origin"] for item in flag(value, "kube-apiserver", "profiling", {})] == ["default"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -108,6 +108,10 @@ TEXTS = {
     "subjects: [{kind: ServiceAccount, name: a}]\n",
     "service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
     "spec: {selector: {app: a}, ports: [{port: 1}, {port: 2, targetPort: http}]}\n",
+    "scaler.yaml": "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a, namespace: b}\n"
+    "spec: {scaleTargetRef: {kind: Deployment, name: a}}\n",
+    "range.yaml": "apiVersion: v1\nkind: LimitRange\nmetadata: {name: a, namespace: b}\n"
+    "spec: {limits: [{type: Container, default: {cpu: 1}}]}\n",
     "pod.yaml": "# Source: shop/templates/a.yaml\napiVersion: v1\nkind: Pod\n"
     "metadata: {name: a, labels: {app: a, 'b': ''}}\n"
     "spec: {serviceAccountName: c}\n",

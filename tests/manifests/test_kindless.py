@@ -63,6 +63,11 @@ def kinds(text: str) -> list[str]:
         ("kubelet-arg: [max-pods=50]\n", "Config"),
         ("etcd-arg: auto-tls=false\n", "Config"),
         ("kube-apiserver-arg+: [profiling=false]\n", "Config"),
+        ("write-kubeconfig-mode: '0600'\ntls-san: [a.example]\n", "Config"),
+        ("etcd-s3: true\n", "Config"),
+        ("configs: { registry.example: { auth: { username: ci } } }\n", "Registries"),
+        ("mirrors: {}\nconfigs: { a.example: { tls: {} }, b.example: { auth: {}, tls: {} } }\n", "Registries"),
+        ("cluster: { id: a }\nsecrets: {}\ntrustdinfo: { token: b }\ncerts: {}\n", "SecretsBundle"),
     ],
 )
 def test_such_a_file_is_known_by_its_keys(text: str, kind: str) -> None:
@@ -73,6 +78,16 @@ def test_such_a_file_is_known_by_its_keys(text: str, kind: str) -> None:
     "text",
     [
         "version: v1alpha1\nservices: {}\n",
+        "etcd-s3: { bucket: a }\n",
+        "etcd-s3: true\nnodePools: []\n",
+        "token: a\nserver: b\n",
+        "mirrors: { docker.io: {} }\n",
+        "configs: {}\n",
+        "configs: { a.example: {} }\n",
+        "configs: { a.example: { auth: {}, image: b } }\n",
+        "configs: { a.example: { auth: {} } }\nreplicas: 2\n",
+        "cluster: { id: a }\nsecrets: {}\n",
+        "cluster: { id: a }\ntrustdinfo: {}\nimage: b\n",
         "version: v1\nmachine: { type: worker }\n",
         "machine: large\ncluster: { name: shop }\n",
         "cluster: { apiServer: { replicas: 2 } }\n",

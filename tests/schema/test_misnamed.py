@@ -38,7 +38,7 @@ def test_the_groups_without_a_dot_are_those_of_the_packed_types() -> None:
     ],
 )
 def test_what_may_be_is_not_told(api_version: str, kind: str) -> None:
-    assert misnamed(api_version, kind) is None
+    assert misnamed(api_version, kind, 37) is None
 
 
 @pytest.mark.parametrize(
@@ -102,17 +102,32 @@ def test_what_may_be_is_not_told(api_version: str, kind: str) -> None:
     ],
 )
 def test_what_cannot_be_is_told(api_version: str, kind: str, field: str, message: str) -> None:
-    assert misnamed(api_version, kind) == (field, message)
+    assert misnamed(api_version, kind, 37) == (field, message)
 
 
 def test_definitions_beside_an_object_are_known() -> None:
     beside = [("shop.example", "Basket"), ("stock.example", "Shelf")]
-    assert misnamed("shop.example/v1", "Cache", beside) is None
-    assert misnamed("stock.exmaple/v1", "Shelf", beside) == (
+    assert misnamed("shop.example/v1", "Cache", 37, beside) is None
+    assert misnamed("stock.exmaple/v1", "Shelf", 37, beside) == (
         "apiVersion",
         'No definition of Shelf that is known has a group "stock.exmaple"; did you mean "stock.example"?',
     )
-    assert misnamed("shop.example/v1", "Baskett", beside) == (
+    assert misnamed("shop.example/v1", "Baskett", 37, beside) == (
         "kind",
         'No definition of "shop.example" that is known has a kind Baskett; did you mean "Basket"?',
     )
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "minor", "meant"),
+    [
+        ("batch/v1beta2", "CronJob", 20, "batch/v1beta1"),
+        ("batch/v1beta2", "CronJob", 21, "batch/v1"),
+        ("policy/v2", "PodDisruptionBudget", 20, "policy/v1beta1"),
+        ("apps/v2", "ValidatingAdmissionPolicy", 28, "admissionregistration.k8s.io/v1beta1"),
+        ("networking.k8s.io/v2", "ServiceCIDR", 25, "networking.k8s.io/v1"),
+    ],
+)
+def test_what_is_meant_is_served_in_the_version_asked_for(api_version: str, kind: str, minor: int, meant: str) -> None:
+    said = f"Kubernetes has no {api_version} {kind}; use {meant}"
+    assert misnamed(api_version, kind, minor) == ("apiVersion", said)

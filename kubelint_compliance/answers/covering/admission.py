@@ -14,7 +14,6 @@ from kubelint_compliance.answers.covering.matching import kinds_matched
 from kubelint_compliance.answers.covering.selectors import among_words, read, spaces_words
 from kubelint_compliance.cel import CelError
 from kubelint_compliance.graph.network.refusal import Refused
-from kubelint_compliance.schema.deprecations import deprecation
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -40,10 +39,7 @@ def policies(graph: Graph, minor: int) -> Iterator[InForce]:
     """Yield the policies that some binding lets deny, in the order of their names; of one name the last counts."""
     if minor < _SINCE:
         return
-    named, bindings = (
-        {node.ref.name: node for node in graph.of_kind(GROUP, kind) if _is_served(node, minor)}
-        for kind in (POLICY, BINDING)
-    )
+    named, bindings = ({node.ref.name: node for node in graph.of_kind(GROUP, kind)} for kind in (POLICY, BINDING))
     for _, node in sorted(named.items()):
         expressions: Expressions | None = None
         for _, binding in sorted(bindings.items()):
@@ -55,11 +51,6 @@ def policies(graph: Graph, minor: int) -> Iterator[InForce]:
                     continue
                 if found is not None:
                     yield found
-
-
-def _is_served(node: Node, minor: int) -> bool:
-    found = deprecation(node.ref.api_version, node.kind, minor)
-    return found is None or found.state == "deprecated"
 
 
 def _spec(node: Node) -> dict[str, Any]:

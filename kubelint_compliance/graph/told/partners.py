@@ -43,6 +43,8 @@ def is_bound(kind: Any, memo: Any) -> bool:
     seen = seen_of(memo)
     name = seen.manifest.ref.name
     bindings = seen.graph.of_kind("admissionregistration.k8s.io", text(kind))
+    if any(node is own for node in seen.graph.idle for own in seen.own):
+        bindings = (*bindings, *(node for node in seen.graph.idle if node.kind == kind))
     naming = [node for node in bindings if at(node.value, ("spec", "policyName")) == name]
     return bool(seen.of(naming)) or is_hidden(seen, naming)
 

@@ -26,7 +26,7 @@ def reference(value: dict[str, Any], minor: int) -> list[Found] | None:
     going = deprecation(api_version, kind, minor)
     if going:
         return [Found(RULES[going.state], ["apiVersion"], (f"{api_version} {kind}, which {going.fate}", ""))]
-    field, said = unknown(api_version, kind) or ("", "")
+    field, said = unknown(api_version, kind, minor) or ("", "")
     head, mark, rest = said.partition(";")
     return [Found(UNKNOWN, [field], (head, mark + rest))] if mark else None
 
