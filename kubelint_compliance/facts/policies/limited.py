@@ -31,7 +31,7 @@ def policy_limited(policy: Any) -> bool:
     policy = mapping(policy)
     group, spec = text(policy.get("apiVersion")).partition("/")[0], mapping(policy.get("spec"))
     conditions = (spec.get("matchConditions"), at(spec, ("webhookConfiguration", "matchConditions")))
-    if any(not _holds(entry) for several in conditions for entry in sequence(several)):
+    if any(leaves_out(entry) for several in conditions for entry in sequence(several)):
         return True
     if group == "kyverno.io":
         rules = [rule for rule in map(mapping, sequence(spec.get("rules"))) if any(field in rule for field in REFUSING)]
@@ -48,11 +48,10 @@ def rule_limited(rule: dict[str, Any]) -> bool:
     ways = [[mapping(entry)] for entry in sequence(block.get("any"))] or [
         [mapping(entry) for entry in sequence(block.get("all"))] or [block]
     ]
-    conditions = sequence(rule.get("celPreconditions"))
     return (
         all(any(map(_is_narrow, way)) for way in ways)
         or _excludes(mapping(rule.get("exclude")))
-        or not all(map(_holds, conditions))
+        or any(map(leaves_out, sequence(rule.get("celPreconditions"))))
         or not _is_asked(rule.get("preconditions"))
     )
 
@@ -121,11 +120,11 @@ def _constraint_limited(match: dict[str, Any]) -> bool:
     )
 
 
-def _holds(condition: Any) -> bool:
-    """Whether a condition in CEL leaves out nothing but namespaces of the platform."""
+def leaves_out(condition: Any) -> bool:
+    """Whether a condition in CEL may leave out more than namespaces of the platform."""
     words = " ".join(text(mapping(condition).get("expression")).split())
     names = spaces_alone(words)
-    return words in _PLAIN or (names is not None and all(map(is_platform, names)))
+    return words not in _PLAIN and (names is None or not all(map(is_platform, names)))
 
 
 def _is_asked(preconditions: Any) -> bool:
