@@ -32,6 +32,7 @@ ANNOTATIONS = frozenset({
     "konghq.com/methods",
     "konghq.com/protocols",
     "kubernetes.io/ingress.class",
+    "istio.io/dry-run",
     "linkerd.io/inject",
     "nginx.ingress.kubernetes.io/canary",
     "scaledobject.keda.sh/transfer-hpa-ownership",
