@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PEOPLE = ("subjects", "roles", "clusterRoles")
 _MADE = "CREATE"
+_FIRST = frozenset({_MADE, "CONNECT"})
+"""What is done first with an object, or with a part of it such as `Pod/exec`."""
 _EQUAL, _UNEQUAL = ("Equals", "In", "AnyIn"), ("NotEquals", "NotIn", "AnyNotIn", "AllNotIn")
 _PLAIN = ("true", 'request.operation != "DELETE"', "request.operation != 'DELETE'")
 """Conditions in CEL that hold of whatever is made."""
@@ -59,8 +61,8 @@ def rule_limited(rule: dict[str, Any]) -> bool:
 def _is_narrow(entry: dict[str, Any]) -> bool:
     """Whether a filter matches less than all objects of its kinds when they are made."""
     resources = mapping(entry.get("resources"))
-    operations = sequence(resources.get("operations"))
-    if any(entry.get(field) for field in _PEOPLE) or (operations and _MADE not in operations):
+    operations = list(map(text, sequence(resources.get("operations"))))
+    if any(entry.get(field) for field in _PEOPLE) or (operations and _FIRST.isdisjoint(operations)):
         return True
     spaces = [text(name) for name in sequence(resources.get("namespaces"))]
     if spaces and not any(map(is_everything, spaces)):
@@ -80,9 +82,9 @@ def _excludes(block: dict[str, Any]) -> bool:
 
 def _is_of_platform(entry: dict[str, Any]) -> bool:
     resources = mapping(entry.get("resources"))
-    operations = sequence(resources.get("operations"))
+    operations = list(map(text, sequence(resources.get("operations"))))
     spaces = [text(name) for name in sequence(resources.get("namespaces"))]
-    return bool(spaces and all(map(is_platform, spaces))) or bool(operations and _MADE not in operations)
+    return bool(spaces and all(map(is_platform, spaces))) or bool(operations and _FIRST.isdisjoint(operations))
 
 
 def selects_less(selector: Any) -> bool:
@@ -140,4 +142,6 @@ def _is_when_made(condition: dict[str, Any]) -> bool:
     named = [text(one) for one in sequence(value)] or [text(value)]
     if key != "request.operation":
         return False
-    return (operator in _EQUAL and _MADE in named) or (operator in _UNEQUAL and _MADE not in named)
+    if operator in _EQUAL:
+        return not _FIRST.isdisjoint(named)
+    return operator in _UNEQUAL and _MADE not in named
