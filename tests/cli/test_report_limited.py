@@ -89,6 +89,7 @@ def test_a_policy_that_refuses_everywhere_shows_the_control(state, text):
         (CONSTRAINT, "match: {", "match: { namespaces: [payments],"),
         (CONSTRAINT, "match: {", "match: { excludedNamespaces: [payments],"),
         (BOUND, "[Deny]", "[Deny], matchResources: { namespaceSelector: { matchLabels: { team: pay } } }"),
+        (BOUND, "policyName: labels", "policyName: other"),
         (BOUND, "    resourceRules", "    namespaceSelector: { matchLabels: { team: pay } }\n    resourceRules"),
     ],
 )  # fmt: skip

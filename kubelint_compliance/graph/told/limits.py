@@ -27,7 +27,8 @@ def policy_limited(policy: Any, memo: Any) -> bool:
     """Whether this policy of any engine, or binding, leaves out more of what it names than the platform.
 
     It does by its selectors, exclusions and conditions, by an exception of Kyverno in the input that names it, and as a
-    binding by its policy. Of what it does not look at, it shows nothing.
+    binding by its policy, which may leave out anything where it is not in the input. Of what a policy does not look at
+    it shows nothing.
     """
     return limited(policy) or _beside(seen_of(memo), mapping(policy))
 
@@ -38,7 +39,7 @@ def _beside(seen: Seen, policy: dict[str, Any]) -> bool:
         bound = seen.of(
             seen.graph.find(_GROUP, "ValidatingAdmissionPolicy", "", text(at(policy, ("spec", "policyName"))))
         )
-        return any(limited(node.value) for node in bound)
+        return not bound or any(limited(node.value) for node in bound)
     if group not in _EXCEPTIONS:
         return False
     names, patterns = _excepted(seen.graph, group)
