@@ -153,6 +153,13 @@ def test_an_error_of_a_rule_refuses_an_object_whatever_the_rule_says_for_others(
     assert found(whole, most=0, names=["a", "b"], word="s3cret") == [("spec", f"{reason} evaluating rule: no")]
 
 
+def test_a_key_that_only_the_object_has_is_not_told() -> None:
+    whole = schema({"rule": "self.labels[self.word] == 'b'", "message": "no"}, word={"type": "string"})
+    assert found(whole, labels={"a": "b"}, word="s3cret") == [("spec", "no such key evaluating rule: no")]
+    named = schema({"rule": "self.labels['word'] == 'b'", "message": "no"})
+    assert found(named, labels={"a": "b"}) == [("spec", "no such key: word evaluating rule: no")]
+
+
 def test_a_rule_about_a_change_that_may_be_asked_without_one_can_fail_then() -> None:
     rule = {"rule": "oldSelf.value().most == self.most", "optionalOldSelf": True, "message": "no"}
     assert found(schema(rule), most=0) == [("spec", "optional.none() has no value evaluating rule: no")]

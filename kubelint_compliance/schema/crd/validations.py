@@ -38,8 +38,9 @@ MOST_STEPS = 200_000
 """What all rules may cost on one object, which bounds what a hostile definition does with a small one."""
 _STEPS_OF_A_RULE = 20
 """What a rule costs beside its evaluation."""
+_NO_KEY = "no such key: "
 _SURE = (
-    *("no such key: ", "index out of bounds: ", "index out of range: ", "optional.none() has no value"),
+    *(_NO_KEY, "index out of bounds: ", "index out of range: ", "optional.none() has no value"),
     *("division by zero", "modulus by zero", "integer overflow", "min or max called on an empty list"),
 )
 _UNSURE = "the value is of type"
@@ -195,15 +196,16 @@ def _verdict(rule: Rule, value: Any, budget: Budget) -> str:
     except CostError:
         raise
     except CelError as error:
-        reason = _sure(error.message)
+        reason = _sure(error.message, rule.text)
         return f"{reason} evaluating rule: {rule.shown}" if reason else ""
     return _BROKEN
 
 
-def _sure(message: str) -> str:
-    """Return what is wrong where the API server surely has the same error, without texts of the object."""
+def _sure(message: str, rule: str) -> str:
+    """Return what is wrong where the API server surely has the same error, without texts that only the object has."""
     if message.startswith(_SURE):
-        return "" if _UNSURE in message else message
+        key = message.removeprefix(_NO_KEY)
+        return "" if _UNSURE in message else message if key == message or key in rule else "no such key"
     unread = _UNREAD.fullmatch(message)
     if unread is None:
         return ""
