@@ -6,6 +6,8 @@ The rules of the Pod Security Standards give the verdict: tests hold them equal 
 from __future__ import annotations
 
 from kubelint_compliance.answers.apart import Alternatives
+from kubelint_compliance.answers.configuredpods import KINDS as CONFIGURING
+from kubelint_compliance.answers.configuredpods import Configured, configured
 from kubelint_compliance.answers.deciding import of_admission
 from kubelint_compliance.answers.podsecurity import LEVELS, MODES, asked_of, mistakes
 from kubelint_compliance.answers.question import Question
@@ -46,7 +48,12 @@ _OTHERS = {
     if (kind.pods or kind.steps) and kind.group and kind.group != "extensions"
 }
 """Kinds with pods to which more is done, or of which it is not known: none of them is read, which is told."""
-_KINDS: Mapping[tuple[str, str], tuple[str, ...]] = {**_OTHERS, **_PODS, ("", "Namespace"): ("v1",)}
+_KINDS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    **_OTHERS,
+    **_PODS,
+    **CONFIGURING,
+    ("", "Namespace"): ("v1",),
+}
 _IN_PLACE = {
     "capabilities_baseline": ("capabilities_restricted", 22),
     "hostPathVolumes": ("restrictedVolumes", 0),
@@ -66,6 +73,7 @@ class Admission:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
+        self.configured = tuple(configured(graph))
         self._rules: dict[tuple[str, int], RuleSet] = {}
         self._found: dict[tuple[int, str, int], list[Break]] = {}
 
@@ -79,6 +87,22 @@ class Admission:
         last = {folder_of(space): space for space in found if sees(node, space)}
         asked = {tuple(asked_of(space.labels, mode) for mode in MODES): space for space in last.values()}
         return list(asked.values()) or [None]
+
+    def decided_by(self, node: Node, space: Node | None) -> list[Configured]:
+        """Return the configurations by which the verdict is another than by the labels alone, or may be."""
+        if not self.configured:
+            return []
+        labels = space.labels if space else {}
+        refused = bool(self.breaks(node, asked_of(labels, "enforce")))
+        return [
+            config
+            for config in self.configured
+            if sees(node, config.node)
+            and (
+                bool(self.breaks(node, config.asked(labels, "enforce"))) is not refused
+                or (refused and config.may_exempt(node, self.graph.space(node)))
+            )
+        ]
 
     def breaks(self, node: Node, asked: Asked) -> list[Break]:
         """Return what the pods of an object break, in the order of the lines."""
@@ -139,14 +163,16 @@ def _order(entry: dict[str, Any]) -> tuple[Any, ...]:
 def _entry(admission: Admission, node: Node, space: Node | None) -> dict[str, Any]:
     modes = {mode: asked_of(space.labels if space else {}, mode) for mode in MODES}
     broken = {mode: admission.breaks(node, asked) for mode, asked in modes.items()}
+    decided_by = admission.decided_by(node, space)
     return {
         "namespace": admission.graph.space(node),
         "kind": node.kind,
         "name": node.ref.name or None,
         "path": node.path,
         "line": node.span.line,
-        "admitted": not broken["enforce"] if space else None,
+        "admitted": not broken["enforce"] if space and not decided_by else None,
         "labels": {"path": space.path, "line": space.span.line} if space else None,
+        "configurations": [{"path": config.node.path, "line": config.node.span.line} for config in decided_by],
         **{
             mode: {"level": asked.level, "version": asked.version, "byLabel": asked.by_label, "breaks": broken[mode]}
             for mode, asked in modes.items()
@@ -164,6 +190,7 @@ def rows(answered: dict[str, Any]) -> Iterator[Sequence[str]]:
         place = entry["path"], entry["line"]
         name = f"{entry['namespace']}/{entry['kind']}/{entry['name'] or '(generated)'}"
         level = _level_words(entry["enforce"], entry["labels"], several=rows_at[place] > 1)
+        level += "".join(f"; {other['path']}:{other['line']} may say otherwise" for other in entry["configurations"])
         told = (_break_words(entry[mode]) for mode in MODES)
         yield _WORDS[_VERDICTS.index(entry["admitted"])], name, f"{place[0]}:{place[1]}", level, *told
 

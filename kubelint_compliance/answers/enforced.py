@@ -6,13 +6,16 @@ level refuses what they find in new pods. Other policies are held against the ex
 
 from __future__ import annotations
 
+from kubelint_compliance.answers.configuredpods import KINDS as CONFIGURING
+from kubelint_compliance.answers.configuredpods import configured
 from kubelint_compliance.answers.podsecurity import LEVELS, asked_of, rules_of, says
 from kubelint_compliance.compliance.enforced import Enforced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from kubelint_compliance.answers.covering.settings import LeftOut
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.ruleset.compiled import CompiledRule
     from kubelint_compliance.ruleset.words import Head
@@ -29,20 +32,23 @@ _POLICIES = {
     (_CEL, "NamespacedValidatingPolicy"): _VERSIONS,
     (_CEL, "PolicyException"): ("v1", "v1beta1", "v1alpha1"),
 }
-KINDS = {("", "Namespace"): ("v1",), **_POLICIES}
+KINDS = {("", "Namespace"): ("v1",), **_POLICIES, **CONFIGURING}
+CONFIG_MAPS = {("", "ConfigMap"): ("v1",)}
 _MODE = "enforce"
 
 
 def enforced(graph: Graph, rules: Iterable[Head]) -> tuple[Enforced, ...]:
     """Return the namespaces that enforce a level, by name; of several of one name the last counts.
 
-    One at the level privileged refuses nothing, and one without the label has what the API server is told.
+    One at the level privileged refuses nothing, and one without the label has what the API server is told. Of one that
+    a configuration of the input exempts nothing is said.
     """
     known, spaces = tuple(rules), {node.ref.name: node for node in graph.of_kind("", "Namespace")}
+    exempt = frozenset(name for config in configured(graph) for name in config.namespaces)
     found = []
     for name, node in sorted(spaces.items()):
         asked = asked_of(node.labels, _MODE)
-        if asked.by_label and asked.level != LEVELS[0]:
+        if asked.by_label and asked.level != LEVELS[0] and name not in exempt:
             ids = tuple(sorted(rule.id for rule in rules_of(asked, known)))
             holds = f"pods of the namespace {name}"
             found.append(Enforced(node.ref.title, f"enforces {says(asked)}", holds, node.path, node.span.line, ids))
@@ -50,17 +56,28 @@ def enforced(graph: Graph, rules: Iterable[Head]) -> tuple[Enforced, ...]:
 
 
 def covered(
-    graph: Graph, rules: Sequence[CompiledRule], minor: int, known: Iterable[Head] = ()
+    graph: Graph,
+    rules: Sequence[CompiledRule],
+    minor: int,
+    known: Iterable[Head] = (),
+    config_maps: Callable[[], Graph] | None = None,
 ) -> tuple[Enforced, ...]:
     """Return what policies refuse of the examples of rules; `minor` is the version of Kubernetes that counts.
 
-    `known` are the rules there are, of which some equal a level that a policy enforces. The examples are read where
-    there is a policy that refuses. The graph must have all of each object.
+    `known` are the rules there are, of which some equal a level that a policy enforces. `config_maps` gives a graph of
+    these, asked where Kyverno may be told by one what to leave out. The examples are read where there is a policy that
+    refuses. The graphs must have all of each object.
     """
     if not any(graph.of_kind(*kind) for kind in _POLICIES):
         return ()
     from kubelint_compliance.answers.covering import admission, celpolicies, kyverno
     from kubelint_compliance.answers.covering.held import covered as held
 
-    in_force = (*admission.policies(graph, minor), *kyverno.policies(graph, known), *celpolicies.policies(graph))
+    aside: tuple[LeftOut, ...] = ()
+    if config_maps and any(graph.of_kind(*kind) for kind in _POLICIES if kind[0] != _ADMISSION):
+        from kubelint_compliance.answers.covering.settings import left_out
+
+        aside = left_out(config_maps())
+    of_kyverno = (*kyverno.policies(graph, known, aside), *celpolicies.policies(graph, aside))
+    in_force = (*admission.policies(graph, minor), *of_kyverno)
     return tuple(held(in_force, rules, minor))

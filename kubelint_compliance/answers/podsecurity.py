@@ -37,16 +37,21 @@ class Asked(NamedTuple):
         return min(max(int(self.version.partition(".")[2]), MINORS[0]), MINORS[-1])
 
 
-def asked_of(labels: Mapping[str, Any], mode: str) -> Asked:
+def asked_of(labels: Mapping[str, Any], mode: str, defaults: Mapping[str, Any] | None = None) -> Asked:
     """Return what a mode asks for in a namespace with these labels.
 
     As admission has it (pod-security-admission, `PolicyToEvaluate`): a level that is none is restricted where it is
-    enforced and privileged where it is not, a version that is none is the latest.
+    enforced and privileged where it is not, a version that is none is the latest. `defaults` are the level and the
+    version that the API server is told, as `enforce` and `enforce-version`; what is no level there counts as none.
     """
-    level, version = labels.get(_PREFIX + mode), text(labels.get(f"{_PREFIX}{mode}-version"))
+    defaults = defaults or {}
+    level, version = labels.get(_PREFIX + mode), labels.get(f"{_PREFIX}{mode}-version")
     if level is not None and level not in LEVELS:
         level = "restricted" if mode == "enforce" else "privileged"
     by_label = level is not None
+    if level is None and defaults.get(mode) in LEVELS:
+        level = defaults[mode]
+    version = text(defaults.get(f"{mode}-version") if version is None else version)
     return Asked(level or "privileged", version if _VERSION.fullmatch(version) else LATEST, by_label)
 
 

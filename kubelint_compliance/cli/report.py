@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.compliance.enforced import Enforced
     from kubelint_compliance.compliance.result import Result
     from kubelint_compliance.config import Config
+    from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.sources import Discovery
 
@@ -86,7 +87,7 @@ def _enforced(discovery: Discovery, config: Config, cwd: str, rules: RuleSet) ->
     Examples of a rule say nothing of it where it runs with other parameters.
     """
     from kubelint_compliance.answers.deciding import of_policies
-    from kubelint_compliance.answers.enforced import KINDS, covered, enforced
+    from kubelint_compliance.answers.enforced import CONFIG_MAPS, KINDS, covered, enforced
     from kubelint_compliance.answers.objects import gather
     from kubelint_compliance.kubernetes.versions import minor_of
 
@@ -94,10 +95,14 @@ def _enforced(discovery: Discovery, config: Config, cwd: str, rules: RuleSet) ->
     local = from_folder(discovery.top, cwd)
     minor = minor_of(config.kubernetes_version)
     graph = gather(discovery, read, KINDS, settings, local, whole=True, deciding=of_policies, minor=minor).graph
+
+    def config_maps() -> Graph:
+        return gather(discovery, read, CONFIG_MAPS, settings, local, whole=True).graph
+
     changed = _with_parameters(config)
     plain = [rule for rule in rules.rules if rule.rule.id not in changed]
     known = known_rules(config).values()
-    return *enforced(graph, known), *covered(graph, plain, minor, known)
+    return *enforced(graph, known), *covered(graph, plain, minor, known, config_maps)
 
 
 def _with_parameters(config: Config) -> set[str]:

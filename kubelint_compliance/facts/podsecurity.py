@@ -25,7 +25,7 @@ def pod_security_defaults(document: Any) -> list[dict[str, Any]]:
     """
     return [
         {"path": [*path, *_default_place(config)], "level": text(mapping(config.get("defaults")).get("enforce"))}
-        for path, config in _configurations(mapping(document))
+        for path, config in configurations(mapping(document))
     ]
 
 
@@ -40,14 +40,15 @@ def pod_security_exemptions(document: Any) -> list[dict[str, Any]]:
     """Return what each configuration of Pod Security exempts: {path, field, name}."""
     return [
         {"path": [*path, "exemptions", field, index], "field": field, "name": name}
-        for path, config in _configurations(mapping(document))
+        for path, config in configurations(mapping(document))
         for field in _EXEMPTED
         for index, name in enumerate(sequence(mapping(config.get("exemptions")).get(field)))
         if isinstance(name, str)
     ]
 
 
-def _configurations(document: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+def configurations(document: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield each configuration of Pod Security in a document, with its path."""
     if document.get("kind") == "PodSecurityConfiguration":
         yield (), document
     for index, plugin in enumerate(map(mapping, sequence(document.get("plugins")))):

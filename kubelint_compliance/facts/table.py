@@ -221,6 +221,7 @@ FACTS = {
     "graph.plainSecrets": Fact(("dyn",), "list<string>", "graph.told.stores", remembers=True),
     "graph.podsIn": Fact(("dyn",), "list<dyn>", "graph", remembers=True),
     "graph.podsSelected": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
+    "graph.policyLimited": Fact(("dyn",), "bool", "graph.told.limits", remembers=True),
     "graph.powersGiven": Fact(("dyn",), PLACES, "powers", remembers=True),
     "graph.replicasSelected": Fact(("dyn",), "dyn", "graph.told.scaling", remembers=True),
     "graph.requiresPrincipal": Fact(("dyn",), "bool", "graph.told.mesh", remembers=True),

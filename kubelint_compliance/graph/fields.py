@@ -32,6 +32,7 @@ ANNOTATIONS = frozenset({
     "konghq.com/methods",
     "konghq.com/protocols",
     "kubernetes.io/ingress.class",
+    "istio.io/dry-run",
     "linkerd.io/inject",
     "nginx.ingress.kubernetes.io/canary",
     "scaledobject.keda.sh/transfer-hpa-ownership",
@@ -287,6 +288,8 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     *(((_GATEWAY, kind), _SPEC) for kind in _GATEWAY_KINDS),
     *((("kyverno.io", kind), _KYVERNO) for kind in ("ClusterPolicy", "Policy")),
     *((("policies.kyverno.io", kind), _KYVERNO_CEL) for kind in _CEL_POLICIES),
+    (("kyverno.io", "PolicyException"), {"spec": {"exceptions": [{"policyName": WHOLE}]}}),
+    (("policies.kyverno.io", "PolicyException"), {"spec": {"policyRefs": [_NAME]}}),
     *((("policies.kubewarden.io", kind), _ENGINE) for kind in ("ClusterAdmissionPolicy", "AdmissionPolicy")),
     *(((group, kind), _SPEC) for group in _OUTPUTS for kind in ("ClusterOutput", "Output")),
 )

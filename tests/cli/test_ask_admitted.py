@@ -263,3 +263,77 @@ def test_kinds_whose_pods_are_not_judged_are_told(ask, version, kind):
     pods, told = ask(made, code=2)
     assert pods == []
     assert told.startswith(f"error: a.yaml:2: {kind} shop/a is left out: its kind is not read")
+
+
+def configuration(**fields):
+    inner = {"apiVersion": "pod-security.admission.config.k8s.io/v1", "kind": "PodSecurityConfiguration", **fields}
+    outer = {"apiVersion": "apiserver.config.k8s.io/v1", "kind": "AdmissionConfiguration"}
+    plugins = [{"name": "PodSecurity", "configuration": inner}]
+    return json.dumps({**outer, "plugins": plugins}) + "\n", json.dumps(inner) + "\n"
+
+
+PLAIN = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: p, namespace: shop}
+spec: {hostPID: true, containers: [{name: a, image: x}]}
+"""
+JOBS = "system:serviceaccount:kube-system:job-controller"
+
+
+@pytest.mark.parametrize("form", [0, 1])
+@pytest.mark.parametrize(
+    ("exempt", "pods"),
+    [
+        ({"namespaces": ["shop"]}, BAD),
+        ({"namespaces": ["shop"]}, PLAIN),
+        ({"runtimeClasses": ["gvisor"]}, BAD.replace("hostPID: true", "hostPID: true\n      runtimeClassName: gvisor")),
+        ({"usernames": ["ana"]}, PLAIN),
+        ({"usernames": [JOBS]}, BAD),
+    ],
+)
+def test_who_may_be_exempt_is_not_known_to_be_refused(ask, exempt, pods, form):
+    (entry,), told = ask(namespace(enforce="baseline"), pods, configuration(exemptions=exempt)[form])
+    place = {"path": "a.yaml", "line": 3 + len(f"{namespace()}---\n{pods}---\n".splitlines()) - 2}
+    assert (entry["admitted"], entry["configurations"], told) == (None, [place], "")
+    assert checks(entry)
+
+
+@pytest.mark.parametrize(
+    ("fields", "pods", "admitted"),
+    [
+        ({"exemptions": {"namespaces": ["other"]}}, BAD, False),
+        ({"exemptions": {"namespaces": ["sh*"]}}, BAD, False),
+        ({"exemptions": {"runtimeClasses": ["gvisor"]}}, BAD, False),
+        ({"exemptions": {"usernames": ["ana"]}}, BAD, False),
+        ({"exemptions": {"namespaces": ["shop"]}}, GOOD, True),
+        ({"defaults": {"enforce": "restricted", "enforce-version": "v1.25"}}, GOOD, True),
+        ({}, BAD, False),
+    ],
+)
+def test_what_a_configuration_does_not_touch_is_as_the_labels_say(ask, fields, pods, admitted):
+    (entry,), _ = ask(namespace(enforce="baseline"), pods, configuration(**fields)[0])
+    assert (entry["admitted"], entry["configurations"]) == (admitted, [])
+
+
+@pytest.mark.parametrize(
+    ("defaults", "labels", "known"),
+    [
+        ({"enforce": "baseline"}, {}, False),
+        ({"enforce": "privileged"}, {}, True),
+        ({"enforce": "none"}, {}, True),
+        ({"warn": "restricted"}, {}, True),
+        ({"enforce": "baseline"}, {"enforce": "privileged"}, True),
+        ({"enforce": "baseline"}, {"warn": "baseline"}, False),
+    ],
+)
+def test_a_default_of_the_api_server_may_refuse_where_no_label_speaks(ask, defaults, labels, known):
+    (entry,), _ = ask(namespace(**labels), BAD, configuration(defaults=defaults)[0])
+    assert (entry["admitted"], bool(entry["configurations"])) == (True if known else None, not known)
+
+
+def test_a_table_names_the_configuration(run, folder):
+    (folder / "a.yaml").write_text("---\n".join([namespace(), BAD, configuration(defaults={"enforce": "baseline"})[0]]))
+    (line,) = (line for line in run("ask", "admitted").out.splitlines() if "shop/" in line)
+    assert line.startswith("unknown")
+    assert "no label; a.yaml:20 may say otherwise" in line

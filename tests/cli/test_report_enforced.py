@@ -82,3 +82,22 @@ def test_people_read_it_before_the_controls(report, output):
     assert text.index("Population") < head < text.index("NSA-POD-NONROOT")
     assert "enforces the Pod Security level baseline of the latest version (all.yaml:2)" in text
     assert "that the API server exempts, and pods that were there before" in text
+
+
+EXEMPT = """\
+---
+apiVersion: apiserver.config.k8s.io/v1
+kind: AdmissionConfiguration
+plugins:
+- name: PodSecurity
+  configuration:
+    apiVersion: pod-security.admission.config.k8s.io/v1
+    kind: PodSecurityConfiguration
+    exemptions: {namespaces: [NAME]}
+"""
+
+
+@pytest.mark.parametrize(("name", "claimed"), [("shop", False), ("other", True)])
+def test_of_a_namespace_that_is_exempt_nothing_is_claimed(report, monkeypatch, name, claimed):
+    monkeypatch.setattr(f"{__name__}.POD", POD + EXEMPT.replace("NAME", name))
+    assert ("container-privileged" in rules(report(f"{ENFORCE}: baseline"))) is claimed

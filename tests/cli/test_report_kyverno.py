@@ -280,3 +280,75 @@ def test_one_that_forbids_more_than_a_rule_covers_it(enforced):
         ".all(each, size(each.?securityContext.?capabilities.?add.orValue([])) == 0)",
     ))  # fmt: skip
     assert {"capability-added-beyond-baseline", "capability-dangerous-added"} <= set(one["rules"])
+
+
+SETTINGS = """\
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: kyverno, namespace: kyverno }
+data:
+  KEY: 'VALUE'
+"""
+NAMED = "what ConfigMap kyverno/kyverno leaves out (all.yaml:16)"
+
+
+def told(key, value):
+    return PATTERN + SETTINGS.replace("KEY", key).replace("VALUE", value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("resourceFilters", "[Event,*,*] [*/*,kube-system,*] [*/*,payments,*]"),
+        ("resourceFilters", "[Deployment,pay*,*]"),
+        ("resourceFilters", "[Pod,*,agent-*]"),
+        ("excludeGroups", "system:nodes,payments-team"),
+        ("webhooks", '{"namespaceSelector": {"matchLabels": {"team": "shop"}}}'),
+        ("webhooks", '[{"objectSelector": {"matchExpressions": [{"key": "a", "operator": "Exists"}]}}]'),
+        ("matchConditions", '[{"name": "a", "expression": "request.namespace != \\"payments\\""}]'),
+        ("webhooks", "[{"),
+    ],
+)
+def test_what_kyverno_is_told_to_leave_out_is_told(enforced, key, value):
+    (one,) = enforced(told(key, value))
+    assert one["holds"] == f"new {MAKERS} of every namespace but for {NAMED}"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("resourceFilters", "[Event,*,*] [*/*,kube-system,*] [Pod/binding,*,*] [ReplicaSet,*,*] [Pod] [Pod,payments]"),
+        ("excludeGroups", "system:nodes"),
+        ("excludeUsernames", "!system:kube-scheduler"),
+        (
+            "webhooks",
+            '{"namespaceSelector": {"matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "NotIn", '
+            '"values": ["kube-system"]}]}}',
+        ),
+    ],
+)
+def test_what_it_leaves_out_of_the_platform_is_not(enforced, key, value):
+    assert enforced(told(key, value)) == enforced(PATTERN)
+    other = told("resourceFilters", "[*/*,payments,*]").replace("name: kyverno, namespace: kyverno", "name: other")
+    assert enforced(other) == enforced(PATTERN)
+
+
+def test_kinds_that_are_left_out_everywhere_are_not_claimed(enforced):
+    (one,) = enforced(told("resourceFilters", "[Pod,*,*]"))
+    assert one["holds"] == "new DaemonSets, Deployments, StatefulSets, Jobs and CronJobs of every namespace"
+    everything = "[*/*,*,*]"
+    for text in (PATTERN, LEVEL, CEL, POLICY):
+        assert enforced(text + SETTINGS.replace("KEY", "resourceFilters").replace("VALUE", everything)) == []
+
+
+def test_clauses_of_several_exclusions_are_one(enforced):
+    (one,) = enforced(PATTERN + EXCEPTION + SETTINGS.replace("KEY", "excludeUsernames").replace("VALUE", "ana"))
+    exceptions = "what PolicyException logs/agent lets in (all.yaml:16)"
+    assert one["holds"].endswith(f" but for {exceptions}; what ConfigMap kyverno/kyverno leaves out (all.yaml:23)")
+
+
+def test_an_exception_of_filters_that_have_to_fit_together_leaves_nothing(enforced):
+    both = "match: { all: [{ resources: { kinds: [Pod] } }, { resources: { names: ['*'] } }] }"
+    match = next(line.strip() for line in EXCEPTION.splitlines() if "match:" in line)
+    assert enforced(PATTERN + EXCEPTION.replace(match, both)) == []

@@ -131,6 +131,14 @@ ANY = 'rules: [{from: [{source: {requestPrincipals: ["*"]}}]}]'
         ('action: DENY, rules: [{from: [{source: {requestPrincipals: ["*"]}}]}]', False),
         ("rules: [{when: [{key: 'request.auth.claims[group]', values: [a]}]}]", True),
         ("rules: [{when: [{key: 'source.namespace', values: [a]}]}]", False),
+        ("rules: [{when: [{key: 'source.ip', values: [10.0.0.1]}]}]", False),
+        ("rules: [{when: [{key: 'request.headers[Authorization]', values: ['Bearer *']}]}]", True),
+        ("rules: [{when: [{key: 'request.headers[x-goog-iap-jwt-assertion]', values: ['*']}]}]", True),
+        ("rules: [{when: [{key: 'request.headers[authorization]', notValues: ['Basic *']}]}]", False),
+        ("rules: [{when: [{key: 'request.headers[x-team]', values: [shop]}]}]", False),
+        ("action: DENY, rules: [{when: [{key: 'request.headers[authorization]', notValues: ['*']}]}]", True),
+        ("action: DENY, rules: [{when: [{key: 'request.headers[authorization]', values: ['*']}]}]", False),
+        (ANY.replace("rules", "action: AUDIT, rules"), False),
         ("", True),
         ("rules: [{}]", False),
         ("action: DENY", False),
@@ -142,6 +150,16 @@ ANY = 'rules: [{from: [{source: {requestPrincipals: ["*"]}}]}]'
 )
 def test_a_policy_asks_for_a_token_by_what_it_says_of_requests(spec, found):
     assert requires(spec) is found
+
+
+@pytest.mark.parametrize(("value", "found"), [("true", False), ("True", False), ("false", True), ("", True)])
+def test_a_dry_run_refuses_nothing(value, found):
+    request = policy("own", "shop", "jwtRules: [{issuer: a}]", "RequestAuthentication")
+    text = policy("a", "shop", ANY, "AuthorizationPolicy").replace(
+        "metadata: {", f'metadata: {{annotations: {{istio.io/dry-run: "{value}"}}, ', 1
+    )
+    assert "dry-run" in text
+    assert asked("requiresPrincipal", request[4:] + text, of=lambda _: (ROOT,)) is found
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,13 @@ def found(schema: dict[str, Any], minor: int = 37, *, name: str = "a", **spec: A
         {"rule": "self.least +"},
         {"rule": "self.free.a == 1"},
         {"rule": "self.labels.a.size() > 1 || true"},
+        {"rule": "int(self.x__dash__y) > 1 || self.least == 1"},
+        {"rule": "!(self.names.all(name, int(name) > 1) && self.least == 2)"},
+        {"rule": "self.names.exists(name, name == 'b' || int(name) > 1)"},
+        {"rule": "double(self.x__dash__y) > 1.0"},
+        {"rule": "url(self.x__dash__y).getHost() == 'a'"},
+        {"rule": "self.x__dash__y.matches('(')"},
+        {"rule": "oldSelf.most == int(self.x__dash__y)"},
         {"rule": 1},
         {},
     ],
@@ -99,6 +106,11 @@ def test_what_is_not_refused(rule: dict[str, Any]) -> None:
         ),
         ({"rule": "10 / self.most > 1", "message": "no"}, "spec", "division by zero evaluating rule: no"),
         (
+            {"rule": "false", "reason": "FieldValueRequired", "fieldPath": ".labels", "message": "no"},
+            "spec",
+            "breaks a rule of its definition: no",
+        ),
+        (
             {"rule": "oldSelf.hasValue()", "optionalOldSelf": True, "message": "no"},
             "spec",
             "breaks a rule of its definition: no",
@@ -112,6 +124,46 @@ def test_what_is_not_refused(rule: dict[str, Any]) -> None:
 )
 def test_what_is_refused(rule: dict[str, Any], path: str, reason: str) -> None:
     assert found(schema(rule), most=0) == [(path, reason)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ("self.names[2] == 'a'", "index out of bounds: 2"),
+        ("self.word.substring(7) == ''", "index out of range: 7, 6"),
+        ("self.?share.value() > 1.0", "optional.none() has no value"),
+        ("int(self.word) > 1", "cannot convert a text to an integer"),
+        ("uint(self.word) > 1u", "cannot convert a text to an integer"),
+        ("uint('-' + self.word) > 1u", "cannot convert a text to an unsigned integer"),
+        ("bool(self.word)", "cannot convert a text to a bool"),
+        ("duration(self.word) > duration('1s')", "a text is not a duration"),
+        ("timestamp(self.word) > timestamp('2020-01-01T00:00:00Z')", "a text is not a timestamp"),
+        ("quantity(self.word).isGreaterThan(quantity('1'))", "a text is not a quantity"),
+        ("ip(self.word).family() == 4", "a text is not an IP address"),
+        ("cidr('10.0.0.0/' + self.word).prefixLength() == 4", "a text is not a CIDR"),
+    ],
+)
+@pytest.mark.parametrize(
+    "more", [{}, {"fieldPath": ".most", "reason": "FieldValueForbidden"}, {"messageExpression": "'never asked'"}]
+)
+def test_an_error_of_a_rule_refuses_an_object_whatever_the_rule_says_for_others(
+    rule: str, reason: str, more: dict[str, Any]
+) -> None:
+    whole = schema({"rule": rule, "message": "no", **more}, word={"type": "string"})
+    assert found(whole, most=0, names=["a", "b"], word="s3cret") == [("spec", f"{reason} evaluating rule: no")]
+
+
+def test_a_key_that_only_the_object_has_is_not_told() -> None:
+    whole = schema({"rule": "self.labels[self.word] == 'b'", "message": "no"}, word={"type": "string"})
+    assert found(whole, labels={"a": "b"}, word="s3cret") == [("spec", "no such key evaluating rule: no")]
+    named = schema({"rule": "self.labels['word'] == 'b'", "message": "no"})
+    assert found(named, labels={"a": "b"}) == [("spec", "no such key: word evaluating rule: no")]
+
+
+def test_a_rule_about_a_change_that_may_be_asked_without_one_can_fail_then() -> None:
+    rule = {"rule": "oldSelf.value().most == self.most", "optionalOldSelf": True, "message": "no"}
+    assert found(schema(rule), most=0) == [("spec", "optional.none() has no value evaluating rule: no")]
+    assert found(schema({**rule, "optionalOldSelf": False}), most=0) == []
 
 
 def test_every_node_that_has_rules_is_asked() -> None:

@@ -11,6 +11,7 @@ from kubelint_compliance.answers.covering.held import UNSEEN, InForce
 from kubelint_compliance.answers.covering.kyverno import CONFIGURED, failing_open
 from kubelint_compliance.answers.covering.matching import kinds_matched
 from kubelint_compliance.answers.covering.selectors import among_words, read, spaces_words
+from kubelint_compliance.answers.covering.settings import without
 from kubelint_compliance.cel import CelError
 from kubelint_compliance.facts.policies.kyverno import kyverno_exceptions
 from kubelint_compliance.graph.network.refusal import Refused
@@ -20,9 +21,10 @@ from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
+    from kubelint_compliance.answers.covering.settings import LeftOut
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.node import Node
 
@@ -30,8 +32,12 @@ GROUP = "policies.kyverno.io"
 _KINDS = ("ValidatingPolicy", "NamespacedValidatingPolicy")
 
 
-def policies(graph: Graph) -> Iterator[InForce]:
-    """Yield the policies that deny, in the order of their names; of several of one name the last counts."""
+def policies(graph: Graph, aside: Iterable[LeftOut] = ()) -> Iterator[InForce]:
+    """Yield the policies that deny, in the order of their names; of several of one name the last counts.
+
+    `aside` is what Kyverno is told to leave out.
+    """
+    settings = tuple(aside)
     exceptions = [node for node in graph.of_kind(GROUP, "PolicyException") if node.manifest]
     for kind in _KINDS:
         named = {(node.ref.namespace, node.ref.name): node for node in graph.of_kind(GROUP, kind)}
@@ -41,7 +47,7 @@ def policies(graph: Graph) -> Iterator[InForce]:
             except (CelError, Refused):
                 continue
             if found is not None:
-                yield found
+                yield from without(found, settings)
 
 
 def _in_force(node: Node, exceptions: list[Node]) -> InForce | None:

@@ -13,6 +13,7 @@ from kubelint_compliance.answers.covering.held import BEFORE, UNSEEN, InForce
 from kubelint_compliance.answers.covering.levels import of_level
 from kubelint_compliance.answers.covering.pattern import refuses
 from kubelint_compliance.answers.covering.selectors import EVERY, among_words
+from kubelint_compliance.answers.covering.settings import without
 from kubelint_compliance.cel import CelError
 from kubelint_compliance.decisions.globs import fits
 from kubelint_compliance.facts.policies.kyverno import kyverno_exceptions, kyverno_exclusions
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.answers.covering.examples import Sample
     from kubelint_compliance.answers.covering.held import Part
+    from kubelint_compliance.answers.covering.settings import LeftOut
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.ruleset.words import Head
@@ -48,17 +50,18 @@ _UNTOLD = ("context", "preconditions", "mutate", "generate", "verifyImages")
 """Fields of a rule with which it is not known what it decides."""
 
 
-def policies(graph: Graph, known: Iterable[Head]) -> Iterator[InForce]:
+def policies(graph: Graph, known: Iterable[Head], aside: Iterable[LeftOut] = ()) -> Iterator[InForce]:
     """Yield the rules that enforce, by the names of their policies; of several policies of one name the last counts.
 
-    `known` are our rules, of which some equal a level of Pod Security.
+    `known` are our rules, of which some equal a level of Pod Security; `aside` is what Kyverno is told to leave out.
     """
-    heads = tuple(known)
+    heads, settings = tuple(known), tuple(aside)
     exceptions = [node for node in graph.of_kind(GROUP, "PolicyException") if node.manifest]
     for kind in _KINDS:
         named = {(node.ref.namespace, node.ref.name): node for node in graph.of_kind(GROUP, kind)}
         for _, node in sorted(named.items()):
-            yield from _of_policy(node, exceptions, heads)
+            for found in _of_policy(node, exceptions, heads):
+                yield from without(found, settings)
 
 
 def _of_policy(node: Node, exceptions: list[Node], known: Sequence[Head]) -> Iterator[InForce]:
@@ -163,6 +166,12 @@ def _reported_only(spec: dict[str, Any], validate: dict[str, Any]) -> Iterator[s
             yield f"namespaces {', '.join(names)}"
 
 
+def _is_undecided(match: Any) -> bool:
+    """Whether several filters have to fit together, so that nobody here says how wide they are."""
+    block = mapping(match)
+    return not block.get("any") and len(sequence(block.get("all"))) > 1
+
+
 def _excepted(node: Node, rule: str, exceptions: list[Node]) -> Iterator[str]:
     """Yield the exceptions from a rule. Raises Untold for one that is wider than a few objects."""
     policy = "/".join(filter(None, (node.ref.namespace if node.kind == "Policy" else "", node.ref.name)))
@@ -172,7 +181,7 @@ def _excepted(node: Node, rule: str, exceptions: list[Node]) -> Iterator[str]:
         for entry in map(mapping, sequence(at(value, ("spec", "exceptions")))):
             names = map(text, sequence(entry.get("ruleNames")))
             if fits(text(entry.get("policyName")), policy) and any(fits(glob, one) for glob in names for one in rules):
-                if kyverno_exceptions(value):
+                if kyverno_exceptions(value) or _is_undecided(at(value, ("spec", "match"))):
                     raise Untold
                 yield f"what {other.ref.title} lets in ({other.path}:{other.span.line})"
                 break

@@ -25,6 +25,7 @@ _QUOTED = r"""["']([^"']*)["']"""
 _NOT_EQUAL = re.compile(rf"{_SPACE}\s*!=\s*{_QUOTED}")
 _NOT_IN = re.compile(rf"!\s*\(\s*{_SPACE}\s+in\s+\[([^\]]*)\]\s*\)")
 _NOT_STARTING = re.compile(rf"!\s*{_SPACE}\.startsWith\(\s*{_QUOTED}\s*\)")
+_FORMS = (_NOT_EQUAL, _NOT_IN, _NOT_STARTING)
 _BINDING = "ValidatingAdmissionPolicyBinding"
 
 
@@ -144,3 +145,9 @@ def _named(words: str) -> list[str]:
         return []
     listed = [name for group in _NOT_IN.findall(words) for name in re.findall(_QUOTED, group)]
     return [*_NOT_EQUAL.findall(words), *listed, *(f"{name}*" for name in _NOT_STARTING.findall(words))]
+
+
+def spaces_alone(words: str) -> list[str] | None:
+    """Return the namespaces for which a condition is false, where that is all it says; None where it may say more."""
+    parts = [part.strip() for part in words.split("&&")]
+    return _named(words) if all(any(form.fullmatch(part) for form in _FORMS) for part in parts) else None

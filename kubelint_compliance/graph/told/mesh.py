@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.graph.mesh import OBJECTS, SECURITY, mesh_by_labels, mesh_of, mtls_mode
 from kubelint_compliance.graph.near import near
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.node import Node
+
+_TOKEN = re.compile(r"request\.headers\[[^\]]*(?:authorization|token|jwt)[^\]]*\]$", re.IGNORECASE)
+"""A condition on a header in which a token is."""
+_TRUE = ("1", "t", "true")
+"""What Go takes for true, in small letters."""
 
 
 def mtls_mode_of(space: Any, root: Any, memo: Any) -> str:
@@ -54,8 +61,9 @@ def speaks_for_mesh(memo: Any) -> bool:
 def requires_principal(root: Any, memo: Any) -> bool:
     """Whether an AuthorizationPolicy may make the workloads of this RequestAuthentication ask for a valid token.
 
-    That is one that speaks of the principal or the claims of a request, refuses everything, or leaves it to a service
-    of its own, unless its selector or its targets are for other workloads.
+    That is one that speaks of the principal or the claims of a request or of a header with a token, refuses everything,
+    or leaves it to a service of its own, unless its selector or its targets are for other workloads. One that only
+    records, or is a dry run, refuses nothing.
     """
     seen = seen_of(memo)
     policies = seen.of(seen.graph.of_kind(SECURITY, "AuthorizationPolicy"))
@@ -69,12 +77,25 @@ def requires_principal(root: Any, memo: Any) -> bool:
 def _asks(policy: Node) -> bool:
     spec = mapping(policy.value.get("spec"))
     action, rules = spec.get("action") or "ALLOW", [mapping(rule) for rule in sequence(spec.get("rules"))]
+    if action == "AUDIT" or _is_tried(policy):
+        return False
     if action == "CUSTOM" or (action == "ALLOW" and not rules):
         return True
     sources = [mapping(mapping(entry).get("source")) for rule in rules for entry in sequence(rule.get("from"))]
-    keys = [text(mapping(entry).get("key")) for rule in rules for entry in sequence(rule.get("when"))]
+    conditions = [mapping(entry) for rule in rules for entry in sequence(rule.get("when"))]
     field = "notRequestPrincipals" if action == "DENY" else "requestPrincipals"
-    return any(source.get(field) for source in sources) or any(key.startswith("request.auth") for key in keys)
+    wanted = "notValues" if action == "DENY" else "values"
+    return any(source.get(field) for source in sources) or any(
+        key.startswith("request.auth") or (_TOKEN.match(key) and entry.get(wanted))
+        for entry in conditions
+        for key in [text(entry.get("key"))]
+    )
+
+
+def _is_tried(policy: Node) -> bool:
+    """Whether a policy is a dry run, whose decisions are only recorded."""
+    notes = mapping(mapping(policy.value.get("metadata")).get("annotations"))
+    return text(notes.get("istio.io/dry-run")).lower() in _TRUE
 
 
 def _reaches(graph: Graph, policy: Node, own: Node, root: str) -> bool:

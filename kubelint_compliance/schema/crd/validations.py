@@ -6,6 +6,8 @@ rule that cannot be compiled or evaluated here gives nothing, unless the API ser
 
 from __future__ import annotations
 
+import re
+
 from kubelint_compliance.cel import CelError
 from kubelint_compliance.cel.cost import Budget
 from kubelint_compliance.cel.errors import CostError
@@ -36,10 +38,18 @@ MOST_STEPS = 200_000
 """What all rules may cost on one object, which bounds what a hostile definition does with a small one."""
 _STEPS_OF_A_RULE = 20
 """What a rule costs beside its evaluation."""
-_SURE = ("no such key: ", "index out of bounds: ", "division by zero", "modulus by zero", "integer overflow")
+_NO_KEY = "no such key: "
+_SURE = (
+    *(_NO_KEY, "index out of bounds: ", "index out of range: ", "optional.none() has no value"),
+    *("division by zero", "modulus by zero", "integer overflow", "min or max called on an empty list"),
+)
 _UNSURE = "the value is of type"
-
-
+_UNREAD = re.compile(
+    r"(?P<start>cannot convert )the (?P<what>text) .* (?P<end>to an integer|to an unsigned integer|to a bool)"
+    r"|(?P<kind>not an? (?:duration|timestamp|quantity|IP address|CIDR)): .*",
+    re.DOTALL,
+)
+"""What is said of a text that the API server cannot read either; the text itself may be a secret."""
 _BROKEN = "breaks a rule of its definition: "
 
 
@@ -134,10 +144,12 @@ class _Run:
             if self.budget.left < 0:
                 raise CostError("too many rules for one object")
             reason = _verdict(rule, own, self.budget)
-            if reason == _BROKEN:
+            is_broken = reason == _BROKEN
+            if is_broken:
                 reason += rule.explain(self.tellable(plan, path) if rule.has_expression else own, self.budget)
             if reason:
-                yield Found(VALUE, self.place(plan, rule, path), ("", reason))
+                steps = steps_of(rule.field_path) if is_broken else ()
+                yield Found(VALUE, self.place(plan, steps, path), ("", reason))
 
     def tellable(self, plan: _Plan, path: Path) -> Any:
         """Return the value at a path without its secrets: an expression of a definition may say whatever it reads."""
@@ -153,9 +165,8 @@ class _Run:
             return False
         return not rule.is_transition or (rule.is_optional and self.minor >= Rule.FIRST_OPTIONAL)
 
-    def place(self, plan: _Plan, rule: Rule, path: Path) -> list[str | int]:
+    def place(self, plan: _Plan, steps: tuple[str, ...] | None, path: Path) -> list[str | int]:
         """Return the path to the node that a rule points at, or to the nearest one that stands in the file."""
-        steps = steps_of(rule.field_path)
         if steps is None or schema_at(plan.schema, steps) is None:
             steps = ()
         return existing([*path, *steps], self.original)[::-1]
@@ -185,6 +196,17 @@ def _verdict(rule: Rule, value: Any, budget: Budget) -> str:
     except CostError:
         raise
     except CelError as error:
-        is_sure = error.message.startswith(_SURE) and _UNSURE not in error.message
-        return f"{error.message} evaluating rule: {rule.shown}" if is_sure else ""
+        reason = _sure(error.message, rule.text)
+        return f"{reason} evaluating rule: {rule.shown}" if reason else ""
     return _BROKEN
+
+
+def _sure(message: str, rule: str) -> str:
+    """Return what is wrong where the API server surely has the same error, without texts that only the object has."""
+    if message.startswith(_SURE):
+        key = message.removeprefix(_NO_KEY)
+        return "" if _UNSURE in message else message if key == message or key in rule else "no such key"
+    unread = _UNREAD.fullmatch(message)
+    if unread is None:
+        return ""
+    return f"a text is {unread['kind']}" if unread["kind"] else f"{unread['start']}a {unread['what']} {unread['end']}"
