@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.cron import FIELDS, schedule_fault
+from kubelint_compliance.facts.cron import FIELDS, schedule_fault, standard_fault
 from kubelint_compliance.manifests.placeholders import is_open
 from kubelint_compliance.shape import at, mapping, sequence, text
 
@@ -41,7 +41,7 @@ def backup_schedules(value: Any) -> list[dict[str, Any]]:
     if not isinstance(written, str) or is_open(written) or (path[-1] == "frequency" and not _makes_backups(value)):
         return []
     plain = _without_zone(written)
-    fault = schedule_fault(plain) if path[-1] == "schedule" else ""
+    fault = standard_fault(written) if path[-1] == "schedule" else ""
     hours = 0.0 if fault else longest_gap(plain)
     return [{"path": list(path), "written": written, "fault": fault, "hours": hours}]
 

@@ -1,4 +1,4 @@
-"""Schedules of CronJobs as Kubernetes reads them: a CronJob -> what its API server refuses in them.
+"""Schedules as Kubernetes and those read them that use the same parser: a CronJob, or a text -> what is refused in it.
 
 The syntax is that of `ParseStandard` in robfig/cron v3, the further rules those of `pkg/apis/batch/validation` in
 Kubernetes 1.37. Text that something fills in later (`${SCHEDULE}`) is not judged.
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _DESCRIPTORS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
 _EVERY = "@every "
+_ZONES_BEFORE = ("TZ=", "CRON_TZ=")
 _UNITS = ("ns", "us", "\u00b5s", "\u03bcs", "ms", "s", "m", "h")
 _DIGITS = frozenset("0123456789")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -80,8 +81,33 @@ def schedule_fault(text: str) -> str:
         return "is empty"
     if "TZ" in text:
         return "holds a time zone, which belongs into timeZone"
+    return _plain_fault(text, words=True)
+
+
+def standard_fault(text: str, *, words: bool = True, zoned: bool = True) -> str:
+    """Return what `ParseStandard` refuses in a schedule, as a clause; empty where it takes it.
+
+    Without `words` a parser takes no such as `@daily`; without `zoned` nobody takes a time zone before the fields.
+    """
+    if text.startswith(_ZONES_BEFORE):
+        zone, _, rest = text.partition("=")[2].partition(" ")
+        if not zoned:
+            return "holds a time zone, which is not taken there"
+        fault = location_fault(zone)
+        return f"has the time zone {zone}, which {fault}" if fault else _plain_fault(rest.strip(), words=words)
+    return _plain_fault(text, words=words)
+
+
+def location_fault(text: str) -> str:
+    """Return what Go's `time.LoadLocation` refuses in a time zone, as a clause; cities are not looked up."""
+    return "" if text in ("", "UTC", "Local") else zone_fault(text)
+
+
+def _plain_fault(text: str, *, words: bool) -> str:
+    if not text:
+        return "is empty"
     if text[0] == "@":
-        return _descriptor_fault(text)
+        return _descriptor_fault(text) if words else "is a word, where five fields are read"
     parts = text.split()
     if len(parts) != len(FIELDS):
         return f"has {len(parts)} {'field' if len(parts) == 1 else 'fields'} instead of {len(FIELDS)}"

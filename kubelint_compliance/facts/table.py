@@ -280,6 +280,7 @@ FACTS = {
     "resource": Fact(("dyn", "string", "string"), "dyn", "resources", reads=("resources", "", "")),
     "roleGrants": Fact(("dyn", "list<string>", "list<string>"), PLACES, "access"),
     "runsWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name spec.nodeSelector",)),
+    "scheduleFaults": Fact(("dyn",), PLACES, "schedules"),
     "scopedActions": Fact(("dyn",), "list<string>", "policies.gatekeeper"),
     "scripts": Fact(("dyn",), PLACES, "commands", _COMMANDS),
     "secretValues": Fact(("dyn",), PLACES, "secrets.secretdata"),

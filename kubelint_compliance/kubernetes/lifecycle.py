@@ -37,14 +37,8 @@ def end_of(api_version: str, kind: str) -> Row:
 
 @lru_cache(maxsize=1)
 def _introduced() -> dict[tuple[str, str], int]:
-    """Return the minor versions in which versions of kinds came that were not there before 1.20."""
-    found = {(api_version, kind): int(minor) for api_version, kind, minor in _rows("introduced")}
-    for line in read_data("schemas/kubernetes/types.txt").partition("\n\n")[0].split("\n")[1:]:
-        api_version, kind, _, *ranges = line.split("\t")
-        first = int(ranges[0].partition("-")[0] or NEVER) if ranges else NEVER
-        if first:
-            found.setdefault((api_version, kind), first)
-    return found
+    """Return the rows of introduced.txt: in which minor versions came what was not there in 1.20."""
+    return {(api_version, kind): int(minor) for api_version, kind, minor in _rows("introduced")}
 
 
 def introduced(api_version: str, kind: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kubelint_compliance.kubernetes.known import own_kinds
-from kubelint_compliance.kubernetes.lifecycle import end_of, going, is_served
+from kubelint_compliance.kubernetes.lifecycle import end_of, going, introduced, is_served
 from kubelint_compliance.schema import deprecation
 from kubelint_compliance.schema.ranges import ANY_VERSION, includes
 from kubelint_compliance.schema.store import kubernetes_table
@@ -92,6 +92,16 @@ def test_the_table_agrees_with_the_packed_versions() -> None:
             assert removed == served[-1] + 1, (api_version, kind)
         else:
             assert not removed or removed > 37, (api_version, kind)
+
+
+def test_what_came_is_told_as_the_packed_versions_have_it() -> None:
+    """A version of a kind that 1.25 has not came with the first that has it."""
+    for (api_version, kind), rows in kubernetes_table().kinds.items():
+        first = min(next(minor for minor in range(25, 38) if len(row) == 1 or includes(row[1], minor)) for row in rows)
+        if first > 25:
+            assert introduced(api_version, kind) == first, (api_version, kind)
+        else:
+            assert introduced(api_version, kind) <= 25, (api_version, kind)
 
 
 def test_no_row_names_itself_or_what_nobody_knows() -> None:
