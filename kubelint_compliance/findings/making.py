@@ -88,17 +88,18 @@ class Maker:
         if self.fingerprints:
             span = broken.span or manifest.anchor(broken.path, on_key=broken.on_key)[1]
             places = (self._first(manifest, broken.path, span, broken.within, on_key=broken.on_key)[0],)
+        fingerprint = self._fingerprint(manifest, broken, places[0].path) if self.fingerprints else ""
         finding = Finding(
-            places=places,
-            rule=rule.id,
-            severity=broken.severity or rule.severity,
-            message="",
-            object=manifest.ref,
-            pointer="",
-            fingerprint=self._fingerprint(manifest, broken, places[0].path),
+            places,
+            rule.id,
+            broken.severity or rule.severity,
+            "",
+            manifest.ref,
+            "",
+            fingerprint,
             superseded_by=superseded_by,
         )
-        return self._decidable(finding, manifest, (broken,))
+        return self._decidable(finding, manifest, (broken,)) if self._identities else finding
 
     def problem(self, manifest: Manifest, path: Path, code: str, message: str) -> Problem:
         """Return a problem with an object at the place that is shown first."""
