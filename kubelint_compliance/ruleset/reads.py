@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
 
     Places = frozenset[Path]
-    """Where a value lies, or one of several; none where it is not around `self`, or was read already with all in it."""
+    """Where a value lies, or one of several; none where it is not of the object, or was read already with all in it."""
 
 ROOTS = ("self", "object", "pod", "metadata")
 """The names of what a rule sees of an object, but for an item of `each`, which is below `self`."""
