@@ -32,7 +32,8 @@ class Listed:
         self._first: dict[tuple[str, ...], Finding] = {}
         self._reasons: dict[tuple[str, ...], str] = {}
         self._more: dict[tuple[str, ...], int] = {}
-        self._counted: dict[tuple[str, ...], tuple[Finding, int]] = {}
+        self._counted: dict[tuple[str, ...], Finding] = {}
+        self._numbers: dict[tuple[str, ...], int] = {}
 
     def add(
         self, rule: str, superseded_by: str, make: Callable[[], Finding], severity: str = "", reason: str = ""
@@ -57,15 +58,25 @@ class Listed:
             self._first[key] = self._first[key]._replace(status_reason=SEVERAL)
         self._more[key] = self._more.get(key, 0) + 1
 
-    def count(self, alike: tuple[str, ...], make: Callable[[], Finding]) -> None:
-        """Take in a finding of which only the number is told, together with those alike."""
-        first, number = self._counted.get(alike) or (make(), 0)
-        self._counted[alike] = first, number + 1
+    def count(self, alike: tuple[str, ...]) -> bool:
+        """Take in a finding of which only the number is told, if one alike is there; else it is to be given."""
+        number = self._numbers.get(alike, 0)
+        if number:
+            self._numbers[alike] = number + 1
+        return number > 0
+
+    def count_first(self, alike: tuple[str, ...], finding: Finding) -> None:
+        """Take in a finding that stands for all alike, of which only the number is told."""
+        self._counted[alike], self._numbers[alike] = finding, 1
 
     def all(self) -> list[Finding]:
         """Return those that are listed, for each rule one that tells how many are not, and those that are counted."""
         rest = (_rest(finding, self._more[key]) for key, finding in self._first.items())
-        counted = (first if number == 1 else first._replace(number=number) for first, number in self._counted.values())
+        numbers = self._numbers.values()
+        counted = [
+            finding if number == 1 else finding._replace(number=number)
+            for finding, number in zip(self._counted.values(), numbers, strict=True)
+        ]
         return [*self._findings, *rest, *counted]
 
 

@@ -54,8 +54,6 @@ class Cover:
 
     def _find(self, text: str) -> list[tuple[int, str]]:
         """Return where which beginnings of hidden texts occur, the longest at each place."""
-        if not self._heads:
-            return []
         found = []
         starts, heads = self._starts, self._heads
         for at in range(len(text) - SHORTEST + 1):
@@ -70,6 +68,8 @@ class Cover:
 
         What stands in one of the `own` words of whoever says it is left: those are said of every file.
         """
+        if not self._heads:
+            return text
         parts: list[str] = []
         done = 0
         said: list[tuple[int, int]] | None = None

@@ -29,10 +29,6 @@ class _Group:
         if path not in self.paths:
             self.paths = sorted((*self.paths, path))[:FOLDED]
 
-    def has(self, path: str, message: str) -> bool:
-        beyond = len(self.paths) == FOLDED and path > self.paths[-1]
-        return beyond and (self.message is None or self.message == message)
-
 
 class Enough:
     """What was found so far by rule, severity, and whether another rule covers it."""
@@ -53,4 +49,6 @@ class Enough:
     def has(self, rule: str, severity: str, superseded_by: str, path: str, message: str) -> bool:
         """Whether a finding with this message in this file would neither be listed nor change what is said of all."""
         group = self._groups.get((rule, severity, bool(superseded_by)))
-        return group is not None and group.has(path, message)
+        if group is None or (group.message is not None and group.message != message):
+            return False
+        return len(group.paths) == FOLDED and path > group.paths[-1]

@@ -109,12 +109,12 @@ class Finder:
     def _take(self, manifest: Manifest, entry: AnyBroken, by: str, more: Sequence[AnyBroken], reason: str = "") -> None:
         """Take in what is one finding: counted, or made where it is listed."""
         rule = entry.rule.rule
-        if self._is_counted(entry, by, more):
-            counted = partial(self._maker.counted, manifest, entry, by)
-            self._listed.count((rule.id, by, entry.severity or rule.severity), counted)
-        else:
+        alike = rule.id, by, entry.severity or rule.severity
+        if not self._is_counted(entry, alike, more):
             make = partial(self._made, manifest, entry, by, more, reason)
             self._listed.add(rule.id, by, make, entry.severity, reason)
+        elif not self._listed.count(alike):
+            self._listed.count_first(alike, self._maker.counted(manifest, entry, by))
 
     def _made(self, manifest: Manifest, entry: AnyBroken, by: str, more: Sequence[AnyBroken], reason: str) -> Finding:
         """Return a finding, set aside where there is a reason for that."""
@@ -134,17 +134,17 @@ class Finder:
         """Take in a finding about the file, which is made as a whole."""
         self._listed.add(finding.rule, finding.superseded_by, lambda: finding, finding.severity)
 
-    def _is_counted(self, broken: AnyBroken, superseded_by: str, more: Sequence[AnyBroken]) -> bool:
-        """Whether reports tell the number of what broke, and nothing else of it."""
-        rule = broken.rule.rule
-        severity = broken.severity or rule.severity
-        if self._maker.fingerprints:
+    def _is_counted(self, broken: AnyBroken, alike: tuple[str, str, str], more: Sequence[AnyBroken]) -> bool:
+        """Whether reports tell the number of what broke, and nothing else of it; it is `alike` by rule and severity."""
+        maker = self._maker
+        if maker.fingerprints:
             return False
-        if RANK[severity] < self._maker.floor:
+        rule, superseded_by, severity = alike
+        if RANK[severity] < maker.floor:
             return True
-        if self._enough is None or self._maker.origins:
+        if self._enough is None or maker.origins:
             return False
-        return self._enough.has(rule.id, severity, superseded_by, self._maker.path, "" if more else broken.message)
+        return self._enough.has(rule, severity, superseded_by, maker.path, "" if more else broken.message)
 
     def add_without_schema(self, manifest: Manifest) -> None:
         """Take in that no schema is known for an object."""

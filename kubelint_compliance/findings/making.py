@@ -68,7 +68,7 @@ class Maker:
             severity=broken.severity or rule.severity,
             message=self._words(manifest, broken),
             object=manifest.ref,
-            pointer=self.shown.words(manifest.pointer(found), manifest),
+            pointer=self._pointer(manifest, found),
             fingerprint=self._fingerprint(manifest, broken, places[0].path),
             superseded_by=superseded_by,
             excerpt=self._excerpt(manifest, found, span, within=broken.within is not None),
@@ -88,17 +88,18 @@ class Maker:
         if self.fingerprints:
             span = broken.span or manifest.anchor(broken.path, on_key=broken.on_key)[1]
             places = (self._first(manifest, broken.path, span, broken.within, on_key=broken.on_key)[0],)
+        fingerprint = self._fingerprint(manifest, broken, places[0].path) if self.fingerprints else ""
         finding = Finding(
-            places=places,
-            rule=rule.id,
-            severity=broken.severity or rule.severity,
-            message="",
-            object=manifest.ref,
-            pointer="",
-            fingerprint=self._fingerprint(manifest, broken, places[0].path),
+            places,
+            rule.id,
+            broken.severity or rule.severity,
+            "",
+            manifest.ref,
+            "",
+            fingerprint,
             superseded_by=superseded_by,
         )
-        return self._decidable(finding, manifest, (broken,))
+        return self._decidable(finding, manifest, (broken,)) if self._identities else finding
 
     def problem(self, manifest: Manifest, path: Path, code: str, message: str) -> Problem:
         """Return a problem with an object at the place that is shown first."""
@@ -165,14 +166,27 @@ class Maker:
             return self.shown.words_at(broken.message, manifest, broken.path)
         return self.shown.words(broken.message, manifest, broken.rule.own_words)
 
+    def _pointer(self, manifest: Manifest, path: Path) -> str:
+        """Return the pointer to a node as it may be shown; several findings may have one."""
+        key = ("pointer", path)
+        known: str | None = manifest.memo.get(key)
+        if known is None:
+            known = manifest.memo[key] = self.shown.words(manifest.pointer(path), manifest)
+        return known
+
     def _excerpt(self, manifest: Manifest, path: Path, span: Span, *, within: bool) -> tuple[ExcerptLine, ...]:
         if not self.excerpts and span.line == span.end_line:
             return ()
-        from kubelint_compliance.findings.excerpt import context_lines, excerpt
+        key = ("excerpt", path, span.line, within)
+        known: tuple[ExcerptLine, ...] | None = manifest.memo.get(key)
+        if known is None:
+            from kubelint_compliance.findings.excerpt import context_lines, excerpt
 
-        lines = context_lines(manifest, path, span)
-        # Inside a text, the line of its key says whose text it is.
-        return excerpt(self.shown, (*lines, manifest.anchor(path)[1].line) if within else lines)
+            lines = context_lines(manifest, path, span)
+            # Inside a text, the line of its key says whose text it is.
+            lines = (*lines, manifest.anchor(path)[1].line) if within else lines
+            known = manifest.memo[key] = excerpt(self.shown, lines)
+        return known
 
     def _fingerprint(self, manifest: Manifest, broken: AnyBroken, path: str) -> str:
         if not self.fingerprints:

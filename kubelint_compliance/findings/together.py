@@ -21,28 +21,36 @@ if TYPE_CHECKING:
 
 def grouped(broken: Several, covered: Sequence[str]) -> Iterator[tuple[AnyBroken, str, Sequence[AnyBroken]]]:
     """Put together what belongs to one finding: the rule asks for it, and the cover is the same; the worst leads."""
-    for rule, run in groupby(_in_runs(broken, covered), lambda pair: pair[0].rule):
-        if not rule.together:
-            for entry, by in run:
-                yield entry, by, ()
+    raised: list[tuple[AnyBroken, str]] = []
+    run: list[tuple[AnyBroken, str]] = []
+    for entry, by in zip(broken, covered, strict=True):
+        rule = entry.rule
+        if rule.raised_by:
+            raised.append((entry, by))
             continue
-        groups: dict[tuple[str, Path], list[AnyBroken]] = {}
-        for entry, by in run:
-            groups.setdefault((by, entry.path[:-1]), []).append(entry)
-        for (by, _), group in groups.items():
-            lead = max(group, key=_weight)
-            yield lead, by, [other for other in group if other is not lead]
-
-
-def _in_runs(broken: Several, covered: Sequence[str]) -> Iterator[tuple[AnyBroken, str]]:
-    """Yield what broke with its cover, by rule: so it is where expressions were asked, not where the schema was."""
-    raised = []
-    for pair in zip(broken, covered, strict=True):
-        if pair[0].rule.raised_by:
-            raised.append(pair)
+        if run and rule is not run[0][0].rule:
+            yield from _groups(run)
+            run = []
+        if rule.together:
+            run.append((entry, by))
         else:
-            yield pair
-    yield from sorted(raised, key=lambda pair: pair[0].rule.rule.id)
+            yield entry, by, ()
+    yield from _groups(run)
+    # Rules come one after the other where expressions were asked, not where the schema was.
+    raised.sort(key=lambda pair: pair[0].rule.rule.id)
+    for rule, some in groupby(raised, lambda pair: pair[0].rule):
+        alike = [*some]
+        yield from _groups(alike) if rule.together else ((entry, by, ()) for entry, by in alike)
+
+
+def _groups(run: list[tuple[AnyBroken, str]]) -> Iterator[tuple[AnyBroken, str, Sequence[AnyBroken]]]:
+    """Put together what broke one rule."""
+    groups: dict[tuple[str, Path], list[AnyBroken]] = {}
+    for entry, by in run:
+        groups.setdefault((by, entry.path[:-1]), []).append(entry)
+    for (by, _), group in groups.items():
+        lead = max(group, key=_weight)
+        yield lead, by, [other for other in group if other is not lead]
 
 
 def _weight(entry: AnyBroken) -> int:

@@ -146,7 +146,11 @@ class Manifest:
 
     def stable_path(self, path: Path) -> str:
         """Return the path with list items by name, for fingerprints."""
-        return named_path(self.value, path)
+        key = ("stable", path)
+        known: str | None = self.memo.get(key)
+        if known is None:
+            known = self.memo[key] = named_path(self.value, path)
+        return known
 
 
 def _key_and_value(key: Span, value: Span, node: Any) -> Span:

@@ -1,6 +1,6 @@
 """Where a rule meets a wrong node in or around `self`, so that one elsewhere keeps nobody from judging quickly.
 
-Goes in: a rule, which knows what it reads around `self`, such as `pod.spec.restartPolicy`, and the case of an object.
+Goes in: a rule, which knows what it reads, such as `self.image` or `pod.spec.restartPolicy`, and the case of an object.
 Comes out: the views that cannot be judged without their wrong nodes.
 """
 
@@ -19,23 +19,24 @@ if TYPE_CHECKING:
 
 
 def unclear(ready: Ready, case: Case) -> frozenset[int]:
-    """Return the identities of the views that have a wrong node in them, or in one of the places around them."""
+    """Return the identities of the views in which a rule reads a wrong node, or in one of the places around them."""
     apart: set[int] = set()
     for scope in ready.rule.scopes:
         pods: dict[tuple[int, bool], bool] = {}
         for view, _ in case.sights[scope]:
             key = (id(view.pod), view.container_type != "")
+            within, around = ready.places(scope, key[1])
             if key not in pods:  # all containers of a pod have the same places around them
-                pods[key] = _sees_wrong(ready.around(scope, key[1]), view, case)
-            if pods[key] or view.path in case.around:
+                pods[key] = _sees_wrong(around, view, case)
+            if pods[key] or (view.path in case.around and _sees_wrong(within, view, case)):
                 apart.add(id(view))
     return frozenset(apart)
 
 
-def _sees_wrong(places: frozenset[Path], view: View, case: Case) -> bool:
-    """Whether one of the places around a view has a wrong node in it, or is below one."""
+def _sees_wrong(places: tuple[Path, ...], view: View, case: Case) -> bool:
+    """Whether one of some places has a wrong node in it, or is below one."""
     pod = once(case.manifest.memo, _pods, case.manifest).get(id(view.pod))
-    bases: dict[str, Path | None] = {"object": (), "metadata": ("metadata",), "pod": pod}
+    bases: dict[str, Path | None] = {"self": view.path, "object": (), "metadata": ("metadata",), "pod": pod}
     return any(_is_wrong(bases[str(root)], tuple(way), case) for root, *way in places)
 
 

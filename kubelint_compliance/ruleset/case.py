@@ -99,17 +99,21 @@ class _Run:
 class AllBroken:
     """What broke in an object, in its order; of what is beyond LISTED only paths are kept, and it is made when read."""
 
-    __slots__ = ("_entries", "_number")
+    __slots__ = ("_entries", "_number", "_plain")
 
     def __init__(self, entries: Iterable[AnyBroken] = ()) -> None:
         self._entries: list[Broken | _Run] = []
         self._number = 0
+        self._plain = True
         self += entries
 
     def __len__(self) -> int:
         return self._number
 
     def __iter__(self) -> Iterator[AnyBroken]:
+        return iter(self._entries) if self._plain else self._each()  # type: ignore[arg-type]
+
+    def _each(self) -> Iterator[AnyBroken]:
         for entry in self._entries:
             if isinstance(entry, _Run):
                 for path in entry.paths:
@@ -141,6 +145,7 @@ class AllBroken:
             last.paths.append(path)
         else:
             self._entries.append(_Run(like, path))
+            self._plain = False
         self._number += 1
 
     def cut(self, number: int) -> None:

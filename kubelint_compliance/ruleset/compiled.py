@@ -58,24 +58,25 @@ class Check(NamedTuple):
 class Body(NamedTuple):
     """What a rule evaluates: its checks, the conditions of all of them, and what they share.
 
-    `around` is what `looks_around` returns, where that is known: by scope, and by whether `self` is a container.
+    `places` are what `looks_at` returns, where that is known: by scope, and by whether `self` is a container.
     """
 
     checks: tuple[Check, ...] = ()
     conditions: tuple[Program, ...] = ()
     variables: Mapping[str, Program] = {}
-    around: Mapping[tuple[str, bool], frozenset[Path]] | None = None
+    places: Mapping[tuple[str, bool], tuple[Path, ...]] | None = None
 
-    def looks_around(self, scope: str, *, of_container: bool) -> frozenset[Path]:
-        """Return the places that its expressions look at around `self` in a scope (`reads`)."""
-        if self.around is not None:
-            return self.around[scope, of_container]
-        from kubelint_compliance.ruleset.reads import places_read
+    def looks_at(self, scope: str, *, of_container: bool) -> tuple[Path, ...]:
+        """Return the places that its expressions look at in a scope (`reads`)."""
+        if self.places is not None:
+            return self.places[scope, of_container]
+        from kubelint_compliance.ruleset.reads import places_read, telling
 
         checks = tuple(check for check in self.checks if check.scope == scope)
         trees = [program.tree for program in self._replace(checks=checks, variables={}).programs()]
         variables = {name: program.tree for name, program in self.variables.items()}
-        return places_read(trees, variables, of_container=of_container)
+        each = [way for check in checks for way in check.each]
+        return telling(places_read(trees, variables, of_container=of_container, each=each))
 
     def programs(self) -> list[Program]:
         """Return all that it evaluates."""

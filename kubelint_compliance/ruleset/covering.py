@@ -33,7 +33,8 @@ def superseded(broken: Several) -> list[str]:
         return [""] * len(broken)
     covered: dict[tuple[str, ...], dict[str, str]] = {}  # nodes with the same rules share what those cover
     above = {path: _superseding(rules, covered) for path, rules in by_node.items()}
-    return [_covering(entry, above) for entry in broken]
+    any_of = {id for found in covered.values() for id in found}
+    return [_covering(entry, above) if entry.rule.rule.id in any_of else "" for entry in broken]
 
 
 def _covering(entry: AnyBroken, above: Mapping[Path, Mapping[str, str]]) -> str:

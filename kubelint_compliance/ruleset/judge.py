@@ -40,7 +40,7 @@ class Ready:
     `scope` is that of all its checks; empty where they have several.
     """
 
-    __slots__ = ("_around", "_exact", "_ways", "id", "params", "quick", "rule", "scope")
+    __slots__ = ("_exact", "_places", "_ways", "id", "params", "quick", "rule", "scope")
 
     def __init__(self, rule: CompiledRule, params: Mapping[str, Any]) -> None:
         self.rule = rule
@@ -49,7 +49,7 @@ class Ready:
         self.quick = rule.quick()
         self.scope = rule.scopes[0] if len(rule.scopes) == 1 else ""
         self._exact: Body | None = None
-        self._around: dict[tuple[str, bool], frozenset[Path]] = {}
+        self._places: dict[tuple[str, bool], tuple[tuple[Path, ...], tuple[Path, ...]]] = {}
         self._ways: tuple[tuple[str, Path], ...] | None = None
 
     def ways(self) -> tuple[tuple[str, Path], ...]:
@@ -64,13 +64,15 @@ class Ready:
             self._exact = self.rule.body().exactly()
         return self._exact
 
-    def around(self, scope: str, of_container: bool) -> frozenset[Path]:
-        """Return the places around `self` that it looks at in a scope, where `self` is a container or is none."""
-        places = self._around.get((scope, of_container))
-        if places is None:
-            places = self.rule.body().looks_around(scope, of_container=of_container)
-            self._around[scope, of_container] = places
-        return places
+    def places(self, scope: str, of_container: bool) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+        """Return the places that it looks at in a scope, in `self` and around it; `self` is a container, or is none."""
+        known = self._places.get((scope, of_container))
+        if known is None:
+            places = self.rule.body().looks_at(scope, of_container=of_container)
+            within = tuple([place for place in places if place[0] == "self"])
+            around = tuple([place for place in places if place[0] != "self"])
+            known = self._places[scope, of_container] = within, around
+        return known
 
 
 def judge(rules: Iterable[Ready], case: Case) -> list[str]:

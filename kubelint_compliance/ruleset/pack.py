@@ -126,15 +126,14 @@ def _body_row(body: Body, names: _Names) -> tuple[Any, ...]:
         tuple(_check_row(check, names) for check in body.checks),
         tuple(names.of(condition) for condition in body.conditions),
         {name: names.of(program) for name, program in body.variables.items()},
-        tuple(_around_rows(body)),
+        tuple(_place_rows(body)),
     )
 
 
-def _around_rows(body: Body) -> Iterator[tuple[str, bool, tuple[Path, ...]]]:
+def _place_rows(body: Body) -> Iterator[tuple[tuple[str, bool], tuple[Path, ...]]]:
     for scope in sorted({check.scope for check in body.checks}):
         for of_container in (False, True):
-            places = body.looks_around(scope, of_container=of_container)
-            yield scope, of_container, tuple(sorted(places, key=repr))
+            yield (scope, of_container), body.looks_at(scope, of_container=of_container)
 
 
 def _check_row(check: Check, names: _Names) -> tuple[Any, ...]:
@@ -205,12 +204,12 @@ class _Pack:
 
 
 def _body(row: tuple[Any, ...], programs: Mapping[str, Program]) -> Body:
-    checks, conditions, variables, around = row
+    checks, conditions, variables, places = row
     return Body(
         tuple(_check(check, programs) for check in checks),
         tuple(programs[name] for (name,) in conditions),
         {name: programs[program] for name, (program,) in variables.items()},
-        {(scope, of_container): frozenset(places) for scope, of_container, places in around},
+        dict(places),
     )
 
 

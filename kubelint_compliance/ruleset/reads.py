@@ -1,4 +1,4 @@
-"""What expressions read around `self`: the places that they look into, however they name them.
+"""What expressions read of an object: the places in and around `self` that they look into, however they name them.
 
 Goes in: checked trees. Comes out: paths that begin with the name of a root. The value at a path is read with all in it,
 but for a path that ends in NOTHING_IN: of the value there no entry is read.
@@ -21,7 +21,7 @@ from kubelint_compliance.cel.tree import (
     children,
 )
 from kubelint_compliance.facts import FACTS
-from kubelint_compliance.manifests.paths import parse_path
+from kubelint_compliance.manifests.paths import LEAVES, parse_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
 
     Places = frozenset[Path]
-    """Where a value lies, or one of several; none where it is not around `self`, or was read already with all in it."""
+    """Where a value lies, or one of several; none where it is not of the object, or was read already with all in it."""
 
-ROOTS = ("object", "pod", "metadata")
-"""The names of what is around `self`."""
+ROOTS = ("self", "object", "pod", "metadata")
+"""The names of what a rule sees of an object, but for an item of `each`, which is below `self`."""
 NOTHING_IN = ""
 """A step to an entry that there is not."""
 _HELD = frozenset(("or", "orValue", "hasValue"))
@@ -44,15 +44,18 @@ _LOOKING = frozenset(("all", "exists", "existsOne", "map"))
 _ELSEWHERE: Places = frozenset()
 
 
-_VARIABLES, _TYPE = "variables", "containerType"
+_SELF, _ITEM, _VARIABLES, _TYPE = "self", "item", "variables", "containerType"
 
 
-def places_read(trees: Iterable[Node], variables: Mapping[str, Node], *, of_container: bool) -> Places:
-    """Return the places around `self` that expressions read; some of them perhaps only for other values.
+def places_read(
+    trees: Iterable[Node], variables: Mapping[str, Node], *, of_container: bool, each: Iterable[Path] = ()
+) -> Places:
+    """Return the places that expressions read; some of them perhaps only for other values.
 
-    `variables` are the trees of those that they name. `of_container`: whether `self` is a container.
+    `variables` are the trees of those that they name. `of_container`: whether `self` is a container. `each` are the
+    ways from `self` to what they call `item`.
     """
-    reading = _Reading(variables, of_container)
+    reading = _Reading(variables, of_container, each)
     try:
         for tree in trees:
             reading.whole(tree, {})
@@ -62,9 +65,22 @@ def places_read(trees: Iterable[Node], variables: Mapping[str, Node], *, of_cont
     return frozenset(reading.found)
 
 
+def telling(places: Places) -> tuple[Path, ...]:
+    """Return places, sorted, without those whose value alone is read on the way to others."""
+    passed: set[Path] = set()
+    for place in places:
+        end = len(place) - 1 if place[-1] == NOTHING_IN else len(place) + 1
+        passed.update(place[:length] for length in range(end))
+    return tuple(sorted((place for place in places if place[-1] != NOTHING_IN or place[:-1] not in passed), key=repr))
+
+
 class _Reading:
-    def __init__(self, variables: Mapping[str, Node], of_container: bool) -> None:
-        self.found: set[Path] = set()
+    """What is read so far; of an `item` whose way ends at whatever scalars are below, all of what they lie in."""
+
+    def __init__(self, variables: Mapping[str, Node], of_container: bool, each: Iterable[Path]) -> None:
+        ways = [(_SELF, *way) for way in each]
+        self.items = frozenset(way[: way.index(LEAVES)] if LEAVES in way else way for way in ways)
+        self.found: set[Path] = {way if way not in ways else (*way, NOTHING_IN) for way in self.items}
         self.variables = variables
         self.of_container = of_container
         self.known: dict[str, Places] = {}
@@ -90,6 +106,8 @@ class _Reading:
         if node.name == _VARIABLES:
             for variable in self.variables:
                 self.found |= self.variable(variable)
+        if node.name == _ITEM:
+            return self.items
         return frozenset([(node.name,)]) if node.name in ROOTS else _ELSEWHERE
 
     def variable(self, name: str) -> Places:

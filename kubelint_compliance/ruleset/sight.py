@@ -177,12 +177,14 @@ def _is_path(value: Any) -> bool:
 
 def told(message: tuple[str | Program, ...], sight: Sight) -> str:
     """Return a message's text with the values of its expressions, or a mark for those that cannot be read."""
-    return "".join([part if isinstance(part, str) else _told(part, sight) for part in message])
+    label = sight.label
+    parts = [
+        part if isinstance(part, str) else label if part.source == "label" else _told(part, sight) for part in message
+    ]
+    return "".join(parts)
 
 
 def _told(part: Program, sight: Sight) -> str:
-    if part.source == "label":
-        return sight.label
     try:
         return _words(part.run(*sight))
     except WrongType as error:

@@ -48,6 +48,31 @@ spec:
         volumeMounts: [{name: host, mountPath: /b}]
       - {name: other, image: "redis:6", ports: [{containerPort: 23}]}
 """
+OTHERS = (
+    """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: all, labels: {app: web}}
+rules: [{apiGroups: [""], resources: [secrets, pods], verbs: ["*"], resourceNames: [a]}, {nonResourceURLs: ["*"]}]
+""",
+    """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: shop, annotations: {nginx.ingress.kubernetes.io/ssl-redirect: "false"}}
+spec:
+  tls: [{hosts: [a.example], secretName: web}]
+  rules: [{host: "*", http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 1}}}}]}}]
+""",
+    """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: all, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: web}}
+  policyTypes: [Ingress]
+  ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}], ports: [{port: 22, protocol: TCP}]}]
+""",
+)
 NEAR = """\
 apiVersion: v1
 kind: Service
@@ -78,7 +103,16 @@ def written(value, path):
     return json.dumps(value)
 
 
-PLACES = [path for path in places(value_of(TEXT)) if path[0] != "apiVersion" and path[0] != "kind"]
+PLACES = [
+    (text, path)
+    for text in (TEXT, *OTHERS)
+    for path in places(value_of(text))
+    if path[0] != "apiVersion" and path[0] != "kind"
+]
+
+
+def named(case):
+    return f"{value_of(case[0])['kind']}.{'.'.join(map(str, case[1]))}"
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +120,9 @@ def rules():
     return rule_set(select=["*"])
 
 
-@pytest.mark.parametrize("path", PLACES, ids=lambda path: ".".join(map(str, path)))
-def test_a_wrong_node_changes_no_verdict_beside_it(path, rules, monkeypatch):
-    text = written(value_of(TEXT), path)
+@pytest.mark.parametrize("case", PLACES, ids=named)
+def test_a_wrong_node_changes_no_verdict_beside_it(case, rules, monkeypatch):
+    text = written(value_of(case[0]), case[1])
     quick = scan_text("a.yaml", text, rules, beside=[("b.yaml", NEAR)])
     monkeypatch.setattr(around, "unclear", all_of_them)
     exact = scan_text("a.yaml", text, rules, beside=[("b.yaml", NEAR)])
@@ -113,8 +147,9 @@ def test_what_is_judged_exactly_is_what_reads_the_wrong_node(rules, monkeypatch)
     monkeypatch.setattr(around, "unclear", noted)
     path = ("spec", "template", "spec", "containers", 0, "env")
     scan_text("a.yaml", written(value_of(TEXT), path), rules)
-    assert apart["readiness-probe-missing"] == ['Container "app"']
-    assert apart["windows-user-privileged"] == ['Container "app"', "Pod"]
+    assert apart["readiness-probe-missing"] == []
+    assert apart["secret-in-env-literal"] == ['Container "app"']
+    assert apart["windows-user-privileged"] == ["Pod"]
     scan_text("a.yaml", written(value_of(TEXT), ("spec", "template", "spec", "nodeSelector")), rules)
     assert apart["readiness-probe-missing"] == []
     assert apart["capabilities-not-dropped"] == ['Container "app"', 'Container "other"', 'Init container "first"']

@@ -1,4 +1,4 @@
-"""What expressions read around `self`: places with all in them, and in `itself` those of which no entry is read."""
+"""What expressions read in `self` and around it: places with all in them, and those of which no entry is read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 
 from kubelint_compliance.cel import compile as compile_cel
 from kubelint_compliance.facts import FUNCTIONS
-from kubelint_compliance.ruleset.reads import NOTHING_IN, places_read
+from kubelint_compliance.manifests.paths import EVERY, LEAVES
+from kubelint_compliance.ruleset.reads import NOTHING_IN, places_read, telling
 from kubelint_compliance.ruleset.sight import ELSEWHERE
 
 
@@ -17,7 +18,11 @@ def tree(expression):
 def read(expression, *, of_container=True, **variables):
     trees = {name: tree(text) for name, text in variables.items()}
     places = places_read([tree(expression)], trees, of_container=of_container)
-    return {".".join("*" if step == -1 else step for step in place) for place in places if place[-1] != NOTHING_IN}
+    return {written(place) for place in places if place[-1] != NOTHING_IN and place[0] != "self"}
+
+
+def written(place):
+    return ".".join("*" if step == EVERY else step for step in place)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +64,31 @@ def read(expression, *, of_container=True, **variables):
 )  # fmt: skip
 def test_places_with_all_in_them(expression, places):
     assert read(expression) == places
+
+
+@pytest.mark.parametrize(
+    ("expression", "each", "places"),
+    [
+        ("self.a == 'b'", (), {"self.a"}),
+        ("self.?a.?b.orValue(1) == 1 && size(self.c) == 1", (), {"self.a.b", "self.c"}),
+        ("self.a.all(x, x.b == 1)", (), {"self.a"}),
+        ("self.a.all(self, self.b == 1)", (), {"self.a"}),
+        ("self == {}", (), {"self"}),
+        ("resource(self, 'limits', 'cpu') == ''", (), {"self.resources"}),
+        ("item.b == 1", [("a",)], {"self.a.b"}),
+        ("item.b == 1", [("a", EVERY, "c")], {"self.a.*.c.b"}),
+        ("item == 1", [("a", LEAVES)], {"self.a"}),
+        ("true", [("a", EVERY)], {"self.a.*."}),
+        ("true", [("a", LEAVES)], {"self.a"}),
+        ("item.b == 1 && key == 2", (), set()),
+        ("[metadata].all(item, item.b == 1)", [("a",)], {"self.a.", "metadata.b"}),
+        ("pod.a == 1 && pod.b != null", (), {"pod.a", "pod.b."}),
+        ("pod.a.b == 1 && has(pod.a)", (), {"pod.a", "pod.a.b"}),
+    ],
+)
+def test_places_that_tell_more_than_others(expression, each, places):
+    found = places_read([tree(expression)], {}, of_container=True, each=each)
+    assert {written(place) for place in telling(found)} == places
 
 
 def test_the_value_itself_is_read_wherever_it_is_named():
