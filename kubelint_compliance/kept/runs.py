@@ -60,7 +60,7 @@ class Run:
             return
         parts = [part for question, answer in answers.items() for part in (*question, answer)]
         row = _BETWEEN.join([str(code), *parts, text])
-        fit = row.count(_BETWEEN) == len(parts) + 1 and _is_text(row) and not _tells(parts)
+        fit = row.count(_BETWEEN) == len(parts) + 1 and _is_text(row) and not tells(parts)
         if fit and self._is_as_it_was():
             self._store.put([(self._key, row)])
 
@@ -91,7 +91,7 @@ class Run:
         return digest.digest()
 
 
-def _tells(parts: list[str]) -> bool:
+def tells(parts: list[str]) -> bool:
     """Whether a name that was asked for is a credential by its form."""
     from kubelint_compliance.facts.secrets.hidden import hidden
 
