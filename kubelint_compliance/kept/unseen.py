@@ -65,20 +65,22 @@ class Unseen:
     def __init__(self, store: Store, keyed: Keys) -> None:
         self._store = store
         self._keyed = keyed
+        self._around = ""
 
     def before(self, discovery: Discovery, keys: Mapping[str, bytes]) -> Before | None:
         """Return the last run over the same sources, where all beside these is as it was.
 
         `keys` are those of glimpses by path.
         """
+        self._around = _surroundings(discovery, keys)
         key = self._keyed.of_before(discovery.sources)
         row = self._store.fetch([key]).get(key)
         parts = None if row is None else tried(json.loads, row)
         if parts is None:
             return None
-        surroundings, answers, kinds, objects, slices, files = parts
+        around, answers, kinds, objects, slices, files = parts
         known = {(what, one, other): answer for what, one, other, answer in answers}
-        if surroundings != _surroundings(discovery, keys) or not asked.same(known):
+        if around != self._around or not asked.same(known):
             return None
         for question, answer in known.items():
             asked.answered(*question, answer)
@@ -89,7 +91,10 @@ class Unseen:
         )
 
     def keep(self, discovery: Discovery, keys: Mapping[str, bytes], now: Before) -> None:
-        """Keep a run, unless what it asked the file system cannot be told, or a name there is a credential."""
+        """Keep the run that `before` was asked about, by the keys of its glimpses.
+
+        Not where what it asked the file system cannot be told, or a name there is a credential.
+        """
         answers = asked.so_far()
         if answers is None or not all(keys[source.path] for source in discovery.beside):
             return
@@ -98,7 +103,7 @@ class Unseen:
             return
         numbers: dict[str, int] = {}
         files = [(path, *file[:-1], numbers.setdefault(file.slice, len(numbers))) for path, file in now.files.items()]
-        parts = (_surroundings(discovery, keys), known, now.kinds, now.objects.hex(), list(numbers), files)
+        parts = (self._around, known, now.kinds, now.objects.hex(), list(numbers), files)
         self._store.put([(self._keyed.of_before(discovery.sources), json.dumps(parts, separators=(",", ":")))])
 
     def places(self, before: Before, changed: Sequence[Source], keys: Mapping[str, bytes]) -> dict[str, Places] | None:
