@@ -11,12 +11,17 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _ALWAYS = (
-    *("cel.library.core", "cel.runtime", "cel.types", "cli.check", "cli.entry", "engine", "facts.lines"),
-    *("facts.secrets.connections", "facts.secrets.files", "facts.secrets.places", "facts.secrets.strings"),
-    *("facts.templates", "findings.cover", "findings.excerpt", "findings.shown", "graph.seen", "kept"),
-    *("reports.console", "ruleset.assemble", "ruleset.cachefiles", "ruleset.pack", "schema.across"),
+    *("cli.check", "cli.entry", "config.overrides", "kept.runs", "kept.store", "ruleset.builtin"),
+    *("ruleset.cachefiles", "ruleset.packcache", "sources.met", "sources.tree"),
 )
-"""What a check of one small file loads, beside what these import."""
+"""What every check loads, and one that was done before no more, beside what these import."""
+_OF_ONE = (
+    *("cel.library.core", "cel.runtime", "cel.types", "engine", "facts.lines"),
+    *("facts.secrets.connections", "facts.secrets.files", "facts.secrets.places", "facts.secrets.strings"),
+    *("facts.templates", "findings.cover", "findings.excerpt", "findings.shown", "graph.seen"),
+    *("reports.console", "ruleset.assemble", "ruleset.pack", "schema.across"),
+)
+"""What a check of one small file loads beside."""
 _OF_MANY = (
     *("cel.evaluator", "cel.lexer", "cel.macros", "cel.parser", "context.population", "findings.enough"),
     *("schema.constraints", "schema.excuses", "schema.fixes", "schema.formats", "schema.hints", "schema.misnamed"),
@@ -51,9 +56,10 @@ class CustomBuildHook(BuildHookInterface[Any]):
         words = book_source(rule.whole for rule in rules)
         self._folder = tempfile.mkdtemp()
         modules = {f"{PACK}/{name}.py": text.encode() for name, text in pack_sources(rules).items()}
-        modules[f"{PACK}/start.py"] = bundle_source(_ALWAYS).encode()
+        modules[f"{PACK}/start.py"] = bundle_source(_ALWAYS, later=_OF_ONE).encode()
+        modules[f"{PACK}/check.py"] = bundle_source(_OF_ONE, besides=_ALWAYS).encode()
         of_many = (*_OF_MANY, *modules_below(*_PACKAGES_OF_MANY))
-        modules[f"{PACK}/many.py"] = bundle_source(of_many, besides=_ALWAYS).encode()
+        modules[f"{PACK}/many.py"] = bundle_source(of_many, besides=(*_ALWAYS, *_OF_ONE)).encode()
         os.mkdir(os.path.join(self._folder, PACK))
         for name, content in (modules | {WORDS: words}).items():
             path = os.path.join(self._folder, name)

@@ -19,22 +19,23 @@ _FOLDER = os.path.dirname(os.path.abspath(__file__))
 _FOR_CHECKERS = "TYPE_CHECKING"
 
 
-def bundle_source(roots: Iterable[str], besides: Iterable[str] = ()) -> str:
+def bundle_source(roots: Iterable[str], besides: Iterable[str] = (), later: Iterable[str] = ()) -> str:
     """Return the text of a module with these modules of the package, and all that they import as they are loaded.
 
     The roots `besides`, and what these import, are left out: another bundle has them. `MODULES` there has the function
-    of each module and its file, as a POSIX path, by name. The package itself is not in it: nothing is found there
-    before that is loaded.
+    of each module and its file, as a POSIX path, by name; `LATER` has the names of those that the roots `later` have
+    more. The package itself is not in it: nothing is found there before that is loaded.
     """
     elsewhere = _with_imported(besides)
     texts = {name: text for name, text in sorted(_with_imported(roots).items()) if name not in elsewhere}
     functions = [_function(f"_{number}", text) for number, (text, _) in enumerate(texts.values())]
+    more = sorted(_with_imported(later).keys() - texts.keys())
     table = ", ".join(f"{name!r}: (_{number}, {file!r})" for number, (name, (_, file)) in enumerate(texts.items()))
     return "\n\n".join(
         (
             '"""Modules that many checks load. Generated; do not edit."""\nfrom __future__ import annotations',
             *map(ast.unparse, functions),
-            f"MODULES = {{{table}}}\n",
+            f"MODULES = {{{table}}}\nLATER = frozenset({more!r})\n",
         )
     )
 

@@ -9,26 +9,20 @@ from __future__ import annotations
 from functools import partial
 
 from kubelint_compliance import __version__
-from kubelint_compliance.context.settle import settle
+from kubelint_compliance.between import Between
 from kubelint_compliance.findings.join import in_order, joined, place_of
 from kubelint_compliance.findings.tally import added_up
-from kubelint_compliance.maps import Job, Maps, unscanned
+from kubelint_compliance.maps import Job, Maps
 from kubelint_compliance.model import TEMPLATE, TESTED_OTHER, Coverage, FileResult, Problem, Report, Scan
-from kubelint_compliance.scan import internal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from concurrent.futures import Executor
 
     from kubelint_compliance.context.glimpse import Glimpse
-    from kubelint_compliance.context.origins import Origins
-    from kubelint_compliance.context.settle import Context, Slice
-    from kubelint_compliance.graph.index import Graph
-    from kubelint_compliance.graph.node import Node
-    from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.kept import Make
-    from kubelint_compliance.maps import Looked, Read, Scanned
+    from kubelint_compliance.maps import Read, Scanned
     from kubelint_compliance.model import Finding
     from kubelint_compliance.progress import Count
     from kubelint_compliance.ruleset.runner import RuleSet
@@ -75,53 +69,23 @@ def examine(
     jobs: int = 1,
     executor: Executor | None = None,
     keep: str | None = None,
-) -> tuple[list[Scan], list[Problem], list[Looked]]:
-    """Look at everything, and scan a share of it: return the scans, the problems of the run, and what was seen."""
+) -> tuple[list[Scan], list[Problem], Between]:
+    """Look at everything, and scan a share of it: return the scans, the problems of the run, and what lies between."""
     make = partial(_maps_for, jobs=jobs, executor=executor)
     maps = (None if keep is None or executor else _keeping(discovery, job, make, keep)) or make(discovery.sources, job)
+    between = Between(discovery, job, definitions, maps)
     try:
-        looked = maps.look_beside(discovery.beside) + maps.look(discovery.sources)
-        glimpses = [entry.glimpse for entry in looked]
-        context = settle(glimpses, definitions, _origins(glimpses, discovery, maps, job.settings))
-        if job.rules.asks_graph:
-            maps.know(_population(context, job, maps, discovery))
-        lost: list[Scanned] = []
-        scanned = maps.scan(_tasks(share, context, lost)) + lost
+        scanned = maps.as_before(between)
+        if scanned is None:
+            if job.rules.asks_graph:
+                maps.know(between.population)
+            lost: list[Scanned] = []
+            scanned = maps.scan(between.tasks(share, lost)) + lost
     finally:
         maps.end()
     failed = {problem.path: problem for _, problem, _ in scanned if problem}
-    failed |= {problem.path: problem for _, problem in looked if problem}
-    return [entry.scan for entry in scanned], [*discovery.problems, *failed.values()], looked
-
-
-def _population(context: Context, job: Job, maps: Maps, discovery: Discovery) -> Population:
-    """Return all objects of a run; where no glimpse holds what the graph reads, files are opened again for that."""
-    from kubelint_compliance.graph.seen import Population
-
-    def nodes(path: str) -> Iterator[Node]:
-        from kubelint_compliance.context.glimpse import nodes_of
-
-        found = next(source for source in (*discovery.sources, *discovery.beside) if source.path == path)
-        return nodes_of(maps.open(found))
-
-    def graph() -> Graph:
-        from kubelint_compliance.context.population import graph_of
-
-        opening = None if job.rules.holds_graph else nodes
-        return graph_of(context, job.settings.namespace, opening, job.settings.sets, job.rules.minor)
-
-    return Population(context.kinds, graph)
-
-
-def _tasks(share: Iterable[Source], context: Context, lost: list[Scanned]) -> Iterator[tuple[Source, Slice]]:
-    """Yield each source with its slice; one whose slice cannot be had is lost, and no other."""
-    for source in share:
-        try:
-            slice = context.slice(source.path)
-        except Exception as error:
-            lost.append(unscanned(source, internal(source.path, error)))
-        else:
-            yield source, slice
+    failed |= {problem.path: problem for problem in between.problems}
+    return [entry.scan for entry in scanned], [*discovery.problems, *failed.values()], between
 
 
 def left_out(discovery: Discovery, rules: RuleSet) -> list[Scan]:
@@ -154,15 +118,6 @@ def _keeping(discovery: Discovery, job: Job, make: Make, folder: str) -> Maps | 
     from kubelint_compliance import kept
 
     return kept.around(make, job, folder) if kept.pays(discovery.sources) else None
-
-
-def _origins(looked: Sequence[Glimpse], discovery: Discovery, maps: Maps, settings: Settings) -> Origins | None:
-    """Return what finds the files that rendered texts come from; None where no text says so."""
-    if not any(glimpse.claims for glimpse in looked):
-        return None
-    from kubelint_compliance.context.origins import Origins
-
-    return Origins(looked, discovery, maps.open, settings.source_map)
 
 
 def conclude(scans: Iterable[Scan], problems: Iterable[Problem], rules: RuleSet, gate: Gate) -> Report:

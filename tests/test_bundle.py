@@ -74,6 +74,36 @@ def test_what_another_bundle_has_is_left_out() -> None:
     assert not {"kubelint_compliance.cel", "kubelint_compliance.cel.program"} & found.keys()
 
 
+def test_what_comes_later_is_named() -> None:
+    space: dict[str, object] = {}
+    exec(bundle_source(["cel.program"], later=["cel.program", "cel.parser"]), space)
+    later = space["LATER"]
+    assert isinstance(later, frozenset)
+    assert "kubelint_compliance.cel.parser" in later
+    assert not {"kubelint_compliance.cel", "kubelint_compliance.cel.program"} & later
+
+
+def test_a_second_bundle_is_opened_when_a_module_of_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def found(name: str) -> ModuleType:
+        opened.append(name)
+        check = ModuleType(name)
+        check.__dict__["MODULES"] = {"kubelint_compliance.planted": (lambda: None, "planted.py")}
+        return check
+
+    monkeypatch.setattr("kubelint_compliance.bundle._found", found)
+    finder = Finder({"kubelint_compliance.first": (lambda: None, "first.py")}, {"kubelint_compliance.planted"})
+    assert finder.find_spec("kubelint_compliance.first")
+    assert finder.find_spec("kubelint_compliance.other") is None
+    assert opened == []
+    for _ in range(2):
+        spec = finder.find_spec("kubelint_compliance.planted")
+        assert spec is not None
+        assert spec.loader is finder
+    assert opened == ["check"]
+
+
 def test_modules_below_packages_are_named_with_those_of_packages_in_them() -> None:
     found = list(modules_below("facts", "kubernetes"))
     assert {"facts", "facts.access", "facts.secrets", "facts.secrets.places", "kubernetes.kinds"} <= {*found}

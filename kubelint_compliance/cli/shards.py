@@ -58,8 +58,8 @@ def run_shard(call: CheckCall, config: Config, discovery: Discovery, outputs: Se
     parts = shares(discovery.sources, of)
     share = sorted(parts[number - 1]) if number <= len(parts) else []
     job = Job(read_source, rules, settings)
-    scans, problems, looked = examine(discovery, job, defining(config, cwd), share, jobs=config.jobs)
-    run = run_digest(looked, discovery.sources, rules, settings, gate, of)
+    scans, problems, between = examine(discovery, job, defining(config, cwd), share, jobs=config.jobs)
+    run = run_digest(between.looked, discovery.sources, rules, settings, gate, of)
     scans += left_out(discovery, rules) if number == 1 else []
     assert rules.request is not None, "rules of a configuration have a request"  # noqa: S101
     text = written(Shard(number, of, run, rules.request._replace(cache_dir=""), gate, tuple(scans), tuple(problems)))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from kubelint_compliance.graph.retold import Told
     from kubelint_compliance.graph.seen import Population
 
     Part = str | tuple[int]
@@ -35,18 +36,25 @@ _MOST = 200_000
 """Characters of the questions of one file; of more no note is taken."""
 _FORMAT = 2
 """The version of `marshal` in which equal values have equal bytes: it has no references."""
+WITH_PLACES, REFUSED = b"places", b"error"
+"""Begin an answer with places, each of which is a tuple that begins with an ellipsis; and the words of a refusal.
+
+With neither of their letters any other value begins.
+"""
 
 
 class Asked(NamedTuple):
     """What one file asked of all objects of a run.
 
     `questions` are JSON, and empty where some cannot be asked again: then the scan rests on all objects. `answers` is a
-    digest of these, lines included; `files` are those whose places they tell.
+    digest of these, lines included; `files` are those whose places they tell. `told` are the answers themselves, in the
+    order of the questions, as `retold` reads them; empty where they are too long.
     """
 
     questions: str
     answers: bytes
     files: tuple[str, ...] = ()
+    told: bytes = b""
 
 
 class _Answers:
@@ -62,7 +70,7 @@ class _Answers:
             data = marshal.dumps(answer, _FORMAT)
         except ValueError:
             try:
-                data = b"places" + marshal.dumps(_with_places(answer, self.files), _FORMAT)
+                data = WITH_PLACES + marshal.dumps(_with_places(answer, self.files), _FORMAT)
             except (ValueError, RecursionError):
                 return False
         self.data.append(data)
@@ -70,12 +78,21 @@ class _Answers:
 
     def refuse(self, error: Exception) -> bool:
         """Take in that there was no answer; false where the words do not say all of why."""
-        return type(error) is Unseen and self.add(("unseen", str(error)))
+        if type(error) is not Unseen:
+            return False
+        self.data.append(REFUSED + marshal.dumps(str(error), _FORMAT))
+        return True
 
     def asked(self, questions: str) -> Asked:
         """Return what was asked with the questions as they are kept."""
-        told = marshal.dumps([questions, *self.data], _FORMAT)
-        return Asked(questions, blake2b(told, digest_size=16).digest(), tuple(sorted(self.files)))
+        told = marshal.dumps(self.data, _FORMAT)
+        digest = digest_of(questions, told)
+        return Asked(questions, digest, tuple(sorted(self.files)), told if len(told) <= _MOST else b"")
+
+
+def digest_of(questions: str, told: bytes) -> bytes:
+    """Return the digest of the answers to some questions."""
+    return blake2b(marshal.dumps([questions, told], _FORMAT), digest_size=16).digest()
 
 
 def _with_places(value: Any, files: set[str]) -> Any:
@@ -88,15 +105,19 @@ def _with_places(value: Any, files: set[str]) -> Any:
         return tuple([_with_places(entry, files) for entry in value])
     if type(value) is Place:
         files.add(value.path)
-        return (value.path, value.span and tuple(value.span), value.role, value.message)
+        return (..., value.path, value.span and tuple(value.span), value.role, value.message)
     return value
 
 
 class Notes:
-    """Takes down what the files of a run ask, one file after the other."""
+    """Takes down what the files of a run ask, one file after the other.
 
-    def __init__(self) -> None:
+    `told` has answers that are known without a look at the objects.
+    """
+
+    def __init__(self, told: Told | None = None) -> None:
         self._inside = False
+        self._told = told
         self.begin()
 
     def begin(self) -> None:
@@ -133,6 +154,8 @@ class Notes:
         """
         if self._inside:
             return function(*arguments)
+        if self._told is not None and repeats:
+            function = self._told.instead_of(function, seen, name)
         self._inside = True
         self._is_whole |= not repeats
         try:

@@ -32,6 +32,6 @@ def around(make: Make, job: Job, folder: str) -> Maps | None:
     store = open_store(folder)
     if store is None:
         return None
-    from kubelint_compliance.kept.maps import KeptMaps
+    from kubelint_compliance.kept.reruns import Reruns
 
-    return KeptMaps(job, store, make)
+    return Reruns(job, store, make)

@@ -42,9 +42,13 @@ class Keys:
         self._objects: bytes | None = None
         self._places: dict[str, bytes] | None = None
 
-    def know(self, population: Population) -> None:
-        """Take in all objects of the run; a scan that asks for some may tell of any of them."""
+    def know(self, population: Population, objects: bytes | None = None) -> None:
+        """Take in all objects of the run; a scan that asks for some may tell of any of them.
+
+        `objects` is the digest of them where it is known.
+        """
         self._population = population
+        self._objects, self._places = objects, None
         self._kinds = repr(sorted(population.kinds)).encode("utf-8", "surrogatepass")
 
     def of_glimpse(self, source: Source, content: bytes) -> bytes:
@@ -89,6 +93,10 @@ class Keys:
         """Return the key of what all scans of some sources come to."""
         return self._of_run(b"sum", sources)
 
+    def of_before(self, sources: Sequence[Source]) -> bytes:
+        """Return the key of what later runs know of one over some sources."""
+        return self._of_run(b"before", sources)
+
     @property
     def of_objects(self) -> bytes:
         """A digest of all objects of the run, without their lines."""
@@ -100,11 +108,12 @@ class Keys:
 
     def of_places(self, paths: Iterable[str]) -> bytes:
         """Return a digest of the lines of all objects in some files."""
-        if self._places is None:
+        paths = list(paths)
+        if self._places is None and paths:
             from kubelint_compliance.graph.digest import places_digests
 
             self._places = places_digests(self._population.graph) if self._population else {}
-        places = b"".join(self._places.get(path, b"-") for path in paths)
+        places = b"".join((self._places or {}).get(path, b"-") for path in paths)
         return blake2b(places, digest_size=_DIGEST).digest()
 
     def _of_run(self, what: bytes, sources: Sequence[Source], more: bytes = b"") -> bytes:

@@ -75,30 +75,33 @@ class KeptMaps(Maps):
         """Open one source for one look."""
         return self._alone().open(source)
 
-    def know(self, population: Population) -> None:
-        """Take in all objects of the run; a scan that asks for some may tell of any of them."""
+    def know(self, population: Population, objects: bytes | None = None) -> None:
+        """Take in all objects of the run; a scan that asks for some may tell of any of them.
+
+        `objects` is the digest of them where it is known.
+        """
         from kubelint_compliance.kept.asked import Asking
 
         self._population = population
-        self._keyed.know(population)
+        self._keyed.know(population, objects)
         self._asking = Asking(self._store, self._keyed, population)
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources, each with its slice; for a report that folds, a scan may stand for several."""
         tasks = list(tasks)
         sources = [source for source, _ in tasks]
-        digests: dict[int, bytes] = {}  # most have the same slice
-        alone = {source.path: self._keyed.of_scan(self._keys[source.path], slice, digests) for source, slice in tasks}
+        self._kept = {}
+        alone = self._alone_keys(tasks)
         keys = self._asking.keys(sources, alone) if self._asking else alone
-        self._scan_keys = alone
         folded, same = self._sums.known(sources, keys) if self._sums else ([], set())
         found = self._scans([task for task in tasks if task[0].path not in same], keys)
         if folded and not all(is_told_at_home(entry.scan) for entry in found.values()):
-            folded, found = [], found | self._scans([task for task in tasks if task[0].path in same], keys)
+            folded, same, found = [], set(), found | self._scans([task for task in tasks if task[0].path in same], keys)
         if self._sums and not folded:
             self._sums.keep(sources, {path: found[path].scan for path in self._kept}, self._kept)
         if self._asking:
             self._asking.keep(sources, alone)
+        self._kept |= {path: keys[path] for path in same}
         return [*map(Scanned, folded), *(found[source.path] for source in sources if source.path in found)]
 
     def end(self) -> None:
@@ -118,13 +121,7 @@ class KeptMaps(Maps):
 
     def _scans(self, tasks: Sequence[tuple[Source, Slice]], keys: Mapping[str, bytes]) -> dict[str, Scanned]:
         """Return scans that the store knows, and scan the others, by path."""
-        collecting = gc.isenabled()
-        gc.disable()  # nothing that is read is cyclic, and visiting what grows costs a tenth of the time
-        try:
-            found = self._known_scans([source.path for source, _ in tasks], keys)
-        finally:
-            if collecting:
-                gc.enable()
+        found = self._known_scans([source.path for source, _ in tasks], keys)
         missing = [(source, slice) for source, slice in tasks if source.path not in found]
         return found | self._scan_anew(missing) if missing else found
 
@@ -132,17 +129,35 @@ class KeptMaps(Maps):
         """Return the scans that the store knows, by path."""
         found: dict[str, Scanned] = {}
         scan_of = reader(self._ids)
-        for part in _parted(paths):
-            rows = self._rows({path: keys[path] for path in part})
-            self._kept |= {path: keys[path] for path in rows}
-            scans = ((path, tried(scan_of, row)) for path, row in rows.items())
-            found |= {path: Scanned(scan) for path, scan in scans if scan is not None}
+        collecting = gc.isenabled()
+        gc.disable()  # nothing that is read is cyclic, and visiting what grows costs a tenth of the time
+        try:
+            for part in _parted(paths):
+                rows = self._rows({path: keys[path] for path in part})
+                self._kept |= {path: keys[path] for path in rows}
+                scans = ((path, tried(scan_of, row)) for path, row in rows.items())
+                found |= {path: Scanned(scan) for path, scan in scans if scan is not None}
+        finally:
+            if collecting:
+                gc.enable()
         return found
+
+    def _alone_keys(self, tasks: Iterable[tuple[Source, Slice]]) -> Mapping[str, bytes]:
+        """Return the keys of scans as if they asked for no other objects, by path."""
+        digests: dict[int, bytes] = {}  # most have the same slice
+        keys = {source.path: self._keyed.of_scan(self._keys[source.path], slice, digests) for source, slice in tasks}
+        self._scan_keys = keys
+        return keys
+
+    def _know_keys(self, sources: Iterable[Source]) -> None:
+        """Make the keys of glimpses, where there are none yet."""
+        new = (source for source in sources if source.path not in self._keys)
+        self._keys |= {source.path: self._keyed.of_glimpse(source, self._read.digest(source)) for source in new}
 
     def _look(self, sources: Sequence[Source], anew: Callable[[Sequence[Source]], list[Looked]]) -> list[Looked]:
         found: dict[str, Looked] = {}
         for part in _parted(sources):
-            self._keys |= {source.path: self._keyed.of_glimpse(source, self._read.digest(source)) for source in part}
+            self._know_keys(part)
             rows = self._rows({source.path: self._keys[source.path] for source in part})
             for source in part:
                 row = rows.get(source.path)

@@ -6,7 +6,6 @@ same. Beside bytes, a run depends on what it asks the file system, such as where
 
 from __future__ import annotations
 
-import os
 from _blake2 import blake2b
 
 from kubelint_compliance.kept.held import Held
@@ -60,7 +59,7 @@ class Run:
             return
         parts = [part for question, answer in answers.items() for part in (*question, answer)]
         row = _BETWEEN.join([str(code), *parts, text])
-        fit = row.count(_BETWEEN) == len(parts) + 1 and _is_text(row) and not _tells(parts)
+        fit = row.count(_BETWEEN) == len(parts) + 1 and _is_text(row) and not tells(parts)
         if fit and self._is_as_it_was():
             self._store.put([(self._key, row)])
 
@@ -91,7 +90,7 @@ class Run:
         return digest.digest()
 
 
-def _tells(parts: list[str]) -> bool:
+def tells(parts: list[str]) -> bool:
     """Whether a name that was asked for is a credential by its form."""
     from kubelint_compliance.facts.secrets.hidden import hidden
 
@@ -108,10 +107,9 @@ def _is_text(row: str) -> bool:
 
 def _surroundings() -> bytes:
     """Return a digest of the code, the built-in rules with their words, and the schemas."""
-    from kubelint_compliance.data import data_dir
-    from kubelint_compliance.ruleset.packcache import data_stamp, stamp
+    from kubelint_compliance.ruleset.packcache import data_stamp, whole_stamp
 
-    return f"{stamp([os.path.join(data_dir(), 'rules')])} {data_stamp()}".encode()
+    return f"{whole_stamp()} {data_stamp()}".encode()
 
 
 def _read_back(row: str) -> Said | None:

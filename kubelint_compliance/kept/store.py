@@ -6,8 +6,8 @@ of somebody else's making costs time, never a run.
 
 from __future__ import annotations
 
+import _sqlite3 as sqlite3
 import os
-import sqlite3
 from contextlib import suppress
 
 from kubelint_compliance.mishaps import note, told

@@ -44,13 +44,16 @@ def plain_words(text: str) -> str:
 
 
 def wrapped(lead: str, text: str, width: int) -> list[str]:
-    """Words after a lead, wrapped at `width` and indented below the first."""
-    words = printable(" ".join(text.split())).split(" ")
-    lines, line = [], lead + words[0]
-    for word in words[1:]:
-        if width and len(line) + 1 + len(word) > max(width, len(lead) + 20):
-            lines.append(line)
-            line = " " * len(lead) + word
-        else:
-            line = f"{line} {word}"
-    return [*lines, line]
+    """Words after a lead, wrapped at `width` and indented below the first; one longer than a line stays whole."""
+    rest = printable(" ".join(text.split()))
+    room = max(width - len(lead), 20) if width else len(rest)
+    lines: list[str] = []
+    while len(rest) > room:
+        end = rest.rfind(" ", 0, room + 1)
+        if end < 0:
+            end = rest.find(" ", room)
+        if end < 0:
+            break
+        lines.append(lead + rest[:end])
+        lead, rest = " " * len(lead), rest[end + 1 :]
+    return [*lines, lead + rest]

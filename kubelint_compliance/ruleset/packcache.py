@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.words import WordBook
 
 _CODE, _WORDS = ".bin", ".words"
+_OF_CODE = (".py", _CODE)
+"""How the names of files end that are code, or made of rules when the tool is built."""
 _WITHOUT_CODE = ("__pycache__", "_data")
 _DEEPEST = 8
 _LONGEST = 1 << 22
@@ -88,7 +90,16 @@ def stamp(folders: Iterable[str] = (), files: Iterable[str] = ()) -> str:
     Any code may change what a rule becomes and what it finds, so every cache of either needs it.
     """
     # Rules lie in a folder or in one of its folders; a link may lead there, and round in a circle.
-    return _stamp([(folder, ".yaml", 1) for folder in folders] + [(PACKAGE, ".py", _DEEPEST)], files)
+    return _stamp([(folder, ".yaml", 1) for folder in folders] + [(PACKAGE, _OF_CODE, _DEEPEST)], files)
+
+
+def whole_stamp() -> str:
+    """Return a digest that changes with any code, built-in rule or framework, and any word of these."""
+    from kubelint_compliance.ruleset.builtin import FRAMEWORKS, is_packed
+
+    rules = os.path.join(data_dir(), "rules")
+    # The rules of an installed tool are code, with their words beside it; what their files say is read by nobody.
+    return stamp([os.path.join(rules, FRAMEWORKS) if is_packed() else rules])
 
 
 def data_stamp() -> str:
@@ -96,14 +107,14 @@ def data_stamp() -> str:
     return _stamp([(os.path.join(data_dir(), "schemas"), "", _DEEPEST)])
 
 
-def _stamp(places: Iterable[tuple[str, str, int]], files: Iterable[str] = ()) -> str:
+def _stamp(places: Iterable[tuple[str, str | tuple[str, ...], int]], files: Iterable[str] = ()) -> str:
     import sys
     from _blake2 import blake2b
 
     digest = blake2b(f"{__version__} {sys.version}".encode(), digest_size=16)
-    for entry in sorted((entry for place in places for entry in _files(*place)), key=lambda entry: entry.path):
-        status = entry.stat()
-        digest.update(f"\0{entry.path} {status.st_mtime_ns} {status.st_size}".encode("utf-8", "surrogatepass"))
+    found = [(entry.path, entry.stat()) for place in places for entry in _files(*place)]
+    told = sorted([(path, status.st_mtime_ns, status.st_size) for path, status in found])
+    digest.update(repr(told).encode("utf-8", "surrogatepass"))
     for path in files:
         with open(path, "rb") as file:
             content = file.read(_LONGEST + 1)
@@ -111,13 +122,12 @@ def _stamp(places: Iterable[tuple[str, str, int]], files: Iterable[str] = ()) ->
     return digest.hexdigest()
 
 
-def _files(folder: str, suffix: str, depth: int) -> Iterator[os.DirEntry[str]]:
+def _files(folder: str, suffix: str | tuple[str, ...], depth: int) -> Iterator[os.DirEntry[str]]:
     for entry in os.scandir(folder):
+        name = entry.name
         # A link is looked through by name, which does not raise for one to itself.
         if os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir():
-            if depth and entry.name not in _WITHOUT_CODE:
+            if depth and name not in _WITHOUT_CODE:
                 yield from _files(entry.path, suffix, depth - 1)
-        elif entry.name.endswith(suffix) and (
-            entry.is_file() if not entry.is_symlink() else os.path.isfile(entry.path)
-        ):
+        elif name.endswith(suffix) and (entry.is_file() if not entry.is_symlink() else os.path.isfile(entry.path)):
             yield entry

@@ -33,6 +33,19 @@ def watch() -> None:
     _watching[:] = [{}]
 
 
+def watch_too() -> bool:
+    """Begin to watch unless somebody does; return whether it is so."""
+    if _watching:
+        return False
+    watch()
+    return True
+
+
+def so_far() -> dict[Question, str] | None:
+    """Return the answers by what was asked, as `watched` does, and go on watching."""
+    return dict(_watching[0]) if _watching and _watching[0] is not None else None
+
+
 def watched() -> dict[Question, str] | None:
     """Return the answers by what was asked, and watch no more; None where that is not all, or nobody watched."""
     return _watching.pop() if _watching else None

@@ -79,7 +79,7 @@ OWN = {
         scanner span stream tree
     """,
     "": """
-        bundle data engine links maps mishaps nearest records scan shape terms
+        between bundle data engine links maps mishaps nearest records scan shape terms
     """,
 }
 

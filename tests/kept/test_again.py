@@ -225,4 +225,4 @@ def test_a_row_of_somebody_else_does_not_count(place, tmp_path):
     with sqlite3.connect(tmp_path / "cache" / "kubelint-compliance" / NAME) as connection:
         connection.execute("UPDATE kept SET row = replace(row, 'host-network', 'host-pid')")
     assert place.is_the_same()
-    assert place.folded == [0]
+    assert set(place.folded) == {0}

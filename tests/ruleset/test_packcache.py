@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from kubelint_compliance.ruleset import cachefiles, packcache
+from kubelint_compliance.ruleset import builtin, cachefiles, packcache
 from kubelint_compliance.ruleset.builtin import compile_folder
 from kubelint_compliance.ruleset.pack import unpack
 from kubelint_compliance.ruleset.packcache import cached_pack
@@ -82,6 +82,22 @@ def test_the_stamp_of_code_alone_does_not_ask_for_rules(place):
     assert packcache.stamp() == before
     (place / "package" / "new.py").write_text("")
     assert packcache.stamp() != before
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_the_rule_files_of_an_installed_tool_do_not_count_but_what_was_made_of_them(place, monkeypatch, is_packed):
+    monkeypatch.setattr(packcache, "data_dir", lambda: str(place))
+    monkeypatch.setattr(builtin, "is_packed", lambda: is_packed)
+    (place / "rules" / "frameworks").mkdir()
+    before = packcache.whole_stamp()
+    assert packcache.whole_stamp() == before
+    for name in ("rules/frameworks/a.yaml", "package/_words.bin", "package/_pack.py"):
+        (place / name).write_text("a")
+        now = packcache.whole_stamp()
+        assert now != before, name
+        before = now
+    (place / "rules" / "other.yaml").write_text(RULE)
+    assert (packcache.whole_stamp() == before) == is_packed
 
 
 def test_a_new_module_is_seen(load, place):

@@ -1,0 +1,252 @@
+"""A run in which others see nothing of what changed: neither the other glimpses nor the graph are made for it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+import pytest
+
+from kubelint_compliance.between import Between
+from kubelint_compliance.graph.noted import Asked
+from kubelint_compliance.kept import asked as kept_asked
+from kubelint_compliance.kept.store import NAME
+from kubelint_compliance.kept.unseen import _places
+from kubelint_compliance.sources import asked
+from tests.kept.test_again import ALIKE, CHANGES, OTHERS, POD, edited, longer
+from tests.kept.test_again import place as place
+from tests.kept.test_maps import DEFINITION
+
+COMMENT = longer("# more\n")
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """What lay between the maps of each run and was made: `context` and `graph`."""
+    done = []
+    context, graph = Between.context.fget, Between.graph
+
+    def noted_context(self):
+        if self._context is None:
+            done.append("context")
+        return context(self)
+
+    def noted_graph(self):
+        done.append("graph")
+        return graph(self)
+
+    monkeypatch.setattr(Between, "context", property(noted_context))
+    monkeypatch.setattr(Between, "graph", noted_graph)
+    return done
+
+
+def made_by(place, made, *words):
+    """Return what a run makes that says the same as one without a cache."""
+    made.clear()
+    place.check(*words)
+    done = [*made]
+    assert place.is_the_same(*words)
+    return done
+
+
+def change(place, name, how):
+    how(place.tree / name)
+    return name
+
+
+@pytest.mark.parametrize("words", [(), ("--output", "json"), ("--output", "concise"), ("--verbose",)])
+@pytest.mark.parametrize("how", sorted(CHANGES))
+def test_nothing_is_made_where_others_see_nothing(place, made, words, how):
+    place.check(*words)
+    change(place, "pods/p03.yaml", CHANGES[how])
+    done = made_by(place, made, *words)
+    assert (done == []) == (how in ALIKE or how == "an ignore of nothing")
+
+
+@pytest.mark.parametrize("name", sorted(OTHERS))
+@pytest.mark.parametrize("how", [COMMENT, lambda file: file.write_text("# more\n" + file.read_text())])
+def test_what_asks_others_is_answered_as_it_was(place, made, name, how):
+    place.check()
+    change(place, name, how)
+    done = made_by(place, made)
+    moves_what_is_told = name == "service.yaml" and how is not COMMENT
+    assert (done == []) == (name != "secret.yaml" and not moves_what_is_told)
+
+
+def test_a_service_is_answered_without_a_graph(place, made):
+    place.check()
+    change(place, "service.yaml", COMMENT)
+    assert made_by(place, made) == []
+
+
+def test_lines_that_another_file_tells_have_all_asked_again(place, made):
+    select = ("--select", "service-selector-duplicate,host-network")
+    place.check(*select)
+    change(place, "service.yaml", lambda file: file.write_text("# more\n" + file.read_text()))
+    assert "graph" in made_by(place, made, *select)
+    found = json.loads(place.check(*select, "--output", "json")[1])["findings"]
+    lines = {f["path"]: f["related"] for f in found if f["rule"] == "service-selector-duplicate"}
+    assert lines.keys() & {"service.yaml", "twin.yaml"}
+
+
+def test_changes_follow_one_another_in_any_order(place, made):
+    place.check()
+    texts = {name: (place.tree / name).read_text() for name in ("pods/p03.yaml", "base/pod.yaml", "twin.yaml")}
+    for how in (longer("# a\n"), lambda file: file.write_text("\n" + file.read_text()), longer("# b\n")):
+        for name in texts:
+            change(place, name, how)
+            assert made_by(place, made) == []
+    for name, text in texts.items():
+        (place.tree / name).write_text(text)
+        assert made_by(place, made) == []
+
+
+def test_another_name_has_all_made_and_the_next_comment_nothing(place, made):
+    place.check()
+    change(place, "pods/p03.yaml", CHANGES["a name"])
+    assert "graph" in made_by(place, made)
+    change(place, "service.yaml", COMMENT)
+    assert made_by(place, made) == []
+
+
+def test_a_few_files_may_change_and_no_more(place, made):
+    place.check()
+    for number in range(4):
+        change(place, f"pods/p{number:02}.yaml", COMMENT)
+    assert made_by(place, made) == []
+    for number in range(5):
+        change(place, f"pods/p{number:02}.yaml", COMMENT)
+    assert "context" in made_by(place, made)
+
+
+def rows(tmp_path, words, *values):
+    with sqlite3.connect(tmp_path / "cache" / "kubelint-compliance" / NAME) as connection:
+        return connection.execute(words, values).fetchall()
+
+
+def test_a_scan_that_is_there_no_more_has_all_made(place, made, tmp_path):
+    words = ("--output", "json")
+    place.check(*words)
+    rows(tmp_path, """DELETE FROM kept WHERE row LIKE '[["pods/p07.yaml"%'""")
+    change(place, "pods/p03.yaml", COMMENT)
+    assert "context" in made_by(place, made, *words)
+
+
+def test_a_row_that_is_no_run_has_all_made(place, made, monkeypatch):
+    place.check()
+    change(place, "pods/p03.yaml", COMMENT)
+    monkeypatch.setattr("kubelint_compliance.kept.unseen.tried", lambda *_: None)
+    assert "context" in made_by(place, made)
+
+
+def test_other_answers_of_the_file_system_have_all_made(place, made, monkeypatch):
+    place.check()
+    change(place, "pods/p03.yaml", COMMENT)
+    monkeypatch.setattr(asked, "same", lambda _: False)
+    assert "context" in made_by(place, made)
+
+
+def test_a_link_that_leads_elsewhere_has_all_made(place, made):
+    place.write("two/pod.yaml", POD % {"name": "two"})
+    place.write("over/kustomization.yaml", "namespace: bank\nresources: [../link]\n")
+    place.write("two/kustomization.yaml", "resources: [pod.yaml]\n")
+    (place.tree / "link").symlink_to("base")
+    place.check()
+    change(place, "pods/p03.yaml", COMMENT)
+    (place.tree / "link").unlink()
+    (place.tree / "link").symlink_to("two")
+    assert "context" in made_by(place, made)
+
+
+def test_definitions_that_are_named_have_all_made(place, made, tmp_path):
+    (tmp_path / "crd.yaml").write_text(DEFINITION)
+    words = ("--crd", str(tmp_path / "crd.yaml"))
+    place.check(*words)
+    change(place, "pods/p03.yaml", COMMENT)
+    assert "context" in made_by(place, made, *words)
+
+
+def test_a_register_hinders_nothing(place, made):
+    place.write(".kubelint-compliance-waivers.yaml", "waivers: []\n")
+    place.check()
+    change(place, "pods/p03.yaml", COMMENT)
+    assert made_by(place, made) == []
+
+
+def test_without_rules_about_others_there_are_none(place, made):
+    words = ("--select", "host-network,privileged")
+    place.check(*words)
+    change(place, "pods/p03.yaml", edited("hostNetwork: true", "hostNetwork: false"))
+    assert made_by(place, made, *words) == []
+
+
+def test_a_secret_is_looked_at_with_all_others(place, made):
+    place.check()
+    change(place, "secret.yaml", edited("k: v", "k: w"))
+    assert "context" in made_by(place, made)
+
+
+def test_answers_that_are_not_there_are_asked_of_the_graph(place, made, monkeypatch):
+    monkeypatch.setattr(kept_asked, "b2a_base64", lambda *_, **__: b"")
+    place.check()
+    change(place, "service.yaml", COMMENT)
+    assert "graph" in made_by(place, made)
+
+
+def test_answers_of_other_questions_do_not_count(place, made, monkeypatch):
+    place.check()
+    change(place, "service.yaml", COMMENT)
+    monkeypatch.setattr(kept_asked, "digest_of", lambda *_: b"")
+    assert "graph" in made_by(place, made)
+
+
+def test_no_credential_is_kept_with_answers():
+    token = "glpat-" + "x8Kd2Lm9Qz4Rt7Wb1Nc5"
+    questions = json.dumps({"values": [], "objects": []})
+
+    def kept(answer):
+        import marshal
+
+        told = marshal.dumps([marshal.dumps(answer, 2)], 2)
+        return [row for _, row in kept_asked._harmless([(b"a", questions, told), (b"b", questions, b"")])]
+
+    assert kept("plain")[0].startswith(f"{questions}\n")
+    for answer in (token, [(token,)], {"a": {"b": token}}, ({"password": "hunter2-and-more"},)):
+        assert kept(answer) == [questions, questions]
+    assert Asked("", b"").told == b""
+
+
+def node(value, span=(1, 1, 2, 1), marks=()):
+    return [["v1", "Pod", "", "a"], value, list(span), list(marks), []]
+
+
+def glimpse(*nodes, said="a"):
+    return json.dumps([said, list(nodes)])
+
+
+def test_places_are_told_by_their_order():
+    before = glimpse(node({}, (1, 1, 2, 1), [[["spec"], [1, 3, 1, 4]]]), node({}, (4, 1, 5, 1)))
+    now = glimpse(node({}, (2, 1, 3, 1), [[["spec"], [2, 3, 2, 4]]]), node({}, (6, 1, 7, 1)))
+    assert _places(before, now) == {(1, 1, 2, 1): (2, 1, 3, 1), (1, 3, 1, 4): (2, 3, 2, 4), (4, 1, 5, 1): (6, 1, 7, 1)}
+    assert _places(before, before) == {span: span for span in _places(before, now)}
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        glimpse(node({"a": True})),
+        glimpse(node({"a": 1.0})),
+        glimpse(node({"a": 1}), said="b"),
+        glimpse(node({"a": 1}), node({})),
+        glimpse(node({"a": 1}, marks=[[["spec"], [1, 1, 2, 1]]])),
+        glimpse(),
+    ],
+)
+def test_a_glimpse_that_says_something_else_has_no_places(now):
+    assert _places(glimpse(node({"a": 1})), now) is None
+
+
+def test_an_order_that_changed_is_something_else():
+    before = glimpse(node({}, (1, 1, 2, 1), [[["a"], [1, 3, 1, 4]], [["b"], [1, 5, 1, 6]]]))
+    now = glimpse(node({}, (1, 1, 2, 1), [[["a"], [1, 5, 1, 6]], [["b"], [1, 3, 1, 4]]]))
+    assert _places(before, now) is None
