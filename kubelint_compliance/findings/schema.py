@@ -168,14 +168,13 @@ def _beside_type(manifest: Manifest, root: Node | None, minor: int) -> tuple[Wro
 
 
 def _unexamined(manifest: Manifest, problems: list[AnyProblem], rules: RuleSet) -> Iterator[Broken]:
-    """Yield that nothing is known of a kind, unless that it is no kind has been told."""
+    """Yield that nothing is known of a kind, or of its version, unless that it is none has been told."""
     if _UNEXAMINED not in rules.raised or any(problem.rule in _OF_VERSIONS for problem in problems):
         return
-    from kubelint_compliance.findings.unexamined import is_unexamined
+    from kubelint_compliance.findings.unexamined import what_is_unknown
 
-    if is_unexamined(manifest, rules):
-        name = f"{manifest.ref.api_version} {manifest.kind}"
-        message = f"No rule and no schema knows {name}: only what concerns every object was looked at"
+    message = what_is_unknown(manifest, rules)
+    if message:
         yield Broken(rules.raised[_UNEXAMINED], (), (), message)
 
 

@@ -1,4 +1,4 @@
-"""Whether a kind is one that nothing is known of: an object without a schema goes in.
+"""What is unknown of a kind, in words: an object without a schema goes in.
 
 Only imported for such an object. Whichever rules run, all that travel with the tool count.
 """
@@ -9,6 +9,7 @@ from functools import cache
 
 from kubelint_compliance.ruleset.builtin import builtin_rules
 from kubelint_compliance.ruleset.runner import kind_names
+from kubelint_compliance.schema.store import packed_versions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,18 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.runner import RuleSet
 
 
-def is_unexamined(manifest: Manifest, rules: RuleSet) -> bool:
+def what_is_unknown(manifest: Manifest, rules: RuleSet) -> str:
+    """Say that nothing is known of the kind of an object, or only of other versions of it; else an empty text."""
+    name = f"{manifest.ref.api_version} {manifest.kind}"
+    if _is_unexamined(manifest, rules):
+        return f"No rule and no schema knows {name}: only what concerns every object was looked at"
+    versions = packed_versions(manifest.group, manifest.kind)
+    if not versions:
+        return ""
+    return f"No schema knows {name}, only {' and '.join(versions)}: its fields were held against nothing"
+
+
+def _is_unexamined(manifest: Manifest, rules: RuleSet) -> bool:
     """Whether no rule names the kind of an object, and it has no pods for others to look at."""
     if manifest.pods or rules.names_kind(manifest.group, manifest.kind):
         return False

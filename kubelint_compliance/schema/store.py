@@ -90,6 +90,13 @@ def all_kinds() -> Iterator[tuple[str, str]]:
         yield api_version, kind
 
 
+def packed_versions(group: str, kind: str) -> tuple[str, ...]:
+    """Return the versions of a custom resource that are packed, in the order of their names."""
+    keys = (key.partition("\t") for key in _packages())
+    named = (api_version.rpartition("/") for api_version, _, name in keys if name == kind)
+    return tuple(sorted(version for of, _, version in named if of == group))
+
+
 def supported(minor: int) -> int:
     """Return the packed minor version that is nearest to another."""
     table = kubernetes_table()

@@ -29,6 +29,19 @@ def test_the_kind_and_its_place_are_told():
 
 
 @pytest.mark.parametrize(
+    ("version", "kind", "known"),
+    [
+        ("source.toolkit.fluxcd.io/v9", "GitRepository", "v1"),
+        ("external-secrets.io/v1alpha1", "ExternalSecret", "v1 and v1beta1"),
+        ("serving.knative.dev/v1alpha1", "Service", "v1"),
+    ],
+)
+def test_a_version_of_which_no_schema_is_known_is_told_though_rules_name_the_kind(version, kind, known):
+    message = f"No schema knows {version} {kind}, only {known}: its fields were held against nothing"
+    assert found(object_of(version, kind, "spec: { bogus: 1 }\n")) == [(2, message)]
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
         (object_of("v1", "Event"), "Kubernetes has a schema"),
