@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.terms import Settings
 
+KUBEADM_GROUP = "kubeadm.k8s.io"
 MARK = "kubelint-compliance"
 """A text without it has no ignore of this tool's own."""
 _STEPS, _STEPS_A_CHARACTER = 500_000, 10
@@ -75,6 +76,7 @@ def scan(
         try:
             breaches, has_schema, held, wrong, typed = conform(manifest, rules, slice, budget)
             around = beside.around(manifest.ref) if beside and manifest.pods else None
+            _take_in_patches(manifest, file)
             seen = _seen(population, opened.path, manifest) if population and rules.asks_graph_for(manifest) else None
             broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
             for rule, reason in rules.left_out_for(manifest) if rules.blind or rules.off else ():
@@ -168,6 +170,14 @@ def _ran(rules: RuleSet, tally: Tally) -> dict[str, bool]:
     silent = tally.without_say
     silent |= set(rules.of_files)  # an ignore sets aside nothing of what they tell of a file
     return {rule.rule.id: rule.fragments for rule in rules.rules if rule.rule.id not in silent}
+
+
+def _take_in_patches(manifest: Manifest, file: Classified) -> None:
+    """Note at a configuration of kubeadm whether one of its file names a folder of patches, which may set any flag."""
+    if manifest.group == KUBEADM_GROUP:
+        from kubelint_compliance.platform.kubeadmpatches import PATCHED, names_patches
+
+        manifest.memo[PATCHED] = any(names_patches(other.value) for other in file.manifests)
 
 
 def _seen(population: Population, path: str, manifest: Manifest) -> Seen:
