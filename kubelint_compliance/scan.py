@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.runner import RuleSet
     from kubelint_compliance.terms import Settings
 
+KUBEADM_GROUP = "kubeadm.k8s.io"
 MARK = "kubelint-compliance"
 """A text without it has no ignore of this tool's own."""
 _STEPS, _STEPS_A_CHARACTER = 500_000, 10
@@ -69,10 +70,10 @@ def scan(
     finder = Finder(
         opened, file.manifests, slice.origins, tally, settings, enough, committed=slice.committed, ignores=ignores
     )
-
     objects = _Objects(opened, slice, rules, settings, finder, tally)
     for manifest in file.manifests:
         try:
+            _take_in_patches(manifest, file)
             objects.judge(manifest, _seen(population, opened.path, manifest, rules))
         except Exception as error:
             finder.problems.append(internal(opened.path, error, manifest))
@@ -180,6 +181,14 @@ def _ran(rules: RuleSet, tally: Tally) -> dict[str, bool]:
     silent = tally.without_say
     silent |= set(rules.of_files)  # an ignore sets aside nothing of what they tell of a file
     return {rule.rule.id: rule.fragments for rule in rules.rules if rule.rule.id not in silent}
+
+
+def _take_in_patches(manifest: Manifest, file: Classified) -> None:
+    """Note at a configuration of kubeadm whether one of its file names a folder of patches, which may set any flag."""
+    if manifest.group == KUBEADM_GROUP:
+        from kubelint_compliance.platform.kubeadmpatches import PATCHED, names_patches
+
+        manifest.memo[PATCHED] = any(names_patches(other.value) for other in file.manifests)
 
 
 def _seen(population: Population | None, path: str, manifest: Manifest, rules: RuleSet) -> Seen | None:

@@ -6,7 +6,10 @@ import pytest
 
 from kubelint_compliance.facts.secrets.clusters import encryption_keys
 from kubelint_compliance.facts.secrets.objects import bootstrap_tokens
+from kubelint_compliance.facts.secrets.places import chart_credentials
 from kubelint_compliance.facts.secrets.platform import cluster_credentials
+from kubelint_compliance.ruleset.assemble import rule_set
+from tests.scanning import scan_text
 
 TOKEN = "fx7q2m.k8w3rz5n1c9v4b6d"
 KEY = "Jx2vQ8mN4kT7pZ1sW9rB3yL6cF0hD5gAeUiOqXwKzM0="
@@ -173,3 +176,44 @@ def test_files_and_commands_of_machines():
         ("spec.additionalUserData.0.content", "password")
     ]
     assert found("v1", "Secret", stringData={"password": WORD}) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "places"),
+    [
+        ("HelmChart", {"set": {"auth.password": WORD, "replicas": 2}}, ["spec.set.auth.password"]),
+        ("HelmChartConfig", {"valuesContent": f"auth:\n  password: {WORD}\n"}, ["spec.valuesContent"]),
+        ("HelmChartConfig", {"valuesContent": "auth:\n  existingSecret: shop-db\n"}, []),
+        ("Bundle", {"helm": {"values": {"auth": {"password": WORD}}}}, ["spec.helm.values.auth.password"]),
+        (
+            "Cluster",
+            {"rkeConfig": {"chartValues": {"rancher-vsphere-csi": {"vCenter": {"password": WORD}}}}},
+            ["spec.rkeConfig.chartValues.rancher-vsphere-csi.vCenter.password"],
+        ),
+    ],
+)
+def test_chart_values_of_k3s_rancher_and_fleet(kind, spec, places):
+    facts = chart_credentials({"kind": kind, "spec": spec})
+    assert [".".join(map(str, fact["path"])) for fact in facts] == places
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"etcd-s3: true\netcd-s3-secret-key: {WORD}\n",
+        f"cluster: {{ id: a, secret: {WORD} }}\ntrustdinfo: {{ token: {WORD} }}\n",
+        f"configs: {{ a.example: {{ auth: {{ password: {WORD} }} }} }}\n",
+        "version: v1alpha1\nmachine:\n  systemDiskEncryption:\n"
+        f"    state: {{ keys: [{{ static: {{ passphrase: {WORD} }} }}] }}\n",
+        "apiVersion: kops.k8s.io/v1alpha2\nkind: InstanceGroup\nmetadata: { name: a }\n"
+        f"spec: {{ additionalUserData: [{{ name: a.env, content: 'DB_PASSWORD={WORD}' }}] }}\n",
+        "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: { name: a }\n"
+        f"spec: {{ set: {{ auth.password: {WORD} }} }}\n",
+        "apiVersion: provisioning.cattle.io/v1\nkind: Cluster\nmetadata: { name: a }\n"
+        f"spec: {{ rkeConfig: {{ machineGlobalConfig: {{ token: {WORD} }} }} }}\n",
+    ],
+)
+def test_no_line_with_a_credential_is_shown(text):
+    scan = scan_text("a.yaml", text, rule_set(select=["secret-in-cluster-file", "secret-in-chart-values"]))
+    assert scan.findings
+    assert WORD not in repr(scan.findings)

@@ -28,22 +28,39 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.manifests.paths import Path
 
+
+def _of_cluster(value: Any) -> list[dict[str, Any]]:
+    """Return what `cluster_credentials` does, which few runs ask."""
+    from kubelint_compliance.facts.secrets.platform import cluster_credentials
+
+    return cluster_credentials(value)
+
+
 _OF_CLUSTERS = ("RKE2Config", "RKE2ControlPlane", "KThreesConfig", "KThreesControlPlane", "Cluster")
 _BY_KIND: dict[str, tuple[Callable[[Any], list[dict[str, Any]]], ...]] = {
     "Application": (chart_credentials,),
     "ApplicationSet": (chart_credentials,),
-    "Config": (kubeconfig_logins, bootstrap_tokens),
+    "Config": (kubeconfig_logins, bootstrap_tokens, _of_cluster),
     "ConfigMap": (config_credentials, default_data, kubeconfig_logins),
     "EncryptionConfiguration": (encryption_keys,),
+    "Bundle": (chart_credentials,),
+    "HelmChart": (chart_credentials,),
+    "HelmChartConfig": (chart_credentials,),
     "HelmRelease": (chart_credentials,),
     "InitConfiguration": (bootstrap_tokens,),
     "JoinConfiguration": (bootstrap_tokens,),
-    "MachineConfig": (bootstrap_tokens, encryption_keys),
+    "InstanceGroup": (_of_cluster,),
+    "MachineConfig": (bootstrap_tokens, encryption_keys, _of_cluster),
+    "Registries": (_of_cluster,),
+    "SecretsBundle": (_of_cluster,),
     **dict.fromkeys(
         (f"{kind}{end}" for kind in ("KubeadmConfig", "KubeadmControlPlane") for end in ("", "Template")),
-        (bootstrap_tokens, encryption_keys),
+        (bootstrap_tokens, encryption_keys, _of_cluster),
     ),
-    **dict.fromkeys((f"{kind}{end}" for kind in _OF_CLUSTERS for end in ("", "Template")), (encryption_keys,)),
+    **dict.fromkeys(
+        (f"{kind}{end}" for kind in _OF_CLUSTERS for end in ("", "Template")),
+        (encryption_keys, _of_cluster, chart_credentials),
+    ),
     "ClusterTriggerAuthentication": (trigger_credentials,),
     "ScaledJob": (trigger_credentials,),
     "ScaledObject": (trigger_credentials,),

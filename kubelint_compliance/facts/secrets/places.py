@@ -93,7 +93,7 @@ def _in_annotation(key: str, text: object) -> str:
 
 
 def chart_credentials(value: Any) -> list[Fact]:
-    """Return the chart values of a HelmRelease, an Argo CD Application or ApplicationSet that are credentials."""
+    """Return the chart values in an object of Flux, Argo CD, k3s, RKE2, Rancher or Fleet that are credentials."""
     found: list[Fact] = []
     for place in _chart_values(value):
         node = at(value, place)
@@ -105,8 +105,16 @@ def chart_credentials(value: Any) -> list[Fact]:
     return found
 
 
+_OF_RANCHER: tuple[Path, ...] = (
+    *(("spec", "valuesContent"), ("spec", "set"), ("spec", "helm", "values")),
+    ("spec", "rkeConfig", "chartValues"),
+)
+"""Values of a HelmChart or HelmChartConfig of k3s and RKE2, of a Bundle of Fleet, and of a Cluster of Rancher."""
+
+
 def _chart_values(value: Any) -> Iterator[Path]:
     yield ("spec", "values")
+    yield from _OF_RANCHER
     for spec in (("spec",), ("spec", "template", "spec")):
         sources: list[Path] = [(*spec, "source")]
         sources += [(*spec, "sources", index) for index in range(len(sequence(at(value, (*spec, "sources")))))]
@@ -169,7 +177,7 @@ def default_data(value: Any) -> list[Fact]:
 
 
 _WITH_DATA = {"Secret": ("data", "stringData"), "ConfigMap": ("data",)}
-_WITH_CHARTS = ("HelmRelease", "Application", "ApplicationSet")
+_WITH_CHARTS = ("HelmRelease", "Application", "ApplicationSet", "HelmChart", "HelmChartConfig", "Bundle")
 
 
 def _default_values(value: Any) -> Iterator[Fact]:
