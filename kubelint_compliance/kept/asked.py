@@ -154,14 +154,17 @@ def _harmless(new: Sequence[tuple[bytes, str, bytes]]) -> Iterator[tuple[bytes, 
 
 
 def _tells(new: Sequence[tuple[bytes, str, bytes]]) -> bool:
-    from kubelint_compliance.facts.secrets.hidden import hidden
+    from kubelint_compliance.facts.secrets.hidden import hidden, holds_secret
     from kubelint_compliance.facts.secrets.tokens import matches
 
     values: dict[str, Any] = {}  # most are asked of many objects
     for row in (json.loads(questions) for _, questions, _ in new):
         values |= {repr(value): value for value in row["values"]}
         values |= {text: text for entry in row["objects"] for asked in entry[4:] for text in asked if type(text) is str}
-    values |= {repr(value): value for value in distinct_answers(told for *_, told in new)}
+    answers = distinct_answers(told for *_, told in new)
+    values |= {repr(value): value for value in answers}
+    if any(map(holds_secret, answers)):
+        return True
     if any(True for _ in matches(" ".join(values))):
         return True
     return any(entry.texts for entry in hidden(list(values.values()), closed=False))

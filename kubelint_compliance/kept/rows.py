@@ -189,12 +189,12 @@ def reader(ids: Sequence[str] = ()) -> Callable[[str], Scan]:
     """Return what gives the scan that a row is of; `ids` are those that it was written with."""
     known: dict[str, tuple[str, ...]] = {"": ()}
     """Rules by their text: most objects of a kind have the same."""
+    names = {str(number): id for number, id in enumerate(ids)}
 
     def rules_of(text: str) -> tuple[str, ...]:
         found = known.get(text)
         if found is None:
-            parts = text.split(_BETWEEN)
-            found = known[text] = tuple([ids[int(part)] if part.isdecimal() else part for part in parts])
+            found = known[text] = tuple([names.get(part, part) for part in text.split(_BETWEEN)])
         return found
 
     def scan_of(row: str) -> Scan:

@@ -211,9 +211,35 @@ def test_no_credential_is_kept_with_answers():
         return [row for _, row in kept_asked._harmless([(b"a", questions, told), (b"b", questions, b"")])]
 
     assert kept("plain")[0].startswith(f"{questions}\n")
-    for answer in (token, [(token,)], {"a": {"b": token}}, ({"password": "hunter2-and-more"},)):
+    secret = {"kind": "Secret", "metadata": {"labels": {"note": "hunter2x9"}}}
+    for answer in ([secret], token, [(token,)], {"a": {"b": token}}, ({"password": "hunter2-and-more"},)):
         assert kept(answer) == [questions, questions]
     assert Asked("", b"").told == b""
+
+
+def test_no_object_that_is_a_secret_is_kept_with_answers(place, tmp_path):
+    place.write(
+        "secret.yaml", OTHERS["secret.yaml"].replace("namespace: shop", "namespace: shop, labels: {n: hunter2x9}")
+    )
+    rule = {
+        "id": "own-secret",
+        "title": "A Secret",
+        "severity": "high",
+        "scope": "object",
+        "kinds": ["Service"],
+        "validation": 'graph.objects("", "Secret").size() == 0',
+        "message": "there is one",
+        "why": "It is there for everybody to see.",
+        "remediation": "Take it away from the tree.",
+        "controls": {},
+        "examples": {"fail": ["a", "b"], "pass": ["a", "b"]},
+    }
+    place.write("rules/own-secret.yaml", json.dumps(rule))
+    place.write(".kubelint-compliance.yaml", "rules: [rules]\n")
+    assert "own-secret" in place.check()[1]
+    rows_of_answers = [row for (row,) in rows(tmp_path, "SELECT row FROM kept WHERE row LIKE '%graph.objects%'")]
+    assert rows_of_answers
+    assert not any("\n" in row for row in rows_of_answers)
 
 
 def node(value, span=(1, 1, 2, 1), marks=()):
