@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.found import Found
 
 CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
-_UNMASKED_ASKS = 33
+_OWN_USERS = 33
+_OWN_RESOURCES = 34
 _COMPARES = 35
 _RUNS_ONCE = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")
 _NOT_EPHEMERAL = ("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resources")
@@ -46,7 +47,7 @@ def spec(pod: dict[str, Any], minor: int) -> list[Found] | None:
         found += _forbidden(pod)
     found += _ports(pod)
     found += _unmasked(pod, minor)
-    if pod.get("hostUsers") is False:
+    if pod.get("hostUsers") is False and minor >= _OWN_USERS:
         found += [
             said((field,), "", "cannot be set where hostUsers is false")
             for field in ("hostPID", "hostIPC")
@@ -64,9 +65,9 @@ def spec(pod: dict[str, Any], minor: int) -> list[Found] | None:
         found += [
             said(("overhead", name), name, IS_NO_RESOURCE) for name in mapping(pod, "overhead") if not is_computed(name)
         ]
-    if "resources" in pod:
+    if "resources" in pod and minor >= _OWN_RESOURCES:
         found += [below(problem, "resources") for problem in requirements(mapping(pod, "resources"))]
-    if mapping(pod, "resources").get("claims"):
+    if mapping(pod, "resources").get("claims") and minor >= _OWN_RESOURCES:
         found.append(said(("resources", "claims"), "", "cannot be set for a whole pod"))
     if pod.get("hostnameOverride") and (pod.get("hostNetwork") is True or pod.get("setHostnameAsFQDN") is True):
         found.append(said(("hostnameOverride",), "", "cannot stand beside hostNetwork or setHostnameAsFQDN"))
@@ -185,7 +186,7 @@ def node_term(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa:
 
 def _unmasked(pod: dict[str, Any], minor: int) -> Iterator[Found]:
     """An unmasked /proc asks for a user namespace of the pod's own."""
-    if minor < _UNMASKED_ASKS or pod.get("hostUsers") is False:
+    if minor < _OWN_USERS or pod.get("hostUsers") is False:
         return
     for field in CONTAINERS:
         for index, item in objects(pod, field):
