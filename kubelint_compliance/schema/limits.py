@@ -162,16 +162,39 @@ NOT_A_DNS_NAME = (
 )
 
 
-def _address(words: list[str], minor: int) -> Test:  # noqa: ARG001
+def _address(words: list[str], minor: int) -> Test:
     """An IP address; `None` is one more word, `empty` takes the empty text."""
     others = frozenset("" if word == "empty" else word for word in words)
 
     def test(value: Any) -> Sequence[Found]:
-        if value.__class__ is not str or value in others or names.is_address(value):
+        if value.__class__ is not str or value in others:
             return _FINE
-        return refuse(value, "is no IP address")
+        if not names.is_address(value):
+            return refuse(value, "is no IP address")
+        return _ambiguous(value, minor)
 
     return test
+
+
+def _block(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """A block of addresses."""
+
+    def test(value: Any) -> Sequence[Found]:
+        if value.__class__ is not str:
+            return _FINE
+        if not names.is_block(value.strip()):
+            return refuse(value, "is no block of addresses such as 10.0.0.0/8")
+        return _ambiguous(value.strip(), minor)
+
+    return test
+
+
+def _ambiguous(value: str, minor: int) -> Sequence[Found]:
+    """Tell what newer versions refuse of an address or a block that older ones read."""
+    from kubelint_compliance.schema.addresses import STRICT, fault_of_address, fault_of_block
+
+    fault = (fault_of_block if "/" in value else fault_of_address)(value) if minor >= STRICT else ""
+    return refuse(value, fault) if fault else _FINE
 
 
 def _finalizer(words: list[str], minor: int) -> Test:  # noqa: ARG001
@@ -190,7 +213,7 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "amount": _amount,
     "annotations": keylimits.of_annotations,
     "ascending-free": _text(lambda text: ".." not in text.split("/"), "holds .."),
-    "cidr": _text(lambda text: names.is_block(text.strip()), "is no block of addresses such as 10.0.0.0/8"),
+    "cidr": _block,
     "config-key": _text(names.is_config_key, "may hold up to 253 letters, digits, '-', '_' and '.'"),
     "config-keys": keylimits.of_config,
     "deprecated": keylimits.deprecated,
