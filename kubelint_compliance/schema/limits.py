@@ -34,20 +34,25 @@ def make(rule: str, minor: int) -> Test:
 
 
 def _enum(words: list[str], minor: int) -> Test:
-    """One of the words, each perhaps of some versions only; an empty text stands for the default."""
+    """One of the words; an empty text stands for the default."""
+    return _word([*words, '""'], minor)
+
+
+def _word(words: list[str], minor: int) -> Test:
+    """One of the words, each perhaps of some versions only."""
     allowed = []
     for word in words:
         value, _, ranges = word.partition("@")
         if not ranges or includes(ranges, minor):
             allowed.append("" if value == '""' else value)
-    known = frozenset((*allowed, ""))
+    known = frozenset(allowed)
     starts = tuple(word[:-1] for word in allowed if len(word) > 1 and word[-1] == "*")
-    reason = ONE_OF + ", ".join(value or '""' for value in allowed)
+    reason = ONE_OF + ", ".join(filter(None, allowed))
 
     def test(value: Any) -> Sequence[Found]:
         if value in known or (starts and value.startswith(starts)):
             return _FINE
-        return refuse(value, reason)
+        return refuse(value, reason if value else f"is empty, and {reason}")
 
     return test
 
@@ -224,6 +229,10 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "dns-label": _text(names.is_dns_label, NOT_A_DNS_LABEL),
     "dns-label-1035": _text(names.is_letter_first_label, NOT_A_DNS_LABEL + " and a letter first"),
     "dns-subdomain": _text(names.is_dns_subdomain, NOT_A_DNS_NAME),
+    "driver-name": _text(
+        lambda text: len(text) <= names.LONGEST_LABEL and names.is_dns_subdomain(text.lower()),
+        "is no DNS name of up to 63 characters",
+    ),
     "each": _each,
     "enum": _enum,
     "env-name": _env_name,
@@ -235,6 +244,9 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "https": _text(
         lambda text: text.startswith("https://") and len(text) > 8 and not set("@?#").intersection(text),
         "is no address https://host/path",
+    ),
+    "identifier": _text(
+        lambda text: text.isascii() and text.isidentifier(), "may hold only letters, digits and '_', and no digit first"
     ),
     "initiator": _text(
         lambda text: text.startswith(("iqn.", "eui.", "naa.")), "does not start with iqn., eui. or naa."
@@ -251,13 +263,16 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "port-name": _text(names.is_port_name, NOT_A_PORT_NAME),
     "prefixed": _text(names.is_prefixed_path, "is no path after a domain, such as example.com/name"),
     "prefixed-or": _finalizer,
+    "qualified": _text(names.is_qualified_name, "is no name" + keylimits.OF_KEYS),
     "range": _range,
     "search": _text(
         lambda text: names.is_dns_subdomain(text.removesuffix(".").replace("_", "-")) or text == ".", NOT_A_DNS_NAME
     ),
     "segment": _text(names.is_path_segment, "holds '/' or '%', or is '.' or '..'"),
+    "sysctl": _text(names.is_sysctl, "is no name of a sysctl, such as net.core.somaxconn"),
     "unique": _unique,
     "url-path": _text(lambda text: text == "*" or text[:1] == "/", "does not start with /"),
+    "word": _word,
     "webhook-name": _text(
         lambda text: names.is_dns_subdomain(text) and text.count(".") > 1, "is no DNS name of three parts or more"
     ),

@@ -75,7 +75,12 @@ def check_metadata(value: dict[str, Any], api_version: str, kind: str, minor: in
     found = []
     if name.__class__ is str and name and not accepts(name):
         found.append(Found(NAME, ["name", "metadata"], (name, reason)))
-    if prefix.__class__ is str and prefix and not name and not accepts(_completed(prefix, kind)):
+    if (
+        prefix.__class__ is str
+        and prefix
+        and not (name and kind in _JUDGED_WHOLE)
+        and not accepts(_completed(prefix, kind))
+    ):
         found.append(Found(NAME, ["generateName", "metadata"], (prefix, reason)))
     if (group, kind) in _OF_NAMES and not found:
         from kubelint_compliance.schema.across.named import check_name

@@ -25,6 +25,11 @@ def job(more: str = "") -> dict[str, Any]:
     return whole("Job", f"template: {{{POD}}}{more}", "batch/v1")
 
 
+def replicated() -> dict[str, Any]:
+    template = "{metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}"
+    return whole("ReplicationController", f"selector: {{a: b}}, template: {template}")
+
+
 def priority(name: str, rest: str) -> dict[str, Any]:
     return objects(f"apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {{name: {name}}}\n{rest}\n")[0]
 
@@ -43,7 +48,7 @@ def priority(name: str, rest: str) -> dict[str, Any]:
         priority("system-node-critical", "value: 2000001000"),
         priority("systemic", "value: 1"),
         named(pod(""), generateName="web-"),
-        named(pod(""), name="web", generateName="Web-"),
+        named(replicated(), name="web", generateName="Web-"),
         named(pod(""), name="web", finalizers=["orphan", "example.com/a", "kubernetes"]),
         named(pod(""), name="web", ownerReferences=[{"apiVersion": "v1", "kind": "A", "name": "a", "uid": "1"}]),
     ],
@@ -65,6 +70,7 @@ def test_names_that_are_taken(value: dict[str, Any]) -> None:
         (priority("system-node-critical", "value: 5"), "value", "is not 2000001000, the value of system-node-critical"),
         (priority("system-node-critical", "value: 2000001000\nglobalDefault: true"), "globalDefault", "cannot be true"),
         (named(pod(""), generateName="Web-"), "metadata.generateName", "lower case"),
+        (named(pod(""), name="web", generateName="Web-"), "metadata.generateName", "lower case"),
         (named(pod(""), name="web", finalizers=["mine"]), "metadata.finalizers.0", "is neither kubernetes"),
         (named(pod(""), name="web", finalizers=["a b/c"]), "metadata.finalizers.0", "is no name of a finalizer"),
         (named(pod(""), name="web", finalizers=["orphan", "foregroundDeletion"]), "metadata.finalizers.1", "beside"),
