@@ -20,6 +20,10 @@ TERM = "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecutio
 RULE = "apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]"
 CLAIM = "accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}, dataSourceRef: {%s}"
 JOB = "template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}"
+VOLUME = "accessModes: [ReadWriteOnce], hostPath: {path: /a}"
+READS = "nonResourceRules: [{verbs: [get], nonResourceURLs: ['*']}]"
+FLOW = f"priorityLevelConfiguration: {{name: a}}, rules: [{{subjects: [%s], {READS}}}]"
+NAMED = "kind: PersistentVolumeClaim, name: a"
 SET = (
     "selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}"
 )
@@ -69,6 +73,10 @@ webhooks:
         pod("", "securityContext: {sysctls: [{name: net/ipv4.ip_local_port_range, value: '1'}]}"),
         whole("ResourceQuota", "hard: {requests.nvidia.com/gpu: 1, count/pods: 1, hugepages-2Mi: 1, pods: 2000m}"),
         whole("ResourceQuota", "hard: {pods: 1}, scopes: [BestEffort]"),
+        whole("PersistentVolume", f"{VOLUME}, capacity: {{storage: 1Gi}}"),
+        whole("ReplicationController",
+              "template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}"),
+        pod("", "schedulingGates: [{name: a}]"),
         whole("ResourceQuota", "hard: {count/pods: 1, requests.cpu: 1}, scopes: [NotBestEffort, Terminating]"),
         whole("PersistentVolumeClaim", CLAIM % "kind: PersistentVolumeClaim, name: a"),
         whole("PersistentVolumeClaim", CLAIM % "apiGroup: snapshot.storage.k8s.io, kind: VolumeSnapshot, name: a"),
@@ -138,6 +146,19 @@ def test_what_is_taken(value: dict[str, Any]) -> None:
          "cannot be set where patchType is ApplyConfiguration"),
         (whole("ValidatingAdmissionPolicy", f"{CHECKED}, matchConstraints: {{resourceRules: []}}", POLICY),
          "spec.matchConstraints.resourceRules", "is empty"),
+        (whole("CronJob", "schedule: '@daily', jobTemplate: {}", "batch/v1"), "spec.jobTemplate", "has no spec"),
+        (whole("ReplicationController", "template: {spec: {containers: [{name: a, image: b}]}}"), "spec",
+         'lacks the required field "selector"'),
+        (whole("PersistentVolume", f"{VOLUME}, capacity: {{storage: 1Gi, size: 1}}"), "spec.capacity.size",
+         "is not storage"),
+        (whole("PersistentVolume", f"{VOLUME}, capacity: {{}}"), "spec.capacity", "is empty"),
+        (whole("PersistentVolume", f"{VOLUME}, capacity: {{storage: 1}}, volumeAttributesClassName: a"),
+         "spec.volumeAttributesClassName", "asks for csi"),
+        (whole("FlowSchema", f"{FLOW % '{kind: Group, user: {name: a}}'}", "flowcontrol.apiserver.k8s.io/v1"),
+         "spec.rules.0.subjects.0", 'lacks the required field "group"'),
+        (pod("", "nodeName: a, schedulingGates: [{name: a}]"), "spec.nodeName", "cannot be set while"),
+        (whole("StatefulSet", f"{SET}, volumeClaimTemplates: [{{metadata: {{name: A}}, spec: {{{CLAIM % NAMED}}}}}]",
+               "apps/v1"), "spec.volumeClaimTemplates.0.metadata.name", "may hold only lower case letters"),
         (webhook('"*", pods'), "webhooks.0.rules.0.resources.0", "must stand alone beside subresources"),
         (webhook('pods, "*/*"'), "webhooks.0.rules.0.resources.1", "must stand alone"),
     ],

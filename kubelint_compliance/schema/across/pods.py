@@ -27,6 +27,7 @@ CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
 _OWN_USERS = 33
 _OWN_RESOURCES = 34
 _GRACE = 30
+_WAITS = 27
 _SLEEPS, _SLEEPS_NOT = 30, 33
 _RUNS_ONCE = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")
 _NOT_EPHEMERAL = ("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resources")
@@ -202,7 +203,7 @@ def host_names(pod: dict[str, Any]) -> Iterator[Found]:
             yield said((field,), name, NOT_A_DNS_LABEL)
 
 
-def in_pod(pod: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+def in_pod(pod: dict[str, Any], minor: int) -> list[Found] | None:
     """Check what only shows in a whole pod."""
     inner = mapping(pod, "spec")
     found = [below(problem, "spec") for problem in (*mounts(inner), *host_names(inner))]
@@ -211,6 +212,8 @@ def in_pod(pod: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG0
             image = text(item, "image")
             if image and image != image.strip():
                 found.append(said(("spec", field, index, "image"), image, "starts or ends with a blank"))
+    if inner.get("nodeName") and inner.get("schedulingGates") and minor >= _WAITS:
+        found.append(said(("spec", "nodeName"), "", "cannot be set while there are schedulingGates"))
     if any(True for _ in objects(inner, "ephemeralContainers")):
         found.append(said(("spec", "ephemeralContainers"), "", "cannot be set when a pod is created"))
     return found

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.found import Found
 
 _GROUPS_READ = 30
+_CLASSES_READ = 34
 _ACCOUNT = "kubernetes.io/service-account.name"
 _OF_TYPES = {
     "kubernetes.io/dockercfg": ((".dockercfg",),),
@@ -70,6 +71,23 @@ def _source(source: dict[str, Any], minor: int) -> Iterator[Found]:
             yield missed((), "apiGroup")
     elif group.__class__ is str and group and minor >= _GROUPS_READ and not is_dns_subdomain(group):
         yield said(("apiGroup",), group, NOT_A_DNS_NAME)
+
+
+def volume(value: dict[str, Any], minor: int) -> list[Found] | None:
+    """Check the specification of a volume of the cluster: how large it is, and who may use it."""
+    found = [
+        said((field,), "", "is empty", whole=True)
+        for field in ("accessModes", "capacity")
+        if value.get(field) in ([], {})
+    ]
+    found += [
+        said(("capacity", name), name, "is not storage, the only resource of volumes")
+        for name in mapping(value, "capacity")
+        if name != "storage"
+    ]
+    if value.get("volumeAttributesClassName") and minor >= _CLASSES_READ and "csi" not in value:
+        found.append(said(("volumeAttributesClassName",), "", "asks for csi", whole=True))
+    return found
 
 
 def secret(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001

@@ -226,6 +226,14 @@ def selector(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: 
     return [said(("selector",), "", "is empty: it would choose every pod", whole=True)]
 
 
+def controller(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that a ReplicationController chooses its pods: by default by all labels of its template."""
+    labels = mapping(mapping(value, "template"), "metadata").get("labels")
+    if value.get("selector") or labels or "template" not in value:
+        return None
+    return [said(("selector",), "", "is empty", whole=True)] if "selector" in value else [missed((), "selector")]
+
+
 def cron_job(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
     """Check that the selector of the Jobs of a CronJob is left to Kubernetes."""
     inner = mapping(mapping(value, "jobTemplate"), "spec")
