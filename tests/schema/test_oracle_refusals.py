@@ -47,7 +47,6 @@ ELSEWHERE = (
     ("`selector` will be auto-generated", "selector-template-mismatch"),
     ("`selector` not auto-generated", "selector-template-mismatch"),
     ("expected exactly 5 fields", "cronjob-schedule-invalid"),
-    ("unknown time zone", "cronjob-schedule-invalid"),
 )
 """Refusals that a rule of its own tells."""
 OLD = ("deprecated-field-used", "api-version-removed", "api-version-deprecated")
