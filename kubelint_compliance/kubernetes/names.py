@@ -132,6 +132,13 @@ def is_block(text: str) -> bool:
     return int(bits) <= (128 if ":" in address else 32)
 
 
+def is_sysctl(text: str) -> bool:
+    """`net.core.somaxconn`: parts of lower case letters and digits, `-` and `_` between them; a `/` divides, too."""
+    return len(text) <= LONGEST_NAME and all(
+        is_label_part(part) and part == part.lower() for part in text.replace("/", ".").split(".")
+    )
+
+
 def is_header(text: str) -> bool:
     """Whether a text is the name of an HTTP header."""
     return bool(text) and text.isascii() and text.replace("-", "a").isalnum()

@@ -27,6 +27,8 @@ _BESIDE = {"node-role.kubernetes.io/master": "node-role.kubernetes.io/control-pl
 _LISTS_UP = 4
 """So many steps up lie the list of a key and, in an affinity, the list of its term."""
 _ON_VALUES = (TYPE, VALUE, LABEL, NAME)
+_UNREAD = (VALUE, REQUIRED, LABEL)
+"""What the API server does not ask of a field that it drops."""
 
 
 def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -> bool:
@@ -41,9 +43,17 @@ def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -
         return False
     if found.rule == VALUE and root.schema.source and not _is_surely_wrong(found):
         return False
+    if found.rule in _UNREAD and root.schema.base is None and _is_dropped(found, root):
+        return False
     if found.rule in _ON_VALUES:
         return not _is_replaced(_at(value, found.path), encrypted=is_encrypted(value)) and not _is_shouted(found, value)
     return _on_field(found, value)
+
+
+def _is_dropped(found: Found, root: Node) -> bool:
+    from kubelint_compliance.schema.gates import is_dropped
+
+    return is_dropped(found.path, root.schema.minor)
 
 
 def _is_surely_wrong(found: Found) -> bool:

@@ -17,12 +17,12 @@ _ANNOTATIONS_SIZE = 256 * 1024
 _FINE: tuple[Found, ...] = ()
 _MOST_KEYS = 4096
 _known_keys: set[str] = set()
-_OF_KEYS = (
+OF_KEYS = (
     ": an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.', "
     "with a letter or digit at both ends"
 )
-NOT_A_KEY = "is not a valid key of a label" + _OF_KEYS
-NOT_AN_ANNOTATION = "is not a valid key of an annotation" + _OF_KEYS
+NOT_A_KEY = "is not a valid key of a label" + OF_KEYS
+NOT_AN_ANNOTATION = "is not a valid key of an annotation" + OF_KEYS
 NOT_A_LABEL = (
     "is not a valid value of a label: up to 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"
 )

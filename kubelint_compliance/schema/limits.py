@@ -34,20 +34,25 @@ def make(rule: str, minor: int) -> Test:
 
 
 def _enum(words: list[str], minor: int) -> Test:
-    """One of the words, each perhaps of some versions only; an empty text stands for the default."""
+    """One of the words; an empty text stands for the default."""
+    return _word([*words, '""'], minor)
+
+
+def _word(words: list[str], minor: int) -> Test:
+    """One of the words, each perhaps of some versions only."""
     allowed = []
     for word in words:
         value, _, ranges = word.partition("@")
         if not ranges or includes(ranges, minor):
             allowed.append("" if value == '""' else value)
-    known = frozenset((*allowed, ""))
+    known = frozenset(allowed)
     starts = tuple(word[:-1] for word in allowed if len(word) > 1 and word[-1] == "*")
-    reason = ONE_OF + ", ".join(value or '""' for value in allowed)
+    reason = ONE_OF + ", ".join(filter(None, allowed))
 
     def test(value: Any) -> Sequence[Found]:
         if value in known or (starts and value.startswith(starts)):
             return _FINE
-        return refuse(value, reason)
+        return refuse(value, reason if value else f"is empty, and {reason}")
 
     return test
 
@@ -162,16 +167,39 @@ NOT_A_DNS_NAME = (
 )
 
 
-def _address(words: list[str], minor: int) -> Test:  # noqa: ARG001
+def _address(words: list[str], minor: int) -> Test:
     """An IP address; `None` is one more word, `empty` takes the empty text."""
     others = frozenset("" if word == "empty" else word for word in words)
 
     def test(value: Any) -> Sequence[Found]:
-        if value.__class__ is not str or value in others or names.is_address(value):
+        if value.__class__ is not str or value in others:
             return _FINE
-        return refuse(value, "is no IP address")
+        if not names.is_address(value):
+            return refuse(value, "is no IP address")
+        return _ambiguous(value, minor)
 
     return test
+
+
+def _block(words: list[str], minor: int) -> Test:  # noqa: ARG001
+    """A block of addresses."""
+
+    def test(value: Any) -> Sequence[Found]:
+        if value.__class__ is not str:
+            return _FINE
+        if not names.is_block(value.strip()):
+            return refuse(value, "is no block of addresses such as 10.0.0.0/8")
+        return _ambiguous(value.strip(), minor)
+
+    return test
+
+
+def _ambiguous(value: str, minor: int) -> Sequence[Found]:
+    """Tell what newer versions refuse of an address or a block that older ones read."""
+    from kubelint_compliance.schema.addresses import STRICT, fault_of_address, fault_of_block
+
+    fault = (fault_of_block if "/" in value else fault_of_address)(value) if minor >= STRICT else ""
+    return refuse(value, fault) if fault else _FINE
 
 
 def _finalizer(words: list[str], minor: int) -> Test:  # noqa: ARG001
@@ -190,7 +218,7 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "amount": _amount,
     "annotations": keylimits.of_annotations,
     "ascending-free": _text(lambda text: ".." not in text.split("/"), "holds .."),
-    "cidr": _text(lambda text: names.is_block(text.strip()), "is no block of addresses such as 10.0.0.0/8"),
+    "cidr": _block,
     "config-key": _text(names.is_config_key, "may hold up to 253 letters, digits, '-', '_' and '.'"),
     "config-keys": keylimits.of_config,
     "deprecated": keylimits.deprecated,
@@ -201,6 +229,10 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "dns-label": _text(names.is_dns_label, NOT_A_DNS_LABEL),
     "dns-label-1035": _text(names.is_letter_first_label, NOT_A_DNS_LABEL + " and a letter first"),
     "dns-subdomain": _text(names.is_dns_subdomain, NOT_A_DNS_NAME),
+    "driver-name": _text(
+        lambda text: len(text) <= names.LONGEST_LABEL and names.is_dns_subdomain(text.lower()),
+        "is no DNS name of up to 63 characters",
+    ),
     "each": _each,
     "enum": _enum,
     "env-name": _env_name,
@@ -212,6 +244,9 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "https": _text(
         lambda text: text.startswith("https://") and len(text) > 8 and not set("@?#").intersection(text),
         "is no address https://host/path",
+    ),
+    "identifier": _text(
+        lambda text: text.isascii() and text.isidentifier(), "may hold only letters, digits and '_', and no digit first"
     ),
     "initiator": _text(
         lambda text: text.startswith(("iqn.", "eui.", "naa.")), "does not start with iqn., eui. or naa."
@@ -228,13 +263,16 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     "port-name": _text(names.is_port_name, NOT_A_PORT_NAME),
     "prefixed": _text(names.is_prefixed_path, "is no path after a domain, such as example.com/name"),
     "prefixed-or": _finalizer,
+    "qualified": _text(names.is_qualified_name, "is no name" + keylimits.OF_KEYS),
     "range": _range,
     "search": _text(
         lambda text: names.is_dns_subdomain(text.removesuffix(".").replace("_", "-")) or text == ".", NOT_A_DNS_NAME
     ),
     "segment": _text(names.is_path_segment, "holds '/' or '%', or is '.' or '..'"),
+    "sysctl": _text(names.is_sysctl, "is no name of a sysctl, such as net.core.somaxconn"),
     "unique": _unique,
     "url-path": _text(lambda text: text == "*" or text[:1] == "/", "does not start with /"),
+    "word": _word,
     "webhook-name": _text(
         lambda text: names.is_dns_subdomain(text) and text.count(".") > 1, "is no DNS name of three parts or more"
     ),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.kubernetes.names import is_dns_label, is_dns_subdomain, is_letter_first_label, is_path_segment
-from kubelint_compliance.schema.found import NAME, REQUIRED, VALUE, Found
+from kubelint_compliance.schema.found import NAME, VALUE, Found
 from kubelint_compliance.schema.limits import NOT_A_DNS_LABEL, NOT_A_DNS_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import Any
 
 _PATH_SEGMENT = (is_path_segment, "holds '/' or '%', or is '.' or '..'")
@@ -20,6 +20,10 @@ _LETTER_FIRST = (
     "may hold only lower case letters, digits and '-' (at most 63), with a letter first and a letter or digit last",
 )
 _RELAXED_SERVICE_NAMES = 36
+_SHORT_SET_NAMES = 27
+_LONGEST_PREFIX, _MADE = 58, 5
+"""How much of a prefix the API server keeps, and how much it adds."""
+_JUDGED_WHOLE = ("ReplicationController", "DeviceClass")
 _ANYTHING = (bool, "")
 
 _GRAMMARS: dict[tuple[str, str], tuple[Callable[[str], bool], str]] = {
@@ -45,7 +49,11 @@ _NAMELESS_GROUPS = frozenset({
 })  # fmt: skip
 """Groups of questions to the API server, and of files that programs read: neither is stored, nor needs a name."""
 
-_OF_OWNERS = ("apiVersion", "kind", "name", "uid")
+_OF_NAMES = frozenset({
+    *(("batch", "CronJob"), ("batch", "Job"), ("scheduling.k8s.io", "PriorityClass")),
+    *(("apiregistration.k8s.io", "APIService"), ("apiextensions.k8s.io", "CustomResourceDefinition")),
+})  # fmt: skip
+"""Kinds whose names must hold to more than a grammar."""
 _NAMED_OTHERWISE = ("LimitRange", "SSHCredential")
 """Kinds whose objects need no name: the API server gives one, or kops goes by a label."""
 
@@ -67,28 +75,33 @@ def check_metadata(value: dict[str, Any], api_version: str, kind: str, minor: in
     found = []
     if name.__class__ is str and name and not accepts(name):
         found.append(Found(NAME, ["name", "metadata"], (name, reason)))
-    if prefix.__class__ is str and prefix and not accepts(_completed(prefix)):
+    if (
+        prefix.__class__ is str
+        and prefix
+        and not (name and kind in _JUDGED_WHOLE)
+        and not accepts(_completed(prefix, kind))
+    ):
         found.append(Found(NAME, ["generateName", "metadata"], (prefix, reason)))
-    if "ownerReferences" in metadata:
-        found += _owners(metadata["ownerReferences"])
+    if (group, kind) in _OF_NAMES and not found:
+        from kubelint_compliance.schema.across.named import check_name
+
+        found += check_name(value, kind)
+    if "ownerReferences" in metadata or "finalizers" in metadata:
+        from kubelint_compliance.schema.across.metadata import finalizers, owners
+
+        found += owners(metadata)
+        found += finalizers(metadata, group)
     namespace = "" if is_cluster_scoped(group, kind) else metadata.get("namespace", "")
     if namespace.__class__ is str and namespace and not is_dns_label(namespace):
         found.append(Found(VALUE, ["namespace", "metadata"], (namespace, NOT_A_DNS_LABEL)))
     return found
 
 
-def _owners(owners: Any) -> Iterator[Found]:
-    """Owners are named in full; only those of the object itself are looked at, not those in templates."""
-    for index, owner in enumerate(owners if owners.__class__ is list else ()):
-        if owner.__class__ is dict:
-            for field in _OF_OWNERS:
-                if field not in owner:
-                    yield Found(REQUIRED, [index, "ownerReferences", "metadata"], field)
-
-
 def _grammar(group: str, kind: str, minor: int) -> tuple[Callable[[str], bool], str]:
     if kind == "Service" and not group:
         return _LABEL if minor >= _RELAXED_SERVICE_NAMES else _LETTER_FIRST
+    if kind == "StatefulSet" and group == "apps":
+        return _LABEL if minor >= _SHORT_SET_NAMES else _SUBDOMAIN
     return _GRAMMARS.get((group, kind), _SUBDOMAIN)
 
 
@@ -98,5 +111,8 @@ def _nearest(value: dict[str, Any], metadata: dict[str, Any]) -> list[str | int]
     return ["metadata"] if "metadata" in value else []
 
 
-def _completed(prefix: str) -> str:
+def _completed(prefix: str, kind: str) -> str:
+    """Return a prefix without the hyphen at its end; of some kinds, the name as the API server would make it."""
+    if kind in _JUDGED_WHOLE:
+        return prefix[:_LONGEST_PREFIX] + "a" * _MADE
     return prefix[:-1] + "a" if prefix[-1:] == "-" and len(prefix) > 1 else prefix

@@ -23,6 +23,7 @@ ACCEPTED = {
     "is_block": ("10.0.0.0/8", "0.0.0.0/0", "::/0", "2001:db8::/128"),
     "is_header": ("Host", "X-Probe-1"),
     "is_prefixed_path": ("example.com/a", "a/b/c"),
+    "is_sysctl": ("kernel.shm_rmid_forced", "net/ipv4/a-b", "a" * 253),
 }
 REFUSED = {
     "is_dns_label": ("", "-a", "a-", "A", "a.b", "a_b", "é", "²", "a" * 64, "a\n"),
@@ -41,6 +42,7 @@ REFUSED = {
     "is_block": ("", "10.0.0.0", "10.0.0.0/33", "::/129", "/8", "10.0.0.0/²", "10.0.0.0/" + "1" * 5000),
     "is_header": ("", "a b", "a:b", "é"),
     "is_prefixed_path": ("", "a", "/a", "a/", "A.com/b"),
+    "is_sysctl": ("", "a..b", ".a", "a_", "-a", "net.A", "a b", "é", "a" * 254),
 }
 
 

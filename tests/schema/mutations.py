@@ -65,8 +65,10 @@ def changes(held: Any, node: Node | None) -> Iterator[tuple[str, Any]]:
 
 def samples(node: Node, depth: int) -> Iterator[Any]:
     """Yield values of a type."""
-    words = [word for rule in node.limit or () if rule.startswith(("enum", "each enum")) for word in rule.split()[1:]]
-    words = [word.partition("@")[0].replace('""', "") for word in words if word != "enum"]
+    words = [
+        word for rule in node.limit or () if rule.startswith(("enum", "word", "each enum")) for word in rule.split()[1:]
+    ]
+    words = [word.partition("@")[0].replace('""', "") for word in words if word not in ("enum", "word")]
     text = node.text
     if text[0] == "[":
         yield []

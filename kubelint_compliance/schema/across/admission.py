@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.schema.found import Found
 
+_MUTATIONS = {"ApplyConfiguration": "applyConfiguration", "JSONPatch": "jsonPatch"}
 _ASKED = ("operations", "apiGroups", "apiVersions", "resources")
 
 
@@ -37,9 +38,48 @@ def rule(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG0
             said((field, at), "", "is empty") for at, item in enumerate(listed(value, field)) if item in ("", None)
         ]
     resources = listed(value, "resources")
-    if "*" in resources and any(item != "*" and "/" not in str(item) for item in resources):
+    plain = [item for item in resources if item and "/" not in str(item)]
+    if "*" in plain and plain[-1] != "*":  # the API server goes by the last one
         found.append(said(("resources", resources.index("*")), "*", "must stand alone beside subresources"))
+    if "*/*" in resources and len(resources) > 1:
+        found.append(said(("resources", resources.index("*/*")), "*/*", "must stand alone"))
     return found
+
+
+def policy(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that an admission policy names what it is about."""
+    about = value.get("matchConstraints")
+    if about.__class__ is not dict or about.get("resourceRules"):
+        return None
+    if "resourceRules" in about:
+        return [said(("matchConstraints", "resourceRules"), "", "is empty")]
+    return [missed(("matchConstraints",), "resourceRules")]
+
+
+def mutation(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that a mutation has what its type names, and nothing else."""
+    kind = text(value, "patchType")
+    if kind not in _MUTATIONS:
+        return None
+    wanted = _MUTATIONS[kind]
+    found = [
+        said((field,), "", f"cannot be set where patchType is {kind}")
+        for field in _MUTATIONS.values()
+        if field != wanted and value.get(field) is not None
+    ]
+    if value.get(wanted) is None:
+        return [*found, said(("patchType",), kind, f"asks for {wanted}", whole=True)]
+    if not text(mapping(value, wanted), "expression").strip():
+        found.append(missed((wanted,), "expression"))
+    return found
+
+
+def conversion(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that a webhook that converts says which versions it speaks."""
+    called = value.get("webhook")
+    if value.get("strategy") != "Webhook" or called.__class__ is not dict or "conversionReviewVersions" in called:
+        return None
+    return [missed(("webhook",), "conversionReviewVersions")]
 
 
 def api_service(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.kubernetes.names import is_dns_subdomain, is_path_segment
 from kubelint_compliance.schema.across.parts import listed, missed, number, said, text
+from kubelint_compliance.schema.limits import NOT_A_DNS_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,4 +82,13 @@ def backend(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: A
     target = value.get("resource")
     if target.__class__ is not dict:
         return None
-    return [missed(("resource",), field) for field in ("kind", "name") if not target.get(field)]
+    found = [missed(("resource",), field) for field in ("kind", "name") if not target.get(field)]
+    found += [
+        said(("resource", field), target[field], "holds '/' or '%', or is '.' or '..'")
+        for field in ("kind", "name")
+        if not is_path_segment(text(target, field))
+    ]
+    group = text(target, "apiGroup")
+    if group and not is_dns_subdomain(group):
+        found.append(said(("resource", "apiGroup"), group, NOT_A_DNS_NAME))
+    return found

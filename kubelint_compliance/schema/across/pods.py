@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.kubernetes.names import is_dns_label, is_dns_subdomain, is_label_value
+from kubelint_compliance.kubernetes.names import is_dns_label, is_dns_subdomain
 from kubelint_compliance.schema.across.parts import (
     below,
     is_there,
-    listed,
     mapping,
     named,
     number,
@@ -15,7 +14,6 @@ from kubelint_compliance.schema.across.parts import (
     text,
 )
 from kubelint_compliance.schema.across.resources import IS_NO_RESOURCE, is_computed, requirements
-from kubelint_compliance.schema.keylimits import NOT_A_LABEL
 from kubelint_compliance.schema.limits import NOT_A_DNS_LABEL, NOT_A_DNS_NAME
 
 TYPE_CHECKING = False
@@ -26,8 +24,11 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.found import Found
 
 CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
-_UNMASKED_ASKS = 33
-_COMPARES = 35
+_OWN_USERS = 33
+_OWN_RESOURCES = 34
+_GRACE = 30
+_WAITS = 27
+_SLEEPS, _SLEEPS_NOT = 30, 33
 _RUNS_ONCE = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")
 _NOT_EPHEMERAL = ("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resources")
 _NOT_ON_WINDOWS = (
@@ -46,7 +47,7 @@ def spec(pod: dict[str, Any], minor: int) -> list[Found] | None:
         found += _forbidden(pod)
     found += _ports(pod)
     found += _unmasked(pod, minor)
-    if pod.get("hostUsers") is False:
+    if pod.get("hostUsers") is False and minor >= _OWN_USERS:
         found += [
             said((field,), "", "cannot be set where hostUsers is false")
             for field in ("hostPID", "hostIPC")
@@ -60,13 +61,14 @@ def spec(pod: dict[str, Any], minor: int) -> list[Found] | None:
     if account and not text(pod, "serviceAccountName") and not is_dns_subdomain(account):
         found.append(said(("serviceAccount",), account, NOT_A_DNS_NAME))
     found += _claims(pod)
+    found += _sleeps(pod, minor)
     if "overhead" in pod:
         found += [
             said(("overhead", name), name, IS_NO_RESOURCE) for name in mapping(pod, "overhead") if not is_computed(name)
         ]
-    if "resources" in pod:
+    if "resources" in pod and minor >= _OWN_RESOURCES:
         found += [below(problem, "resources") for problem in requirements(mapping(pod, "resources"))]
-    if mapping(pod, "resources").get("claims"):
+    if mapping(pod, "resources").get("claims") and minor >= _OWN_RESOURCES:
         found.append(said(("resources", "claims"), "", "cannot be set for a whole pod"))
     if pod.get("hostnameOverride") and (pod.get("hostNetwork") is True or pod.get("setHostnameAsFQDN") is True):
         found.append(said(("hostnameOverride",), "", "cannot stand beside hostNetwork or setHostnameAsFQDN"))
@@ -145,47 +147,27 @@ def _claims(pod: dict[str, Any]) -> Iterator[Found]:
                         yield said(path, name, reason, whole=True, reads=known)
 
 
-def toleration(value: dict[str, Any], minor: int) -> list[Found] | None:
-    """Check the value of a toleration: a label's, or a number where it is compared."""
-    wanted, how, effect = value.get("value"), text(value, "operator"), text(value, "effect")
-    if value.get("tolerationSeconds") is not None and effect != "NoExecute":
-        reason = "cannot be set unless effect is NoExecute"
-        return [said(("tolerationSeconds",), "", reason, whole=not effect, reads=(effect,))]
-    if how in ("Lt", "Gt") and minor >= _COMPARES:
-        shown = text(value, "value")
-        plain = shown.removeprefix("-")
-        if not (plain.isascii() and plain.isdecimal() and str(int(plain)) == plain) or shown == "-0":
-            return (
-                [said(("value",), shown, "is no whole number", reads=(how,))]
-                if "value" in value
-                else [said(("operator",), how, "asks for a value", whole=True)]
-            )
-        return None
-    if wanted.__class__ is str and how in ("", "Equal") and not is_label_value(wanted):
-        return [said(("value",), wanted, NOT_A_LABEL)]
-    return None
-
-
-def node_term(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
-    """Check conditions on nodes: comparisons have one value, and the only field is the name."""
-    found = []
-    for index, item in objects(value, "matchExpressions"):
-        how = text(item, "operator")
-        if how in ("Gt", "Lt") and len(listed(item, "values")) != 1:
-            path = ("matchExpressions", index, "operator")
-            found.append(said(path, how, "asks for exactly one of values", whole="values" not in item))
-    for index, item in objects(value, "matchFields"):
-        key = text(item, "key")
-        if key and key != "metadata.name":
-            found.append(said(("matchFields", index, "key"), key, "is not metadata.name, the only field of nodes"))
-        elif key and len(listed(item, "values")) != 1 and text(item, "operator") in ("In", "NotIn"):
-            found.append(said(("matchFields", index), "", "asks for exactly one of values", whole=True))
-    return found
+def _sleeps(pod: dict[str, Any], minor: int) -> Iterator[Found]:
+    """No handler sleeps for longer than the pod may take to end."""
+    for field in CONTAINERS[:2]:
+        for index, item in objects(pod, field):
+            for when in ("postStart", "preStop") if "lifecycle" in item else ():
+                sleep = mapping(mapping(mapping(item, "lifecycle"), when), "sleep")
+                seconds, most = sleep.get("seconds", 0), pod.get("terminationGracePeriodSeconds", _GRACE)
+                if not sleep or seconds.__class__ is not int or most.__class__ is not int or minor < _SLEEPS:
+                    continue
+                path = (field, index, "lifecycle", when, "sleep", "seconds")
+                if seconds < (0 if minor >= _SLEEPS_NOT else 1):
+                    yield said(path, seconds, "is less than 0" if minor >= _SLEEPS_NOT else "is less than 1")
+                elif seconds > max(most, 1 if most < 0 else 0):
+                    reason = f"is more than terminationGracePeriodSeconds, {max(most, 1 if most < 0 else 0)}"
+                    whole = "terminationGracePeriodSeconds" not in pod
+                    yield said(path, seconds, reason + (" by default" if whole else ""), whole=whole)
 
 
 def _unmasked(pod: dict[str, Any], minor: int) -> Iterator[Found]:
     """An unmasked /proc asks for a user namespace of the pod's own."""
-    if minor < _UNMASKED_ASKS or pod.get("hostUsers") is False:
+    if minor < _OWN_USERS or pod.get("hostUsers") is False:
         return
     for field in CONTAINERS:
         for index, item in objects(pod, field):
@@ -221,7 +203,7 @@ def host_names(pod: dict[str, Any]) -> Iterator[Found]:
             yield said((field,), name, NOT_A_DNS_LABEL)
 
 
-def in_pod(pod: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+def in_pod(pod: dict[str, Any], minor: int) -> list[Found] | None:
     """Check what only shows in a whole pod."""
     inner = mapping(pod, "spec")
     found = [below(problem, "spec") for problem in (*mounts(inner), *host_names(inner))]
@@ -230,6 +212,8 @@ def in_pod(pod: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG0
             image = text(item, "image")
             if image and image != image.strip():
                 found.append(said(("spec", field, index, "image"), image, "starts or ends with a blank"))
+    if inner.get("nodeName") and inner.get("schedulingGates") and minor >= _WAITS:
+        found.append(said(("spec", "nodeName"), "", "cannot be set while there are schedulingGates"))
     if any(True for _ in objects(inner, "ephemeralContainers")):
         found.append(said(("spec", "ephemeralContainers"), "", "cannot be set when a pod is created"))
     return found

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _SHARED = ("cpu", "memory", "ephemeral-storage")
 _BYTES = ("memory", "ephemeral-storage")
 _HUGE = "hugepages-"
-_UNIT = 10**9
+UNIT = 10**9
+"""So much is one: amounts are compared in billionths."""
 IS_NO_RESOURCE = "is no resource of containers: cpu, memory, ephemeral-storage, hugepages-..."
 _DEFAULTS = ("default", "defaultRequest")
 _ORDER = (
@@ -73,7 +74,30 @@ def limit_range(value: dict[str, Any], minor: int) -> list[Found] | None:  # noq
             for name in mapping(value, field)
             if not is_computed(name)
         ]
+    found += _ratios(value)
+    if "/" in kind or kind == "PersistentVolumeClaim":
+        found += _wide_names(value, kind)
     return found
+
+
+def _ratios(value: dict[str, Any]) -> Iterator[Found]:
+    for name, ratio in mapping(value, "maxLimitRequestRatio").items():
+        wide = size(ratio)
+        if wide is not None and wide < UNIT:
+            yield said(("maxLimitRequestRatio", name), ratio, "is less than 1")
+
+
+def _wide_names(value: dict[str, Any], kind: str) -> Iterator[Found]:
+    """What is no container may have resources of any standard name."""
+    from kubelint_compliance.schema.across.quotas import STANDARD
+
+    if not is_qualified_name(kind):
+        yield said(("type",), kind, "is no name after a domain")
+    for field in ("max", "min", "maxLimitRequestRatio", *_DEFAULTS):
+        for name in mapping(value, field):
+            known = name in STANDARD or "/" in name or name.startswith((_HUGE, "requests." + _HUGE))
+            if not known or not is_qualified_name(name):
+                yield said((field, name), name, "is no name of a resource")
 
 
 def _amount(field: str, name: str, amount: Any) -> Iterator[Found]:
@@ -89,7 +113,7 @@ def _amount(field: str, name: str, amount: Any) -> Iterator[Found]:
         return
     if wide < 0:
         yield said((field, name), amount, "is less than 0")
-    elif name not in _SHARED and not name.startswith(_HUGE) and not _is_native(name) and wide % _UNIT:
+    elif name not in _SHARED and not name.startswith(_HUGE) and not _is_native(name) and wide % UNIT:
         yield said((field, name), amount, "is not a whole number")
 
 
@@ -97,7 +121,7 @@ def _compared(name: str, request: Any, limit: Any) -> Iterator[Found]:
     low, high = size(request), size(limit)
     if low is None or high is None or low == high:
         return
-    if low > high and name in _BYTES and high % _UNIT and not low % _UNIT:
+    if low > high and name in _BYTES and high % UNIT and not low % UNIT:
         reason = f"is less than its request of {request}: it is a fraction of a byte, since m stands for thousandths"
         yield said(("limits", name), limit, reason)
     elif low > high:
@@ -111,16 +135,6 @@ def is_computed(name: str) -> bool:
     return "/" in name or name in _SHARED or name.startswith(_HUGE)
 
 
-def quota(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
-    """Check the amounts of a quota."""
-    found = []
-    for name, amount in mapping(value, "hard").items():
-        wide = size(amount)
-        if wide is not None and wide < 0:
-            found.append(said(("hard", name), amount, "is less than 0"))
-    return found
-
-
 def _is_native(name: str) -> bool:
     return "kubernetes.io/" in name
 
@@ -128,6 +142,6 @@ def _is_native(name: str) -> bool:
 def size(amount: Any) -> int | None:
     """Return an amount in billionths; None where it is none."""
     if amount.__class__ is int:
-        return amount * _UNIT
+        return amount * UNIT
     shown = repr(amount) if amount.__class__ is float else amount
     return nanos(shown) if shown.__class__ is str and is_quantity(shown) else None

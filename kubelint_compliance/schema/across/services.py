@@ -18,7 +18,7 @@ _OF_BALANCERS = ("loadBalancerClass", "loadBalancerSourceRanges", "allocateLoadB
 _NOT_EXTERNAL = ("clusterIPs", "ipFamilies", "ipFamilyPolicy")
 
 
-def spec(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+def spec(value: dict[str, Any], minor: int) -> list[Found] | None:
     """Check the specification of a Service."""
     kind = text(value, "type")
     found = [*_ports(value, kind)] if "ports" in value else []
@@ -27,7 +27,7 @@ def spec(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG0
         for field in _OF_BALANCERS
         if field in value and kind != "LoadBalancer" and is_there(value[field])
     ]
-    found += _addresses(value, kind)
+    found += _addresses(value, kind, minor)
     seconds = mapping(mapping(value, "sessionAffinityConfig"), "clientIP").get("timeoutSeconds")
     if text(value, "sessionAffinity") == "ClientIP" and seconds.__class__ is int and not 1 <= seconds <= 86400:
         path = ("sessionAffinityConfig", "clientIP", "timeoutSeconds")
@@ -62,16 +62,16 @@ def _ports(value: dict[str, Any], kind: str) -> Iterator[Found]:
             yield missed(("ports", index), "name")
 
 
-def _addresses(value: dict[str, Any], kind: str) -> Iterator[Found]:
+def _addresses(value: dict[str, Any], kind: str, minor: int) -> Iterator[Found]:
     address, addresses = text(value, "clusterIP"), listed(value, "clusterIPs")
     if kind == "ExternalName":
         yield from _named(value)
         return
-    if address not in ("", "None") and not is_address(address):
-        yield said(("clusterIP",), address, "is no IP address")
+    if address not in ("", "None") and (fault := _fault(address, minor)):
+        yield said(("clusterIP",), address, fault)
     for index, item in enumerate(addresses):
-        if (item.__class__ is str or item is None) and not is_address(item or "") and (index or item != "None"):
-            yield said(("clusterIPs", index), item, "is no IP address")
+        if (item.__class__ is str or item is None) and (index or item != "None") and (fault := _fault(item, minor)):
+            yield said(("clusterIPs", index), item, fault)
     if kind in _OUTWARD and address == "None":
         yield said(("clusterIP",), address, f"cannot be set where type is {kind}")
     if addresses and address and addresses[0] != address and addresses[0].__class__ is str:
@@ -80,6 +80,14 @@ def _addresses(value: dict[str, Any], kind: str) -> Iterator[Found]:
         yield said(("clusterIPs",), "", "asks for the same address in clusterIP", whole=True)
     if len(addresses) > 2 or (len(addresses) == 2 and len({":" in str(item) for item in addresses}) == 1):
         yield said(("clusterIPs",), "", "holds more than one address of a family", reads=_texts(addresses))
+
+
+def _fault(address: str | None, minor: int) -> str:
+    if not is_address(address or ""):
+        return "is no IP address"
+    from kubelint_compliance.schema.addresses import STRICT, fault_of_address
+
+    return fault_of_address(address or "") if minor >= STRICT else ""
 
 
 def _texts(items: list[Any]) -> tuple[str, ...]:

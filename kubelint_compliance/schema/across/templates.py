@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.schema.across.parts import below, listed, mapping, missed, objects, said, text
+from kubelint_compliance.kubernetes.names import is_dns_label
+from kubelint_compliance.schema.across.parts import below, listed, mapping, missed, said, text
 from kubelint_compliance.schema.across.pods import host_names, mounts
+from kubelint_compliance.schema.limits import NOT_A_DNS_LABEL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,8 +42,12 @@ def _runs_on(holder: dict[str, Any]) -> Iterator[Found]:
 
 def with_claims(holder: dict[str, Any], minor: int) -> list[Found] | None:
     """Check the template of a StatefulSet: its claims are volumes too."""
-    names = [text(mapping(item, "metadata"), "name") for _, item in objects(holder, "volumeClaimTemplates")]
+    claims = listed(holder, "volumeClaimTemplates")
+    names = [text(mapping(item, "metadata"), "name") if item.__class__ is dict else "" for item in claims]
     found = template(holder, minor, frozenset(names)) or []
+    for index, name in enumerate(names):
+        if name and not is_dns_label(name):
+            found.append(said(("volumeClaimTemplates", index, "metadata", "name"), name, NOT_A_DNS_LABEL))
     policy = text(mapping(mapping(holder, "template"), "spec"), "restartPolicy")
     if policy not in ("", "Always"):
         found.append(said(("template", "spec", "restartPolicy"), policy, "is not Always, which this kind asks for"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubelint_compliance.kubernetes.names import is_percent
 from kubelint_compliance.schema.across.parts import below, listed, mapping, missed, named, number, objects, said, text
+from kubelint_compliance.schema.across.resources import size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 _DEADLINE = 600
 _GROUP_ASKED = 37
+_SETS_ROLL = 37
 _TARGETS = {
     "ContainerResource": ("averageUtilization", "averageValue"),
     "External": ("value", "averageValue"),
@@ -57,6 +59,16 @@ def _below(value: dict[str, Any], field: str) -> list[Found]:
     if share.__class__ is str and not is_percent(share):
         return [said((field,), share, "is neither a number nor a percentage such as 25%")]
     return []
+
+
+def set_rollout(value: dict[str, Any], minor: int) -> list[Found] | None:
+    """Check how many pods of a StatefulSet are replaced at a time, which versions before 1.37 do not read."""
+    if minor < _SETS_ROLL or value.get("maxUnavailable") is None:
+        return None
+    share = value["maxUnavailable"]
+    if _is_none(share):
+        return [said(("maxUnavailable",), share, "cannot be 0")]
+    return [*_below(value, "maxUnavailable"), *_over(value, "maxUnavailable")]
 
 
 def budget(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
@@ -107,6 +119,9 @@ def job(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG00
         found.append(said(("maxFailedIndexes",), "", "asks for backoffLimitPerIndex", whole=True))
     policy = mapping(value, "podFailurePolicy")
     if policy:
+        if text(value, "podReplacementPolicy") not in ("", "Failed"):
+            reason = "is not Failed, which podFailurePolicy asks for"
+            found.append(said(("podReplacementPolicy",), value["podReplacementPolicy"], reason))
         template = mapping(mapping(value, "template"), "spec")
         if template.get("restartPolicy") == "OnFailure":
             path = ("template", "spec", "restartPolicy")
@@ -196,6 +211,10 @@ def metric(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: AR
         found.append(said((wanted, "target"), "", f"has no {' or '.join(fields)}", whole=True))
     elif len(there) > 1 and kind != "Object":
         found.append(said((wanted, "target", there[1]), "", f'cannot stand beside "{there[0]}"'))
+    for field in ("value", "averageValue"):
+        amount = size(target.get(field))
+        if amount is not None and amount <= 0:
+            found.append(said((wanted, "target", field), target[field], "is not more than 0"))
     return found
 
 
@@ -205,6 +224,14 @@ def selector(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: 
     if chosen.__class__ is not dict or chosen.get("matchLabels") or chosen.get("matchExpressions"):
         return None
     return [said(("selector",), "", "is empty: it would choose every pod", whole=True)]
+
+
+def controller(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001
+    """Check that a ReplicationController chooses its pods: by default by all labels of its template."""
+    labels = mapping(mapping(value, "template"), "metadata").get("labels")
+    if value.get("selector") or labels or "template" not in value:
+        return None
+    return [said(("selector",), "", "is empty", whole=True)] if "selector" in value else [missed((), "selector")]
 
 
 def cron_job(value: dict[str, Any], minor: int) -> list[Found] | None:  # noqa: ARG001

@@ -83,7 +83,7 @@ def _node(schema: Json, path: Path, place: _Place) -> Iterator[Found]:
     if type_ and type_ not in TYPES:
         yield say((*path, "type"), f"is not one of {', '.join(TYPES)}", type_)
     for field in (*_NOT_SUPPORTED, *_NEVER):
-        if schema.get(field) or (field in _NEVER and field in schema and schema[field] is not None):
+        if schema.get(field) or (field in _NEVER and schema.get(field) is not None and schema[field] != {}):
             yield say((*path, field), "is not supported in the schema of a custom resource")
     if place.without_default and schema.get("default") is not None:
         yield say((*path, "default"), "may not be used here: the identity of an object has no defaults")

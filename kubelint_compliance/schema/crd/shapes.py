@@ -28,6 +28,7 @@ _PRESERVE = "x-kubernetes-preserve-unknown-fields"
 _RESOURCE = "x-kubernetes-embedded-resource"
 _EITHER = "x-kubernetes-int-or-string"
 _INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
+_EXPLAINED = 37
 _NAMES = {"name", "generateName"}
 _NEVER_NESTED = (
     *("type", "default", "title", "description", "nullable", _PRESERVE, _RESOURCE, _EITHER),
@@ -40,7 +41,7 @@ _NOT_AT_ROOT = (
 )
 
 
-def check_root(schema: Json, path: Path, *, has_status: bool) -> Iterator[Found]:
+def check_root(schema: Json, path: Path, minor: int, *, has_status: bool) -> Iterator[Found]:
     """Check what holds for the root alone; a schema of status must be found below `properties`."""
     if is_set(schema, "nullable"):
         yield say((*path, "nullable"), "may not be true at the root")
@@ -52,12 +53,14 @@ def check_root(schema: Json, path: Path, *, has_status: bool) -> Iterator[Found]
         if schema.get(field):
             yield say((*path, field), "may not be used at the root where status is a subresource")
     metadata = fields_of(schema).get("metadata")
-    if metadata is not None and not _only_names(metadata):
+    if metadata is not None and not _only_names(metadata, minor):
         yield say((*path, "properties", "metadata"), "may restrict nothing but name and generateName")
 
 
-def _only_names(metadata: Json) -> bool:
-    return set(set_fields(metadata)) <= {"type", "default", "properties"} and set(fields_of(metadata)) <= _NAMES
+def _only_names(metadata: Json, minor: int) -> bool:
+    """Whether a schema of metadata restricts names alone; older versions do not look at what explains it."""
+    looked_at = set(set_fields(metadata)).difference(() if minor >= _EXPLAINED else ("example", "externalDocs"))
+    return looked_at <= {"type", "default", "properties"} and set(fields_of(metadata)) <= _NAMES
 
 
 def check_shape(schema: Json, path: Path, quiet: Container[int] = (), where: str = "at the root") -> list[Found]:

@@ -140,7 +140,7 @@ def _named(version: Json, path: Path) -> Iterator[Found]:
 def _schema(schema: Any, path: Path, minor: int, *, has_status: bool) -> list[Found]:
     """Check a schema; its rules are compiled only where all else is right, as there."""
     quiet = quiet_nodes(schema)
-    found = [*check_root(schema, path, has_status=has_status), *check_shape(schema, path, quiet)]
+    found = [*check_root(schema, path, minor, has_status=has_status), *check_shape(schema, path, quiet)]
     found += check_openapi(schema, path, minor, quiet)
     if not found:
         found += check_defaults(schema, path, minor, quiet)
