@@ -87,6 +87,14 @@ WORKLOAD: Shape = {
         "volumeClaimTemplates": [{"metadata": {"name": WHOLE, "labels": WHOLE}}],
     }
 }
+_SERVICES = ("canaryService", "stableService", "pingPong", "activeService", "previewService")
+_ROLLOUT: Shape = {
+    "spec": {
+        **WORKLOAD["spec"],
+        "workloadRef": WHOLE,
+        "strategy": dict.fromkeys(("canary", "blueGreen"), dict.fromkeys(_SERVICES, WHOLE)),
+    }
+}
 _STEP: Shape = {
     "name": WHOLE,
     "metadata": METADATA,
@@ -204,6 +212,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     ),
     (("secrets-store.csi.x-k8s.io", "SecretProviderClass"), {"spec": {"secretObjects": [{"secretName": WHOLE}]}}),
     (("bitnami.com", "SealedSecret"), {"spec": {"template": {"metadata": {"name": WHOLE}}}}),
+    (("argoproj.io", "Rollout"), _ROLLOUT),
     (("argoproj.io", "Application"), {**_SPEC, **_ANNOTATED}),
     (("argoproj.io", "ApplicationSet"), {"spec": {"template": {"spec": {"destination": {"namespace": WHOLE}}}}}),
     (("helm.cattle.io", "HelmChart"), {"spec": {"targetNamespace": WHOLE}}),

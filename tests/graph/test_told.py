@@ -578,6 +578,29 @@ def test_two_services_share_the_ports_that_both_send_to(own, other, ports):
 
 
 @pytest.mark.parametrize(
+    ("spec", "where", "told"),
+    [
+        ("strategy: {canary: {canaryService: one}}", NEAR, []),
+        ("strategy: {canary: {stableService: two}}", NEAR, []),
+        ("strategy: {canary: {pingPong: {pingService: one, pongService: three}}}", NEAR, []),
+        ("strategy: {blueGreen: {activeService: two, previewService: three}}", NEAR, []),
+        ("workloadRef: {apiVersion: apps/v1, kind: Deployment, name: web}", NEAR, []),
+        ("workloadRef: {apiVersion: apps/v1, kind: Deployment, name: other}", NEAR, ["one"]),
+        ("workloadRef: {apiVersion: apps/v1, kind: ReplicaSet, name: web}", NEAR, ["one"]),
+        ("strategy: {canary: {canaryService: three, stableService: four}}", NEAR, ["one"]),
+        ("strategy: {canary: {canaryService: one}}", "namespace: other", ["one"]),
+    ],
+)
+def test_services_that_a_rollout_tells_apart(spec, where, told):
+    services = [
+        written("Service", name, "spec: {selector: {app: web}, ports: [{port: 80}]}\n") for name in ("one", "two")
+    ]
+    rollout = written("Rollout", "web", f"spec: {{{spec}}}", "argoproj.io/v1alpha1", where)
+    memo = memo_of(*services, workload("Deployment", "web"), rollout, own=1)
+    assert [entry["name"] for entry in services_beside(memo)] == told
+
+
+@pytest.mark.parametrize(
     ("address", "places"), [("", [("spec.serviceName", "is not headless")]), ("clusterIP: None", [])]
 )
 def test_a_stateful_set_names_a_service_with_an_address(address, places):
