@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kubelint_compliance.graph.index import Graph
+    from kubelint_compliance.graph.index import Graph, PodNode
     from kubelint_compliance.graph.node import Node
 
 ROLLOUT = ("argoproj.io", "Rollout")
@@ -37,6 +37,15 @@ def taking(graph: Graph, workload: Node) -> list[Node]:
     found = _by_taken(graph).get((graph.space(workload), workload.kind), {})
     named = (node for name in {workload.ref.name, workload.alias} if name for node in found.get(name, ()))
     return list({id(node): node for node in named if near(graph, node, workload)}.values())
+
+
+def pods_run_by(graph: Graph, node: Node) -> list[PodNode]:
+    """Return the pods that an object runs: its own, and of a Rollout those of the workload whose template it takes."""
+    kind, name = _taken(node)
+    if not name:
+        return list(graph.pods_of(node))
+    named = (one for group in _TAKEN.get(kind, ()) for one in graph.find(group, kind, graph.space(node), name))
+    return [pod for one in named if near(graph, one, node) for pod in graph.pods_of(one)]
 
 
 def steers(graph: Graph, service: Node) -> bool:

@@ -56,6 +56,14 @@ SCALER = written(
     "autoscaling/v2",
 )
 
+ROLLOUT_SCALER = SCALER.replace("kind: Deployment", "kind: Rollout")
+
+
+def rollout(name, beside=""):
+    taken = f"workloadRef: {{apiVersion: apps/v1, kind: Deployment, name: {name}}}"
+    own = written("Rollout", "web", f"spec: {{replicas: 5, {taken}}}", "argoproj.io/v1alpha1")
+    return f"{own}\n---\n{beside}" if beside else own
+
 
 @pytest.mark.parametrize(
     ("objects", "number"),
@@ -69,6 +77,10 @@ SCALER = written(
         ((workload("DaemonSet", "web"),), None),
         ((workload("Deployment", "web", "replicas: three, "),), None),
         ((workload("Deployment", "web", "replicas: 3, ", where="namespace: bank"),), 0),
+        ((workload("CloneSet", "web", "replicas: 3, ", "apps.kruise.io/v1alpha1"),), 3),
+        ((workload("Deployment", "web", "replicas: 0, "), rollout("web")), 5),
+        ((workload("Deployment", "web", "replicas: 2, "), rollout("other")), 2),
+        ((workload("Deployment", "web", "replicas: 0, "), rollout("web", ROLLOUT_SCALER)), 4),
     ],
 )
 def test_how_many_pods_there_are_at_least(objects, number):

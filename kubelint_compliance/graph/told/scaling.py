@@ -9,6 +9,7 @@ from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.graph.near import identity, near, related, rivals
 from kubelint_compliance.graph.podlabels import is_single
+from kubelint_compliance.graph.rollouts import ROLLOUT, taking
 from kubelint_compliance.shape import mapping, text
 
 TYPE_CHECKING = False
@@ -27,7 +28,9 @@ _REPLICATED = frozenset({
     ("apps", "Deployment"),
     ("apps", "ReplicaSet"),
     ("apps", "StatefulSet"),
-    ("argoproj.io", "Rollout"),
+    ("apps.kruise.io", "CloneSet"),
+    ("apps.kruise.io", "StatefulSet"),
+    ROLLOUT,
 })  # fmt: skip
 _TAKES_OVER = "scaledobject.keda.sh/transfer-hpa-ownership"
 
@@ -55,11 +58,30 @@ def autoscalers_beside(memo: Any) -> list[dict[str, Any]]:
     return [_told(node, path, "scales the same workload") for node in found]
 
 
+def rollouts(memo: Any) -> list[dict[str, Any]]:
+    """Return the Argo Rollouts that take the template of this workload and run its pods: {path, name, replicas}.
+
+    `path` leads to its `spec`; `replicas` is how many one runs at least, null where nobody says.
+    """
+    seen = seen_of(memo)
+    found = _distinct(seen.graph, seen.of(node for own in seen.own for node in taking(seen.graph, own)))
+    return [
+        {**_told(node, ["spec"], "runs the pods of the workload"), "replicas": _replicas(seen, node)} for node in found
+    ]
+
+
+def replicas(memo: Any) -> int | None:
+    """Return how many pods this workload runs at least, as `replicas_selected` counts them; null where nobody says."""
+    seen = seen_of(memo)
+    counts = [_replicas(seen, own) for own in seen.own]
+    return None if None in counts else min((count for count in counts if count is not None), default=None)
+
+
 def replicas_selected(selector: Any, memo: Any) -> int | None:
     """Return how many pods there are at least that a LabelSelector of this namespace selects; null where nobody says.
 
     A workload has its replicas, or the least number of its autoscaler; those without replicas, such as a DaemonSet, do
-    not say it, nor do those that a patch may change.
+    not say it, nor do those that a patch may change. Where a Rollout runs its pods, that has them.
     """
     seen = seen_of(memo)
     space = next(iter(seen.namespaces), "")
@@ -152,6 +174,9 @@ def _replicas(seen: Seen, node: Node) -> int | None:
         return 1
     if (node.group, node.kind) not in _REPLICATED or node.patched:
         return None
+    counted = [_replicas(seen, one) for one in seen.of(taking(seen.graph, node))]
+    if counted:
+        return None if None in counted else min(count for count in counted if count is not None)
     scaling = seen.of(_scaling(seen.graph, node))
     counts = [_least(scaler) for scaler in scaling] or [mapping(node.value.get("spec")).get("replicas", 1)]
     return min((count for count in counts if type(count) is int), default=None)
