@@ -20,6 +20,8 @@ IMAGE = "image"
 ANNOTATIONS = frozenset({
     "alb.ingress.kubernetes.io/group.name",
     "apps.openshift.io/original-replicas",
+    "autoscaling.keda.sh/paused",
+    "autoscaling.keda.sh/paused-replicas",
     "azure.workload.identity/client-id",
     "azure.workload.identity/tenant-id",
     "cert-manager.io/cluster-issuer",

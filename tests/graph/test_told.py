@@ -23,7 +23,7 @@ from kubelint_compliance.graph.told.identities import unrelated_users
 from kubelint_compliance.graph.told.partners import may_exist, may_make_pods, stands_for
 from kubelint_compliance.graph.told.patched import may_be_patched
 from kubelint_compliance.graph.told.peers import empty_peers
-from kubelint_compliance.graph.told.scaling import replicas_selected
+from kubelint_compliance.graph.told.scaling import autoscalers, replicas_selected
 from kubelint_compliance.graph.told.serving import led_to, services_beside, unserved_ports, with_address
 from kubelint_compliance.manifests.opened import Opened
 from tests.facts.asking import asked
@@ -85,6 +85,26 @@ def rollout(name, beside=""):
 )
 def test_how_many_pods_there_are_at_least(objects, number):
     assert replicas_selected(SELECTOR, memo_of(BUDGET, *objects)) == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "notes", "from_zero"),
+    [
+        ("ScaledObject", "", "", True),
+        ("ScaledObject", "minReplicaCount: 2", "", True),
+        ("ScaledObject", "", "autoscaling.keda.sh/paused: 'false'", True),
+        ("ScaledObject", "", "autoscaling.keda.sh/paused: 'true'", False),
+        ("ScaledObject", "", "autoscaling.keda.sh/paused-replicas: '0'", False),
+        ("HorizontalPodAutoscaler", "", "", False),
+        ("HorizontalPodAutoscaler", "minReplicas: 2", "", False),
+        ("HorizontalPodAutoscaler", "minReplicas: 0", "", True),
+    ],
+)
+def test_which_autoscalers_start_pods_where_none_run(kind, spec, notes, from_zero):
+    version = "keda.sh/v1alpha1" if kind == "ScaledObject" else "autoscaling/v2"
+    body = f"spec: {{scaleTargetRef: {{kind: Deployment, name: web}}, {spec}}}"
+    scaler = written(kind, "web", body, version, f"{NEAR}, annotations: {{{notes}}}")
+    assert [entry["fromZero"] for entry in autoscalers(memo_of(workload("Deployment", "web"), scaler))] == [from_zero]
 
 
 @pytest.mark.parametrize(

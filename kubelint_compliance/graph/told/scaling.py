@@ -32,14 +32,21 @@ _REPLICATED = frozenset({
     ("apps.kruise.io", "StatefulSet"),
     ROLLOUT,
 })  # fmt: skip
+_PAUSES = ("autoscaling.keda.sh/paused", "autoscaling.keda.sh/paused-replicas")
 _TAKES_OVER = "scaledobject.keda.sh/transfer-hpa-ownership"
 
 
 def autoscalers(memo: Any) -> list[dict[str, Any]]:
-    """Return the autoscalers that set the replicas of this workload: {path, kind, name}; `path` leads to its `spec`."""
+    """Return the autoscalers that set the replicas of this workload: {path, kind, name, fromZero}.
+
+    `path` leads to its `spec`; `fromZero` says whether one starts pods too where none run.
+    """
     seen = seen_of(memo)
     found = [node for own in seen.own for node in seen.of(_scaling(seen.graph, own))]
-    return [_told(node, ["spec"], "scales the workload") for node in _distinct(seen.graph, found)]
+    return [
+        {**_told(node, ["spec"], "scales the workload"), "fromZero": _from_zero(node)}
+        for node in _distinct(seen.graph, found)
+    ]
 
 
 def autoscalers_beside(memo: Any) -> list[dict[str, Any]]:
@@ -180,6 +187,17 @@ def _replicas(seen: Seen, node: Node) -> int | None:
     scaling = seen.of(_scaling(seen.graph, node))
     counts = [_least(scaler) for scaler in scaling] or [mapping(node.value.get("spec")).get("replicas", 1)]
     return min((count for count in counts if type(count) is int), default=None)
+
+
+def _from_zero(scaler: Node) -> bool:
+    """Whether an autoscaler starts pods where none run: KEDA does unless it is paused, and others that go down to none.
+
+    Any other one takes no replicas for a pause.
+    """
+    if scaler.kind == "HorizontalPodAutoscaler":
+        return bool(_least(scaler) == 0)
+    annotations = mapping(mapping(scaler.value.get("metadata")).get("annotations"))
+    return all(annotations.get(key) in (None, "false") for key in _PAUSES)
 
 
 def _least(scaler: Node) -> Any:
