@@ -14,7 +14,7 @@ from kubelint_compliance.answers.question import Question
 from kubelint_compliance.answers.unread import Told
 from kubelint_compliance.graph.index import sees
 from kubelint_compliance.graph.near import folder_of
-from kubelint_compliance.graph.network.workloads import KINDS
+from kubelint_compliance.graph.network.workloads import CUSTOM, KINDS
 from kubelint_compliance.kubernetes.kinds import kinds
 from kubelint_compliance.ruleset.assemble import rule_set
 
@@ -31,11 +31,7 @@ if TYPE_CHECKING:
     Break = dict[str, Any]
 
 _AS_WRITTEN = {
-    ("apps.kruise.io", "CloneSet"): ("v1alpha1", "v1beta1"),
-    ("apps.kruise.io", "DaemonSet"): ("v1alpha1", "v1beta1"),
-    ("apps.kruise.io", "StatefulSet"): ("v1alpha1", "v1beta1"),
-    ("apps.openshift.io", "DeploymentConfig"): ("v1",),
-    ("argoproj.io", "Rollout"): ("v1alpha1",),
+    **CUSTOM,
     ("jobset.x-k8s.io", "JobSet"): ("v1alpha2",),
     ("keda.sh", "ScaledJob"): ("v1alpha1",),
     ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): ("v1",),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kubelint_compliance.answers.apart import Alternatives
-from kubelint_compliance.answers.unread import Told
-from kubelint_compliance.graph.network.workloads import KINDS
+from kubelint_compliance.answers.unread import ASIDE, Told
+from kubelint_compliance.graph.network.workloads import CUSTOM, KINDS
+from kubelint_compliance.kubernetes.kinds import kinds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 _POLICY, _GATEWAY = "policy.networking.k8s.io", "gateway.networking.k8s.io"
 NETWORK_KINDS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    **{(kind.group, kind.kind): ASIDE for kind in kinds() if (kind.pods or kind.steps) and kind.group},
     **dict.fromkeys(sorted(KINDS), ("v1",)),
+    **CUSTOM,
     **{("extensions", kind): () for kind in ("DaemonSet", "Deployment", "Ingress", "NetworkPolicy", "ReplicaSet")},
     ("", "Namespace"): ("v1",),
     ("", "Service"): ("v1",),
@@ -38,7 +41,10 @@ NETWORK_KINDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("crd.projectcalico.org", "NetworkPolicy"): ("v1",),
     ("crd.projectcalico.org", "GlobalNetworkPolicy"): ("v1",),
 }
-"""The kinds, with their versions; of those in a group that Kubernetes no longer has, none is read."""
+"""The kinds, with their versions; of those in a group that Kubernetes no longer has, none is read.
+
+Of objects of others with pods, a warning tells that they are not.
+"""
 
 EACH_APART = Alternatives(
     apart=True, words="they are taken for alternatives, which do not meet; what either opens is told"

@@ -11,7 +11,7 @@ from kubelint_compliance.answers.apart import parted
 from kubelint_compliance.answers.apart import told_of as told_of_alternatives
 from kubelint_compliance.answers.deciding import of_nothing
 from kubelint_compliance.answers.refused import MINOR, refusal
-from kubelint_compliance.answers.unread import Told, is_named_in, passed_over, templates, unread
+from kubelint_compliance.answers.unread import ASIDE, Told, is_named_in, passed_over, templates, unread
 from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.settle import settle
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     Kinds = Mapping[tuple[str, str], Sequence[str]]
     """Versions by group and kind, the first of them the one whose schema counts where a version has none of its own."""
 
+_UNKNOWN = "its kind is not read, so nothing is said of its pods"
 NAMESPACE = "default"
 """Where objects lie that name no namespace."""
 
@@ -121,7 +122,7 @@ def _tells(source: Source) -> bool:
 def _taken(opened: Opened, context: Context, kinds: Kinds, deciding: Deciding, told: list[Told]) -> Iterator[Manifest]:
     """Yield the objects of a file, and tell of those that are none."""
     try:
-        names = frozenset(kind for _, kind in kinds)
+        names = frozenset(kind for (_, kind), versions in kinds.items() if versions is not ASIDE)
         if opened.problem is None and context.slice(opened.path).template:
             told += templates(opened, names)
             return
@@ -131,7 +132,12 @@ def _taken(opened: Opened, context: Context, kinds: Kinds, deciding: Deciding, t
         Pieces(opened, context.slice(opened.path), MINOR)  # marks what is a fragment
         for manifest in opened.manifests:
             if (manifest.group, manifest.kind) in kinds and is_object(manifest):
-                why = refusal(manifest, kinds[manifest.group, manifest.kind], deciding)
+                versions = kinds[manifest.group, manifest.kind]
+                if versions is ASIDE:
+                    line = manifest.anchor(("kind",))[1].line
+                    told.append(_left_out(opened.path, manifest, _UNKNOWN, line)._replace(fatal=False))
+                    continue
+                why = refusal(manifest, versions, deciding)
                 if why is None:
                     yield manifest
                 else:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.passed import Passed
     from kubelint_compliance.yamltree import Document
 
+ASIDE = ("",)
+"""In place of the versions of a kind that a question does not know: its objects are told of, and cost no exit code."""
 _ESCAPED = re.compile(r"\\[xuU\r\n]")
 """Behind these the name of a kind may be written in other letters."""
 _WORD = re.compile(r"[A-Za-z]+")

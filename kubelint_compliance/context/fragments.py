@@ -107,9 +107,13 @@ class Pieces:
             return True
         if self._partial:
             return not self._is_complete(manifest)
-        if said.resource or not (said.patch or said.in_tree):
+        if said.resource:
             return False
-        return not self._is_complete(manifest) if said.patch else self._is_unfinished(manifest)
+        if said.patch:
+            return not self._is_complete(manifest)
+        if "patch" in self._opened.path and self._is_called_patch(manifest):
+            return True
+        return said.in_tree and self._is_unfinished(manifest)
 
     def _are_directives(self, manifest: Manifest) -> bool:
         """Whether a directive stands where no field may, and not in a map whose keys are the author's own."""
@@ -122,6 +126,14 @@ class Pieces:
         from kubelint_compliance.schema.whole import is_complete
 
         return any(is_complete(manifest.value, root) for root in self._types(manifest))
+
+    def _is_called_patch(self, manifest: Manifest) -> bool:
+        from kubelint_compliance.context.patchnames import is_called_patch
+        from kubelint_compliance.schema.whole import lacks_required
+
+        return is_called_patch(self._opened.path) and any(
+            lacks_required(manifest.value, root) for root in self._types(manifest)
+        )
 
     def _is_unfinished(self, manifest: Manifest) -> bool:
         from kubelint_compliance.schema.whole import lacks_all_required

@@ -71,6 +71,11 @@ def pods_in(space: Any, memo: Any) -> list[Any]:
     return _pods(seen.of_pods(seen.graph.pods(text(space))))
 
 
+def pods_run(memo: Any) -> list[Any]:
+    """Return the pods that this object runs; of an Argo Rollout with workloadRef those of the workload it names."""
+    return _pods(seen_of(memo).pods)
+
+
 def pods_selected(space: Any, selector: Any, memo: Any) -> list[Any]:
     """Return the pods of a namespace that a LabelSelector may select; an empty one selects all, null none.
 
@@ -108,7 +113,7 @@ def pods_with(labels: Any, seen: Seen) -> list[PodNode]:
 
     Where none has these, as when something changes them on the way, that are all its pods.
     """
-    known = [found for node in seen.own for found in seen.graph.pods_of(node)]
+    known = seen.pods
     return [found for found in known if found.labels == labels] or known
 
 

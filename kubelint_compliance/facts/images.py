@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 DOCKER_HUB = "docker.io"
 _LEGACY_HUB = "index.docker.io"
 _OFFICIAL = "library/"
+_NO_REGISTRIES = frozenset({"localhost", "kind.local", "ko.local", "dev.local"})
+"""What tools write in place of a registry: Podman, ko and Knative for images that are loaded onto nodes alone."""
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _ALNUM = _LOWER | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _HEX = frozenset("0123456789abcdef")
@@ -45,19 +47,27 @@ class Image(NamedTuple):
         """Whether the text was an image reference."""
         return self.registry != ""
 
+    @property
+    def local(self) -> bool:
+        """Whether the registry is the name of none, so that the image can only be on the node; a port makes it one."""
+        return self.registry in _NO_REGISTRIES
+
 
 INVALID = Image()
 
 
 def image(text: Any) -> dict[str, Any]:
-    """Return an image reference taken apart: `registry`, `repository`, `tag`, `digest`, and whether it is `valid`."""
+    """Return an image reference taken apart: `registry`, `repository`, `tag`, `digest`, and whether it is `valid`.
+
+    It is `local` where the registry is none, such as `localhost` without a port: the image is on the node or nowhere.
+    """
     return _image(text if isinstance(text, str) else "")
 
 
 @lru_cache(maxsize=1024)
 def _image(text: str) -> dict[str, Any]:
     found = parse_image(text)
-    return {**found._asdict(), "valid": found.valid}
+    return {**found._asdict(), "valid": found.valid, "local": found.local}
 
 
 def parse_image(text: str) -> Image:

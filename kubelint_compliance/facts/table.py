@@ -56,6 +56,7 @@ _DEPLOYERS = (
 _FLUX = ("kustomize.toolkit.fluxcd.io/Kustomization", "helm.toolkit.fluxcd.io/HelmRelease")
 _BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
 _AUTOSCALERS = ("autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject")
+_ROLLOUTS = ("argoproj.io/Rollout",)
 _ROUTES = ("gateway.networking.k8s.io/HTTPRoute", "gateway.networking.k8s.io/GRPCRoute")
 _ISSUERS = ("cert-manager.io/Issuer", "cert-manager.io/ClusterIssuer")
 _ACCOUNT = "spec.serviceAccountName spec.serviceAccount"
@@ -220,11 +221,14 @@ FACTS = {
     "graph.objectsIn": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.plainSecrets": Fact(("dyn",), "list<string>", "graph.told.stores", remembers=True),
     "graph.podsIn": Fact(("dyn",), "list<dyn>", "graph", remembers=True),
+    "graph.podsRun": Fact((), "list<dyn>", "graph", remembers=True),
     "graph.podsSelected": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.policyLimited": Fact(("dyn",), "bool", "graph.told.limits", remembers=True),
     "graph.powersGiven": Fact(("dyn",), PLACES, "powers", remembers=True),
+    "graph.replicas": Fact((), "dyn", "graph.told.scaling", remembers=True),
     "graph.replicasSelected": Fact(("dyn",), "dyn", "graph.told.scaling", remembers=True),
     "graph.requiresPrincipal": Fact(("dyn",), "bool", "graph.told.mesh", remembers=True),
+    "graph.rollouts": Fact((), PLACES, "graph.told.scaling", remembers=True, partners=_ROLLOUTS),
     "graph.sccUsers": Fact(("dyn",), "list<string>", "graph.told.openshift", remembers=True),
     "graph.selecting": Fact(("dyn", "dyn", "dyn"), "list<dyn>", "graph", remembers=True, asks="selecting_labels"),
     "graph.servesNothingClear": Fact(

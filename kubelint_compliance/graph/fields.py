@@ -20,6 +20,8 @@ IMAGE = "image"
 ANNOTATIONS = frozenset({
     "alb.ingress.kubernetes.io/group.name",
     "apps.openshift.io/original-replicas",
+    "autoscaling.keda.sh/paused",
+    "autoscaling.keda.sh/paused-replicas",
     "azure.workload.identity/client-id",
     "azure.workload.identity/tenant-id",
     "cert-manager.io/cluster-issuer",
@@ -86,6 +88,14 @@ WORKLOAD: Shape = {
         "completionMode": WHOLE,
         "ordinals": WHOLE,
         "volumeClaimTemplates": [{"metadata": {"name": WHOLE, "labels": WHOLE}}],
+    }
+}
+_SERVICES = ("canaryService", "stableService", "pingPong", "activeService", "previewService")
+_ROLLOUT: Shape = {
+    "spec": {
+        **WORKLOAD["spec"],
+        "workloadRef": WHOLE,
+        "strategy": dict.fromkeys(("canary", "blueGreen"), dict.fromkeys(_SERVICES, WHOLE)),
     }
 }
 _STEP: Shape = {
@@ -205,6 +215,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     ),
     (("secrets-store.csi.x-k8s.io", "SecretProviderClass"), {"spec": {"secretObjects": [{"secretName": WHOLE}]}}),
     (("bitnami.com", "SealedSecret"), {"spec": {"template": {"metadata": {"name": WHOLE}}}}),
+    (("argoproj.io", "Rollout"), _ROLLOUT),
     (("argoproj.io", "Application"), {**_SPEC, **_ANNOTATED}),
     (("argoproj.io", "ApplicationSet"), {"spec": {"template": {"spec": {"destination": {"namespace": WHOLE}}}}}),
     (("helm.cattle.io", "HelmChart"), {"spec": {"targetNamespace": WHOLE}}),

@@ -27,7 +27,7 @@ _UIDS = ("batch.kubernetes.io/controller-uid", "controller-uid")
 _COMPLETION = "batch.kubernetes.io/job-completion-index"
 SET_BY_CONTROLLERS = frozenset({
     *(POD_NAME, POD_INDEX, *_NAMES, *_UIDS, _COMPLETION, "controller-revision-hash"),
-    *("pod-template-generation", "pod-template-hash", "rollouts-pod-template-hash"),
+    *("pod-template-generation", "pod-template-hash", "rollouts-pod-template-hash", "deployment"),
 })  # fmt: skip
 """All labels that controllers put on pods."""
 _UNSAID_BY_KIND: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -60,6 +60,8 @@ def added_labels(node: Node, asked: frozenset[str]) -> tuple[Added, ...] | None:
         return tuple(_of_set(node, asked))
     if kind == ("batch", "Job"):
         return (_of_job(node),)
+    if kind == ("apps.openshift.io", "DeploymentConfig"):
+        return ((("deployment", UNSAID), ("deploymentconfig", node.ref.name or UNSAID)),)
     return _BY_KIND.get(kind)
 
 

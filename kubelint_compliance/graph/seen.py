@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.yamltree import Span
 
 
+_ROLLOUT = ("argoproj.io", "Rollout")
+
+
 class Population:
     """All objects of a run: their kinds, each with its group, and the graph, made when it is first asked for.
 
@@ -100,6 +103,19 @@ class Seen:
         elif self.population.notes is not None:
             self.population.notes.reached()
         return self._own
+
+    @property
+    def pods(self) -> list[PodNode]:
+        """The pods that the object runs, once for each way of deploying them.
+
+        Those of a Rollout that takes the template of a workload are of that.
+        """
+        graph = self.graph
+        if self.has(_ROLLOUT):
+            from kubelint_compliance.graph.rollouts import pods_run_by
+
+            return self.of_pods(pod for node in self.own for pod in pods_run_by(graph, node))
+        return [pod for node in self.own for pod in graph.pods_of(node)]
 
     @property
     def namespaces(self) -> tuple[str, ...]:

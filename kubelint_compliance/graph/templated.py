@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WORKLOADS = frozenset({
     *("CronJob", "DaemonSet", "Deployment", "DeploymentConfig", "Job", "Pod", "ReplicaSet", "ReplicationController"),
-    *("Rollout", "StatefulSet"),
+    *("CloneSet", "Fleet", "JobSet", "LeaderWorkerSet", "RayCluster", "Rollout", "ScaledJob", "StatefulSet"),
 })  # fmt: skip
 """The kinds that make pods."""
 _ANY = "*"

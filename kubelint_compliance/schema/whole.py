@@ -39,6 +39,14 @@ def lacks_all_required(value: dict[str, Any], root: Node) -> bool:
     return not value.keys() - set(_IDENTITY) and bool(required or _required(root))
 
 
+def lacks_required(value: dict[str, Any], root: Node) -> bool:
+    """Whether a spec lacks a field that its type requires, or the object has nothing but its identity."""
+    spec = value.get("spec")
+    if isinstance(spec, dict) and spec:
+        return any(field not in spec for field in _required(_spec(root)))
+    return lacks_all_required(value, root)
+
+
 def _required(node: Node | None) -> tuple[str, ...]:
     return tuple(field for field in node.required if field not in _IDENTITY) if node is not None else ()
 

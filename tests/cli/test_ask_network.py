@@ -101,6 +101,42 @@ def test_nothing_is_an_answer(run, folder):
     assert run("ask", "connections", ".") == (0, "no connection, as these files have it\n", "")
 
 
+TEMPLATE = "{metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: x}]}}"
+KEPT = """\
+apiVersion: %s
+kind: %s
+metadata: {name: a, namespace: shop}
+spec: {selector: {matchLabels: {app: a}}, template: TEMPLATE}
+""".replace("TEMPLATE", TEMPLATE)
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"),
+    [
+        ("argoproj.io/v1alpha1", "Rollout"),
+        ("apps.kruise.io/v1alpha1", "CloneSet"),
+        ("apps.kruise.io/v1beta1", "StatefulSet"),
+    ],
+)
+def test_workloads_of_other_controllers_are_workloads(run, folder, version, kind):
+    (folder / "a.yaml").write_text(KEPT % (version, kind))
+    found, told = ask(run, "exposure", ".")
+    assert ([(one["kind"], one["reach"]) for one in found], told) == ([(kind, "cluster")], "")
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"), [("serving.knative.dev/v1", "Service"), ("argoproj.io/v1alpha1", "Workflow")]
+)
+@pytest.mark.parametrize("what", ["exposure", "connections"])
+def test_pods_of_kinds_that_are_not_read_are_told(run, folder, what, version, kind):
+    (folder / "a.yaml").write_text(KEPT % (version, kind))
+    warning = f"warning: a.yaml:2: {kind} shop/a is left out: its kind is not read, so nothing is said of its pods\n"
+    assert ask(run, what, ".") == ([], warning)
+    if what == "exposure":
+        said = "no workload of the kinds that this question knows, as these files have it\n"
+        assert run("ask", what, ".") == (0, said, warning)
+
+
 def test_connections_are_the_open_pairs(run, shop):
     blocks = [{"ipBlock": FOUR}, {"ipBlock": SIX}]
     assert ask(run, "connections", "a.yaml") == (

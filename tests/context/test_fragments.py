@@ -96,6 +96,30 @@ def test_a_named_patch_is_a_fragment_unless_it_has_every_required_field(kustomiz
     assert is_fragment("apiVersion: shop.example/v1\nkind: Shop\nmetadata: {name: a}\n", kustomization) == [True]
 
 
+@pytest.mark.parametrize("path", ["patch-web.yaml", "k/web_patch.yaml", "k/web.patch.yaml", "patches/web.yaml"])
+def test_what_is_called_a_patch_and_lacks_what_is_required_is_a_fragment(path):
+    assert is_fragment(WEB + LABELS, path=path) == [True]
+    assert is_fragment(WEB + SIDECAR, path=path) == [True]
+    assert is_fragment(WEB, path=path) == [True]
+    assert is_fragment(CONVERSION, path=path) == [True]
+    assert is_fragment(WEB + WHOLE, path=path) == [False]
+    unnamed = "spec: {selector: {matchLabels: {a: b}}, template: {spec: {containers: [{image: c}]}}}\n"
+    assert is_fragment(WEB + unnamed, path=path) == [False]
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: NodePort}\n"
+    assert is_fragment(service, path=path) == [False]
+
+
+@pytest.mark.parametrize(
+    "path", ["dispatch.yaml", "patches/deep/web.yaml", "patchwork/web.yaml", "hotpatch-1/web.yaml"]
+)
+def test_what_is_called_otherwise_is_whole(path):
+    assert is_fragment(WEB + LABELS, path=path) == [False]
+
+
+def test_what_is_called_a_patch_and_is_a_resource_is_whole():
+    assert is_fragment(WEB + LABELS, "resources: [patch.yaml]\n", path="k/patch.yaml") == [False]
+
+
 def test_a_patch_directive_says_it_by_itself():
     assert is_fragment(WEB + "$patch: delete\n") == [True]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubelint_compliance.facts.images import INVALID, parse_image
+from kubelint_compliance.facts.images import INVALID, image, parse_image
 
 SHA256 = "sha256:" + "0123456789abcdef" * 4
 SHA512 = "sha512:" + "0123456789abcdef" * 8
@@ -117,3 +117,22 @@ def test_any_text_is_invalid_or_means_the_same_when_written_in_full(text):
 def test_no_text_raises(text):
     image = parse_image(text)
     assert image.valid == (image.repository != "")
+
+
+@pytest.mark.parametrize(
+    ("text", "local"),
+    [
+        ("localhost/app:1", True),
+        ("localhost/team/app", True),
+        ("kind.local/app:1", True),
+        ("ko.local/app@" + SHA256, True),
+        ("dev.local/app", True),
+        ("localhost:5000/app:1", False),
+        ("registry.local/app:1", False),
+        ("local/app:1", False),
+        ("app:1", False),
+        ("", False),
+    ],
+)
+def test_names_in_place_of_a_registry(text, local):
+    assert image(text)["local"] is local

@@ -10,7 +10,13 @@ from tests.graph.objects import plain_graph
 
 POD_NAME, INDEX = "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"
 TEMPLATE = {"metadata": {"labels": {"app": "a"}}, "spec": {"containers": [{"name": "a"}]}}
-API = {"Job": "batch/v1", "CronJob": "batch/v1", "Pod": "v1", "Kafka": "example.com/v1"}
+API = {
+    "Job": "batch/v1",
+    "CronJob": "batch/v1",
+    "Pod": "v1",
+    "Kafka": "example.com/v1",
+    "DeploymentConfig": "apps.openshift.io/v1",
+}
 
 
 def workload(kind, name="a", **spec):
@@ -55,6 +61,10 @@ def labels(key, value):
         (workload("CronJob"), need("job-name", "Exists"), True, True),
         (workload("CronJob"), need("job-name", "NotIn", "b"), True, True),
         (workload("CronJob"), labels("job-name", "a-1"), False, True),
+        (workload("DeploymentConfig"), labels("deploymentconfig", "a"), True, True),
+        (workload("DeploymentConfig"), labels("deploymentconfig", "b"), False, False),
+        (workload("DeploymentConfig"), labels("deployment", "a-1"), False, True),
+        (workload("Deployment"), labels("deployment", "a-1"), False, False),
         (workload("Deployment"), labels("pod-template-hash", "1"), False, True),
         (workload("Deployment"), need("pod-template-hash", "Exists"), True, True),
         (workload("Deployment"), labels(POD_NAME, "a-0"), False, False),

@@ -23,7 +23,7 @@ from kubelint_compliance.graph.told.identities import unrelated_users
 from kubelint_compliance.graph.told.partners import may_exist, may_make_pods, stands_for
 from kubelint_compliance.graph.told.patched import may_be_patched
 from kubelint_compliance.graph.told.peers import empty_peers
-from kubelint_compliance.graph.told.scaling import replicas_selected
+from kubelint_compliance.graph.told.scaling import autoscalers, replicas_selected
 from kubelint_compliance.graph.told.serving import led_to, services_beside, unserved_ports, with_address
 from kubelint_compliance.manifests.opened import Opened
 from tests.facts.asking import asked
@@ -56,6 +56,14 @@ SCALER = written(
     "autoscaling/v2",
 )
 
+ROLLOUT_SCALER = SCALER.replace("kind: Deployment", "kind: Rollout")
+
+
+def rollout(name, beside=""):
+    taken = f"workloadRef: {{apiVersion: apps/v1, kind: Deployment, name: {name}}}"
+    own = written("Rollout", "web", f"spec: {{replicas: 5, {taken}}}", "argoproj.io/v1alpha1")
+    return f"{own}\n---\n{beside}" if beside else own
+
 
 @pytest.mark.parametrize(
     ("objects", "number"),
@@ -69,10 +77,34 @@ SCALER = written(
         ((workload("DaemonSet", "web"),), None),
         ((workload("Deployment", "web", "replicas: three, "),), None),
         ((workload("Deployment", "web", "replicas: 3, ", where="namespace: bank"),), 0),
+        ((workload("CloneSet", "web", "replicas: 3, ", "apps.kruise.io/v1alpha1"),), 3),
+        ((workload("Deployment", "web", "replicas: 0, "), rollout("web")), 5),
+        ((workload("Deployment", "web", "replicas: 2, "), rollout("other")), 2),
+        ((workload("Deployment", "web", "replicas: 0, "), rollout("web", ROLLOUT_SCALER)), 4),
     ],
 )
 def test_how_many_pods_there_are_at_least(objects, number):
     assert replicas_selected(SELECTOR, memo_of(BUDGET, *objects)) == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "notes", "from_zero"),
+    [
+        ("ScaledObject", "", "", True),
+        ("ScaledObject", "minReplicaCount: 2", "", True),
+        ("ScaledObject", "", "autoscaling.keda.sh/paused: 'false'", True),
+        ("ScaledObject", "", "autoscaling.keda.sh/paused: 'true'", False),
+        ("ScaledObject", "", "autoscaling.keda.sh/paused-replicas: '0'", False),
+        ("HorizontalPodAutoscaler", "", "", False),
+        ("HorizontalPodAutoscaler", "minReplicas: 2", "", False),
+        ("HorizontalPodAutoscaler", "minReplicas: 0", "", True),
+    ],
+)
+def test_which_autoscalers_start_pods_where_none_run(kind, spec, notes, from_zero):
+    version = "keda.sh/v1alpha1" if kind == "ScaledObject" else "autoscaling/v2"
+    body = f"spec: {{scaleTargetRef: {{kind: Deployment, name: web}}, {spec}}}"
+    scaler = written(kind, "web", body, version, f"{NEAR}, annotations: {{{notes}}}")
+    assert [entry["fromZero"] for entry in autoscalers(memo_of(workload("Deployment", "web"), scaler))] == [from_zero]
 
 
 @pytest.mark.parametrize(
@@ -575,6 +607,29 @@ def test_two_services_share_the_ports_that_both_send_to(own, other, ports):
         for name, held in (("one", other), ("two", own))
     ]
     assert [entry["ports"] for entry in services_beside(memo_of(*texts, own=1))] == ports
+
+
+@pytest.mark.parametrize(
+    ("spec", "where", "told"),
+    [
+        ("strategy: {canary: {canaryService: one}}", NEAR, []),
+        ("strategy: {canary: {stableService: two}}", NEAR, []),
+        ("strategy: {canary: {pingPong: {pingService: one, pongService: three}}}", NEAR, []),
+        ("strategy: {blueGreen: {activeService: two, previewService: three}}", NEAR, []),
+        ("workloadRef: {apiVersion: apps/v1, kind: Deployment, name: web}", NEAR, []),
+        ("workloadRef: {apiVersion: apps/v1, kind: Deployment, name: other}", NEAR, ["one"]),
+        ("workloadRef: {apiVersion: apps/v1, kind: ReplicaSet, name: web}", NEAR, ["one"]),
+        ("strategy: {canary: {canaryService: three, stableService: four}}", NEAR, ["one"]),
+        ("strategy: {canary: {canaryService: one}}", "namespace: other", ["one"]),
+    ],
+)
+def test_services_that_a_rollout_tells_apart(spec, where, told):
+    services = [
+        written("Service", name, "spec: {selector: {app: web}, ports: [{port: 80}]}\n") for name in ("one", "two")
+    ]
+    rollout = written("Rollout", "web", f"spec: {{{spec}}}", "argoproj.io/v1alpha1", where)
+    memo = memo_of(*services, workload("Deployment", "web"), rollout, own=1)
+    assert [entry["name"] for entry in services_beside(memo)] == told
 
 
 @pytest.mark.parametrize(

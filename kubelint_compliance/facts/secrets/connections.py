@@ -7,7 +7,7 @@ looked at from a mark on has a bound.
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.checksums import decoded
-from kubelint_compliance.facts.secrets.names import is_credential, joined, names_credential, names_password
+from kubelint_compliance.facts.secrets.names import TAKEN, is_credential, joined, names_credential, names_password
 from kubelint_compliance.facts.secrets.placeholders import is_placeholder
 from kubelint_compliance.facts.secrets.values import is_encrypted, is_mixed, looks_random
 from kubelint_compliance.records import NamedTuple
@@ -238,7 +238,7 @@ def in_statement(text: str) -> bool:
         at = lower.find(mark)
         while at >= 0:
             value, end, _ = text[at + len(mark) : at + len(mark) + _LONGEST_NAME].partition("'")
-            if end and not is_open_password(value) and is_credential("password", value):
+            if end and not is_open_password(value) and is_credential(TAKEN, value):
                 return True
             at = lower.find(mark, at + len(mark))
     return False

@@ -14,7 +14,7 @@ from kubelint_compliance.facts.secrets.connections import (
     password_in_url,
 )
 from kubelint_compliance.facts.secrets.lines import what_in_lines
-from kubelint_compliance.facts.secrets.names import LOGIN, by_name, is_credential, is_of_page
+from kubelint_compliance.facts.secrets.names import LOGIN, TAKEN, by_name, is_credential, is_of_page
 from kubelint_compliance.facts.secrets.registries import AUTHS, registries_in
 from kubelint_compliance.facts.secrets.tokens import matches
 
@@ -149,4 +149,4 @@ def _in_columns(text: str) -> str:
     parts = text.split(":", 5)
     if len(parts) != 5 or not (parts[1].isdigit() or parts[1] == "*") or " " in text:
         return ""
-    return "password" if is_credential("password", parts[4]) else ""
+    return "password" if is_credential(TAKEN, parts[4]) else ""

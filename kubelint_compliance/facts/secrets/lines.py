@@ -6,7 +6,14 @@ Goes in: the text of a file. Comes out: what was found, in words, or an empty te
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.connections import in_header, paired
-from kubelint_compliance.facts.secrets.names import BETWEEN_WORDS, LOGIN, by_name, is_credential, names_credential
+from kubelint_compliance.facts.secrets.names import (
+    BETWEEN_WORDS,
+    LOGIN,
+    TAKEN,
+    by_name,
+    is_credential,
+    names_credential,
+)
 
 _SPACED = ("requirepass", "masterauth", "password")
 """Settings that a blank divides from their value."""
@@ -113,9 +120,9 @@ def _first_mark(text: str) -> str:
 def _spaced(text: str) -> str:
     first, *rest = text.split(None, 6)
     if first in _SPACED:
-        return "password" if len(rest) == 1 and is_credential("requirepass", _unquoted(rest[0])) else ""
+        return "password" if len(rest) == 1 and is_credential(TAKEN, _unquoted(rest[0])) else ""
     if first == "machine" and "password" in rest[:-1]:
-        return "password" if is_credential("password", rest[rest.index("password") + 1]) else ""
+        return "password" if is_credential(TAKEN, rest[rest.index("password") + 1]) else ""
     return ""
 
 

@@ -34,6 +34,20 @@ PASSWORDS = (
     ),
 )
 """Ends of names whose value is a credential, however short."""
+TAKEN = "requirepass"
+"""A name whose value is the password itself, whatever it looks like."""
+_TAKEN = frozenset({
+    *("postgrespassword", "pgpassword", "pgadmindefaultpassword", "postgresqlpassword", "postgresqlpostgrespassword"),
+    *("mysqlrootpassword", "mysqlpassword", "mysqlpwd", "mariadbrootpassword", "mariadbpassword", "pmapassword"),
+    *("mongoinitdbrootpassword", "mongodbrootpassword", "mongodbpassword", "meconfigmongodbadminpassword"),
+    *("meconfigbasicauthpassword", "rabbitmqdefaultpass", "rabbitmqpassword", "redispassword", "couchdbpassword"),
+    *("gfsecurityadminpassword", "keycloakadminpassword", "keycloakpassword", "kcdbpassword", "miniorootpassword"),
+    *("kcbootstrapadminpassword", "elasticpassword", "kibanapassword", "sapassword", "mssqlsapassword"),
+    *("wordpressdbpassword", "nextcloudadminpassword", "sonarjdbcpassword", "dockerinfluxdbinitpassword"),
+    *("influxdbadminpassword", "clickhousepassword", "arangorootpassword", "oraclepassword", "oraclepwd"),
+    *("ldapadminpassword", "ldapconfigpassword"),
+})  # fmt: skip
+"""Variables that images of databases and the like take a password from as it is written."""
 _SHORT = frozenset({"pass", "pwd", "pw", "psw", "pswd"})
 """Last words of names whose value is a credential where it is no plain word: `SMTP_PASS`, but not `BYPASS`."""
 KEYS = (
@@ -181,14 +195,29 @@ def is_credential(name: str, value: object, more: Iterable[str] = (), entropy: f
     A password is one whatever it is; under a short name (`_PASS`) it is no plain word; anything else must look random,
     with `entropy` bits a character.
     """
-    if not isinstance(value, str) or not names_credential(name, more) or is_no_value(value) or is_reference(value):
+    if not isinstance(value, str) or not names_credential(name, more) or is_no_value(value):
         return False
-    if is_password(name):
+    taken = _is_taken(name)
+    if is_reference(value) and not taken and not _is_snake(name, value):
+        return False
+    if taken or is_password(name):
         return not _is_switch(name)
     if is_short_password(name):
         host = value.rpartition(":")[2].isdigit() and ":" in value
         return not _is_switch(name) and ((is_mixed(value) and not host) or is_passphrase(value))
     return looks_random(value, entropy) and not is_public(name)
+
+
+def _is_taken(name: str) -> bool:
+    """Whether a value is surely the password itself by its name alone."""
+    plain = joined(name)
+    return plain == TAKEN or (plain in _TAKEN and name.isupper())
+
+
+def _is_snake(name: str, value: str) -> bool:
+    """Whether a variable has a value such as `db_password`: keys and properties are written with dashes and points."""
+    joint = value.islower() and not any(mark in value for mark in "-.") and joined(value).endswith((*PASSWORDS, "pass"))
+    return joint and name.isupper() and is_password(name)
 
 
 def is_default(name: str, value: object, user: object = None) -> bool:
@@ -218,7 +247,7 @@ def _guessed(value: str) -> str:
 
 def _is_switch(name: str) -> bool:
     plain = joined(name)
-    return plain.startswith(_SWITCHES) and plain != "requirepass"
+    return plain.startswith(_SWITCHES) and plain != TAKEN
 
 
 def is_reference(text: str) -> bool:

@@ -8,12 +8,21 @@ from kubelint_compliance.shape import mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kubelint_compliance.graph.index import PodNode
     from kubelint_compliance.graph.node import Node
 
+CUSTOM: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("apps.kruise.io", "CloneSet"): ("v1alpha1", "v1beta1"),
+    ("apps.kruise.io", "DaemonSet"): ("v1alpha1", "v1beta1"),
+    ("apps.kruise.io", "StatefulSet"): ("v1alpha1", "v1beta1"),
+    ("apps.openshift.io", "DeploymentConfig"): ("v1",),
+    ("argoproj.io", "Rollout"): ("v1alpha1",),
+}
+"""Kinds of others that keep pods as they are written in them, with their versions."""
 KINDS = frozenset({
+    *CUSTOM,
     ("apps", "Deployment"),
     ("apps", "StatefulSet"),
     ("apps", "DaemonSet"),

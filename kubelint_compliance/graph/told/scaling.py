@@ -9,6 +9,7 @@ from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
 from kubelint_compliance.graph.near import identity, near, related, rivals
 from kubelint_compliance.graph.podlabels import is_single
+from kubelint_compliance.graph.rollouts import ROLLOUT, taking
 from kubelint_compliance.shape import mapping, text
 
 TYPE_CHECKING = False
@@ -27,16 +28,25 @@ _REPLICATED = frozenset({
     ("apps", "Deployment"),
     ("apps", "ReplicaSet"),
     ("apps", "StatefulSet"),
-    ("argoproj.io", "Rollout"),
+    ("apps.kruise.io", "CloneSet"),
+    ("apps.kruise.io", "StatefulSet"),
+    ROLLOUT,
 })  # fmt: skip
+_PAUSES = ("autoscaling.keda.sh/paused", "autoscaling.keda.sh/paused-replicas")
 _TAKES_OVER = "scaledobject.keda.sh/transfer-hpa-ownership"
 
 
 def autoscalers(memo: Any) -> list[dict[str, Any]]:
-    """Return the autoscalers that set the replicas of this workload: {path, kind, name}; `path` leads to its `spec`."""
+    """Return the autoscalers that set the replicas of this workload: {path, kind, name, fromZero}.
+
+    `path` leads to its `spec`; `fromZero` says whether one starts pods too where none run.
+    """
     seen = seen_of(memo)
     found = [node for own in seen.own for node in seen.of(_scaling(seen.graph, own))]
-    return [_told(node, ["spec"], "scales the workload") for node in _distinct(seen.graph, found)]
+    return [
+        {**_told(node, ["spec"], "scales the workload"), "fromZero": _from_zero(node)}
+        for node in _distinct(seen.graph, found)
+    ]
 
 
 def autoscalers_beside(memo: Any) -> list[dict[str, Any]]:
@@ -55,11 +65,30 @@ def autoscalers_beside(memo: Any) -> list[dict[str, Any]]:
     return [_told(node, path, "scales the same workload") for node in found]
 
 
+def rollouts(memo: Any) -> list[dict[str, Any]]:
+    """Return the Argo Rollouts that take the template of this workload and run its pods: {path, name, replicas}.
+
+    `path` leads to its `spec`; `replicas` is how many one runs at least, null where nobody says.
+    """
+    seen = seen_of(memo)
+    found = _distinct(seen.graph, seen.of(node for own in seen.own for node in taking(seen.graph, own)))
+    return [
+        {**_told(node, ["spec"], "runs the pods of the workload"), "replicas": _replicas(seen, node)} for node in found
+    ]
+
+
+def replicas(memo: Any) -> int | None:
+    """Return how many pods this workload runs at least, as `replicas_selected` counts them; null where nobody says."""
+    seen = seen_of(memo)
+    counts = [_replicas(seen, own) for own in seen.own]
+    return None if None in counts else min((count for count in counts if count is not None), default=None)
+
+
 def replicas_selected(selector: Any, memo: Any) -> int | None:
     """Return how many pods there are at least that a LabelSelector of this namespace selects; null where nobody says.
 
     A workload has its replicas, or the least number of its autoscaler; those without replicas, such as a DaemonSet, do
-    not say it, nor do those that a patch may change.
+    not say it, nor do those that a patch may change. Where a Rollout runs its pods, that has them.
     """
     seen = seen_of(memo)
     space = next(iter(seen.namespaces), "")
@@ -152,9 +181,23 @@ def _replicas(seen: Seen, node: Node) -> int | None:
         return 1
     if (node.group, node.kind) not in _REPLICATED or node.patched:
         return None
+    counted = [_replicas(seen, one) for one in seen.of(taking(seen.graph, node))]
+    if counted:
+        return None if None in counted else min(count for count in counted if count is not None)
     scaling = seen.of(_scaling(seen.graph, node))
     counts = [_least(scaler) for scaler in scaling] or [mapping(node.value.get("spec")).get("replicas", 1)]
     return min((count for count in counts if type(count) is int), default=None)
+
+
+def _from_zero(scaler: Node) -> bool:
+    """Whether an autoscaler starts pods where none run: KEDA does unless it is paused, and others that go down to none.
+
+    Any other one takes no replicas for a pause.
+    """
+    if scaler.kind == "HorizontalPodAutoscaler":
+        return bool(_least(scaler) == 0)
+    annotations = mapping(mapping(scaler.value.get("metadata")).get("annotations"))
+    return all(annotations.get(key) in (None, "false") for key in _PAUSES)
 
 
 def _least(scaler: Node) -> Any:

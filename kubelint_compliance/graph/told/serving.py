@@ -12,6 +12,7 @@ from kubelint_compliance.graph.network.ports import lasting
 from kubelint_compliance.graph.network.services import pods_behind, service_ports, service_type
 from kubelint_compliance.graph.parted import tightened
 from kubelint_compliance.graph.present import candidates
+from kubelint_compliance.graph.rollouts import ROLLOUT, steers, taking
 from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
@@ -80,7 +81,7 @@ def services_beside(memo: Any) -> list[dict[str, Any]]:
         same = _by_selector(seen.graph).get((seen.graph.space(own), selector), ()) if selector else ()
         for node in rivals(seen, same):
             ports = _shared_ports(own, node)
-            if ports and not any(pod.node.kind == "Rollout" for pod in pods_behind(seen.graph, own)):
+            if ports and not _are_told_apart(seen.graph, own, node):
                 found[identity(seen.graph, node)] = (node, ports)
     return [
         {
@@ -91,6 +92,16 @@ def services_beside(memo: Any) -> list[dict[str, Any]]:
         }
         for node, ports in found.values()
     ]
+
+
+def _are_told_apart(graph: Graph, own: Node, other: Node) -> bool:
+    """Whether a Rollout tells the pods of two Services apart: it names one of them, or runs the pods of both."""
+    if not graph.of_kind(*ROLLOUT):
+        return False
+    if steers(graph, own) or steers(graph, other):
+        return True
+    nodes = [pod.node for pod in pods_behind(graph, own)]
+    return any((node.group, node.kind) == ROLLOUT or taking(graph, node) for node in nodes)
 
 
 def unserved_ports(memo: Any) -> list[dict[str, Any]]:
