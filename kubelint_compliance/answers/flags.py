@@ -8,6 +8,7 @@ from kubelint_compliance.kubernetes.versions import VERSIONS, minor_of
 from kubelint_compliance.manifests.kindless import K3S, TALOS
 from kubelint_compliance.platform.component import setting
 from kubelint_compliance.platform.known import COMPONENTS, Flag, flag_of, flags_of
+from kubelint_compliance.platform.kubeadmpatches import names_patches
 from kubelint_compliance.platform.words import is_open
 
 TYPE_CHECKING = False
@@ -55,14 +56,20 @@ def read(words: Sequence[str], said: Mapping[str, str]) -> tuple[None, Sequence[
 
 def answer(graph: Graph, asked: None) -> dict[str, Any]:  # noqa: ARG001
     """Return every program that the files start, in the order of COMPONENTS, with all its settings by name."""
+    patched = {node.path for node in graph.nodes if node.manifest and names_patches(node.manifest.value)}
     found = [
-        (component, node)
+        (component._replace(whole=False) if _is_patched(node, patched) else component, node)
         for node in graph.nodes
         if node.manifest is not None
         for component in components(node.manifest.value)
     ]
     found.sort(key=lambda entry: COMPONENTS.index(entry[0].name))
     return {"components": [_component(component, node) for component, node in found]}
+
+
+def _is_patched(node: Node, patched: set[str]) -> bool:
+    """Whether a configuration of kubeadm in the same file names a folder of patches, which may set any flag."""
+    return node.group == "kubeadm.k8s.io" and node.path in patched
 
 
 def _component(component: Component, node: Node) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from kubelint_compliance.facts.components import components
 from kubelint_compliance.facts.memo import once
 from kubelint_compliance.platform.admission import APISERVER, ruling
 from kubelint_compliance.platform.component import DEFAULT, WRITTEN, Setting, number, pairs, parts, setting
+from kubelint_compliance.platform.kubeadmpatches import PATCHED
 from kubelint_compliance.shape import sequence, text
 
 TYPE_CHECKING = False
@@ -65,8 +66,13 @@ def admission(value: Any, plugin: Any, memo: Memo) -> list[dict[str, Any]]:
 
 
 def _programs(value: Any, component: Any, memo: Memo) -> list[Component]:
-    found = once(memo, components, value)
-    return [program for program in found if program.name == component] if found else []
+    found = [program for program in once(memo, components, value) if program.name == component]
+    return [program._replace(whole=False) for program in found] if found and _is_patched(memo) else found
+
+
+def _is_patched(memo: Any) -> bool:
+    """Whether the file of the object names a folder of patches of kubeadm, which may set any flag."""
+    return memo.get(PATCHED) is True
 
 
 def _together(program: Component, found: Sequence[Setting]) -> dict[str, Any]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+PATCHED = "patched"
+"""The key of the memo of a configuration of kubeadm: whether a folder of patches goes with it."""
 KUBELET_TARGET = "kubeletconfiguration"
 _TARGETS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", KUBELET_TARGET)
 _KINDS = ("strategic", "merge", "json")
@@ -28,6 +30,12 @@ def patch_folders(value: dict[str, Any]) -> frozenset[str]:
     spec = mapping(at(value, HOLDERS.get(text(value.get("kind")), ("",))))
     named = (text(at(spec, (part, "patches", "directory"))) for part in ("initConfiguration", "joinConfiguration"))
     return frozenset(folder.rstrip("/") for folder in named if folder)
+
+
+def names_patches(value: dict[str, Any]) -> bool:
+    """Whether a configuration of kubeadm names a folder of patches: they are for all programs of its file."""
+    kind = text(value.get("kind"))
+    return kind in ("InitConfiguration", "JoinConfiguration") and bool(at(value, ("patches", "directory")))
 
 
 def target(name: str, folders: frozenset[str]) -> str:

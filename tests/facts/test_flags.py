@@ -8,6 +8,8 @@ from kubelint_compliance.facts.components import components
 from kubelint_compliance.facts.flags import admission, flag, flags
 from kubelint_compliance.platform.component import number
 from kubelint_compliance.platform.known import COMPONENTS, Flag, flags_of
+from kubelint_compliance.ruleset.assemble import rule_set
+from tests.scanning import scan_text
 
 CONTAINER = ["spec", "containers", 0]
 
@@ -671,3 +673,28 @@ def test_a_proxy_of_talos_is_told() -> None:
     value = {"apiVersion": "config.talos.dev/v1alpha1", "kind": "MachineConfig", "cluster": proxy}
     path = ["cluster", "proxy", "extraArgs", "metrics-bind-address"]
     assert told(value, "kube-proxy", "metrics-bind-address") == [("0.0.0.0:10249", "written", path)]
+
+
+FILE = """\
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.31.0
+apiServer:
+  extraArgs: [{name: anonymous-auth, value: "true"}]
+---
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: InitConfiguration
+%s
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "profiled"),
+    [("patches: {directory: /etc/kubernetes/patches}", False), ("patches: {directory: ''}", True), ("", True)],
+)
+def test_a_folder_of_patches_counts_for_all_of_a_file_of_kubeadm(more: str, profiled: bool) -> None:
+    rules = rule_set(select=["apiserver-profiling-enabled", "apiserver-anonymous-auth"])
+    scan = scan_text("kubeadm.yaml", FILE % more, rules)
+    assert not scan.problems
+    rules_found = {finding.rule for finding in scan.findings}
+    assert ("apiserver-profiling-enabled" in rules_found, "apiserver-anonymous-auth" in rules_found) == (profiled, True)
