@@ -61,6 +61,7 @@ def scan(
     kustomize = bool(rules.of_run) or rules.names_kind(KUSTOMIZE_GROUP, "Kustomization")
     pieces = None if opened.problem or slice.template else Pieces(opened, slice, rules.minor)
     file = classify(opened, pieces.documents if pieces else None, template=slice.template, kustomize=kustomize)
+    _take_in_patches(file)
     tally = Tally()
     ignores = None
     if settings.ignores and file.manifests and (MARK in opened.text or settings.honoured is not None):
@@ -145,6 +146,17 @@ def _unrendered(manifest: Manifest, rules: RuleSet) -> tuple[list[str], list[Any
     from kubelint_compliance.findings.population import of_kustomization
 
     return of_kustomization(manifest, rules)
+
+
+def _take_in_patches(file: Classified) -> None:
+    """Note at configurations of kubeadm whether one of their file names a folder of patches, which may set any flag."""
+    several = [manifest for manifest in file.manifests if manifest.group == KUBEADM_GROUP]
+    if several:
+        from kubelint_compliance.platform.kubeadmpatches import PATCHED, names_patches
+
+        is_patched = any(names_patches(manifest.value) for manifest in several)
+        for manifest in several:
+            manifest.memo[PATCHED] = is_patched
 
 
 def _tell_unread(file: Classified, opened: Opened, place: Slice, rules: RuleSet, finder: Finder, tally: Tally) -> None:
