@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from kubelint_compliance import __version__
-from kubelint_compliance.context.settle import settle
+from kubelint_compliance.context.settle import changed_by, settle
 from kubelint_compliance.findings.join import in_order, joined, place_of
 from kubelint_compliance.findings.tally import added_up
 from kubelint_compliance.maps import Job, Maps, unscanned
@@ -82,7 +82,9 @@ def examine(
     try:
         looked = maps.look_beside(discovery.beside) + maps.look(discovery.sources)
         glimpses = [entry.glimpse for entry in looked]
-        context = settle(glimpses, definitions, _origins(glimpses, discovery, maps, job.settings))
+        origins = _origins(glimpses, discovery, maps, job.settings)
+        changes = changed_by(glimpses, (*discovery.beside, *discovery.sources), maps.open)
+        context = settle(glimpses, definitions, origins, changes)
         if job.rules.asks_graph:
             maps.know(_population(context, job, maps, discovery))
         lost: list[Scanned] = []

@@ -9,7 +9,7 @@ from kubelint_compliance.cel.cost import Budget
 from kubelint_compliance.context.beside import Beside
 from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.findings.bounds import bounded
-from kubelint_compliance.findings.finder import Finder
+from kubelint_compliance.findings.finder import Finder, Judged
 from kubelint_compliance.findings.schema import conform
 from kubelint_compliance.findings.tally import Tally
 from kubelint_compliance.manifests.classify import classify
@@ -68,7 +68,7 @@ def scan(
     finder = Finder(
         opened, file.manifests, slice.origins, tally, settings, enough, committed=slice.committed, ignores=ignores
     )
-    objects = _Objects(slice, rules, settings, finder, tally, len(opened.text))
+    objects = _Objects(opened, slice, rules, settings, finder, tally)
     for manifest in file.manifests:
         try:
             objects.judge(manifest, _seen(population, opened.path, manifest, rules))
@@ -95,35 +95,48 @@ class _Objects:
     """What is done with each object of one source, and where what comes of it goes."""
 
     def __init__(
-        self, place: Slice, rules: RuleSet, settings: Settings, finder: Finder, tally: Tally, length: int
+        self, opened: Opened, place: Slice, rules: RuleSet, settings: Settings, finder: Finder, tally: Tally
     ) -> None:
+        self._path = opened.path
         self._place = place
         self._rules = rules
         self._settings = settings
         self._finder = finder
         self._tally = tally
         self._beside = Beside(place.said) if place.said else None
-        self.budget = Budget(_STEPS + _STEPS_A_CHARACTER * length)
+        self.budget = Budget(_STEPS + _STEPS_A_CHARACTER * len(opened.text))
 
     def judge(self, manifest: Manifest, seen: Seen | None) -> None:
         """Hold an object against its schema and the rules; `seen` is what it sees of others, where a rule asks."""
         rules, tally, finder = self._rules, self._tally, self._finder
-        breaches, has_schema, held, wrong, typed = conform(manifest, rules, self._place, self.budget)
-        around = self._beside.around(manifest.ref) if self._beside and manifest.pods else None
-        broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
+        broken, unevaluated, wrong, tested, has_schema = self._judged(manifest, seen)
         for rule, reason in rules.left_out_for(manifest) if rules.blind or rules.off else ():
             tally.leave_out(rule, reason)
         unseen = unseen_pods(manifest.value, manifest.group, manifest.kind)
         for rule in rules.of_pods_for(manifest) if unseen else ():
             tally.leave_out(rule, unseen)
-        broken += breaches
         asked, missed = _unrendered(manifest, rules)
         broken += missed
         finder.add(manifest, broken, unevaluated, wrong)
         if self._settings.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
         found = {entry.rule.rule.id for entry in broken}
-        tally.add(manifest, (*tested, *asked, *held), has_schema, found)
+        tally.add(manifest, (*tested, *asked), has_schema, found)
+
+    def _judged(self, manifest: Manifest, seen: Seen | None) -> Judged:
+        first = self._as_it_is(manifest, seen)
+        if not manifest.ways:
+            return first
+        from kubelint_compliance.findings.ways import over_ways
+
+        return over_ways(manifest, self._path, first, lambda one: self._as_it_is(one, seen), self._tally)
+
+    def _as_it_is(self, manifest: Manifest, seen: Seen | None) -> Judged:
+        breaches, has_schema, held, wrong, typed = conform(manifest, self._rules, self._place, self.budget)
+        around = self._beside.around(manifest.ref) if self._beside and manifest.pods else None
+        broken, unevaluated, tested = self._rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
+        broken += breaches
+        return Judged(broken, unevaluated, wrong, (*tested, *held), has_schema)
 
 
 def _unrendered(manifest: Manifest, rules: RuleSet) -> tuple[list[str], list[AnyBroken]]:
