@@ -12,6 +12,7 @@ from kubelint_compliance.answers.apart import told_of as told_of_alternatives
 from kubelint_compliance.answers.deciding import of_nothing
 from kubelint_compliance.answers.refused import MINOR, refusal
 from kubelint_compliance.answers.unread import Told, is_named_in, passed_over, templates, unread
+from kubelint_compliance.context.folders import in_folders
 from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.settle import changed_by, settle
@@ -83,6 +84,7 @@ def gather(
             for manifest in _taken(shelf.take(source), context, kinds, deciding, told):
                 node = node_of(manifest, source.path)
                 nodes.append(node._replace(manifest=manifest) if whole else node)
+    nodes = in_folders(nodes)
     if alternatives:
         nodes = parted(nodes, NAMESPACE, settings.sets, folders=alternatives.apart)
     nodes = [node._replace(path=local(node.path)) for node in nodes]
