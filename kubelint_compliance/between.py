@@ -6,7 +6,7 @@ the objects that rules may ask for.
 
 from __future__ import annotations
 
-from kubelint_compliance.context.settle import settle
+from kubelint_compliance.context.settle import changed_by, settle
 from kubelint_compliance.maps import unscanned
 from kubelint_compliance.scan import internal
 
@@ -57,7 +57,9 @@ class Between:
         """What the files say to each other."""
         if self._context is None:
             glimpses = [entry.glimpse for entry in self.looked]
-            self._context = settle(glimpses, self.definitions, self._origins(glimpses))
+            sources = (*self.discovery.beside, *self.discovery.sources)
+            changes = changed_by(glimpses, sources, self._maps.open)
+            self._context = settle(glimpses, self.definitions, self._origins(glimpses), changes)
         return self._context
 
     def _origins(self, looked: Sequence[Glimpse]) -> Origins | None:

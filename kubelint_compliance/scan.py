@@ -9,7 +9,7 @@ from kubelint_compliance.cel.cost import Budget
 from kubelint_compliance.context.beside import Beside
 from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.findings.bounds import bounded
-from kubelint_compliance.findings.finder import Finder
+from kubelint_compliance.findings.finder import Finder, Judged
 from kubelint_compliance.findings.schema import conform
 from kubelint_compliance.findings.tally import Tally
 from kubelint_compliance.kubernetes.lifecycle import is_served
@@ -74,7 +74,6 @@ def scan(
     objects = _Objects(opened, slice, rules, settings, finder, tally)
     for manifest in file.manifests:
         try:
-            _take_in_patches(manifest, file)
             objects.judge(manifest, _seen(population, opened.path, manifest, rules))
         except Exception as error:
             finder.problems.append(internal(opened.path, error, manifest))
@@ -101,6 +100,7 @@ class _Objects:
     def __init__(
         self, opened: Opened, place: Slice, rules: RuleSet, settings: Settings, finder: Finder, tally: Tally
     ) -> None:
+        self._path = opened.path
         self._place = place
         self._rules = rules
         self._settings = settings
@@ -112,22 +112,34 @@ class _Objects:
     def judge(self, manifest: Manifest, seen: Seen | None) -> None:
         """Hold an object against its schema and the rules; `seen` is what it sees of others, where a rule asks."""
         rules, tally, finder = self._rules, self._tally, self._finder
-        breaches, has_schema, held, wrong, typed = conform(manifest, rules, self._place, self.budget)
-        around = self._beside.around(manifest.ref) if self._beside and manifest.pods else None
-        broken, unevaluated, tested = rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
+        broken, unevaluated, wrong, tested, has_schema = self._judged(manifest, seen)
         for rule, reason in rules.left_out_for(manifest) if rules.blind or rules.off else ():
             tally.leave_out(rule, reason)
         unseen = unseen_pods(manifest.value, manifest.group, manifest.kind)
         for rule in rules.of_pods_for(manifest) if unseen else ():
             tally.leave_out(rule, unseen)
-        broken += breaches
         further, missed = _unrendered(manifest, rules)
         broken += missed
         finder.add(manifest, broken, unevaluated, wrong)
         if self._settings.require_schemas and has_schema is False:
             finder.add_without_schema(manifest)
-        asked = (*tested, *further, *held)
+        asked = (*tested, *further)
         tally.add(manifest, asked, has_schema, _without_right(manifest, asked, broken, rules))
+
+    def _judged(self, manifest: Manifest, seen: Seen | None) -> Judged:
+        first = self._as_it_is(manifest, seen)
+        if not manifest.ways:
+            return first
+        from kubelint_compliance.findings.ways import over_ways
+
+        return over_ways(manifest, self._path, first, lambda one: self._as_it_is(one, seen), self._tally)
+
+    def _as_it_is(self, manifest: Manifest, seen: Seen | None) -> Judged:
+        breaches, has_schema, held, wrong, typed = conform(manifest, self._rules, self._place, self.budget)
+        around = self._beside.around(manifest.ref) if self._beside and manifest.pods else None
+        broken, unevaluated, tested = self._rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
+        broken += breaches
+        return Judged(broken, unevaluated, wrong, (*tested, *held), has_schema)
 
 
 def _without_right(
@@ -193,14 +205,6 @@ def _ran(rules: RuleSet, tally: Tally) -> dict[str, bool]:
     silent = tally.without_say
     silent |= set(rules.of_files)  # an ignore sets aside nothing of what they tell of a file
     return {rule.rule.id: rule.fragments for rule in rules.rules if rule.rule.id not in silent}
-
-
-def _take_in_patches(manifest: Manifest, file: Classified) -> None:
-    """Note at a configuration of kubeadm whether one of its file names a folder of patches, which may set any flag."""
-    if manifest.group == KUBEADM_GROUP:
-        from kubelint_compliance.platform.kubeadmpatches import PATCHED, names_patches
-
-        manifest.memo[PATCHED] = any(names_patches(other.value) for other in file.manifests)
 
 
 def _seen(population: Population | None, path: str, manifest: Manifest, rules: RuleSet) -> Seen | None:

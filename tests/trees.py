@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.context.changes import changes_of
 from kubelint_compliance.context.glimpse import look
 from kubelint_compliance.context.settle import settle
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.scan import scan
+from kubelint_compliance.sources import Source
 from kubelint_compliance.terms import Settings
 
 
 def scans(files, rules, settings=None):
     """Scan texts by their paths; the scans come by path, too."""
     opened = {path: Opened(path, text, file=f"/{path}") for path, text in files.items()}
-    context = settle(map(look, opened.values()))
+    glimpses = [look(entry) for entry in opened.values()]
+    sources = [Source(path, f"/{path}", False, 0) for path in files]
+    changes = changes_of(glimpses, sources, lambda source: Opened(source.path, files[source.path]))
+    context = settle(glimpses, changes=changes)
     settings = settings or Settings()
     return {path: scan(entry, context.slice(path), rules, settings) for path, entry in opened.items()}
 

@@ -1,8 +1,8 @@
 """From the files of a run to the graph that a question is asked of: what Kubernetes would take of the kinds it reads.
 
 Goes in: a discovery, what reads a source, and the kinds. Comes out: a `Gathered`, with what was left out and why. No
-effect of a kustomization is applied. A part of an object, as a patch is, and what lies in another object, as in an
-OpenShift Template, is none that Kubernetes would hold.
+effect of a kustomization is applied but to what only its patches make valid. A part of an object, as a patch is, and
+what lies in another object, as in an OpenShift Template, is none that Kubernetes would hold.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from kubelint_compliance.answers.apart import told_of as told_of_alternatives
 from kubelint_compliance.answers.deciding import of_nothing
 from kubelint_compliance.answers.refused import MINOR, refusal
 from kubelint_compliance.answers.unread import ASIDE, Told, is_named_in, passed_over, templates, unread
+from kubelint_compliance.context.folders import in_folders
 from kubelint_compliance.context.fragments import Pieces
 from kubelint_compliance.context.glimpse import look
-from kubelint_compliance.context.settle import settle
+from kubelint_compliance.context.settle import changed_by, settle
 from kubelint_compliance.context.shelf import Shelf
 from kubelint_compliance.graph.index import Graph
 from kubelint_compliance.graph.node import node_of
@@ -79,13 +80,14 @@ def gather(
     told = [Told(problem.path, 0, problem.message, problem.fatal) for problem in discovery.problems]
     sources = (*discovery.beside, *discovery.sources)
     glimpses = dict(_concerned(sources, shelf, frozenset(kind for _, kind in kinds), told))
-    context = settle(glimpses.values())
+    context = settle(glimpses.values(), changes=changed_by(glimpses.values(), sources, shelf.open))
     nodes: list[Node] = []
     for source in discovery.sources:
         if source.path in glimpses:
             for manifest in _taken(shelf.take(source), context, kinds, deciding, told):
                 node = node_of(manifest, source.path)
                 nodes.append(node._replace(manifest=manifest) if whole else node)
+    nodes = in_folders(nodes)
     if alternatives:
         nodes = parted(nodes, NAMESPACE, settings.sets, folders=alternatives.apart)
     nodes = [node._replace(path=local(node.path)) for node in nodes]
@@ -129,7 +131,7 @@ def _taken(opened: Opened, context: Context, kinds: Kinds, deciding: Deciding, t
         told += (*unread(opened, names), *passed_over(opened, names))
         if opened.problem is not None or _is_patch(context, opened):
             return
-        Pieces(opened, context.slice(opened.path), MINOR)  # marks what is a fragment
+        pieces = Pieces(opened, context.slice(opened.path), MINOR)  # marks what is a fragment
         for manifest in opened.manifests:
             if (manifest.group, manifest.kind) in kinds and is_object(manifest):
                 versions = kinds[manifest.group, manifest.kind]
@@ -138,12 +140,21 @@ def _taken(opened: Opened, context: Context, kinds: Kinds, deciding: Deciding, t
                     told.append(_left_out(opened.path, manifest, _UNKNOWN, line)._replace(fatal=False))
                     continue
                 why = refusal(manifest, versions, deciding)
-                if why is None:
-                    yield manifest
-                else:
+                mended = (way for way in _patched(pieces, manifest) if refusal(way, versions, deciding) is None)
+                taken = manifest if why is None else next(mended, None)
+                if taken is not None:
+                    yield taken
+                elif why is not None:
                     told.append(_left_out(opened.path, manifest, *why))
     except Exception as error:
         told.append(Told(opened.path, 1, told_of(error)))
+
+
+def _patched(pieces: Pieces, manifest: Manifest) -> Iterator[Manifest]:
+    """Yield an object as it is in each way in which a kustomization patches it."""
+    for one in (one for part in pieces.documents for one in part.manifests):
+        if one.document is manifest.document and one.prefix == manifest.prefix:
+            yield from (way.whole for way in one.ways if way.whole is not None)
 
 
 def _is_patch(context: Context, opened: Opened) -> bool:

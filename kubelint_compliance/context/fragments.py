@@ -7,7 +7,6 @@ patches write included, each as it is deployed; a part of an object is marked as
 from __future__ import annotations
 
 from kubelint_compliance.context.kustomize import MOST, beyond, patches_of
-from kubelint_compliance.context.overlays import stated
 from kubelint_compliance.context.resourcesets import texts_delivered
 from kubelint_compliance.context.testtools import has_expressions
 from kubelint_compliance.manifests.envelopes import enclosed_texts
@@ -97,7 +96,14 @@ class Pieces:
             if not manifest.fragment:
                 return manifest  # whatever names it a patch, it can be applied as it is
             manifest = _as_target(manifest, said.targets)
-        return _as_deployed(manifest, said.ways)
+        if manifest.fragment or not (len(said.ways) > 1 or any(sets.changes for way in said.ways for sets in way)):
+            return _as_deployed(manifest, said.ways)
+        from kubelint_compliance.context.ways import ways_of
+
+        ways = ways_of(manifest, said.ways, said.roots)
+        manifest = ways[0].plain
+        manifest.ways = ways if len(ways) > 1 or ways[0].changes else ()
+        return manifest
 
     def _is_fragment(self, manifest: Manifest) -> bool:
         said = self._slice.kustomized
@@ -173,6 +179,8 @@ class Pieces:
             span = manifest.anchor((what,))[1]
             message = f"sets more than {MOST[what]} {what}; those beyond are not looked at"
             self.problems.append(Problem(self._opened.path, "too-large", message, span, manifest.ref))
+        from kubelint_compliance.context.targets import stated
+
         for number, patch in enumerate(patches_of(fields, place)):
             if patch.file:
                 continue

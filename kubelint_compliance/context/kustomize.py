@@ -18,13 +18,18 @@ MOST = {"labels": 100, "images": 2000, "replicas": 2000}
 
 
 class Target(NamedTuple):
-    """What a patch is for, as its entry says; empty where it is silent. Kind, name and namespace may be regexes."""
+    """What a patch is for, as its entry says; empty where it is silent. Kind, name and namespace may be regexes.
+
+    `labels` and `annotations` are selectors, as texts.
+    """
 
     group: str = ""
     version: str = ""
     kind: str = ""
     name: str = ""
     namespace: str = ""
+    labels: str = ""
+    annotations: str = ""
 
 
 class Patch(NamedTuple):
@@ -52,10 +57,44 @@ class Labels(NamedTuple):
     templates: bool
 
 
+class Change(NamedTuple):
+    """What a kustomization changes in objects beyond what it sets: one of its patches, or one of its replacements.
+
+    `targets` are the objects that it means, by their targets, `rejects` those that it does not. `patch` is the JSON
+    patch, or the part of an object that is merged into each. `fields` are those that get a value which is not known,
+    as a replacement writes them; without a patch and fields anything may change.
+    """
+
+    targets: tuple[Target, ...]
+    rejects: tuple[Target, ...] = ()
+    patch: Held | None = None
+    fields: tuple[str, ...] = ()
+
+
+class Held:
+    """A value of a patch in a record: hashable, and known by what it says. Nobody may change it."""
+
+    __slots__ = ("_said", "value")
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        self._said = repr(value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Held) and self._said == other._said
+
+    def __hash__(self) -> int:
+        return hash(self._said)
+
+    def __repr__(self) -> str:
+        return self._said
+
+
 class Sets(NamedTuple):
     """What a kustomization sets on the objects it takes in.
 
     `accounts` are the namespace and name of the service accounts that move into its namespace: those in its own files.
+    `changes` are what its patches and replacements do to objects, in their order, where somebody read them.
     """
 
     namespace: str = ""
@@ -65,13 +104,15 @@ class Sets(NamedTuple):
     replicas: tuple[tuple[str, int], ...] = ()
     labels: tuple[Labels, ...] = ()
     accounts: tuple[tuple[str, str], ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 class Kustomization(NamedTuple):
     """The files and folders it names, as it writes them, its patches in their order, and what it sets.
 
     `made` are the kind and name of the ConfigMaps and Secrets that it generates; with `generates` it takes in objects
-    that no file holds: from charts, generators or plugins.
+    that no file holds: from charts, generators or plugins. With `transforms` transformers of its own may change what it
+    takes in, and with `replaces` it has replacements.
     """
 
     resources: tuple[str, ...] = ()
@@ -81,6 +122,7 @@ class Kustomization(NamedTuple):
     made: tuple[tuple[str, str], ...] = ()
     generates: bool = False
     transforms: bool = False
+    replaces: bool = False
 
 
 def kustomization_of(values: Iterable[Any]) -> Kustomization:
@@ -94,6 +136,7 @@ def kustomization_of(values: Iterable[Any]) -> Kustomization:
         tuple(_made(value)),
         any(sequence(value.get(field)) for field in _GENERATING),
         bool(sequence(value.get("transformers"))),
+        bool(sequence(value.get("replacements"))),
     )
 
 
@@ -122,7 +165,7 @@ def patches_of(value: Any, at: Path = ()) -> Iterator[Patch]:
     fields = mapping(value)
     for field in ("patches", "patchesJson6902", "patchesStrategicMerge"):
         for index, entry in enumerate(sequence(fields.get(field))):
-            target = _target(entry.get("target")) if isinstance(entry, dict) else None
+            target = target_of(entry.get("target")) if isinstance(entry, dict) else None
             if isinstance(entry, str):
                 patch = _patch(entry, (*at, field, index), None, is_file="\n" not in entry)
             elif isinstance(entry, dict) and isinstance(entry.get("path"), str):
@@ -141,10 +184,15 @@ def _patch(written: str, at: Path, target: Target | None, *, is_file: bool) -> P
     return Patch(written, (), target) if written and "\0" not in written and "\n" not in written else None
 
 
-def _target(value: Any) -> Target | None:
+def target_of(value: Any) -> Target | None:
+    """Return what a selector of a kustomization says; None where there is none."""
     if not isinstance(value, dict):
         return None
-    return Target(*(text(value.get(field)) for field in Target._fields))
+    return Target(*(text(value.get(_SELECTORS.get(field, field))) for field in Target._fields))
+
+
+_SELECTORS = {"labels": "labelSelector", "annotations": "annotationSelector"}
+"""How a target writes the fields that it calls otherwise."""
 
 
 def _sets(value: dict[str, Any]) -> Sets:

@@ -9,15 +9,16 @@ import os
 from functools import lru_cache
 
 from kubelint_compliance.context.kustomize import Sets
-from kubelint_compliance.model import ObjectRef
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.real import real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
-    from kubelint_compliance.context.kustomize import Kustomization, Patch, Target
+    from kubelint_compliance.context.kustomize import Kustomization, Patch
+    from kubelint_compliance.model import ObjectRef
 
 _MOST_WAYS = 32
 """So many ways up from a kustomization are followed: a hostile tree has more than can be counted."""
@@ -36,7 +37,7 @@ class Kustomized(NamedTuple):
     `in_tree`: there are some in the tree around it. `resource`: one takes it in. `patch`: one names it as a patch, and
     `targets` are what for, as far as that is known. `own` are those of the patches that stand in a kustomization
     itself, in their order. `ways` are the ways its objects can take up through kustomizations: what each sets, the
-    innermost first.
+    innermost first. `roots` has for each the folder of the kustomization at its end, from that of the file.
     """
 
     in_tree: bool = False
@@ -45,6 +46,7 @@ class Kustomized(NamedTuple):
     targets: tuple[ObjectRef, ...] = ()
     own: tuple[ObjectRef | None, ...] = ()
     ways: tuple[tuple[Sets, ...], ...] = ()
+    roots: tuple[str, ...] = ()
 
 
 class Rendering(NamedTuple):
@@ -86,22 +88,48 @@ def kustomized(
     """
     overlays = _Overlays(folders, objects)
     found: dict[str, Kustomized] = {}
+    several: dict[str, dict[tuple[Sets, ...], str]] = {}
     for folder in sorted(folders):
         ways = overlays.ways(folder)
         for path in overlays.resources[folder]:
             if path not in folders:
-                known = found.get(path, Kustomized())
-                found[path] = known._replace(resource=True, ways=_joined(known.ways, ways))
+                found[path] = found.get(path, Kustomized())._replace(resource=True)
+                _join(several, path, ways)
         targets = [overlays.target(folder, patch) for patch in folders[folder].patches]
         for patch, target in zip(folders[folder].patches, targets, strict=True):
             if patch.file:
                 path = _real(folder, patch.file)
                 known = found.get(path, Kustomized())
-                several = known.targets if target is None else (*known.targets, target)
-                found[path] = known._replace(patch=True, targets=several, ways=_joined(known.ways, ways))
-        known = found.get(folder, Kustomized())
-        found[folder] = known._replace(own=tuple(targets), ways=_joined(known.ways, ways))
+                meant = known.targets if target is None else (*known.targets, target)
+                found[path] = known._replace(patch=True, targets=meant)
+                _join(several, path, ways)
+        found[folder] = found.get(folder, Kustomized())._replace(own=tuple(targets))
+        _join(several, folder, ways)
+    for path, joined in several.items():
+        start = path if path in folders else os.path.dirname(path)
+        refs = objects.get(path, ()) if found[path].resource else ()
+        found[path] = found[path]._replace(**_ways(joined, refs, start))
     return found
+
+
+def _ways(joined: Mapping[tuple[Sets, ...], str], refs: Sequence[ObjectRef], start: str) -> dict[str, Any]:
+    """Return the ways up from a file with some objects, and the ends of them from a folder; none that sets nothing."""
+    ways: dict[tuple[Sets, ...], str] = {}
+    for way, root in joined.items():
+        own = _narrowed(way, refs)
+        ways.setdefault(tuple(sets for sets in own if sets != _NOTHING_SET), root)
+    if not any(ways):
+        return {}
+    ends = {root: os.path.relpath(root, start) for root in ways.values()}
+    return {"ways": tuple(ways), "roots": tuple(ends[root] for root in ways.values())}
+
+
+def _narrowed(way: tuple[Sets, ...], refs: Sequence[ObjectRef]) -> tuple[Sets, ...]:
+    if not any(sets.changes for sets in way):
+        return way
+    from kubelint_compliance.context.ways import narrowed
+
+    return narrowed(way, refs)
 
 
 def trees(folders: Mapping[str, Kustomization]) -> frozenset[str]:
@@ -155,12 +183,12 @@ class _Overlays:
             for path in (*self.resources[at], *self.components[at]):
                 self.taken.setdefault(path, []).append(at)
 
-    def ways(self, folder: str) -> tuple[tuple[Sets, ...], ...]:
-        """Return what is set on each way up from a kustomization."""
-        found = (
-            tuple(sets for at in way if (sets := self._sets(at)) != _NOTHING_SET) for way in self._climb(folder, ())
-        )
-        return tuple(dict.fromkeys(way for way in found if way))
+    def ways(self, folder: str) -> dict[tuple[Sets, ...], str]:
+        """Return what is set on each way up from a kustomization, and the first folder at the end of such a one."""
+        found: dict[tuple[Sets, ...], str] = {}
+        for way in self._climb(folder, ()):
+            found.setdefault(tuple(sets for at in way if (sets := self._sets(at)) != _NOTHING_SET), way[-1])
+        return found
 
     def renderings(self, folder: str) -> tuple[Rendering, ...]:
         """Return the ways up from a kustomization, each as a rendering."""
@@ -227,6 +255,8 @@ class _Overlays:
         target = patch.target
         if target is None:
             return None
+        from kubelint_compliance.context.targets import means, stated
+
         for ref in self._taken_in(folder):
             if means(target, ref):
                 return ref
@@ -250,43 +280,11 @@ class _Overlays:
         return self._met[folder]
 
 
-def stated(target: Target | None) -> ObjectRef | None:
-    """Return what a target says for certain of the object that it means."""
-    if target is None:
-        return None
-    version = f"{target.group}/{target.version}" if target.group else target.version
-    kind = target.kind if target.kind.isalnum() else ""
-    return ObjectRef(version if target.version else "", kind, "", target.name if _is_plain(target.name) else "")
-
-
-def means(target: Target, ref: ObjectRef) -> bool:
-    """Whether an object is one that the target of a patch means."""
-    group, _, version = ref.api_version.rpartition("/")
-    if (target.group and target.group != group) or (target.version and target.version != version):
-        return False
-    pairs = ((target.kind, ref.kind), (target.name, ref.name), (target.namespace, ref.namespace))
-    return all(not pattern or _matches(pattern, text) for pattern, text in pairs)
-
-
-def _matches(pattern: str, text: str) -> bool:
-    """Whether a text is what a target says; Kustomize takes that for a regex of the whole."""
-    if _is_plain(pattern):
-        return pattern == text
-    from kubelint_compliance.cel.errors import Failure
-    from kubelint_compliance.cel.library.regex import matches
-
-    try:
-        return matches(text, f"^(?:{pattern})$")
-    except Failure:
-        return False
-
-
-def _is_plain(text: str) -> bool:
-    return text.replace("-", "").replace(".", "").isalnum()
-
-
-def _joined(one: tuple[tuple[Sets, ...], ...], other: tuple[tuple[Sets, ...], ...]) -> tuple[tuple[Sets, ...], ...]:
-    return tuple(dict.fromkeys((*one, *other)))[:_MOST_WAYS]
+def _join(several: dict[str, dict[tuple[Sets, ...], str]], path: str, ways: Mapping[tuple[Sets, ...], str]) -> None:
+    known = several.setdefault(path, {})
+    for way, root in ways.items():
+        if len(known) < _MOST_WAYS:
+            known.setdefault(way, root)
 
 
 def _reals(folder: str, names: Sequence[str]) -> Iterator[str]:

@@ -12,14 +12,16 @@ from kubelint_compliance.sources.real import real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kubelint_compliance.context.beside import Said, Subject
     from kubelint_compliance.context.definitions import Definition
     from kubelint_compliance.context.glimpse import Glimpse
-    from kubelint_compliance.context.kustomize import Kustomization
+    from kubelint_compliance.context.kustomize import Change, Kustomization
     from kubelint_compliance.context.origins import Origin, Origins
     from kubelint_compliance.context.resourcesets import Delivered
+    from kubelint_compliance.manifests.opened import Opened
+    from kubelint_compliance.sources import Source
 
 
 class Slice(NamedTuple):
@@ -155,10 +157,16 @@ class Context(NamedTuple):
         return tuple(sorted(key for key in self.definitions if key[0] in groups or key[1] in kinds)) if lost else ()
 
 
-def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = (), origins: Origins | None = None) -> Context:
+def settle(
+    glimpses: Iterable[Glimpse],
+    named: Iterable[Glimpse] = (),
+    origins: Origins | None = None,
+    changes: Mapping[str, tuple[Change, ...]] = {},
+) -> Context:
     """Join all glimpses; `named` are those of files with definitions that were asked for and are not checked.
 
-    `origins` finds the files that rendered texts come from.
+    `origins` finds the files that rendered texts come from. `changes` are those of kustomizations, by their real
+    folders, where somebody read them.
     """
     by_path: dict[str, Glimpse] = {}
     charts: set[str] = set()
@@ -175,7 +183,7 @@ def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = (), origins: 
         if glimpse.chart:
             charts.add(folder)
         if glimpse.kustomization is not None and glimpse.file:
-            kustomizations[folder] = glimpse.kustomization
+            kustomizations[folder] = _changing(glimpse.kustomization, changes.get(folder))
         if glimpse.test is not None and glimpse.file:
             tests.add(folder)
             expected.update(_real(folder, glimpse.test.expected))
@@ -196,6 +204,27 @@ def settle(glimpses: Iterable[Glimpse], named: Iterable[Glimpse] = (), origins: 
         origins,
         _said(by_path.values()),
     )
+
+
+def changed_by(
+    glimpses: Iterable[Glimpse], sources: Sequence[Source], open_: Callable[[Source], Opened]
+) -> dict[str, tuple[Change, ...]]:
+    """Return what kustomizations change of objects beyond what they set, by their real folders.
+
+    Patches are read from the sources: `open_` opens one for one look.
+    """
+    changing = [glimpse for glimpse in glimpses if glimpse.kustomization is not None]
+    if not changing:
+        return {}
+    from kubelint_compliance.context.changes import changes_of
+
+    return changes_of(changing, sources, open_)
+
+
+def _changing(kustomization: Kustomization, changes: tuple[Change, ...] | None) -> Kustomization:
+    if not changes:
+        return kustomization
+    return kustomization._replace(sets=kustomization.sets._replace(changes=changes))
 
 
 def _said(glimpses: Iterable[Glimpse]) -> dict[Subject, tuple[Said, ...]]:

@@ -40,10 +40,21 @@ def deployed_nodes(
 ) -> list[Node]:
     """Return nodes, each with the place of its file, as they are deployed.
 
-    `renderings` are there for files that kustomizations take in. Objects that end without a namespace get that one.
+    `renderings` are there for files that kustomizations take in. Objects that end without a namespace get that one;
+    where none is given, the one that others of their folder say.
     """
     placed = [entry for file, node in nodes for entry in _rendered(file, node, renderings.get(file, ()), namespace)]
-    return apart(placed)
+    return apart(placed if namespace else _in_folders(placed))
+
+
+def _in_folders(placed: list[Placed]) -> list[Placed]:
+    """Return nodes with the namespaces that objects beside them say, where some name one and some do not."""
+    if all(node.ref.namespace for _, node in placed) or not any(node.ref.namespace for _, node in placed):
+        return placed
+    from kubelint_compliance.context.folders import in_space, spaces_of
+
+    spaces = spaces_of(node for _, node in placed)
+    return [(unit, in_space(node, spaces)) for unit, node in placed] if spaces else placed
 
 
 def apart(placed: Sequence[Placed]) -> list[Node]:

@@ -8,6 +8,7 @@ from kubelint_compliance.findings.bounds import Listed
 from kubelint_compliance.findings.making import Maker
 from kubelint_compliance.findings.together import grouped
 from kubelint_compliance.model import RANK, Finding, Problem
+from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.covering import superseded
 
 TYPE_CHECKING = False
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.readable import Wrong
     from kubelint_compliance.ruleset.case import AllBroken, AnyBroken, Several, Unevaluated
     from kubelint_compliance.terms import Settings
+
+
+class Judged(NamedTuple):
+    """What became of one object: what broke, what could not be evaluated, its wrong nodes, and which rules tested it.
+
+    `has_schema` is None where no rule asks for one.
+    """
+
+    broken: AllBroken
+    unevaluated: list[Unevaluated]
+    wrong: tuple[Wrong, ...]
+    tested: tuple[str, ...]
+    has_schema: bool | None
 
 
 RENDERED = "the text is rendered: it is not what is committed"

@@ -140,7 +140,7 @@ def _test(row: list[Any]) -> Any:
 def _kustomization(row: list[Any]) -> Kustomization:
     from kubelint_compliance.context.kustomize import Kustomization
 
-    resources, components, patches, sets, made, generates, transforms = row
+    resources, components, patches, sets, made, generates, *changing = row
     return Kustomization(
         tuple(resources),
         tuple(components),
@@ -148,7 +148,7 @@ def _kustomization(row: list[Any]) -> Kustomization:
         _sets(*sets),
         tuple((kind, name) for kind, name in made),
         generates,
-        transforms,
+        *changing,
     )
 
 
@@ -159,7 +159,7 @@ def _patch(file: str, at: list[str | int], target: list[str] | None) -> Patch:
 
 
 def _sets(
-    namespace: str, prefix: str, suffix: str, images: list[Any], replicas: list[Any], labels: list[Any], _: list[Any]
+    namespace: str, prefix: str, suffix: str, images: list[Any], replicas: list[Any], labels: list[Any], *_: list[Any]
 ) -> Sets:
     from kubelint_compliance.context.kustomize import Image, Labels, Sets
 

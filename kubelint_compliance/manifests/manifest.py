@@ -22,10 +22,13 @@ class Manifest:
 
     `prefix` is the object's path in its document: empty, or such as ("items", 3) in a List. `fragment` says that only
     a part of the object is here, as in a Kustomize patch; `part`, that it lies where something else completes it.
-    `memo` is for those who would find out the same again.
+    `ways` are those in which it is deployed, where they differ or patch it. `memo` is for those who would find out the
+    same again.
     """
 
-    __slots__ = ("custom", "document", "fragment", "group", "kind", "memo", "part", "pods", "prefix", "ref", "value")
+    __slots__ = (
+        *("custom", "document", "fragment", "group", "kind", "memo", "part", "pods", "prefix", "ref", "value", "ways"),
+    )
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Manifest:
         self.pods: tuple[Pod, ...] = pods_of(value, self.group, self.kind, custom)
         self.part = part
         self.fragment = fragment or part
+        self.ways: tuple[Any, ...] = ()
 
     def seen_as(self, value: dict[str, Any]) -> Manifest:
         """Return the same object with another value: the same identity and the same document."""

@@ -100,6 +100,19 @@ def test_a_refused_object_is_left_out_and_named_and_the_answer_is_there(run, fol
     )
 
 
+def test_what_a_patch_of_a_kustomization_mends_is_read_with_it(run, folder):
+    write(folder, a_yaml=f"{BOUND}---\n{ROLE}---\n{REFUSED}")
+    patch = '[{"op": "replace", "path": "/metadata/labels/team", "value": "a"}]'
+    text = "resources: [a.yaml]\npatches: [{target: {kind: RoleBinding, name: odd}, path: p.json}]\n"
+    (folder / "kustomization.yaml").write_text(text)
+    (folder / "p.json").write_text(patch)
+    found, told = who(run, "list", "pods", "-n", "shop")
+    assert ([each["name"] for each in found], told) == (["web", "ana", "eve"], "")
+    (folder / "p.json").write_text(patch.replace("labels", "marks"))
+    found, told = who(run, "list", "pods", "-n", "shop", code=2)
+    assert ([each["name"] for each in found], told.count("is left out")) == (["web", "ana"], 1)
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -139,7 +139,7 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name
                 "dev/kustomization.yaml": "resources: [../b]\n",
                 "prod/kustomization.yaml": "resources: [../b]\nimages: [{name: web, newTag: 1.4.2}]\n",
             },
-            False,
+            True,
         ),
     ],
 )

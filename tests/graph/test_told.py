@@ -47,6 +47,14 @@ def workload(kind, name, spec="", version="apps/v1", where=NEAR):
     return written(kind, name, f"spec: {{{spec}{template}}}", version, where)
 
 
+def memo_in(files, own):
+    """Return what the first object of one of several files asks by."""
+    opened = {path: Opened(path, text).manifests for path, text in files.items()}
+    graph = Graph([node_of(manifest, path) for path, manifests in opened.items() for manifest in manifests])
+    kinds = [(manifest.group, manifest.kind) for manifests in opened.values() for manifest in manifests]
+    return {GRAPH: Seen(Population(kinds, lambda: graph), own, opened[own][0])}
+
+
 BUDGET = written("PodDisruptionBudget", "web", version="policy/v1")
 SELECTOR = {"matchLabels": {"app": "web"}}
 SCALER = written(
@@ -754,3 +762,28 @@ def test_an_error_that_is_raised_late_does_not_hold_the_frame_that_held_it():
     finally:
         if collecting:
             gc.enable()
+
+
+WEB, SCALES = workload("Deployment", "web", where="labels: {}"), SCALER.replace(NEAR, "labels: {}")
+
+
+@pytest.mark.parametrize("path", ["h.yaml", "a/b/c/h.yaml"])
+def test_an_autoscaler_above_or_below_may_scale_a_workload_where_nobody_says_a_namespace(path):
+    with pytest.raises(Unseen, match=f"^{path} scales one of its name, and --namespace says whether both are in one$"):
+        autoscalers(memo_in({"a/b/web.yaml": WEB, path: SCALES}, "a/b/web.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("web", "files", "number"),
+    [
+        (WEB, {}, 0),
+        (WEB, {"a/b/h.yaml": SCALES}, 1),
+        (WEB, {"a/b/h.yaml": SCALES, "h.yaml": SCALES}, 1),
+        (WEB, {"c/h.yaml": SCALES}, 0),
+        (WEB, {"h.yaml": SCALER}, 0),
+        (WEB, {"h.yaml": SCALES.replace("kind: Deployment", "kind: StatefulSet")}, 0),
+        (workload("Deployment", "web"), {"h.yaml": SCALES}, 0),
+    ],
+)
+def test_any_other_autoscaler_scales_it_or_does_not(web, files, number):
+    assert len(autoscalers(memo_in({"a/b/web.yaml": web, **files}, "a/b/web.yaml"))) == number

@@ -5,9 +5,10 @@ An autoscaler is one of its workload where both belong together and may be deplo
 
 from __future__ import annotations
 
+from kubelint_compliance.cel import Unseen
 from kubelint_compliance.facts import OTHERS
 from kubelint_compliance.facts.graph import seen_of
-from kubelint_compliance.graph.near import identity, near, related, rivals
+from kubelint_compliance.graph.near import identity, lies_about, near, related, rivals
 from kubelint_compliance.graph.podlabels import is_single
 from kubelint_compliance.graph.rollouts import ROLLOUT, taking
 from kubelint_compliance.shape import mapping, text
@@ -39,10 +40,14 @@ _TAKES_OVER = "scaledobject.keda.sh/transfer-hpa-ownership"
 def autoscalers(memo: Any) -> list[dict[str, Any]]:
     """Return the autoscalers that set the replicas of this workload: {path, kind, name, fromZero}.
 
-    `path` leads to its `spec`; `fromZero` says whether one starts pods too where none run.
+    `path` leads to its `spec`; `fromZero` says whether one starts pods too where none run. The rule is not evaluated
+    where there is none, and one above or below its folder scales a workload of its name, when nobody says the namespace
+    of either.
     """
     seen = seen_of(memo)
     found = [node for own in seen.own for node in seen.of(_scaling(seen.graph, own))]
+    if not found:
+        _may_be_scaled(seen)
     return [
         {**_told(node, ["spec"], "scales the workload"), "fromZero": _from_zero(node)}
         for node in _distinct(seen.graph, found)
@@ -144,6 +149,16 @@ def _scaling(graph: Graph, workload: Node) -> list[Node]:
     targeted = _by_target(graph, _HORIZONTAL).get((graph.space(workload), workload.kind, workload.ref.name), ())
     renamed = _by_target(graph, _HORIZONTAL).get((graph.space(workload), workload.kind, workload.alias), ())
     return [node for node in (*targeted, *renamed) if near(graph, node, workload)]
+
+
+def _may_be_scaled(seen: Seen) -> None:
+    """Raise Unseen where an autoscaler scales the own workload if both are in one namespace, which nobody says."""
+    by_target = _by_target(seen.graph, _HORIZONTAL)
+    for own in seen.own:
+        several = () if seen.graph.space(own) else by_target.get(("", own.kind, own.ref.name), ())
+        node = next((node for node in seen.of(several) if lies_about(seen, node)), None)
+        if node is not None:
+            raise Unseen(f"{node.path} scales one of its name, and --namespace says whether both are in one")
 
 
 def _by_target(graph: Graph, family: tuple[tuple[str, str], ...]) -> dict[tuple[str, str, str], Sequence[Node]]:

@@ -1,0 +1,126 @@
+"""What kustomizations change of objects beyond what they set: their patches and replacements, as they are written.
+
+Goes in: the glimpses of a run and what opens a file. Comes out: by the real folder of a kustomization, its changes.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import chain, islice
+
+from kubelint_compliance.context.kustomize import Change, Held, Target, patches_of, target_of
+from kubelint_compliance.manifests.jsonpatch import is_json_patch
+from kubelint_compliance.shape import at, mapping, sequence, text
+from kubelint_compliance.sources.real import real_path
+from kubelint_compliance.yamltree import Document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
+
+    from kubelint_compliance.context.glimpse import Glimpse
+    from kubelint_compliance.context.kustomize import Kustomization, Patch
+    from kubelint_compliance.manifests.opened import Opened
+    from kubelint_compliance.sources import Source
+
+_MOST = 500
+"""So many changes of one kustomization are followed."""
+
+
+def may_change(kustomization: Kustomization | None) -> bool:
+    """Whether a kustomization changes objects in a way that has to be read."""
+    return kustomization is not None and bool(
+        kustomization.patches or kustomization.replaces or kustomization.transforms
+    )
+
+
+def changes_of(
+    glimpses: Iterable[Glimpse], sources: Iterable[Source], open_: Callable[[Source], Opened]
+) -> dict[str, tuple[Change, ...]]:
+    """Return the changes of the kustomizations of a run, by their real folders; `open_` opens a source for one look.
+
+    Of a patch that is not among the sources it is only known that it changes its target.
+    """
+    by_path = {source.path: source for source in sources}
+    reader = _Reader({source.file: source for source in by_path.values() if source.file}, open_)
+    found = {}
+    for glimpse in glimpses:
+        if glimpse.file and glimpse.path in by_path and may_change(glimpse.kustomization):
+            folder = os.path.dirname(glimpse.file)
+            found[folder] = tuple(islice(reader.changes(by_path[glimpse.path], folder), _MOST))
+    return found
+
+
+class _Reader:
+    """Reads what a kustomization changes from its own file and those that it names."""
+
+    def __init__(self, sources: Mapping[str, Source], open_: Callable[[Source], Opened]) -> None:
+        self._sources = sources
+        self._open = open_
+        self._read: dict[str, tuple[Document, ...]] = {}
+
+    def changes(self, source: Source, folder: str) -> Iterator[Change]:
+        """Yield the changes of one kustomization, in the order in which they are made."""
+        document = next((part for part in self._documents(source) if isinstance(part.value, dict)), None)
+        if document is None:
+            return
+        for patch in patches_of(document.value):
+            yield from self._patch(patch, document, folder)
+        if sequence(document.value.get("transformers")):
+            yield Change((Target(),))
+        for entry in sequence(document.value.get("replacements")):
+            named = self._named(folder, text(mapping(entry).get("path")))
+            texts = [part.value for part in self._documents(named)] if named else [entry]
+            for value in chain.from_iterable(value if isinstance(value, list) else [value] for value in texts):
+                yield from _replacement(value)
+
+    def _patch(self, patch: Patch, document: Document, folder: str) -> Iterator[Change]:
+        if not patch.file:
+            written: Iterable[Document] = _inner(document, patch)
+        elif (named := self._named(folder, patch.file)) is not None:
+            written = self._documents(named)
+        else:
+            written = ()
+            if patch.target:
+                yield Change((patch.target,))
+        for part in written:
+            target = patch.target or _own_target(part.value)
+            if target and (isinstance(part.value, dict) or is_json_patch(part.value)):
+                yield Change((target,), (), Held(part.value))
+
+    def _named(self, folder: str, name: str) -> Source | None:
+        return self._sources.get(real_path(folder, name)) if name and "://" not in name else None
+
+    def _documents(self, source: Source) -> tuple[Document, ...]:
+        if source.path not in self._read:
+            opened = self._open(source)
+            parts = () if opened.problem else opened.documents
+            self._read[source.path] = tuple(part.document for part in parts if not part.document.empty)
+        return self._read[source.path]
+
+
+def _inner(document: Document, patch: Patch) -> Iterable[Document]:
+    from kubelint_compliance.yamltree.inner import inner
+
+    parts = inner(document, patch.at, text(at(document.value, patch.at)))
+    return (part for part in parts if isinstance(part, Document))
+
+
+def _own_target(value: Any) -> Target | None:
+    """Return the target of a patch that names its object itself: its namespace must be that of the object."""
+    fields = mapping(mapping(value).get("metadata"))
+    kind, name = text(mapping(value).get("kind")), text(fields.get("name"))
+    if not kind or not name:
+        return None
+    group, _, version = text(value.get("apiVersion")).rpartition("/")
+    return Target(group, version, kind, name, text(fields.get("namespace")) or "default")
+
+
+def _replacement(value: Any) -> Iterator[Change]:
+    for entry in map(mapping, sequence(mapping(value).get("targets"))):
+        select = target_of(entry.get("select"))
+        rejects = tuple(filter(None, map(target_of, sequence(entry.get("reject")))))
+        fields = tuple(filter(None, map(text, sequence(entry.get("fieldPaths"))))) or ("metadata.name",)
+        if select is not None:
+            yield Change((select,), rejects, None, fields)

@@ -1,0 +1,106 @@
+"""The namespace of objects that name none: that of the objects of their folder which select or scale their pods.
+
+Goes in: nodes as they are deployed. Comes out: the same, those with the namespace that their folder says.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.facts.pods import selects_labels
+from kubelint_compliance.graph.index import selector_of
+from kubelint_compliance.graph.near import folder_of
+from kubelint_compliance.kubernetes.kinds import kind_of
+from kubelint_compliance.shape import mapping, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from kubelint_compliance.graph.node import Node
+
+    Beside = tuple[str, str]
+    """A folder, and that of the kustomization which deploys what is in it, empty where none does."""
+
+_MOST = 100_000
+"""So many pairs of objects of one folder are looked at."""
+_SELECTING = frozenset({
+    ("", "Service"),
+    ("networking.k8s.io", "NetworkPolicy"),
+    ("policy", "PodDisruptionBudget"),
+})  # fmt: skip
+_SCALING = frozenset({("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject")})
+
+
+def in_folders(nodes: Sequence[Node]) -> list[Node]:
+    """Return nodes, those without a namespace with the one that their folder says."""
+    spaces = spaces_of(nodes)
+    return [in_space(node, spaces) for node in nodes]
+
+
+def spaces_of(nodes: Iterable[Node]) -> dict[Beside, str]:
+    """Return the namespace of what names none, by where it lies; nothing where nobody says it, or two say another.
+
+    A namespace is said where an object of it selects pods of a workload without one, or scales that, and lies in the
+    same folder; or the workload has the namespace and the other one none.
+    """
+    silent: dict[Beside, list[Node]] = {}
+    saying: dict[Beside, list[Node]] = {}
+    for node in nodes:
+        if node.ref.namespace or _may_take_one(node):
+            side = saying if node.ref.namespace else silent
+            side.setdefault(beside(node), []).append(node)
+    found = {place: _said(own, saying[place]) for place, own in silent.items() if place in saying}
+    return {place: spaces.pop() for place, spaces in found.items() if len(spaces) == 1}
+
+
+def in_space(node: Node, spaces: Mapping[Beside, str]) -> Node:
+    """Return a node with the namespace that its folder says, where it names none."""
+    space = spaces.get(beside(node), "")
+    if not space or node.ref.namespace or not _may_take_one(node):
+        return node
+    return node._replace(ref=node.ref._replace(namespace=space))
+
+
+def _may_take_one(node: Node) -> bool:
+    """Whether a node is surely of a kind with a namespace: of others without one, many are for the whole cluster."""
+    if (node.group, node.kind) in _SCALING or node.pods:
+        return True
+    known = kind_of(node.group, node.kind)
+    return known is not None and known.namespaced
+
+
+def beside(node: Node) -> Beside:
+    """Return where an object lies, and what deploys it."""
+    return folder_of(node), node.root
+
+
+def _said(silent: Sequence[Node], saying: Sequence[Node]) -> set[str]:
+    """Return the namespaces of the objects that are tied to one without a namespace."""
+    found = {holder.ref.namespace for holder in _tied(saying, silent)}
+    return found | {workload.ref.namespace for workload in _tied(saying, silent, workloads=True)}
+
+
+def _tied(saying: Sequence[Node], silent: Sequence[Node], *, workloads: bool = False) -> list[Node]:
+    """Return those that say a namespace and hold one that does not; with `workloads` those that such a one holds."""
+    holders, held = (silent, saying) if workloads else (saying, silent)
+    holding = [node for node in holders if (node.group, node.kind) in (*_SELECTING, *_SCALING)]
+    makers = [(node, [_labels(pod.value) for pod in node.pods]) for node in held if holding]
+    makers = [entry for entry in makers if entry[1]]
+    if len(holding) * len(makers) > _MOST:
+        return []
+    pairs = [(one, node) for one in holding for node, labels in makers if _holds(one, node, labels)]
+    return [pair[1] if workloads else pair[0] for pair in pairs]
+
+
+def _holds(node: Node, workload: Node, labels: Sequence[dict[str, Any]]) -> bool:
+    """Whether an object selects the pods of a workload by some of their labels, or scales it."""
+    if (node.group, node.kind) in _SELECTING:
+        selector = mapping(selector_of(node))
+        return bool(selector.get("matchLabels")) and any(selects_labels(selector, own) for own in labels)
+    target = mapping(mapping(node.value.get("spec")).get("scaleTargetRef"))
+    names = (workload.ref.name, workload.alias)
+    return (text(target.get("kind")) or "Deployment") == workload.kind and target.get("name") in names
+
+
+def _labels(pod: dict[str, Any]) -> dict[str, Any]:
+    return mapping(mapping(pod.get("metadata")).get("labels"))

@@ -1,0 +1,156 @@
+"""What a patch makes of an object, as Kustomize applies it: a JSON patch, or a part that is merged into the object.
+
+Goes in: the value of the object and the patch. Comes out: another value; neither of the two is changed. In the lists of
+Kubernetes' own kinds items are merged by what Kubernetes knows them by, and new ones come last.
+"""
+
+from __future__ import annotations
+
+from kubelint_compliance.manifests.jsonpatch import steps_of
+from kubelint_compliance.shape import mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+DIRECTIVE = "$patch"
+_GONE = object()
+_NAMED = (
+    *("containers", "ephemeralContainers", "env", "imagePullSecrets", "initContainers", "resourceClaims", "secrets"),
+    *("volumes", "webhooks"),
+)
+_KEYS: dict[str, str] = {
+    **dict.fromkeys(_NAMED, "name"),
+    "hostAliases": "ip",
+    "topologySpreadConstraints": "topologyKey",
+    "volumeDevices": "devicePath",
+    "volumeMounts": "mountPath",
+}
+"""What the items of a list are merged by; any other list takes the place of the one that was there."""
+
+
+class Refused(Exception):
+    """Kustomize would not build this: the patch does not fit the object."""
+
+
+def patched(value: dict[str, Any], patch: Any, *, by_keys: bool) -> dict[str, Any] | None:
+    """Return the value of an object with a patch applied; None where that deletes the object.
+
+    `by_keys`: it is of a kind of Kubernetes' own. Raises Refused where the patch does not fit.
+    """
+    if isinstance(patch, list):
+        for operation in patch:
+            value = _operated(value, mapping(operation))
+        return value
+    found = _merged(value, patch, "", by_keys=by_keys)
+    return None if found is _GONE else {**found, **{key: value[key] for key in ("kind", "apiVersion") if key in value}}
+
+
+def _operated(value: Any, entry: dict[str, Any]) -> Any:
+    name, steps = entry.get("op"), steps_of(entry.get("path"))
+    if not steps:
+        raise Refused(name)
+    if name in ("add", "replace"):
+        return _put(value, steps, entry.get("value"), adds=name == "add")
+    if name == "remove":
+        return _removed(value, steps)
+    if name in ("move", "copy"):
+        source = steps_of(entry.get("from"))
+        held = _held(value, source)
+        if name == "copy" and isinstance(held, (dict, list)):
+            raise Refused("a copy of so much is not followed")  # some dozen of them make a value without end
+        return _put(_removed(value, source) if name == "move" else value, steps, held, adds=True)
+    if name == "test" and _held(value, steps) == entry.get("value"):
+        return value
+    raise Refused(name)
+
+
+def _held(value: Any, steps: Sequence[str]) -> Any:
+    for step in steps:
+        value = value[_key(value, step)]
+    return value
+
+
+def _key(node: Any, step: str, *, past: bool = False) -> Any:
+    """Return the key or index of an entry that is there, or with `past` may be just behind the last one."""
+    if isinstance(node, dict) and step in node:
+        return step
+    if isinstance(node, list) and step.isdecimal() and int(step) < len(node) + past:
+        return int(step)
+    raise Refused(step)
+
+
+def _put(node: Any, steps: Sequence[str], value: Any, *, adds: bool) -> Any:
+    step, *rest = steps
+    if rest or not adds:
+        key = _key(node, step)
+        return _with(node, key, _put(node[key], rest, value, adds=adds) if rest else value)
+    if isinstance(node, dict):
+        return {**node, step: value}
+    index = len(node) if step == "-" and isinstance(node, list) else _key(node, step, past=True)
+    return [*node[:index], value, *node[index:]]
+
+
+def _with(node: Any, key: Any, value: Any) -> Any:
+    return {**node, key: value} if isinstance(node, dict) else [*node[:key], value, *node[key + 1 :]]
+
+
+def _removed(node: Any, steps: Sequence[str]) -> Any:
+    if not steps:
+        raise Refused(steps)
+    step, *rest = steps
+    key = _key(node, step)
+    if rest:
+        return _with(node, key, _removed(node[key], rest))
+    if isinstance(node, dict):
+        return {name: entry for name, entry in node.items() if name != key}
+    return [*node[:key], *node[key + 1 :]]
+
+
+def _merged(value: Any, part: Any, field: str, *, by_keys: bool) -> Any:
+    """Return a node with the part of it merged in; _GONE where it is deleted."""
+    if isinstance(part, list):
+        return _merged_list(value if isinstance(value, list) else [], part, field, by_keys=by_keys)
+    if not isinstance(part, dict):
+        return part
+    directive = part.get(DIRECTIVE)
+    if directive == "delete":
+        return _GONE
+    found = dict(value) if isinstance(value, dict) and directive != "replace" else {}
+    for key, entry in part.items():
+        if isinstance(key, str) and key[:1] == "$":
+            continue
+        other = _GONE if entry is None else _merged(found.get(key), entry, str(key), by_keys=by_keys)
+        if other is _GONE:
+            found.pop(key, None)
+        else:
+            found[key] = other
+    return found
+
+
+def _merged_list(items: list[Any], part: list[Any], field: str, *, by_keys: bool) -> Any:
+    replaces = any(mapping(entry).get(DIRECTIVE) == "replace" for entry in part)
+    key = _merge_key(field, [*items, *part]) if by_keys and not replaces else ""
+    if not key:
+        rest = (entry for entry in part if not _is_directive(entry))
+        return [found for entry in rest if (found := _merged(None, entry, "", by_keys=by_keys)) is not _GONE]
+    found = list(items)
+    for entry in map(mapping, part):
+        mine = [at for at, item in enumerate(found) if mapping(item).get(key) == entry.get(key)]
+        other = _merged(found[mine[0]] if mine else None, entry, "", by_keys=by_keys)
+        if other is not _GONE:
+            found[slice(mine[0], mine[0] + 1) if mine else slice(len(found), None)] = [other]
+        elif mine:
+            del found[mine[0]]
+    return found
+
+
+def _is_directive(entry: Any) -> bool:
+    return mapping(entry).get(DIRECTIVE) == "replace" and len(entry) == 1
+
+
+def _merge_key(field: str, items: Sequence[Any]) -> str:
+    """Return the key by which the items of a list are merged; empty where they are not."""
+    keys = ("containerPort", "port") if field == "ports" else (_KEYS.get(field, ""),)
+    return next((key for key in keys if key and items and all(key in mapping(item) for item in items)), "")

@@ -1,0 +1,144 @@
+"""What is true of an object that kustomizations patch, or deploy in ways that differ.
+
+Goes in: the object with its ways, and what judges it in one of them. Comes out: what is found with what a kustomization
+sets, and still there once its patches are applied, in any of the ways.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from kubelint_compliance.ruleset.case import AllBroken, Unlisted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kubelint_compliance.context.ways import Way
+    from kubelint_compliance.findings.finder import Judged
+    from kubelint_compliance.findings.tally import Tally
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.paths import Path
+    from kubelint_compliance.ruleset.case import AnyBroken, Unevaluated
+
+    Judge = Callable[[Manifest], Judged]
+    Key = tuple[str, Path, Path, int]
+
+REPLACED = "a kustomization changes what it looks at, and to what is not known"
+_SCHEMA = "schema"
+
+
+def over_ways(manifest: Manifest, path: str, first: Judged, judge: Judge, tally: Tally) -> Judged:
+    """Return what is true of an object in any of its ways; `first` is what it gives as it is deployed in the first.
+
+    `path` is the report path of its file. What a way has that others have not is told with the folder of that. Of what
+    a kustomization changes in a way that nobody follows, the rules have no say.
+    """
+    known = {id(manifest): first}
+
+    def judged(one: Manifest) -> Judged:
+        if id(one) not in known:
+            known[id(one)] = judge(one)
+        return known[id(one)]
+
+    found = _Found(path, len(manifest.ways))
+    for way in manifest.ways:
+        if way.whole is not None:
+            found.add(way, judged(way.plain), judged(way.whole))
+    unsure = found.unsure - {key[0] for key in found.kept}
+    for rule in unsure:
+        tally.leave_out(rule, REPLACED)
+    return first._replace(
+        broken=found.broken(),
+        unevaluated=list(found.unevaluated.values()),
+        tested=tuple(rule for rule in first.tested if rule not in unsure),
+    )
+
+
+class _Found:
+    """What is found in some ways of an object, each thing once."""
+
+    def __init__(self, path: str, number: int) -> None:
+        self.kept: dict[Key, AnyBroken] = {}
+        self.unevaluated: dict[tuple[str, Path], Unevaluated] = {}
+        self.unsure: set[str] = set()
+        self._folder = posixpath.dirname(path)
+        self._number = number
+        self._in: dict[Key, list[str]] = {}
+        self._exchanged: set[Key] = set()
+        self._order: dict[str, int] = {}
+
+    def add(self, way: Way, plain: Judged, whole: Judged) -> None:
+        """Take in what is found in one way, before and after its patches."""
+        index = _Index(way.whole or way.plain, whole.broken)
+        unknown = [(way.whole or way.plain).stable_path(path) for path in way.unknown]
+        for entry in (*plain.broken, *self._freed(way, plain, whole)):
+            rule = entry.rule.rule.id
+            self._order.setdefault(rule, len(self._order))
+            if _is_unknown(entry, way.plain.stable_path(entry.path), unknown):
+                self.unsure.add(rule)
+                continue
+            words = [entry.message] if whole is plain else index.words(entry, way.plain)
+            if words:
+                self._keep(entry, words, way.root)
+        left = {(entry.rule, entry.path) for entry in whole.unevaluated}
+        for left_out in plain.unevaluated:
+            if (left_out.rule, left_out.path) in left:
+                self.unevaluated.setdefault((left_out.rule, left_out.path), left_out)
+
+    def _freed(self, way: Way, plain: Judged, whole: Judged) -> Iterable[AnyBroken]:
+        """Return what breaks rules that could judge only what the patches make of the object, at places that it has."""
+        left = {entry.rule for entry in plain.unevaluated} - {entry.rule for entry in whole.unevaluated}
+        if not left or way.whole is None:
+            return ()
+        stable = way.plain.stable_path, way.whole.stable_path
+        return [
+            entry
+            for entry in whole.broken
+            if entry.rule.rule.id in left and stable[0](entry.path) == stable[1](entry.path)
+        ]
+
+    def _keep(self, entry: AnyBroken, words: Sequence[str], root: str) -> None:
+        key = entry.rule.rule.id, entry.path, entry.self_path, entry.nth
+        if key not in self.kept and not isinstance(entry, Unlisted) and entry.message not in words:
+            entry = entry._replace(message=words[0], fix=None, within=None)
+            self._exchanged.add(key)
+        self.kept.setdefault(key, entry)
+        self._in.setdefault(key, []).append(root)
+
+    def broken(self) -> AllBroken:
+        """Return what was kept, rule after rule."""
+        keys = sorted(self.kept, key=lambda key: self._order[key[0]])
+        return AllBroken(self._told(key, self.kept[key]) for key in keys)
+
+    def _told(self, key: Key, entry: AnyBroken) -> AnyBroken:
+        if isinstance(entry, Unlisted) or (len(self._in[key]) == self._number and key not in self._exchanged):
+            return entry
+        folder = posixpath.normpath(posixpath.join(self._folder, self._in[key][0]))
+        return entry._replace(message=f"{entry.message} (as kustomization {folder} deploys it)")
+
+
+def _is_unknown(entry: AnyBroken, path: str, unknown: Iterable[str]) -> bool:
+    """Whether an entry is about what gets a value that is not known; where that may be all, the schema is not asked."""
+    raised = entry.rule.raised_by == _SCHEMA
+    return any((not one and raised) or (one and f"{path}/".startswith(f"{one}/")) for one in unknown)
+
+
+class _Index:
+    """What broke in an object after its patches, by the rule and the place: items of lists by their names."""
+
+    def __init__(self, manifest: Manifest, broken: AllBroken) -> None:
+        self._words: dict[tuple[str, object], list[str]] = {}
+        for entry in broken:
+            rule, path = entry.rule.rule.id, manifest.stable_path(entry.path)
+            keys: list[object] = [entry.path, path]
+            if entry.rule.raised_by != _SCHEMA:
+                keys.append((manifest.stable_path(entry.self_path),))
+            for key in keys:
+                self._words.setdefault((rule, key), []).append(entry.message)
+
+    def words(self, entry: AnyBroken, manifest: Manifest) -> list[str]:
+        """Return the words of what is still broken where an entry of the object before its patches is."""
+        rule = entry.rule.rule.id
+        keys = (manifest.stable_path(entry.path), entry.path, (manifest.stable_path(entry.self_path),))
+        return next((found for key in keys if (found := self._words.get((rule, key)))), [])

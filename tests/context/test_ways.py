@@ -1,0 +1,194 @@
+"""What the patches of kustomizations make of the findings of what they take in, on each way in which it is deployed."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubelint_compliance.findings.ways import REPLACED
+from kubelint_compliance.model import NOT_EVALUATED
+from kubelint_compliance.ruleset.assemble import rule_set
+from tests.trees import found, scans
+
+WEB = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, labels: {version: 1/2}}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: web:latest
+"""
+BASE = {"b/kustomization.yaml": "resources: [web.yaml]\n", "b/web.yaml": WEB}
+TAG = ("b/web.yaml", "image-tag-mutable", 11, 11)
+LABEL = ("b/web.yaml", "label-value-invalid", 3, 32)
+MEMORY = ("b/web.yaml", "memory-limit-missing", 10, 11)
+MERGED = "spec: {template: {spec: {containers: [{name: web, image: 'web:1.4.2'}]}}}"
+HEAD = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web"
+
+
+def overlay(text, at="o"):
+    return {f"{at}/kustomization.yaml": f"resources: [../b]\n{text}\n"}
+
+
+def patches(target, patch):
+    return f"patches:\n- patch: |\n    {patch}\n  target: {target}"
+
+
+def of(files, *ids):
+    """Return what some rules find in the base."""
+    return [entry for entry in found({**BASE, **files}, rule_set(select=ids)) if entry[0] == TAG[0]]
+
+
+ANY = "{kind: Deployment}"
+REPLACE = '[{"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": "web:1.4.2"}]'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"b/kustomization.yaml": "resources: [web.yaml]\npatches: []\n"},
+        overlay(patches("{kind: Service}", REPLACE)),
+        overlay(patches("{kind: Deployment, name: we}", REPLACE)),
+        overlay(patches("{kind: Deployment, namespace: other}", REPLACE)),
+        overlay(patches("{kind: Deployment, labelSelector: version=2}", REPLACE)),
+        overlay(patches(ANY, REPLACE.replace("1.4.2", "main"))),
+        overlay(patches(ANY, REPLACE.replace("replace", "test"))),
+        overlay(patches(ANY, REPLACE.replace("/0/", "/1/"))),
+        {**overlay("patches: [{path: p.yaml}]"), "o/p.yaml": f"{HEAD}, namespace: other}}\n{MERGED}\n"},
+        {**overlay("patches: [{path: p.yaml}]"), "o/p.yaml": f"{HEAD}-2}}\n{MERGED}\n"},
+    ],
+)
+def test_what_no_patch_mends_is_found(files):
+    assert of(files, TAG[1]) == [TAG]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        overlay(patches(ANY, REPLACE)),
+        overlay(patches("{kind: Deployment, name: w.*}", REPLACE)),
+        overlay(patches("{kind: Deployment, labelSelector: version=1/2}", REPLACE)),
+        overlay(patches("{kind: Deployment, namespace: default}", REPLACE)),
+        overlay("patchesJson6902:\n- target: {kind: Deployment, name: web}\n  path: p.yaml") | {"o/p.yaml": REPLACE},
+        {**overlay("patches: [{path: p.yaml}]"), "o/p.yaml": f"{HEAD}}}\n{MERGED}\n"},
+        {**overlay("patchesStrategicMerge: [p.yaml]"), "o/p.yaml": f"{HEAD}}}\n{MERGED}\n"},
+        {**overlay(f"patches: [{{path: p.yaml, target: {ANY}}}]"), "o/p.yaml": f"{HEAD}-2}}\n{MERGED}\n"},
+        {
+            "c/kustomization.yaml": f"kind: Component\n{patches(ANY, REPLACE)}\n",
+            **overlay("components: [../c]"),
+        },
+        {
+            **overlay("namePrefix: a-\nnamespace: shop"),
+            "p/kustomization.yaml": "resources: [../o]\npatches: [{path: p.yaml}]\n",
+            "p/p.yaml": f"{HEAD.replace('web', 'a-web')}, namespace: shop}}\n{MERGED}\n",
+        },
+        {**overlay(patches(ANY, REPLACE)), **overlay(patches(ANY, REPLACE.replace("1.4.2", "1.5.0")), "p")},
+    ],
+)
+def test_what_every_way_mends_is_not_found(files):
+    assert of(files, TAG[1]) == []
+
+
+def test_what_a_patch_adds_counts_and_what_it_adds_elsewhere_does_not():
+    limits = '[{"op": "add", "path": "/spec/template/spec/containers/0/resources", "value": {"limits": {"%s": "1Gi"}}}]'
+    assert of(overlay(patches(ANY, limits % "memory")), MEMORY[1]) == []
+    assert of(overlay(patches(ANY, limits % "cpu")), MEMORY[1]) == [MEMORY]
+
+
+def test_what_the_api_server_would_refuse_is_no_finding_where_it_is_replaced():
+    label = '[{"op": "replace", "path": "/metadata/labels/version", "value": "1.2"}]'
+    assert of({}, LABEL[1]) == [LABEL]
+    assert of(overlay(patches(ANY, label)), LABEL[1]) == []
+    assert of(overlay(patches(ANY, label.replace('1.2"', '1/3"'))), LABEL[1]) == [LABEL]
+
+
+def test_a_required_field_may_come_from_a_patch():
+    without = {"b/web.yaml": WEB.replace("image: web:latest", "args: [a]").replace("name: web\n", "image: a\n")}
+    rule = "schema-required-field"
+    name = '[{"op": "add", "path": "/spec/template/spec/containers/0/name", "value": "web"}]'
+    assert [entry[1] for entry in of(without, rule)] == [rule]
+    assert of({**without, **overlay(patches(ANY, name))}, rule) == []
+
+
+def test_one_overlay_that_does_not_mend_it_is_named():
+    files = {**BASE, **overlay("images: [{name: web, newTag: 1.4.2}]", "x/prod"), **overlay("", "x/dev")}
+    files = {path: text.replace("../b", "../../b") if path[:2] == "x/" else text for path, text in files.items()}
+    (finding,) = scans(files, rule_set(select=[TAG[1]]))[TAG[0]].findings
+    assert finding.message == ('Container "web" runs web:latest, whose tag moves (as kustomization x/dev deploys it)')
+
+
+def test_another_value_is_told_as_it_is_deployed():
+    files = {**BASE, **overlay(patches(ANY, REPLACE.replace("1.4.2", "main")))}
+    (finding,) = scans(files, rule_set(select=[TAG[1]]))[TAG[0]].findings
+    assert (finding.message, finding.fix) == (
+        'Container "web" runs web:main, whose tag moves (as kustomization o deploys it)',
+        None,
+    )
+
+
+def test_an_object_that_every_way_deletes_has_no_findings():
+    deletes = {"o/p.yaml": f"$patch: delete\n{HEAD}}}\n"}
+    assert of({**overlay("patches: [{path: p.yaml}]"), **deletes}, TAG[1]) == []
+    assert of({**overlay("patches: [{path: p.yaml}]"), **deletes, **overlay("", "p")}, TAG[1]) == [TAG]
+
+
+REPLACEMENT = """\
+replacements:
+- source: {kind: ConfigMap, name: a, fieldPath: data.a}
+  targets:
+  - select: {kind: Deployment}
+    fieldPaths: ['%s']
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "rule", "is_unsure"),
+    [
+        ("metadata.labels.version", LABEL[1], True),
+        ("metadata.labels.[version]", LABEL[1], True),
+        ("metadata.labels.*", LABEL[1], True),
+        ("metadata.labels.app", LABEL[1], False),
+        ("spec.template.spec.containers.[name=web].image", TAG[1], True),
+        ("spec.template.spec.containers.0.image", TAG[1], True),
+        ("spec.template.spec.containers.[name=b].image", TAG[1], False),
+        ("spec.template.spec.containers.[name=web].image", MEMORY[1], False),
+    ],
+)
+def test_of_what_a_replacement_writes_rules_have_no_say(field, rule, is_unsure):
+    files = {**BASE, **overlay(REPLACEMENT % field)}
+    scan = scans(files, rule_set(select=[rule]))[TAG[0]]
+    assert [finding.rule for finding in scan.findings] == ([] if is_unsure else [rule])
+    said = [entry for entry in scan.coverage if entry.outcome == NOT_EVALUATED]
+    assert [(entry.rules, entry.reason) for entry in said] == ([((rule,), REPLACED)] if is_unsure else [])
+
+
+def test_a_replacement_in_a_file_and_one_that_rejects_the_object():
+    written = "\n".join(line[2:] for line in (REPLACEMENT % "metadata.labels.version").splitlines()[1:])
+    own = {**overlay("replacements: [{path: r.yaml}]"), "o/r.yaml": written}
+    rejected = written.replace("select: {kind: Deployment}", "select: {kind: Deployment}\n  reject: [{name: web}]")
+    assert of(own, LABEL[1]) == []
+    assert of({**own, "o/r.yaml": rejected}, LABEL[1]) == [LABEL]
+
+
+def test_a_transformer_may_mend_what_the_api_server_refuses_and_tells_nothing_of_the_rest():
+    files = overlay("transformers: [t.yaml]")
+    assert (of(files, LABEL[1]), of(files, TAG[1])) == ([], [TAG])
+
+
+def test_what_could_not_be_read_before_the_patch_is_judged_after_it():
+    wrong = {**BASE, "b/web.yaml": WEB.replace("image: web:latest", "image: {}")}
+    image = '[{"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": "web:latest"}]'
+    scan = scans({**wrong, **overlay(patches(ANY, image))}, rule_set(select=[TAG[1]]))[TAG[0]]
+    assert ([finding.rule for finding in scan.findings], scan.problems) == ([TAG[1]], ())
+
+
+def test_findings_with_many_overlays_stay_one_each():
+    files = {
+        path: text for number in range(12) for path, text in overlay(f"namespace: n{number}", f"o{number}").items()
+    }
+    assert of(files, TAG[1], MEMORY[1], LABEL[1]) == [TAG, LABEL, MEMORY]
