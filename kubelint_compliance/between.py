@@ -38,6 +38,7 @@ class Between:
         self._maps = maps
         self._looked: list[Looked] | None = None
         self._context: Context | None = None
+        self._read: frozenset[str] = frozenset()
 
     @property
     def looked(self) -> list[Looked]:
@@ -58,9 +59,14 @@ class Between:
         if self._context is None:
             glimpses = [entry.glimpse for entry in self.looked]
             sources = (*self.discovery.beside, *self.discovery.sources)
-            changes = changed_by(glimpses, sources, self._maps.open)
+            changes, self._read = changed_by(glimpses, sources, self._maps.open)
             self._context = settle(glimpses, self.definitions, self._origins(glimpses), changes)
         return self._context
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The report paths of files of which others see more than their glimpses say, once the context is made."""
+        return self._read
 
     def _origins(self, looked: Sequence[Glimpse]) -> Origins | None:
         """Return what finds the files that rendered texts come from; None where no text says so."""

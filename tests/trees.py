@@ -16,7 +16,7 @@ def scans(files, rules, settings=None):
     opened = {path: Opened(path, text, file=f"/{path}") for path, text in files.items()}
     glimpses = [look(entry) for entry in opened.values()]
     sources = [Source(path, f"/{path}", False, 0) for path in files]
-    changes = changes_of(glimpses, sources, lambda source: Opened(source.path, files[source.path]))
+    changes, _ = changes_of(glimpses, sources, lambda source: Opened(source.path, files[source.path]))
     context = settle(glimpses, changes=changes)
     settings = settings or Settings()
     return {path: scan(entry, context.slice(path), rules, settings) for path, entry in opened.items()}

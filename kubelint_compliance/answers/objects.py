@@ -80,7 +80,8 @@ def gather(
     told = [Told(problem.path, 0, problem.message, problem.fatal) for problem in discovery.problems]
     sources = (*discovery.beside, *discovery.sources)
     glimpses = dict(_concerned(sources, shelf, frozenset(kind for _, kind in kinds), told))
-    context = settle(glimpses.values(), changes=changed_by(glimpses.values(), sources, shelf.open))
+    changes, _ = changed_by(glimpses.values(), sources, shelf.open)
+    context = settle(glimpses.values(), changes=changes)
     nodes: list[Node] = []
     for source in discovery.sources:
         if source.path in glimpses:

@@ -37,10 +37,11 @@ def may_change(kustomization: Kustomization | None) -> bool:
 
 def changes_of(
     glimpses: Iterable[Glimpse], sources: Iterable[Source], open_: Callable[[Source], Opened]
-) -> dict[str, tuple[Change, ...]]:
-    """Return the changes of the kustomizations of a run, by their real folders; `open_` opens a source for one look.
+) -> tuple[dict[str, tuple[Change, ...]], frozenset[str]]:
+    """Return the changes of the kustomizations of a run, by their real folders, and the report paths that were read.
 
-    Of a patch that is not among the sources it is only known that it changes its target.
+    `open_` opens a source for one look. Of a patch that is not among the sources it is only known that it changes its
+    target.
     """
     by_path = {source.path: source for source in sources}
     reader = _Reader({source.file: source for source in by_path.values() if source.file}, open_)
@@ -49,7 +50,7 @@ def changes_of(
         if glimpse.file and glimpse.path in by_path and may_change(glimpse.kustomization):
             folder = os.path.dirname(glimpse.file)
             found[folder] = tuple(islice(reader.changes(by_path[glimpse.path], folder), _MOST))
-    return found
+    return found, frozenset(reader.read)
 
 
 class _Reader:
@@ -58,7 +59,7 @@ class _Reader:
     def __init__(self, sources: Mapping[str, Source], open_: Callable[[Source], Opened]) -> None:
         self._sources = sources
         self._open = open_
-        self._read: dict[str, tuple[Document, ...]] = {}
+        self.read: dict[str, tuple[Document, ...]] = {}
 
     def changes(self, source: Source, folder: str) -> Iterator[Change]:
         """Yield the changes of one kustomization, in the order in which they are made."""
@@ -93,11 +94,11 @@ class _Reader:
         return self._sources.get(real_path(folder, name)) if name and "://" not in name else None
 
     def _documents(self, source: Source) -> tuple[Document, ...]:
-        if source.path not in self._read:
+        if source.path not in self.read:
             opened = self._open(source)
             parts = () if opened.problem else opened.documents
-            self._read[source.path] = tuple(part.document for part in parts if not part.document.empty)
-        return self._read[source.path]
+            self.read[source.path] = tuple(part.document for part in parts if not part.document.empty)
+        return self.read[source.path]
 
 
 def _inner(document: Document, patch: Patch) -> Iterable[Document]:

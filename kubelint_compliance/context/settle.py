@@ -208,14 +208,15 @@ def settle(
 
 def changed_by(
     glimpses: Iterable[Glimpse], sources: Sequence[Source], open_: Callable[[Source], Opened]
-) -> dict[str, tuple[Change, ...]]:
+) -> tuple[dict[str, tuple[Change, ...]], frozenset[str]]:
     """Return what kustomizations change of objects beyond what they set, by their real folders.
 
-    Patches are read from the sources: `open_` opens one for one look.
+    Patches are read from the sources: `open_` opens one for one look. The report paths of those come, too, since the
+    glimpses do not say all of them that others see.
     """
     changing = [glimpse for glimpse in glimpses if glimpse.kustomization is not None]
     if not changing:
-        return {}
+        return {}, frozenset()
     from kubelint_compliance.context.changes import changes_of
 
     return changes_of(changing, sources, open_)

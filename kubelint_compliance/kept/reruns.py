@@ -122,7 +122,7 @@ class Reruns(KeptMaps):
             return
         if before is None:
             kinds = tuple(sorted(self._population.kinds)) if self._population else None
-            before = Before({}, kinds, self._keyed.of_objects)
+            before = Before({}, kinds, self._keyed.of_objects, self._between.read if self._between else frozenset())
         self._unseen.keep(discovery, self._keys, before._replace(files=files))
 
 

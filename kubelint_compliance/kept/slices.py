@@ -1,8 +1,8 @@
 """Slices as texts of a store, and back: what concerned a file of an earlier run, for one that does not settle it anew.
 
 Goes in: a slice. Comes out: JSON in which each record is an object with its name, and each tuple a list; none where the
-text would be long, hold what no store may, or not come back as it is. Definitions and origins have contents, which are
-not kept.
+text would be long, hold what no store may, or not come back as it is. Definitions, origins and patches have contents,
+which are not kept.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def slice_of(text: str) -> Slice:
 
 
 def _text(slice: Slice) -> str:  # noqa: A002
-    if slice.definitions or slice.origins:
+    if slice.definitions or slice.origins or any(sets.changes for way in slice.kustomized.ways for sets in way):
         return NOTHING
     text = json.dumps(_plain(slice), separators=(",", ":"))
     return text if len(text) <= _MOST and repr(slice_of(text)) == repr(slice) else NOTHING

@@ -47,16 +47,24 @@ class File(NamedTuple):
 
 
 class Before(NamedTuple):
-    """An earlier run: its files by path, the kinds of all objects and their digest; no kinds where no rule asks."""
+    """An earlier run: its files by path, the kinds of all objects and their digest; no kinds where no rule asks.
+
+    `read` are the files of which others see more than their glimpses say.
+    """
 
     files: dict[str, File]
     kinds: tuple[tuple[str, str], ...] | None
     objects: bytes
+    read: frozenset[str]
 
     def changed(self, sources: Iterable[Source], keys: Mapping[str, bytes]) -> list[Source] | None:
-        """Return the sources that changed, by the keys of all glimpses; None where they are more than a few."""
+        """Return the sources that changed, by the keys of all glimpses; None where they are more than a few.
+
+        None, too, where others see more of one than its glimpse says.
+        """
         changed = [source for source in sources if self.files[source.path].look != keys[source.path].hex()]
-        return changed if len(changed) <= FEW else None
+        are_seen = len(changed) > FEW or any(source.path in self.read for source in changed)
+        return None if are_seen else changed
 
 
 class Unseen:
@@ -78,7 +86,7 @@ class Unseen:
         parts = None if row is None else tried(json.loads, row)
         if parts is None:
             return None
-        around, answers, kinds, objects, slices, files = parts
+        around, answers, kinds, objects, read, slices, files = parts
         known = {(what, one, other): answer for what, one, other, answer in answers}
         if around != self._around or not asked.same(known):
             return None
@@ -88,6 +96,7 @@ class Unseen:
             {path: File(look, alone, scan, tuple(told), slices[at]) for path, look, alone, scan, told, at in files},
             None if kinds is None else tuple((group, kind) for group, kind in kinds),
             bytes.fromhex(objects),
+            frozenset(read),
         )
 
     def keep(self, discovery: Discovery, keys: Mapping[str, bytes], now: Before) -> None:
@@ -103,7 +112,7 @@ class Unseen:
             return
         numbers: dict[str, int] = {}
         files = [(path, *file[:-1], numbers.setdefault(file.slice, len(numbers))) for path, file in now.files.items()]
-        parts = (self._around, known, now.kinds, now.objects.hex(), list(numbers), files)
+        parts = (self._around, known, now.kinds, now.objects.hex(), sorted(now.read), list(numbers), files)
         self._store.put([(self._keyed.of_before(discovery.sources), json.dumps(parts, separators=(",", ":")))])
 
     def places(self, before: Before, changed: Sequence[Source], keys: Mapping[str, bytes]) -> dict[str, Places] | None:

@@ -119,6 +119,36 @@ def test_a_few_files_may_change_and_no_more(place, made):
     assert "context" in made_by(place, made)
 
 
+PATCHED = {
+    "shop/base.yaml": POD.replace("name: web", "name: patched"),
+    "shop/host.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: patched}\nspec: {hostNetwork: false}\n",
+    "shop/source.yaml": "- source: {kind: Pod, name: patched, fieldPath: metadata.name}\n"
+    "  targets: [{select: {kind: Pod, name: patched}, fieldPaths: [spec.hostname]}]\n",
+    "shop/kustomization.yaml": "resources: [base.yaml]\nreplacements: [{path: source.yaml}]\n"
+    "patches:\n- path: host.yaml\n- target: {kind: Pod}\n"
+    "  patch: |-\n    - {op: add, path: /spec/hostPID, value: false}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("shop/host.yaml", "hostNetwork: false", "hostNetwork: true "),
+        ("shop/kustomization.yaml", "value: false", "value: true "),
+        ("shop/source.yaml", "spec.hostname", "spec.hostIPC "),
+    ],
+)
+def test_what_a_kustomization_changes_in_others_is_seen_by_these(place, made, name, old, new):
+    for path, text in PATCHED.items():
+        (place.tree / path).parent.mkdir(exist_ok=True)
+        (place.tree / path).write_text(text)
+    place.check()
+    change(place, name, lambda file: file.write_text(file.read_text().replace(old, new)))
+    assert "context" in made_by(place, made, "--output", "json")
+    change(place, "pods/p03.yaml", COMMENT)
+    assert made_by(place, made, "--output", "json") == []
+
+
 def rows(tmp_path, words, *values):
     with sqlite3.connect(tmp_path / "cache" / "kubelint-compliance" / NAME) as connection:
         return connection.execute(words, values).fetchall()
