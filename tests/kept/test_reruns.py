@@ -142,11 +142,12 @@ def test_what_a_kustomization_changes_in_others_is_seen_by_these(place, made, na
     for path, text in PATCHED.items():
         (place.tree / path).parent.mkdir(exist_ok=True)
         (place.tree / path).write_text(text)
-    place.check()
+    words = ("--output", "json")
+    place.check(*words)
     change(place, name, lambda file: file.write_text(file.read_text().replace(old, new)))
-    assert "context" in made_by(place, made, "--output", "json")
+    assert "context" in made_by(place, made, *words)
     change(place, "pods/p03.yaml", COMMENT)
-    assert made_by(place, made, "--output", "json") == []
+    assert made_by(place, made, *words) == []
 
 
 def rows(tmp_path, words, *values):
