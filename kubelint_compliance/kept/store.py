@@ -77,14 +77,14 @@ class Store:
         return found
 
     def put(self, rows: Iterable[tuple[bytes, str]]) -> None:
-        """Write rows, all or none; where there is no room, the oldest go."""
+        """Write rows, all or none, but for those too long to be read; where there is no room, the oldest go."""
         if self._connection is None:
             return
         try:
             self._run("BEGIN IMMEDIATE")
             if not self._has_table:
                 self._run(_TABLE.replace("TABLE", "TABLE IF NOT EXISTS", 1))
-            entries = ((key, self._proof(key, row), row) for key, row in rows)
+            entries = ((key, self._proof(key, row), row) for key, row in rows if len(row) < _LONGEST)
             self._connection.executemany("INSERT OR REPLACE INTO kept (key, proof, row) VALUES (?, ?, ?)", entries)
             self._shrink()
             self._run("COMMIT")

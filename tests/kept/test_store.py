@@ -34,6 +34,15 @@ def test_an_empty_store_has_no_rows(file, notes):
     assert (store.fetch([ONE]), notes) == ({}, [])
 
 
+def test_a_row_that_nobody_would_read_is_not_written(file, monkeypatch):
+    monkeypatch.setattr("kubelint_compliance.kept.store._LONGEST", 5)
+    store = Store(file, SECRET)
+    store.put([(ONE, "four"), (TWO, "fives")])
+    assert store.fetch([ONE, TWO]) == {ONE: "four"}
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (1,)
+
+
 def test_rows_are_there_for_the_next_run(file):
     first = Store(file, SECRET)
     first.put([(ONE, "one"), (TWO, "tw\N{LATIN SMALL LETTER O WITH DIAERESIS}")])
