@@ -39,12 +39,13 @@ corpus:
 	KUBELINT_CORPUS="$(CORPUS)" $(PY) -m pytest -q -n 2 --dist loadfile tests/corpus tests/yamltree/test_oracle.py tests/yamltree/test_scanner.py tests/rules/test_pod_security.py \
 	  tests/schema/test_oracle.py tests/schema/test_oracle_custom.py tests/schema/test_reference.py
 
-# The long comparisons with Kubernetes' own code (needs Go); CORPUS=folder adds changes of real objects. The network is
-# held beside a model of its specification, on clusters by chance.
+# The long comparisons with Kubernetes' own code (needs Go); CORPUS=folder adds changes of real objects, and
+# OLDER="1.30.14 1.26.15" the code of older versions. The network is held beside a model of its specification, on
+# clusters by chance.
 oracle:
-	$(if $(CORPUS),KUBELINT_CORPUS="$(CORPUS)") HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py \
+	$(if $(CORPUS),KUBELINT_CORPUS="$(CORPUS)") $(if $(OLDER),KUBELINT_OLDER="$(OLDER)") HYPOTHESIS_PROFILE=long $(PY) -m pytest -q tests/yamltree/test_oracle.py \
 	  tests/rules/test_pod_security.py tests/rules/test_pasting.py tests/kubernetes/test_oracle.py \
-	  tests/schema/test_oracle_refusals.py tests/graph/test_access_oracle.py tests/platform/test_config_oracle.py
+	  tests/schema/test_oracle_refusals.py tests/schema/test_oracle_older.py tests/graph/test_access_oracle.py tests/platform/test_config_oracle.py
 	KUBELINT_CLUSTERS=20000 $(PY) -m pytest -q -n auto tests/graph/network/test_model.py
 
 # The tests with made-up input, for longer.
