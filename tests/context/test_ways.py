@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.findings.ways import REPLACED
+from kubelint_compliance.context.ways import Way
+from kubelint_compliance.findings.finder import Judged
+from kubelint_compliance.findings.tally import Tally
+from kubelint_compliance.findings.ways import REPLACED, over_ways
+from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.model import NOT_EVALUATED
 from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.ruleset.case import AllBroken, Broken
 from tests.trees import found, scans
 
 WEB = """\
@@ -120,6 +125,24 @@ def test_one_overlay_that_does_not_mend_it_is_named():
     files = {path: text.replace("../b", "../../b") if path[:2] == "x/" else text for path, text in files.items()}
     (finding,) = scans(files, rule_set(select=[TAG[1]]))[TAG[0]].findings
     assert finding.message == ('Container "web" runs web:latest, whose tag moves (as kustomization x/dev deploys it)')
+
+
+def test_an_overlay_that_deletes_the_object_has_nothing_to_say_of_it():
+    deletes = {**overlay("patches: [{path: p.yaml}]"), "o/p.yaml": f"$patch: delete\n{HEAD}}}\n"}
+    files = {**BASE, **deletes, **overlay("", "p")}
+    (finding,) = scans(files, rule_set(select=[TAG[1]]))[TAG[0]].findings
+    assert finding.message == 'Container "web" runs web:latest, whose tag moves'
+
+
+def test_several_findings_at_one_place_stay_several():
+    (manifest,) = Opened("a.yaml", WEB).manifests
+    other = manifest.seen_as({**manifest.value, "spec": {}})
+    manifest.ways = (Way(".", manifest, manifest), Way("../o", other, other))
+    rule = rule_set(select=[TAG[1]]).rules[0]
+    broken = AllBroken(Broken(rule, ("spec",), (), words) for words in ("one", "two"))
+    judged = Judged(broken, [], (), (TAG[1],), True)
+    found = over_ways(manifest, "a.yaml", judged, lambda one: judged, Tally())
+    assert ([entry.message for entry in found.broken], found.tested) == (["one", "two"], (TAG[1],))
 
 
 def test_another_value_is_told_as_it_is_deployed():
