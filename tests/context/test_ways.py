@@ -215,3 +215,47 @@ def test_findings_with_many_overlays_stay_one_each():
         path: text for number in range(12) for path, text in overlay(f"namespace: n{number}", f"o{number}").items()
     }
     assert of(files, TAG[1], MEMORY[1], LABEL[1]) == [TAG, LABEL, MEMORY]
+
+
+NAMED = {**overlay("patches: [{path: p.yaml}]"), "o/p.yaml": f"{HEAD}, namespace: other}}\n{MERGED}\n"}
+REFUSAL = "Kustomize refuses to build it: a patch is for Deployment web in the namespace other, which is not taken in"
+
+
+def warnings(files):
+    """Return what is told of the kustomization of an overlay."""
+    problems = scans({**BASE, **files}, rule_set(select=[TAG[1]]))["o/kustomization.yaml"].problems
+    return [(entry.message, entry.span.line, entry.fatal) for entry in problems]
+
+
+def test_a_patch_that_names_what_is_not_taken_in_is_told():
+    assert warnings(NAMED) == [(REFUSAL, 2, False)]
+    without = {**NAMED, "o/p.yaml": f"{HEAD}-2}}\n{MERGED}\n"}
+    assert warnings(without) == [
+        (REFUSAL.replace("web in the namespace other", "web-2 without a namespace"), 2, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"o/p.yaml": f"{HEAD}}}\n{MERGED}\n"},
+        {"b/kustomization.yaml": "resources: [web.yaml]\nnamespace: other\n"},
+        {"b/web.yaml": WEB.replace("{name: web,", "{name: web, namespace: other,")},
+        {"b/kustomization.yaml": "resources: [web.yaml, 'https://example.com/more.yaml']\n"},
+        {"b/kustomization.yaml": "resources: [web.yaml, gone.yaml]\n"},
+        {"b/kustomization.yaml": "resources: [web.yaml]\nnameSuffix: -x\n"},
+        {"b/kustomization.yaml": "resources: [web.yaml]\ntransformers: [t.yaml]\n"},
+        {"o/kustomization.yaml": NAMED["o/kustomization.yaml"].replace("p.yaml", f"p.yaml, target: {ANY}")},
+        {"o/kustomization.yaml": "kind: Component\npatches: [{path: p.yaml}]\n", **overlay("components: [../o]", "p")},
+        {"o/kustomization.yaml": "kind: Component\npatches: [{path: p.yaml}]\n"},
+    ],
+)
+def test_a_patch_that_may_meet_an_object_is_not_told(files):
+    assert warnings({**NAMED, **files}) == []
+
+
+def test_nothing_is_mended_by_a_kustomization_that_is_refused():
+    both = NAMED["o/kustomization.yaml"] + patches(ANY, REPLACE).partition("\n")[2] + "\n"
+    both = both.replace("patches: [{path: p.yaml}]", "patches:\n- path: p.yaml")
+    assert of({**NAMED, "o/kustomization.yaml": both}, TAG[1]) == [TAG]
+    assert of({**NAMED, "o/kustomization.yaml": both, "o/p.yaml": f"{HEAD}}}\n"}, TAG[1]) == []
