@@ -85,10 +85,11 @@ class _Reader:
             written = ()
             if patch.target:
                 yield Change((patch.target,))
+        is_whole = document.value.get("kind") != "Component"  # what takes one in may have what it patches
         for part in written:
             target = patch.target or _own_target(part.value)
             if target and (isinstance(part.value, dict) or is_json_patch(part.value)):
-                yield Change((target,), (), Held(part.value))
+                yield Change((target,), (), Held(part.value), named=is_whole and patch.target is None)
 
     def _named(self, folder: str, name: str) -> Source | None:
         return self._sources.get(real_path(folder, name)) if name and "://" not in name else None

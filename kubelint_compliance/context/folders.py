@@ -40,8 +40,8 @@ def in_folders(nodes: Sequence[Node]) -> list[Node]:
 def spaces_of(nodes: Iterable[Node]) -> dict[Beside, str]:
     """Return the namespace of what names none, by where it lies; nothing where nobody says it, or two say another.
 
-    A namespace is said where an object of it selects pods of a workload without one, or scales that, and lies in the
-    same folder; or the workload has the namespace and the other one none.
+    A namespace is said where an object of it selects pods of each workload without one, or scales that, and lies in the
+    same folder; or the workload has the namespace and what selects or scales it none.
     """
     silent: dict[Beside, list[Node]] = {}
     saying: dict[Beside, list[Node]] = {}
@@ -75,21 +75,36 @@ def beside(node: Node) -> Beside:
 
 
 def _said(silent: Sequence[Node], saying: Sequence[Node]) -> set[str]:
-    """Return the namespaces of the objects that are tied to one without a namespace."""
-    found = {holder.ref.namespace for holder in _tied(saying, silent)}
-    return found | {workload.ref.namespace for workload in _tied(saying, silent, workloads=True)}
+    """Return the namespaces of what all workloads without one, and all that selects or scales others, are tied to.
+
+    A folder in which one of them is tied to nothing holds several things, and says nothing.
+    """
+    held, named = _makers(silent), _makers(saying)
+    holding, naming = _holding(silent), _holding(saying)
+    if not (held or holding) or (len(held) + len(named)) * (len(holding) + len(naming)) > _MOST:
+        return set()
+    found: set[str] = set()
+    for node, labels in held:
+        spaces = {other.ref.namespace for other in naming if _holds(other, node, labels)}
+        if not spaces:
+            return set()
+        found |= spaces
+    for node in holding:
+        spaces = {other.ref.namespace for other, labels in named if _holds(node, other, labels)}
+        if not spaces and not any(_holds(node, other, labels) for other, labels in held):
+            return set()
+        found |= spaces
+    return found
 
 
-def _tied(saying: Sequence[Node], silent: Sequence[Node], *, workloads: bool = False) -> list[Node]:
-    """Return those that say a namespace and hold one that does not; with `workloads` those that such a one holds."""
-    holders, held = (silent, saying) if workloads else (saying, silent)
-    holding = [node for node in holders if (node.group, node.kind) in (*_SELECTING, *_SCALING)]
-    makers = [(node, [_labels(pod.value) for pod in node.pods]) for node in held if holding]
-    makers = [entry for entry in makers if entry[1]]
-    if len(holding) * len(makers) > _MOST:
-        return []
-    pairs = [(one, node) for one in holding for node, labels in makers if _holds(one, node, labels)]
-    return [pair[1] if workloads else pair[0] for pair in pairs]
+def _makers(nodes: Sequence[Node]) -> list[tuple[Node, list[dict[str, Any]]]]:
+    """Return the workloads among some nodes, each with the labels of its pods."""
+    several = ((node, [_labels(pod.value) for pod in node.pods]) for node in nodes)
+    return [(node, labels) for node, labels in several if labels]
+
+
+def _holding(nodes: Sequence[Node]) -> list[Node]:
+    return [node for node in nodes if (node.group, node.kind) in _SELECTING or (node.group, node.kind) in _SCALING]
 
 
 def _holds(node: Node, workload: Node, labels: Sequence[dict[str, Any]]) -> bool:

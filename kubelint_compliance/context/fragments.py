@@ -69,6 +69,10 @@ class Pieces:
         self._has_directives = DIRECTIVE in opened.text
         self._partial = slice.assertion or _is_partial(opened)
         self.documents = tuple(self._settled(part) for part in opened.documents)
+        if slice.kustomized.unmet and self.documents:
+            from kubelint_compliance.context.unmet import told
+
+            self.problems += told(opened.path, self.documents[0].document, slice.kustomized.unmet)
 
     def _settled(self, part: Part) -> Part:
         said = self._slice.kustomized

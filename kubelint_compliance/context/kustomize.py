@@ -62,13 +62,15 @@ class Change(NamedTuple):
 
     `targets` are the objects that it means, by their targets, `rejects` those that it does not. `patch` is the JSON
     patch, or the part of an object that is merged into each. `fields` are those that get a value which is not known,
-    as a replacement writes them; without a patch and fields anything may change.
+    as a replacement writes them; without a patch and fields anything may change. `named`: the patch says itself which
+    object it is for, and Kustomize builds nothing where that is not there.
     """
 
     targets: tuple[Target, ...]
     rejects: tuple[Target, ...] = ()
     patch: Held | None = None
     fields: tuple[str, ...] = ()
+    named: bool = False
 
 
 class Held:
@@ -88,6 +90,10 @@ class Held:
 
     def __repr__(self) -> str:
         return self._said
+
+
+REFUSED = Change((Target(),), (), Held([{"op": "refuse"}]))
+"""A change that fits no object: Kustomize builds nothing of what is taken in."""
 
 
 class Sets(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
-from kubelint_compliance.context.kustomize import Sets
+from kubelint_compliance.context.kustomize import REFUSED, Sets
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.real import real_path
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from kubelint_compliance.context.kustomize import Kustomization, Patch
+    from kubelint_compliance.context.kustomize import Kustomization, Patch, Target
     from kubelint_compliance.model import ObjectRef
 
 _MOST_WAYS = 32
@@ -37,7 +37,8 @@ class Kustomized(NamedTuple):
     `in_tree`: there are some in the tree around it. `resource`: one takes it in. `patch`: one names it as a patch, and
     `targets` are what for, as far as that is known. `own` are those of the patches that stand in a kustomization
     itself, in their order. `ways` are the ways its objects can take up through kustomizations: what each sets, the
-    innermost first. `roots` has for each the folder of the kustomization at its end, from that of the file.
+    innermost first. `roots` has for each the folder of the kustomization at its end, from that of the file. `unmet` are
+    the objects that patches of a kustomization name, and that it surely does not take in.
     """
 
     in_tree: bool = False
@@ -47,6 +48,7 @@ class Kustomized(NamedTuple):
     own: tuple[ObjectRef | None, ...] = ()
     ways: tuple[tuple[Sets, ...], ...] = ()
     roots: tuple[str, ...] = ()
+    unmet: tuple[Target, ...] = ()
 
 
 class Rendering(NamedTuple):
@@ -103,7 +105,8 @@ def kustomized(
                 meant = known.targets if target is None else (*known.targets, target)
                 found[path] = known._replace(patch=True, targets=meant)
                 _join(several, path, ways)
-        found[folder] = found.get(folder, Kustomized())._replace(own=tuple(targets))
+        own = found.get(folder, Kustomized())
+        found[folder] = own._replace(own=tuple(targets), unmet=overlays.unmet(folder))
         _join(several, folder, ways)
     for path, joined in several.items():
         start = path if path in folders else os.path.dirname(path)
@@ -203,9 +206,23 @@ class _Overlays:
         """Return what a kustomization sets; with a namespace also the accounts that move there, as files name them."""
         if at not in self._set:
             sets = self.folders[at].sets
+            if self.unmet(at):
+                sets = sets._replace(changes=(*sets.changes, REFUSED))
             moved = sorted(self._moved(at)) if sets.namespace else ()
             self._set[at] = sets._replace(accounts=tuple(moved[:_MOST_ACCOUNTS])) if moved else sets
         return self._set[at]
+
+    def unmet(self, at: str) -> tuple[Target, ...]:
+        """Return the objects that patches of a kustomization name, and that it surely does not take in."""
+        if not any(change.named for change in self.folders[at].sets.changes):
+            return ()
+        from kubelint_compliance.context.unmet import unmet
+
+        below = self._below(at)
+        if any(at in parts for parts in self.components.values()) or any(map(self._is_open, below)):
+            return ()
+        refs = [ref for each in below for path in self.resources[each] for ref in self.objects.get(path, ())]
+        return unmet(self.folders[at], [self.folders[each] for each in below if each != at], refs)
 
     def _moved(self, root: str) -> set[tuple[str, str]]:
         """Return namespace and name of the accounts below a kustomization that files put into a namespace."""

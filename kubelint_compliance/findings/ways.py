@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Judge = Callable[[Manifest], Judged]
     Key = tuple[str, Path, Path, int]
+    """The rule, the places, and which of several at the same ones."""
 
 REPLACED = "a kustomization changes what it looks at, and to what is not known"
 _SCHEMA = "schema"
@@ -41,7 +42,7 @@ def over_ways(manifest: Manifest, path: str, first: Judged, judge: Judge, tally:
             known[id(one)] = judge(one)
         return known[id(one)]
 
-    found = _Found(path, len(manifest.ways))
+    found = _Found(path, sum(1 for way in manifest.ways if way.whole is not None))
     for way in manifest.ways:
         if way.whole is not None:
             found.add(way, judged(way.plain), judged(way.whole))
@@ -72,15 +73,18 @@ class _Found:
         """Take in what is found in one way, before and after its patches."""
         index = _Index(way.whole or way.plain, whole.broken)
         unknown = [(way.whole or way.plain).stable_path(path) for path in way.unknown]
+        alike: dict[tuple[str, Path, Path], int] = {}
         for entry in (*plain.broken, *self._freed(way, plain, whole)):
             rule = entry.rule.rule.id
+            place = rule, entry.path, entry.self_path
+            number = alike[place] = alike.get(place, -1) + 1
             self._order.setdefault(rule, len(self._order))
             if _is_unknown(entry, way.plain.stable_path(entry.path), unknown):
                 self.unsure.add(rule)
                 continue
             words = [entry.message] if whole is plain else index.words(entry, way.plain)
             if words:
-                self._keep(entry, words, way.root)
+                self._keep((*place, number), entry, words, way.root)
         left = {(entry.rule, entry.path) for entry in whole.unevaluated}
         for left_out in plain.unevaluated:
             if (left_out.rule, left_out.path) in left:
@@ -98,8 +102,7 @@ class _Found:
             if entry.rule.rule.id in left and stable[0](entry.path) == stable[1](entry.path)
         ]
 
-    def _keep(self, entry: AnyBroken, words: Sequence[str], root: str) -> None:
-        key = entry.rule.rule.id, entry.path, entry.self_path, entry.nth
+    def _keep(self, key: Key, entry: AnyBroken, words: Sequence[str], root: str) -> None:
         if key not in self.kept and not isinstance(entry, Unlisted) and entry.message not in words:
             entry = entry._replace(message=words[0], fix=None, within=None)
             self._exchanged.add(key)

@@ -57,6 +57,8 @@ def spaces(files, namespace=""):
         {"a/web.yaml": WEB % "", "a/p.yaml": POLICY % "{matchExpressions: [{key: x, operator: DoesNotExist}]}"},
         {"a/web.yaml": WEB % "", "a/h.yaml": SCALER % "other"},
         {"a/web.yaml": WEB % "", "a/s.yaml": SERVICE % (DATA, "web"), "a/t.yaml": SERVICE % (", namespace: b", "web")},
+        {"a/web.yaml": WEB % "", "a/b.yaml": BUDGET, "a/w.yaml": WEB.replace("app: web", "app: other") % "-2"},
+        {"a/web.yaml": WEB % "", "a/b.yaml": BUDGET, "a/s.yaml": SERVICE % ("", "other")},
         {"a/web.yaml": WEB % "", "a/x.yaml": CLAIM.replace("{name: c}", "{name: c, namespace: monitoring}")},
     ],
 )
@@ -84,6 +86,11 @@ def test_what_selects_or_scales_pods_says_their_namespace(other, files):
 
 def test_a_workload_says_the_namespace_of_what_selects_its_pods():
     assert spaces({"a/web.yaml": WEB % DATA, "a/s.yaml": SERVICE % ("", "web")})["Service"] == "data"
+
+
+def test_a_service_of_the_workload_is_where_that_is():
+    files = {"a/web.yaml": WEB % "", "a/b.yaml": BUDGET, "a/s.yaml": SERVICE % ("", "web")}
+    assert spaces(files)["Service"] == "data"
 
 
 def test_all_of_the_folder_is_there_but_what_may_be_of_the_whole_cluster():

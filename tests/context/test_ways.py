@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.findings.ways import REPLACED
+from kubelint_compliance.context.ways import Way
+from kubelint_compliance.findings.finder import Judged
+from kubelint_compliance.findings.tally import Tally
+from kubelint_compliance.findings.ways import REPLACED, over_ways
+from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.model import NOT_EVALUATED
 from kubelint_compliance.ruleset.assemble import rule_set
+from kubelint_compliance.ruleset.case import AllBroken, Broken
 from tests.trees import found, scans
 
 WEB = """\
@@ -122,6 +127,24 @@ def test_one_overlay_that_does_not_mend_it_is_named():
     assert finding.message == ('Container "web" runs web:latest, whose tag moves (as kustomization x/dev deploys it)')
 
 
+def test_an_overlay_that_deletes_the_object_has_nothing_to_say_of_it():
+    deletes = {**overlay("patches: [{path: p.yaml}]"), "o/p.yaml": f"$patch: delete\n{HEAD}}}\n"}
+    files = {**BASE, **deletes, **overlay("", "p")}
+    (finding,) = scans(files, rule_set(select=[TAG[1]]))[TAG[0]].findings
+    assert finding.message == 'Container "web" runs web:latest, whose tag moves'
+
+
+def test_several_findings_at_one_place_stay_several():
+    (manifest,) = Opened("a.yaml", WEB).manifests
+    other = manifest.seen_as({**manifest.value, "spec": {}})
+    manifest.ways = (Way(".", manifest, manifest), Way("../o", other, other))
+    rule = rule_set(select=[TAG[1]]).rules[0]
+    broken = AllBroken(Broken(rule, ("spec",), (), words) for words in ("one", "two"))
+    judged = Judged(broken, [], (), (TAG[1],), True)
+    found = over_ways(manifest, "a.yaml", judged, lambda one: judged, Tally())
+    assert ([entry.message for entry in found.broken], found.tested) == (["one", "two"], (TAG[1],))
+
+
 def test_another_value_is_told_as_it_is_deployed():
     files = {**BASE, **overlay(patches(ANY, REPLACE.replace("1.4.2", "main")))}
     (finding,) = scans(files, rule_set(select=[TAG[1]]))[TAG[0]].findings
@@ -192,3 +215,47 @@ def test_findings_with_many_overlays_stay_one_each():
         path: text for number in range(12) for path, text in overlay(f"namespace: n{number}", f"o{number}").items()
     }
     assert of(files, TAG[1], MEMORY[1], LABEL[1]) == [TAG, LABEL, MEMORY]
+
+
+NAMED = {**overlay("patches: [{path: p.yaml}]"), "o/p.yaml": f"{HEAD}, namespace: other}}\n{MERGED}\n"}
+REFUSAL = "Kustomize refuses to build it: a patch is for Deployment web in the namespace other, which is not taken in"
+
+
+def warnings(files):
+    """Return what is told of the kustomization of an overlay."""
+    problems = scans({**BASE, **files}, rule_set(select=[TAG[1]]))["o/kustomization.yaml"].problems
+    return [(entry.message, entry.span.line, entry.fatal) for entry in problems]
+
+
+def test_a_patch_that_names_what_is_not_taken_in_is_told():
+    assert warnings(NAMED) == [(REFUSAL, 2, False)]
+    without = {**NAMED, "o/p.yaml": f"{HEAD}-2}}\n{MERGED}\n"}
+    assert warnings(without) == [
+        (REFUSAL.replace("web in the namespace other", "web-2 without a namespace"), 2, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"o/p.yaml": f"{HEAD}}}\n{MERGED}\n"},
+        {"b/kustomization.yaml": "resources: [web.yaml]\nnamespace: other\n"},
+        {"b/web.yaml": WEB.replace("{name: web,", "{name: web, namespace: other,")},
+        {"b/kustomization.yaml": "resources: [web.yaml, 'https://example.com/more.yaml']\n"},
+        {"b/kustomization.yaml": "resources: [web.yaml, gone.yaml]\n"},
+        {"b/kustomization.yaml": "resources: [web.yaml]\nnameSuffix: -x\n"},
+        {"b/kustomization.yaml": "resources: [web.yaml]\ntransformers: [t.yaml]\n"},
+        {"o/kustomization.yaml": NAMED["o/kustomization.yaml"].replace("p.yaml", f"p.yaml, target: {ANY}")},
+        {"o/kustomization.yaml": "kind: Component\npatches: [{path: p.yaml}]\n", **overlay("components: [../o]", "p")},
+        {"o/kustomization.yaml": "kind: Component\npatches: [{path: p.yaml}]\n"},
+    ],
+)
+def test_a_patch_that_may_meet_an_object_is_not_told(files):
+    assert warnings({**NAMED, **files}) == []
+
+
+def test_nothing_is_mended_by_a_kustomization_that_is_refused():
+    both = NAMED["o/kustomization.yaml"] + patches(ANY, REPLACE).partition("\n")[2] + "\n"
+    both = both.replace("patches: [{path: p.yaml}]", "patches:\n- path: p.yaml")
+    assert of({**NAMED, "o/kustomization.yaml": both}, TAG[1]) == [TAG]
+    assert of({**NAMED, "o/kustomization.yaml": both, "o/p.yaml": f"{HEAD}}}\n"}, TAG[1]) == []
