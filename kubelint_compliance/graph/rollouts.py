@@ -1,6 +1,6 @@
 """Rollouts of Argo: the workloads whose template they take in place of one of their own, and the Services they steer.
 
-What belongs to one lies in its namespace; where nobody says that, in its folder.
+What belongs to one lies in its namespace; where nobody says that, in its folder, or in what is deployed together.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def taking(graph: Graph, workload: Node) -> list[Node]:
         return []
     found = _by_taken(graph).get((graph.space(workload), workload.kind), {})
     named = (node for name in {workload.ref.name, workload.alias} if name for node in found.get(name, ()))
-    return list({id(node): node for node in named if near(graph, node, workload)}.values())
+    return list({id(node): node for node in named if _belong(graph, node, workload)}.values())
 
 
 def pods_run_by(graph: Graph, node: Node) -> list[PodNode]:
@@ -45,14 +45,20 @@ def pods_run_by(graph: Graph, node: Node) -> list[PodNode]:
     if not name:
         return list(graph.pods_of(node))
     named = (one for group in _TAKEN.get(kind, ()) for one in graph.find(group, kind, graph.space(node), name))
-    return [pod for one in named if near(graph, one, node) for pod in graph.pods_of(one)]
+    return [pod for one in named if _belong(graph, one, node) for pod in graph.pods_of(one)]
 
 
 def steers(graph: Graph, service: Node) -> bool:
     """Whether a Rollout tells the pods of a Service from others by a label that it adds to the selector."""
     by_service, space = _by_service(graph), graph.space(service)
     named = (node for name in {service.ref.name, service.alias} if name for node in by_service.get((space, name), ()))
-    return any(near(graph, node, service) for node in named)
+    return any(_belong(graph, node, service) for node in named)
+
+
+def _belong(graph: Graph, one: Node, other: Node) -> bool:
+    """Whether an object is the one that another names: without a namespace, in its folder or by one kustomization."""
+    deployed = bool(one.root) and one.root == other.root and graph.space(one) == graph.space(other)
+    return deployed or near(graph, one, other)
 
 
 def _by_taken(graph: Graph) -> dict[tuple[str, str], dict[str, list[Node]]]:
