@@ -5,7 +5,7 @@ Goes in: a resource. Comes out: the writing provider with its key or plug-in, al
 
 from __future__ import annotations
 
-from kubelint_compliance.answers.configured import configured
+from kubelint_compliance.answers.configured import Sort, configured
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.answers.whocan import resource_parts
 from kubelint_compliance.model import UsageError
@@ -18,20 +18,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
+    from kubelint_compliance.answers.held import Held
     from kubelint_compliance.platform.configfile import ConfigFile
     from kubelint_compliance.platform.encryption import Entry
+
+
+_KINDS = ("EncryptionConfiguration", "EncryptionConfig")
+_SORT = Sort("encryption configuration", "apiserver.config.k8s.io", _KINDS, refusal, strict=True)
 
 
 class Encryption(NamedTuple):
     """An encryption configuration with its file."""
 
-    file: ConfigFile
+    file: ConfigFile | Held
     entries: tuple[Entry, ...]
 
 
 def load(path: str, data: bytes) -> Encryption:
-    """Return the configuration of a file. Raises UsageError where the API server would not take it."""
-    file = configured(path, data, refusal, strict=True)
+    """Return the configuration that a file is or holds. Raises UsageError where the API server would not take it."""
+    file = configured(path, data, _SORT)
     return Encryption(file, read_entries(file.value))
 
 

@@ -5,7 +5,7 @@ Goes in: who asks, with which groups, and what for. Comes out: the level, the st
 
 from __future__ import annotations
 
-from kubelint_compliance.answers.configured import configured
+from kubelint_compliance.answers.configured import Sort, configured
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.answers.unread import Told
 from kubelint_compliance.answers.whocan import resource_parts
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
+    from kubelint_compliance.answers.held import Held
     from kubelint_compliance.platform.audit import Decision, Policy
     from kubelint_compliance.platform.configfile import ConfigFile
 
@@ -40,7 +41,7 @@ class Logging(NamedTuple):
     """An audit policy with its file."""
 
     path: str
-    file: ConfigFile
+    file: ConfigFile | Held
     policy: Policy
 
     def shown(self, decision: Decision, level: str) -> dict[str, Any]:
@@ -56,8 +57,8 @@ class Logging(NamedTuple):
 
 
 def load(path: str, data: bytes) -> Logging:
-    """Return the policy of a file. Raises UsageError where the API server would not take it."""
-    file = configured(path, data, refusal, strict=False)
+    """Return the policy that a file is or holds. Raises UsageError where the API server would not take it."""
+    file = configured(path, data, Sort("audit policy", "audit.k8s.io", (KIND,), refusal))
     return Logging(path, file, read_policy(file.value))
 
 

@@ -59,7 +59,7 @@ def audit_policies(value: Any, memo: Memo) -> tuple[Config, ...]:
 def _audit_policies(value: Any) -> tuple[Judged, ...]:
     from kubelint_compliance.platform.auditfaults import refusal
 
-    return tuple((config, refusal(config.value, _is_open)) for config in _configs(mapping(value), *AUDIT_POLICY))
+    return tuple((config, refusal(config.value, _is_open)) for config in configs_in(mapping(value), *AUDIT_POLICY))
 
 
 def encryptions(value: Any, memo: Memo) -> tuple[Config, ...]:
@@ -75,7 +75,7 @@ def all_encryptions(value: Any, memo: Memo) -> tuple[Config, ...]:
 def _encryptions(value: Any) -> tuple[Judged, ...]:
     from kubelint_compliance.platform.encryptionfaults import refusal
 
-    return tuple((config, refusal(config.value, _is_open)) for config in _configs(mapping(value), *ENCRYPTION))
+    return tuple((config, refusal(config.value, _is_open)) for config in configs_in(mapping(value), *ENCRYPTION))
 
 
 def audit_refused(value: Any, memo: Memo) -> list[dict[str, Any]]:
@@ -100,16 +100,14 @@ def _is_open(node: Any) -> bool:
     return isinstance(node, str) and (node.startswith(_SOPS) or is_open(node))
 
 
-def _configs(value: dict[str, Any], group: str, kinds: tuple[str, ...]) -> Iterator[Config]:
+def configs_in(value: dict[str, Any], group: str, kinds: tuple[str, ...]) -> Iterator[Config]:
+    """Yield the configurations of some kinds that an object is or holds; what is an object of its own is not held."""
     if value.get("kind") in kinds:
         yield Config(value)
         return
     hidden = value.get("kind") == "Secret"
     for file in files(value):
-        if isinstance(file.content, dict):
-            if _is_of(file.content, group, kinds):
-                yield Config(file.content, file.path)
-        elif file.content and kinds[0] in file.content and group in file.content:
+        if file.content and kinds[0] in file.content and group in file.content:
             inner = _read(file.content)
             if inner is not None and _is_of(inner.value, group, kinds):
                 yield Config(inner.value, file.path, inner, file.encoded, hidden)
@@ -140,5 +138,8 @@ def holds_encryption(value: Any, memo: Memo) -> bool:
 
 
 def is_audit_policy_unseen(value: Any) -> bool:
-    """Return whether an object brings files that are not in it, of which one may be the audit policy."""
+    """Return whether an object brings files that are not in it, of which one may be the audit policy.
+
+    The policy of a Talos machine is such a one: it is an object of its own.
+    """
     return any(file.content is None for file in files(mapping(value)))

@@ -36,14 +36,14 @@ _POLICY_SECRETS = tuple(
 
 
 class File(NamedTuple):
-    """A file, and the node that has it: a text, a mapping where the node holds it as such, None for what is not here.
+    """A file, and the node that has it: a text, or None for what is not here, or is an object of its own.
 
     `encoded` says that the text is another one than that of the node. `name` is its path on the machine, where one is
     said.
     """
 
     path: Path
-    content: str | dict[str, Any] | None
+    content: str | None
     encoded: bool = False
     name: str = ""
 
@@ -56,8 +56,8 @@ def files(value: dict[str, Any]) -> Iterator[File]:
         yield from _listed(value)
         yield from _of_rancher(value)
         policy = at(value, _TALOS_POLICY)
-        if isinstance(policy, dict):
-            yield File(_TALOS_POLICY, policy)
+        if isinstance(policy, dict) and policy.get("kind"):
+            yield File(_TALOS_POLICY, None)  # an object of its own, as `manifests/envelopes.py` has it
         yield from (File(path, None) for path in _POLICY_SECRETS if at(value, path))
 
 

@@ -252,6 +252,7 @@ FACTS = {
     "hasBoundAccount": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
     "holdsAuditPolicy": Fact(("dyn",), "bool", "configs", remembers=True),
     "holdsEncryption": Fact(("dyn",), "bool", "configs", remembers=True),
+    "ignoredParts": Fact(("dyn",), PLACES, "ignored"),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
     "imageUpdaterWrites": Fact(("dyn",), PLACES, "imageupdaters"),
     "inUserNamespace": Fact(("dyn",), "bool", "pods", reads=("spec.hostUsers",)),

@@ -268,3 +268,96 @@ def test_a_batch_answers_in_order_and_reads_the_file_once(run, files):
     (files / "encryption.yaml").write_text("a: b\n", encoding="utf-8")
     code, out, _ = run("ask", "encrypted", "--batch", "q", "encryption.yaml")
     assert (code, [list(json.loads(line)) for line in out.splitlines()]) == (2, [["error"], ["error"]])
+
+
+def indented(text, width):
+    return "".join(" " * width + line for line in text.splitlines(keepends=True))
+
+
+HOLDERS = {
+    "talos": ("version: v1alpha1\nmachine: {type: controlplane}\ncluster:\n  apiServer:\n    auditPolicy:\n", 6),
+    "kops": (
+        "apiVersion: kops.k8s.io/v1alpha2\nkind: Cluster\nmetadata: {name: a}\nspec:\n"
+        "  fileAssets:\n  - name: a\n    content: |\n",
+        6,
+    ),
+    "capi": (
+        "apiVersion: controlplane.cluster.x-k8s.io/v1beta2\nkind: KubeadmControlPlane\nmetadata: {name: a}\nspec:\n"
+        "  kubeadmConfigSpec:\n    files:\n    - path: /a\n      content: |\n",
+        8,
+    ),
+    "rancher": (
+        "apiVersion: provisioning.cattle.io/v1\nkind: Cluster\nmetadata: {name: a}\nspec:\n  rkeConfig:\n"
+        "    machineGlobalConfig:\n      audit-policy-file: |\n",
+        8,
+    ),
+    "entry": (
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\n"
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a.yaml: |\n",
+        4,
+    ),
+    "list": ("apiVersion: v1\nkind: List\nitems:\n- kind: ConfigMap\n  apiVersion: v1\n  data:\n    a.yaml: |\n", 6),
+}
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_the_policy_in_an_object_is_asked(run, files, holder):
+    above, width = HOLDERS[holder]
+    (files / "policy.yaml").write_text(above + indented(POLICY, width), encoding="utf-8")
+    line = METADATA["rule"]["line"] + above.count("\n")
+    assert logged(run, "--resource", "secrets") == {**METADATA, "rule": {"index": 1, "line": line}}
+    assert run("ask", "logged", "--matrix", "policy.yaml").code == 0
+    (files / "policy.yaml").write_text(above + indented(POLICY, width).replace("Metadata", "All"), encoding="utf-8")
+    code, out, err = run("ask", "logged", "--matrix", "policy.yaml")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: policy.yaml:{line}: the API server refuses it: rules[1].level is none of")
+
+
+def test_what_is_encoded_is_told_at_its_node(run, files):
+    from base64 import b64encode
+
+    data = b64encode(POLICY.encode()).decode()
+    text = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\ndata:\n  a.yaml: {data}\n"
+    (files / "policy.yaml").write_text(text, encoding="utf-8")
+    assert logged(run, "--resource", "secrets")["rule"] == {"index": 1, "line": 5}
+
+
+def test_the_encryption_in_an_object_is_asked_and_decoded_strictly(run, files):
+    above, width = HOLDERS["capi"]
+    (files / "a.yaml").write_text(above + indented(CONFIGURATION, width), encoding="utf-8")
+    answer = ask(run, "encrypted", "secrets", "a.yaml")
+    assert (answer["writer"], answer["line"]) == ("aescbc", 6 + above.count("\n"))
+    twice = CONFIGURATION.replace("kind: E", "kind: X\nkind: E")
+    (files / "a.yaml").write_text(above + indented(twice, width), encoding="utf-8")
+    code, _, err = run("ask", "encrypted", "secrets", "a.yaml")
+    assert (code, err) == (2, "error: a.yaml:11: the API server refuses it: a key is there twice\n")
+
+
+def test_the_old_kind_of_encryption_is_one(run, files):
+    old = CONFIGURATION.replace("apiserver.config.k8s.io/v1", "v1").replace(
+        "EncryptionConfiguration", "EncryptionConfig"
+    )
+    (files / "a.yaml").write_text(old, encoding="utf-8")
+    assert ask(run, "encrypted", "secrets", "a.yaml")["writer"] == "aescbc"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: kops.k8s.io/v1alpha2\nkind: Cluster\nmetadata: {name: a}\nspec: {}\n",
+        "apiVersion: kyverno.io/v1\nkind: Policy\nmetadata: {name: a}\nspec: {rules: []}\n",
+        "version: v1alpha1\nmachine: {type: worker}\ncluster: {apiServer: {auditPolicy: {}}}\n",
+    ],
+)
+def test_a_file_that_holds_none_is_said_to_hold_none(run, files, text):
+    (files / "a.yaml").write_text(text, encoding="utf-8")
+    told = "it is no audit policy (audit.k8s.io Policy), and no object in it holds one: name the file of one"
+    assert run("ask", "logged", "--matrix", "a.yaml") == (2, "", f"error: a.yaml: {told}\n")
+
+
+def test_of_two_policies_none_is_chosen(run, files):
+    above, width = HOLDERS["entry"]
+    text = above + indented(POLICY, width) + "  b.yaml: |\n" + indented(POLICY, width)
+    (files / "a.yaml").write_text(text, encoding="utf-8")
+    told = "error: a.yaml: it holds 2 of audit.k8s.io Policy, at lines 10, 25: put the one to ask into a file\n"
+    assert run("ask", "logged", "--matrix", "a.yaml") == (2, "", told)

@@ -100,12 +100,17 @@ def test_no_name_of_a_policy_in_a_secret_is_told():
     assert audit.audit_unlogged(open_, "secrets", "Metadata", {})[0]["what"] == "any request of secrets in payroll"
 
 
-def test_a_policy_as_a_node_of_talos_and_a_text_of_rancher():
+@pytest.mark.parametrize(("policy", "is_one"), [({"kind": "Policy", "rules": []}, True), ({}, False), ("x", False)])
+def test_the_policy_of_a_talos_machine_is_an_object_of_its_own(policy, is_one):
     talos = {
-        "cluster": {"apiServer": {"auditPolicy": {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "rules": []}}}
+        "cluster": {"apiServer": {"auditPolicy": {"apiVersion": "audit.k8s.io/v1", **policy} if is_one else policy}}
     }
-    (found,) = configs.audit_refused(talos, {})
-    assert found["path"] == ["cluster", "apiServer", "auditPolicy", "rules"]
+    assert configs.audit_refused(talos, {}) == []
+    assert configs.holds_audit_policy(talos, {}) is False
+    assert configs.is_audit_policy_unseen(talos) is is_one
+
+
+def test_a_policy_as_a_text_of_rancher():
     rancher = {"spec": {"rkeConfig": {"machineGlobalConfig": {"audit-policy-file": POLICY, "cni": "calico"}}}}
     path = ("spec", "rkeConfig", "machineGlobalConfig", "audit-policy-file")
     assert list(files(rancher)) == [File(path, POLICY)]

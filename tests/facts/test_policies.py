@@ -123,6 +123,52 @@ def test_where_a_policy_of_kyverno_refuses_nothing(value, found):
     assert places == found
 
 
+IN_PROD, IN_ALL = ({"action": "Enforce", "namespaces": names} for names in (["prod", "stage"], ["*"]))
+CHOSEN = {"action": "Enforce", "namespaceSelector": {"matchLabels": {"a": "b"}}}
+OF_PLATFORM = {"action": "Enforce", "namespaces": ["kube-*"]}
+PROD = 'the namespace "prod" and the namespace "stage"'
+
+
+def own(*overrides, **more):
+    return {"validate": {**more, "failureActionOverrides": list(overrides)}}
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (policy(SILENT, **{OWN: "Audit", OVERRIDES: [IN_PROD]}), [(OWN, PROD, True)]),
+        (policy(SILENT, **{OVERRIDES: [IN_PROD]}), [("rules", PROD, True)]),
+        (policy(SILENT, ENFORCE, **{OVERRIDES: [IN_PROD]}), [("rules.0.validate", PROD, True)]),
+        (policy(SILENT, **{OWN: "Audit", OVERRIDES: [OF_PLATFORM]}), [(OWN, 'the namespaces "kube-*"', False)]),
+        (
+            policy(SILENT, **{OWN: "Audit", OVERRIDES: [CHOSEN]}),
+            [(OWN, "the namespaces that an override selects", True)],
+        ),
+        (policy(AUDIT, **{OVERRIDES: [IN_PROD]}), [("rules.0.validate.failureAction", "", False)]),
+        (policy(own(IN_PROD, failureAction="Audit")), [("rules.0.validate.failureAction", PROD, True)]),
+        (policy(own(IN_ALL, failureAction="Audit")), []),
+        (policy(own(IN_ALL), **{OWN: "Audit"}), []),
+        (policy(own(IN_PROD), **{OWN: "Audit"}), [(OWN, PROD, True)]),
+        (
+            policy(own(IN_PROD), ENFORCE, **{OWN: "Audit"}),
+            [(OWN, 'the namespace "prod" for rules[0] and the namespace "stage" for rules[0]', True)],
+        ),
+        (
+            policy(SILENT, **{OWN: "Audit", OVERRIDES: [{"action": "Audit", "namespaces": ["*"]}, IN_PROD]}),
+            [(OWN, "", False), (f"{OVERRIDES}.0.action", "", False)],
+        ),
+        (
+            policy(SILENT, **{OWN: "Enforce", OVERRIDES: [IN_PROD, {"action": "Audit", "namespaces": ["prod"]}]}),
+            [],
+        ),
+        (policy(SILENT, **{OVERRIDES: [IN_ALL, {"action": "Audit", "namespaces": ["shop"]}]}), []),
+    ],
+)
+def test_where_overrides_of_kyverno_refuse_all_the_same(value, found):
+    places = [(".".join(map(str, each["path"][1:])), each["but"], each["partly"]) for each in kyverno_unenforced(value)]
+    assert places == found
+
+
 def excluded(block):
     found = kyverno_exclusions(policy({"validate": {}, "exclude": block}))
     assert all(entry["path"][:4] == ["spec", "rules", 0, "exclude"] for entry in found)

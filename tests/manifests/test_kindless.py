@@ -140,6 +140,16 @@ def test_findings_stand_at_the_settings() -> None:
     assert found == [(4, 5, "apiserver-profiling-enabled"), (5, 1, "kubelet-read-only-port")]
 
 
+def test_a_policy_of_a_machine_is_judged_once_and_is_there() -> None:
+    text = TALOS.replace("profiling:", "audit-policy-file: /a\n      profiling:")
+    rules = rule_set(select=["audit-policy-no-catch-all", "audit-policy-missing-rbac-rule", "audit-policy-missing"])
+    found = [(each.span.line, each.rule, each.object.kind) for each in scan_text("a.yaml", text, rules).findings]
+    assert sorted(found) == [
+        (21, "audit-policy-missing-rbac-rule", "Policy"),
+        (21, "audit-policy-no-catch-all", "Policy"),
+    ]
+
+
 def test_what_is_not_written_is_not_known() -> None:
     (manifest, *_) = Opened("a.yaml", TALOS).manifests
     found = {component.name: component for component in components(manifest.value)}

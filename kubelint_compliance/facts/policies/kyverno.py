@@ -1,13 +1,14 @@
 """What Kyverno's policies and exceptions let through: a policy or an exception -> places in it.
 
-Actions count as Kyverno takes them: that of a rule before that of its policy, and Audit where neither says one.
+Which action counts for a rule, `facts/policies/actions.py` says.
 """
 
 from __future__ import annotations
 
+from kubelint_compliance.facts.policies.actions import of_policy, of_rule, place
 from kubelint_compliance.facts.policies.filters import filters, wide_places
 from kubelint_compliance.facts.policies.hollow import REFUSING, never_holds, skipped, taken_whole
-from kubelint_compliance.facts.policies.names import is_everything, is_platform, space_words
+from kubelint_compliance.facts.policies.names import is_everything
 from kubelint_compliance.facts.policies.selectors import chosen_exclusions
 from kubelint_compliance.shape import at, mapping, sequence, text
 
@@ -20,15 +21,13 @@ if TYPE_CHECKING:
 
     Places = list[dict[str, Any]]
 
-_ACTION, _OVERRIDES = "validationFailureAction", "validationFailureActionOverrides"
-_ENFORCE = ("Enforce", "enforce")
-
 
 def kyverno_unenforced(value: Any) -> list[dict[str, Any]]:
-    """Return where the validating rules of a policy of Kyverno are kept from refusing: {path, what, unset}.
+    """Return where the validating rules of a policy of Kyverno do not refuse: {path, what, unset, but, partly}.
 
-    `what` is a clause such as `says Audit`; `unset`: nothing is written, and the default Audit holds. Overrides for
-    namespaces of the platform alone are left out, and so are rules that verify images.
+    `what` is a clause such as `says Audit`; `unset`: nothing is written, and the default Audit holds. `but` names the
+    namespaces for which an override refuses all the same, and `partly` says that they are more than those of the
+    platform. Overrides for namespaces of the platform alone are left out, and so are rules that verify images.
     """
     spec = mapping(mapping(value).get("spec"))
     rules = [(index, rule) for index, rule in _rules(spec) if isinstance(rule.get("validate"), dict)]
@@ -36,68 +35,12 @@ def kyverno_unenforced(value: Any) -> list[dict[str, Any]]:
         return []
     found: Places = []
     if spec.get("admission") is False:
-        found.append(_place(("spec", "admission"), "is not asked when objects are admitted"))
-    inherit = [(index, rule) for index, rule in rules if "failureAction" not in rule["validate"]]
-    if inherit and not _is_enforced_everywhere(spec):
-        found += _of_policy(spec, inherit, alone=len(inherit) == len(rules))
-    if inherit:
-        found += _overrides(spec.get(_OVERRIDES), ("spec", _OVERRIDES))
-    for index, rule in rules:
-        path, validate = ("spec", "rules", index, "validate"), rule["validate"]
-        if "failureAction" in validate and validate["failureAction"] not in _ENFORCE:
-            found.append(_place((*path, "failureAction"), _says(validate["failureAction"])))
-        found += _overrides(validate.get("failureActionOverrides"), (*path, "failureActionOverrides"))
-    return found
+        found.append(place(("spec", "admission"), "is not asked when objects are admitted"))
+    return [*found, *of_policy(spec, rules), *(entry for index, rule in rules for entry in of_rule(index, rule))]
 
 
 def _rules(spec: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
     return ((index, mapping(rule)) for index, rule in enumerate(sequence(spec.get("rules"))))
-
-
-def _place(path: Path, what: str, *, unset: bool = False) -> dict[str, Any]:
-    return {"path": list(path), "what": what, "unset": unset}
-
-
-def _says(action: Any) -> str:
-    return f"says {text(action) or 'no action'}"
-
-
-def _of_policy(spec: dict[str, Any], inherit: list[tuple[int, dict[str, Any]]], *, alone: bool) -> Places:
-    """Return where the action is said, or is not, of rules that have none; `alone`: there are no other rules."""
-    if _ACTION in spec:
-        where = "" if alone else f" for {' and '.join(_named(*rule) for rule in inherit)}"
-        return [_place(("spec", _ACTION), f"{_says(spec[_ACTION])}{where}")]
-    if alone:
-        return [_place(("spec", "rules"), "says no failure action, so that the default Audit holds", unset=True)]
-    said = "says no failure action in {}, so that the default Audit holds".format
-    return [
-        _place(("spec", "rules", index, "validate"), said(_named(index, rule)), unset=True) for index, rule in inherit
-    ]
-
-
-def _named(index: int, rule: dict[str, Any]) -> str:
-    name = text(rule.get("name"))
-    return f'its rule "{name}"' if name else f"rules[{index}]"
-
-
-def _is_enforced_everywhere(spec: dict[str, Any]) -> bool:
-    overrides = map(mapping, sequence(spec.get(_OVERRIDES)))
-    return spec.get(_ACTION) in _ENFORCE or any(
-        text(entry.get("action")) in _ENFORCE
-        and "namespaceSelector" not in entry
-        and any(is_everything(text(name)) for name in sequence(entry.get("namespaces")))
-        for entry in overrides
-    )
-
-
-def _overrides(entries: Any, path: Path) -> Places:
-    found = []
-    for index, entry in enumerate(map(mapping, sequence(entries))):
-        names = [text(name) for name in sequence(entry.get("namespaces"))]
-        if "action" in entry and entry["action"] not in _ENFORCE and not (names and all(map(is_platform, names))):
-            where = " and ".join(map(space_words, names)) or "the namespaces that it selects"
-            found.append(_place((*path, index, "action"), f"{_says(entry['action'])} for {where}"))
-    return found
 
 
 def kyverno_exclusions(value: Any) -> list[dict[str, Any]]:

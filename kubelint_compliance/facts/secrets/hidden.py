@@ -31,6 +31,10 @@ _REFERENCE = frozenset({
     *("targetPath", "sectionName", "property", "version", "remoteKey", "type", "defaultMode", "resourceVersion"),
 })  # fmt: skip
 """The fields of a reference to a Secret: a mapping of these alone holds no value."""
+_PATHS = frozenset({"jsonPointers", "jqPathExpressions", "managedFieldsManagers"})
+"""Beside a reference these list fields of the Secrets that Argo CD does not compare, or who sets them."""
+_COPY, _COPIED = "clone", frozenset({"synchronize", "orphanDownstreamOnPolicyDelete"})
+"""Where Kyverno copies the Secret that a rule makes, a reference again, and whether it keeps them alike."""
 _NAMED = frozenset({*_REFERENCE, "secretName", "secretKey", "usernameKey", "passwordKey", "existingSecret"})
 """What stands open even below the name of a credential."""
 _TEMPLATE_OF_TYPES = "CustomResourceDefinition"
@@ -93,7 +97,7 @@ def holds_secret(value: Any, written: str = "") -> bool:
         seen.add(id(node))
         if isinstance(node, dict):
             is_named = "kind" in node and joined(str(node["kind"])[:80]) in _SECRETS
-            if is_named and not (_REFERENCE.issuperset(node) and _is_flat(node)):
+            if is_named and not _is_reference(node):
                 return True
             for key in node:
                 if 10 <= len(key) <= 11 and joined(key) == "stringdata":
@@ -109,9 +113,14 @@ def holds_secret(value: Any, written: str = "") -> bool:
     return _told_of(written) > references
 
 
-def _is_flat(node: dict[str, Any]) -> bool:
-    """Whether a mapping holds scalars alone, as a reference to an object does."""
-    return not any(isinstance(entry, (dict, list)) for entry in node.values())
+def _is_reference(node: dict[str, Any]) -> bool:
+    """Whether a mapping holds nothing but a reference, and what says of a Secret where it comes from or is ignored."""
+    return all(
+        (key in _PATHS and isinstance(entry, list) and not any(isinstance(item, (dict, list)) for item in entry))
+        or (key == _COPY and isinstance(entry, dict) and _REFERENCE.issuperset(entry) and _is_reference(entry))
+        or ((key in _REFERENCE or key in _COPIED) and not isinstance(entry, (dict, list)))
+        for key, entry in node.items()
+    )
 
 
 def _told_of(text: str) -> int:
