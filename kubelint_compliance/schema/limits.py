@@ -228,6 +228,10 @@ _MAKERS: dict[str, Callable[[list[str], int], Test]] = {
     ),
     "dns-label": _text(names.is_dns_label, NOT_A_DNS_LABEL),
     "dns-label-1035": _text(names.is_letter_first_label, NOT_A_DNS_LABEL + " and a letter first"),
+    "dns-prefix": _text(
+        lambda text: names.is_dns_subdomain(text[:-1] + "a" if text[-1:] == "-" and len(text) > 1 else text),
+        NOT_A_DNS_NAME,
+    ),
     "dns-subdomain": _text(names.is_dns_subdomain, NOT_A_DNS_NAME),
     "driver-name": _text(
         lambda text: len(text) <= names.LONGEST_LABEL and names.is_dns_subdomain(text.lower()),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from kubelint_compliance.kubernetes.names import LONGEST_LABEL, is_dns_label
 from kubelint_compliance.schema.across.parts import mapping, said, text
+from kubelint_compliance.schema.found import NAME, Found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
-
-    from kubelint_compliance.schema.found import Found
 
 _MADE = 5
 _LONGEST_PREFIX = LONGEST_LABEL - _MADE
@@ -35,11 +34,15 @@ def check_name(value: dict[str, Any], kind: str) -> Iterator[Found]:
         if length > _LONGEST_CRON_JOB:
             longest = _LONGEST_CRON_JOB if name else _LONGEST_CRON_JOB - _MADE
             reason = f"has more than {longest} characters: the names of its Jobs are this one and the time"
-            yield said(("metadata", field), start, reason)
+            yield _refused(field, start, reason)
     elif kind == "Job":
         yield from _job(mapping(value, "spec"), name)
     elif kind in _FIXED and not name:
-        yield said(("metadata", field), start, "cannot make the name of this kind, which its spec settles", whole=True)
+        yield _refused(field, start, "cannot make the name of this kind, which its spec settles", whole=True)
+
+
+def _refused(field: str, name: str, reason: str, *, whole: bool = False) -> Found:
+    return Found(NAME, [field, "metadata"], (name, reason), whole)
 
 
 def _priority(value: dict[str, Any], field: str, start: str) -> Iterator[Found]:
@@ -49,7 +52,7 @@ def _priority(value: dict[str, Any], field: str, start: str) -> Iterator[Found]:
             reason = f"is more than {_HIGHEST}, above which is what Kubernetes keeps for itself"
             yield said(("value",), level, reason, reads=(start,))
     elif field == "generateName" or start not in _OF_SYSTEM:
-        yield said(("metadata", field), start, f"begins with {_SYSTEM}, which Kubernetes keeps for itself")
+        yield _refused(field, start, f"begins with {_SYSTEM}, which Kubernetes keeps for itself")
     elif level.__class__ is int and level != _OF_SYSTEM[start]:
         path = ("value",) if "value" in value else ()
         yield said(path, level, f"is not {_OF_SYSTEM[start]}, the value of {start}", whole=not path)
@@ -60,7 +63,7 @@ def _priority(value: dict[str, Any], field: str, start: str) -> Iterator[Found]:
 def _job(spec: dict[str, Any], name: str) -> Iterator[Found]:
     if len(name) > LONGEST_LABEL and spec.get("manualSelector") is not True:
         reason = f"has more than {LONGEST_LABEL} characters: it is a label of the pods"
-        yield said(("metadata", "name"), name, reason)
+        yield _refused("name", name, reason)
         return
     number = spec.get("completions")
     if name and text(spec, "completionMode") == "Indexed" and number.__class__ is int and number > 0:
@@ -69,4 +72,4 @@ def _job(spec: dict[str, Any], name: str) -> Iterator[Found]:
             reason = (
                 f"makes {last}, the host name of its last pod, no DNS label: at most 63 lower case letters, digits, '-'"
             )
-            yield said(("metadata", "name"), name, reason, whole=True)
+            yield _refused("name", name, reason, whole=True)
