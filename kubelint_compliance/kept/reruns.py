@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.kept import Make
     from kubelint_compliance.kept.store import Store
     from kubelint_compliance.kept.unseen import Places
-    from kubelint_compliance.maps import Job
+    from kubelint_compliance.maps import Job, Looked
     from kubelint_compliance.sources import Discovery, Source
 
 
@@ -36,6 +36,7 @@ class Reruns(KeptMaps):
         self._between: Between | None = None
         """What lies between the maps, where later runs may know this one."""
         self._is_watching = False
+        self._is_rerun = False
 
     def as_before(self, between: Between) -> list[Scanned] | None:
         """Return the scans of a run where few files changed since an earlier one, and others see nothing of it.
@@ -52,9 +53,19 @@ class Reruns(KeptMaps):
         changed = before.changed(discovery.sources, self._keys) if before else None
         if before is None or changed is None:
             return None
+        # A few files are no work for several processes, which would have to be told of the graph.
+        self._inner, self._made_for, self._is_rerun = self._alone(), len(changed), True
         self.look(changed)
         places = self._unseen.places(before, changed, self._keys)
-        return None if places is None else self._all(between, before, changed, places)
+        scanned = None if places is None else self._all(between, before, changed, places)
+        self._is_rerun = False
+        return scanned
+
+    def look(self, sources: Iterable[Source]) -> list[Looked]:
+        """Look at sources that are going to be scanned; in the midst of a scan, without other maps than those of it."""
+        if self._is_rerun:
+            return self._look(list(sources), lambda missing: self._alone().look(missing))
+        return super().look(sources)
 
     def scan(self, tasks: Iterable[tuple[Source, Slice]]) -> list[Scanned]:
         """Scan sources as the maps do, and keep what later runs need to know of all of them."""

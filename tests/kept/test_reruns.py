@@ -224,6 +224,18 @@ def test_answers_that_are_not_there_are_asked_of_the_graph(place, made, monkeypa
     assert "graph" in made_by(place, made)
 
 
+@pytest.mark.parametrize("has_answers", [True, False])
+def test_several_processes_are_not_asked(place, made, monkeypatch, has_answers):
+    if not has_answers:
+        monkeypatch.setattr(kept_asked, "b2a_base64", lambda *_, **__: b"")
+    words = ("--jobs", "2", "--output", "concise")
+    place.check(*words)
+    for name in ("pods/p03.yaml", "pods/p04.yaml", "twin.yaml"):
+        change(place, name, COMMENT)
+    assert ("graph" not in made_by(place, made, *words)) == has_answers
+    assert "ended before" not in place.check(*words)[1]
+
+
 def test_answers_of_other_questions_do_not_count(place, made, monkeypatch):
     place.check()
     change(place, "service.yaml", COMMENT)
