@@ -22,14 +22,14 @@ IMPORTS_BEFORE = (
     "k8s.io/apimachinery/pkg/api/validation/path",
     "k8s.io/apimachinery/pkg/util/validation/field",
 )
-NEW = {
-    "&admissionregistrationvalidatingadmissionpolicybinding.Strategy": (
-        "admissionregistrationvalidatingadmissionpolicybinding.NewStrategy(nil, nil, nil)"
+MADE = {
+    "admissionregistration/validatingadmissionpolicybinding": (
+        "&admissionregistrationvalidatingadmissionpolicybinding.Strategy"
     ),
-    "resourceclaim.NewStrategy(nil, nil)": "resourceclaim.Strategy",
-    "resourceclaimtemplate.NewStrategy(nil)": "resourceclaimtemplate.Strategy",
+    "resource/resourceclaim": "resourceclaim.NewStrategy(nil, nil)",
+    "resource/resourceclaimtemplate": "resourceclaimtemplate.NewStrategy(nil)",
 }
-"""How strategies are made now, and how they were."""
+"""Strategies that other versions make in another way: their packages, and how they are made now."""
 CUSTOM = re.compile(r"\t\tvar custom customQuestion.*?\n\t\t}\n", re.DOTALL)
 REFUSALS = re.compile(r"^func refusals\(.*?^}\n", re.DOTALL | re.MULTILINE)
 
@@ -84,8 +84,14 @@ def _write(folder: Path, kubernetes: Path, version: str) -> None:
 
 def _without_newer(text: str, kubernetes: Path) -> str:
     """Leave out packages that the version does not have, and the lines that use them."""
-    for now, before in NEW.items():
-        text = text.replace(now, before)
+    for package, now in MADE.items():
+        source = kubernetes / "pkg/registry" / package / "strategy.go"
+        made = re.search(r"^func NewStrategy\((.*?)\)", source.read_text(), re.MULTILINE) if source.is_file() else None
+        name = now.removeprefix("&").partition(".")[0]
+        if made:
+            text = text.replace(now, f"{name}.NewStrategy({', '.join('nil' for _ in made[1].split(','))})")
+        elif now[:1] != "&":
+            text = text.replace(now, f"{name}.Strategy")
     for alias, path in re.findall(r'^\t(?:(\w+) )?"k8s\.io/kubernetes/(pkg/[^"]+)"$', text, re.MULTILINE):
         if not (kubernetes / path).is_dir():
             name = alias or path.rpartition("/")[2]
