@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import Any
 
     from kubelint_compliance.graph.index import Chosen, Graph, PodNode
@@ -101,6 +101,12 @@ class Seen:
             self.population.notes.reached()
         return self._own
 
+    def within(self, roots: Collection[str]) -> Seen:
+        """Return what the object sees as the kustomizations of some folders, by their report paths, deploy it."""
+        found = Within(self.population, self._path, self._manifest, self._place)
+        found.roots = roots
+        return found
+
     @property
     def namespaces(self) -> tuple[str, ...]:
         """The namespaces that the object is deployed to."""
@@ -185,3 +191,18 @@ def _by_folder(graph: Graph) -> dict[str, list[PodNode]]:
 
 def _folder(node: Node) -> str:
     return node.path.rpartition("/")[0]
+
+
+class Within(Seen):
+    """All objects of the run from where one stands as some kustomizations deploy it."""
+
+    __slots__ = ("roots",)
+    roots: Collection[str]
+
+    @property
+    def own(self) -> Sequence[Node]:
+        """The nodes of the object as those deploy it."""
+        if self._own is None:
+            every = super().own
+            self._own = [node for node in every if node.root in self.roots] or every
+        return super().own
