@@ -194,10 +194,14 @@ def _folder(node: Node) -> str:
 
 
 class Within(Seen):
-    """All objects of the run from where one stands as some kustomizations deploy it."""
+    """All objects of the run from where one stands as some kustomizations deploy it.
 
-    __slots__ = ("roots",)
+    As others deploy it, it is no object beside itself.
+    """
+
+    __slots__ = ("_others", "roots")
     roots: Collection[str]
+    _others: frozenset[int]
 
     @property
     def own(self) -> Sequence[Node]:
@@ -205,4 +209,15 @@ class Within(Seen):
         if self._own is None:
             every = super().own
             self._own = [node for node in every if node.root in self.roots] or every
+            self._others = frozenset(map(id, every)) - frozenset(map(id, self._own))
         return super().own
+
+    def of(self, nodes: Iterable[Node]) -> list[Node]:
+        """Return those of some objects that may be deployed together with this one."""
+        found = super().of(nodes)
+        return [node for node in found if id(node) not in self._others] if self.own else found
+
+    def of_pods(self, pods: Iterable[PodNode]) -> list[PodNode]:
+        """Return those of some pods that may be deployed together with this object."""
+        found = super().of_pods(pods)
+        return [pod for pod in found if id(pod.node) not in self._others] if self.own else found

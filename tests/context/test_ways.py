@@ -286,3 +286,18 @@ def test_what_one_way_has_beside_the_object_tells_nothing_of_the_others(mends):
     assert [message.partition(" (")[2] for message in messages] == (
         [] if mends == "prod" else ["as kustomization prod deploys it)"]
     )
+
+
+def test_an_object_is_none_beside_itself_as_others_deploy_it():
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n"
+    files = {
+        "b/kustomization.yaml": "resources: [s.yaml, web.yaml]\n",
+        "b/s.yaml": service,
+        "b/web.yaml": WEB,
+        "p/kustomization.yaml": "resources: [../b]\nnamePrefix: p-\n",
+        "q/kustomization.yaml": "resources: [../b]\nnamePrefix: q-\n",
+    }
+    rules = rule_set(select=["service-selector-duplicate"])
+    assert scans(files, rules, graph=True)["b/s.yaml"].findings == ()
+    beside = {**files, "b/s.yaml": f"{service.replace('name: s', 'name: r')}---\n{service}"}
+    assert {finding.span.line for finding in scans(beside, rules, graph=True)["b/s.yaml"].findings} == {9}
