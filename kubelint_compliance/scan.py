@@ -127,12 +127,15 @@ class _Objects:
         tally.add(manifest, asked, has_schema, _without_right(manifest, asked, broken, rules))
 
     def _judged(self, manifest: Manifest, seen: Seen | None) -> Judged:
-        first = self._as_it_is(manifest, seen)
         if not manifest.ways:
-            return first
+            return self._as_it_is(manifest, seen)
         from kubelint_compliance.findings.ways import over_ways
 
-        return over_ways(manifest, self._path, first, lambda one: self._as_it_is(one, seen), self._tally)
+        def judge(one: Manifest, folders: Sequence[str]) -> Judged:
+            one.memo.clear()  # it may have been judged as others deploy it
+            return self._as_it_is(one, seen and seen.within(folders))
+
+        return over_ways(manifest, self._path, judge, self._tally)
 
     def _as_it_is(self, manifest: Manifest, seen: Seen | None) -> Judged:
         breaches, has_schema, held, wrong, typed = conform(manifest, self._rules, self._place, self.budget)

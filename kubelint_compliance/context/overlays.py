@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.kustomize import Kustomization, Patch, Target
     from kubelint_compliance.model import ObjectRef
 
+if TYPE_CHECKING:
+    Ends = dict[tuple[Sets, ...], dict[str, None]]
+    """The folders at the ends of ways, by what is set on them."""
+
 _MOST_WAYS = 32
 """So many ways up from a kustomization are followed: a hostile tree has more than can be counted."""
 _HIGHEST = 64
@@ -37,8 +41,8 @@ class Kustomized(NamedTuple):
     `in_tree`: there are some in the tree around it. `resource`: one takes it in. `patch`: one names it as a patch, and
     `targets` are what for, as far as that is known. `own` are those of the patches that stand in a kustomization
     itself, in their order. `ways` are the ways its objects can take up through kustomizations: what each sets, the
-    innermost first. `roots` has for each the folder of the kustomization at its end, from that of the file. `unmet` are
-    the objects that patches of a kustomization name, and that it surely does not take in.
+    innermost first. `roots` has for each the folders of the kustomizations at its ends, from that of the file. `unmet`
+    are the objects that patches of a kustomization name, and that it surely does not take in.
     """
 
     in_tree: bool = False
@@ -47,7 +51,7 @@ class Kustomized(NamedTuple):
     targets: tuple[ObjectRef, ...] = ()
     own: tuple[ObjectRef | None, ...] = ()
     ways: tuple[tuple[Sets, ...], ...] = ()
-    roots: tuple[str, ...] = ()
+    roots: tuple[tuple[str, ...], ...] = ()
     unmet: tuple[Target, ...] = ()
 
 
@@ -90,7 +94,7 @@ def kustomized(
     """
     overlays = _Overlays(folders, objects)
     found: dict[str, Kustomized] = {}
-    several: dict[str, dict[tuple[Sets, ...], str]] = {}
+    several: dict[str, Ends] = {}
     for folder in sorted(folders):
         ways = overlays.ways(folder)
         for path in overlays.resources[folder]:
@@ -115,16 +119,16 @@ def kustomized(
     return found
 
 
-def _ways(joined: Mapping[tuple[Sets, ...], str], refs: Sequence[ObjectRef], start: str) -> dict[str, Any]:
+def _ways(joined: Ends, refs: Sequence[ObjectRef], start: str) -> dict[str, Any]:
     """Return the ways up from a file with some objects, and the ends of them from a folder; none that sets nothing."""
-    ways: dict[tuple[Sets, ...], str] = {}
-    for way, root in joined.items():
+    ways: Ends = {}
+    for way, roots in joined.items():
         own = _narrowed(way, refs)
-        ways.setdefault(tuple(sets for sets in own if sets != _NOTHING_SET), root)
+        ways.setdefault(tuple(sets for sets in own if sets != _NOTHING_SET), {}).update(roots)
     if not any(ways):
         return {}
-    ends = {root: os.path.relpath(root, start) for root in ways.values()}
-    return {"ways": tuple(ways), "roots": tuple(ends[root] for root in ways.values())}
+    ends = tuple(tuple(os.path.relpath(root, start) for root in roots) for roots in ways.values())
+    return {"ways": tuple(ways), "roots": ends}
 
 
 def _narrowed(way: tuple[Sets, ...], refs: Sequence[ObjectRef]) -> tuple[Sets, ...]:
@@ -186,11 +190,12 @@ class _Overlays:
             for path in (*self.resources[at], *self.components[at]):
                 self.taken.setdefault(path, []).append(at)
 
-    def ways(self, folder: str) -> dict[tuple[Sets, ...], str]:
-        """Return what is set on each way up from a kustomization, and the first folder at the end of such a one."""
-        found: dict[tuple[Sets, ...], str] = {}
+    def ways(self, folder: str) -> Ends:
+        """Return what is set on each way up from a kustomization, and the folders at the end of such ones."""
+        found: Ends = {}
         for way in self._climb(folder, ()):
-            found.setdefault(tuple(sets for at in way if (sets := self._sets(at)) != _NOTHING_SET), way[-1])
+            key = tuple(sets for at in way if (sets := self._sets(at)) != _NOTHING_SET)
+            found.setdefault(key, {})[way[-1]] = None
         return found
 
     def renderings(self, folder: str) -> tuple[Rendering, ...]:
@@ -297,11 +302,11 @@ class _Overlays:
         return self._met[folder]
 
 
-def _join(several: dict[str, dict[tuple[Sets, ...], str]], path: str, ways: Mapping[tuple[Sets, ...], str]) -> None:
+def _join(several: dict[str, Ends], path: str, ways: Ends) -> None:
     known = several.setdefault(path, {})
-    for way, root in ways.items():
-        if len(known) < _MOST_WAYS:
-            known.setdefault(way, root)
+    for way, roots in ways.items():
+        if way in known or len(known) < _MOST_WAYS:
+            known.setdefault(way, {}).update(roots)
 
 
 def _reals(folder: str, names: Sequence[str]) -> Iterator[str]:

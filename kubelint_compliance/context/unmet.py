@@ -52,7 +52,6 @@ def told(path: str, document: Document, targets: Sequence[Target]) -> Iterator[P
     span = next((span for field in _FIELDS if (span := document.span_of((field,), key=True))), document.span)
     for target in targets:
         where = "without a namespace" if target.namespace == _DEFAULT else f"in the namespace {target.namespace}"
-        message = (
-            f"Kustomize refuses to build it: a patch is for {target.kind} {target.name} {where}, which is not taken in"
-        )
+        name = " ".join(filter(None, (f"{target.group}/{target.version}".lstrip("/"), target.kind, target.name)))
+        message = f"Kustomize refuses to build it: a patch is for {name} {where}, which is not taken in"
         yield Problem(path, "kustomize", message, span, fatal=False)

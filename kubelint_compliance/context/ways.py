@@ -29,13 +29,13 @@ _DEFAULT = "default"
 
 
 class Way(NamedTuple):
-    """An object as one kustomization deploys it, which is the folder `root`, from that of its own file.
+    """An object as some kustomizations deploy it, which are the folders `roots`, from that of its own file.
 
     `plain` has what is set, `whole` the patches, too; that is None where they delete the object. `unknown` are the
     paths in it of what gets another value that is not known, an empty one where it may be anything.
     """
 
-    root: str
+    roots: tuple[str, ...]
     plain: Manifest
     whole: Manifest | None
     unknown: tuple[Path, ...] = ()
@@ -46,17 +46,18 @@ class Way(NamedTuple):
         return self.whole is not self.plain or bool(self.unknown)
 
 
-def ways_of(manifest: Manifest, ways: Sequence[Sequence[Sets]], roots: Sequence[str]) -> tuple[Way, ...]:
-    """Return an object in each of some ways, the first of those that are alike; `roots` has the folder of each."""
+def ways_of(manifest: Manifest, ways: Sequence[Sequence[Sets]], roots: Sequence[tuple[str, ...]]) -> tuple[Way, ...]:
+    """Return an object in each of some ways, those that are alike as one; `roots` has the folders of each."""
     found: list[Way] = []
     for number, way in enumerate(ways):
         plain = deployed(manifest, (way,))
         plain = next((known.plain for known in found if known.plain.value == plain.value), plain)
-        one = _way(manifest, way, plain, roots[number] if number < len(roots) else "")
-        if not any(_is_alike(one, known) for known in found):
+        one = _way(manifest, way, plain, roots[number] if number < len(roots) else ())
+        like = next((at for at, known in enumerate(found) if _is_alike(one, known)), None)
+        if like is not None:
+            found[like] = found[like]._replace(roots=(*found[like].roots, *one.roots))
+        elif len(found) < MOST:
             found.append(one)
-        if len(found) == MOST:
-            break
     return tuple(found)
 
 
@@ -65,7 +66,7 @@ def _is_alike(one: Way, other: Way) -> bool:
     return one.plain is other.plain and one.unknown == other.unknown and wholes[0] == wholes[1]
 
 
-def _way(manifest: Manifest, way: Sequence[Sets], plain: Manifest, root: str) -> Way:
+def _way(manifest: Manifest, way: Sequence[Sets], plain: Manifest, roots: tuple[str, ...]) -> Way:
     value: dict[str, Any] | None = manifest.value
     unknown: list[Path] = []
     try:
@@ -75,12 +76,12 @@ def _way(manifest: Manifest, way: Sequence[Sets], plain: Manifest, root: str) ->
             elif value is not None:
                 unknown += [path for field in change.fields for path in _paths(value, field)] if change.fields else [()]
     except Refused:
-        return Way(root, plain, plain)
+        return Way(roots, plain, plain)
     if value is None:
-        return Way(root, plain, None)
+        return Way(roots, plain, None)
     if value == manifest.value:
-        return Way(root, plain, plain, tuple(unknown))
-    return Way(root, plain, deployed(manifest.seen_as(value), (way,)), tuple(unknown))
+        return Way(roots, plain, plain, tuple(unknown))
+    return Way(roots, plain, deployed(manifest.seen_as(value), (way,)), tuple(unknown))
 
 
 def _is_own(group: str) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.case import AnyBroken, Unevaluated
 
-    Judge = Callable[[Manifest], Judged]
+    Judge = Callable[[Manifest, Sequence[str]], Judged]
     Key = tuple[str, Path, Path, int]
     """The rule, the places, and which of several at the same ones."""
 
@@ -29,23 +29,27 @@ REPLACED = "a kustomization changes what it looks at, and to what is not known"
 _SCHEMA = "schema"
 
 
-def over_ways(manifest: Manifest, path: str, first: Judged, judge: Judge, tally: Tally) -> Judged:
-    """Return what is true of an object in any of its ways; `first` is what it gives as it is deployed in the first.
+def over_ways(manifest: Manifest, path: str, judge: Judge, tally: Tally) -> Judged:
+    """Return what is true of an object in any of its ways; all but that is told of the first.
 
-    `path` is the report path of its file. What a way has that others have not is told with the folder of that. Of what
-    a kustomization changes in a way that nobody follows, the rules have no say.
+    `path` is the report path of its file, and `judge` judges it as the kustomizations of some folders deploy it. What a
+    way has that others have not is told with a folder of that. Of what a kustomization changes in a way that nobody
+    follows, the rules have no say.
     """
-    known = {id(manifest): first}
+    known: dict[tuple[int, tuple[str, ...]], Judged] = {}
 
-    def judged(one: Manifest) -> Judged:
-        if id(one) not in known:
-            known[id(one)] = judge(one)
-        return known[id(one)]
+    def judged(one: Manifest, roots: tuple[str, ...]) -> Judged:
+        key = id(one), roots
+        if key not in known:
+            folders = [posixpath.normpath(posixpath.join(posixpath.dirname(path), root)) for root in roots]
+            known[key] = judge(one, folders)
+        return known[key]
 
+    first = judged(manifest, manifest.ways[0].roots)
     found = _Found(path, sum(1 for way in manifest.ways if way.whole is not None))
     for way in manifest.ways:
         if way.whole is not None:
-            found.add(way, judged(way.plain), judged(way.whole))
+            found.add(way, judged(way.plain, way.roots), judged(way.whole, way.roots))
     unsure = found.unsure - {key[0] for key in found.kept}
     for rule in unsure:
         tally.leave_out(rule, REPLACED)
@@ -84,7 +88,7 @@ class _Found:
                 continue
             words = [entry.message] if whole is plain else index.words(entry, way.plain)
             if words:
-                self._keep((*place, number), entry, words, way.root)
+                self._keep((*place, number), entry, words, way.roots[0] if way.roots else "")
         left = {(entry.rule, entry.path) for entry in whole.unevaluated}
         for left_out in plain.unevaluated:
             if (left_out.rule, left_out.path) in left:

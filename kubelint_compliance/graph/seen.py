@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import Any
 
     from kubelint_compliance.graph.index import Chosen, Graph, PodNode
@@ -103,6 +103,12 @@ class Seen:
         elif self.population.notes is not None:
             self.population.notes.reached()
         return self._own
+
+    def within(self, roots: Collection[str]) -> Seen:
+        """Return what the object sees as the kustomizations of some folders, by their report paths, deploy it."""
+        found = Within(self.population, self._path, self._manifest, self._place)
+        found.roots = roots
+        return found
 
     @property
     def pods(self) -> list[PodNode]:
@@ -201,3 +207,33 @@ def _by_folder(graph: Graph) -> dict[str, list[PodNode]]:
 
 def _folder(node: Node) -> str:
     return node.path.rpartition("/")[0]
+
+
+class Within(Seen):
+    """All objects of the run from where one stands as some kustomizations deploy it.
+
+    As others deploy it, it is no object beside itself.
+    """
+
+    __slots__ = ("_others", "roots")
+    roots: Collection[str]
+    _others: frozenset[int]
+
+    @property
+    def own(self) -> Sequence[Node]:
+        """The nodes of the object as those deploy it."""
+        if self._own is None:
+            every = super().own
+            self._own = [node for node in every if node.root in self.roots] or every
+            self._others = frozenset(map(id, every)) - frozenset(map(id, self._own))
+        return super().own
+
+    def of(self, nodes: Iterable[Node]) -> list[Node]:
+        """Return those of some objects that may be deployed together with this one."""
+        found = super().of(nodes)
+        return [node for node in found if id(node) not in self._others] if self.own else found
+
+    def of_pods(self, pods: Iterable[PodNode]) -> list[PodNode]:
+        """Return those of some pods that may be deployed together with this object."""
+        found = super().of_pods(pods)
+        return [pod for pod in found if id(pod.node) not in self._others] if self.own else found

@@ -137,11 +137,11 @@ def test_an_overlay_that_deletes_the_object_has_nothing_to_say_of_it():
 def test_several_findings_at_one_place_stay_several():
     (manifest,) = Opened("a.yaml", WEB).manifests
     other = manifest.seen_as({**manifest.value, "spec": {}})
-    manifest.ways = (Way(".", manifest, manifest), Way("../o", other, other))
+    manifest.ways = (Way((".",), manifest, manifest), Way(("../o",), other, other))
     rule = rule_set(select=[TAG[1]]).rules[0]
     broken = AllBroken(Broken(rule, ("spec",), (), words) for words in ("one", "two"))
     judged = Judged(broken, [], (), (TAG[1],), True)
-    found = over_ways(manifest, "a.yaml", judged, lambda one: judged, Tally())
+    found = over_ways(manifest, "a.yaml", lambda *_: judged, Tally())
     assert ([entry.message for entry in found.broken], found.tested) == (["one", "two"], (TAG[1],))
 
 
@@ -218,7 +218,9 @@ def test_findings_with_many_overlays_stay_one_each():
 
 
 NAMED = {**overlay("patches: [{path: p.yaml}]"), "o/p.yaml": f"{HEAD}, namespace: other}}\n{MERGED}\n"}
-REFUSAL = "Kustomize refuses to build it: a patch is for Deployment web in the namespace other, which is not taken in"
+REFUSAL = (
+    "Kustomize refuses to build it: a patch is for apps/v1 Deployment web in the namespace other, which is not taken in"
+)
 
 
 def warnings(files):
@@ -259,3 +261,43 @@ def test_nothing_is_mended_by_a_kustomization_that_is_refused():
     both = both.replace("patches: [{path: p.yaml}]", "patches:\n- path: p.yaml")
     assert of({**NAMED, "o/kustomization.yaml": both}, TAG[1]) == [TAG]
     assert of({**NAMED, "o/kustomization.yaml": both, "o/p.yaml": f"{HEAD}}}\n"}, TAG[1]) == []
+
+
+SCALER = """\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 9}
+"""
+
+
+@pytest.mark.parametrize("mends", ["prod", "dev"])
+def test_what_one_way_has_beside_the_object_tells_nothing_of_the_others(mends):
+    files = {
+        "b/kustomization.yaml": "resources: [web.yaml]\n",
+        "b/web.yaml": WEB.replace("spec:\n", "spec:\n  replicas: 2\n", 1),
+        "prod/kustomization.yaml": "resources: [../b, h.yaml]\nnamespace: prod\n",
+        "prod/h.yaml": SCALER,
+        "dev/kustomization.yaml": "resources: [../b]\nnamespace: dev\n",
+    }
+    files[f"{mends}/kustomization.yaml"] += patches(ANY, '[{"op": "remove", "path": "/spec/replicas"}]') + "\n"
+    rules = rule_set(select=["hpa-target-with-static-replicas"])
+    messages = [entry.message for entry in scans(files, rules, graph=True)["b/web.yaml"].findings]
+    assert [message.partition(" (")[2] for message in messages] == (
+        [] if mends == "prod" else ["as kustomization prod deploys it)"]
+    )
+
+
+def test_an_object_is_none_beside_itself_as_others_deploy_it():
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n"
+    files = {
+        "b/kustomization.yaml": "resources: [s.yaml, web.yaml]\n",
+        "b/s.yaml": service,
+        "b/web.yaml": WEB,
+        "p/kustomization.yaml": "resources: [../b]\nnamePrefix: p-\n",
+        "q/kustomization.yaml": "resources: [../b]\nnamePrefix: q-\n",
+    }
+    rules = rule_set(select=["service-selector-duplicate"])
+    assert scans(files, rules, graph=True)["b/s.yaml"].findings == ()
+    beside = {**files, "b/s.yaml": f"{service.replace('name: s', 'name: r')}---\n{service}"}
+    assert {finding.span.line for finding in scans(beside, rules, graph=True)["b/s.yaml"].findings} == {9}

@@ -59,9 +59,15 @@ def test_with_the_root_the_named_files_alone_are_checked_and_all_is_seen(tree):
 
 
 def test_files_without_a_namespace_are_in_the_one_that_is_given(tree):
-    (tree / "k8s" / "web.yaml").write_text(WEB.replace(", namespace: shop", ""))
+    (tree / "k8s" / "pods").mkdir()
+    (tree / "k8s" / "pods" / "web.yaml").write_text(WEB.replace(", namespace: shop", ""))
     assert checked("k8s") == ([("k8s/service.yaml", 4, 8)], [])
     assert checked("k8s", "--namespace", "shop") == ([], [])
+
+
+def test_files_without_a_namespace_are_in_the_one_that_their_folder_says(tree):
+    (tree / "k8s" / "web.yaml").write_text(WEB.replace(", namespace: shop", ""))
+    assert checked("k8s") == ([], [])
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
