@@ -9,7 +9,7 @@ from kubelint_compliance import __version__
 from kubelint_compliance.facts import GRAPH
 from kubelint_compliance.facts.neighbours import AROUND
 from kubelint_compliance.facts.table import may_start_component
-from kubelint_compliance.kubernetes.kinds import CORE, kind_of
+from kubelint_compliance.kubernetes.kinds import kind_of, written_names
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.case import AllBroken, Case, Sights
 from kubelint_compliance.ruleset.covering import without_overridden
@@ -143,7 +143,7 @@ class RuleSet:
 
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
-        return any(name in self._by_kind for name in kind_names(group, kind))
+        return any(name in self._by_kind for name in written_names(group, kind))
 
     def rules_for(self, manifest: Manifest, *, has_pods: bool = False, idle: bool = False) -> tuple[Ready, ...]:
         """Return the rules that can say something about the manifest, or about the pods that it has unseen.
@@ -153,7 +153,7 @@ class RuleSet:
         key = (manifest.group, manifest.kind, has_pods or bool(manifest.pods), manifest.fragment, idle)
         found = self._for.get(key)
         if found is None:
-            names = (*kind_names(manifest.group, manifest.kind), None)
+            names = (*written_names(manifest.group, manifest.kind), None)
             numbers = {number for name in names for number in self._naming(name, *key[2:])}
             found = self._for[key] = tuple([self._made_ready(self.rules[number]) for number in sorted(numbers)])
         return found
@@ -246,12 +246,6 @@ def _by_kind(rules: Sequence[CompiledRule]) -> dict[str | None, list[int]]:
     return found
 
 
-def kind_names(group: str, kind: str) -> tuple[str, str, str]:
-    """Return how rules may name a kind: by itself, with its group, or as any kind of the group."""
-    group = group or CORE
-    return kind, f"{group}/{kind}", f"{group}/*"
-
-
 def _is_idle(manifest: Manifest) -> bool:
     """Whether an object is a workload of Kubernetes' own that names no program of Kubernetes."""
     kind = kind_of(manifest.group, manifest.kind)
@@ -259,7 +253,7 @@ def _is_idle(manifest: Manifest) -> bool:
 
 
 def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragment: bool) -> bool:
-    if rule.rule.kinds and not any(name in rule.rule.kinds for name in kind_names(group, kind)):
+    if rule.rule.kinds and not any(name in rule.rule.kinds for name in written_names(group, kind)):
         return False
     return _looks_at(rule, has_pods, fragment)
 
