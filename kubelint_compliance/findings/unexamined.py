@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from kubelint_compliance.kubernetes.kinds import written_names
 from kubelint_compliance.ruleset.builtin import builtin_rules
+from kubelint_compliance.ruleset.runner import kind_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def is_unexamined(manifest: Manifest, rules: RuleSet) -> bool:
     """Whether no rule names the kind of an object, and it has no pods for others to look at."""
     if manifest.pods or rules.names_kind(manifest.group, manifest.kind):
         return False
-    return _named().isdisjoint(written_names(manifest.group, manifest.kind))
+    return _named().isdisjoint(kind_names(manifest.group, manifest.kind))
 
 
 @cache

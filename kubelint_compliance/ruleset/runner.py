@@ -19,6 +19,9 @@ from kubelint_compliance.ruleset.vocabulary import SCOPES
 from kubelint_compliance.ruleset.words import Described
 from kubelint_compliance.terms import SIGHTS
 
+kind_names = written_names
+"""How rules may name a kind."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -143,7 +146,7 @@ class RuleSet:
 
     def names_kind(self, group: str, kind: str) -> bool:
         """Whether a rule is about this kind by name."""
-        return any(name in self._by_kind for name in written_names(group, kind))
+        return any(name in self._by_kind for name in kind_names(group, kind))
 
     def rules_for(self, manifest: Manifest, *, has_pods: bool = False, idle: bool = False) -> tuple[Ready, ...]:
         """Return the rules that can say something about the manifest, or about the pods that it has unseen.
@@ -153,7 +156,7 @@ class RuleSet:
         key = (manifest.group, manifest.kind, has_pods or bool(manifest.pods), manifest.fragment, idle)
         found = self._for.get(key)
         if found is None:
-            names = (*written_names(manifest.group, manifest.kind), None)
+            names = (*kind_names(manifest.group, manifest.kind), None)
             numbers = {number for name in names for number in self._naming(name, *key[2:])}
             found = self._for[key] = tuple([self._made_ready(self.rules[number]) for number in sorted(numbers)])
         return found
@@ -253,7 +256,7 @@ def _is_idle(manifest: Manifest) -> bool:
 
 
 def _concerns(rule: CompiledRule, group: str, kind: str, has_pods: bool, fragment: bool) -> bool:
-    if rule.rule.kinds and not any(name in rule.rule.kinds for name in written_names(group, kind)):
+    if rule.rule.kinds and not any(name in rule.rule.kinds for name in kind_names(group, kind)):
         return False
     return _looks_at(rule, has_pods, fragment)
 
