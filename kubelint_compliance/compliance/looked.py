@@ -9,6 +9,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from kubelint_compliance.compliance.topics import OBJECT, SIGHTS
+from kubelint_compliance.kubernetes.kinds import written_names
 from kubelint_compliance.kubernetes.lifecycle import is_served
 from kubelint_compliance.model import TESTED, TESTED_OTHER
 from kubelint_compliance.records import NamedTuple
@@ -167,7 +168,7 @@ def _sum(extents: Iterable[Extent]) -> Extent:
 
 def _is_named(kind: str, names: tuple[str, ...]) -> bool:
     group, _, name = kind.rpartition("/")
-    return kind in names or name in names or f"{group}/*" in names
+    return not set(written_names(group, name)).isdisjoint(names)
 
 
 def _parted(kind: str) -> tuple[str, str]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 CORE = "core"
 """How the core group, whose name is empty, is written where a kind is named with its group."""
 _kinds: dict[tuple[str, str], Kind] = {}
+_OWN = ".k8s.io"
+_ALIKE = ("authorization.openshift.io",)
+"""Groups whose kinds are Kubernetes' own of the same name, served once more."""
 
 
 class Kind(NamedTuple):
@@ -44,6 +47,28 @@ def kinds() -> tuple[Kind, ...]:
     """Return all kinds that are known, as the table lists them."""
     kind_of("", "")
     return tuple(_kinds.values())
+
+
+def written_names(group: str, kind: str) -> tuple[str, ...]:
+    """Return how a rule may write a kind: by its name alone, with its group, or as any kind of the group.
+
+    The name of a kind that Kubernetes has means that one, and no other that is called so: a ServiceAccount of
+    talos.dev is none. A name that Kubernetes does not have means the kind of any group.
+    """
+    named = (f"{group or CORE}/{kind}", f"{group or CORE}/*")
+    return (kind, *named) if _is_plain(group, kind) else named
+
+
+def _is_plain(group: str, kind: str) -> bool:
+    """Whether the name of a kind alone is enough to mean the one of this group."""
+    if _is_own(group) or group in _ALIKE or kind_of(group, kind):
+        return True
+    return not any(each.kind == kind and _is_own(each.group) for each in kinds())
+
+
+def _is_own(group: str) -> bool:
+    """Whether a group is of Kubernetes' own sort: without a dot, or of its domain."""
+    return "." not in group or group.endswith(_OWN)
 
 
 def template_places() -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from kubelint_compliance import __version__
 from kubelint_compliance.facts import GRAPH
 from kubelint_compliance.facts.neighbours import AROUND
 from kubelint_compliance.facts.table import may_start_component
-from kubelint_compliance.kubernetes.kinds import CORE, kind_of
+from kubelint_compliance.kubernetes.kinds import kind_of, written_names
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.case import AllBroken, Case, Sights
 from kubelint_compliance.ruleset.covering import without_overridden
@@ -18,6 +18,9 @@ from kubelint_compliance.ruleset.unlisted import unlisted
 from kubelint_compliance.ruleset.vocabulary import SCOPES
 from kubelint_compliance.ruleset.words import Described
 from kubelint_compliance.terms import SIGHTS
+
+kind_names = written_names
+"""How rules may name a kind."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -244,12 +247,6 @@ def _by_kind(rules: Sequence[CompiledRule]) -> dict[str | None, list[int]]:
         for kind in rule.rule.kinds or (None,):
             found.setdefault(kind, []).append(number)
     return found
-
-
-def kind_names(group: str, kind: str) -> tuple[str, str, str]:
-    """Return how rules may name a kind: by itself, with its group, or as any kind of the group."""
-    group = group or CORE
-    return kind, f"{group}/{kind}", f"{group}/*"
 
 
 def _is_idle(manifest: Manifest) -> bool:

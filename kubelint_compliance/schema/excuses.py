@@ -22,6 +22,9 @@ ENCRYPTED = "ENC["
 """What a text that SOPS encrypted begins with."""
 _OF_SCHEMAS = ("$ref", "$schema")
 """Keys of schemas, which look like variables."""
+_SETS = ("argoproj.io", "ApplicationSet")
+_IN_SETS = (["template", "spec"], ["generators", "spec"])
+"""What Argo CD fills in between braces, and only after the API server has taken the set; the path from its end."""
 _BESIDE = {"node-role.kubernetes.io/master": "node-role.kubernetes.io/control-plane"}
 """Words that are kept beside the new one while there are older nodes."""
 _LISTS_UP = 4
@@ -37,6 +40,8 @@ def counts(found: Found, value: dict[str, Any], root: Node, *, fragment: bool) -
         return False
     if (found.whole or found.reads) and _rests_on_replaced(found, value):
         return False
+    if found.rule == TYPE and _is_filled_later(found, value):
+        return True
     if found.path[-1:] == ["status"] and found.rule != UNKNOWN:
         return found.rule == TYPE and root.schema.base is None
     if any(step.__class__ is str and _is_no_key(str(step)) for step in found.path):
@@ -141,6 +146,21 @@ def _at(value: Any, path: list[str | int]) -> Any:
     for step in reversed(path):
         value = value[step]
     return value
+
+
+def _is_filled_later(found: Found, value: dict[str, Any]) -> bool:
+    """Whether a text holds no variables but those of an ApplicationSet, so that it is what the API server gets."""
+    if value.get("kind") != _SETS[1] or str(value.get("apiVersion")).partition("/")[0] != _SETS[0]:
+        return False
+    text = _at(value, found.path)
+    if found.path[-2:] not in _IN_SETS or text.__class__ is not str or "{{" not in text:
+        return False
+    rest, _, behind = text.partition("{{")
+    while behind:
+        inside, end, behind = behind.partition("}}")
+        plain, _, behind = behind.partition("{{")
+        rest += plain if end else inside
+    return not is_open(rest)
 
 
 def is_encrypted(value: dict[str, Any]) -> bool:

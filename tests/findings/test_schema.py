@@ -457,3 +457,43 @@ def test_a_field_that_lacks_its_indent_belongs_under_the_empty_key_before_it(sch
         (9, 'Unknown field "privileged" in containers[0]; it belongs further down, under "securityContext"'),
         (13, 'Unknown field "optional" in volumes[0]; it belongs further down, under "secret"'),
     ]
+
+
+SET = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {{name: shops}}
+spec:
+  generators: [{{clusters: {{template: {{spec: {{revisionHistoryLimit: {later}}}}}}}}}]
+  template:
+    metadata: {{name: "{{{{name}}}}"}}
+    spec:
+      project: shop
+      source: {{repoURL: "https://git.example/shop.git", path: a, targetRevision: v1}}
+      destination: {{server: "{{{{server}}}}", namespace: shop}}
+      syncPolicy:
+        automated:
+          selfHeal: {heal}
+"""
+
+
+@pytest.mark.parametrize(
+    ("later", "heal", "lines"),
+    [
+        ("3", "true", []),
+        ("3", "'{{- if eq .env \"prod\" -}}false{{- else -}}true{{- end -}}'", [14]),
+        ("3", "'{{.a}}<HEAL>'", []),
+        ("'{{number}}'", "true", [5]),
+        ("3", "'${HEAL}'", []),
+        ("3", "'{{.a}}${HEAL}'", []),
+    ],
+)
+def test_what_a_set_of_argo_cd_fills_in_is_text_for_the_api_server(schemas, later, heal, lines):
+    findings = scan(SET.format(later=later, heal=heal), schemas).findings
+    assert [finding.span.line for finding in findings if finding.rule == "schema-wrong-type"] == lines
+
+
+def test_a_placeholder_elsewhere_may_become_another_value(schemas):
+    text = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec:\n  project: a\n"
+    text += "  destination: {namespace: a}\n  revisionHistoryLimit: '{{number}}'\n"
+    assert not [finding for finding in scan(text, schemas).findings if finding.rule == "schema-wrong-type"]

@@ -58,6 +58,24 @@ def test_what_is_known_or_no_object_is_not_told(text, why):
     assert found(text) == [], why
 
 
+@pytest.mark.parametrize(
+    ("version", "kind"),
+    [("talos.dev/v1alpha1", "ServiceAccount"), ("iam.aws.upbound.io/v1beta1", "Role"), ("foo.example/v1", "Namespace")],
+)
+def test_a_kind_of_another_group_is_not_known_by_the_name_that_kubernetes_has(version, kind):
+    assert [line for line, _ in found(object_of(version, kind))] == [2]
+    assert found(object_of("authorization.openshift.io/v1", "Role")) == []
+
+
+def test_rules_about_a_kind_of_kubernetes_do_not_judge_one_that_is_called_so():
+    rules = rule_set(select=["rbac-wildcard-verbs", "label-owner-missing", "label-environment-missing"])
+    rest = "rules: [{ apiGroups: [''], resources: [pods], verbs: ['*'] }]\n"
+    assert scan_text("a.yaml", object_of("iam.aws.upbound.io/v1beta1", "Role", rest), rules).findings == ()
+    assert len(scan_text("a.yaml", object_of("rbac.authorization.k8s.io/v1", "Role", rest), rules).findings) == 1
+    assert scan_text("a.yaml", object_of("foo.example/v1", "Namespace"), rules).findings == ()
+    assert len(scan_text("a.yaml", object_of("v1", "Namespace"), rules).findings) == 2
+
+
 def test_each_object_of_a_list_is_told_with_its_own_line():
     item = "  - { apiVersion: shop.example/v1, kind: Order, metadata: { name: a } }\n"
     assert [line for line, _ in found(f"apiVersion: v1\nkind: List\nitems:\n{item}{item}")] == [4, 5]

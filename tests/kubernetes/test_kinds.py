@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.kubernetes.kinds import Kind, is_cluster_scoped, kind_of, kinds, split_kind, template_places
+from kubelint_compliance.kubernetes.kinds import (
+    Kind,
+    is_cluster_scoped,
+    kind_of,
+    kinds,
+    split_kind,
+    template_places,
+    written_names,
+)
 from kubelint_compliance.schema.store import all_kinds, kubernetes_table
 from tests.kubernetes.fields import types_at
 
@@ -139,3 +147,25 @@ def test_parts_of_pods_are_where_the_table_says(kind):
 @pytest.mark.parametrize(("text", "kind"), [("core/Pod", ("", "Pod")), ("apps/Deployment", ("apps", "Deployment"))])
 def test_kinds_as_the_tables_write_them(text, kind):
     assert split_kind(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("group", "kind", "alone"),
+    [
+        ("", "Namespace", True),
+        ("apps", "Deployment", True),
+        ("extensions", "Deployment", True),
+        ("rbac.authorization.k8s.io", "Role", True),
+        ("authorization.openshift.io", "Role", True),
+        ("apps.kruise.io", "StatefulSet", True),
+        ("argoproj.io", "Workflow", True),
+        ("shop.example", "Order", True),
+        ("talos.dev", "ServiceAccount", False),
+        ("iam.aws.upbound.io", "Role", False),
+        ("foo.example", "Deployment", False),
+        ("crd.projectcalico.org", "NetworkPolicy", False),
+    ],
+)
+def test_the_name_alone_of_a_kind_means_the_one_of_kubernetes(group, kind, alone):
+    named = (f"{group or 'core'}/{kind}", f"{group or 'core'}/*")
+    assert written_names(group, kind) == ((kind, *named) if alone else named)
