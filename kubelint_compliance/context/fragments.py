@@ -7,14 +7,14 @@ patches write included, each as it is deployed; a part of an object is marked as
 from __future__ import annotations
 
 from kubelint_compliance.context.kustomize import MOST, beyond, patches_of
+from kubelint_compliance.context.partial import is_partial
 from kubelint_compliance.context.resourcesets import texts_delivered
-from kubelint_compliance.context.testtools import has_expressions
 from kubelint_compliance.manifests.envelopes import enclosed_texts
 from kubelint_compliance.manifests.manifest import Manifest
 from kubelint_compliance.manifests.objects import is_api_version, without_nulls
 from kubelint_compliance.manifests.passed import Passed
 from kubelint_compliance.manifests.paths import parse_path, resolve
-from kubelint_compliance.manifests.placeholders import comment_line, is_open, may_break_yaml, template_line
+from kubelint_compliance.manifests.placeholders import is_open, may_break_yaml
 from kubelint_compliance.model import Problem
 from kubelint_compliance.shape import at, text
 from kubelint_compliance.yamltree import BOUNDS, Document
@@ -50,12 +50,6 @@ _WITH_PATCHES: dict[tuple[str, str], tuple[str, ...]] = {
 
 _OWN_GROUPS = ("", "apps", "batch", "extensions")
 """The workloads of Kubernetes' own: all have containers. Others may refer to something that has them."""
-_KYVERNO = "kyverno.io"
-_ENDS_OF_KEYS = ("):", ")':", ')":')
-_BLANKS = " \t\n\r\x85\u2028\u2029"
-_BEFORE_KEYS = "\n\r\x85\u2028\u2029\ufeff-?{[,\"'"
-_ESCAPED = ("\\x28", "\\u0028", "\\U00000028")
-"""How `(` may be written between double quotes."""
 
 
 class Pieces:
@@ -67,7 +61,7 @@ class Pieces:
         self._slice = slice
         self._minor = minor
         self._has_directives = DIRECTIVE in opened.text
-        self._partial = slice.assertion or _is_partial(opened)
+        self._partial = slice.assertion or is_partial(opened)
         self.documents = tuple(self._settled(part) for part in opened.documents)
         if slice.kustomized.unmet and self.documents:
             from kubelint_compliance.context.unmet import told
@@ -246,41 +240,6 @@ def _as_deployed(manifest: Manifest, ways: tuple[tuple[Sets, ...], ...]) -> Mani
     from kubelint_compliance.context.deployed import deployed
 
     return deployed(manifest, ways)
-
-
-def _is_partial(opened: Opened) -> bool:
-    """Whether a text is full of holes: an unrendered template that can be read, or an assertion."""
-    written = opened.text
-    if opened.has_marked_comments and (template_line(written) or comment_line(written)):
-        return True
-    if not any(mark in written for mark in _ENDS_OF_KEYS) or not _may_begin_key(written):
-        return False
-    return any(_asserts(part) for part in opened.documents)
-
-
-def _may_begin_key(written: str) -> bool:
-    """Whether a parenthesis may begin a key: it begins its line, or stands behind a mark of YAML."""
-    if any(escape in written for escape in _ESCAPED):
-        return True
-    at = written.find("(")
-    while at >= 0:
-        before = at - 1
-        while before >= 0 and written[before] in " \t":
-            before -= 1
-        if before < 0 or written[before] in _BEFORE_KEYS:
-            return True
-        while before >= 0 and written[before] not in _BLANKS:
-            if written[before] in "&!":
-                return True
-            before -= 1
-        at = written.find("(", at + 1)
-    return False
-
-
-def _asserts(part: Part) -> bool:
-    """Whether a document is an assertion; in policies of Kyverno keys in parentheses are conditions of a pattern."""
-    policies = any(manifest.group.endswith(_KYVERNO) for manifest in part.manifests)
-    return not policies and has_expressions(part.document.value)
 
 
 def has_directives(value: Any) -> bool:

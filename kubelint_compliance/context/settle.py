@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.context.beside import subject_of, subjects_of
-from kubelint_compliance.context.overlays import Kustomized, kustomized, lies_in, trees
+from kubelint_compliance.context.overlays import Kustomized, kustomized
 from kubelint_compliance.context.testtools import is_kuttl_assertion, says_assertion
+from kubelint_compliance.context.trees import lies_in, trees
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.real import real_path
 
