@@ -7,7 +7,6 @@ patches write included, each as it is deployed; a part of an object is marked as
 from __future__ import annotations
 
 from kubelint_compliance.context.kustomize import MOST, beyond, patches_of
-from kubelint_compliance.context.partial import is_partial
 from kubelint_compliance.context.resourcesets import texts_delivered
 from kubelint_compliance.manifests.envelopes import enclosed_texts
 from kubelint_compliance.manifests.manifest import Manifest
@@ -61,7 +60,7 @@ class Pieces:
         self._slice = slice
         self._minor = minor
         self._has_directives = DIRECTIVE in opened.text
-        self._partial = slice.assertion or is_partial(opened)
+        self._partial = slice.assertion or _is_partial(opened)
         self.documents = tuple(self._settled(part) for part in opened.documents)
         if slice.kustomized.unmet and self.documents:
             from kubelint_compliance.context.unmet import told
@@ -240,6 +239,14 @@ def _as_deployed(manifest: Manifest, ways: tuple[tuple[Sets, ...], ...]) -> Mani
     from kubelint_compliance.context.deployed import deployed
 
     return deployed(manifest, ways)
+
+
+def _is_partial(opened: Opened) -> bool:
+    if not opened.has_marked_comments and ")" not in opened.text:
+        return False
+    from kubelint_compliance.context.partial import is_partial
+
+    return is_partial(opened)
 
 
 def has_directives(value: Any) -> bool:

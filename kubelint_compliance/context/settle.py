@@ -7,7 +7,6 @@ import os
 from kubelint_compliance.context.beside import subject_of, subjects_of
 from kubelint_compliance.context.overlays import Kustomized, kustomized
 from kubelint_compliance.context.testtools import is_kuttl_assertion, says_assertion
-from kubelint_compliance.context.trees import lies_in, trees
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.real import real_path
 
@@ -130,6 +129,10 @@ class Context(NamedTuple):
             return Kustomized()
         file = glimpse.file if glimpse.kustomization is None else os.path.dirname(glimpse.file)
         found = self.kustomized.get(file, Kustomized())
+        if not self.trees:
+            return found
+        from kubelint_compliance.context.trees import lies_in
+
         return found._replace(in_tree=True) if lies_in(glimpse.file, self.trees) else found
 
     def is_assertion(self, glimpse: Glimpse) -> bool:
@@ -196,7 +199,7 @@ def settle(
         by_path,
         frozenset(charts),
         kustomized(kustomizations, objects) if kustomizations else {},
-        trees(kustomizations),
+        _trees(kustomizations),
         frozenset(tests),
         frozenset(expected),
         frozenset(applied),
@@ -205,6 +208,14 @@ def settle(
         origins,
         _said(by_path.values()),
     )
+
+
+def _trees(kustomizations: Mapping[str, Kustomization]) -> frozenset[str]:
+    if not kustomizations:
+        return frozenset()
+    from kubelint_compliance.context.trees import trees
+
+    return trees(kustomizations)
 
 
 def changed_by(
