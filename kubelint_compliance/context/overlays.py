@@ -58,7 +58,7 @@ class Rendering(NamedTuple):
     """One way in which a file is deployed: the kustomization at its end, and what is set on the way, innermost first.
 
     `open`: that takes in what is not in sight, such as a remote folder, a chart, or a folder beside the one that is
-    checked. `patched`: one on the way patches, or has transformers of its own.
+    checked. `patched`: one on the way has patches or transformers that were not read.
     """
 
     root: str
@@ -167,8 +167,7 @@ class _Overlays:
         found = []
         for way in self._climb(folder, ()):
             is_open = any(self._is_open(at) for at in self._below(way[-1]))
-            is_patched = any(self.folders[at].patches or self.folders[at].transforms for at in way)
-            found.append(Rendering(way[-1], tuple(map(self._sets, way)), is_open, is_patched))
+            found.append(Rendering(way[-1], tuple(map(self._sets, way)), is_open, any(map(self._hides, way))))
         return tuple(dict.fromkeys(found))
 
     def _sets(self, at: str) -> Sets:
@@ -180,6 +179,11 @@ class _Overlays:
             moved = sorted(self._moved(at)) if sets.namespace else ()
             self._set[at] = sets._replace(accounts=tuple(moved[:_MOST_ACCOUNTS])) if moved else sets
         return self._set[at]
+
+    def _hides(self, at: str) -> bool:
+        """Whether a kustomization changes objects in ways that were not read."""
+        entry = self.folders[at]
+        return len(entry.sets.changes) < len(entry.patches) + entry.transforms
 
     def unmet(self, at: str) -> tuple[Target, ...]:
         """Return the objects that patches of a kustomization name, and that it surely does not take in."""

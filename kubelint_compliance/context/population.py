@@ -37,7 +37,7 @@ def graph_of(
     of sets, by name. `minor` is the version of Kubernetes that is asked for.
     """
     glimpses = [context.glimpses[path] for path in sorted(context.glimpses)]
-    folders = {os.path.dirname(entry.file): entry.kustomization for entry in glimpses if entry.kustomization}
+    folders = context.kustomizations
     nodes = (found for entry in glimpses for found in _whole(entry, context, nodes_of))
     objects = {entry.file: [facts.ref for facts in entry.objects] for entry in glimpses if entry.file and folders}
     deployed = deployed_nodes(nodes, renderings(folders, objects) if folders else {}, namespace)

@@ -65,7 +65,7 @@ class Context(NamedTuple):
     `charts` are real paths of folders, and so are `trees`, in which kustomizations lie; `kustomized` lies by real paths
     of files, and of the folders of kustomizations. `expected` and `applied` are the files that tests name, `tests` the
     folders of those. `definitions` lie by group and kind, and `glimpses` by report path. What objects say of others
-    lies by what they say it of.
+    lies by what they say it of; kustomizations, with what they change, lie by their real folders.
     """
 
     glimpses: dict[str, Glimpse]
@@ -79,6 +79,7 @@ class Context(NamedTuple):
     definitions: dict[tuple[str, str], tuple[Definition, ...]]
     origins: Origins | None = None
     said: Mapping[Subject, tuple[Said, ...]] = {}
+    kustomizations: Mapping[str, Kustomization] = {}
 
     @property
     def kinds(self) -> frozenset[tuple[str, str]]:
@@ -207,6 +208,7 @@ def settle(
         {key: tuple(found) for key, found in definitions.items()},
         origins,
         _said(by_path.values()),
+        kustomizations,
     )
 
 

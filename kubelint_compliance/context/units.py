@@ -92,9 +92,8 @@ def _folder(path: str) -> str:
 
 def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace: str) -> Iterator[Placed]:
     for rendering in renderings or (None,):
-        unit, is_open, is_patched = (
-            (rendering.root, rendering.open, rendering.patched) if rendering else (file, False, False)
-        )
+        unit, is_open = (rendering.root, rendering.open) if rendering else (file, False)
+        is_patched = rendering is not None and (rendering.patched or _may_change(node, rendering))
         ways = (tuple(map(_untagged, rendering.sets)),) if rendering else ((),)
         value = deployed_value(node, ways) if ways[0] else node.value
         ref = node.ref if value is node.value else object_ref(value)
@@ -105,6 +104,15 @@ def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace:
             unit,
             node._replace(ref=ref, value=value, alias=node.ref.name, root=root, open=is_open, patched=is_patched),
         )
+
+
+def _may_change(node: Node, rendering: Rendering) -> bool:
+    if not any(sets.changes for sets in rendering.sets):
+        return False
+    from kubelint_compliance.context.ways import may_change
+
+    ref = node.ref._replace(namespace="") if is_cluster_scoped(node.group, node.kind) else node.ref
+    return may_change(ref, rendering.sets)
 
 
 @lru_cache(maxsize=1024)

@@ -104,6 +104,22 @@ def _may_meet(change: Change, refs: Sequence[ObjectRef]) -> bool:
     return any(means(target, ref) for target in kinds for ref in refs)
 
 
+def may_change(ref: ObjectRef, way: Sequence[Sets]) -> bool:
+    """Whether something on a way may change an object, by a name and a namespace that it has had so far.
+
+    What targets say of labels is not asked.
+    """
+    names, spaces = [ref.name], [ref.namespace or _DEFAULT]
+    for sets in way:
+        refs = [ref._replace(name=name, namespace=space) for name in names for space in spaces] if sets.changes else ()
+        if any(means(target, one) for change in sets.changes for target in change.targets for one in refs):
+            return True
+        names.append(f"{sets.prefix}{names[-1]}{sets.suffix}")
+        if sets.namespace:
+            spaces.append(sets.namespace)
+    return False
+
+
 def _meeting(manifest: Manifest, way: Sequence[Sets]) -> Iterator[Change]:
     """Yield the changes on a way that are for an object: by a name and a namespace that it has had so far."""
     ref = manifest.ref

@@ -301,3 +301,46 @@ def test_an_object_is_none_beside_itself_as_others_deploy_it():
     assert scans(files, rules, graph=True)["b/s.yaml"].findings == ()
     beside = {**files, "b/s.yaml": f"{service.replace('name: s', 'name: r')}---\n{service}"}
     assert {finding.span.line for finding in scans(beside, rules, graph=True)["b/s.yaml"].findings} == {9}
+
+
+SOURCE = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: shop}
+spec: {interval: 5m, url: "https://git.example/shop"}
+"""
+UNVERIFIED = rule_set(select=["flux-git-source-unverified"])
+
+
+def lines_of_source(kustomization):
+    files = {
+        "base/source.yaml": SOURCE,
+        "base/kustomization.yaml": "resources: [source.yaml]\nnamePrefix: dev-\n",
+        "dev/kustomization.yaml": f"resources: [../base]\n{kustomization}\n",
+    }
+    return [finding.span.line for finding in scans(files, UNVERIFIED, graph=True)["base/source.yaml"].findings]
+
+
+@pytest.mark.parametrize(
+    ("target", "is_told"),
+    [
+        ("kind: Deployment, name: web", True),
+        ("kind: GitRepository, name: other", True),
+        ("kind: GitRepository, namespace: else", True),
+        ("group: apps", True),
+        ("kind: GitRepository", False),
+        ("kind: Git.*", False),
+        ("name: shop", False),
+        ("name: dev-shop", False),
+        ("labelSelector: app=web", False),
+    ],
+)
+def test_only_what_a_patch_may_mean_is_open_to_rules_about_others(target, is_told):
+    patch = f'patches: [{{target: {{{target}}}, patch: "[{{op: add, path: /spec/timeout, value: 1m}}]"}}]'
+    assert lines_of_source(patch) == ([4] if is_told else [])
+
+
+@pytest.mark.parametrize("more", ["patches: [{path: elsewhere.yaml}]", "transformers: [elsewhere.yaml]"])
+def test_a_change_that_nobody_can_read_may_be_of_anything(more):
+    assert lines_of_source("") == [4]
+    assert lines_of_source(more) == []
