@@ -65,9 +65,10 @@ def is_date(text: str) -> bool:
 def is_date_time(text: str) -> bool:
     """Whether a text is a date with a time as OpenAPI's format has it: two digits for the hour, any offset.
 
-    Its pattern takes any mark before the fraction of a second.
+    Its pattern takes any mark before the fraction of a second, and what follows another T is not read.
     """
     date, mark, rest = text.upper().partition("T")
+    rest = rest.partition("T")[0]
     clock, offset = (rest[:-1], "") if rest.endswith("Z") else (rest[:-6], rest[-6:])
     if not mark or not is_date(date) or clock[2:3] != ":" or not (not offset or _is_offset(offset)):
         return False

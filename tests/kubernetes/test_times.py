@@ -105,7 +105,12 @@ def test_the_format_of_openapi_takes_other_letters_and_offsets_but_two_digits_fo
         "2024-05-01T24:00:00Z",
         "2024-05-01T00:00:00.Z",
     )
-    right = ("2024-05-01T00:00:00Z", "2024-05-01t00:00:00.5z", "2024-05-01T00:00:00+99:99")
+    right = (
+        "2024-05-01T00:00:00Z",
+        "2024-05-01t00:00:00.5z",
+        "2024-05-01T00:00:00+99:99",
+        "2024-05-01T00:00:00Ztea",
+    )
     assert accepted(is_date_time, *wrong, *right) == list(right)
 
 
