@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 
 from kubelint_compliance.context.settle import Slice
+from kubelint_compliance.kept.store import tried
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _RECORDS = {
     "Served": "facts.neighbours",
     "Sets": "context.kustomize",
     "Slice": "context.settle",
+    "Target": "context.kustomize",
 }
 """The modules of all records that may be in a slice, by their names."""
 _PACKAGE = __name__.partition(".")[0]
@@ -53,8 +55,12 @@ def slice_of(text: str) -> Slice:
 def _text(slice: Slice) -> str:  # noqa: A002
     if slice.definitions or slice.origins or any(sets.changes for way in slice.kustomized.ways for sets in way):
         return NOTHING
-    text = json.dumps(_plain(slice), separators=(",", ":"))
-    return text if len(text) <= _MOST and repr(slice_of(text)) == repr(slice) else NOTHING
+    text = tried(_written, slice)
+    return text if text and len(text) <= _MOST and repr(tried(slice_of, text)) == repr(slice) else NOTHING
+
+
+def _written(slice: Slice) -> str:  # noqa: A002
+    return json.dumps(_plain(slice), separators=(",", ":"))
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,7 @@ import pytest
 
 from kubelint_compliance.context.beside import Said
 from kubelint_compliance.context.definitions import Definition
-from kubelint_compliance.context.kustomize import Image, Labels, Sets
+from kubelint_compliance.context.kustomize import Change, Held, Image, Labels, Sets, Target
 from kubelint_compliance.context.origins import HELM, Claim, Origin
 from kubelint_compliance.context.overlays import Kustomized
 from kubelint_compliance.context.settle import Slice
@@ -33,6 +33,7 @@ SLICES = [
     Slice(),
     Slice(template=True, chart="chart", rendered=True, committed=True, assertion=True),
     Slice(kustomized=Kustomized(True, True, True, (REF,), (REF, None), ((SETS, Sets()), ()))),
+    Slice(kustomized=Kustomized(ways=((SETS,),), roots=(("../dev",),), unmet=(Target(kind="Pod", name="a"),))),
     Slice(delivered=(("ConfigMap", "shop", "a"),), near=(("shop.example", "Cart"),)),
     served("app", "web"),
     Slice(said=(Said("refuses", "shop", "web"),)),
@@ -52,12 +53,14 @@ def test_a_slice_comes_back_as_it_was(slice):
     [
         Slice(definitions=(Definition("crd.yaml", "shop.example", "Cart", b"", "1"),)),
         Slice(origins=(Origin(Claim(HELM, "a"), "a", "text"),)),
+        Slice(kustomized=Kustomized(ways=((Sets(changes=(Change((Target(),), (), Held({"a": 1})),)),),))),
+        Slice(kustomized=Kustomized(in_tree=object())),
         labelled("a", "b" * 5000),
         labelled("a", TOKEN),
         labelled("password", "hunter2-and-more"),
         served("app", TOKEN),
     ],
-    ids=["definitions", "origins", "long", "token", "password", "served"],
+    ids=["definitions", "origins", "patches", "unknown", "long", "token", "password", "served"],
 )
 def test_what_is_not_kept_has_no_text_and_takes_none_from_others(slice):
     texts = texts_of([slice, SLICES[2], slice])
