@@ -105,7 +105,12 @@ class Seen:
         return self._own
 
     def within(self, roots: Collection[str]) -> Seen:
-        """Return what the object sees as the kustomizations of some folders, by their report paths, deploy it."""
+        """Return what the object sees as the kustomizations of some folders, by their report paths, deploy it.
+
+        What is asked then is no question that can be asked again: it does not say the folders.
+        """
+        if self.population.notes is not None:
+            self.population.notes.reached()
         found = Within(self.population, self._path, self._manifest, self._place)
         found.roots = roots
         return found
