@@ -150,6 +150,35 @@ def test_what_a_kustomization_changes_in_others_is_seen_by_these(place, made, na
     assert made_by(place, made, *words) == []
 
 
+WAYS = {
+    "shop/base/web.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n"
+    "  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n"
+    "    spec: {containers: [{name: web, image: web:1}]}\n",
+    "shop/base/kustomization.yaml": "resources: [web.yaml]\n",
+    **{
+        f"shop/{way}/budget.yaml": "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\n"
+        "spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}\n"
+        for way in ("dev", "prod")
+    },
+    **{
+        f"shop/{way}/kustomization.yaml": f"resources: [../base, budget.yaml]\nnamespace: {way}\n"
+        f"patches: [{{target: {{kind: Deployment}}, patch: '[{{op: replace, path: /spec/replicas, value: {n}}}]'}}]\n"
+        for way, n in (("dev", 3), ("prod", 4))
+    },
+}
+
+
+@pytest.mark.parametrize("way", ["dev", "prod"])
+def test_what_one_way_of_deploying_an_object_sees_is_seen_again(place, made, way):
+    for path, text in WAYS.items():
+        (place.tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (place.tree / path).write_text(text)
+    words = ("--output", "json", "--min-severity", "low")
+    place.check(*words)
+    change(place, f"shop/{way}/budget.yaml", lambda file: file.write_text(file.read_text().replace(": web}}", ": x}}")))
+    assert "context" in made_by(place, made, *words)
+
+
 def rows(tmp_path, words, *values):
     with sqlite3.connect(tmp_path / "cache" / "kubelint-compliance" / NAME) as connection:
         return connection.execute(words, values).fetchall()
