@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from kubelint_compliance.context import beside, kustomize, overlays
 from kubelint_compliance.context.beside import Said
 from kubelint_compliance.context.definitions import Definition
 from kubelint_compliance.context.kustomize import Change, Held, Image, Labels, Sets, Target
@@ -13,7 +14,7 @@ from kubelint_compliance.context.origins import HELM, Claim, Origin
 from kubelint_compliance.context.overlays import Kustomized
 from kubelint_compliance.context.settle import Slice
 from kubelint_compliance.facts.neighbours import Served
-from kubelint_compliance.kept.slices import NOTHING, slice_of, texts_of
+from kubelint_compliance.kept.slices import _RECORDS, NOTHING, slice_of, texts_of
 from kubelint_compliance.model import ObjectRef
 
 REF = ObjectRef("v1", "Pod", "shop", "a")
@@ -78,3 +79,17 @@ def test_another_text_is_no_slice(text):
 
 def test_every_slice_has_one_line():
     assert all("\n" not in text and json.loads(text) for text in texts_of(SLICES).values())
+
+
+ELSEWHERE = {"Change", "Kustomization", "Patch", "Rendering"}
+"""Records of these modules that no slice that is kept has: patches have contents."""
+
+
+@pytest.mark.parametrize("module", [beside, kustomize, overlays])
+def test_every_record_that_may_be_in_a_slice_comes_back(module):
+    own = {name for name, what in vars(module).items() if getattr(what, "__module__", "") == module.__name__}
+    records = {
+        name for name in own if isinstance(getattr(module, name), type) and hasattr(getattr(module, name), "_fields")
+    }
+    known = {name for name, where in _RECORDS.items() if module.__name__.endswith(where)}
+    assert records - ELSEWHERE == known
