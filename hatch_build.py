@@ -10,25 +10,48 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_ALWAYS = (
-    *("cli.check", "cli.entry", "config.overrides", "kept.runs", "kept.store", "ruleset.builtin"),
-    *("ruleset.cachefiles", "ruleset.packcache", "sources.met", "sources.tree"),
-)
-"""What every check loads, and one that was done before no more, beside what these import."""
-_OF_ONE = (
-    *("cel.library.core", "cel.runtime", "cel.types", "engine", "facts.lines"),
-    *("facts.secrets.connections", "facts.secrets.files", "facts.secrets.places", "facts.secrets.strings"),
-    *("facts.templates", "findings.cover", "findings.excerpt", "findings.shown", "graph.seen"),
-    *("reports.console", "ruleset.assemble", "ruleset.pack", "schema.across"),
-)
-"""What a check of one small file loads beside."""
-_OF_MANY = (
-    *("cel.evaluator", "cel.lexer", "cel.macros", "cel.parser", "context.population", "findings.enough"),
-    *("schema.constraints", "schema.excuses", "schema.fixes", "schema.formats", "schema.hints", "schema.misnamed"),
-    *("schema.mistyped", "schema.whole", "schema.words"),
-)
+_MANY = "many"
 _PACKAGES_OF_MANY = ("facts", "graph", "platform")
-"""What a check of many files loads beside that, with whole packages, of which it loads nearly all."""
+"""What a check of many files loads, with whole packages, of which it loads nearly all."""
+_BUNDLES: dict[str, tuple[str, ...]] = {
+    # What every check loads, and one that was done before no more but `before`.
+    "start": ("cli.check", "cli.entry", "ruleset.builtin", "ruleset.cachefiles", "kept"),
+    # What every check loads that was not done before.
+    "check": (
+        *("cel.library.core", "cel.runtime", "cel.types", "engine", "facts.secrets.strings", "facts.templates"),
+        *("graph.seen", "reports.console", "ruleset.assemble", "ruleset.pack", "schema.across"),
+    ),
+    # What one with findings loads, and what some objects need.
+    "marks": ("facts.secrets.places",),
+    "found": ("facts.secrets.blanks", "findings.cover", "findings.excerpt", "findings.shown", "findings.together"),
+    "pods": (
+        *("cel.library.lists", "cel.library.strings", "facts.images", "facts.resources", "schema.across.containers"),
+        *("schema.across.pods", "schema.across.resources", "schema.across.templates", "schema.across.workloads"),
+    ),
+    "secrets": ("facts.secrets.connections", "facts.secrets.values", "facts.secrets.words"),
+    "graph": (
+        *("context.population", "context.units", "graph.held", "graph.index", "graph.near", "graph.node"),
+        *("graph.parted", "graph.podlabels", "graph.unserved"),
+    ),
+    "access": (
+        *("facts.access", "facts.environments", "facts.graph", "facts.powers", "facts.roles", "graph.access"),
+        *("graph.bindings", "graph.escalation", "graph.holders", "graph.powers", "graph.told.environments"),
+        *("graph.told.grants", "graph.told.identities", "graph.users", "schema.across.access"),
+    ),
+    "services": (
+        *("facts.networks", "facts.services", "graph.told.platform", "graph.told.serving"),
+        "schema.across.services",
+    ),
+    # What finds and keeps what was done before, and what does anew what changed since.
+    "before": ("kept.runs", "kept.store", "ruleset.packcache", "sources.met", "sources.tree"),
+    "changed": ("graph.links", "kept.maps", "reports.byrule", "ruleset.digest"),
+    _MANY: (
+        *("cel.evaluator", "cel.lexer", "cel.macros", "cel.parser", "findings.enough", "schema.constraints"),
+        *("schema.excuses", "schema.fixes", "schema.formats", "schema.hints", "schema.misnamed", "schema.mistyped"),
+        *("schema.whole", "schema.words"),
+    ),
+}
+"""What lies in one file each, by its roots; a bundle has what no one before it has."""
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
@@ -46,7 +69,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
             return
         sys.path.insert(0, self.root)
         try:
-            from kubelint_compliance.bundling import bundle_source, modules_below
+            from kubelint_compliance.bundling import bundle_sources, modules_below
             from kubelint_compliance.ruleset.builtin import PACK, WORDS, compile_builtin
             from kubelint_compliance.ruleset.pack import pack_sources
             from kubelint_compliance.ruleset.words import book_source
@@ -56,10 +79,8 @@ class CustomBuildHook(BuildHookInterface[Any]):
         words = book_source(rule.whole for rule in rules)
         self._folder = tempfile.mkdtemp()
         modules = {f"{PACK}/{name}.py": text.encode() for name, text in pack_sources(rules).items()}
-        modules[f"{PACK}/start.py"] = bundle_source(_ALWAYS, later=_OF_ONE).encode()
-        modules[f"{PACK}/check.py"] = bundle_source(_OF_ONE, besides=_ALWAYS).encode()
-        of_many = (*_OF_MANY, *modules_below(*_PACKAGES_OF_MANY))
-        modules[f"{PACK}/many.py"] = bundle_source(of_many, besides=(*_ALWAYS, *_OF_ONE)).encode()
+        bundles = {**_BUNDLES, _MANY: (*_BUNDLES[_MANY], *modules_below(*_PACKAGES_OF_MANY))}
+        modules |= {f"{PACK}/{name}.py": text.encode() for name, text in bundle_sources(bundles, {_MANY}).items()}
         os.mkdir(os.path.join(self._folder, PACK))
         for name, content in (modules | {WORDS: words}).items():
             path = os.path.join(self._folder, name)

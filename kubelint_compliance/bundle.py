@@ -1,8 +1,9 @@
-"""Finds the modules that every check loads in one file that the build wrote (`bundling`), which spares their own files.
+"""Finds the modules that every check loads in one file that the build wrote (`bundling`), not in files of their own.
 
-In a second one lies what a check loads beside that was not done before, and in a third what one of many files does.
-Each module is there as a function, whose names are all global, so that it does what the module does where its namespace
-is the module's. A checkout has no such file, and imports as ever; so do other programs that import this package.
+Other files hold what some checks load together, as what one subject needs; such a file is opened when one of its
+modules is asked for, and that of a check of many files at once. Each module is there as a function, whose names are all
+global, so that it does what the module does where its namespace is the module's. A checkout has no such file, and
+imports as ever; so do other programs that import this package.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Mapping
     from importlib.machinery import ModuleSpec
     from types import ModuleType
     from typing import Any
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _PACKAGE = __file__.rpartition("bundle.py")[0]
 _PACK = "kubelint_compliance._pack"
 _INIT = "__init__.py"
-_START, _CHECK, _MANY = "start", "check", "many"
+_START, _MANY = "start", "many"
 _Spec: Any = type(__spec__)
 """`importlib.machinery.ModuleSpec`, without an import of that."""
 
@@ -41,7 +42,7 @@ def use_bundle_of_many() -> None:
 def _use(name: str) -> None:
     bundle = _found(name)
     if bundle is not None:
-        sys.meta_path.insert(0, Finder(bundle.MODULES, getattr(bundle, "LATER", ())))
+        sys.meta_path.insert(0, Finder(bundle.MODULES, getattr(bundle, "LATER", {})))
 
 
 def _found(name: str) -> Any:
@@ -52,18 +53,17 @@ def _found(name: str) -> Any:
 
 
 class Finder:
-    """Finds and loads the modules of a bundle, as the import system asks it to."""
+    """Finds and loads the modules of bundles, as the import system asks it to."""
 
-    def __init__(self, bundle: Bundle, later: Container[str] = ()) -> None:
-        """`later` are the names of modules in the second bundle, which is opened when one of them is asked for."""
-        self._bundle = bundle
-        self._later = later
+    def __init__(self, bundle: Bundle, later: Mapping[str, str] | None = None) -> None:
+        """`later` has the bundle of each module that lies in another one, which is opened when it is asked for."""
+        self._bundle = {**bundle}
+        self._later = later or {}
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
         """Return how a module is loaded; None for one that is not in the bundle."""
-        if name in self._later:
-            self._later = ()
-            self._bundle = {**self._bundle, **getattr(_found(_CHECK), "MODULES", {})}
+        if name in self._later and name not in self._bundle:
+            self._bundle.update(getattr(_found(self._later[name]), "MODULES", {}))
         found = self._bundle.get(name)
         if found is None:
             return None

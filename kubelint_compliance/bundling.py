@@ -12,30 +12,42 @@ import symtable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
+
+    _Texts = Mapping[str, tuple[str, str]]
+    """The texts of modules, with their files below the folder of the package, by name."""
 
 _PACKAGE, _, _ = __name__.rpartition(".")
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
 _FOR_CHECKERS = "TYPE_CHECKING"
 
 
-def bundle_source(roots: Iterable[str], besides: Iterable[str] = (), later: Iterable[str] = ()) -> str:
-    """Return the text of a module with these modules of the package, and all that they import as they are loaded.
+def bundle_sources(bundles: Mapping[str, Iterable[str]], apart: Container[str] = ()) -> dict[str, str]:
+    """Return the text of a module for each bundle: its roots, and all that they import as they are loaded.
 
-    The roots `besides`, and what these import, are left out: another bundle has them. `MODULES` there has the function
-    of each module and its file, as a POSIX path, by name; `LATER` has the names of those that the roots `later` have
-    more. The package itself is not in it: nothing is found there before that is loaded.
+    What a bundle before it has is left out. `MODULES` in each has the function of each module and its file, as a POSIX
+    path, by name; `LATER` in the first has, by name, in which other bundle a module is, but for bundles `apart`, which
+    are not opened for one module. The package itself is in none: nothing is found there before that is loaded.
     """
-    elsewhere = _with_imported(besides)
-    texts = {name: text for name, text in sorted(_with_imported(roots).items()) if name not in elsewhere}
+    first, *others = bundles
+    parts: dict[str, _Texts] = {}
+    homes: dict[str, str] = {}
+    for bundle, roots in bundles.items():
+        parts[bundle] = {name: text for name, text in sorted(_with_imported(roots).items()) if name not in homes}
+        homes |= dict.fromkeys(parts[bundle], bundle)
+    later = {name: bundle for name, bundle in sorted(homes.items()) if bundle != first and bundle not in apart}
+    sources = {first: f"{_source(parts[first])}LATER = {later!r}\n"}
+    return sources | {bundle: _source(parts[bundle]) for bundle in others}
+
+
+def _source(texts: _Texts) -> str:
     functions = [_function(f"_{number}", text) for number, (text, _) in enumerate(texts.values())]
-    more = sorted(_with_imported(later).keys() - texts.keys())
     table = ", ".join(f"{name!r}: (_{number}, {file!r})" for number, (name, (_, file)) in enumerate(texts.items()))
     return "\n\n".join(
         (
             '"""Modules that many checks load. Generated; do not edit."""\nfrom __future__ import annotations',
             *map(ast.unparse, functions),
-            f"MODULES = {{{table}}}\nLATER = frozenset({more!r})\n",
+            f"MODULES = {{{table}}}\n",
         )
     )
 
@@ -52,7 +64,7 @@ def modules_below(*packages: str) -> Iterator[str]:
                 yield from modules_below(f"{package}.{name}")
 
 
-def _with_imported(roots: Iterable[str]) -> Mapping[str, tuple[str, str]]:
+def _with_imported(roots: Iterable[str]) -> _Texts:
     """Return the texts of modules, with their files, and of all that they import as they are loaded, by name."""
     found: dict[str, tuple[str, str]] = {}
     pending = [f"{_PACKAGE}.{root}" for root in roots]

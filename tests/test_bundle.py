@@ -8,7 +8,7 @@ from importlib.util import spec_from_loader
 from types import FunctionType, ModuleType
 
 from kubelint_compliance.bundle import Finder, use_bundle, use_bundle_of_many
-from kubelint_compliance.bundling import bundle_source, modules_below
+from kubelint_compliance.bundling import bundle_sources, modules_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,42 +48,54 @@ print(len(bundle))
 
 
 def test_a_bundle_has_what_the_modules_have() -> None:
-    source = bundle_source(ROOTS)
+    source = bundle_sources({"start": ROOTS})["start"]
     done = subprocess.run([sys.executable, "-c", SAME], input=source, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert int(done.stdout) > 50
 
 
-def test_it_holds_what_the_roots_import_as_they_are_loaded() -> None:
+def read(source: str) -> dict[str, object]:
     space: dict[str, object] = {}
-    exec(bundle_source(["cel.program"]), space)
-    names = [f"kubelint_compliance.{name}" for name in ("cel", "cel.cost", "cel.errors", "cel.host", "cel.program")]
-    found = space["MODULES"]
+    exec(source, space)
+    return space
+
+
+def modules(source: str) -> dict[str, tuple[object, str]]:
+    found = read(source)["MODULES"]
     assert isinstance(found, dict)
+    return found
+
+
+def test_it_holds_what_the_roots_import_as_they_are_loaded() -> None:
+    found = modules(bundle_sources({"start": ["cel.program"]})["start"])
+    names = [f"kubelint_compliance.{name}" for name in ("cel", "cel.cost", "cel.errors", "cel.host", "cel.program")]
     assert [name for name in names if name in found] == names
     assert not {"kubelint_compliance.cel.parser", "kubelint_compliance"} & found.keys()
     assert found["kubelint_compliance.cel"][1] == "cel/__init__.py"
 
 
-def test_what_another_bundle_has_is_left_out() -> None:
-    space: dict[str, object] = {}
-    exec(bundle_source(["cel.parser", "cel.program"], besides=["cel.program"]), space)
-    found = space["MODULES"]
-    assert isinstance(found, dict)
-    assert "kubelint_compliance.cel.parser" in found
-    assert not {"kubelint_compliance.cel", "kubelint_compliance.cel.program"} & found.keys()
+def test_what_a_bundle_before_it_has_is_left_out_and_found_from_the_first() -> None:
+    sources = bundle_sources(
+        {"first": ["cel.program"], "second": ["cel.parser", "cel.program"], "third": ["cel.parser", "nearest"]}
+    )
+    second, third = modules(sources["second"]), modules(sources["third"])
+    assert "kubelint_compliance.cel.parser" in second
+    assert not {"kubelint_compliance.cel", "kubelint_compliance.cel.program"} & second.keys()
+    assert third.keys() == {"kubelint_compliance.nearest"}
+    assert read(sources["first"])["LATER"] == {
+        **dict.fromkeys(second, "second"),
+        "kubelint_compliance.nearest": "third",
+    }
+    assert "LATER" not in read(sources["second"])
 
 
-def test_what_comes_later_is_named() -> None:
-    space: dict[str, object] = {}
-    exec(bundle_source(["cel.program"], later=["cel.program", "cel.parser"]), space)
-    later = space["LATER"]
-    assert isinstance(later, frozenset)
-    assert "kubelint_compliance.cel.parser" in later
-    assert not {"kubelint_compliance.cel", "kubelint_compliance.cel.program"} & later
+def test_a_bundle_apart_is_not_found_from_the_first() -> None:
+    sources = bundle_sources({"first": ["cel.program"], "apart": ["cel.parser"], "third": ["nearest"]}, {"apart"})
+    assert "kubelint_compliance.cel.parser" in modules(sources["apart"])
+    assert read(sources["first"])["LATER"] == {"kubelint_compliance.nearest": "third"}
 
 
-def test_a_second_bundle_is_opened_when_a_module_of_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_bundle_is_opened_when_a_module_of_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 
     def found(name: str) -> ModuleType:
@@ -93,7 +105,8 @@ def test_a_second_bundle_is_opened_when_a_module_of_it_is_asked_for(monkeypatch:
         return check
 
     monkeypatch.setattr("kubelint_compliance.bundle._found", found)
-    finder = Finder({"kubelint_compliance.first": (lambda: None, "first.py")}, {"kubelint_compliance.planted"})
+    later = {"kubelint_compliance.planted": "check", "kubelint_compliance.unplanted": "found"}
+    finder = Finder({"kubelint_compliance.first": (lambda: None, "first.py")}, later)
     assert finder.find_spec("kubelint_compliance.first")
     assert finder.find_spec("kubelint_compliance.other") is None
     assert opened == []
@@ -112,7 +125,7 @@ def test_modules_below_packages_are_named_with_those_of_packages_in_them() -> No
 
 
 def test_the_same_modules_give_the_same_bytes() -> None:
-    assert bundle_source(ROOTS) == bundle_source(ROOTS[::-1])
+    assert bundle_sources({"start": ROOTS}) == bundle_sources({"start": ROOTS[::-1]})
 
 
 def test_a_module_is_filled_with_its_own_names() -> None:
