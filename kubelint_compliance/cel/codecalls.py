@@ -6,6 +6,7 @@ import ast
 
 from kubelint_compliance.cel import build as py
 from kubelint_compliance.cel.codefields import access
+from kubelint_compliance.cel.host import CHECKED
 from kubelint_compliance.cel.library import overloads
 from kubelint_compliance.cel.tree import Call, Index, ListLiteral, Literal, MapLiteral, Node, Select
 
@@ -292,7 +293,7 @@ def _counted(gen: Generator, node: Call, codes: list[ast.expr]) -> list[ast.expr
 def _call_host(gen: Generator, key: str, codes: list[ast.expr], kinds: list[str]) -> Code:
     """Call the host's function itself where the types surely fit, else through a check of the types."""
     fits = all(not wanted or wanted == kind for wanted, kind in zip(gen.host[key], kinds, strict=True))
-    name = ("_host_" if fits else "_checked_") + key.replace(".", "_")
-    gen.hosts.add(name)
+    name = ("_host_" if fits else CHECKED) + key.replace(".", "_")
+    gen.hosts[name] = key
     given = [py.name(gen.roots[variable][0]) for variable in gen.given.get(key, ())]
     return py.call(name, *codes, *given), ""

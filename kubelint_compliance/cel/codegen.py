@@ -56,7 +56,7 @@ class Generator:
         self.block: list[ast.stmt] = []
         self.imports: set[str] = set()
         self.libraries: dict[str, tuple[str, bool]] = {}
-        self.hosts: set[str] = set()
+        self.hosts: dict[str, str] = {}
         self.names: dict[str, tuple[str, str]] = {}
         self.known: dict[str, tuple[str, str | None]] = {}
         self.used: set[str] = set()

@@ -63,7 +63,7 @@ def emit_module(
     """
     imports: set[str] = set()
     libraries: dict[str, tuple[str, bool]] = {}
-    hosts: set[str] = set()
+    hosts: dict[str, str] = {}
     functions: list[ast.stmt] = []
     table: list[tuple[str, ast.expr, Program]] = []
     for number, (name, program) in enumerate(programs.items()):
@@ -86,7 +86,7 @@ def emit_module(
     return ast.unparse(ast.Module(body, [])) + "\n"
 
 
-def _head(imports: set[str], libraries: dict[str, tuple[str, bool]], hosts: set[str]) -> list[ast.stmt]:
+def _head(imports: set[str], libraries: dict[str, tuple[str, bool]], hosts: dict[str, str]) -> list[ast.stmt]:
     aliases = [py.alias(name, "_" + name) for name in sorted(imports | {"dispatcher"})]
     text = "CEL expressions compiled to Python. Generated; do not edit."
     return [
@@ -100,10 +100,10 @@ def _head(imports: set[str], libraries: dict[str, tuple[str, bool]], hosts: set[
     ]
 
 
-def _bind(hosts: set[str]) -> ast.stmt:
+def _bind(hosts: dict[str, str]) -> ast.stmt:
     """Write `def bind(functions)`, which gives the module the host's functions."""
     signature = ast.arguments([], [py.arg("functions")], None, [], [], None, [])
-    names = py.Tuple([py.constant(name) for name in sorted(hosts)], py.LOAD)
+    names = py.Dict([py.constant(name) for name in sorted(hosts)], [py.constant(hosts[name]) for name in sorted(hosts)])
     body: list[ast.stmt] = [
         py.Expr(py.constant("Make the functions of the host known to the compiled expressions.")),
         py.ImportFrom("kubelint_compliance.cel.host", [py.alias("host_names", None)], 0),

@@ -101,16 +101,19 @@ def checked_function(name: str, function: HostFunction, given: tuple[Any, ...] =
     return Dispatcher(name, function.member, (overload,))
 
 
-def host_names(names: Iterable[str], functions: Mapping[str, HostFunction]) -> dict[str, Any]:
-    """Return the host's callables under the names that compiled code has for them."""
-    wanted = frozenset(names)
+CHECKED = "_checked_"
+"""Begins the names that compiled code has for functions of which it does not know that the arguments fit."""
+
+
+def host_names(names: Mapping[str, str], functions: Mapping[str, HostFunction]) -> dict[str, Any]:
+    """Return the host's callables under the names that compiled code has for them.
+
+    `names` has the function of each of these, that of a method with a leading dot.
+    """
     known: dict[str, Any] = {}
-    if not wanted:
-        return known
-    for name, function in functions.items():
-        flat = ("_" if function.member else "") + name.replace(".", "_")
-        if "_host_" + flat in wanted:
-            known["_host_" + flat] = function.callable
-        if "_checked_" + flat in wanted:
-            known["_checked_" + flat] = checked_function(name, function)
+    for flat, key in names.items():
+        name = key.removeprefix(".")
+        function = functions.get(name)
+        if function is not None and function.member is (name != key):
+            known[flat] = checked_function(name, function) if flat.startswith(CHECKED) else function.callable
     return known

@@ -7,13 +7,15 @@ first asks.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kubelint_compliance.cel import HostFunction
 from kubelint_compliance.facts import pods
 from kubelint_compliance.facts.table import FACTS, PLACES, Fact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Fact",
     "ask",
     "asking",
+    "by_line",
     "find",
     "functions_beside_wrong",
     "python_name",
@@ -96,16 +99,24 @@ def _late(name: str, fact: Fact) -> Callable[..., Any]:
         if may and not may(arguments[0], arguments[-1]):
             return nothing()
         if not known:
-            known.append(_told_by_line(find(name)) if name in _BY_LINE else find(name))
+            known.append(by_line(find(name)) if name in _BY_LINE else find(name))
         return ask(name, known[0], *arguments, repeats=fact.repeats) if of_others else known[0](*arguments)
 
     return call
 
 
-def _told_by_line(function: Callable[..., Any]) -> Callable[..., Any]:
-    from kubelint_compliance.facts.lines import by_line
+def by_line(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the fact that tells of lines and words, where texts have several."""
 
-    return by_line(function)
+    def told(*arguments: Any) -> Any:
+        found = function(*arguments)
+        if not found:
+            return found
+        from kubelint_compliance.facts.lines import parted
+
+        return parted(function, found, arguments)
+
+    return told
 
 
 def _function(name: str, fact: Fact) -> HostFunction:
@@ -114,9 +125,25 @@ def _function(name: str, fact: Fact) -> HostFunction:
     return HostFunction(call, fact.parameters, fact.result, given=(MEMO,) if fact.remembers else ())
 
 
-FUNCTIONS = {name: _function(name, fact) for name, fact in FACTS.items()}
+class _Functions(Mapping[str, HostFunction]):
+    """The functions of all facts by name, each made when it is first asked for: a run asks for few."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, HostFunction] = {}
+
+    def __getitem__(self, name: str) -> HostFunction:
+        if name not in self._made:
+            self._made[name] = _function(name, FACTS[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FACTS)
+
+    def __len__(self) -> int:
+        return len(FACTS)
 
 
+FUNCTIONS = _Functions()
 _beside_wrong: dict[str, HostFunction] = {}
 
 

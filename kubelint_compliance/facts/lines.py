@@ -1,8 +1,8 @@
 """In which lines of a text a fact found something: the text is judged again, a line and a word at a time.
 
-Goes in: a fact that gives places with a path alone. Comes out: the same fact, with `start` and `end` of the part that
-is found also when it stands there alone; a place of several lines becomes one for each of them. Where no part alone is
-found, as where lines say it together, the place is the whole text as before.
+Goes in: a fact, and what it found, places with a path alone. Comes out: the same places, with `start` and `end` of the
+part that is found also when it stands there alone; a place of several lines becomes one for each of them. Where no part
+alone is found, as where lines say it together, the place is the whole text as before.
 """
 
 from __future__ import annotations
@@ -29,14 +29,9 @@ _SHORT = 200
 """What stands beside a text may say what the text is: so many entries of so many letters are left there."""
 
 
-def by_line(find: Callable[..., Found]) -> Callable[..., Found]:
-    """Return the fact that tells of lines and words, where texts have several."""
-
-    def found(*arguments: Any) -> Found:
-        facts = find(*arguments)
-        return list(_parted(find, facts, arguments)) if facts else facts
-
-    return found
+def parted(find: Callable[..., Found], facts: Found, arguments: Sequence[Any]) -> Found:
+    """Return what a fact found in these arguments, by lines and words."""
+    return list(_parted(find, facts, arguments))
 
 
 def _parted(find: Callable[..., Found], facts: Found, arguments: Sequence[Any]) -> Iterator[dict[str, Any]]:

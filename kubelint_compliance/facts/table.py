@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-_COMMANDS = ("command", "args", "source", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
+COMMANDS = ("command", "args", "source", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 """The fields of a container that can hold a command."""
 PLACES = "list<map<string, dyn>>"
 
@@ -102,7 +102,7 @@ FACTS = {
     "admission": Fact(("dyn", "dyn"), PLACES, "flags", remembers=True, may=may_start_component),
     "admissionExclusions": Fact(("dyn",), PLACES, "policies.selectors"),
     "approvesForOthers": Fact(("dyn",), "bool", "access", remembers=True),
-    "argCredentials": Fact(("dyn",), PLACES, "secrets.words", _COMMANDS),
+    "argCredentials": Fact(("dyn",), PLACES, "secrets.words", COMMANDS),
     "argoAdminLogin": Fact(("dyn",), PLACES, "argosettings"),
     "argoApps": Fact(("dyn",), PLACES, "gitops"),
     "argoDefaultRole": Fact(("dyn",), PLACES, "argorbac"),
@@ -151,7 +151,7 @@ FACTS = {
     "envCredentials": Fact(("dyn", "list<string>", "dyn"), PLACES, "secrets.places", ("env",)),
     "environmentOf": Fact(("dyn",), "string", "environments"),
     "exposure": Fact(("dyn",), "map<string, dyn>", "services"),
-    "fetchedCode": Fact(("dyn",), PLACES, "commands", _COMMANDS),
+    "fetchedCode": Fact(("dyn",), PLACES, "commands", COMMANDS),
     "fillsIn": Fact(("dyn", "dyn"), "bool", "neighbours", remembers=True),
     "flag": Fact(("dyn", "dyn", "dyn"), PLACES, "flags", remembers=True, may=may_start_component),
     "flags": Fact(("dyn", "dyn", "dyn"), PLACES, "flags", remembers=True, may=may_start_component),
@@ -277,7 +277,7 @@ FACTS = {
     "podSecurityDefaults": Fact(("dyn",), PLACES, "podsecurity"),
     "podSecurityExemptions": Fact(("dyn",), PLACES, "podsecurity"),
     "policyHollow": Fact(("dyn",), "bool", "policies.hollow"),
-    "programCalls": Fact(("dyn", "list<string>"), PLACES, "commands", _COMMANDS),
+    "programCalls": Fact(("dyn", "list<string>"), PLACES, "commands", COMMANDS),
     "publicSigner": Fact(("dyn",), "bool", "signers"),
     "publicSignerGlob": Fact(("dyn",), "bool", "signers"),
     "refusesToken": Fact(("dyn",), "bool", "neighbours", remembers=True, reads=(_ACCOUNT,)),
@@ -287,7 +287,7 @@ FACTS = {
     "runsWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name spec.nodeSelector",)),
     "scheduleFaults": Fact(("dyn",), PLACES, "schedules"),
     "scopedActions": Fact(("dyn",), "list<string>", "policies.gatekeeper"),
-    "scripts": Fact(("dyn",), PLACES, "commands", _COMMANDS),
+    "scripts": Fact(("dyn",), PLACES, "commands", COMMANDS),
     "secretValues": Fact(("dyn",), PLACES, "secrets.secretdata"),
     "selectsLabels": Fact(("dyn", "dyn"), "bool", "pods"),
     "sensitiveGrants": Fact(("dyn",), PLACES, "access"),

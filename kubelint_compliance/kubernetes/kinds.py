@@ -5,17 +5,20 @@ Custom resources are there where they hold pods. Of a kind that is not there not
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kubelint_compliance.data import read_data
 from kubelint_compliance.records import NamedTuple
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 CORE = "core"
 """How the core group, whose name is empty, is written where a kind is named with its group."""
+BARE_GROUPS = ("apps", "autoscaling", "batch", "extensions", "policy")
+"""The groups of Kubernetes' own without a dot. A definition can only make a group with one."""
+SERVED_BARE_GROUPS = ("metrics", "federation", "componentconfig")
+"""Groups without a dot of aggregated servers and of programs around Kubernetes."""
 _kinds: dict[tuple[str, str], Kind] = {}
 _OWN = ".k8s.io"
+_NOTHING = "-"
 _ALIKE = ("authorization.openshift.io",)
 """Groups whose kinds are Kubernetes' own of the same name, served once more."""
 
@@ -38,15 +41,20 @@ class Kind(NamedTuple):
 
 def kind_of(group: str, kind: str) -> Kind | None:
     """Return what is known of a kind, by its API group (empty for the core) and name; None where nothing is."""
-    if not _kinds:
-        _kinds.update(_read())
-    return _kinds.get((group, kind))
+    known = _kinds.get((group, kind))
+    if known is None:
+        text = _table()
+        start = text.find(f"\n{group or CORE}\t{kind}\t") + 1
+        found = _read(text[start : text.find("\n", start)]) if start else None
+        if found is not None and (found.group, found.kind) == (group, kind):
+            known = _kinds[group, kind] = found
+    return known
 
 
+@lru_cache(maxsize=1)
 def kinds() -> tuple[Kind, ...]:
     """Return all kinds that are known, as the table lists them."""
-    kind_of("", "")
-    return tuple(_kinds.values())
+    return tuple(_read(line) for line in _lines())
 
 
 def written_names(group: str, kind: str) -> tuple[str, ...]:
@@ -76,7 +84,9 @@ def template_places() -> tuple[str, ...]:
 
     For objects of whatever kind: what is like a kind of the table is built like it.
     """
-    paths = {tuple(path.split(".")) for kind in kinds() for path in kind.pods}
+    rows = [line.split("\t", 4) for line in _lines()]
+    places = {row[3] for row in rows if len(row) > 3} - {"", _NOTHING}
+    paths = {tuple(path.split(".")) for place in places for path in place.split(" ")}
     ends = {path[: end + 1] for path in paths for end, step in enumerate(path) if step.lower().endswith("template")}
     return tuple(".".join(path) for path in sorted(ends, key=lambda path: (len(path), path)))
 
@@ -93,12 +103,18 @@ def split_kind(text: str) -> tuple[str, str]:
     return "" if group == CORE else group, kind
 
 
-def _read() -> Iterator[tuple[tuple[str, str], Kind]]:
-    for line in read_data("schemas/kubernetes/kinds.tsv").splitlines():
-        if line[:1] != "#":
-            group, kind, scope, *places = line.split("\t")
-            group = "" if group == CORE else group
-            pods, steps, parts = [
-                () if place in ("", "-") else tuple(place.split(" ")) for place in (*places, "", "", "")
-            ][:3]
-            yield (group, kind), Kind(group, kind, scope == "namespace", pods, "".join(steps), parts)
+@lru_cache(maxsize=1)
+def _table() -> str:
+    return read_data("schemas/kubernetes/kinds.tsv")
+
+
+def _lines() -> list[str]:
+    return [line for line in _table().splitlines() if line[:1] != "#"]
+
+
+def _read(line: str) -> Kind:
+    group, kind, scope, *places = line.split("\t")
+    pods, steps, parts, *_ = [
+        () if place in ("", _NOTHING) else tuple(place.split(" ")) for place in (*places, "", "", "")
+    ]
+    return Kind("" if group == CORE else group, kind, scope == "namespace", pods, "".join(steps), parts)

@@ -16,12 +16,8 @@ if TYPE_CHECKING:
     Kind = tuple[str, str]
     """An apiVersion and a kind."""
 
-BARE_GROUPS = ("apps", "autoscaling", "batch", "extensions", "policy")
-"""The groups of Kubernetes' own without a dot. A definition can only make a group with one."""
 _PLURAL = "Endpoints"
 """The kind that is a plural itself."""
-SERVED_BARE_GROUPS = ("metrics", "federation", "componentconfig")
-"""Groups without a dot of aggregated servers and of programs around Kubernetes."""
 
 
 @lru_cache(maxsize=1)

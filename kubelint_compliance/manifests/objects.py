@@ -5,7 +5,7 @@ Goes in: a document. Comes out: a `Part`. Every non-empty document, or every ite
 
 from __future__ import annotations
 
-from kubelint_compliance.kubernetes.known import BARE_GROUPS, SERVED_BARE_GROUPS
+from kubelint_compliance.kubernetes.kinds import BARE_GROUPS, SERVED_BARE_GROUPS
 from kubelint_compliance.manifests.envelopes import enclosed
 from kubelint_compliance.manifests.manifest import Manifest, object_ref
 from kubelint_compliance.manifests.passed import (

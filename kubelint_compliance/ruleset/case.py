@@ -8,7 +8,6 @@ from __future__ import annotations
 from kubelint_compliance.cel import CelError, Unseen, WrongType
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.sight import look
-from kubelint_compliance.ruleset.unlisted import blocked
 from kubelint_compliance.ruleset.vocabulary import SCOPES, View
 
 TYPE_CHECKING = False
@@ -237,6 +236,8 @@ class Case(NamedTuple):
         return False
 
     def _ends(self, scope: str, each: Path) -> bool:
+        from kubelint_compliance.ruleset.unlisted import blocked
+
         for view, _ in self.sights[scope]:
             for _ in blocked(view.value, each):
                 return True
@@ -252,6 +253,8 @@ class Case(NamedTuple):
 
     def note_blocked(self, rule: CompiledRule, check: Check, view: View) -> None:
         """Take in the nodes at which the way of `each` ends, though they are there."""
+        from kubelint_compliance.ruleset.unlisted import blocked
+
         for each in check.each:
             for path in blocked(view.value, each):
                 node = (*view.path, *path)

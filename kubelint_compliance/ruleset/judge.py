@@ -15,7 +15,6 @@ from kubelint_compliance.mishaps import told as mishap
 from kubelint_compliance.model import LISTED
 from kubelint_compliance.ruleset.case import BLOCKED, Broken, Unevaluated
 from kubelint_compliance.ruleset.sight import holds, items, told
-from kubelint_compliance.ruleset.unlisted import may_hide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,6 +167,8 @@ def _one_by_one(ready: Ready, case: Case) -> bool:
             except Exception as error:
                 so_far.note(view.path, CelError(mishap(error), 1, 1))
         for node in case.unlisted.get(quick.scope, ()):
+            from kubelint_compliance.ruleset.unlisted import may_hide
+
             if rule.container_types and not may_hide(node, rule.container_types):
                 continue
             case.unevaluated.append(Unevaluated(rule.rule.id, node, BLOCKED, node))

@@ -14,7 +14,6 @@ from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.case import AllBroken, Case, Sights
 from kubelint_compliance.ruleset.covering import without_overridden
 from kubelint_compliance.ruleset.judge import Ready, judge
-from kubelint_compliance.ruleset.unlisted import unlisted
 from kubelint_compliance.ruleset.vocabulary import SCOPES
 from kubelint_compliance.ruleset.words import Described
 from kubelint_compliance.terms import SIGHTS
@@ -218,13 +217,14 @@ class RuleSet:
 
         `beside` is what other objects of the input say of it, `seen` what it sees of them.
         """
-        unseen = unlisted(manifest, wrong) if wrong else {}
-        idle = all(len(node.path) > 1 for node in wrong) and _is_idle(manifest)
-        rules = self.rules_for(manifest, has_pods=any(SCOPES[scope].needs_pod for scope in unseen), idle=idle)
+        whole, unseen = manifest, {}
         if wrong:
             from kubelint_compliance.manifests.readable import shaped
+            from kubelint_compliance.ruleset.unlisted import unlisted
 
-            manifest = shaped(manifest, wrong)
+            manifest, unseen = shaped(whole, wrong), unlisted(whole, wrong)
+        idle = all(len(node.path) > 1 for node in wrong) and _is_idle(whole)
+        rules = self.rules_for(whole, has_pods=any(SCOPES[scope].needs_pod for scope in unseen), idle=idle)
         if beside is not None:
             manifest.memo[AROUND] = beside
         if seen is not None:

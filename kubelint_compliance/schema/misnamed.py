@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from kubelint_compliance.kubernetes.kinds import SERVED_BARE_GROUPS
 from kubelint_compliance.kubernetes.known import (
-    SERVED_BARE_GROUPS,
     best_of,
     custom_kinds,
     group_of,

@@ -5,7 +5,6 @@ Goes in: a text of whole lines. Comes out: its tree; `Leaves` where it holds any
 
 from __future__ import annotations
 
-from kubelint_compliance.yamltree.blockscalar import block_scalar
 from kubelint_compliance.yamltree.flow import INDICATORS, LONGEST_KEY, flow_reader, unread
 from kubelint_compliance.yamltree.plain import KNOWN_KEYS, MERGE, plain_key, value_of
 from kubelint_compliance.yamltree.problem import Leaves
@@ -242,6 +241,8 @@ def document(text: str, deepest: int) -> Tree:  # noqa: C901
             return value
         begin(at)
         if first in "|>":
+            from kubelint_compliance.yamltree.blockscalar import block_scalar
+
             value, line, stop = block_scalar(lines, number, offset + len(content) + 1, rest, parent)
             go_on(line, stop)
         elif first in QUOTES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.facts.lines import by_line
+from kubelint_compliance.facts import by_line
 from kubelint_compliance.facts.secrets.places import config_credentials, env_credentials
 from kubelint_compliance.facts.secrets.strings import credentials
 from kubelint_compliance.facts.secrets.words import arg_credentials

@@ -5,18 +5,10 @@
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.secrets.clusters import encryption_keys
-from kubelint_compliance.facts.secrets.objects import bootstrap_tokens, kubeconfig_logins
-from kubelint_compliance.facts.secrets.places import (
-    chart_credentials,
-    config_credentials,
-    default_data,
-    metadata_credentials,
-    trigger_credentials,
-)
+from kubelint_compliance.facts.secrets.places import metadata_credentials
 from kubelint_compliance.facts.secrets.strings import LAST_APPLIED, credentials
 from kubelint_compliance.facts.secrets.tokens import matches
-from kubelint_compliance.facts.secrets.words import arg_credentials
+from kubelint_compliance.facts.table import COMMANDS
 from kubelint_compliance.facts.templates import with_metadata
 from kubelint_compliance.shape import at, mapping, sequence
 
@@ -29,50 +21,51 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
 
 
-def _of_cluster(value: Any) -> list[dict[str, Any]]:
-    """Return what `cluster_credentials` does, which few runs ask."""
-    from kubelint_compliance.facts.secrets.platform import cluster_credentials
-
-    return cluster_credentials(value)
-
-
+_PACKAGE, _, _ = __name__.rpartition(".")
+_CHARTS = ("places", "chart_credentials")
+_CLUSTERS = ("platform", "cluster_credentials")
+_KEYS = ("clusters", "encryption_keys")
+_LOGINS = ("objects", "kubeconfig_logins")
+_TOKENS = ("objects", "bootstrap_tokens")
+_TRIGGERS = ("places", "trigger_credentials")
 _OF_CLUSTERS = ("RKE2Config", "RKE2ControlPlane", "KThreesConfig", "KThreesControlPlane", "Cluster")
-_BY_KIND: dict[str, tuple[Callable[[Any], list[dict[str, Any]]], ...]] = {
-    "Application": (chart_credentials,),
-    "ApplicationSet": (chart_credentials,),
-    "Config": (kubeconfig_logins, bootstrap_tokens, _of_cluster),
-    "ConfigMap": (config_credentials, default_data, kubeconfig_logins),
-    "EncryptionConfiguration": (encryption_keys,),
-    "Bundle": (chart_credentials,),
-    "HelmChart": (chart_credentials,),
-    "HelmChartConfig": (chart_credentials,),
-    "HelmRelease": (chart_credentials,),
-    "InitConfiguration": (bootstrap_tokens,),
-    "JoinConfiguration": (bootstrap_tokens,),
-    "InstanceGroup": (_of_cluster,),
-    "MachineConfig": (bootstrap_tokens, encryption_keys, _of_cluster),
-    "Registries": (_of_cluster,),
-    "SecretsBundle": (_of_cluster,),
+_BY_KIND: dict[str, tuple[tuple[str, str], ...]] = {
+    "Application": (_CHARTS,),
+    "ApplicationSet": (_CHARTS,),
+    "Config": (_LOGINS, _TOKENS, _CLUSTERS),
+    "ConfigMap": (("places", "config_credentials"), ("places", "default_data"), _LOGINS),
+    "EncryptionConfiguration": (_KEYS,),
+    "Bundle": (_CHARTS,),
+    "HelmChart": (_CHARTS,),
+    "HelmChartConfig": (_CHARTS,),
+    "HelmRelease": (_CHARTS,),
+    "InitConfiguration": (_TOKENS,),
+    "JoinConfiguration": (_TOKENS,),
+    "InstanceGroup": (_CLUSTERS,),
+    "MachineConfig": (_TOKENS, _KEYS, _CLUSTERS),
+    "Registries": (_CLUSTERS,),
+    "SecretsBundle": (_CLUSTERS,),
     **dict.fromkeys(
         (f"{kind}{end}" for kind in ("KubeadmConfig", "KubeadmControlPlane") for end in ("", "Template")),
-        (bootstrap_tokens, encryption_keys, _of_cluster),
+        (_TOKENS, _KEYS, _CLUSTERS),
     ),
     **dict.fromkeys(
         (f"{kind}{end}" for kind in _OF_CLUSTERS for end in ("", "Template")),
-        (encryption_keys, _of_cluster, chart_credentials),
+        (_KEYS, _CLUSTERS, _CHARTS),
     ),
-    "ClusterTriggerAuthentication": (trigger_credentials,),
-    "ScaledJob": (trigger_credentials,),
-    "ScaledObject": (trigger_credentials,),
-    "TriggerAuthentication": (trigger_credentials,),
+    "ClusterTriggerAuthentication": (_TRIGGERS,),
+    "ScaledJob": (_TRIGGERS,),
+    "ScaledObject": (_TRIGGERS,),
+    "TriggerAuthentication": (_TRIGGERS,),
 }
+"""What finds credentials in objects of a kind beside what does in any: a module of this package, and its function."""
 
 
 def secret_places(manifest: Manifest) -> Iterator[Path]:
     """Yield the path of every value that may be secret."""
     value = manifest.value
     yield from dict.fromkeys(tuple(fact["path"]) for fact in credentials(value, manifest.memo))
-    for find in (metadata_credentials, *_BY_KIND.get(manifest.kind, ())):
+    for find in (metadata_credentials, *map(_function, _BY_KIND.get(manifest.kind, ()))):
         for fact in find(value):
             yield tuple(fact["path"])
     for template in with_metadata(value):
@@ -83,10 +76,21 @@ def secret_places(manifest: Manifest) -> Iterator[Path]:
                 yield (*container.path, *path)
 
 
+def _function(found: tuple[str, str]) -> Callable[[Any], list[dict[str, Any]]]:
+    module, name = found
+    function: Callable[[Any], list[dict[str, Any]]]
+    function = getattr(__import__(f"{_PACKAGE}.{module}", fromlist=(name,)), name)
+    return function
+
+
 def _in_container(container: dict[str, Any]) -> Iterator[Path]:
     for index, entry in enumerate(sequence(container.get("env"))):
         if "value" in mapping(entry):
             yield ("env", index, "value")
+    if container.keys().isdisjoint(COMMANDS):
+        return
+    from kubelint_compliance.facts.secrets.words import arg_credentials
+
     for fact in arg_credentials(container):
         yield tuple(fact["path"])
 

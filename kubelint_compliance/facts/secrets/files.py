@@ -5,17 +5,7 @@ Goes in: the name of what holds the text, and the text. Comes out: what was foun
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.secrets.connections import (
-    has_basic,
-    in_header,
-    in_statement,
-    is_pair,
-    paired,
-    password_in_url,
-)
-from kubelint_compliance.facts.secrets.lines import what_in_lines
 from kubelint_compliance.facts.secrets.names import LOGIN, TAKEN, by_name, is_credential, is_of_page
-from kubelint_compliance.facts.secrets.registries import AUTHS, registries_in
 from kubelint_compliance.facts.secrets.tokens import matches
 
 TYPE_CHECKING = False
@@ -24,6 +14,10 @@ if TYPE_CHECKING:
 
 URL = "password in an address"
 REGISTRY = "registry login"
+_AUTHS = '"auths"'
+"""What stands in every configuration of registries but those of the oldest form."""
+_JOINTS = frozenset("@=:/ ")
+"""One of these stands in each address, pair, assignment and header."""
 _LINED = (
     *(".properties", ".env", ".ini", ".conf", ".cnf", ".cfg", ".yaml", ".yml", ".json", ".toml", ".config", ".xml"),
     *(".kubeconfig", ".npmrc", ".pypirc", ".netrc", ".hcl", ".tfvars", ".settings", ".props", ".dsn"),
@@ -49,6 +43,15 @@ def what_in(name: str, value: object, more: Iterable[str] = (), entropy: float =
     token = _token(name, value)
     if token:
         return token
+    if not _JOINTS.isdisjoint(value):
+        return _in_joined(name, value, more, entropy)
+    return by_name(name) if is_credential(name, value, more, entropy) else ""
+
+
+def _in_joined(name: str, value: str, more: Iterable[str], entropy: float) -> str:
+    """Say what a value is that may have more than one part."""
+    from kubelint_compliance.facts.secrets.connections import has_basic, is_pair, paired, password_in_url
+
     if password_in_url(value):
         return URL
     if is_credential(name, value, more, entropy):
@@ -59,13 +62,23 @@ def what_in(name: str, value: object, more: Iterable[str] = (), entropy: float =
             return by_name(found)
     if is_pair(name, value):
         return "password"
-    if AUTHS in value and registries_in(value):
+    if _has_registries(value):
         return REGISTRY
     return LOGIN if " " in value and (_authorizes(value) or has_basic(value)) else ""
 
 
+def _has_registries(text: str) -> bool:
+    if _AUTHS not in text:
+        return False
+    from kubelint_compliance.facts.secrets.registries import registries_in
+
+    return bool(registries_in(text))
+
+
 def _authorizes(value: str) -> bool:
     """Whether a value is what a header has, with or without the header's name."""
+    from kubelint_compliance.facts.secrets.connections import in_header
+
     name, colon, rest = value.partition(": ")
     return in_header("authorization", rest if colon and name.lower().endswith("authorization") else value)
 
@@ -84,13 +97,21 @@ def what_in_setting(name: str, value: object, more: Iterable[str] = (), entropy:
     if what or not isinstance(value, str):
         return what
     text = value.strip()
-    return what_in_lines(value) if text[:2] != "{{" and (text[:1] in ("{", "[") or "\n" in text) else ""
+    return _in_lines(value) if text[:2] != "{{" and (text[:1] in ("{", "[") or "\n" in text) else ""
+
+
+def _in_lines(text: str, *, exported: bool = False) -> str:
+    from kubelint_compliance.facts.secrets.lines import what_in_lines
+
+    return what_in_lines(text, exported=exported)
 
 
 def what_in_file(key: str, text: object) -> str:
     """Say what credential an entry is, or what its lines set where the key names settings, a script, or no kind."""
     if not isinstance(text, str):
         return ""
+    from kubelint_compliance.facts.secrets.connections import has_basic, in_statement, password_in_url
+
     ending = key.lower().rpartition(".")[1:]
     if "\n" not in text.strip():
         what = what_in(key, text)
@@ -99,12 +120,12 @@ def what_in_file(key: str, text: object) -> str:
         what = what or (URL if password_in_url(text) else by_name(key) if is_credential(key, text) else "")
     if what:
         return what
-    if AUTHS in text and registries_in(text):
+    if _has_registries(text):
         return REGISTRY
     if ending[1] == "pgpass":
         return next((what for what in map(_in_columns, text.split()) if what), "")
     if is_settings(key) or not ending[0]:
-        what = "" if _is_shown(key) else what_in_lines(text)
+        what = "" if _is_shown(key) else _in_lines(text)
         return what or ("" if ending[0] else _in_code(_SCRIPTS[0], text))
     if ending[1] == "sql":
         return "password" if in_statement(text) else ""
@@ -115,7 +136,7 @@ def _in_code(ending: str, text: str) -> str:
     if ending in _SCRIPTS:
         from kubelint_compliance.facts.secrets.scripts import what_in_shell
 
-        return what_in_lines(text, exported=True) or what_in_shell(text)
+        return _in_lines(text, exported=True) or what_in_shell(text)
     if ending in _PROGRAMS:
         from kubelint_compliance.facts.secrets.scripts import what_in_code
 

@@ -6,7 +6,6 @@ message may hold. More is hidden than accused.
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.secrets.checksums import secret_text
 from kubelint_compliance.facts.secrets.names import joined
 from kubelint_compliance.facts.secrets.stretches import STRONG, hidden_operand, hides, is_open, strength, stretches
 from kubelint_compliance.records import NamedTuple
@@ -233,6 +232,8 @@ def _is_identity(here: Reading, key: str, entry: Any) -> bool:
 
 def _all_of(text: str) -> tuple[str, ...]:
     """A value of a Secret, as it is written and as it is decoded, and each of its lines."""
+    from kubelint_compliance.facts.secrets.checksums import secret_text
+
     plain = secret_text(text)
     texts = [text] if plain == text else [text, plain]
     return tuple(part for whole in texts for part in (whole, *(whole.split("\n") if "\n" in whole else ())))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kubelint_compliance.facts.secrets.values import is_mixed, is_no_value, is_passphrase, looks_random
 from kubelint_compliance.manifests.placeholders import is_shouted
 
 TYPE_CHECKING = False
@@ -195,7 +194,11 @@ def is_credential(name: str, value: object, more: Iterable[str] = (), entropy: f
     A password is one whatever it is; under a short name (`_PASS`) it is no plain word; anything else must look random,
     with `entropy` bits a character.
     """
-    if not isinstance(value, str) or not names_credential(name, more) or is_no_value(value):
+    if not isinstance(value, str) or not names_credential(name, more):
+        return False
+    from kubelint_compliance.facts.secrets.values import is_mixed, is_no_value, is_passphrase, looks_random
+
+    if is_no_value(value):
         return False
     taken = _is_taken(name)
     if is_reference(value) and not taken and not _is_snake(name, value):

@@ -7,12 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kubelint_compliance.facts.secrets.checksums import encoded_text
-from kubelint_compliance.facts.secrets.connections import is_short_key, known_logins
 from kubelint_compliance.facts.secrets.files import is_shown, what_in, what_in_file, what_in_setting
 from kubelint_compliance.facts.secrets.names import by_name, is_default, is_default_login, is_public, names_credential
-from kubelint_compliance.facts.secrets.values import is_no_value
-from kubelint_compliance.facts.secrets.words import in_text
 from kubelint_compliance.facts.templates import with_metadata
 from kubelint_compliance.shape import at, mapping, sequence
 
@@ -42,7 +38,11 @@ def env_credentials(container: Any, more: list[str], entropy: float) -> list[Fac
 
 def _in_variable(name: str, value: str, more: list[str], entropy: float) -> str:
     what = what_in_setting(name, value, more, entropy)
-    return what or (in_text(value) if value.lstrip()[:1] == "-" else "")
+    if what or value.lstrip()[:1] != "-":
+        return what
+    from kubelint_compliance.facts.secrets.words import in_text
+
+    return in_text(value)
 
 
 def _variables(container: Any) -> Iterator[tuple[Path, str, str]]:
@@ -162,6 +162,8 @@ def default_data(value: Any) -> list[Fact]:
     kind = value.get("kind") if isinstance(value, dict) else None
     if type(kind) is str and kind not in _WITH_DATA and kind not in _WITH_CHARTS:
         return []
+    from kubelint_compliance.facts.secrets.checksums import encoded_text
+
     found = list(_default_values(value))
     for field in _WITH_DATA.get(str(kind), ()):
         plain = {
@@ -194,6 +196,10 @@ def _known(name: str, value: str, users: set[str]) -> list[dict[str, str]]:
         return [{"how": "set", "which": what, "why": "everybody knows"}]
     if is_default(name, value, value if value in users else None):
         return [{"how": "set", "which": what, "why": "is the name of its user"}]
+    if "@" not in value:
+        return []
+    from kubelint_compliance.facts.secrets.connections import known_logins
+
     for login in known_logins(value):
         if is_default_login(login.user, login.password):
             return [{"how": "in", "which": "password", "why": _why(login)}]
@@ -224,9 +230,14 @@ def trigger_credentials(value: Any) -> list[Fact]:
 
 def _short(name: str, value: object) -> str:
     """Say what a key of a trigger is: what stands there is taken as it is, however short."""
-    plain = isinstance(value, str) and names_credential(name) and is_short_key(value) and not is_public(name)
-    return "credential" if plain else ""
+    if not isinstance(value, str) or not names_credential(name) or is_public(name):
+        return ""
+    from kubelint_compliance.facts.secrets.connections import is_short_key
+
+    return "credential" if is_short_key(value) else ""
 
 
 def _token(value: object) -> str:
+    from kubelint_compliance.facts.secrets.values import is_no_value
+
     return "token" if isinstance(value, str) and not is_no_value(value) else ""

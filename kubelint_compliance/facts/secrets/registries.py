@@ -13,9 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-AUTHS = '"auths"'
-"""What stands in every such configuration but those of the oldest form."""
-
 
 def registries_in(words: str) -> list[str]:
     """Return the hosts for which a password or token stands in a text; none where it is no such configuration."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from kubelint_compliance.cel import WrongType
 from kubelint_compliance.cel.unreadable import readable, written
 from kubelint_compliance.facts.memo import once
-from kubelint_compliance.facts.secrets.checksums import secret_text
-from kubelint_compliance.facts.secrets.names import is_of_page
 from kubelint_compliance.facts.secrets.tokens import SHORTEST, formats_in, matches
 from kubelint_compliance.shape import at
 
@@ -98,6 +96,8 @@ def _place(text: str, match: Match) -> dict[str, int]:
 
 
 def _is_of_page(what: str, value: Any, path: Path, text: str, start: int) -> bool:
+    from kubelint_compliance.facts.secrets.names import is_of_page
+
     name = at(value, (*path[:-1], "name")) if path[-1] == "value" else path[-1]
     return is_of_page(what, str(name), text, start)
 
@@ -138,6 +138,8 @@ def texts(value: Any) -> Iterator[tuple[Path, str]]:
 
 
 def _secret_data(value: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    from kubelint_compliance.facts.secrets.checksums import secret_text
+
     data = value.get("data")
     for key, entry in data.items() if isinstance(data, dict) else ():
         if isinstance(entry, str):

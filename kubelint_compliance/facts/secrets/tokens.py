@@ -6,23 +6,27 @@ is passed over with plain substring searches, and a match is exact in length. En
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.secrets.checksums import CHECKS
-from kubelint_compliance.facts.secrets.placeholders import is_sample
+from functools import cache
+
 from kubelint_compliance.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
-DIGITS = frozenset("0123456789")
-HEX = DIGITS | frozenset("abcdef")
-UPPER = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
-BASE32 = UPPER | frozenset("234567")
-ALNUM = UPPER | LOWER | DIGITS
-WORD = ALNUM | frozenset("_-")
-DOTTED = WORD | frozenset(".")
-BASE64 = ALNUM | frozenset("+/=")
+_ALPHABETS = {
+    "digits": "0123456789",
+    "hex": "0123456789abcdef",
+    "upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "lower": "abcdefghijklmnopqrstuvwxyz",
+    "base32": "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+    "alnum": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+    "word": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-",
+    "dotted": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.",
+    "base64": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=",
+}
+_ALNUM = frozenset(_ALPHABETS["alnum"])
 _GAP = " \t\"'=:\\"
 
 
@@ -53,102 +57,114 @@ class Match(NamedTuple):
     sample: bool
 
 
-def _token(what: str, *rows: tuple[str, frozenset[str], int, int]) -> tuple[Format, ...]:
-    return tuple(Format(what, "token", *row) for row in rows)
-
-
-FORMATS: tuple[Format, ...] = (
-    *(Format("GitHub token", "token", f"gh{kind}_", ALNUM, 36, 36, "crc32") for kind in "pousr"),
-    *_token("GitHub token", ("github_pat_", ALNUM | {"_"}, 82, 82)),
-    *_token(
-        "GitLab token",
-        ("glpat-", DOTTED, 20, 300),
-        ("glptt-", HEX, 40, 40),
-        ("gldt-", WORD, 20, 20),
-        ("glrt-", DOTTED, 20, 300),
-        ("glsoat-", WORD, 20, 20),
-        ("glagent-", WORD, 50, 50),
-        ("glcbt-", WORD, 22, 25),
-    ),
-    *_token("Bitbucket app password", ("ATBB", ALNUM, 32, 32)),
-    *_token("Atlassian API token", ("ATATT3", WORD | {"="}, 180, 250)),
-    *_token(
-        "Slack token",
-        ("xoxb-", ALNUM | {"-"}, 40, 120),
-        ("xoxp-", ALNUM | {"-"}, 40, 120),
-        ("xoxa-", ALNUM | {"-"}, 40, 120),
-        ("xapp-", ALNUM | {"-"}, 60, 150),
-    ),
-    *_token("Slack webhook", ("hooks.slack.com/services/T", ALNUM | {"/"}, 40, 50)),
-    *_token("Stripe key", ("sk_live_", ALNUM, 24, 250), ("rk_live_", ALNUM, 24, 250)),
-    Format("npm token", "token", "npm_", ALNUM, 36, 36, "crc32"),
-    *_token("PyPI token", ("pypi-AgEIcHlwaS5vcmc", WORD, 50, 500)),
-    *_token("RubyGems key", ("rubygems_", HEX, 48, 48)),
-    *_token("Docker Hub token", ("dckr_pat_", WORD, 27, 27)),
-    *_token("SendGrid key", ("SG.", DOTTED, 66, 66)),
-    *_token("Twilio key", ("SK", HEX, 32, 32)),
-    *_token("New Relic key", ("NRAK-", UPPER | DIGITS, 27, 27)),
-    *_token("Vault token", ("hvs.", WORD, 90, 200), ("hvb.", WORD, 90, 300)),
-    Format("Terraform token", "token", ".atlasv1.", WORD, 60, 70, before=14),
-    *_token("LaunchDarkly key", ("sdk-", HEX | {"-"}, 36, 36)),
-    *_token("Okta token", ("SSWS 00", WORD, 40, 40)),
-    *_token("Heroku key", ("HRKU-AA", WORD, 58, 58)),
-    *_token("Grafana token", ("glsa_", ALNUM | {"_"}, 41, 41), ("glc_eyJ", BASE64, 60, 300)),
-    *_token("Shopify token", *((mark, HEX, 32, 32) for mark in ("shpat_", "shpca_", "shppa_", "shpss_"))),
-    Format("Telegram bot token", "token", ":AA", WORD, 33, 33, before=8),
-    *_token("Linear key", ("lin_api_", ALNUM, 40, 40)),
-    *_token("Postman key", ("PMAK-", HEX | {"-"}, 59, 59)),
-    *_token("Doppler token", ("dp.pt.", ALNUM, 40, 44), ("dp.st.", DOTTED, 40, 80)),
-    *_token("Databricks token", ("dapi", HEX, 32, 32)),
-    *_token("Sentry token", ("sntryu_", HEX, 64, 64), ("sntrys_eyJ", BASE64 | {"_"}, 60, 400)),
-    *_token("Pulumi token", ("pul-", HEX, 40, 40)),
-    *_token("Tailscale key", *((f"tskey-{kind}-", WORD, 20, 60) for kind in ("auth", "api", "client"))),
-    *_token("Dynatrace token", ("dt0c01.", BASE32 | DIGITS | {"."}, 89, 89)),
-    *_token("OpenAI key", ("sk-proj-", WORD, 80, 200), ("sk-svcacct-", WORD, 80, 200)),
-    *_token("Anthropic key", ("sk-ant-api03-", WORD, 95, 95)),
-    *_token("Hugging Face token", ("hf_", UPPER | LOWER, 34, 34)),
-    Format("JSON web token", "token", "eyJ", DOTTED, 40, 8000, "jwt"),
-    Format("AWS access key", "cloud-key", "AKIA", BASE32, 16, 16),
-    Format("AWS secret access key", "cloud-key", "aws_secret_access_key", BASE64, 40, 40, gap=True),
-    Format("AWS secret access key", "cloud-key", "AWS_SECRET_ACCESS_KEY", BASE64, 40, 40, gap=True),
-    Format("Google API key", "cloud-key", "AIza", WORD, 35, 35),
-    Format("Google OAuth client secret", "cloud-key", "GOCSPX-", WORD, 28, 28),
-    Format("Google service account key", "cloud-key", '"private_key"', WORD, 0, 0, "google"),
-    Format("Azure storage key", "cloud-key", "AccountKey=", BASE64, 88, 88),
-    Format("Azure shared access key", "cloud-key", "SharedAccessKey=", BASE64, 44, 44),
-    Format("DigitalOcean token", "cloud-key", "dop_v1_", HEX, 64, 64),
-    Format("Alibaba Cloud access key", "cloud-key", "LTAI", ALNUM, 20, 20),
-    Format("private key", "private-key", "PRIVATE KEY-----", WORD, 0, 0, "pem"),
-    Format("PGP private key", "pgp-key", "PGP PRIVATE KEY BLOCK-----", WORD, 0, 0, "pem"),
-    Format("private key", "private-key", "LS0tLS1CRUdJT", BASE64, 40, 1 << 30, "pem64"),
-    Format("age key", "age-key", "AGE-SECRET-KEY-1", UPPER | DIGITS, 58, 58),
-    Format("age key", "age-key", "AGE-SECRET-KEY-PQ-1", UPPER | DIGITS, 58, 120),
-)  # fmt: skip
-
-
+_ROWS: tuple[tuple[Any, ...], ...] = (
+    ("GitHub token", "token", "ghp_", "alnum", 36, 36, "crc32"),
+    ("GitHub token", "token", "gho_", "alnum", 36, 36, "crc32"),
+    ("GitHub token", "token", "ghu_", "alnum", 36, 36, "crc32"),
+    ("GitHub token", "token", "ghs_", "alnum", 36, 36, "crc32"),
+    ("GitHub token", "token", "ghr_", "alnum", 36, 36, "crc32"),
+    ("GitHub token", "token", "github_pat_", "alnum _", 82, 82),
+    ("GitLab token", "token", "glpat-", "dotted", 20, 300),
+    ("GitLab token", "token", "glptt-", "hex", 40, 40),
+    ("GitLab token", "token", "gldt-", "word", 20, 20),
+    ("GitLab token", "token", "glrt-", "dotted", 20, 300),
+    ("GitLab token", "token", "glsoat-", "word", 20, 20),
+    ("GitLab token", "token", "glagent-", "word", 50, 50),
+    ("GitLab token", "token", "glcbt-", "word", 22, 25),
+    ("Bitbucket app password", "token", "ATBB", "alnum", 32, 32),
+    ("Atlassian API token", "token", "ATATT3", "word =", 180, 250),
+    ("Slack token", "token", "xoxb-", "alnum -", 40, 120),
+    ("Slack token", "token", "xoxp-", "alnum -", 40, 120),
+    ("Slack token", "token", "xoxa-", "alnum -", 40, 120),
+    ("Slack token", "token", "xapp-", "alnum -", 60, 150),
+    ("Slack webhook", "token", "hooks.slack.com/services/T", "alnum /", 40, 50),
+    ("Stripe key", "token", "sk_live_", "alnum", 24, 250),
+    ("Stripe key", "token", "rk_live_", "alnum", 24, 250),
+    ("npm token", "token", "npm_", "alnum", 36, 36, "crc32"),
+    ("PyPI token", "token", "pypi-AgEIcHlwaS5vcmc", "word", 50, 500),
+    ("RubyGems key", "token", "rubygems_", "hex", 48, 48),
+    ("Docker Hub token", "token", "dckr_pat_", "word", 27, 27),
+    ("SendGrid key", "token", "SG.", "dotted", 66, 66),
+    ("Twilio key", "token", "SK", "hex", 32, 32),
+    ("New Relic key", "token", "NRAK-", "upper digits", 27, 27),
+    ("Vault token", "token", "hvs.", "word", 90, 200),
+    ("Vault token", "token", "hvb.", "word", 90, 300),
+    ("Terraform token", "token", ".atlasv1.", "word", 60, 70, "", 14),
+    ("LaunchDarkly key", "token", "sdk-", "hex -", 36, 36),
+    ("Okta token", "token", "SSWS 00", "word", 40, 40),
+    ("Heroku key", "token", "HRKU-AA", "word", 58, 58),
+    ("Grafana token", "token", "glsa_", "alnum _", 41, 41),
+    ("Grafana token", "token", "glc_eyJ", "base64", 60, 300),
+    ("Shopify token", "token", "shpat_", "hex", 32, 32),
+    ("Shopify token", "token", "shpca_", "hex", 32, 32),
+    ("Shopify token", "token", "shppa_", "hex", 32, 32),
+    ("Shopify token", "token", "shpss_", "hex", 32, 32),
+    ("Telegram bot token", "token", ":AA", "word", 33, 33, "", 8),
+    ("Linear key", "token", "lin_api_", "alnum", 40, 40),
+    ("Postman key", "token", "PMAK-", "hex -", 59, 59),
+    ("Doppler token", "token", "dp.pt.", "alnum", 40, 44),
+    ("Doppler token", "token", "dp.st.", "dotted", 40, 80),
+    ("Databricks token", "token", "dapi", "hex", 32, 32),
+    ("Sentry token", "token", "sntryu_", "hex", 64, 64),
+    ("Sentry token", "token", "sntrys_eyJ", "base64 _", 60, 400),
+    ("Pulumi token", "token", "pul-", "hex", 40, 40),
+    ("Tailscale key", "token", "tskey-auth-", "word", 20, 60),
+    ("Tailscale key", "token", "tskey-api-", "word", 20, 60),
+    ("Tailscale key", "token", "tskey-client-", "word", 20, 60),
+    ("Dynatrace token", "token", "dt0c01.", "base32 digits .", 89, 89),
+    ("OpenAI key", "token", "sk-proj-", "word", 80, 200),
+    ("OpenAI key", "token", "sk-svcacct-", "word", 80, 200),
+    ("Anthropic key", "token", "sk-ant-api03-", "word", 95, 95),
+    ("Hugging Face token", "token", "hf_", "upper lower", 34, 34),
+    ("JSON web token", "token", "eyJ", "dotted", 40, 8000, "jwt"),
+    ("AWS access key", "cloud-key", "AKIA", "base32", 16, 16),
+    ("AWS secret access key", "cloud-key", "aws_secret_access_key", "base64", 40, 40, "", 0, True),
+    ("AWS secret access key", "cloud-key", "AWS_SECRET_ACCESS_KEY", "base64", 40, 40, "", 0, True),
+    ("Google API key", "cloud-key", "AIza", "word", 35, 35),
+    ("Google OAuth client secret", "cloud-key", "GOCSPX-", "word", 28, 28),
+    ("Google service account key", "cloud-key", '"private_key"', "word", 0, 0, "google"),
+    ("Azure storage key", "cloud-key", "AccountKey=", "base64", 88, 88),
+    ("Azure shared access key", "cloud-key", "SharedAccessKey=", "base64", 44, 44),
+    ("DigitalOcean token", "cloud-key", "dop_v1_", "hex", 64, 64),
+    ("Alibaba Cloud access key", "cloud-key", "LTAI", "alnum", 20, 20),
+    ("private key", "private-key", "PRIVATE KEY-----", "word", 0, 0, "pem"),
+    ("PGP private key", "pgp-key", "PGP PRIVATE KEY BLOCK-----", "word", 0, 0, "pem"),
+    ("private key", "private-key", "LS0tLS1CRUdJT", "base64", 40, 1 << 30, "pem64"),
+    ("age key", "age-key", "AGE-SECRET-KEY-1", "upper digits", 58, 58),
+    ("age key", "age-key", "AGE-SECRET-KEY-PQ-1", "upper digits", 58, 120),
+)
+"""The fields of all formats, of which few are ever made: alphabets by their names, and characters beside them."""
+_MARK, _LOW = Format._fields.index("mark"), Format._fields.index("low")
 SHORTEST = 20
 """No token is shorter than this, its mark included."""
-_ACROSS = tuple(row for row in FORMATS if " " in row.mark or len(row.mark) + row.low < SHORTEST)
+_ACROSS = [number for number, row in enumerate(_ROWS) if " " in row[_MARK] or len(row[_MARK]) + row[_LOW] < SHORTEST]
 """Formats whose tokens may have a blank in them; those of all others lie within one of the long words of a text."""
 
 
-def _groups(rows: Iterable[Format]) -> tuple[tuple[str, tuple[Format, ...]], ...]:
+@cache
+def _format(number: int) -> Format:
+    row = dict(zip(Format._fields, _ROWS[number], strict=False))
+    letters = "".join(_ALPHABETS.get(part, part) for part in row.pop("alphabet").split())
+    return Format(alphabet=frozenset(letters), **row)
+
+
+def _groups(numbers: Iterable[int]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Return formats by what their marks begin with, for which a text is searched once."""
-    found: dict[str, tuple[Format, ...]] = {}
-    for row in rows:
-        found[row.mark[:3]] = (*found.get(row.mark[:3], ()), row)
-    return tuple(found.items())
+    found: dict[str, list[int]] = {}
+    for number in numbers:
+        found.setdefault(_ROWS[number][_MARK][:3], []).append(number)
+    return tuple((start, tuple(group)) for start, group in found.items())
 
 
-_WITHIN = [row for row in FORMATS if row not in _ACROSS]
-_CAPITALS = _groups(row for row in _WITHIN if row.mark != row.mark.lower())
-_SNAKES = _groups(row for row in _WITHIN if row.mark == row.mark.lower() and "_" in row.mark)
-_OTHERS = _groups(row for row in _WITHIN if row.mark == row.mark.lower() and "_" not in row.mark)
+_WITHIN = [(number, row[_MARK]) for number, row in enumerate(_ROWS) if number not in _ACROSS]
+_CAPITALS = _groups(number for number, mark in _WITHIN if mark != mark.lower())
+_SNAKES = _groups(number for number, mark in _WITHIN if mark == mark.lower() and "_" in mark)
+_OTHERS = _groups(number for number, mark in _WITHIN if mark == mark.lower() and "_" not in mark)
 
 
 def formats_in(text: str) -> tuple[Format, ...]:
     """Return the formats that a token in the text may have: all that a search in its parts need try."""
-    found = [row for row in _ACROSS if row.mark in text]
+    found = [number for number in _ACROSS if _ROWS[number][_MARK] in text]
     words = "\n".join([word for word in text.split() if len(word) >= SHORTEST])
     if words:
         groups = _OTHERS
@@ -156,11 +172,9 @@ def formats_in(text: str) -> tuple[Format, ...]:
             groups += _SNAKES
         if words.lower() != words:
             groups += _CAPITALS
-        for rows in [rows for start, rows in groups if start in words]:
-            found += [row for row in rows if row.mark in words]
-    if len(found) > 1:
-        found.sort(key=FORMATS.index)
-    return tuple(found)
+        for numbers in [numbers for start, numbers in groups if start in words]:
+            found += [number for number in numbers if _ROWS[number][_MARK] in words]
+    return tuple(map(_format, sorted(found)))
 
 
 def matches(text: str, formats: Iterable[Format] | None = None) -> Iterator[Match]:
@@ -176,6 +190,8 @@ def _matches(text: str, row: Format) -> Iterator[Match]:
         begin = _past_gap(text, at + len(row.mark)) if row.gap else at + len(row.mark)
         end = _run(text, begin, row)
         if _fits(text, at, begin, end, row):
+            from kubelint_compliance.facts.secrets.placeholders import is_sample
+
             start, end = _whole(text, at - row.before, end, row)
             yield Match(row, start, end, is_sample(text[begin:end][:200]))
         at = text.find(row.mark, max(end, at + 1))
@@ -201,15 +217,19 @@ def _fits(text: str, at: int, begin: int, end: int, row: Format) -> bool:
     front = at - row.before
     if front < 0 or not row.low <= end - begin <= row.high:
         return False
-    if row.before and not all(char in ALNUM for char in text[front:at]):
+    if row.before and not all(char in _ALNUM for char in text[front:at]):
         return False
     if row.high and (_letter(text, end) or (_letter(text, front - 1) and not row.before)):
         return False
-    return not row.check or CHECKS[row.check](text, at, end)
+    if not row.check:
+        return True
+    from kubelint_compliance.facts.secrets.checksums import CHECKS
+
+    return CHECKS[row.check](text, at, end)
 
 
 def _letter(text: str, at: int) -> bool:
-    return 0 <= at < len(text) and text[at] in ALNUM
+    return 0 <= at < len(text) and text[at] in _ALNUM
 
 
 def _whole(text: str, start: int, end: int, row: Format) -> tuple[int, int]:
