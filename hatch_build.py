@@ -1,4 +1,4 @@
-"""Build hook: compiles the built-in rules ahead of time, and writes into one file what every check loads."""
+"""Build hook: compiles rules and types ahead of time, and writes into few files what most checks load."""
 
 from __future__ import annotations
 
@@ -73,6 +73,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
             from kubelint_compliance.ruleset.builtin import PACK, WORDS, compile_builtin
             from kubelint_compliance.ruleset.pack import pack_sources
             from kubelint_compliance.ruleset.words import book_source
+            from kubelint_compliance.schema.store import TYPES, read_kubernetes
         finally:
             sys.path.remove(self.root)
         rules = compile_builtin()
@@ -81,6 +82,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         modules = {f"{PACK}/{name}.py": text.encode() for name, text in pack_sources(rules).items()}
         bundles = {**_BUNDLES, _MANY: (*_BUNDLES[_MANY], *modules_below(*_PACKAGES_OF_MANY))}
         modules |= {f"{PACK}/{name}.py": text.encode() for name, text in bundle_sources(bundles, {_MANY}).items()}
+        modules[f"{PACK}/{TYPES}.py"] = read_kubernetes().source().encode()
         os.mkdir(os.path.join(self._folder, PACK))
         for name, content in (modules | {WORDS: words}).items():
             path = os.path.join(self._folder, name)

@@ -95,7 +95,7 @@ class Between:
         from kubelint_compliance.context.glimpse import nodes_of
 
         sources = (*self.discovery.sources, *self.discovery.beside)
-        return nodes_of(self._maps.open(next(source for source in sources if source.path == path)))
+        return nodes_of(self._maps.see(next(source for source in sources if source.path == path)))
 
     def tasks(self, share: Iterable[Source], lost: list[Scanned]) -> Iterator[tuple[Source, Slice]]:
         """Yield each source with its slice; one whose slice cannot be had is lost, and no other."""

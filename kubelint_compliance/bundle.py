@@ -40,12 +40,13 @@ def use_bundle_of_many() -> None:
 
 
 def _use(name: str) -> None:
-    bundle = _found(name)
+    bundle = built(name)
     if bundle is not None:
         sys.meta_path.insert(0, Finder(bundle.MODULES, getattr(bundle, "LATER", {})))
 
 
-def _found(name: str) -> Any:
+def built(name: str) -> Any:
+    """Return the module of a name that the build wrote; None in a checkout."""
     try:
         return __import__(f"{_PACK}.{name}", fromlist=("MODULES",))
     except ModuleNotFoundError:
@@ -63,7 +64,7 @@ class Finder:
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
         """Return how a module is loaded; None for one that is not in the bundle."""
         if name in self._later and name not in self._bundle:
-            self._bundle.update(getattr(_found(self._later[name]), "MODULES", {}))
+            self._bundle.update(getattr(built(self._later[name]), "MODULES", {}))
         found = self._bundle.get(name)
         if found is None:
             return None

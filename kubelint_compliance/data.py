@@ -17,3 +17,16 @@ def read_data(name: str) -> str:
     """Read one data file by its POSIX path below the data folder, as UTF-8 text."""
     with open(os.path.join(data_dir(), *name.split("/")), encoding="utf-8") as file:
         return file.read()
+
+
+def find_row(table: str, *keys: str) -> list[str] | None:
+    """Return the cells of the line of a table, of cells ended by tabs, whose first ones these are; None without one.
+
+    The first line of a table is a comment. Most runs need few lines of it.
+    """
+    start = table.find("\n" + "\t".join(keys) + "\t") + 1
+    if not start:
+        return None
+    end = table.find("\n", start)
+    cells = table[start : end if end >= 0 else len(table)].split("\t")
+    return cells if cells[: len(keys)] == [*keys] else None

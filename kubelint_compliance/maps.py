@@ -94,6 +94,11 @@ class Maps:
         """Open one source for one look."""
         return self._shelf.open(source)
 
+    def see(self, source: Source) -> Opened:
+        """Return a source for a look at its objects: as it is where it is being scanned, else opened once more."""
+        taken = self._shelf.taken
+        return taken if taken is not None and taken.path == source.path else self.open(source)
+
     def know(self, population: Population) -> None:
         """Take in all objects of the run, for the rules that ask for them."""
         self._population = population

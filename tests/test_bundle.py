@@ -104,7 +104,7 @@ def test_another_bundle_is_opened_when_a_module_of_it_is_asked_for(monkeypatch: 
         check.__dict__["MODULES"] = {"kubelint_compliance.planted": (lambda: None, "planted.py")}
         return check
 
-    monkeypatch.setattr("kubelint_compliance.bundle._found", found)
+    monkeypatch.setattr("kubelint_compliance.bundle.built", found)
     later = {"kubelint_compliance.planted": "check", "kubelint_compliance.unplanted": "found"}
     finder = Finder({"kubelint_compliance.first": (lambda: None, "first.py")}, later)
     assert finder.find_spec("kubelint_compliance.first")

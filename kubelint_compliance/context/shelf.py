@@ -35,7 +35,10 @@ class Shelf:
         room: int = ROOM,
         envelopes: tuple[CustomEnvelope, ...] = (),
     ) -> None:
-        """`read` fetches the bytes of a source, or says why not; `custom` and `envelopes` are of the configuration."""
+        """`read` fetches the bytes of a source, or says why not; `custom` and `envelopes` are of the configuration.
+
+        `taken` is what was given away last.
+        """
         self._read = read
         self._custom = custom
         self._envelopes = envelopes
@@ -43,6 +46,7 @@ class Shelf:
         self._short_room = _SHORT_ROOM
         self._open = _OPEN
         self._last: Opened | None = None
+        self.taken: Opened | None = None
         self._kept: dict[str, Opened] = {}
 
     def open(self, source: Source) -> Opened:
@@ -79,8 +83,10 @@ class Shelf:
         """Give away what was kept of a source, and its room; else open it again."""
         kept = self._kept.pop(source.path, None)
         if kept is None:
-            return self.open(source)
-        self._occupy(len(kept.text), -1)
+            kept = self.open(source)
+        else:
+            self._occupy(len(kept.text), -1)
+        self.taken = kept
         return kept
 
     def _occupy(self, size: int, sign: int = 1) -> None:

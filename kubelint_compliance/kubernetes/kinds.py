@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kubelint_compliance.data import read_data
+from kubelint_compliance.data import find_row, read_data
 from kubelint_compliance.records import NamedTuple
 
 CORE = "core"
@@ -43,18 +43,16 @@ def kind_of(group: str, kind: str) -> Kind | None:
     """Return what is known of a kind, by its API group (empty for the core) and name; None where nothing is."""
     known = _kinds.get((group, kind))
     if known is None:
-        text = _table()
-        start = text.find(f"\n{group or CORE}\t{kind}\t") + 1
-        found = _read(text[start : text.find("\n", start)]) if start else None
-        if found is not None and (found.group, found.kind) == (group, kind):
-            known = _kinds[group, kind] = found
+        row = find_row(_table(), group or CORE, kind)
+        if row is not None:
+            known = _kinds[group, kind] = _read(row)
     return known
 
 
 @lru_cache(maxsize=1)
 def kinds() -> tuple[Kind, ...]:
     """Return all kinds that are known, as the table lists them."""
-    return tuple(_read(line) for line in _lines())
+    return tuple(map(_read, _rows()))
 
 
 def written_names(group: str, kind: str) -> tuple[str, ...]:
@@ -84,8 +82,7 @@ def template_places() -> tuple[str, ...]:
 
     For objects of whatever kind: what is like a kind of the table is built like it.
     """
-    rows = [line.split("\t", 4) for line in _lines()]
-    places = {row[3] for row in rows if len(row) > 3} - {"", _NOTHING}
+    places = {row[3] for row in _rows() if len(row) > 3} - {"", _NOTHING}
     paths = {tuple(path.split(".")) for place in places for path in place.split(" ")}
     ends = {path[: end + 1] for path in paths for end, step in enumerate(path) if step.lower().endswith("template")}
     return tuple(".".join(path) for path in sorted(ends, key=lambda path: (len(path), path)))
@@ -108,12 +105,12 @@ def _table() -> str:
     return read_data("schemas/kubernetes/kinds.tsv")
 
 
-def _lines() -> list[str]:
-    return [line for line in _table().splitlines() if line[:1] != "#"]
+def _rows() -> list[list[str]]:
+    return [line.split("\t") for line in _table().splitlines() if line[:1] != "#"]
 
 
-def _read(line: str) -> Kind:
-    group, kind, scope, *places = line.split("\t")
+def _read(row: list[str]) -> Kind:
+    group, kind, scope, *places = row
     pods, steps, parts, *_ = [
         () if place in ("", _NOTHING) else tuple(place.split(" ")) for place in (*places, "", "", "")
     ]

@@ -8,42 +8,42 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kubelint_compliance.data import read_data
+from kubelint_compliance.data import find_row, read_data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     Row = tuple[int, int, str]
     """Minor versions since which a version is deprecated and no longer served, 0 where none; what to use instead."""
 
 NEVER = 0
+_MOST = 1024
 _NO_ROW: tuple[int, int, str] = (NEVER, NEVER, "")
 
 
 @lru_cache(maxsize=1)
 def going() -> dict[tuple[str, str], Row]:
     """Return the rows of deprecated.txt, by apiVersion and kind."""
-    return {
-        (api_version, kind): (int(deprecated), int(removed or NEVER), replacement)
-        for api_version, kind, deprecated, removed, replacement in _rows("deprecated")
-    }
+    rows = (line.split("\t") for line in _table("deprecated").splitlines() if line[:1] != "#")
+    return {(row[0], row[1]): _end(row) for row in rows}
 
 
+@lru_cache(maxsize=_MOST)
 def end_of(api_version: str, kind: str) -> Row:
     """Return the row of a version of a kind; zeros and an empty text where it has none."""
-    return going().get((api_version, kind), _NO_ROW)
+    row = find_row(_table("deprecated"), api_version, kind)
+    return _NO_ROW if row is None else _end(row)
 
 
-@lru_cache(maxsize=1)
-def _introduced() -> dict[tuple[str, str], int]:
-    """Return the rows of introduced.txt: in which minor versions came what was not there in 1.20."""
-    return {(api_version, kind): int(minor) for api_version, kind, minor in _rows("introduced")}
+def _end(row: list[str]) -> Row:
+    _, _, deprecated, removed, replacement = row
+    return int(deprecated), int(removed or NEVER), replacement
 
 
+@lru_cache(maxsize=_MOST)
 def introduced(api_version: str, kind: str) -> int:
     """Return the first minor version that serves a version of a kind; 0 where that is before 1.20, or not known."""
-    return _introduced().get((api_version, kind), NEVER)
+    row = find_row(_table("introduced"), api_version, kind)
+    return NEVER if row is None else int(row[2])
 
 
 def is_served(api_version: str, kind: str, minor: int) -> bool:
@@ -55,7 +55,6 @@ def is_served(api_version: str, kind: str, minor: int) -> bool:
     return introduced(api_version, kind) <= minor and not (removed and minor >= removed)
 
 
-def _rows(name: str) -> Iterator[list[str]]:
-    for line in read_data(f"schemas/kubernetes/{name}.txt").splitlines():
-        if line[:1] != "#":
-            yield line.split("\t")
+@lru_cache(maxsize=2)
+def _table(name: str) -> str:
+    return read_data(f"schemas/kubernetes/{name}.txt")

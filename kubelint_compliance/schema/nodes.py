@@ -75,37 +75,48 @@ class Table:
         header, *kinds = index.split("\n")
         _, first, last = header.split("\t")
         self.first, self.last = int(first), int(last)
-        self.kinds: dict[tuple[str, str], list[list[str]]] = {}
+        self.kinds: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {}
         for row in kinds:
             api_version, kind, *rest = row.split("\t")
-            self.kinds.setdefault((api_version, kind), []).append(rest)
+            self.kinds[api_version, kind] = (*self.kinds.get((api_version, kind), ()), tuple(rest))
         self.lines = {line.partition("\t")[0].partition("@")[0]: line for line in types.split("\n")}
         self.limits = _read_limits(limits)
         self.enforced = _read_enforced(enforced) if enforced else None
 
+    @classmethod
+    def of(cls, written: Any) -> Table:
+        """Return the table of a module with the text of `source`."""
+        table = cls.__new__(cls)
+        for slot in cls.__slots__:
+            setattr(table, slot, getattr(written, slot))
+        return table
+
+    def source(self) -> str:
+        """Return the text of a Python module with the table, which is read in a third of the time."""
+        lines = (f"{slot} = {getattr(self, slot)!r}\n" for slot in self.__slots__)
+        return '"""Types of objects. Generated; do not edit."""\n' + "".join(lines)
+
     def without_limits(self) -> Table:
         """Return the same types without limits on values."""
-        plain = Table.__new__(Table)
-        for slot in self.__slots__:
-            setattr(plain, slot, getattr(self, slot))
+        plain = Table.of(self)
         plain.limits = {}
         return plain
 
 
-def _read_enforced(text: str) -> dict[str, list[str]]:
+def _read_enforced(text: str) -> dict[str, tuple[str, ...]]:
     """Return by type which of its required fields are missed when they are not there."""
     rows = (line.split("\t") for line in text.split("\n") if line and line[0] != "#")
-    return {name: fields.split(" ") for name, fields in rows}
+    return {name: tuple(fields.split(" ")) for name, fields in rows}
 
 
-def _read_limits(text: str) -> dict[str, list[str]]:
+def _read_limits(text: str) -> dict[str, tuple[str, ...]]:
     """Return the limits by `type.field`, each as `rule detail`."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for line in text.split("\n"):
         if line and line[0] != "#":
             fields, _, rule = line.partition("\t")
             for field in fields.split(" "):
-                found.setdefault(field, []).append(rule)
+                found[field] = (*found.get(field, ()), rule)
     return found
 
 
@@ -137,7 +148,7 @@ class Schema:
     def field(self, name: str, field: str, text: str) -> Node:
         """Return the node of a field of the type `name`: its type's, or one of its own where a limit holds there."""
         limits = self.table.limits.get(f"{name}.{field}")
-        if limits == [_FREE]:
+        if limits == (_FREE,):
             return self._free().node(text)
         return self.node(text) if limits is None else self.node("|".join((text, *limits)))
 

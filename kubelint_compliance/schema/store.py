@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubelint_compliance.bundle import built
 from kubelint_compliance.data import read_data
 from kubelint_compliance.schema.nodes import Schema, Table
 from kubelint_compliance.schema.ranges import ANY_VERSION
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.schema.crd.validations import Validations
     from kubelint_compliance.schema.nodes import Node
 
+TYPES = "types"
+"""The module that the build writes of the packed types of Kubernetes."""
 _tables: dict[str, Table] = {}
 _schemas: dict[tuple[str, int], Schema] = {}
 _index: dict[str, str] = {}
@@ -136,6 +139,11 @@ def kubernetes(minor: int) -> Schema:
 def kubernetes_table() -> Table:
     """Return the packed types of Kubernetes, of all versions."""
     if "kubernetes" not in _tables:
-        texts = (read_data(f"schemas/kubernetes/{name}.txt") for name in ("types", "limits", "enforced"))
-        _tables["kubernetes"] = Table(*texts)
+        written = built(TYPES)
+        _tables["kubernetes"] = Table.of(written) if written else read_kubernetes()
     return _tables["kubernetes"]
+
+
+def read_kubernetes() -> Table:
+    """Return the table that `kubernetes_table` does, from the files of a checkout."""
+    return Table(*(read_data(f"schemas/kubernetes/{name}.txt") for name in ("types", "limits", "enforced")))
