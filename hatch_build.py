@@ -70,8 +70,9 @@ class CustomBuildHook(BuildHookInterface[Any]):
         sys.path.insert(0, self.root)
         try:
             from kubelint_compliance.bundling import bundle_sources, modules_below
-            from kubelint_compliance.ruleset.builtin import PACK, WORDS, compile_builtin
-            from kubelint_compliance.ruleset.pack import pack_sources
+            from kubelint_compliance.ruleset.builtin import PACK, WORDS
+            from kubelint_compliance.ruleset.folders import compile_builtin
+            from kubelint_compliance.ruleset.packing import pack_sources
             from kubelint_compliance.ruleset.words import book_source
             from kubelint_compliance.schema.store import TYPES, read_kubernetes
         finally:

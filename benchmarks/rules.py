@@ -21,7 +21,8 @@ from kubelint_compliance.findings.enough import Enough
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.model import total
 from kubelint_compliance.ruleset.compiler import compile_rule
-from kubelint_compliance.ruleset.pack import pack_sources, unpack
+from kubelint_compliance.ruleset.pack import unpack
+from kubelint_compliance.ruleset.packing import pack_sources
 from kubelint_compliance.ruleset.rulefile import check_schema, read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.words import WordBook, book_source

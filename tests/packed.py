@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from kubelint_compliance.ruleset.pack import pack_sources, unpack
+from kubelint_compliance.ruleset.pack import unpack
+from kubelint_compliance.ruleset.packing import pack_sources
 
 
 def packed(rule):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from kubelint_compliance.data import data_dir
-from kubelint_compliance.ruleset.builtin import builtin_rules, read_rules
+from kubelint_compliance.ruleset.builtin import builtin_rules
+from kubelint_compliance.ruleset.folders import read_rules
 
 FOLDER = os.path.join(data_dir(), "rules")
 FILES = {file.content["id"]: file for file in read_rules(FOLDER)}

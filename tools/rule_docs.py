@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))  # the checkout itself, whether it is installed or
 
 from kubelint_compliance.cli.rulepage import cell, page  # noqa: E402
 from kubelint_compliance.model import SEVERITIES  # noqa: E402
-from kubelint_compliance.ruleset.builtin import read_rules  # noqa: E402
+from kubelint_compliance.ruleset.folders import read_rules  # noqa: E402
 
 if TYPE_CHECKING:
     from kubelint_compliance.ruleset.rulefile import RuleFile

@@ -85,7 +85,7 @@ def _told(word: str, rule: Rule) -> str:
 
 def _page(rule: Rule, config: Config) -> str:
     from kubelint_compliance.cli.rulepage import page
-    from kubelint_compliance.ruleset.builtin import find_rule
+    from kubelint_compliance.ruleset.folders import find_rule
 
     return page(find_rule(rule.id, config.rules))
 

@@ -30,7 +30,7 @@ def run_test(folder: str) -> int:
     from kubelint_compliance.authoring.examples import mismatches, unmended
     from kubelint_compliance.authoring.fields import unknown_fields
     from kubelint_compliance.authoring.pasting import unpasted
-    from kubelint_compliance.ruleset.builtin import read_rules
+    from kubelint_compliance.ruleset.folders import read_rules
 
     if not os.path.isdir(folder):
         raise UsageError(f"there is no folder {folder}")
@@ -52,7 +52,7 @@ def run_test(folder: str) -> int:
 def _rules(folder: str) -> list[CompiledRule]:
     """Compile the rules of a folder: the user's may name rules of the tool, of the configuration and of the folder."""
     from kubelint_compliance.ruleset.assemble import all_rules, names_of
-    from kubelint_compliance.ruleset.builtin import compile_folder, is_builtin, read_rules
+    from kubelint_compliance.ruleset.folders import compile_folder, is_builtin, read_rules
     from kubelint_compliance.ruleset.names import check_ids, check_rules
 
     if is_builtin(folder):
@@ -106,7 +106,7 @@ def run_new(call: tuple[str, str]) -> int:
 
 
 def _require_free(id: str, folders: Iterable[str]) -> None:  # noqa: A002 - the word of the rule file
-    from kubelint_compliance.ruleset.builtin import read_rules
+    from kubelint_compliance.ruleset.folders import read_rules
 
     if id in _taken():
         raise UsageError(f"'{id}' is a name of the tool's own: give your rule another id")

@@ -124,7 +124,7 @@ def names_of(rules: Iterable[CompiledRule], frameworks: Sequence[str]) -> Known:
 
 
 def _check_ids(folders: Sequence[str], taken: Collection[str]) -> None:
-    from kubelint_compliance.ruleset.builtin import read_rules
+    from kubelint_compliance.ruleset.folders import read_rules
     from kubelint_compliance.ruleset.names import check_ids
 
     check_ids((file for folder in folders for file in read_rules(folder)), taken)
@@ -135,7 +135,7 @@ def _check_named(own: Iterable[CompiledRule], known: Mapping[str, CompiledRule],
     for rule in own:
         named = (*rule.rule.supersedes, *filter(None, [rule.overridden_by]))
         if any(id not in known for id in named):
-            from kubelint_compliance.ruleset.builtin import find_rule
+            from kubelint_compliance.ruleset.folders import find_rule
             from kubelint_compliance.ruleset.names import check_rules
 
             check_rules(find_rule(rule.rule.id, folders), known.keys())

@@ -71,7 +71,7 @@ def _built(rules: Iterable[CompiledRule]) -> tuple[dict[str, bytes], bytes]:
     """Return the code of every module of a pack, and its words."""
     import marshal
 
-    from kubelint_compliance.ruleset.pack import pack_sources
+    from kubelint_compliance.ruleset.packing import pack_sources
 
     rules = tuple(rules)
     sources = pack_sources(rules)
@@ -95,7 +95,8 @@ def stamp(folders: Iterable[str] = (), files: Iterable[str] = ()) -> str:
 
 def whole_stamp() -> str:
     """Return a digest that changes with any code, built-in rule or framework, and any word of these."""
-    from kubelint_compliance.ruleset.builtin import FRAMEWORKS, is_packed
+    from kubelint_compliance.ruleset.builtin import is_packed
+    from kubelint_compliance.ruleset.folders import FRAMEWORKS
 
     rules = os.path.join(data_dir(), "rules")
     # The rules of an installed tool are code, with their words beside it; what their files say is read by nobody.

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from kubelint_compliance.authoring.pasting import unpasted
-from kubelint_compliance.ruleset.builtin import find_rule
 from kubelint_compliance.ruleset.compiler import compile_rule
+from kubelint_compliance.ruleset.folders import find_rule
 
 HOST_PID = find_rule("host-pid", ())
 

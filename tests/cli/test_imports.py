@@ -52,7 +52,7 @@ OWN = {
     """,
     "kept": "",
     "kubernetes": """
-        kinds known lifecycle names quantity versions
+        kinds lifecycle names quantity versions
     """,
     "manifests": """
         classify envelopes manifest objects opened passed paths placeholders readable workloads
@@ -64,7 +64,7 @@ OWN = {
         console escape excerpt notes prose words
     """,
     "ruleset": """
-        assemble builtin cachefiles case compiled covering judge pack packcache runner select sight unlisted
+        assemble builtin cachefiles case compiled covering folders judge pack packcache runner select sight
         vocabulary words
     """,
     "schema": """
@@ -75,7 +75,7 @@ OWN = {
         asked beside discover git glob lists named paths patterns read real search source
     """,
     "yamltree": """
-        blocks blockscalar chunks document encoding flow keys limits places plain problem quoted scalars
+        blocks chunks document encoding flow keys limits places plain problem quoted scalars
         scanner span stream tree
     """,
     "": """

@@ -11,7 +11,8 @@ from kubelint_compliance.frameworkfiles import controls_of
 from kubelint_compliance.model import UsageError
 from kubelint_compliance.ruleset.compiler import compile_rule
 from kubelint_compliance.ruleset.names import Known, check_names, check_rules
-from kubelint_compliance.ruleset.pack import pack_sources, unpack
+from kubelint_compliance.ruleset.pack import unpack
+from kubelint_compliance.ruleset.packing import pack_sources
 from kubelint_compliance.ruleset.rulefile import RuleError, check_schema, read_rule
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.words import WordBook, book_source

@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kubelint_compliance.ruleset.builtin import WORDS, compile_builtin
-from kubelint_compliance.ruleset.pack import pack_sources
+from kubelint_compliance.ruleset.builtin import WORDS
+from kubelint_compliance.ruleset.folders import compile_builtin
+from kubelint_compliance.ruleset.packing import pack_sources
 from kubelint_compliance.ruleset.words import book_source
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from kubelint_compliance.authoring.examples import mismatches, unmended
-from kubelint_compliance.ruleset.builtin import rule_paths
 from kubelint_compliance.ruleset.compiler import compile_rule
+from kubelint_compliance.ruleset.folders import rule_paths
 from kubelint_compliance.ruleset.rulefile import RuleError, check_schema
 from tests.rulefiles import FILES, FOLDER, RULES
 

@@ -9,7 +9,7 @@ import pytest
 from kubelint_compliance.kubernetes.versions import NEWEST, minor_of
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.model import ERROR, TESTED
-from kubelint_compliance.ruleset.builtin import compile_builtin
+from kubelint_compliance.ruleset.folders import compile_builtin
 from kubelint_compliance.ruleset.runner import RuleSet
 from tests.scanning import scan_text
 

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from kubelint_compliance.ruleset import builtin, cachefiles, packcache
-from kubelint_compliance.ruleset.builtin import compile_folder
+from kubelint_compliance.ruleset.folders import compile_folder
 from kubelint_compliance.ruleset.pack import unpack
 from kubelint_compliance.ruleset.packcache import cached_pack
 

@@ -7,7 +7,8 @@ import pytest
 
 from kubelint_compliance.model import ControlRef, Example, Param, Rule
 from kubelint_compliance.ruleset.assemble import rule_set
-from kubelint_compliance.ruleset.builtin import builtin_rules, compile_builtin
+from kubelint_compliance.ruleset.builtin import builtin_rules
+from kubelint_compliance.ruleset.folders import compile_builtin
 from kubelint_compliance.ruleset.words import Head, WordBook, Words, book_source, head_of, whole, words_of
 
 RULE = Rule(

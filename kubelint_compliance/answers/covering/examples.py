@@ -15,7 +15,7 @@ from kubelint_compliance.answers.covering.twins import fixed, twins
 from kubelint_compliance.answers.objects import is_object
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.builtin import builtin_rule
+from kubelint_compliance.ruleset.folders import builtin_rule
 from kubelint_compliance.ruleset.rulefile import changes
 from kubelint_compliance.ruleset.runner import RuleSet
 from kubelint_compliance.ruleset.vocabulary import SCOPES
