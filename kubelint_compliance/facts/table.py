@@ -123,6 +123,7 @@ FACTS = {
     "auditShadowed": Fact(("dyn",), PLACES, "audit", remembers=True),
     "auditStages": Fact(("dyn",), PLACES, "audit", remembers=True),
     "auditUnlogged": Fact(("dyn", "dyn", "dyn"), PLACES, "audit", remembers=True),
+    "awsAdmins": Fact(("dyn",), PLACES, "awsauth"),
     "awsMasters": Fact(("dyn",), PLACES, "awsauth"),
     "backupRetention": Fact(("dyn",), PLACES, "backuptimes"),
     "backupSchedules": Fact(("dyn",), PLACES, "backuptimes"),
