@@ -303,3 +303,12 @@ def test_values_of_charts_and_add_ons():
         ["spec", "extensions", "helm", "charts", 1, "values"],
         ["addons", 0, "configurationValues"],
     ]
+
+
+def test_what_providers_of_logins_are_given():
+    variables = [{"name": "AWS_PROFILE", "value": "default"}, {"name": "REGISTRY_PASSWORD", "value": WORD}, None]
+    providers = [None, {"env": variables, "args": ["get-credentials", f"--password={WORD}", "--v=3", 1]}]
+    assert found("kubelet.config.k8s.io/v1", "CredentialProviderConfig", providers=providers) == [
+        ("providers.1.env.1.value", "password"),
+        ("providers.1.args.1", "password"),
+    ]

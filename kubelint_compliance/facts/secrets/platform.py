@@ -179,6 +179,16 @@ def _of_k3d(value: dict[str, Any]) -> Found:
         yield ("files", index, "source"), what_in_file(name, source) if "\n" in source else ""
 
 
+def _of_providers(value: dict[str, Any]) -> Found:
+    """Yield what the kubelet gives the programs that it asks for logins at registries."""
+    for index, provider in enumerate(map(mapping, sequence(value.get("providers")))):
+        for number, entry in enumerate(map(mapping, sequence(provider.get("env")))):
+            yield ("providers", index, "env", number, "value"), what_in(text(entry.get("name")), entry.get("value"))
+        for number, word in enumerate(map(text, sequence(provider.get("args")))):
+            name, _, rest = word.lstrip("-").partition("=")
+            yield ("providers", index, "args", number), what_in(name, rest)
+
+
 def _of_rke(value: dict[str, Any]) -> Found:
     for index in range(len(sequence(value.get("private_registries")))):
         path: Path = ("private_registries", index, "password")
@@ -234,5 +244,6 @@ _READERS: dict[tuple[str, str], Callable[[dict[str, Any]], Found]] = {
     ("k0s.k0sproject.io", "ClusterConfig"): _of_k0s,
     ("k0sctl.k0sproject.io", "Cluster"): _of_k0sctl,
     ("k3d.io", "Simple"): _of_k3d,
+    ("kubelet.config.k8s.io", "CredentialProviderConfig"): _of_providers,
     RKE: _of_rke,
 }
