@@ -101,7 +101,7 @@ def found(text: str) -> list[tuple[int, int, str, str]]:
             "apiVersion: apiserver.k8s.io/v1beta1\nkind: EgressSelectorConfiguration\negressSelections:\n"
             "- name: cluster\n  connection: { proxyProtocol: GRPC, transport: { uds: { name: /a } } }\n",
             (5, 58),
-            'Unknown field "name" in "uds"',
+            'Unknown field "name" in "uds"; did you mean "udsName"?',
         ),
         (
             "apiVersion: kubelet.config.k8s.io/v1\nkind: CredentialProviderConfig\nproviders:\n"
