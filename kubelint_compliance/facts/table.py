@@ -267,6 +267,7 @@ FACTS = {
     "labelsOf": Fact(("dyn",), "map<string, dyn>", "pods", reads=("labels",)),
     "lastAppliedValues": Fact(("dyn",), PLACES, "secrets.secretdata"),
     "leadsFurther": Fact(("dyn", "dyn"), "bool", "roles"),
+    "linkerdOpenings": Fact(("dyn",), PLACES, "linkerd"),
     "logRetentions": Fact(("dyn",), PLACES, "logsettings"),
     "metadataBlocks": Fact(("dyn",), PLACES, "networks"),
     "metadataCredentials": Fact(("dyn",), PLACES, "secrets.places"),
