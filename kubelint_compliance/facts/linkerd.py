@@ -22,7 +22,7 @@ _WIDE = "every Server of the namespace"
 def linkerd_openings(value: Any) -> list[dict[str, Any]]:
     """Return where a policy of Linkerd lets in callers without an identity: {path, to, wide, space, network}.
 
-    `to` is what it opens, in words, and `wide` whether that is the whole namespace; a policy for a route opens a part of
+    `to` is what it opens, in words, and `wide` whether that is the whole namespace; a policy for a route opens part of
     one, and is left out. Where `network` is not empty, it is the name of a NetworkAuthentication that says from
     where, and `space` its namespace, empty for that of the policy; else it is from everywhere.
     """
