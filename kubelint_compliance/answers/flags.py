@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubelint_compliance.answers.question import Question
 from kubelint_compliance.facts.components import components
 from kubelint_compliance.kubernetes.versions import VERSIONS, minor_of
-from kubelint_compliance.manifests.kindless import K3S, TALOS
+from kubelint_compliance.manifests.kindless import K3S, RKE, TALOS
 from kubelint_compliance.platform.component import setting
 from kubelint_compliance.platform.known import COMPONENTS, Flag, flag_of, flags_of
 from kubelint_compliance.platform.kubeadmpatches import names_patches
@@ -43,6 +43,11 @@ KINDS: Mapping[tuple[str, str], Sequence[str]] = {
     ("kops.k8s.io", "Cluster"): ("v1alpha2", "v1alpha3"),
     ("provisioning.cattle.io", "Cluster"): ("v1",),
     ("kind.x-k8s.io", "Cluster"): ("v1alpha4",),
+    ("eksctl.io", "ClusterConfig"): ("v1alpha5",),
+    ("k0s.k0sproject.io", "ClusterConfig"): ("v1beta1",),
+    ("k0sctl.k0sproject.io", "Cluster"): ("v1beta1",),
+    ("k3d.io", "Simple"): ("v1alpha6", "v1alpha5", "v1alpha4", "v1alpha3", "v1alpha2"),
+    RKE: ("v1",),
     TALOS: ("v1alpha1",),
     K3S: ("v1",),
 }

@@ -1,8 +1,11 @@
-"""Who is mapped to system:masters in the ConfigMap aws-auth of EKS: the ConfigMap -> places in its texts."""
+"""Who may do everything on EKS: the ConfigMap aws-auth, or eksctl's mappings and access entries -> places.
+
+Goes in: the ConfigMap, whose maps are texts, or the configuration of eksctl, where they are lists.
+"""
 
 from __future__ import annotations
 
-from kubelint_compliance.shape import mapping, text
+from kubelint_compliance.shape import at, mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _MASTERS = "system:masters"
+_ADMIN = "/AmazonEKSClusterAdminPolicy"
 _MAPS = (("mapRoles", "role"), ("mapUsers", "user"))
 _BEFORE, _AFTER = " \t[,'\"", " \t],'\"}\r\n"
 
@@ -17,14 +21,40 @@ _BEFORE, _AFTER = " \t[,'\"", " \t],'\"}\r\n"
 def aws_masters(value: Any) -> list[dict[str, Any]]:
     """Return where a ConfigMap in the form of aws-auth gives the group system:masters: {path, start, end, what}.
 
-    `what` is "role" or "user", as the map says. Comments and names of users do not count.
+    `what` is "role" or "user", as the map says. Comments and names of users do not count. Of eksctl's configuration,
+    whose mappings are no texts, the places are paths alone.
     """
     data = mapping(mapping(value).get("data"))
-    return [
+    found = [
         {"path": ["data", key], "start": start, "end": start + len(_MASTERS), "what": what}
         for key, what in _MAPS
         for start in _places(text(data.get(key)))
     ]
+    return [*found, *_of_eksctl(mapping(value))]
+
+
+def aws_admins(value: Any) -> list[dict[str, Any]]:
+    """Return where access entries of eksctl's configuration give the policy of an administrator: {path, who}.
+
+    It counts where its scope is the cluster; `who` is the ARN of the principal, as it is written.
+    """
+    found = []
+    entries = sequence(at(value, ("accessConfig", "accessEntries")))
+    for index, entry in enumerate(map(mapping, entries)):
+        for number, policy in enumerate(map(mapping, sequence(entry.get("accessPolicies")))):
+            is_whole = mapping(policy.get("accessScope")).get("type") == "cluster"
+            if is_whole and text(policy.get("policyARN")).endswith(_ADMIN):
+                path = ["accessConfig", "accessEntries", index, "accessPolicies", number, "policyARN"]
+                found.append({"path": path, "who": text(entry.get("principalARN")) or "a principal"})
+    return found
+
+
+def _of_eksctl(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for index, entry in enumerate(map(mapping, sequence(value.get("iamIdentityMappings")))):
+        what = "user" if ":user/" in text(entry.get("arn")) else "role"
+        for number, group in enumerate(sequence(entry.get("groups"))):
+            if group == _MASTERS:
+                yield {"path": ["iamIdentityMappings", index, "groups", number], "what": what}
 
 
 def _places(written: str) -> Iterator[int]:

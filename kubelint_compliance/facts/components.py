@@ -5,8 +5,8 @@ from __future__ import annotations
 from kubelint_compliance.facts.commands import program
 from kubelint_compliance.facts.componentfiles import of_texts
 from kubelint_compliance.facts.started import Start, starts
-from kubelint_compliance.manifests.kindless import K3S, TALOS
-from kubelint_compliance.platform import installers, kubeadm
+from kubelint_compliance.manifests.kindless import K3S, RKE, TALOS
+from kubelint_compliance.platform import distributions, installers, kubeadm
 from kubelint_compliance.platform.component import Component, Written
 from kubelint_compliance.platform.known import COMPONENTS
 from kubelint_compliance.platform.words import is_whole, written
@@ -53,6 +53,11 @@ _READERS: dict[tuple[str, str], Callable[[dict[str, Any]], Iterator[Component]]]
     TALOS: installers.talos,
     K3S: installers.k3s_file,
     ("kind.x-k8s.io", "Cluster"): installers.kind,
+    ("eksctl.io", "ClusterConfig"): distributions.eksctl,
+    ("k0s.k0sproject.io", "ClusterConfig"): distributions.k0s,
+    ("k0sctl.k0sproject.io", "Cluster"): distributions.k0sctl,
+    ("k3d.io", "Simple"): distributions.k3d,
+    RKE: distributions.rke,
 }
 _NO_SERVER = frozenset({"help", "version"})
 """Flags with which a program says something and ends."""

@@ -1,4 +1,4 @@
-"""The files that an object holds: entries of a ConfigMap or Secret, what kops, Cluster API, Rancher and Talos write.
+"""The files that an object holds: entries of a ConfigMap or Secret, and what tools that set up machines write there.
 
 Goes in: an object. Comes out: the text of each file, as it is on the node in the end. What is encoded is decoded.
 """
@@ -28,6 +28,7 @@ _LISTS: tuple[Path, ...] = (
     ("machine", "files"),
 )
 """Lists of files with `content`: of kops, of the providers of Cluster API for kubeadm, RKE2 and k3s, of Talos."""
+_HOSTS: Path = ("spec", "hosts")
 _RANCHER: Path = ("spec", "rkeConfig")
 _TALOS_POLICY: Path = ("cluster", "apiServer", "auditPolicy")
 _POLICY_SECRETS = tuple(
@@ -54,6 +55,7 @@ def files(value: dict[str, Any]) -> Iterator[File]:
         yield from _entries(value)
     elif "spec" in value or "machine" in value or "cluster" in value:
         yield from _listed(value)
+        yield from _of_hosts(value)
         yield from _of_rancher(value)
         policy = at(value, _TALOS_POLICY)
         if isinstance(policy, dict) and policy.get("kind"):
@@ -83,6 +85,16 @@ def _listed(value: dict[str, Any]) -> Iterator[File]:
                 yield File(place, content, name=name)
             else:
                 yield File(place[:-1], None, name=name)
+
+
+def _of_hosts(value: dict[str, Any]) -> Iterator[File]:
+    """Yield the files that k0sctl copies to hosts: those with their content, and those that it takes from elsewhere."""
+    for index, host in enumerate(map(mapping, sequence(at(value, _HOSTS)))):
+        for number, file in enumerate(map(mapping, sequence(host.get("files")))):
+            path: Path = (*_HOSTS, index, "files", number)
+            name = "/".join(filter(None, (text(file.get("dstDir")).rstrip("/"), text(file.get("dst")))))
+            content = file.get("data")
+            yield File((*path, "data"), content, name=name) if isinstance(content, str) else File(path, None, name=name)
 
 
 def _of_rancher(value: dict[str, Any]) -> Iterator[File]:

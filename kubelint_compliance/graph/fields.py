@@ -199,6 +199,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
         ("security.istio.io", "RequestAuthentication"),
         {"spec": {"selector": WHOLE, "targetRef": WHOLE, "targetRefs": WHOLE}},
     ),
+    (("policy.linkerd.io", "NetworkAuthentication"), {"spec": {"networks": WHOLE}}),
     (("networking.istio.io", "Gateway"), _SPEC),
     (("networking.istio.io", "VirtualService"), _SPEC),
     (("networking.istio.io", "DestinationRule"), {"spec": {"host": WHOLE}}),

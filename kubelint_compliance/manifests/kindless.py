@@ -1,4 +1,4 @@
-"""Files that set up a cluster and do not say what they are: of Talos, and the settings of k3s and RKE2.
+"""Files that set up a cluster and do not say what they are: of Talos and RKE, and the settings of k3s and RKE2.
 
 Goes in: a mapping without `apiVersion` and `kind`. Comes out: the identity that it is given here, so that rules can
 name it; the tools themselves have none.
@@ -15,8 +15,9 @@ TALOS = ("config.talos.dev", "MachineConfig")
 TALOS_SECRETS = ("config.talos.dev", "SecretsBundle")
 K3S = ("k3s.io", "Config")
 K3S_REGISTRIES = ("k3s.io", "Registries")
+RKE = ("rke.io", "Cluster")
 """Group and kind. RKE2 reads the same keys as k3s."""
-KINDLESS = (TALOS, TALOS_SECRETS, K3S, K3S_REGISTRIES)
+KINDLESS = (TALOS, TALOS_SECRETS, K3S, K3S_REGISTRIES, RKE)
 K3S_ARGUMENTS = {
     "kube-apiserver-arg": "kube-apiserver",
     "kube-controller-manager-arg": "kube-controller-manager",
@@ -34,6 +35,8 @@ _K3S_OPTIONS = frozenset({
 _BUNDLE_KEYS = frozenset({"cluster", "secrets", "trustdinfo", "certs"})
 _REGISTRY_KEYS = frozenset({"mirrors", "configs"})
 _OF_REGISTRY = frozenset({"auth", "tls"})
+_RKE_WORD = "controlplane"
+_RKE_ROLES = frozenset({"controlplane", "etcd", "worker"})
 _TALOS_KEYS = frozenset({"version", "debug", "persist", "machine", "cluster", "$patch"})
 _TALOS_VERSION = "v1alpha1"
 _TALOS_PROGRAMS = {
@@ -51,6 +54,8 @@ def identity_of(value: Mapping[str, Any]) -> dict[str, str]:
         return {"apiVersion": f"{TALOS_SECRETS[0]}/v1alpha1", "kind": TALOS_SECRETS[1]}
     if _is_k3s(value) and all(map(_is_option, value)):
         return {"apiVersion": f"{K3S[0]}/v1", "kind": K3S[1]}
+    if _are_nodes(value.get("nodes")):
+        return {"apiVersion": f"{RKE[0]}/v1", "kind": RKE[1]}
     if _REGISTRY_KEYS.issuperset(value) and _are_registries(value.get("configs")):
         return {"apiVersion": f"{K3S_REGISTRIES[0]}/v1", "kind": K3S_REGISTRIES[1]}
     return {}
@@ -58,7 +63,7 @@ def identity_of(value: Mapping[str, Any]) -> dict[str, str]:
 
 def may_hold(text: str) -> bool:
     """Whether a text may hold such a file with settings of a program: there is none in a text without these words."""
-    return any(word in text for word in (*_TALOS_SETTINGS, "-arg", *_K3S_OPTIONS))
+    return any(word in text for word in (*_TALOS_SETTINGS, "-arg", _RKE_WORD, *_K3S_OPTIONS))
 
 
 def _is_talos(value: Mapping[str, Any]) -> bool:
@@ -85,6 +90,18 @@ def _are_registries(value: object) -> bool:
     """Whether registries have logins or certificates by their hosts, as k3s and RKE2 read them."""
     entries = list(value.values()) if isinstance(value, dict) else []
     return bool(entries) and all(type(entry) is dict and entry and _OF_REGISTRY.issuperset(entry) for entry in entries)
+
+
+def _are_nodes(value: object) -> bool:
+    """Whether a list is that of the machines of RKE: each has an address and roles of a cluster."""
+    entries = value if isinstance(value, list) else []
+    return bool(entries) and all(
+        type(entry) is dict and type(entry.get("address")) is str and _are_roles(entry.get("role")) for entry in entries
+    )
+
+
+def _are_roles(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) and one in _RKE_ROLES for one in value)
 
 
 def _is_option(key: object) -> bool:

@@ -126,7 +126,7 @@ def rancher(value: dict[str, Any]) -> Iterator[Component]:
         *(("machineSelectorConfig", index, "config") for index in range(len(selected))),
     ]
     for holder in holders:
-        yield from _of_options(at(value, (*_RKE, *holder)), (*_RKE, *holder), version)
+        yield from k3s_options(at(value, (*_RKE, *holder)), (*_RKE, *holder), version)
         for name in _RANCHER:
             path: Path = (*_RKE, *holder, f"{name}-arg")
             yield from _of_list(name, at(value, path), path, version)
@@ -156,14 +156,14 @@ def talos(value: dict[str, Any]) -> Iterator[Component]:
 
 def k3s_file(value: dict[str, Any]) -> Iterator[Component]:
     """Yield the programs to which the settings of k3s or RKE2 give arguments, in a list or as one."""
-    yield from _of_options(value, (), 0)
+    yield from k3s_options(value, (), 0)
     for key, name in K3S_ARGUMENTS.items():
         flags = [flag for path in ((key,), (f"{key}+",)) for flag in _of_words(at(value, path), path)]
         if flags:
             yield Component(name, 0, tuple(flags), (key if key in value else f"{key}+",), whole=False)
 
 
-def _of_options(settings: Any, above: Path, version: int) -> Iterator[Component]:
+def k3s_options(settings: Any, above: Path, version: int) -> Iterator[Component]:
     """Yield the programs whose flags are options of k3s and RKE2 themselves; a profile of the benchmark sets one."""
     for option, (name, flag) in _OPTIONS.items():
         value = mapping(settings).get(option)
@@ -186,10 +186,13 @@ def _of_words(words: Any, path: Path) -> Iterator[Written]:
     listed = (
         [(path, words)] if isinstance(words, str) else [((*path, at), word) for at, word in enumerate(sequence(words))]
     )
-    for place, word in listed:
-        flag, has_value, value = text(word).lstrip("-").partition("=")
-        if flag:
-            yield Written(flag, value if has_value else "true", place)
+    yield from (of_word(word, place) for place, word in listed if text(word).lstrip("-"))
+
+
+def of_word(word: Any, path: Path) -> Written:
+    """Return the flag of an argument: a switch where it has no value."""
+    flag, has_value, value = text(word).lstrip("-").partition("=")
+    return Written(flag, value if has_value else "true", path)
 
 
 def _authorization(spec: dict[str, Any], written: set[str]) -> list[Written]:

@@ -30,6 +30,7 @@ _GRAMMARS: dict[tuple[str, str], tuple[Callable[[str], bool], str]] = {
     ("", "Namespace"): _LABEL,
     ("apiregistration.k8s.io", "APIService"): _PATH_SEGMENT,
     ("certificates.k8s.io", "ClusterTrustBundle"): _ANYTHING,
+    ("eksctl.io", "ClusterConfig"): _ANYTHING,
     ("internal.apiserver.k8s.io", "StorageVersion"): _ANYTHING,
     ("kops.k8s.io", "InstanceGroup"): _ANYTHING,
     ("kops.k8s.io", "SSHCredential"): _ANYTHING,
@@ -44,8 +45,9 @@ _GRAMMARS: dict[tuple[str, str], tuple[Callable[[str], bool], str]] = {
 
 _NAMELESS_GROUPS = frozenset({
     *("authentication.k8s.io", "authorization.k8s.io"),
-    *("apiserver.config.k8s.io", "audit.k8s.io", "kubeadm.k8s.io", "kubelet.config.k8s.io", "kubeproxy.config.k8s.io"),
-    *("kubescheduler.config.k8s.io", "pod-security.admission.config.k8s.io", "kind.x-k8s.io"),
+    *("apiserver.config.k8s.io", "apiserver.k8s.io", "audit.k8s.io", "kubeadm.k8s.io", "kubelet.config.k8s.io"),
+    *("kubeproxy.config.k8s.io", "kubescheduler.config.k8s.io", "pod-security.admission.config.k8s.io"),
+    *("eventratelimit.admission.k8s.io", "podtolerationrestriction.admission.k8s.io", "kind.x-k8s.io", "eksctl.io"),
 })  # fmt: skip
 """Groups of questions to the API server, and of files that programs read: neither is stored, nor needs a name."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.facts.awsauth import aws_masters
+from kubelint_compliance.facts.awsauth import aws_admins, aws_masters
 
 ROLE = "- rolearn: arn:aws:iam::111122223333:role/admin\n  username: admin\n  groups:\n"
 
@@ -58,3 +58,32 @@ def test_other_words_are_not(written):
 )
 def test_what_is_no_map_has_none(value):
     assert aws_masters(value) == []
+
+
+def test_mappings_of_eksctl_are_lists():
+    mappings = [
+        {"arn": "arn:aws:iam::1:user/a", "username": "system:masters", "groups": ["a", "system:masters"]},
+        {"arn": "arn:aws:iam::1:role/a", "groups": ["system:masters"]},
+        {"account": "1"},
+        {"groups": "system:masters"},
+        None,
+    ]
+    assert aws_masters({"kind": "ClusterConfig", "iamIdentityMappings": mappings}) == [
+        {"path": ["iamIdentityMappings", 0, "groups", 1], "what": "user"},
+        {"path": ["iamIdentityMappings", 1, "groups", 0], "what": "role"},
+    ]
+
+
+def test_access_entries_of_eksctl_that_rule_the_cluster():
+    admin = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+    policies = [
+        {"policyARN": admin, "accessScope": {"type": "namespace", "namespaces": ["a"]}},
+        {"policyARN": admin.replace("ClusterAdmin", "Admin"), "accessScope": {"type": "cluster"}},
+        {"policyARN": admin, "accessScope": {"type": "cluster"}},
+        {"policyARN": admin},
+        None,
+    ]
+    entries = [{"principalARN": "arn:aws:iam::1:role/a", "accessPolicies": policies}, {"accessPolicies": 1}, 1]
+    path = ["accessConfig", "accessEntries", 0, "accessPolicies", 2, "policyARN"]
+    assert aws_admins({"accessConfig": {"accessEntries": entries}}) == [{"path": path, "who": "arn:aws:iam::1:role/a"}]
+    assert aws_admins(None) == aws_admins({"accessConfig": []}) == []

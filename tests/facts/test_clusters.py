@@ -217,3 +217,98 @@ def test_no_line_with_a_credential_is_shown(text):
     scan = scan_text("a.yaml", text, rule_set(select=["secret-in-cluster-file", "secret-in-chart-values"]))
     assert scan.findings
     assert WORD not in repr(scan.findings)
+
+
+def test_hosts_and_stores_of_k0s():
+    host = {
+        "winRM": {"password": WORD},
+        "environment": {"HTTP_PROXY": "http://a.example", "DB_PASSWORD": WORD},
+        "hooks": {"apply": {"before": ["hostname", f"export DB_PASSWORD={WORD}"], "after": 1}, "reset": []},
+        "files": [{"dst": "/etc/a.env", "data": f"DB_PASSWORD={WORD}\n"}, {"src": "a"}],
+    }
+    helm = {"repositories": [{"password": WORD}, {"password": "${PASSWORD}"}, 1]}
+    store = {"storage": {"kine": {"dataSource": f"mysql://k0s:{WORD}@tcp(db.example:3306)/k0s"}}}
+    config = {"spec": {**store, "extensions": {"helm": helm}}}
+    own = [
+        ("spec.storage.kine.dataSource", "password in an address"),
+        ("spec.extensions.helm.repositories.0.password", "password"),
+    ]
+    assert found("k0s.k0sproject.io/v1beta1", "ClusterConfig", **config) == own
+    spec = {"hosts": [None, host], "k0s": {"config": config}}
+    above = "spec.hosts.1"
+    hosts = [
+        (f"{above}.winRM.password", "password"),
+        (f"{above}.environment.DB_PASSWORD", "password"),
+        (f"{above}.hooks.apply.before.1", "password"),
+    ]
+    file = [(f"{above}.files.0.data", "password")]
+    inner = [(f"spec.k0s.config.{path}", what) for path, what in own]
+    assert found("k0sctl.k0sproject.io/v1beta1", "Cluster", spec=spec) == [*file, *inner, *hosts]
+    spec["k0s"]["config"] |= {"apiVersion": "k0s.k0sproject.io/v1beta1", "kind": "ClusterConfig"}
+    assert found("k0sctl.k0sproject.io/v1beta1", "Cluster", spec=spec) == [*file, *hosts]
+
+
+def test_nodes_of_eksctl_and_variables_of_k3d():
+    groups = [
+        {"preBootstrapCommands": ["hostname", f"export DB_PASSWORD={WORD}"]},
+        {"overrideBootstrapCommand": f"#!/bin/bash\nexport DB_PASSWORD={WORD}\n"},
+    ]
+    assert found("eksctl.io/v1alpha5", "ClusterConfig", nodeGroups=groups, managedNodeGroups=[None]) == [
+        ("nodeGroups.0.preBootstrapCommands.1", "password"),
+        ("nodeGroups.1.overrideBootstrapCommand", "password"),
+    ]
+    value = {
+        "env": [{"envVar": "A=1"}, {"envVar": f"DB_PASSWORD={WORD}"}, 1],
+        "registries": {"create": {"proxy": {"password": WORD}}, "config": f"configs:\n  a:\n    password: {WORD}\n"},
+        "files": [{"source": f"DB_PASSWORD={WORD}\n", "destination": "/etc/a.env"}, {"source": "./password"}],
+    }
+    assert found("k3d.io/v1alpha5", "Simple", **value) == [
+        ("env.1.envVar", "password"),
+        ("registries.create.proxy.password", "password"),
+        ("registries.config", "password"),
+        ("files.0.source", "password"),
+    ]
+    token = {"apiVersion": "k3d.io/v1alpha5", "kind": "Simple", "token": KEY}
+    assert tokens(token) == [("token", "")]
+    assert tokens({**token, "token": "superSecretToken"}) == []
+
+
+def test_registries_stores_and_clouds_of_rke():
+    vsphere = {"global": {"password": "${PASSWORD}"}, "virtual_center": {"vc.example": {"password": WORD}}}
+    value = {
+        "private_registries": [{"url": "a.example"}, {"url": "b.example", "password": WORD}],
+        "services": {
+            "etcd": {"backup_config": {"s3backupconfig": {"access_key": "a", "secret_key": WORD}}},
+            "kube-api": {"extra_env": ["A=1", f"DB_PASSWORD={WORD}"]},
+            "kubelet": None,
+        },
+        "cloud_provider": {"vsphereCloudProvider": vsphere, "customCloudProvider": f"[Global]\npassword = {WORD}\n"},
+    }
+    assert found("rke.io/v1", "Cluster", **value) == [
+        ("private_registries.1.password", "password"),
+        ("services.etcd.backup_config.s3backupconfig.secret_key", "secret key of S3"),
+        ("cloud_provider.vsphereCloudProvider.virtual_center.vc.example.password", "password"),
+        ("cloud_provider.customCloudProvider", "password"),
+        ("services.kube-api.extra_env.1", "password"),
+    ]
+
+
+def test_values_of_charts_and_add_ons():
+    values = f"auth:\n  password: {WORD}\n"
+    charts = {"extensions": {"helm": {"charts": [{"values": "a: 1"}, {"values": values}]}}}
+    k0s = {"apiVersion": "k0s.k0sproject.io/v1beta1", "kind": "ClusterConfig", "spec": charts}
+    eksctl = {"kind": "ClusterConfig", "addons": [{"configurationValues": values}]}
+    places = [fact["path"] for value in (k0s, eksctl) for fact in chart_credentials(value)]
+    assert places == [
+        ["spec", "extensions", "helm", "charts", 1, "values"],
+        ["addons", 0, "configurationValues"],
+    ]
+
+
+def test_what_providers_of_logins_are_given():
+    variables = [{"name": "AWS_PROFILE", "value": "default"}, {"name": "REGISTRY_PASSWORD", "value": WORD}, None]
+    providers = [None, {"env": variables, "args": ["get-credentials", f"--password={WORD}", "--v=3", 1]}]
+    assert found("kubelet.config.k8s.io/v1", "CredentialProviderConfig", providers=providers) == [
+        ("providers.1.env.1.value", "password"),
+        ("providers.1.args.1", "password"),
+    ]

@@ -135,3 +135,14 @@ def test_a_file_that_is_only_named_may_be_the_policy(value):
 )
 def test_what_is_of_another_shape_breaks_nothing(value):
     assert not configs.is_audit_policy_unseen(value)
+
+
+def test_files_that_k0sctl_copies_to_hosts():
+    copied = [{"data": "a", "dst": "a.env", "dstDir": "/etc/k0s/"}, {"src": "images.tgz", "dstDir": "/var/lib"}, None]
+    value = {"kind": "Cluster", "spec": {"hosts": [None, {"files": copied}]}}
+    path = ("spec", "hosts", 1, "files")
+    assert list(files(value)) == [
+        File((*path, 0, "data"), "a", name="/etc/k0s/a.env"),
+        File((*path, 1), None, name="/var/lib"),
+        File((*path, 2), None),
+    ]

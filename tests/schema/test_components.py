@@ -97,11 +97,34 @@ def found(text: str) -> list[tuple[int, int, str, str]]:
             (4, 19),
             'Unknown field "hostpath" in extraMounts[0]; did you mean "hostPath"?',
         ),
+        (
+            "apiVersion: apiserver.k8s.io/v1beta1\nkind: EgressSelectorConfiguration\negressSelections:\n"
+            "- name: cluster\n  connection: { proxyProtocol: GRPC, transport: { uds: { name: /a } } }\n",
+            (5, 58),
+            'Unknown field "name" in "uds"; did you mean "udsName"?',
+        ),
+        (
+            "apiVersion: kubelet.config.k8s.io/v1\nkind: CredentialProviderConfig\nproviders:\n"
+            "- name: ecr\n  matchImage: ['*.example']\n",
+            (5, 3),
+            'Unknown field "matchImage" in providers[0]; did you mean "matchImages"?',
+        ),
+        (
+            "apiVersion: eventratelimit.admission.k8s.io/v1alpha1\nkind: Configuration\nlimits: [{ qps: '50' }]\n",
+            (3, 12),
+            '"qps" is text, but a whole number is expected',
+        ),
+        (
+            "apiVersion: apiserver.config.k8s.io/v1\nkind: WebhookAdmissionConfiguration\nkubeconfigFile: /a\n",
+            (3, 1),
+            'Unknown field "kubeconfigFile" in WebhookAdmissionConfiguration; did you mean "kubeConfigFile"?',
+        ),
     ],
     ids=[
         *("audit policy", "encryption", "kubelet", "kubeadm", "kube-proxy", "Pod Security"),
         *("v1beta3, field", "v1beta3, field of no version", "v1beta3, type", "v1beta2, field of v1beta3"),
         *("kind, field", "kind, number", "kind, patch", "kind, nested field"),
+        *("egress", "credential providers", "event rate limit", "webhooks"),
     ],
 )
 def test_a_mistake_is_told_at_its_place(text: str, place: tuple[int, int], words: str) -> None:
@@ -144,8 +167,13 @@ def test_a_mistake_is_told_at_its_place(text: str, place: tuple[int, int], words
         "  extraMounts: [{ hostPath: /a, containerPath: /b, readOnly: true, propagation: None }]\n"
         "  extraPortMappings: [{ containerPort: 80, hostPort: 8080, protocol: tcp }]\n"
         "kubeadmConfigPatchesJSON6902: [{ group: a.b, version: v1, kind: A, patch: '[]' }]\n",
+        "apiVersion: apiserver.k8s.io/v1alpha1\nkind: AdmissionConfiguration\nplugins: [{ name: A, path: a }]\n---\n"
+        "apiVersion: podtolerationrestriction.admission.k8s.io/v1alpha1\nkind: Configuration\n"
+        "default: [{ key: a, operator: Exists }]\n---\n"
+        "apiVersion: apiserver.config.k8s.io/v1\nkind: ResourceQuotaConfiguration\n"
+        "limitedResources: [{ resource: pods, matchContains: [pods] }]\n",
     ],
-    ids=["audit policy", "admission", "kubelet", "kubeadm", "scheduler", "v1beta3", "v1beta2", "kind"],
+    ids=["audit policy", "admission", "kubelet", "kubeadm", "scheduler", "v1beta3", "v1beta2", "kind", "plugins"],
 )
 def test_what_is_right_is_not_told_and_no_name_is_missed(text: str) -> None:
     assert found(text) == []

@@ -227,8 +227,29 @@ def told(text: str, right: str, wrong: str) -> list[tuple[str, str, str]]:
     return [(rule, message, lines[line - 1][column - 1 :]) for line, column, rule, message in found(text)]
 
 
+EKSCTL = """\
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: shop, region: eu-central-1, version: "1.36", tags: { team: a } }
+vpc:
+  clusterEndpoints: { publicAccess: true, privateAccess: true }
+  publicAccessCIDRs: [203.0.113.0/24]
+  subnets: { public: { a: { id: subnet-1 } } }
+accessConfig: { accessEntries: [{ principalARN: "arn:aws:iam::1:role/a", type: STANDARD }] }
+managedNodeGroups:
+- name: nodes
+  disableIMDSv1: true
+nodeGroups:
+- name: others
+  taints: [{ key: a, effect: NoSchedule }]
+  kubeletExtraConfig: { foo: { bar: 1 } }
+"""
+
+
 @pytest.mark.parametrize(
-    "text", [CLUSTER_API, GATEKEEPER, KOPS, SMALLER], ids=["Cluster API", "Gatekeeper", "kops", "others"]
+    "text",
+    [CLUSTER_API, GATEKEEPER, KOPS, SMALLER, EKSCTL],
+    ids=["Cluster API", "Gatekeeper", "kops", "others", "eksctl"],
 )
 def test_what_is_right_is_not_told(text: str) -> None:
     assert found(text) == []
@@ -407,6 +428,54 @@ def test_of_kops(right: str, wrong: str, rule: str, message: str, place: str) ->
 )
 def test_what_kops_may_take_is_not_told(right: str, wrong: str) -> None:
     assert told(KOPS, right, wrong) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "rule", "message", "place"),
+    [
+        (
+            "publicAccess: true",
+            "publicAcces: true",
+            "schema-unknown-field",
+            'Unknown field "publicAcces" in "clusterEndpoints"; did you mean "publicAccess"?',
+            "publicAcces: true",
+        ),
+        (
+            'version: "1.36"',
+            "version: 1.36",
+            "schema-wrong-type",
+            '"version" is a number with a fraction, but text is expected',
+            "version: 1.36",
+        ),
+        (
+            "disableIMDSv1: true",
+            "disableIMDSV1: true",
+            "schema-unknown-field",
+            'Unknown field "disableIMDSV1" in managedNodeGroups[0]; did you mean "disableIMDSv1"?',
+            "disableIMDSV1: true",
+        ),
+    ],
+    ids=["field", "type", "nested field"],
+)
+def test_of_eksctl(right: str, wrong: str, rule: str, message: str, place: str) -> None:
+    ((rule_told, message_told, at),) = told(EKSCTL, right, wrong)
+    assert (rule_told, message_told) == (rule, message)
+    assert at.startswith(place)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("taints: [{ key: a, effect: NoSchedule }]", 'taints: { a: "b:NoSchedule" }'),
+        ("public: { a: { id: subnet-1 } }", "public: [subnet-1]"),
+        ("name: shop", "name: Shop_1"),
+        ("region: eu-central-1", "newest: 1"),
+        ("foo: { bar: 1 }", "foo: bar"),
+    ],
+    ids=["taints", "subnets", "a name", "a field of another release", "a document of its own"],
+)
+def test_what_eksctl_may_take_is_not_told(right: str, wrong: str) -> None:
+    assert told(EKSCTL, right, wrong) == []
 
 
 WHOLE: dict[str, Any] = {

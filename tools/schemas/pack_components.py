@@ -45,7 +45,10 @@ TABLES = (
     Table("kind", ("kind.x-k8s.io",), (_NEWEST,), "sigs.k8s.io/kind", reads_yaml=True),
     Table(
         "control-plane",
-        ("apiserver.config.k8s.io", "audit.k8s.io", "kubeadm.k8s.io", "pod-security.admission.config.k8s.io"),
+        (
+            *("apiserver.config.k8s.io", "apiserver.k8s.io", "audit.k8s.io", "eventratelimit.admission.k8s.io"),
+            *("kubeadm.k8s.io", "pod-security.admission.config.k8s.io", "podtolerationrestriction.admission.k8s.io"),
+        ),
         (_NEWEST, _OLDER),
     ),
 )

@@ -160,8 +160,8 @@ Most are made by tools/schemas/pack_custom.py, each from one package, which hold
 over; descriptions, code and all else is left out. The projects themselves are under Apache-2.0, Traefik under MIT.
 
 cluster-api.txt, gatekeeper.txt and kops.txt are made by tools/schemas/pack_definitions.py from the definitions in the
-project's Go module. Of kops only the shape of fields is taken over, as kops decodes its objects itself; of Cluster API
-nothing that its own webhooks make good.
+project's Go module, eksctl.txt from the JSON schema of its file. Of kops and eksctl only the shape of fields is taken
+over, as they decode their files themselves; of Cluster API nothing that its own webhooks make good.
 
 control-plane.txt and components.txt have the files that Kubernetes' own programs read, kind.txt those of kind:
 tools/schemas/pack_components.py makes them from the Go types that these decode them into, in the modules that

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubelint_compliance.manifests.opened import Opened
-from kubelint_compliance.schema.crd.table import table_of_crds
+from kubelint_compliance.schema.crd.table import OWN_METADATA, table_of_crds
 from tools.schemas.pack_custom import TARGET, kinds_of, record
 
 if TYPE_CHECKING:
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
     from tools.schemas.models_python import Schema
 
-LICENCE = "Apache License\n                           Version 2.0"
-_SHAPE = ("type", "format", "items", "properties", "additionalProperties", "x-kubernetes-int-or-string")
+LICENCES = ("Apache License\n                           Version 2.0", "under the Apache License, Version 2.0")
+"""What the text of the licence has, and what a notice that stands in its place."""
+_SHAPE = ("type", "format", "items", "properties", "additionalProperties", "x-kubernetes-int-or-string", OWN_METADATA)
 _QUANTITY = "KMGTPE"
 """Stands in the pattern of a quantity, which a program takes as any number, too."""
 _ANY = {"x-kubernetes-preserve-unknown-fields": True}
+_DECODED = frozenset({"AZSubnetMapping", "IdentityProvider", "InlineDocument", "taintsWrapper"})
+"""Types of eksctl that take more than its schema says."""
 _LOWEST = {"string": "minLength", "array": "minItems", "object": "minProperties"}
 _ABOVE_ZERO = (*_LOWEST.values(), "minimum", "pattern", "required")
 
@@ -40,7 +43,7 @@ def shape(schema: Schema) -> Schema:
 
     For kinds that the project's program decodes itself: what is required, or one of a few, is for it to say.
     """
-    if _QUANTITY in schema.get("pattern", ""):
+    if _QUANTITY in schema.get("pattern", "") or schema == _ANY:
         return _ANY
     return _inside({key: value for key, value in schema.items() if key in _SHAPE}, shape)
 
@@ -75,13 +78,17 @@ def _inside(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
 
 
 class Module(NamedTuple):
-    """One module: the name of its table, where its definitions are, and what is taken over of a schema."""
+    """One module: the name of its table, where its definitions are, and what is taken over of a schema.
+
+    Where a project has a JSON schema of a file in place of definitions, `of_file` is the apiVersion and kind of that.
+    """
 
     label: str
     name: str
     version: str
     definitions: tuple[str, ...]
     taken: Callable[[Schema], Schema] = whole
+    of_file: tuple[str, str] = ("", "")
 
 
 MODULES = (
@@ -91,6 +98,14 @@ MODULES = (
         "v1.14.2",
         tuple(f"{part}/config/crd/bases/*.yaml" for part in ("core", "bootstrap/kubeadm", "controlplane/kubeadm")),
         refilled,
+    ),
+    Module(
+        "eksctl",
+        "github.com/weaveworks/eksctl",
+        "v0.215.0",
+        ("pkg/apis/eksctl.io/v1alpha5/assets/schema.json",),
+        shape,
+        ("eksctl.io/v1alpha5", "ClusterConfig"),
     ),
     Module("fluent-operator", "github.com/fluent/fluent-operator/v3", "v3.5.0", ("config/crd/bases/fluent*.yaml",)),
     Module("gatekeeper", "github.com/open-policy-agent/gatekeeper/v3", "v3.23.1", ("charts/gatekeeper/crds/*.yaml",)),
@@ -106,7 +121,8 @@ def main() -> None:
     for module in MODULES:
         call = ["go", "mod", "download", "-json", f"{module.name}@{module.version}"]
         place = json.loads(subprocess.run(call, check=True, capture_output=True).stdout)
-        if LICENCE not in (Path(place["Dir"]) / "LICENSE").read_text(encoding="utf-8"):
+        licence = (Path(place["Dir"]) / "LICENSE").read_text(encoding="utf-8")
+        if not any(words in licence for words in LICENCES):
             raise SystemExit(f"{module.name}: another licence")
         text = table_of_crds([_taken(value, module.taken) for value in definitions(module, Path(place["Dir"]))])
         (TARGET / f"{module.label}.txt").write_text(text, encoding="utf-8", newline="\n")
@@ -122,9 +138,32 @@ def definitions(module: Module, folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the definitions of a module, whose files lie in a folder."""
     for pattern in module.definitions:
         for file in sorted(folder.glob(pattern)):
+            if module.of_file[0]:
+                yield _of_json_schema(json.loads(file.read_text(encoding="utf-8")), *module.of_file)
+                continue
             for manifest in Opened(file.name, file.read_text(encoding="utf-8")).manifests:
                 if manifest.kind == "CustomResourceDefinition":
                     yield manifest.value
+
+
+def _of_json_schema(document: dict[str, Any], api_version: str, kind: str) -> dict[str, Any]:
+    """Return a definition with the schema of a file, whose metadata has fields of its own."""
+    group, _, name = api_version.partition("/")
+    schema = _resolved(document, document["definitions"])
+    schema["properties"]["metadata"] |= {OWN_METADATA: True}
+    version = {"name": name, "served": True, "schema": {"openAPIV3Schema": schema}}
+    return {"spec": {"group": group, "names": {"kind": kind}, "versions": [version]}}
+
+
+def _resolved(schema: Schema, named: dict[str, Schema]) -> Schema:
+    """Return a JSON schema with what it refers to in its place; anything goes where the program decodes by itself."""
+    name = schema.get("$ref", "").rpartition("/definitions/")[2]
+    if name in _DECODED:
+        return _ANY
+    if name:
+        return _resolved(named[name], named)
+    kind = {"type": "object"} if "properties" in schema else {}
+    return _inside({**schema, **kind}, lambda inner: _resolved(inner, named) if inner else _ANY)
 
 
 def _taken(definition: dict[str, Any], taken: Callable[[Schema], Schema]) -> dict[str, Any]:

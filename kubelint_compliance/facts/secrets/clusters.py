@@ -30,14 +30,13 @@ _HOLDERS: dict[str, Path] = {
 _TALOS_TOKENS: tuple[Path, ...] = (("cluster", "token"), ("machine", "token"))
 _TALOS_KEYS = {"aescbcEncryptionSecret": "aescbc key", "secretboxEncryptionSecret": "secretbox key"}
 _K3S_TOKENS = ("token", "agent-token")
+_OF_K3S = {("k3s.io", "Config"), ("k3d.io", "Simple")}
 
 
 def join_tokens(value: dict[str, Any]) -> Iterator[Path]:
     """Yield the paths of the tokens with which machines join, but for those of Secrets."""
-    from kubelint_compliance.manifests.kindless import K3S
-
     kind = text(value.get("kind"))
-    if kind == K3S[1] and text(value.get("apiVersion")).startswith(K3S[0]):
+    if (text(value.get("apiVersion")).rpartition("/")[0], kind) in _OF_K3S:
         for key in _K3S_TOKENS:
             if len(text(value.get(key))) >= _SHORTEST and not is_placeholder(value[key]):
                 yield (key,)

@@ -93,7 +93,7 @@ def _in_annotation(key: str, text: object) -> str:
 
 
 def chart_credentials(value: Any) -> list[Fact]:
-    """Return the chart values in an object of Flux, Argo CD, k3s, RKE2, Rancher or Fleet that are credentials."""
+    """Return the chart values in an object of a deploying tool, or in what sets up a cluster, that are credentials."""
     found: list[Fact] = []
     for place in _chart_values(value):
         node = at(value, place)
@@ -110,11 +110,18 @@ _OF_RANCHER: tuple[Path, ...] = (
     ("spec", "rkeConfig", "chartValues"),
 )
 """Values of a HelmChart or HelmChartConfig of k3s and RKE2, of a Bundle of Fleet, and of a Cluster of Rancher."""
+_OF_INSTALLERS: dict[Path, str] = {
+    ("spec", "extensions", "helm", "charts"): "values",
+    ("addons",): "configurationValues",
+}
+"""Lists of charts and add-ons with their values as a text, of k0s and of eksctl."""
 
 
 def _chart_values(value: Any) -> Iterator[Path]:
     yield ("spec", "values")
     yield from _OF_RANCHER
+    for above, field in _OF_INSTALLERS.items():
+        yield from ((*above, index, field) for index in range(len(sequence(at(value, above)))))
     for spec in (("spec",), ("spec", "template", "spec")):
         sources: list[Path] = [(*spec, "source")]
         sources += [(*spec, "sources", index) for index in range(len(sequence(at(value, (*spec, "sources")))))]

@@ -20,6 +20,8 @@ OF_KUBERNETES = "="
 """Says that a type is one of Kubernetes; so is the metadata of every object, whatever its definition says."""
 TEXT_OF_YAML = "text-of-yaml"
 """In place of a type: what a program reads as text without asking how YAML resolves it."""
+OWN_METADATA = "own-metadata"
+"""Says of the metadata of a file that is no object of Kubernetes that it has fields of its own."""
 _SCALARS = {"string": "string", "boolean": "bool", "integer": "int64", "number": "number", TEXT_OF_YAML: "scalar"}
 _KEEPS = "x-kubernetes-preserve-unknown-fields"
 _IDENTITY = ("apiVersion", "kind")
@@ -79,7 +81,8 @@ class Writer:
         properties = {**mapping(schema.get("properties"))}
         for field in ("apiVersion", "kind"):
             properties[field] = {"type": "string"}
-        properties["metadata"] = {OF_KUBERNETES: "metadata"}
+        if OWN_METADATA not in mapping(properties.get("metadata")):
+            properties["metadata"] = {OF_KUBERNETES: "metadata"}
         self._kinds[api_version, kind] = self.expression({**schema, "properties": properties, "type": "object"}, 0)
 
     def text(self) -> str:
