@@ -52,6 +52,7 @@ METADATA: Shape = {
     "annotations": dict.fromkeys(ANNOTATIONS, WHOLE),
     "ownerReferences": WHOLE,
 }
+_REDIRECTS: Shape = {"spec": {"redirectScheme": KEYS, "redirectRegex": KEYS, "chain": KEYS, "plugin": KEYS}}
 _NAME: Shape = {"name": WHOLE}
 _KEY: Shape = {"name": WHOLE, "key": WHOLE, "optional": WHOLE}
 _CONTAINER: Shape = {
@@ -201,6 +202,8 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     ),
     (("networking.istio.io", "Gateway"), _SPEC),
     (("networking.istio.io", "VirtualService"), _SPEC),
+    (("traefik.io", "Middleware"), _REDIRECTS),
+    (("traefik.containo.us", "Middleware"), _REDIRECTS),
     (("networking.istio.io", "DestinationRule"), {"spec": {"host": WHOLE}}),
     (
         ("cert-manager.io", "Certificate"),
