@@ -139,6 +139,7 @@ FACTS = {
     "credentials": Fact(("dyn",), PLACES, "secrets.strings", remembers=True),
     "criticalAlertEnds": Fact(("dyn",), PLACES, "alerts"),
     "cronFaults": Fact(("dyn",), PLACES, "cron"),
+    "customCredentials": Fact(("dyn",), PLACES, "secrets.customs"),
     "defaultData": Fact(("dyn",), PLACES, "secrets.places"),
     "defaultEnv": Fact(("dyn",), PLACES, "secrets.places", ("env",)),
     "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods", reads=("securityContext", "spec.securityContext", "")),

@@ -36,11 +36,13 @@ BEYOND = {
     "audit-policy-refused": "what the API server does not take says nothing of what is recorded",
     "encryptionconfig-refused": "what the API server does not take encrypts nothing, whatever it says",
     "api-version-unknown": "a version that Kubernetes never served is another mistake than one that it serves no more",
+    "ingress-route-without-tls": "routes of Traefik, Contour and Gloo are neither an Ingress nor a Gateway",
     "memory-in-thousandths": "half a byte is a slip of the unit, whatever range has been agreed on",
     "proc-mount-unmasked-in-user-namespace": "the restricted level refuses what baseline permits from 1.35 on, and a "
     "rule has one level",
     "schedule-unreadable": "what a controller cannot read fails in silence, where a CronJob is refused",
     "secret-in-cluster-file": "files of machines and of k3s, RKE2 and Talos are neither Secrets nor ConfigMaps",
+    "secret-in-custom-resource": "fields of any kind are neither chart values nor a ConfigMap",
     "secret-in-scaler": "triggers of KEDA are neither chart values nor a ConfigMap",
     "volume-plugin-removed": "what a node can no longer mount is more than a field that is deprecated",
 }
