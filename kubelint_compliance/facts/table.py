@@ -55,7 +55,7 @@ _DEPLOYERS = (
 )
 _FLUX = ("kustomize.toolkit.fluxcd.io/Kustomization", "helm.toolkit.fluxcd.io/HelmRelease")
 _BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
-_AUTOSCALERS = ("autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject")
+_AUTOSCALERS = ("autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject", "http.keda.sh/HTTPScaledObject")
 _ROLLOUTS = ("argoproj.io/Rollout",)
 _ROUTES = ("gateway.networking.k8s.io/HTTPRoute", "gateway.networking.k8s.io/GRPCRoute")
 _ISSUERS = ("cert-manager.io/Issuer", "cert-manager.io/ClusterIssuer")

@@ -181,6 +181,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
         ("keda.sh", "ScaledObject"),
         {"spec": {"scaleTargetRef": WHOLE, "minReplicaCount": WHOLE, "maxReplicaCount": WHOLE}},
     ),
+    (("http.keda.sh", "HTTPScaledObject"), {"spec": {"scaleTargetRef": WHOLE, "replicas": WHOLE}}),
     (
         ("route.openshift.io", "Route"),
         {
