@@ -226,6 +226,7 @@ FACTS = {
     "graph.podsSelected": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.policyLimited": Fact(("dyn",), "bool", "graph.told.limits", remembers=True),
     "graph.powersGiven": Fact(("dyn",), PLACES, "powers", remembers=True),
+    "graph.quotaDemands": Fact((), PLACES, "graph.told.quotas", remembers=True, partners=("/ResourceQuota",)),
     "graph.replicas": Fact((), "dyn", "graph.told.scaling", remembers=True),
     "graph.replicasSelected": Fact(("dyn",), "dyn", "graph.told.scaling", remembers=True),
     "graph.requiresPrincipal": Fact(("dyn",), "bool", "graph.told.mesh", remembers=True),

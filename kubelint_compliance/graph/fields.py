@@ -174,6 +174,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     (("projectcalico.org", "GlobalNetworkPolicy"), _SPEC),
     (("crd.projectcalico.org", "NetworkPolicy"), _SPEC),
     (("crd.projectcalico.org", "GlobalNetworkPolicy"), _SPEC),
+    (("", "ResourceQuota"), {"spec": {"hard": KEYS, "scopes": WHOLE, "scopeSelector": WHOLE}}),
     (("policy", "PodDisruptionBudget"), _SPEC),
     (("autoscaling", "HorizontalPodAutoscaler"), _SPEC),
     (("autoscaling.k8s.io", "VerticalPodAutoscaler"), {"spec": {"targetRef": WHOLE, "updatePolicy": WHOLE}}),
