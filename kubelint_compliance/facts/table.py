@@ -255,6 +255,7 @@ FACTS = {
     "holdsAuditPolicy": Fact(("dyn",), "bool", "configs", remembers=True),
     "holdsEncryption": Fact(("dyn",), "bool", "configs", remembers=True),
     "ignoredParts": Fact(("dyn",), PLACES, "ignored"),
+    "ignoredSettings": Fact(("dyn",), PLACES, "ignoredsettings"),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
     "imageUpdaterWrites": Fact(("dyn",), PLACES, "imageupdaters"),
     "inUserNamespace": Fact(("dyn",), "bool", "pods", reads=("spec.hostUsers",)),
