@@ -35,7 +35,7 @@ class Embedded(NamedTuple):
 
 
 def embedded(written: str, *, listed: bool = False) -> Embedded | None:
-    """Return the first document of a text; None where it is no YAML with a mapping, or if `listed` a list, at its top."""
+    """Return the first document of a text; None where it is no YAML with a mapping, or list if `listed`, at its top."""
     from kubelint_compliance.yamltree import Document, parse
 
     document = next(iter(parse(written)), None)
