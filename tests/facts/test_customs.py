@@ -31,6 +31,8 @@ def told(spec, api_version="example.com/v1", kind="Thing"):
         {"secretKeys": {"password": "db_pw_1"}},
         {"schema": {"password": "hunter2"}},
         {"description": "password=hunter2"},
+        {"pattern": "/password=\\S+/"},
+        {"match": "the line has password=hunter2 in it"},
         {"secretName": RANDOM},
         {"token": "reader"},
         {"text": "the password is hunter2"},
@@ -57,6 +59,8 @@ def test_what_holds_no_credential(spec):
         ),
         ({"p": [{"name": "DB_PASSWORD", "value": "hunter2"}]}, [("spec.p.0.value", "password", "DB_PASSWORD")]),
         ({"p": [{"key": "DB_PASSWORD", "value": "hunter2"}]}, [("spec.p.0.value", "password", "DB_PASSWORD")]),
+        ({"p": [{"name": "DB_PASSWORD", "default": "hunter2"}]}, [("spec.p.0.default", "password", "DB_PASSWORD")]),
+        ({"c": "Server=db;User Id=sa;Password=Passw0rd!"}, [("spec.c", "password", "c")]),
     ],
 )
 def test_what_holds_one(spec, found):

@@ -7,7 +7,8 @@ its kind tells. Objects inside it, containers of known pods, definitions and pol
 from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.files import URL, what_in
-from kubelint_compliance.facts.secrets.names import joined
+from kubelint_compliance.facts.secrets.names import joined, names_credential
+from kubelint_compliance.facts.secrets.values import is_passphrase
 from kubelint_compliance.kubernetes.kinds import kind_of
 from kubelint_compliance.manifests.envelopes import enclosed
 from kubelint_compliance.shape import mapping, text
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.paths import Path
 
-_OWN = ".k8s.io"
-_OF_OTHERS = ".x-k8s.io"
-_NO_GROUPS = ("kyverno.io", "gatekeeper.sh", "kustomize.config.k8s.io", "apiextensions.crossplane.io", "kuttl.dev")
-"""Ends of groups whose objects describe others, or what others may be."""
+_NO_GROUPS = (".k8s.io", "kyverno.io", "gatekeeper.sh", "apiextensions.crossplane.io", "kuttl.dev")
+"""Ends of groups that are Kubernetes' own, or whose objects describe others, or what others may be."""
 _TOLD = frozenset(
     {
         ("argoproj.io", "Application"),
@@ -60,16 +59,16 @@ _POINTING = (
 """Ends of the names of what tells where a value is, or what one is called."""
 _NAMES = frozenset({"password", "passwd", "passphrase", "pass", "pwd"})
 """What a field of a password holds where it is the name of a key that has it."""
-_OF_PAIRS = (("name", "value"), ("key", "value"))
+_OF_PAIRS = (("name", "value"), ("key", "value"), ("name", "default"))
+_PATTERN = ("/", "^", "(")
+"""What a regular expression begins with."""
 
 
 def custom_credentials(value: Any) -> list[dict[str, Any]]:
     """Return the credentials in the fields of a custom resource: {path, what, field}, `field` by its name."""
     group = text(mapping(value).get("apiVersion")).rpartition("/")[0]
     kind = text(mapping(value).get("kind"))
-    if "." not in group or (group.endswith(_OWN) and not group.endswith(_OF_OTHERS)):
-        return []
-    if group.endswith(_NO_GROUPS) or (group, kind) in _TOLD:
+    if "." not in group or group.endswith(_NO_GROUPS) or (group, kind) in _TOLD:
         return []
     return list(_found(value, group, kind))
 
@@ -112,9 +111,15 @@ def _points(path: Path) -> bool:
 
 
 def _what(name: str, value: str) -> str:
-    """Say what a field holds; that a text of several words or lines sets something is not asked."""
+    """Say what a field holds; of texts in which something is set only connection strings count, and no patterns."""
     plain = value.strip()
     if joined(plain) in (joined(name), *_NAMES):
         return ""
     what = what_in(name, plain)
-    return what if what == URL or not any(map(str.isspace, plain)) else ""
+    if not what or what == URL:
+        return what
+    if names_credential(name):
+        return "" if any(map(str.isspace, plain)) and not is_passphrase(plain) else what
+    is_pattern = "\\" in plain or plain.startswith(_PATTERN)
+    is_one = ";" in plain if " " in plain else True
+    return what if is_one and not is_pattern and "\n" not in plain else ""
