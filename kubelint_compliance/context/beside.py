@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 REFUSES, GIVES, BINDS, SCALES, SERVES, FILLS = "refuses", "gives", "binds", "scales", "serves", "fills"
 _OF_ACCOUNTS = (REFUSES, GIVES, BINDS)
 _ACCOUNT_USER = "system:serviceaccount:"
-_AUTOSCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
+_AUTOSCALERS = ("HorizontalPodAutoscaler", "ScaledObject", "HTTPScaledObject")
 
 
 class Said(NamedTuple):
@@ -81,7 +81,8 @@ def said_by(manifest: Manifest, path: str) -> Iterator[Said]:
     elif manifest.kind in _AUTOSCALERS:
         target = mapping(mapping(value.get("spec")).get("scaleTargetRef"))
         by = (manifest.ref.api_version, manifest.kind)
-        yield Said(SCALES, namespace, text(target.get("name")), text(target.get("kind")) or "Deployment", by=by)
+        name = text(target.get("name")) or text(target.get("deployment"))
+        yield Said(SCALES, namespace, name, text(target.get("kind")) or "Deployment", by=by)
     elif manifest.kind == "Service" and not manifest.group:
         served = _served(mapping(value.get("spec")))
         if served.labels:

@@ -28,7 +28,11 @@ _SELECTING = frozenset({
     ("networking.k8s.io", "NetworkPolicy"),
     ("policy", "PodDisruptionBudget"),
 })  # fmt: skip
-_SCALING = frozenset({("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject")})
+_SCALING = frozenset({
+    ("autoscaling", "HorizontalPodAutoscaler"),
+    ("http.keda.sh", "HTTPScaledObject"),
+    ("keda.sh", "ScaledObject"),
+})  # fmt: skip
 
 
 def in_folders(nodes: Sequence[Node]) -> list[Node]:

@@ -93,7 +93,9 @@ class Pieces:
             if not manifest.fragment:
                 return manifest  # whatever names it a patch, it can be applied as it is
             manifest = _as_target(manifest, said.targets)
-        if manifest.fragment or not (len(said.ways) > 1 or any(sets.changes for way in said.ways for sets in way)):
+        if manifest.fragment or not (
+            manifest.unknown or len(said.ways) > 1 or any(sets.changes for way in said.ways for sets in way)
+        ):
             return _as_deployed(manifest, said.ways)
         from kubelint_compliance.context.ways import ways_of
 
@@ -104,7 +106,7 @@ class Pieces:
 
     def _is_fragment(self, manifest: Manifest) -> bool:
         said = self._slice.kustomized
-        if manifest.part or _has_status_alone(manifest.value):
+        if manifest.unknown is None or _has_status_alone(manifest.value):
             return True
         if self._has_directives and has_directives(manifest.value) and self._are_directives(manifest):
             return True

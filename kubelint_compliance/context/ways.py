@@ -47,9 +47,12 @@ class Way(NamedTuple):
 
 
 def ways_of(manifest: Manifest, ways: Sequence[Sequence[Sets]], roots: Sequence[tuple[str, ...]]) -> tuple[Way, ...]:
-    """Return an object in each of some ways, those that are alike as one; `roots` has the folders of each."""
+    """Return an object in each of some ways, those that are alike as one; `roots` has the folders of each.
+
+    With no way, it is that of an object which no kustomization takes in.
+    """
     found: list[Way] = []
-    for number, way in enumerate(ways):
+    for number, way in enumerate(ways or ((),)):
         plain = deployed(manifest, (way,))
         plain = next((known.plain for known in found if known.plain.value == plain.value), plain)
         one = _way(manifest, way, plain, roots[number] if number < len(roots) else ())
@@ -68,7 +71,7 @@ def _is_alike(one: Way, other: Way) -> bool:
 
 def _way(manifest: Manifest, way: Sequence[Sets], plain: Manifest, roots: tuple[str, ...]) -> Way:
     value: dict[str, Any] | None = manifest.value
-    unknown: list[Path] = []
+    unknown = list(manifest.unknown or ())
     try:
         for change in _meeting(manifest, way):
             if change.patch is not None and value is not None:
@@ -76,7 +79,7 @@ def _way(manifest: Manifest, way: Sequence[Sets], plain: Manifest, roots: tuple[
             elif value is not None:
                 unknown += [path for field in change.fields for path in _paths(value, field)] if change.fields else [()]
     except Refused:
-        return Way(roots, plain, plain)
+        return Way(roots, plain, plain, tuple(manifest.unknown or ()))
     if value is None:
         return Way(roots, plain, None)
     if value == manifest.value:

@@ -42,6 +42,9 @@ FIELDS = (
     Field("day of the week", 0, 6, _DAYS),
 )
 
+SECOND = Field("second", 0, 59)
+"""The field before the others, where a parser reads six."""
+
 _AREAS = """
 Africa America Antarctica Arctic Asia Atlantic Australia Brazil Canada Chile Etc Europe Indian Mexico Pacific US
 posix right SystemV
@@ -96,6 +99,22 @@ def standard_fault(text: str, *, words: bool = True, zoned: bool = True) -> str:
         fault = location_fault(zone)
         return f"has the time zone {zone}, which {fault}" if fault else _plain_fault(rest.strip(), words=words)
     return _plain_fault(text, words=words)
+
+
+def seconds_fault(text: str) -> str:
+    """Return what is wrong with a schedule that begins with seconds, as robfig/cron v1 reads it; it takes no time zone.
+
+    The last field may be left out there, so that five fields mean something else than what they look like.
+    """
+    if not text or text[0] == "@":
+        return _descriptor_fault(text) if text else "is empty"
+    parts = text.split()
+    if len(parts) == len(FIELDS):
+        return "has 5 fields, of which the first is that of the seconds"
+    if len(parts) != len(FIELDS) + 1:
+        return f"has {len(parts)} {'field' if len(parts) == 1 else 'fields'} instead of {len(FIELDS) + 1}"
+    faults = (_field_fault(part, field) for part, field in zip(parts, (SECOND, *FIELDS), strict=True))
+    return next(filter(None, faults), "")
 
 
 def location_fault(text: str) -> str:

@@ -34,12 +34,12 @@ class Embedded(NamedTuple):
         return start, end if first < 0 else first
 
 
-def embedded(written: str) -> Embedded | None:
-    """Return the first document of a text; None where it is no YAML with a mapping at its top."""
+def embedded(written: str, *, listed: bool = False) -> Embedded | None:
+    """Return the first document of a text; None where it is no YAML with a mapping, or list if `listed`, at its top."""
     from kubelint_compliance.yamltree import Document, parse
 
     document = next(iter(parse(written)), None)
-    if not isinstance(document, Document) or not isinstance(document.value, dict):
+    if not isinstance(document, Document) or not isinstance(document.value, list if listed else dict):
         return None
     return Embedded(document.value, written, document)
 

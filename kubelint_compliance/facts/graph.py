@@ -29,10 +29,11 @@ def namespace(memo: Any) -> str:
 def is_whole(memo: Any) -> bool:
     """Return true; the rule is not evaluated where this object is deployed with others that are not in sight.
 
-    Those are what a kustomization takes from elsewhere, from charts and from generators of its own.
+    Those are what a kustomization takes from elsewhere, from charts and from generators of its own. What Crossplane
+    makes by a Composition is with whatever the composite resource asks for.
     """
     if seen_of(memo).open:
-        raise Unseen("a kustomization takes in what is not in the input")
+        raise Unseen("it is deployed with what is not in the input")
     return True
 
 

@@ -26,6 +26,7 @@ _OF_ALL = frozenset({
 })  # fmt: skip
 """Parts that are, in every kind that has them, what the object is for: so is an item of a list of containers."""
 _OF_KINDS = {
+    "Application": (("spec", "source"), ("spec", "sources"), ("spec", "destination"), ("spec", "project")),
     "ClusterRoleBinding": (("subjects",), ("roleRef",)),
     "ConfigMap": (("data",), ("binaryData",)),
     "EndpointSlice": (("endpoints",),),
@@ -55,16 +56,20 @@ def ignored_parts(value: Any) -> list[dict[str, Any]]:
             for field in ("jsonPointers", "jqPathExpressions"):
                 is_pointer = field == "jsonPointers"
                 for number, written in enumerate(sequence(entry.get(field))):
-                    if isinstance(written, str) and any(_is_whole(part, entry) for part in _read(written, is_pointer)):
+                    if isinstance(written, str) and any(
+                        is_whole(part, entry) for part in parts_of(written, is_pointer)
+                    ):
                         found.append({"path": [*path, field, number], "what": written, "isPointer": is_pointer})
     return found
 
 
-def _read(written: str, is_pointer: bool) -> Iterator[tuple[str, ...] | None]:
+def parts_of(written: str, is_pointer: bool) -> Iterator[tuple[str, ...] | None]:
+    """Yield the keys that lead to what a JSON pointer, or an expression of jq, means; None for what names no part."""
     return iter((_of_pointer(written),)) if is_pointer else _of_expression(written)
 
 
-def _is_whole(part: tuple[str, ...] | None, entry: dict[str, Any]) -> bool:
+def is_whole(part: tuple[str, ...] | None, entry: dict[str, Any]) -> bool:
+    """Whether a part is a whole content of the objects that an entry means by its `kind` and `name`."""
     if part is None:
         return False
     if part in _ROOT or part in _OF_ALL or (part[-1].isdigit() and part[:-1] in _OF_ALL and part[-2] != "spec"):

@@ -1,7 +1,8 @@
 """Where logs are sent, and how long they stay: outputs of logging operators and ConfigMaps of agents -> places.
 
-Looked at are the Fluent Operator, the Logging operator, ClusterLogForwarders of OpenShift, and the configurations of
-Fluent Bit and Loki in ConfigMaps; what is there is told, and nothing of plug-ins that are not known.
+Looked at are the Fluent Operator, the Logging operator, ClusterLogForwarders of OpenShift, collectors of OpenTelemetry,
+and the configurations of these, of Fluent Bit and of Loki in ConfigMaps; what is there is told, and nothing of plug-ins
+that are not known.
 """
 
 from __future__ import annotations
@@ -38,16 +39,25 @@ def unsafe_log_outputs(value: Any) -> list[dict[str, Any]]:
     """Return the outputs for logs whose TLS is off or whose certificates are not checked: {path, what}.
 
     `what` is "unverified", or "plain" where the host is outside of the cluster and the logs go there unencrypted. In
-    a text the place is that of the line, `start` to `end`.
+    a text the place is that of the line, `start` to `end`. Of collectors of OpenTelemetry `sent` says what goes there.
     """
     kind = mapping(value).get("kind")
     if kind == "ClusterLogForwarder":
         return list(_forwarded(value))
+    if kind == "OpenTelemetryCollector":
+        return _exported(value)
     if kind == "ConfigMap":
-        return [place for key, words in _texts(value) for place in _in_fluent_bit(("data", key), words)]
+        places = [place for key, words in _texts(value) for place in _in_fluent_bit(("data", key), words)]
+        return places + _exported(value)
     spec = mapping(mapping(value).get("spec"))
     is_fluent_bit = text(mapping(value).get("apiVersion")).startswith("fluentbit.")
     return [*_plugins(spec), *(_of_fluent_operator(spec) if is_fluent_bit else ())]
+
+
+def _exported(value: Any) -> list[dict[str, Any]]:
+    from kubelint_compliance.facts.collectors import exporters_unsafe
+
+    return list(exporters_unsafe(value, _is_outside))
 
 
 def _of_fluent_operator(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -55,7 +55,7 @@ _DEPLOYERS = (
 )
 _FLUX = ("kustomize.toolkit.fluxcd.io/Kustomization", "helm.toolkit.fluxcd.io/HelmRelease")
 _BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
-_AUTOSCALERS = ("autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject")
+_AUTOSCALERS = ("autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject", "http.keda.sh/HTTPScaledObject")
 _ROLLOUTS = ("argoproj.io/Rollout",)
 _ROUTES = ("gateway.networking.k8s.io/HTTPRoute", "gateway.networking.k8s.io/GRPCRoute")
 _ISSUERS = ("cert-manager.io/Issuer", "cert-manager.io/ClusterIssuer")
@@ -140,6 +140,7 @@ FACTS = {
     "credentials": Fact(("dyn",), PLACES, "secrets.strings", remembers=True),
     "criticalAlertEnds": Fact(("dyn",), PLACES, "alerts"),
     "cronFaults": Fact(("dyn",), PLACES, "cron"),
+    "customCredentials": Fact(("dyn",), PLACES, "secrets.customs"),
     "defaultData": Fact(("dyn",), PLACES, "secrets.places"),
     "defaultEnv": Fact(("dyn",), PLACES, "secrets.places", ("env",)),
     "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods", reads=("securityContext", "spec.securityContext", "")),
@@ -226,6 +227,7 @@ FACTS = {
     "graph.podsSelected": Fact(("dyn", "dyn"), "list<dyn>", "graph", remembers=True),
     "graph.policyLimited": Fact(("dyn",), "bool", "graph.told.limits", remembers=True),
     "graph.powersGiven": Fact(("dyn",), PLACES, "powers", remembers=True),
+    "graph.quotaDemands": Fact((), PLACES, "graph.told.quotas", remembers=True, partners=("/ResourceQuota",)),
     "graph.replicas": Fact((), "dyn", "graph.told.scaling", remembers=True),
     "graph.replicasSelected": Fact(("dyn",), "dyn", "graph.told.scaling", remembers=True),
     "graph.requiresPrincipal": Fact(("dyn",), "bool", "graph.told.mesh", remembers=True),
@@ -254,6 +256,7 @@ FACTS = {
     "holdsAuditPolicy": Fact(("dyn",), "bool", "configs", remembers=True),
     "holdsEncryption": Fact(("dyn",), "bool", "configs", remembers=True),
     "ignoredParts": Fact(("dyn",), PLACES, "ignored"),
+    "ignoredSettings": Fact(("dyn",), PLACES, "ignoredsettings"),
     "image": Fact(("dyn",), "map<string, dyn>", "images"),
     "imageUpdaterWrites": Fact(("dyn",), PLACES, "imageupdaters"),
     "inUserNamespace": Fact(("dyn",), "bool", "pods", reads=("spec.hostUsers",)),

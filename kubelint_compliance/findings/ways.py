@@ -1,4 +1,4 @@
-"""What is true of an object that kustomizations patch, or deploy in ways that differ.
+"""What is true of an object that kustomizations patch, or deploy in ways that differ, or that Crossplane completes.
 
 Goes in: the object with its ways, and what judges it in one of them. Comes out: what is found with what a kustomization
 sets, and still there once its patches are applied, in any of the ways.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from kubelint_compliance.ruleset.case import AllBroken, Unlisted
+from kubelint_compliance.shape import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     Key = tuple[str, Path, Path, int]
     """The rule, the places, and which of several at the same ones."""
 
-REPLACED = "a kustomization changes what it looks at, and to what is not known"
+REPLACED = "what it looks at is changed on the way, and to what is not known"
 _SCHEMA = "schema"
+_RESOURCES, _CONTEXT = "resources", "securityContext"
 
 
 def over_ways(manifest: Manifest, path: str, judge: Judge, tally: Tally) -> Judged:
@@ -83,7 +85,7 @@ class _Found:
             place = rule, entry.path, entry.self_path
             number = alike[place] = alike.get(place, -1) + 1
             self._order.setdefault(rule, len(self._order))
-            if _is_unknown(entry, way.plain.stable_path(entry.path), unknown):
+            if _is_unknown(entry, way.plain.stable_path(entry.path), unknown) or _is_completed(entry, way.plain):
                 self.unsure.add(rule)
                 continue
             words = [entry.message] if whole is plain else index.words(entry, way.plain)
@@ -91,7 +93,10 @@ class _Found:
                 self._keep((*place, number), entry, words, way.roots[0] if way.roots else "")
         left = {(entry.rule, entry.path) for entry in whole.unevaluated}
         for left_out in plain.unevaluated:
-            if (left_out.rule, left_out.path) in left:
+            node = left_out.node
+            if node is not None and _is_below(way.plain.stable_path(node), unknown):
+                self.unsure.add(left_out.rule)
+            elif (left_out.rule, left_out.path) in left:
                 self.unevaluated.setdefault((left_out.rule, left_out.path), left_out)
 
     def _freed(self, way: Way, plain: Judged, whole: Judged) -> Iterable[AnyBroken]:
@@ -128,7 +133,32 @@ class _Found:
 def _is_unknown(entry: AnyBroken, path: str, unknown: Iterable[str]) -> bool:
     """Whether an entry is about what gets a value that is not known; where that may be all, the schema is not asked."""
     raised = entry.rule.raised_by == _SCHEMA
-    return any((not one and raised) or (one and f"{path}/".startswith(f"{one}/")) for one in unknown)
+    return _is_below(path, unknown) or (raised and not all(unknown))
+
+
+def _is_below(path: str, unknown: Iterable[str]) -> bool:
+    return any(one and f"{path}/".startswith(f"{one}/") for one in unknown)
+
+
+def _is_completed(entry: AnyBroken, manifest: Manifest) -> bool:
+    """Whether what an entry misses may be there once something else has written into the object.
+
+    That is what it writes where nothing is yet, and below the place of the entry. Requests may come from limits, and
+    containers may have the security context of their pod.
+    """
+    if not manifest.unknown or (entry.rule.fragments and entry.rule.raised_by != _SCHEMA):
+        return False
+    path = entry.path
+    there = next(length for length in range(len(path), -1, -1) if at(manifest.value, path[:length]) is not None)
+    place = path[: min(there + 1, len(path))]
+    if _RESOURCES in path:
+        place = min(place, path[: path.index(_RESOURCES) + 1], key=len)
+    return any(one[: len(place)] == place or _is_inherited(one, path) for one in manifest.unknown)
+
+
+def _is_inherited(written: Path, path: Path) -> bool:
+    """Whether a field is that of a pod's security context which a container lacks, or all of this."""
+    return _CONTEXT in written and _CONTEXT in path and written[-1] in (_CONTEXT, *path[path.index(_CONTEXT) + 1 :])
 
 
 class _Index:

@@ -52,6 +52,7 @@ METADATA: Shape = {
     "annotations": dict.fromkeys(ANNOTATIONS, WHOLE),
     "ownerReferences": WHOLE,
 }
+_REDIRECTS: Shape = {"spec": {"redirectScheme": KEYS, "redirectRegex": KEYS, "chain": KEYS, "plugin": KEYS}}
 _NAME: Shape = {"name": WHOLE}
 _KEY: Shape = {"name": WHOLE, "key": WHOLE, "optional": WHOLE}
 _CONTAINER: Shape = {
@@ -173,6 +174,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     (("projectcalico.org", "GlobalNetworkPolicy"), _SPEC),
     (("crd.projectcalico.org", "NetworkPolicy"), _SPEC),
     (("crd.projectcalico.org", "GlobalNetworkPolicy"), _SPEC),
+    (("", "ResourceQuota"), {"spec": {"hard": KEYS, "scopes": WHOLE, "scopeSelector": WHOLE}}),
     (("policy", "PodDisruptionBudget"), _SPEC),
     (("autoscaling", "HorizontalPodAutoscaler"), _SPEC),
     (("autoscaling.k8s.io", "VerticalPodAutoscaler"), {"spec": {"targetRef": WHOLE, "updatePolicy": WHOLE}}),
@@ -180,6 +182,7 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
         ("keda.sh", "ScaledObject"),
         {"spec": {"scaleTargetRef": WHOLE, "minReplicaCount": WHOLE, "maxReplicaCount": WHOLE}},
     ),
+    (("http.keda.sh", "HTTPScaledObject"), {"spec": {"scaleTargetRef": WHOLE, "replicas": WHOLE}}),
     (
         ("route.openshift.io", "Route"),
         {
@@ -202,6 +205,8 @@ ROWS: tuple[tuple[tuple[str, str], Shape], ...] = (
     (("policy.linkerd.io", "NetworkAuthentication"), {"spec": {"networks": WHOLE}}),
     (("networking.istio.io", "Gateway"), _SPEC),
     (("networking.istio.io", "VirtualService"), _SPEC),
+    (("traefik.io", "Middleware"), _REDIRECTS),
+    (("traefik.containo.us", "Middleware"), _REDIRECTS),
     (("networking.istio.io", "DestinationRule"), {"spec": {"host": WHOLE}}),
     (
         ("cert-manager.io", "Certificate"),

@@ -51,11 +51,12 @@ class Node(NamedTuple):
     """An object of the graph.
 
     `value` has the fields that the graph reads, at their paths. `path` is the report path of its file, `span` the place
-    that names it there; `marks` are places of some nodes in it, by path. `alias` is the name that its file gives it,
-    where it is deployed by a longer one. `sets` are the alternatives that it belongs to: the folder that holds them and
-    which of them. `open`: it is deployed with objects that are not in sight. `patched`: patches, which nobody follows,
-    may change it. `root` is the report path of the folder of the kustomization at the end of its way, empty where none
-    takes it in. `manifest` is all of it, where a question needs more than is held.
+    that names it there; `marks` are places of some nodes in it, by path. `part`: something else makes and completes it.
+    `alias` is the name that its file gives it, where it is deployed by a longer one. `sets` are the alternatives it
+    belongs to: the folder that holds them and which of them. `open`: it is deployed with objects that are not in sight.
+    `patched`: patches, which nobody follows, may change it. `root` is the report path of the folder of a kustomization
+    at the end of its way, empty where none takes it in. `manifest` is all of it, where a question needs more than is
+    held.
     """
 
     ref: ObjectRef
@@ -64,6 +65,7 @@ class Node(NamedTuple):
     span: Span
     marks: Mapping[Path, Span] = {}
     custom: tuple[CustomWorkload, ...] = ()
+    part: bool = False
     alias: str = ""
     sets: tuple[tuple[str, str], ...] = ()
     open: bool = False
@@ -100,7 +102,7 @@ def node_of(manifest: Manifest, path: str) -> Node:
     """Return an object of a file, by its report path, as the graph knows it."""
     marks = dict(_marks(manifest)) or _UNMARKED
     manifest.ref = ObjectRef(*map(shared, manifest.ref))
-    return Node(manifest.ref, held(manifest), path, place_of(manifest), marks, manifest.custom)
+    return Node(manifest.ref, held(manifest), path, place_of(manifest), marks, manifest.custom, manifest.part)
 
 
 def place_of(manifest: Manifest) -> Span:

@@ -135,8 +135,8 @@ class Seen:
 
     @property
     def open(self) -> bool:
-        """Whether the object is deployed with others that are not in sight."""
-        return any(node.open for node in self.own)
+        """Whether the object is deployed with others that are not in sight, or made by something that completes it."""
+        return any(node.open or node.part for node in self.own)
 
     def of(self, nodes: Iterable[Node]) -> list[Node]:
         """Return those of some objects that may be deployed together with this one."""

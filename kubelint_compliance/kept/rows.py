@@ -38,7 +38,7 @@ def row_of_glimpse(glimpse: Glimpse) -> str | None:
     _, _, chart, kustomization, test, definitions, objects, *rest, nodes = glimpse
     defined = [(entry.group, entry.kind, entry.mark) for entry in definitions]
     facts = [(entry.ref, entry.pod_labels, entry.accounts) for entry in objects]
-    plain = [(*node[:2], node.span, list(node.marks.items()), node.custom) for node in nodes]
+    plain = [(*node[:2], node.span, list(node.marks.items()), node.custom, node.part) for node in nodes]
     row = json.dumps((chart, kustomization, test, defined, facts, *rest, plain), separators=(",", ":"))
     value = json.loads(row)
     return row if _comes_back(glimpse, value) and not _tells(glimpse, row, value) else None
@@ -88,14 +88,14 @@ def _glimpse(path: str, file: str, row: list[Any]) -> Glimpse:
 
 
 def _node(
-    path: str, ref: list[str], value: dict[str, Any], span: list[int], marks: list[Any], custom: list[Any]
+    path: str, ref: list[str], value: dict[str, Any], span: list[int], marks: list[Any], custom: list[Any], part: bool
 ) -> Node:
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.manifests.workloads import CustomWorkload
     from kubelint_compliance.yamltree import Span
 
     marked = {tuple(at): Span(*place) for at, place in marks}
-    return Node(ObjectRef(*ref), value, path, Span(*span), marked, tuple(CustomWorkload(*row) for row in custom))
+    return Node(ObjectRef(*ref), value, path, Span(*span), marked, tuple(CustomWorkload(*row) for row in custom), part)
 
 
 def _said(

@@ -157,12 +157,12 @@ def _places(before: str, now: str) -> Places | None:
 
 
 def _spans(nodes: Iterable[list[Any]]) -> list[Place]:
-    return sorted({tuple(span) for _, _, span, marks, _ in nodes for span in (span, *(place for _, place in marks))})
+    return sorted({tuple(span) for _, _, span, marks, *_ in nodes for span in (span, *(place for _, place in marks))})
 
 
 def _numbered(nodes: Iterable[list[Any]], spans: Sequence[Place]) -> list[Any]:
     numbers = {span: number for number, span in enumerate(spans)}
     return [
-        (ref, value, numbers[tuple(span)], [(at, numbers[tuple(place)]) for at, place in marks], custom)
-        for ref, value, span, marks, custom in nodes
+        (ref, value, numbers[tuple(span)], [(at, numbers[tuple(place)]) for at, place in marks], *rest)
+        for ref, value, span, marks, *rest in nodes
     ]

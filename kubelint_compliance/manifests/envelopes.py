@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.manifests.paths import Path
 
-WHOLE, PART, TEXT = "whole", "part", "text"
-"""What an envelope holds: objects, parts of objects that it completes, or objects as text."""
+WHOLE, PART, WRITTEN, TEXT = "whole", "part", "written", "text"
+"""What an envelope holds: objects, parts of some that it completes, objects that it writes into, or some as text."""
 _MANIFESTS = ((WHOLE, "spec.workload.manifests[*]"),)
 
 ENVELOPES: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
@@ -45,8 +45,8 @@ ENVELOPES: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("hive.openshift.io", "SyncSet"): ((WHOLE, "spec.resources[*]"),),
     ("k0sctl.k0sproject.io", "Cluster"): ((WHOLE, "spec.k0s.config"),),
     ("kro.run", "ResourceGraphDefinition"): ((WHOLE, "spec.resources[*].template"),),
-    ("kubernetes.crossplane.io", "Object"): ((WHOLE, "spec.forProvider.manifest"),),
-    ("kubernetes.m.crossplane.io", "Object"): ((WHOLE, "spec.forProvider.manifest"),),
+    ("kubernetes.crossplane.io", "Object"): ((WRITTEN, "spec.forProvider.manifest"),),
+    ("kubernetes.m.crossplane.io", "Object"): ((WRITTEN, "spec.forProvider.manifest"),),
     ("placement.kubernetes-fleet.io", "Work"): _MANIFESTS,
     ("rke.io", "Cluster"): (
         (WHOLE, "services.kube-api.audit_log.configuration.policy"),
@@ -73,11 +73,15 @@ class CustomEnvelope(NamedTuple):
 
 
 class Enclosed(NamedTuple):
-    """An object in an envelope: its path there, and whether the envelope completes it."""
+    """An object in an envelope: its path there, and whether the envelope completes it.
+
+    `unknown` are the paths in it of what the envelope writes, with values that are not known; None where any may be.
+    """
 
     path: Path
     value: dict[str, Any]
     part: bool
+    unknown: tuple[Path, ...] | None = ()
 
 
 def enclosed(
@@ -89,7 +93,15 @@ def enclosed(
             for at, found in resolve(value, parse_path(path)):
                 for place, item in enumerate(found) if isinstance(found, list) else ((None, found),):
                     if isinstance(item, dict):
-                        yield Enclosed(at if place is None else (*at, place), item, how == PART)
+                        yield _enclosed(value, at if place is None else (*at, place), item, how)
+
+
+def _enclosed(value: dict[str, Any], path: Path, item: dict[str, Any], how: str) -> Enclosed:
+    if how not in (PART, WRITTEN):
+        return Enclosed(path, item, part=False)
+    from kubelint_compliance.manifests.completed import written
+
+    return Enclosed(path, item, how == PART, written(value, path))
 
 
 def enclosed_texts(value: dict[str, Any], group: str, kind: str) -> Iterator[tuple[Path, str]]:

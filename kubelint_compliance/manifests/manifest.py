@@ -22,12 +22,13 @@ class Manifest:
 
     `prefix` is the object's path in its document: empty, or such as ("items", 3) in a List. `fragment` says that only
     a part of the object is here, as in a Kustomize patch; `part`, that it lies where something else completes it.
-    `ways` are those in which it is deployed, where they differ or patch it. `memo` is for those who would find out the
-    same again.
+    `unknown` are the paths of what that writes, with values that are not known; None where any may be. `ways` are those
+    in which it is deployed, where they differ or patch it. `memo` is for those who would find out the same again.
     """
 
     __slots__ = (
-        *("custom", "document", "fragment", "group", "kind", "memo", "part", "pods", "prefix", "ref", "value", "ways"),
+        *("custom", "document", "fragment", "group", "kind", "memo", "part", "pods", "prefix", "ref", "unknown"),
+        *("value", "ways"),
     )
 
     def __init__(
@@ -38,6 +39,7 @@ class Manifest:
         *,
         fragment: bool = False,
         part: bool = False,
+        unknown: tuple[Path, ...] | None = (),
         custom: tuple[CustomWorkload, ...] = (),
     ) -> None:
         self.value = value
@@ -50,7 +52,8 @@ class Manifest:
         self.memo: dict[Any, Any] = {}
         self.pods: tuple[Pod, ...] = pods_of(value, self.group, self.kind, custom)
         self.part = part
-        self.fragment = fragment or part
+        self.unknown = unknown
+        self.fragment = fragment or unknown is None
         self.ways: tuple[Any, ...] = ()
 
     def seen_as(self, value: dict[str, Any]) -> Manifest:

@@ -102,18 +102,32 @@ def objects_in(
 def _unpacked(manifest: Manifest, envelopes: tuple[CustomEnvelope, ...], depth: int) -> Iterator[Manifest | Passed]:
     """Yield an object, those in it, and those in it that have a mistake in their identity."""
     yield manifest
-    for path, value, part in enclosed(manifest.value, manifest.group, manifest.kind, envelopes):
+    for path, value, part, written in enclosed(manifest.value, manifest.group, manifest.kind, envelopes):
         if not depth:
             yield Passed((*manifest.prefix, *path), TOO_DEEP, ALWAYS, _TOO_DEEP)
             continue
         for entry in _entries(value, (*manifest.prefix, *path), _NESTING):
             if not isinstance(entry, Passed):
+                unknown = _within(written, entry[0][len(manifest.prefix) + len(path) :])
+                around = _within(manifest.unknown, entry[0][len(manifest.prefix) :])
                 inside = Manifest(
-                    entry[1], manifest.document, entry[0], part=part or manifest.part, custom=manifest.custom
+                    entry[1],
+                    manifest.document,
+                    entry[0],
+                    part=part or manifest.part,
+                    unknown=None if unknown is None or around is None else (*unknown, *around),
+                    custom=manifest.custom,
                 )
                 yield from _unpacked(inside, envelopes, depth - 1)
             elif entry.reason in (MISTAKEN, TOO_DEEP) and not (part or manifest.part):
                 yield entry
+
+
+def _within(unknown: tuple[Path, ...] | None, path: Path) -> tuple[Path, ...] | None:
+    """Return what is unknown of a value at a path below another one; None where all of it may be."""
+    if unknown is None or any(path[: len(one)] == one for one in unknown):
+        return None
+    return tuple(one[len(path) :] for one in unknown if one[: len(path)] == path)
 
 
 def _no_mapping(value: Any) -> Passed:

@@ -119,7 +119,7 @@ def test_services_say_which_containers_have_to_be_ready(rules, more, text, expec
     assert told(rules, READY, POD % ("", more), ("a/service.yaml", text)) == expected
 
 
-@pytest.mark.parametrize("kind", ["HorizontalPodAutoscaler", "ScaledObject"])
+@pytest.mark.parametrize("kind", ["HorizontalPodAutoscaler", "ScaledObject", "HTTPScaledObject"])
 @pytest.mark.parametrize(("target", "found"), [("web", []), ("other", [(4, "low")])])
 def test_an_autoscaler_decides_on_the_replicas_of_what_it_names(rules, kind, target, found):
     scaled = (
@@ -127,7 +127,8 @@ def test_an_autoscaler_decides_on_the_replicas_of_what_it_names(rules, kind, tar
         "  selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}},\n"
         "  spec: {containers: [{name: app, image: 'registry.example/web:1.0.0'}]}}}\n"
     )
-    group = "autoscaling/v2" if kind == "HorizontalPodAutoscaler" else "keda.sh/v1alpha1"
+    groups = {"HorizontalPodAutoscaler": "autoscaling/v2", "ScaledObject": "keda.sh/v1alpha1"}
+    group = groups.get(kind, "http.keda.sh/v1alpha1")
     scaler = (
         f"apiVersion: {group}\nkind: {kind}\nmetadata: {{name: a}}\n"
         f"spec: {{scaleTargetRef: {{kind: Deployment, name: {target}}}}}\n"

@@ -87,7 +87,7 @@ def two_folders(tmp_path, monkeypatch):
 
 
 FOUND = [("k8s/web/all.yaml", 4, 8)]
-OPEN = [{"rule": RULE, "reason": "a kustomization takes in what is not in the input", "files": 1}]
+OPEN = [{"rule": RULE, "reason": "it is deployed with what is not in the input", "files": 1}]
 
 
 def test_a_folder_is_all_that_is_deployed_and_what_lies_beside_is_not_looked_at(two_folders):

@@ -141,3 +141,47 @@ def test_outputs_of_the_fluent_operator_have_tls_where_it_is_there(spec, found):
     value = {"apiVersion": "fluentbit.fluent.io/v1alpha2", "kind": "ClusterOutput", "spec": spec}
     assert [(entry["path"], entry["what"]) for entry in unsafe_log_outputs(value)] == found
     assert unsafe_log_outputs({**value, "apiVersion": "logging.banzaicloud.io/v1beta1"}) == []
+
+
+def collector(exporters, used=None, kind="OpenTelemetryCollector"):
+    """Return a collector whose one pipeline of logs uses some exporters, of all where none are named."""
+    config = {"exporters": exporters, "service": {"pipelines": {"logs/a": {"exporters": used or list(exporters)}}}}
+    return {"kind": kind, "spec": {"config": config}}
+
+
+OUTSIDE = "otel.siem.example:4317"
+
+
+@pytest.mark.parametrize(
+    ("exporter", "settings", "found"),
+    [
+        ("otlp", {"endpoint": OUTSIDE, "tls": {"insecure": True}}, ["tls.insecure"]),
+        ("otlp/b", {"endpoint": f"http://{OUTSIDE}", "tls": {"insecure": True}}, ["tls.insecure"]),
+        ("otlp", {"endpoint": f"dns:///{OUTSIDE}", "tls": {"insecure": True}}, ["tls.insecure"]),
+        ("syslog", {"endpoint": "logs.siem.example", "tls": {"insecure": True}}, ["tls.insecure"]),
+        ("otlphttp", {"logs_endpoint": f"http://{OUTSIDE}/v1/logs"}, ["logs_endpoint"]),
+        ("elasticsearch", {"endpoints": ["https://a.siem.example", "http://b.siem.example"]}, ["endpoints.1"]),
+        ("otlp", {"endpoint": OUTSIDE, "tls": {"insecure_skip_verify": True}}, ["tls.insecure_skip_verify"]),
+        ("otlp", {"endpoint": f"http://{OUTSIDE}"}, []),
+        ("otlp", {"endpoint": f"https://{OUTSIDE}", "tls": {"insecure": True}}, []),
+        ("otlp", {"endpoint": "tempo:4317", "tls": {"insecure": True}}, []),
+        ("otlp", {"endpoint": "10.0.0.7:4317", "tls": {"insecure": True}}, []),
+        ("otlp", {"endpoint": "${env:HOST}.siem.example:4317", "tls": {"insecure": True}}, []),
+        ("otlphttp", {"endpoint": f"https://{OUTSIDE}", "tls": {"insecure": True}}, []),
+        ("otlp", {"endpoint": OUTSIDE, "tls": 7}, []),
+        ("otlp", 7, []),
+    ],
+)
+def test_exporters_of_collectors(exporter, settings, found):
+    outputs = unsafe_log_outputs(collector({exporter: settings}))
+    assert [".".join(map(str, entry["path"][4:])) for entry in outputs] == found
+    assert {entry["sent"] for entry in outputs} <= {"logs"}
+
+
+def test_an_exporter_in_no_pipeline_sends_nothing():
+    settings = {"endpoint": OUTSIDE, "tls": {"insecure": True}}
+    assert unsafe_log_outputs(collector({"otlp": settings}, ["otlp/other"])) == []
+    two = collector({"otlp": settings})
+    two["spec"]["config"]["service"]["pipelines"] |= {"traces": {"exporters": ["otlp"]}, "logs": 7}
+    assert [entry["sent"] for entry in unsafe_log_outputs(two)] == ["logs and traces"]
+    assert unsafe_log_outputs({"kind": "OpenTelemetryCollector", "spec": {"config": ["a"]}}) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.facts.cron import location_fault, standard_fault
+from kubelint_compliance.facts.cron import location_fault, seconds_fault, standard_fault
 from kubelint_compliance.facts.schedules import schedule_faults
 
 
@@ -34,6 +34,26 @@ def test_parsers_without_words_and_without_zones():
     assert standard_fault("TZ=UTC @daily", words=False) == "is a word, where five fields are read"
     assert standard_fault("0 3 * * *", words=False, zoned=False) == ""
     assert standard_fault("TZ=UTC 0 3 * * *", zoned=False) == "holds a time zone, which is not taken there"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("0 0 3 * * *", ""),
+        ("*/30 0 3 * * sun", ""),
+        ("@every 1h", ""),
+        ("@daily", ""),
+        ("", "is empty"),
+        ("0 3 * * *", "has 5 fields, of which the first is that of the seconds"),
+        ("0 3 * *", "has 4 fields instead of 6"),
+        ("TZ=UTC 0 0 3 * * *", "has 7 fields instead of 6"),
+        ("60 0 3 * * *", 'has "60" for the second, which goes from 0 to 59'),
+        ("0 0 3 * * 7", 'has "7" for the day of the week, which goes from 0 to 6'),
+        ("@nightly", "is not one of the words that stand for a schedule"),
+    ],
+)
+def test_a_parser_that_begins_with_seconds(text, fault):
+    assert seconds_fault(text) == fault
 
 
 @pytest.mark.parametrize(
@@ -93,6 +113,33 @@ WRONG = "0 0 3 * * *"
                 "check": {"schedule": WRONG},
             },
             [("spec.check.schedule", False)],
+        ),
+        ("ScheduledBackup", {"schedule": WRONG}, []),
+        ("ScheduledBackup", {"schedule": "0 3 * * *"}, [("spec.schedule", False)]),
+        ("MedusaBackupSchedule", {"cronSchedule": WRONG}, [("spec.cronSchedule", False)]),
+        (
+            "PerconaXtraDBCluster",
+            {"backup": {"schedule": [{"schedule": "@daily"}, {"schedule": WRONG}]}},
+            [("spec.backup.schedule.1.schedule", False)],
+        ),
+        (
+            "PerconaServerMySQL",
+            {"backup": {"schedule": [{"schedule": WRONG}]}},
+            [("spec.backup.schedule.0.schedule", False)],
+        ),
+        (
+            "PerconaServerMongoDB",
+            {"backup": {"enabled": True, "tasks": [{"schedule": WRONG}, {"enabled": True, "schedule": WRONG}]}},
+            [("spec.backup.tasks.1.schedule", False)],
+        ),
+        ("PerconaServerMongoDB", {"backup": {"tasks": [{"enabled": True, "schedule": WRONG}]}}, []),
+        *(
+            (
+                kind,
+                {"backups": {"pgbackrest": {"repos": [{"schedules": {"full": "@daily", "incremental": WRONG}}]}}},
+                [("spec.backups.pgbackrest.repos.0.schedules.incremental", False)],
+            )
+            for kind in ("PostgresCluster", "PerconaPGCluster")
         ),
         ("Other", {"schedule": WRONG}, []),
     ],

@@ -64,6 +64,12 @@ SCALER = written(
     "autoscaling/v2",
 )
 
+HTTP_SCALER = written(
+    "HTTPScaledObject",
+    "web",
+    "spec: {scaleTargetRef: {deployment: web, service: web}, replicas: {min: 2}}",
+    "http.keda.sh/v1alpha1",
+)
 ROLLOUT_SCALER = SCALER.replace("kind: Deployment", "kind: Rollout")
 
 
@@ -81,6 +87,8 @@ def rollout(name, beside=""):
         ((workload("Deployment", "web"),), 1),
         ((workload("Deployment", "web", "replicas: 3, "), workload("StatefulSet", "db", "replicas: 2, ")), 5),
         ((workload("Deployment", "web", "replicas: 9, "), SCALER), 4),
+        ((workload("Deployment", "web", "replicas: 9, "), HTTP_SCALER), 2),
+        ((workload("Deployment", "web", "replicas: 9, "), HTTP_SCALER.replace("min: 2", "max: 3")), None),
         ((workload("StatefulSet", "web", "replicas: 9, "), SCALER), 9),
         ((workload("DaemonSet", "web"),), None),
         ((workload("Deployment", "web", "replicas: three, "),), None),
@@ -103,13 +111,16 @@ def test_how_many_pods_there_are_at_least(objects, number):
         ("ScaledObject", "", "autoscaling.keda.sh/paused: 'false'", True),
         ("ScaledObject", "", "autoscaling.keda.sh/paused: 'true'", False),
         ("ScaledObject", "", "autoscaling.keda.sh/paused-replicas: '0'", False),
+        ("HTTPScaledObject", "", "", True),
+        ("HTTPScaledObject", "replicas: {min: 2}", "", True),
         ("HorizontalPodAutoscaler", "", "", False),
         ("HorizontalPodAutoscaler", "minReplicas: 2", "", False),
         ("HorizontalPodAutoscaler", "minReplicas: 0", "", True),
     ],
 )
 def test_which_autoscalers_start_pods_where_none_run(kind, spec, notes, from_zero):
-    version = "keda.sh/v1alpha1" if kind == "ScaledObject" else "autoscaling/v2"
+    versions = {"ScaledObject": "keda.sh/v1alpha1", "HTTPScaledObject": "http.keda.sh/v1alpha1"}
+    version = versions.get(kind, "autoscaling/v2")
     body = f"spec: {{scaleTargetRef: {{kind: Deployment, name: web}}, {spec}}}"
     scaler = written(kind, "web", body, version, f"{NEAR}, annotations: {{{notes}}}")
     assert [entry["fromZero"] for entry in autoscalers(memo_of(workload("Deployment", "web"), scaler))] == [from_zero]

@@ -36,12 +36,16 @@ BEYOND = {
     "audit-policy-refused": "what the API server does not take says nothing of what is recorded",
     "encryptionconfig-refused": "what the API server does not take encrypts nothing, whatever it says",
     "api-version-unknown": "a version that Kubernetes never served is another mistake than one that it serves no more",
+    "ingress-route-without-tls": "routes of Traefik, Contour and Gloo are neither an Ingress nor a Gateway",
     "memory-in-thousandths": "half a byte is a slip of the unit, whatever range has been agreed on",
     "proc-mount-unmasked-in-user-namespace": "the restricted level refuses what baseline permits from 1.35 on, and a "
     "rule has one level",
+    "quota-amount-missing": "what a quota asks for is more than a good habit: its pods are refused",
     "schedule-unreadable": "what a controller cannot read fails in silence, where a CronJob is refused",
     "secret-in-cluster-file": "files of machines and of k3s, RKE2 and Talos are neither Secrets nor ConfigMaps",
+    "secret-in-custom-resource": "fields of any kind are neither chart values nor a ConfigMap",
     "secret-in-scaler": "triggers of KEDA are neither chart values nor a ConfigMap",
+    "volume-claim-source-dropped": "what the API server drops in silence is no finding of the schemas",
     "volume-plugin-removed": "what a node can no longer mount is more than a field that is deprecated",
 }
 """Rules that the catalogue does not have, and why they are rules of their own."""

@@ -94,6 +94,7 @@ NOT_PASTED = {
     "schema-wrong-type": ["message"],
     "seccomp-profile-not-allowed": ["decision"],
     "secret-in-cluster-file": ["message"],
+    "secret-in-custom-resource": ["decision"],
     "secret-shared-across-trust-tiers": ["elsewhere"],
     "selector-template-mismatch": ["decision", "decision"],
     "service-account-shared": ["elsewhere"],

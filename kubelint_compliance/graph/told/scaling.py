@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.graph.seen import Seen
 
-_HORIZONTAL = (("keda.sh", "ScaledObject"), ("autoscaling", "HorizontalPodAutoscaler"))
+_HORIZONTAL = (
+    *(("http.keda.sh", "HTTPScaledObject"), ("keda.sh", "ScaledObject")),
+    ("autoscaling", "HorizontalPodAutoscaler"),
+)
+_OF_KEDA = ("ScaledObject", "HTTPScaledObject")
 _VERTICAL = (("autoscaling.k8s.io", "VerticalPodAutoscaler"),)
 _REPLICATED = frozenset({
     ("", "ReplicationController"),
@@ -186,8 +190,8 @@ def _target(node: Node) -> tuple[str, str] | None:
     if mapping(mapping(node.value.get("metadata")).get("annotations")).get(_TAKES_OVER) == "true":
         return None
     target = mapping(spec.get("targetRef" if node.kind == "VerticalPodAutoscaler" else "scaleTargetRef"))
-    kind = text(target.get("kind")) or ("Deployment" if node.kind == "ScaledObject" else "")
-    name = text(target.get("name"))
+    kind = text(target.get("kind")) or ("Deployment" if node.kind in _OF_KEDA else "")
+    name = text(target.get("name")) or text(target.get("deployment"))  # as HTTPScaledObjects were before 0.8
     return (kind, name) if kind and name else None
 
 
@@ -218,4 +222,6 @@ def _from_zero(scaler: Node) -> bool:
 def _least(scaler: Node) -> Any:
     """Return the least number of replicas that an autoscaler leaves; None for one that may leave none."""
     spec = mapping(scaler.value.get("spec"))
+    if scaler.kind == "HTTPScaledObject":
+        return mapping(spec.get("replicas")).get("min")
     return spec.get("minReplicas", 1) if scaler.kind == "HorizontalPodAutoscaler" else spec.get("minReplicaCount")
