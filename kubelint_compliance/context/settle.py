@@ -92,6 +92,15 @@ class Context(NamedTuple):
             {(ref.api_version.rpartition("/")[0], ref.kind) for ref in refs} | {("", kind) for kind, _ in made}
         )
 
+    @property
+    def patched(self) -> frozenset[str]:
+        """The report paths of the files with objects that kustomizations may change by patches, as they are whole."""
+        return frozenset(
+            glimpse.path
+            for glimpse in self.glimpses.values()
+            if (said := self.kustomized.get(glimpse.file)) and any(sets.changes for way in said.ways for sets in way)
+        )
+
     def slice(self, path: str) -> Slice:
         """Return what the scan of one file, by its report path, may know."""
         found = self._slice(self.glimpses[path])

@@ -84,6 +84,12 @@ def _way(manifest: Manifest, way: Sequence[Sets], plain: Manifest, roots: tuple[
     return Way(roots, plain, deployed(manifest.seen_as(value), (way,)), tuple(unknown))
 
 
+def as_deployed(manifest: Manifest, way: Sequence[Sets]) -> tuple[Manifest | None, tuple[Path, ...]]:
+    """Return an object as it is deployed on a way, None where a patch deletes it, and what of it is not known."""
+    found = _way(manifest, way, deployed(manifest, (way,)), ())
+    return found.whole, found.unknown
+
+
 def _is_own(group: str) -> bool:
     """Whether a kind is one of Kubernetes' own, whose lists Kustomize knows."""
     return "." not in group or group.endswith(".k8s.io")

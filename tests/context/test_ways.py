@@ -105,6 +105,12 @@ def test_what_a_patch_adds_counts_and_what_it_adds_elsewhere_does_not():
     assert of(overlay(patches(ANY, limits % "cpu")), MEMORY[1]) == [MEMORY]
 
 
+def test_what_a_patch_puts_in_the_place_of_an_item_is_not_told_of_that():
+    two = "{name: side, image: 'side:latest'}, {name: web, image: 'web:1.4.2'}"
+    patch = {"o/p.yaml": f"{HEAD}}}\nspec: {{template: {{spec: {{containers: [{two}]}}}}}}\n"}
+    assert of({**overlay("patches: [{path: p.yaml}]"), **patch}, TAG[1]) == []
+
+
 def test_what_the_api_server_would_refuse_is_no_finding_where_it_is_replaced():
     label = '[{"op": "replace", "path": "/metadata/labels/version", "value": "1.2"}]'
     assert of({}, LABEL[1]) == [LABEL]
@@ -328,16 +334,17 @@ def lines_of_source(kustomization):
         ("kind: GitRepository, name: other", True),
         ("kind: GitRepository, namespace: else", True),
         ("group: apps", True),
+        ("labelSelector: app=web", True),
         ("kind: GitRepository", False),
         ("kind: Git.*", False),
         ("name: shop", False),
         ("name: dev-shop", False),
-        ("labelSelector: app=web", False),
     ],
 )
-def test_only_what_a_patch_may_mean_is_open_to_rules_about_others(target, is_told):
-    patch = f'patches: [{{target: {{{target}}}, patch: "[{{op: add, path: /spec/timeout, value: 1m}}]"}}]'
-    assert lines_of_source(patch) == ([4] if is_told else [])
+@pytest.mark.parametrize("field", ["verify", "timeout"])
+def test_only_what_a_patch_mends_is_not_told_by_rules_about_others(target, field, is_told):
+    patch = f'patches: [{{target: {{{target}}}, patch: \'[{{"op": "add", "path": "/spec/{field}", "value": {{}}}}]\'}}]'
+    assert lines_of_source(patch) == ([4] if is_told or field == "timeout" else [])
 
 
 @pytest.mark.parametrize("more", ["patches: [{path: elsewhere.yaml}]", "transformers: [elsewhere.yaml]"])
