@@ -81,11 +81,13 @@ def _key(node: Any, step: str, *, past: bool = False) -> Any:
 
 def _put(node: Any, steps: Sequence[str], value: Any, *, adds: bool) -> Any:
     step, *rest = steps
-    if rest or not adds:
+    if rest:
         key = _key(node, step)
-        return _with(node, key, _put(node[key], rest, value, adds=adds) if rest else value)
+        return _with(node, key, _put(node[key], rest, value, adds=adds))
     if isinstance(node, dict):
-        return {**node, step: value}
+        return {**node, step: value}  # Kustomize's library takes what is not there for replaced, too
+    if not adds:
+        return _with(node, _key(node, step), value)
     index = len(node) if step == "-" and isinstance(node, list) else _key(node, step, past=True)
     return [*node[:index], value, *node[index:]]
 

@@ -87,6 +87,18 @@ def test_each_way_has_an_object_as_it_deploys_it():
     ]
 
 
+@pytest.mark.parametrize(("called", "replicas"), [("a-web", 3), ("web", 3), ("b-a-web", 1), ("a-we", 1)])
+def test_what_is_set_below_is_patched_above(called, replicas):
+    set_below = "namePrefix: a-\nreplicas: [{name: web, count: 1}]\n"
+    files = {
+        "b/kustomization.yaml": f"resources: [s.yaml, d.yaml]\n{set_below}",
+        **overlay(f"name: {called}", "op: replace, path: /spec/replicas, value: 3"),
+        "p/kustomization.yaml": "resources: [../o]\nnamePrefix: b-\nreplicas: [{name: other, count: 5}]\n",
+    }
+    (node,) = nodes(files, "Deployment")
+    assert (node.ref.name, node.value["spec"]["replicas"]) == ("b-a-web", replicas)
+
+
 def test_what_is_deleted_is_there_in_the_other_ways_alone():
     deletes = merge("$patch: delete\napiVersion: v1\nkind: Service\nmetadata: {name: web}")
     assert nodes(deletes, "Service") == []

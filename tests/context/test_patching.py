@@ -31,6 +31,7 @@ def operated(op, path, value=None, **more):
     ("operation", "place", "expected"),
     [
         (("add", "paused", True), "paused", True),
+        (("replace", "paused", True), "paused", True),
         (("replace", "containers/1/image", "c:2"), "images", ["a:1", "c:2"]),
         (("add", "containers/-", {"name": "c", "image": "c:1"}), "images", ["a:1", "b:1", "c:1"]),
         (("add", "containers/0", {"name": "c", "image": "c:1"}), "images", ["c:1", "a:1", "b:1"]),
@@ -60,7 +61,8 @@ def test_a_test_that_holds_changes_nothing():
 @pytest.mark.parametrize(
     "operation",
     [
-        ("replace", "paused", True),
+        ("replace", "template/spec", True),
+        ("replace", "containers/2", {}),
         ("add", "template/spec", {}),
         ("add", "containers/3", {}),
         ("remove", "paused"),
