@@ -88,6 +88,11 @@ def test_what_no_patch_mends_is_found(files):
             **overlay("components: [../c]"),
         },
         {
+            "d/kustomization.yaml": f"kind: Component\n{patches(ANY, REPLACE)}\n",
+            "c/kustomization.yaml": "kind: Component\ncomponents: [../d]\n",
+            **overlay("components: [../c]"),
+        },
+        {
             **overlay("namePrefix: a-\nnamespace: shop"),
             "p/kustomization.yaml": "resources: [../o]\npatches: [{path: p.yaml}]\n",
             "p/p.yaml": f"{HEAD.replace('web', 'a-web')}, namespace: shop}}\n{MERGED}\n",
