@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.index import Graph
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.graph.seen import Population
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.maps import Job, Looked, Maps, Scanned
     from kubelint_compliance.model import Problem
     from kubelint_compliance.sources import Discovery, Source
@@ -61,6 +63,8 @@ class Between:
             sources = (*self.discovery.beside, *self.discovery.sources)
             changes, self._read = changed_by(glimpses, sources, self._maps.open)
             self._context = settle(glimpses, self.definitions, self._origins(glimpses), changes)
+            if changes and self._job.rules.asks_graph:
+                self._read |= self._context.patched
         return self._context
 
     @property
@@ -89,13 +93,19 @@ class Between:
 
         rules, settings = self._job.rules, self._job.settings
         opening = None if rules.holds_graph else self._nodes
-        return graph_of(self.context, settings.namespace, opening, settings.sets, rules.minor)
+        return graph_of(self.context, settings.namespace, opening, settings.sets, rules.minor, self._objects)
 
     def _nodes(self, path: str) -> Iterator[Node]:
         from kubelint_compliance.context.glimpse import nodes_of
 
+        return nodes_of(self._open(path))
+
+    def _objects(self, path: str) -> Sequence[Manifest]:
+        return self._open(path).manifests
+
+    def _open(self, path: str) -> Opened:
         sources = (*self.discovery.sources, *self.discovery.beside)
-        return nodes_of(self._maps.see(next(source for source in sources if source.path == path)))
+        return self._maps.see(next(source for source in sources if source.path == path))
 
     def tasks(self, share: Iterable[Source], lost: list[Scanned]) -> Iterator[tuple[Source, Slice]]:
         """Yield each source with its slice; one whose slice cannot be had is lost, and no other."""

@@ -21,7 +21,11 @@ def scans(files, rules, settings=None, *, graph=False):
     changes, _ = changes_of(glimpses, sources, lambda source: Opened(source.path, files[source.path]))
     context = settle(glimpses, changes=changes)
     settings = settings or Settings()
-    population = Population(context.kinds, lambda: graph_of(context)) if graph else None
+    population = (
+        Population(context.kinds, lambda: graph_of(context, objects_of=lambda path: opened[path].manifests))
+        if graph
+        else None
+    )
     return {path: scan(entry, context.slice(path), rules, settings, population) for path, entry in opened.items()}
 
 

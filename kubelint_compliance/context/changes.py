@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from itertools import chain, islice
 
+from kubelint_compliance.context.gitops import key_of
 from kubelint_compliance.context.kustomize import Change, Held, Target, patches_of, target_of
 from kubelint_compliance.manifests.jsonpatch import is_json_patch
 from kubelint_compliance.shape import at, mapping, sequence, text
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
+    from kubelint_compliance.context.gitops import Applied
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.kustomize import Kustomization, Patch
     from kubelint_compliance.manifests.opened import Opened
@@ -50,6 +52,9 @@ def changes_of(
         if glimpse.file and glimpse.path in by_path and may_change(glimpse.kustomization):
             folder = os.path.dirname(glimpse.file)
             found[folder] = tuple(islice(reader.changes(by_path[glimpse.path], folder), _MOST))
+        for entry in glimpse.applied if glimpse.file and glimpse.path in by_path else ():
+            if may_change(entry.kustomization):
+                found[key_of(glimpse.file, entry)] = tuple(islice(reader.applied(by_path[glimpse.path], entry), _MOST))
     return found, frozenset(reader.read)
 
 
@@ -75,6 +80,17 @@ class _Reader:
             texts = [part.value for part in self._documents(named)] if named else [entry]
             for value in chain.from_iterable(value if isinstance(value, list) else [value] for value in texts):
                 yield from _replacement(value)
+
+    def applied(self, source: Source, entry: Applied) -> Iterator[Change]:
+        """Yield the changes that a GitOps object makes by patches in its text; by those in files it may change all."""
+        self._documents(source)
+        manifest = self._open(source).manifests[entry.number]
+        for patch in patches_of(at(manifest.value, entry.at), (*manifest.prefix, *entry.at)):
+            if patch.file:
+                yield Change((patch.target or Target(),))
+                continue
+            for change in self._patch(patch, manifest.document, ""):
+                yield change._replace(named=False)
 
     def _patch(self, patch: Patch, document: Document, folder: str) -> Iterator[Change]:
         if not patch.file:

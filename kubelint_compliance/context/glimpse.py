@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.context.definitions import Definition
+    from kubelint_compliance.context.gitops import Applied
     from kubelint_compliance.context.kustomize import Kustomization
     from kubelint_compliance.context.origins import Claim
     from kubelint_compliance.context.resourcesets import Delivered
@@ -29,6 +30,7 @@ CHART = "Chart.yaml"
 CHAINSAW_NAMES = ("chainsaw-test.yaml", "chainsaw-test.yml")
 DEFINITIONS = ("CustomResourceDefinition", "CompositeResourceDefinition")
 RESOURCE_SET = "ClusterResourceSet"
+APPLYING = ("Application", "Kustomization")
 
 
 class ObjectFacts(NamedTuple):
@@ -46,8 +48,9 @@ class Glimpse(NamedTuple):
     `path` is its report path, `file` its real place, empty for standard input. `chart`: Helm's chart metadata, which
     makes the `templates` folder beside it one of templates; `chart_name` is what it calls the chart. `test`: a test of
     Chainsaw. `delivered`: what its ClusterResourceSets apply elsewhere. `claims` are the files that a text says it was
-    made from. `said` is what its objects say of those beside them; `nodes` are the same as the graph knows them, where
-    it was wanted. A text that may be such a template is looked into for what it may make alone.
+    made from. `said` is what its objects say of those beside them; `applied` is what GitOps objects change;
+    `nodes` are the same objects as the graph knows them, where it was wanted. A text that may be such a template is
+    looked into for what it may make alone.
     """
 
     path: str
@@ -61,6 +64,7 @@ class Glimpse(NamedTuple):
     claims: tuple[Claim, ...] = ()
     chart_name: str = ""
     said: tuple[Said, ...] = ()
+    applied: tuple[Applied, ...] = ()
     nodes: tuple[Node, ...] = ()
 
 
@@ -84,8 +88,9 @@ def look(opened: Opened, *, graph: bool = False) -> Glimpse:
         *(_origins(opened, name) if name == CHART or opened.may_name_origin else ()),
     )
     said = tuple(entry for manifest in manifests for entry in said_by(manifest, opened.path))
-    if said or nodes:
-        glimpse = glimpse._replace(said=said, nodes=nodes)
+    applied = tuple(_applied(manifests))
+    if said or applied or nodes:
+        glimpse = glimpse._replace(said=said, applied=applied, nodes=nodes)
     return glimpse
 
 
@@ -139,6 +144,14 @@ def _delivered(manifests: Iterable[Manifest]) -> Iterator[Delivered]:
             from kubelint_compliance.context.resourcesets import delivered_by
 
             yield from delivered_by(manifest)
+
+
+def _applied(manifests: Iterable[Manifest]) -> Iterator[Applied]:
+    for number, manifest in enumerate(manifests):
+        if manifest.kind in APPLYING:
+            from kubelint_compliance.context.gitops import applied_by
+
+            yield from applied_by(manifest, number)
 
 
 def _facts(manifest: Manifest) -> ObjectFacts:

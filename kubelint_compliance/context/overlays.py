@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     Ends = dict[tuple[Sets, ...], dict[str, None]]
     """The folders at the ends of ways, by what is set on them."""
 
+OBJECT = f"{os.sep}\0"
+"""Stands between a folder and the GitOps object that deploys it; no real folder has it in its name."""
 _MOST_WAYS = 32
 """So many ways up from a kustomization are followed: a hostile tree has more than can be counted."""
 _HIGHEST = 64
 """So many kustomizations on top of one another are climbed."""
+_DEEPEST = 8
+"""So many components in one another are applied."""
 _MOST_ACCOUNTS = 500
 """So many accounts of one build are known."""
 _MOST_BUILT = 200
@@ -100,10 +104,12 @@ def kustomized(
             if path not in folders:
                 found[path] = found.get(path, Kustomized())._replace(resource=True)
                 _join(several, path, ways)
+        if OBJECT in folder:
+            continue
         targets = [overlays.target(folder, patch) for patch in folders[folder].patches]
         for patch, target in zip(folders[folder].patches, targets, strict=True):
             if patch.file:
-                path = _real(folder, patch.file)
+                path = real_path(folder, patch.file)
                 known = found.get(path, Kustomized())
                 meant = known.targets if target is None else (*known.targets, target)
                 found[path] = known._replace(patch=True, targets=meant)
@@ -126,7 +132,7 @@ def _ways(joined: Ends, refs: Sequence[ObjectRef], start: str) -> dict[str, Any]
         ways.setdefault(tuple(sets for sets in own if sets != _NOTHING_SET), {}).update(roots)
     if not any(ways):
         return {}
-    ends = tuple(tuple(os.path.relpath(root, start) for root in roots) for roots in ways.values())
+    ends = tuple(tuple(dict.fromkeys(os.path.relpath(root, start) for root in roots)) for roots in ways.values())
     return {"ways": tuple(ways), "roots": ends}
 
 
@@ -159,7 +165,7 @@ class _Overlays:
         found: Ends = {}
         for way in self._climb(folder, ()):
             key = tuple(sets for at in way if (sets := self._sets(at)) != _NOTHING_SET)
-            found.setdefault(key, {})[way[-1]] = None
+            found.setdefault(key, {})[_end(way)] = None
         return found
 
     def renderings(self, folder: str) -> tuple[Rendering, ...]:
@@ -167,7 +173,7 @@ class _Overlays:
         found = []
         for way in self._climb(folder, ()):
             is_open = any(self._is_open(at) for at in self._below(way[-1]))
-            found.append(Rendering(way[-1], tuple(map(self._sets, way)), is_open, any(map(self._hides, way))))
+            found.append(Rendering(_end(way), tuple(map(self._sets, way)), is_open, any(map(self._hides, way))))
         return tuple(dict.fromkeys(found))
 
     def _sets(self, at: str) -> Sets:
@@ -232,13 +238,19 @@ class _Overlays:
 
     def _climb(self, folder: str, below: tuple[str, ...]) -> list[tuple[str, ...]]:
         """Return the kustomizations on each way up; components come before what takes them in."""
-        parts = [at for at in self.components[folder] if at in self.folders]
-        here = tuple(dict.fromkeys((*below, *parts, folder)))
+        here = tuple(dict.fromkeys((*below, *self._parts(folder, ()), folder)))
         ways: list[tuple[str, ...]] = []
         for above in self.taken.get(folder, ()):
             if above not in here and len(ways) < _MOST_WAYS and len(here) < _HIGHEST:
                 ways += self._climb(above, here)
         return ways[:_MOST_WAYS] or [here]
+
+    def _parts(self, folder: str, above: tuple[str, ...]) -> Iterator[str]:
+        """Yield the components of a kustomization, each after those that it takes in itself."""
+        for at in self.components[folder]:
+            if at in self.folders and at not in above and len(above) < _DEEPEST:
+                yield from self._parts(at, (*above, at))
+                yield at
 
     def target(self, folder: str, patch: Patch) -> ObjectRef | None:
         """Return what a patch is for: the first of the objects taken in that its target means, else what that says."""
@@ -270,6 +282,11 @@ class _Overlays:
         return self._met[folder]
 
 
+def _end(way: Sequence[str]) -> str:
+    """Return the folder at the end of a way; that which a GitOps object deploys, where one does."""
+    return way[-1].partition(OBJECT)[0]
+
+
 def _join(several: dict[str, Ends], path: str, ways: Ends) -> None:
     known = several.setdefault(path, {})
     for way, roots in ways.items():
@@ -278,8 +295,4 @@ def _join(several: dict[str, Ends], path: str, ways: Ends) -> None:
 
 
 def _reals(folder: str, names: Sequence[str]) -> Iterator[str]:
-    return (_real(folder, name) for name in names if "://" not in name)
-
-
-def _real(folder: str, name: str) -> str:
-    return real_path(folder, name)
+    return (real_path(folder, name) for name in names if "://" not in name)

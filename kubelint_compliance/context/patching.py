@@ -1,11 +1,12 @@
 """What a patch makes of an object, as Kustomize applies it: a JSON patch, or a part that is merged into the object.
 
 Goes in: the value of the object and the patch. Comes out: another value; neither of the two is changed. In the lists of
-Kubernetes' own kinds items are merged by what Kubernetes knows them by, and new ones come last.
+Kubernetes' own kinds items are merged by what Kubernetes knows them by, and those of the patch come first.
 """
 
 from __future__ import annotations
 
+from kubelint_compliance.kubernetes.mergekeys import MERGE_KEYS
 from kubelint_compliance.manifests.jsonpatch import steps_of
 from kubelint_compliance.shape import mapping
 
@@ -16,18 +17,8 @@ if TYPE_CHECKING:
 
 DIRECTIVE = "$patch"
 _GONE = object()
-_NAMED = (
-    *("containers", "ephemeralContainers", "env", "imagePullSecrets", "initContainers", "resourceClaims", "secrets"),
-    *("volumes", "webhooks"),
-)
-_KEYS: dict[str, str] = {
-    **dict.fromkeys(_NAMED, "name"),
-    "hostAliases": "ip",
-    "topologySpreadConstraints": "topologyKey",
-    "volumeDevices": "devicePath",
-    "volumeMounts": "mountPath",
-}
-"""What the items of a list are merged by; any other list takes the place of the one that was there."""
+_STAYING = ("name", "namespace")
+"""What a part of an object does not change of its metadata."""
 
 
 class Refused(Exception):
@@ -44,7 +35,14 @@ def patched(value: dict[str, Any], patch: Any, *, by_keys: bool) -> dict[str, An
             value = _operated(value, mapping(operation))
         return value
     found = _merged(value, patch, "", by_keys=by_keys)
-    return None if found is _GONE else {**found, **{key: value[key] for key in ("kind", "apiVersion") if key in value}}
+    if found is _GONE:
+        return None
+    found = {**found, **{key: value[key] for key in ("kind", "apiVersion") if key in value}}
+    if "metadata" not in found:
+        return found
+    own = mapping(value.get("metadata"))
+    rest = {key: entry for key, entry in mapping(found["metadata"]).items() if key not in _STAYING}
+    return {**found, "metadata": {**{key: own[key] for key in _STAYING if key in own}, **rest}}
 
 
 def _operated(value: Any, entry: dict[str, Any]) -> Any:
@@ -83,11 +81,13 @@ def _key(node: Any, step: str, *, past: bool = False) -> Any:
 
 def _put(node: Any, steps: Sequence[str], value: Any, *, adds: bool) -> Any:
     step, *rest = steps
-    if rest or not adds:
+    if rest:
         key = _key(node, step)
-        return _with(node, key, _put(node[key], rest, value, adds=adds) if rest else value)
+        return _with(node, key, _put(node[key], rest, value, adds=adds))
     if isinstance(node, dict):
-        return {**node, step: value}
+        return {**node, step: value}  # Kustomize's library takes what is not there for replaced, too
+    if not adds:
+        return _with(node, _key(node, step), value)
     index = len(node) if step == "-" and isinstance(node, list) else _key(node, step, past=True)
     return [*node[:index], value, *node[index:]]
 
@@ -131,26 +131,41 @@ def _merged(value: Any, part: Any, field: str, *, by_keys: bool) -> Any:
 
 def _merged_list(items: list[Any], part: list[Any], field: str, *, by_keys: bool) -> Any:
     replaces = any(mapping(entry).get(DIRECTIVE) == "replace" for entry in part)
-    key = _merge_key(field, [*items, *part]) if by_keys and not replaces else ""
-    if not key:
+    keys = _merge_keys(field, [*items, *part]) if by_keys and not replaces else ()
+    if not keys:
         rest = (entry for entry in part if not _is_directive(entry))
-        return [found for entry in rest if (found := _merged(None, entry, "", by_keys=by_keys)) is not _GONE]
-    found = list(items)
+        return [one for entry in rest if (one := _merged(None, entry, "", by_keys=by_keys)) is not _GONE]
+    places: dict[str, list[int]] = {}
+    for index, item in enumerate(items):
+        places.setdefault(repr(_known_by(item, keys)), []).append(index)
+    firsts = {repr(_known_by(item, keys[:1])): _known_by(item, keys[1:]) for item in items} if keys[1:] else {}
+    found: list[Any] = []
+    merged: set[int] = set()
     for entry in map(mapping, part):
-        mine = [at for at, item in enumerate(found) if mapping(item).get(key) == entry.get(key)]
-        other = _merged(found[mine[0]] if mine else None, entry, "", by_keys=by_keys)
+        mine = places.get(repr(_known_by(entry, keys)), [])
+        if not mine and _is_unclear(firsts.get(repr(_known_by(entry, keys[:1]))), entry, keys[1:]):
+            continue
+        other = _merged(items[mine[0]] if mine else None, entry, "", by_keys=by_keys)
+        merged.update(mine[:1])
         if other is not _GONE:
-            found[slice(mine[0], mine[0] + 1) if mine else slice(len(found), None)] = [other]
-        elif mine:
-            del found[mine[0]]
-    return found
+            found.append(other)
+    return [*found, *(item for index, item in enumerate(items) if index not in merged)]
+
+
+def _known_by(item: Any, keys: Sequence[str]) -> list[Any]:
+    return [mapping(item).get(key) for key in keys]
+
+
+def _is_unclear(item: list[Any] | None, entry: dict[str, Any], keys: Sequence[str]) -> bool:
+    """Whether only one of two items with the same first key has the others: Kustomize leaves out that of the patch."""
+    return item is not None and [one is None for one in item] != [one is None for one in _known_by(entry, keys)]
 
 
 def _is_directive(entry: Any) -> bool:
     return mapping(entry).get(DIRECTIVE) == "replace" and len(entry) == 1
 
 
-def _merge_key(field: str, items: Sequence[Any]) -> str:
-    """Return the key by which the items of a list are merged; empty where they are not."""
-    keys = ("containerPort", "port") if field == "ports" else (_KEYS.get(field, ""),)
-    return next((key for key in keys if key and items and all(key in mapping(item) for item in items)), "")
+def _merge_keys(field: str, items: Sequence[Any]) -> tuple[str, ...]:
+    """Return the keys by which the items of a list are merged; none where they are not."""
+    several = MERGE_KEYS.get(field, ()) if items else ()
+    return next((keys for keys in several if all(keys[0] in mapping(item) for item in items)), ())

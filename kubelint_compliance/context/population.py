@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.settle import Context
+    from kubelint_compliance.manifests.manifest import Manifest
 
 
 def graph_of(
@@ -30,17 +31,19 @@ def graph_of(
     nodes_of: Callable[[str], Iterable[Node]] | None = None,
     sets: Mapping[str, Sequence[str]] = {},
     minor: int = MINORS[-1],
+    objects_of: Callable[[str], Iterable[Manifest]] | None = None,
 ) -> Graph:
     """Return the graph of a run; objects without a namespace are taken to be in the one that is given, if any.
 
     `nodes_of` gives the objects of a file by its report path, where glimpses do not hold them. `sets` has the folders
-    of sets, by name. `minor` is the version of Kubernetes that is asked for.
+    of sets, by name. `minor` is the version of Kubernetes that is asked for. `objects_of` gives the objects of a file
+    with all their fields, for the patches of kustomizations.
     """
     glimpses = [context.glimpses[path] for path in sorted(context.glimpses)]
     folders = context.kustomizations
     nodes = (found for entry in glimpses for found in _whole(entry, context, nodes_of))
     objects = {entry.file: [facts.ref for facts in entry.objects] for entry in glimpses if entry.file and folders}
-    deployed = deployed_nodes(nodes, renderings(folders, objects) if folders else {}, namespace)
+    deployed = deployed_nodes(nodes, renderings(folders, objects) if folders else {}, namespace, objects_of)
     return Graph(in_sets(deployed, sets) if sets else deployed, namespace, minor)
 
 

@@ -13,6 +13,7 @@ from kubelint_compliance.sources.real import real_path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from kubelint_compliance.context.beside import Said, Subject
     from kubelint_compliance.context.definitions import Definition
@@ -90,6 +91,15 @@ class Context(NamedTuple):
         )
         return frozenset(
             {(ref.api_version.rpartition("/")[0], ref.kind) for ref in refs} | {("", kind) for kind, _ in made}
+        )
+
+    @property
+    def patched(self) -> frozenset[str]:
+        """The report paths of the files with objects that kustomizations may change by patches, as they are whole."""
+        return frozenset(
+            glimpse.path
+            for glimpse in self.glimpses.values()
+            if (said := self.kustomized.get(glimpse.file)) and any(sets.changes for way in said.ways for sets in way)
         )
 
     def slice(self, path: str) -> Slice:
@@ -196,11 +206,12 @@ def settle(
         for definition in glimpse.definitions:
             definitions.setdefault((definition.group, definition.kind), []).append(definition)
     objects = {entry.file: [facts.ref for facts in entry.objects] for entry in by_path.values() if entry.objects}
+    every = kustomizations | _applied(by_path.values(), kustomizations, objects, changes)
     return Context(
         by_path,
         frozenset(charts),
-        kustomized(kustomizations, objects) if kustomizations else {},
-        _trees(kustomizations),
+        kustomized(every, objects) if every else {},
+        _trees(kustomizations, every),
         frozenset(tests),
         frozenset(expected),
         frozenset(applied),
@@ -208,16 +219,33 @@ def settle(
         {key: tuple(found) for key, found in definitions.items()},
         origins,
         _said(by_path.values()),
-        kustomizations,
+        every,
     )
 
 
-def _trees(kustomizations: Mapping[str, Kustomization]) -> frozenset[str]:
-    if not kustomizations:
+def _applied(
+    glimpses: Iterable[Glimpse],
+    kustomizations: Mapping[str, Kustomization],
+    objects: Mapping[str, Any],
+    changes: Mapping[str, tuple[Change, ...]],
+) -> dict[str, Kustomization]:
+    """Return what GitOps objects change of the folders that they deploy, as kustomizations that take these in."""
+    applied = [(glimpse.file, entry) for glimpse in glimpses if glimpse.file for entry in glimpse.applied]
+    if not applied:
+        return {}
+    from kubelint_compliance.context.gitops import end_of, taking
+
+    found = taking(applied, kustomizations, [file for file in objects if file])
+    return {key: _changing(entry, changes.get(end_of(key))) for key, entry in found.items()}
+
+
+def _trees(kustomizations: Mapping[str, Kustomization], every: Mapping[str, Kustomization]) -> frozenset[str]:
+    if not every:
         return frozenset()
+    from kubelint_compliance.context.gitops import folder_of
     from kubelint_compliance.context.trees import trees
 
-    return trees(kustomizations)
+    return trees(kustomizations) | {folder_of(key) for key in every.keys() - kustomizations.keys()}
 
 
 def changed_by(
@@ -228,7 +256,7 @@ def changed_by(
     Patches are read from the sources: `open_` opens one for one look. The report paths of those come, too, since the
     glimpses do not say all of them that others see.
     """
-    changing = [glimpse for glimpse in glimpses if glimpse.kustomization is not None]
+    changing = [glimpse for glimpse in glimpses if glimpse.kustomization is not None or glimpse.applied]
     if not changing:
         return {}, frozenset()
     from kubelint_compliance.context.changes import changes_of

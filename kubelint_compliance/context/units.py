@@ -18,11 +18,13 @@ from kubelint_compliance.manifests.manifest import object_ref
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kubelint_compliance.context.kustomize import Sets
     from kubelint_compliance.context.overlays import Rendering
     from kubelint_compliance.graph.node import Node
+    from kubelint_compliance.manifests.manifest import Manifest
+    from kubelint_compliance.yamltree import Span
 
     Identity = tuple[str, str, str, str]
     Split = Mapping[str, Sequence[frozenset[str]]]
@@ -36,14 +38,21 @@ _CONFIGURED = "\0"
 
 
 def deployed_nodes(
-    nodes: Iterable[tuple[str, Node]], renderings: Mapping[str, Sequence[Rendering]], namespace: str = ""
+    nodes: Iterable[tuple[str, Node]],
+    renderings: Mapping[str, Sequence[Rendering]],
+    namespace: str = "",
+    objects_of: Callable[[str], Iterable[Manifest]] | None = None,
 ) -> list[Node]:
     """Return nodes, each with the place of its file, as they are deployed.
 
     `renderings` are there for files that kustomizations take in. Objects that end without a namespace get that one;
-    where none is given, the one that others of their folder say.
+    where none is given, the one that others of their folder say. `objects_of` gives the objects of a file, by its
+    report path, with all their fields: patches are for those. Without it, it is only known that they change an object.
     """
-    placed = [entry for file, node in nodes for entry in _rendered(file, node, renderings.get(file, ()), namespace)]
+    patching = _Patching(objects_of)
+    placed = [
+        entry for file, node in nodes for entry in _rendered(file, node, renderings.get(file, ()), namespace, patching)
+    ]
     return apart(placed if namespace else _in_folders(placed))
 
 
@@ -90,20 +99,61 @@ def _folder(path: str) -> str:
     return f"{path}/" if path != "." else ""
 
 
-def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace: str) -> Iterator[Placed]:
+def _rendered(
+    file: str, node: Node, renderings: Sequence[Rendering], namespace: str, patching: _Patching
+) -> Iterator[Placed]:
     for rendering in renderings or (None,):
         unit, is_open = (rendering.root, rendering.open) if rendering else (file, False)
-        is_patched = rendering is not None and (rendering.patched or _may_change(node, rendering))
-        ways = (tuple(map(_untagged, rendering.sets)),) if rendering else ((),)
-        value = deployed_value(node, ways) if ways[0] else node.value
-        ref = node.ref if value is node.value else object_ref(value)
+        seen = patching.of(node, rendering) if rendering and _may_change(node, rendering) else _plainly(node, rendering)
+        if seen is None:
+            continue
+        ref = node.ref if seen.value is node.value else object_ref(seen.value)
         if namespace and not ref.namespace and not is_cluster_scoped(node.group, node.kind):
             ref = ref._replace(namespace=namespace)
         root = _reported(rendering.root, file, node.path) if rendering else ""
-        yield (
-            unit,
-            node._replace(ref=ref, value=value, alias=node.ref.name, root=root, open=is_open, patched=is_patched),
-        )
+        yield unit, seen._replace(ref=ref, alias=node.ref.name, root=root, open=is_open)
+
+
+def _plainly(node: Node, rendering: Rendering | None) -> Node:
+    """Return an object as it is deployed where no patch is for it."""
+    if rendering is None:
+        return node
+    ways = (tuple(map(_untagged, rendering.sets)),)
+    return node._replace(value=deployed_value(node, ways) if ways[0] else node.value, patched=rendering.patched)
+
+
+class _Patching:
+    """Objects as patches make them, which are for more of an object than a node has."""
+
+    def __init__(self, objects_of: Callable[[str], Iterable[Manifest]] | None) -> None:
+        self._objects_of = objects_of
+        self._path = ""
+        self._objects: dict[Span, Manifest] = {}
+
+    def of(self, node: Node, rendering: Rendering) -> Node | None:
+        """Return an object as a kustomization deploys it; None where that deletes it."""
+        manifest = self._whole(node)
+        if manifest is None:
+            return _plainly(node, rendering)._replace(patched=True)
+        from kubelint_compliance.context.ways import as_deployed
+
+        found, unknown = as_deployed(manifest, rendering.sets)
+        if found is None:
+            return None
+        from kubelint_compliance.graph.node import changed
+
+        return changed(node, found)._replace(patched=rendering.patched or bool(unknown))
+
+    def _whole(self, node: Node) -> Manifest | None:
+        """Return the object of a node with all its fields; those of the last file are at hand."""
+        if self._objects_of is None:
+            return None
+        if node.path != self._path:
+            from kubelint_compliance.graph.node import place_of
+
+            self._path = node.path
+            self._objects = {place_of(manifest): manifest for manifest in self._objects_of(node.path)}
+        return self._objects.get(node.span)
 
 
 def _may_change(node: Node, rendering: Rendering) -> bool:

@@ -6,12 +6,12 @@ of its fields get a value that is not known.
 
 from __future__ import annotations
 
-from kubelint_compliance.context.deployed import deployed
+from kubelint_compliance.context.deployed import deployed, deployed_value
 from kubelint_compliance.context.patching import Refused, patched
 from kubelint_compliance.context.targets import means
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.shape import at, mapping
+from kubelint_compliance.shape import at, mapping, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,21 +70,73 @@ def _is_alike(one: Way, other: Way) -> bool:
 
 
 def _way(manifest: Manifest, way: Sequence[Sets], plain: Manifest, roots: tuple[str, ...]) -> Way:
-    value: dict[str, Any] | None = manifest.value
+    """Return an object as one way deploys it: each kustomization first applies its patches, then sets its things."""
+    if not any(sets.changes for sets in way):
+        return Way(roots, plain, plain, tuple(manifest.unknown or ()))
     unknown = list(manifest.unknown or ())
+    is_met = False
+    value = manifest.value
+    known = _Known(manifest)
     try:
-        for change in _meeting(manifest, way):
-            if change.patch is not None and value is not None:
-                value = patched(value, change.patch.value, by_keys=_is_own(manifest.group))
-            elif value is not None:
-                unknown += [path for field in change.fields for path in _paths(value, field)] if change.fields else [()]
+        for sets in way:
+            for change in sets.changes:
+                if not known.meets(change, value):
+                    continue
+                is_met = True
+                if change.patch is None:
+                    fields = change.fields
+                    unknown += [path for field in fields for path in _paths(value, field)] if fields else [()]
+                    continue
+                other = patched(value, change.patch.value, by_keys=_is_own(manifest.group))
+                if other is None:
+                    return Way(roots, plain, None)
+                value = other
+            value = deployed_value(manifest.seen_as(value), ((known.layer(sets, value),),))
     except Refused:
         return Way(roots, plain, plain, tuple(manifest.unknown or ()))
-    if value is None:
-        return Way(roots, plain, None)
-    if value == manifest.value:
-        return Way(roots, plain, plain, tuple(unknown))
-    return Way(roots, plain, deployed(manifest.seen_as(value), (way,)), tuple(unknown))
+    whole = plain if not is_met or value == plain.value else manifest.seen_as(value)
+    return Way(roots, plain, whole, tuple(unknown))
+
+
+class _Known:
+    """The names and namespaces that an object has had so far on its way, by which patches may mean it."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+        self._names, self._spaces = [manifest.ref.name], [manifest.ref.namespace]
+        self._moved: dict[tuple[str, str], None] = {}
+
+    def meets(self, change: Change, value: dict[str, Any]) -> bool:
+        """Whether a change is for the object, with the labels that it has now."""
+        refs = [
+            self._manifest.ref._replace(name=name, namespace=space) for name in self._names for space in self._spaces
+        ]
+        return self._is_one(change.targets, refs, value) and not self._is_one(change.rejects, refs, value)
+
+    def _is_one(self, targets: Sequence[Target], refs: Sequence[ObjectRef], value: dict[str, Any]) -> bool:
+        return any(
+            any(_means(target, ref, self._manifest) for ref in refs) and _is_selected(target, value)
+            for target in targets
+        )
+
+    def layer(self, sets: Sets, value: dict[str, Any]) -> Sets:
+        """Return what a kustomization sets on the object as those below left it, and take in its new names."""
+        current = text(mapping(value.get("metadata")).get("name"))
+        self._names += [current, f"{sets.prefix}{current}{sets.suffix}"]
+        name = self._manifest.ref.name
+        replicas = tuple((name if called in self._names else "", count) for called, count in sets.replicas)
+        accounts = sets.accounts
+        if sets.namespace:
+            self._spaces.append(sets.namespace)
+            self._moved |= dict.fromkeys((*accounts, *((sets.namespace, name) for _, name in accounts)))
+            accounts = tuple(self._moved)
+        return sets._replace(replicas=replicas, accounts=accounts, changes=())
+
+
+def as_deployed(manifest: Manifest, way: Sequence[Sets]) -> tuple[Manifest | None, tuple[Path, ...]]:
+    """Return an object as it is deployed on a way, None where a patch deletes it, and what of it is not known."""
+    found = _way(manifest, way, deployed(manifest, (way,)), ())
+    return found.whole, found.unknown
 
 
 def _is_own(group: str) -> bool:
@@ -123,27 +175,6 @@ def may_change(ref: ObjectRef, way: Sequence[Sets]) -> bool:
     return False
 
 
-def _meeting(manifest: Manifest, way: Sequence[Sets]) -> Iterator[Change]:
-    """Yield the changes on a way that are for an object: by a name and a namespace that it has had so far."""
-    ref = manifest.ref
-    names, spaces = [ref.name], [ref.namespace]
-    for sets in way:
-        for change in sets.changes:
-            refs = [ref._replace(name=name, namespace=space) for name in names for space in spaces]
-            if _is_one(change.targets, refs, manifest) and not _is_one(change.rejects, refs, manifest):
-                yield change
-        names.append(f"{sets.prefix}{names[-1]}{sets.suffix}")
-        if sets.namespace:
-            spaces.append(sets.namespace)
-
-
-def _is_one(targets: Sequence[Target], refs: Sequence[ObjectRef], manifest: Manifest) -> bool:
-    for target in targets:
-        if any(_means(target, ref, manifest) for ref in refs) and _is_selected(target, manifest):
-            return True
-    return False
-
-
 def _means(target: Target, ref: ObjectRef, manifest: Manifest) -> bool:
     """Whether a target is for an object of a name; one without a namespace counts as one of the namespace default."""
     if is_cluster_scoped(manifest.group, manifest.kind):
@@ -151,24 +182,20 @@ def _means(target: Target, ref: ObjectRef, manifest: Manifest) -> bool:
     return means(target, ref if ref.namespace else ref._replace(namespace=_DEFAULT))
 
 
-def _is_selected(target: Target, manifest: Manifest) -> bool:
-    metadata = mapping(manifest.value.get("metadata"))
+def _is_selected(target: Target, value: dict[str, Any]) -> bool:
+    metadata = mapping(value.get("metadata"))
     pairs = ((target.labels, metadata.get("labels")), (target.annotations, metadata.get("annotations")))
     return all(_selects(selector, mapping(labels)) for selector, labels in pairs if selector)
 
 
 def _selects(selector: str, labels: dict[str, Any]) -> bool:
-    """Whether a selector in the form of a text selects labels; one of sets, `in (a, b)`, selects nothing here."""
-    for term in selector.split(","):
-        key, sign, value = term.replace("==", "=").partition("=")
-        is_not = key.endswith("!")
-        key = key.rstrip("!").strip()
-        if not sign:
-            if (key[1:] in labels) if term.strip()[:1] == "!" else (key not in labels):
-                return False
-        elif (labels.get(key) == value.strip()) == is_not:
-            return False
-    return True
+    """Whether a selector in the form of a text selects labels; one that nobody can read selects nothing."""
+    from kubelint_compliance.kubernetes.selectors import Malformed, selects
+
+    try:
+        return selects(selector, labels)
+    except Malformed:
+        return False
 
 
 def _paths(value: Any, field: str) -> Iterator[Path]:

@@ -6,7 +6,7 @@ found by names and not by lines, since Kustomize sorts keys and writes values an
 
 from __future__ import annotations
 
-from kubelint_compliance.findings.counterpart import Counterparts, is_of
+from kubelint_compliance.manifests.counterpart import Counterparts, is_of
 from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.shape import at, mapping, sequence, text

@@ -7,7 +7,7 @@ the place where it does.
 from __future__ import annotations
 
 from kubelint_compliance.context.targets import means
-from kubelint_compliance.findings.counterpart import is_of, known_by
+from kubelint_compliance.manifests.counterpart import is_of, known_by
 from kubelint_compliance.manifests.jsonpatch import is_json_patch, is_written, steps_of
 from kubelint_compliance.manifests.manifest import Manifest
 from kubelint_compliance.shape import at, mapping

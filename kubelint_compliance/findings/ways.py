@@ -9,11 +9,12 @@ from __future__ import annotations
 import posixpath
 
 from kubelint_compliance.ruleset.case import AllBroken, Unlisted
-from kubelint_compliance.shape import at
+from kubelint_compliance.shape import at, holds, mapping, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
     from kubelint_compliance.context.ways import Way
     from kubelint_compliance.findings.finder import Judged
@@ -165,6 +166,7 @@ class _Index:
     """What broke in an object after its patches, by the rule and the place: items of lists by their names."""
 
     def __init__(self, manifest: Manifest, broken: AllBroken) -> None:
+        self._value = manifest.value
         self._words: dict[tuple[str, object], list[str]] = {}
         for entry in broken:
             rule, path = entry.rule.rule.id, manifest.stable_path(entry.path)
@@ -175,7 +177,29 @@ class _Index:
                 self._words.setdefault((rule, key), []).append(entry.message)
 
     def words(self, entry: AnyBroken, manifest: Manifest) -> list[str]:
-        """Return the words of what is still broken where an entry of the object before its patches is."""
+        """Return the words of what is still broken where an entry of the object before its patches is.
+
+        An item that has another name counts by its number, but not where the one of the name is still there.
+        """
         rule = entry.rule.rule.id
-        keys = (manifest.stable_path(entry.path), entry.path, (manifest.stable_path(entry.self_path),))
+        keys: tuple[object, ...] = (manifest.stable_path(entry.path), (manifest.stable_path(entry.self_path),))
+        if not _has_named(self._value, manifest.value, entry.path):
+            keys = (keys[0], entry.path, keys[1])
         return next((found for key in keys if (found := self._words.get((rule, key)))), [])
+
+
+def _has_named(value: Any, other: Any, path: Path) -> bool:
+    """Whether a value has the items with names, in its lists, that lie on a path of another one."""
+    is_named = False
+    for step in path:
+        if isinstance(other, list) and isinstance(step, int) and step < len(other):
+            name = mapping(other[step]).get("name")
+            items = [item for item in sequence(value) if mapping(item).get("name") == name]
+            if name is None or not items:
+                return False
+            is_named = True
+            value = items[0]
+        else:
+            value = mapping(value).get(str(step))
+        other = other[step] if holds(other, step) else None
+    return is_named

@@ -52,11 +52,11 @@ class Node(NamedTuple):
 
     `value` has the fields that the graph reads, at their paths. `path` is the report path of its file, `span` the place
     that names it there; `marks` are places of some nodes in it, by path. `part`: something else makes and completes it.
-    `alias` is the name that its file gives it, where it is deployed by a longer one. `sets` are the alternatives it
-    belongs to: the folder that holds them and which of them. `open`: it is deployed with objects that are not in sight.
-    `patched`: patches, which nobody follows, may change it. `root` is the report path of the folder of a kustomization
-    at the end of its way, empty where none takes it in. `manifest` is all of it, where a question needs more than is
-    held.
+    `alias` is the name that its file gives it, where it is deployed by a longer one. `sets` are the alternatives that
+    it belongs to: the folder that holds them and which of them. `open`: it is deployed with objects that are not in
+    sight. `patched`: something that nobody follows, such as a transformer, may change it. `root` is the report path of
+    the folder of the kustomization at the end of its way, empty where none takes it in. `manifest` is all of it, where
+    a question needs more than is held.
     """
 
     ref: ObjectRef
@@ -103,6 +103,27 @@ def node_of(manifest: Manifest, path: str) -> Node:
     marks = dict(_marks(manifest)) or _UNMARKED
     manifest.ref = ObjectRef(*map(shared, manifest.ref))
     return Node(manifest.ref, held(manifest), path, place_of(manifest), marks, manifest.custom, manifest.part)
+
+
+def changed(node: Node, manifest: Manifest) -> Node:
+    """Return a node with the value that its object has now; places stay with what is still there."""
+    value = held(manifest)
+    marks = dict(_kept_marks(node, value)) or _UNMARKED
+    return node._replace(value=value, marks=marks)
+
+
+def _kept_marks(node: Node, value: dict[str, Any]) -> Iterator[tuple[Path, Span]]:
+    if not node.marks:
+        return
+    from kubelint_compliance.manifests.counterpart import Counterparts
+
+    counterparts = Counterparts()
+    for way in _MARKED.get(node.kind, ()):
+        for path, _ in resolve(value, way):
+            written = counterparts.same(value, node.value, path)
+            span = None if written is None else node.marks.get(written)
+            if span is not None:
+                yield path, span
 
 
 def place_of(manifest: Manifest) -> Span:

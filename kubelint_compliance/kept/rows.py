@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from kubelint_compliance.context.gitops import Applied
     from kubelint_compliance.context.kustomize import Kustomization, Patch, Sets
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.sources import Source
@@ -58,7 +59,8 @@ def _tells(glimpse: Glimpse, row: str, read: list[Any]) -> bool:
     from kubelint_compliance.facts.secrets.hidden import hidden
     from kubelint_compliance.facts.secrets.tokens import matches
 
-    sets = glimpse.kustomization.sets.labels if glimpse.kustomization else ()
+    several = [glimpse.kustomization, *(entry.kustomization for entry in glimpse.applied)]
+    sets = [labels for kustomization in several if kustomization for labels in kustomization.sets.labels]
     pairs = [dict(labels.pairs) for labels in sets] + [dict(said.served.labels) for said in glimpse.said if said.served]
     value = {"row": read, "pairs": pairs}
     return any(True for _ in matches(row)) or any(entry.texts for entry in hidden(value, closed=False))
@@ -70,7 +72,7 @@ def glimpse_of(source: Source, row: str) -> Glimpse:
 
 
 def _glimpse(path: str, file: str, row: list[Any]) -> Glimpse:
-    chart, kustomization, test, defined, objects, delivered, claims, chart_name, said, nodes = row
+    chart, kustomization, test, defined, objects, delivered, claims, chart_name, said, applied, nodes = row
     return Glimpse(
         path,
         file,
@@ -83,6 +85,7 @@ def _glimpse(path: str, file: str, row: list[Any]) -> Glimpse:
         _claims(claims) if claims else (),
         chart_name,
         tuple(_said(*entry) for entry in said),
+        tuple(_applied(*entry) for entry in applied),
         tuple(_node(path, *entry) for entry in nodes),
     )
 
@@ -150,6 +153,12 @@ def _kustomization(row: list[Any]) -> Kustomization:
         generates,
         *changing,
     )
+
+
+def _applied(number: int, at: list[str | int], path: str, kustomization: list[Any]) -> Applied:
+    from kubelint_compliance.context.gitops import Applied
+
+    return Applied(number, tuple(at), path, _kustomization(kustomization))
 
 
 def _patch(file: str, at: list[str | int], target: list[str] | None) -> Patch:

@@ -31,6 +31,7 @@ def operated(op, path, value=None, **more):
     ("operation", "place", "expected"),
     [
         (("add", "paused", True), "paused", True),
+        (("replace", "paused", True), "paused", True),
         (("replace", "containers/1/image", "c:2"), "images", ["a:1", "c:2"]),
         (("add", "containers/-", {"name": "c", "image": "c:1"}), "images", ["a:1", "b:1", "c:1"]),
         (("add", "containers/0", {"name": "c", "image": "c:1"}), "images", ["c:1", "a:1", "b:1"]),
@@ -60,7 +61,8 @@ def test_a_test_that_holds_changes_nothing():
 @pytest.mark.parametrize(
     "operation",
     [
-        ("replace", "paused", True),
+        ("replace", "template/spec", True),
+        ("replace", "containers/2", {}),
         ("add", "template/spec", {}),
         ("add", "containers/3", {}),
         ("remove", "paused"),
@@ -81,14 +83,14 @@ def test_a_value_cannot_be_made_to_grow_without_end():
 @pytest.mark.parametrize(
     ("part", "expected"),
     [
-        ({"containers": [{"name": "b", "image": "b:2"}]}, ["a:1", "b:2"]),
-        ({"containers": [{"name": "c", "image": "c:1"}]}, ["a:1", "b:1", "c:1"]),
+        ({"containers": [{"name": "b", "image": "b:2"}]}, ["b:2", "a:1"]),
+        ({"containers": [{"name": "c", "image": "c:1"}]}, ["c:1", "a:1", "b:1"]),
         ({"containers": [{"name": "a", "$patch": "delete"}]}, ["b:1"]),
         ({"containers": [{"name": "c", "image": "c:1"}, {"$patch": "replace"}]}, ["c:1"]),
         ({"containers": [{"name": "a", "image": None}]}, [None, "b:1"]),
     ],
 )
-def test_containers_are_merged_by_their_names(part, expected):
+def test_containers_are_merged_by_their_names_and_those_of_the_patch_come_first(part, expected):
     assert [entry.get("image") for entry in spec({"spec": part})["containers"]] == expected
 
 
@@ -97,10 +99,30 @@ def test_a_list_without_a_key_takes_the_place_of_the_other():
     assert spec({"spec": {"containers": [{"name": "a", "args": ["-y"]}]}})["containers"][0]["args"] == ["-y"]
 
 
-def test_ports_are_merged_by_the_number_that_all_have():
-    service = {"kind": "Service", "spec": {"ports": [{"port": 80, "nodePort": 1}, {"port": 81}]}}
-    part = {"spec": {"ports": [{"port": 80, "nodePort": 2}]}}
-    assert patched(service, part, by_keys=True)["spec"]["ports"] == [{"port": 80, "nodePort": 2}, {"port": 81}]
+UDP, TCP, PLAIN = {"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}, {"port": 53}
+OTHER = {"port": 80}
+
+
+@pytest.mark.parametrize(
+    ("items", "part", "expected"),
+    [
+        ([PLAIN, OTHER], [{**PLAIN, "nodePort": 2}], [{**PLAIN, "nodePort": 2}, OTHER]),
+        ([UDP, TCP], [{**TCP, "nodePort": 2}], [{**TCP, "nodePort": 2}, UDP]),
+        ([UDP, OTHER], [TCP], [TCP, UDP, OTHER]),
+        ([UDP, OTHER], [{**PLAIN, "nodePort": 2}], [UDP, OTHER]),
+        ([PLAIN], [{**TCP, "nodePort": 2}], [PLAIN]),
+    ],
+)
+def test_ports_are_merged_by_number_and_protocol_where_both_have_these(items, part, expected):
+    service = {"kind": "Service", "spec": {"ports": items}}
+    assert patched(service, {"spec": {"ports": part}}, by_keys=True)["spec"]["ports"] == expected
+
+
+def test_lists_that_kustomize_does_not_know_take_the_place_of_the_other():
+    account = {"kind": "Pod", "spec": {"resourceClaims": [{"name": "a"}], "imagePullSecrets": [{"name": "a"}]}}
+    part = {"spec": {"resourceClaims": [{"name": "b"}], "imagePullSecrets": [{"name": "b"}]}}
+    found = patched(account, part, by_keys=True)["spec"]
+    assert (found["resourceClaims"], found["imagePullSecrets"]) == ([{"name": "b"}], [{"name": "b"}, {"name": "a"}])
 
 
 def test_lists_of_other_kinds_are_not_merged():

@@ -77,7 +77,7 @@ def test_what_no_patch_mends_is_found(files):
     [
         overlay(patches(ANY, REPLACE)),
         overlay(patches("{kind: Deployment, name: w.*}", REPLACE)),
-        overlay(patches("{kind: Deployment, labelSelector: version=1/2}", REPLACE)),
+        overlay(patches("{kind: Deployment, labelSelector: version}", REPLACE)),
         overlay(patches("{kind: Deployment, namespace: default}", REPLACE)),
         overlay("patchesJson6902:\n- target: {kind: Deployment, name: web}\n  path: p.yaml") | {"o/p.yaml": REPLACE},
         {**overlay("patches: [{path: p.yaml}]"), "o/p.yaml": f"{HEAD}}}\n{MERGED}\n"},
@@ -85,6 +85,11 @@ def test_what_no_patch_mends_is_found(files):
         {**overlay(f"patches: [{{path: p.yaml, target: {ANY}}}]"), "o/p.yaml": f"{HEAD}-2}}\n{MERGED}\n"},
         {
             "c/kustomization.yaml": f"kind: Component\n{patches(ANY, REPLACE)}\n",
+            **overlay("components: [../c]"),
+        },
+        {
+            "d/kustomization.yaml": f"kind: Component\n{patches(ANY, REPLACE)}\n",
+            "c/kustomization.yaml": "kind: Component\ncomponents: [../d]\n",
             **overlay("components: [../c]"),
         },
         {
@@ -103,6 +108,43 @@ def test_what_a_patch_adds_counts_and_what_it_adds_elsewhere_does_not():
     limits = '[{"op": "add", "path": "/spec/template/spec/containers/0/resources", "value": {"limits": {"%s": "1Gi"}}}]'
     assert of(overlay(patches(ANY, limits % "memory")), MEMORY[1]) == []
     assert of(overlay(patches(ANY, limits % "cpu")), MEMORY[1]) == [MEMORY]
+
+
+def layers(sets, patch):
+    """Return a base that sets something, and an overlay that patches what comes of it."""
+    return {"b/kustomization.yaml": f"resources: [web.yaml]\n{sets}\n", **overlay(patch)}
+
+
+def test_a_patch_is_for_the_object_as_the_kustomizations_below_leave_it():
+    latest = layers("images: [{name: web, newTag: main}]", patches(ANY, REPLACE))
+    fixed = layers("images: [{name: web, newTag: 1.4.2}]", patches(ANY, REPLACE.replace("1.4.2", "main")))
+    assert (of(latest, TAG[1]), of(fixed, TAG[1])) == ([], [])
+    label = '[{"op": "test", "path": "/metadata/labels/team", "value": "shop"}, '
+    label += '{"op": "remove", "path": "/metadata/labels/version"}]'
+    assert of(layers("labels: [{pairs: {team: shop}}]", patches(ANY, label)), LABEL[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("sets", "target", "is_met"),
+    [
+        ("commonLabels: {app: web}", "labelSelector: 'app in (web, api)'", True),
+        ("labels: [{pairs: {app: web}}]", "labelSelector: '!old,app!=api'", True),
+        ("namespace: shop\nnamePrefix: a-", "name: a-web, namespace: shop", True),
+        ("namespace: shop\nnamePrefix: a-", "name: web", True),
+        ("commonLabels: {app: web}", "labelSelector: 'app notin (web)'", False),
+        ("commonLabels: {app: web}", "labelSelector: '!app'", False),
+        ("commonLabels: {app: web}", "labelSelector: 'app in (web'", False),
+        ("namespace: shop", "namespace: bank", False),
+    ],
+)
+def test_a_target_is_met_by_what_is_set_below(sets, target, is_met):
+    assert of(layers(sets, patches(f"{{{target}}}", REPLACE)), TAG[1]) == ([] if is_met else [TAG])
+
+
+def test_what_a_patch_puts_in_the_place_of_an_item_is_not_told_of_that():
+    two = "{name: side, image: 'side:latest'}, {name: web, image: 'web:1.4.2'}"
+    patch = {"o/p.yaml": f"{HEAD}}}\nspec: {{template: {{spec: {{containers: [{two}]}}}}}}\n"}
+    assert of({**overlay("patches: [{path: p.yaml}]"), **patch}, TAG[1]) == []
 
 
 def test_what_the_api_server_would_refuse_is_no_finding_where_it_is_replaced():
@@ -328,16 +370,17 @@ def lines_of_source(kustomization):
         ("kind: GitRepository, name: other", True),
         ("kind: GitRepository, namespace: else", True),
         ("group: apps", True),
+        ("labelSelector: app=web", True),
         ("kind: GitRepository", False),
         ("kind: Git.*", False),
         ("name: shop", False),
         ("name: dev-shop", False),
-        ("labelSelector: app=web", False),
     ],
 )
-def test_only_what_a_patch_may_mean_is_open_to_rules_about_others(target, is_told):
-    patch = f'patches: [{{target: {{{target}}}, patch: "[{{op: add, path: /spec/timeout, value: 1m}}]"}}]'
-    assert lines_of_source(patch) == ([4] if is_told else [])
+@pytest.mark.parametrize("field", ["verify", "timeout"])
+def test_only_what_a_patch_mends_is_not_told_by_rules_about_others(target, field, is_told):
+    patch = f'patches: [{{target: {{{target}}}, patch: \'[{{"op": "add", "path": "/spec/{field}", "value": {{}}}}]\'}}]'
+    assert lines_of_source(patch) == ([4] if is_told or field == "timeout" else [])
 
 
 @pytest.mark.parametrize("more", ["patches: [{path: elsewhere.yaml}]", "transformers: [elsewhere.yaml]"])

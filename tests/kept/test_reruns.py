@@ -120,8 +120,9 @@ def test_a_few_files_may_change_and_no_more(place, made):
 
 
 PATCHED = {
-    "shop/base.yaml": POD.replace("name: web", "name: patched"),
-    "shop/host.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: patched}\nspec: {hostNetwork: false}\n",
+    "shop/base.yaml": POD % {"name": "patched"},
+    "shop/host.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: patched, namespace: shop}\n"
+    "spec: {hostNetwork: false}\n",
     "shop/source.yaml": "- source: {kind: Pod, name: patched, fieldPath: metadata.name}\n"
     "  targets: [{select: {kind: Pod, name: patched}, fieldPaths: [spec.hostname]}]\n",
     "shop/kustomization.yaml": "resources: [base.yaml]\nreplacements: [{path: source.yaml}]\n"
@@ -136,6 +137,7 @@ PATCHED = {
         ("shop/host.yaml", "hostNetwork: false", "hostNetwork: true "),
         ("shop/kustomization.yaml", "value: false", "value: true "),
         ("shop/source.yaml", "spec.hostname", "spec.hostIPC "),
+        ("shop/base.yaml", "spec:", "spec:  # what a patch is for is more of an object than others see"),
     ],
 )
 def test_what_a_kustomization_changes_in_others_is_seen_by_these(place, made, name, old, new):

@@ -115,6 +115,10 @@ TEXTS = {
     "pod.yaml": "# Source: shop/templates/a.yaml\napiVersion: v1\nkind: Pod\n"
     "metadata: {name: a, labels: {app: a, 'b': ''}}\n"
     "spec: {serviceAccountName: c}\n",
+    "flux.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n"
+    "spec: {path: ./a, sourceRef: {kind: GitRepository}, targetNamespace: b, components: [c],\n"
+    "  images: [{name: a, newTag: '1'}],\n"
+    "  commonMetadata: {labels: {d: e}}, patches: [{patch: '[]', target: {kind: Pod}}]}\n",
     "set.yaml": "apiVersion: addons.cluster.x-k8s.io/v1beta1\nkind: ClusterResourceSet\nmetadata: {name: a}\n"
     "spec: {resources: [{kind: Secret, name: b}]}\n",
 }
@@ -159,6 +163,11 @@ def test_of_a_secret_no_label_is_kept():
         ("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {a: " + TOKEN + "}}\nspec: {}\n"),
         ("kustomization.yaml", "resources: ['https://me:hunter2x9@git.example/a']\n"),
         ("kustomization.yaml", "labels: [{pairs: {password: hunter2x9}}]\n"),
+        (
+            "a.yaml",
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n"
+            "spec: {path: ./a, sourceRef: {kind: GitRepository}, commonMetadata: {labels: {password: hunter2x9}}}\n",
+        ),
         ("a.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {password: hunter2x9}}\n"),
     ],
 )

@@ -5,21 +5,14 @@ Goes in: two values and the path of a node in the first. Comes out: its path in 
 
 from __future__ import annotations
 
+from kubelint_compliance.kubernetes.mergekeys import MERGE_KEYS, NAME
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from kubelint_compliance.manifests.paths import Path
 
-_NAME = (("name",),)
-_KEYS = {
-    "ports": (("containerPort", "protocol"), ("port", "protocol")),
-    "volumeMounts": (("mountPath",),),
-    "volumeDevices": (("devicePath",),),
-    "hostAliases": (("ip",),),
-    "topologySpreadConstraints": (("topologyKey", "whenUnsatisfiable"),),
-}
-"""What Kubernetes knows the items of a list by, by its field; those of others by their name, if they have one."""
 _RENAMED = "subjects"
 """The list whose items Kustomize gives other names, and whose order it keeps."""
 _DEFAULTS = {"protocol": "TCP"}
@@ -86,7 +79,7 @@ def known_by(item: Any, field: str | int) -> tuple[Any, Any] | None:
         return "", (item.__class__, item)
     if not isinstance(item, dict):
         return None
-    for keys in _KEYS.get(str(field), _NAME):
+    for keys in MERGE_KEYS.get(str(field), NAME):
         values = tuple(item.get(key, _DEFAULTS.get(key)) for key in keys)
         if keys[0] in item and all(isinstance(value, (str, int, type(None))) for value in values):
             return keys, values
