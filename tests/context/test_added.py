@@ -78,6 +78,5 @@ def test_several_containers_are_told_apart_and_cover_nothing_that_is_there():
 
 def test_an_overlay_that_adds_it_is_named():
     files = {**merged(SIDE % ""), **overlay("", "p")}
-    assert [words for words in messages(files, MEMORY[1]) if "side" in words][0].endswith(
-        "(as kustomization o deploys it)"
-    )
+    (words,) = [words for words in messages(files, MEMORY[1]) if "side" in words]
+    assert words.endswith("(as kustomization o deploys it)")
