@@ -42,7 +42,7 @@ BEYOND = {
     "schedule-unreadable": "what a controller cannot read fails in silence, where a CronJob is refused",
     "secret-in-cluster-file": "files of machines and of k3s, RKE2 and Talos are neither Secrets nor ConfigMaps",
     "secret-in-scaler": "triggers of KEDA are neither chart values nor a ConfigMap",
-    "tekton-script-injection": "Tekton marks what it puts into scripts otherwise than Argo does, and names its own kinds",
+    "tekton-script-injection": "Tekton marks what it puts into scripts otherwise than Argo does",
     "volume-plugin-removed": "what a node can no longer mount is more than a field that is deprecated",
 }
 """Rules that the catalogue does not have, and why they are rules of their own."""
