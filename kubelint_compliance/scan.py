@@ -15,7 +15,7 @@ from kubelint_compliance.findings.tally import Tally
 from kubelint_compliance.kubernetes.lifecycle import is_served
 from kubelint_compliance.manifests.classify import classify
 from kubelint_compliance.manifests.opened import KUSTOMIZE_GROUP
-from kubelint_compliance.manifests.workloads import unseen_pods
+from kubelint_compliance.manifests.workloads import has_parts, unseen_pods
 from kubelint_compliance.mishaps import told
 from kubelint_compliance.model import SEVERITIES, TEMPLATE, FileResult, Problem, Scan
 from kubelint_compliance.yamltree import Span
@@ -142,7 +142,21 @@ class _Objects:
         around = self._beside.around(manifest.ref) if self._beside and manifest.pods else None
         broken, unevaluated, tested = self._rules.run(manifest, wrong, typed=typed, beside=around, seen=seen)
         broken += breaches
+        if not manifest.pods and has_parts(manifest.group, manifest.kind):
+            more = self._in_parts(manifest)
+            broken += more[0]
+            tested += [rule for rule in more[1] if rule not in tested]
         return Judged(broken, unevaluated, wrong, (*tested, *held), has_schema)
+
+    def _in_parts(self, manifest: Manifest) -> tuple[Iterable[AnyBroken], Sequence[str]]:
+        """Judge the pods of which an object says a part as a patch of them is; return what broke, and what tested."""
+        from kubelint_compliance.manifests.podparts import piece_of
+
+        piece = piece_of(manifest)
+        if piece is None:
+            return (), ()
+        broken, _, tested = self._rules.run_on_pods(piece)
+        return broken, tested
 
 
 def _without_right(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from kubelint_compliance.manifests.workloads import has_parts
 from kubelint_compliance.ruleset.builtin import builtin_rules
 from kubelint_compliance.ruleset.runner import kind_names
 from kubelint_compliance.schema.store import packed_versions
@@ -21,6 +22,8 @@ def what_is_unknown(manifest: Manifest, rules: RuleSet) -> str:
     """Say that nothing is known of the kind of an object, or only of other versions of it; else an empty text."""
     name = f"{manifest.ref.api_version} {manifest.kind}"
     if _is_unexamined(manifest, rules):
+        if has_parts(manifest.group, manifest.kind):
+            return f"No schema knows {name}: only what it says of pods, and what concerns every object, was looked at"
         return f"No rule and no schema knows {name}: only what concerns every object was looked at"
     versions = packed_versions(manifest.group, manifest.kind)
     if not versions:

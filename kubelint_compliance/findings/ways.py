@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 
+from kubelint_compliance.findings.added import in_added
 from kubelint_compliance.ruleset.case import AllBroken, Unlisted
 from kubelint_compliance.shape import at, holds, mapping, sequence
 
@@ -92,6 +93,11 @@ class _Found:
             words = [entry.message] if whole is plain else index.words(entry, way.plain)
             if words:
                 self._keep((*place, number), entry, words, way.roots[0] if way.roots else "")
+        for added in in_added(way, whole.broken):
+            rule = added.rule.rule.id
+            self._order.setdefault(rule, len(self._order))
+            self._exchanged.add((rule, added.path, added.self_path, 0))
+            self._keep((rule, added.path, added.self_path, 0), added, [added.message], *way.roots[:1])
         left = {(entry.rule, entry.path) for entry in whole.unevaluated}
         for left_out in plain.unevaluated:
             node = left_out.node
@@ -112,7 +118,7 @@ class _Found:
             if entry.rule.rule.id in left and stable[0](entry.path) == stable[1](entry.path)
         ]
 
-    def _keep(self, key: Key, entry: AnyBroken, words: Sequence[str], root: str) -> None:
+    def _keep(self, key: Key, entry: AnyBroken, words: Sequence[str], root: str = "") -> None:
         if key not in self.kept and not isinstance(entry, Unlisted) and entry.message not in words:
             entry = entry._replace(message=words[0], fix=None, within=None)
             self._exchanged.add(key)

@@ -1,4 +1,4 @@
-"""Pods that a controller puts together: of the templates of an Argo workflow, and others that are not all in sight.
+"""Pods that a controller puts together of the templates of an Argo workflow.
 
 Only imported for a kind that makes such pods.
 """
@@ -11,7 +11,7 @@ from kubelint_compliance.shape import mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from kubelint_compliance.manifests.paths import Path
@@ -67,20 +67,6 @@ _HARMLESS = frozenset({
 _PATCHED = "podSpecPatch changes pods of the workflow"
 _DEFAULTS = "templateDefaults changes pods of the workflow"
 _REFERENCE = "its fields change pods of the workflow that workflowTemplateRef names"
-_COMPLETED = "an operator completes the pods of which the object says a part"
-_PARTS = (
-    "containers",
-    "hostAliases",
-    "hostNetwork",
-    "imagePullSecrets",
-    "initContainers",
-    "podMetadata",
-    "securityContext",
-    "serviceAccountName",
-    "tolerations",
-    "volumes",
-)
-"""What a part of the specification of pods may say of them."""
 
 
 def workflow_pods(value: Mapping[str, Any], path: Path) -> Iterator[Pod]:
@@ -111,12 +97,6 @@ def unseen_in_workflow(value: Mapping[str, Any], path: Path) -> str:
         if spec.get("workflowTemplateRef") and (spec.keys() & _OF_SPEC.keys() or spec.get("volumes")):
             return _REFERENCE
     return ""
-
-
-def unseen_in_part(value: Mapping[str, Any], paths: Iterable[Path]) -> str:
-    """Return that an operator completes pods, where the object says something of them; empty where it does not."""
-    parts = (mapping(part) for path in paths for _, part in resolve(value, path))
-    return _COMPLETED if any(part.get(field) for part in parts for field in _PARTS) else ""
 
 
 def _templates(spec: Mapping[str, Any], at: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

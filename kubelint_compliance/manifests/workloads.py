@@ -92,16 +92,24 @@ def pod_places(
     return tuple((*parse_path(path), "spec") for path in paths)
 
 
+def has_parts(group: str, kind: str) -> bool:
+    """Whether objects of a kind say parts of pods that an operator completes."""
+    known = kind_of(group, kind)
+    return known is not None and bool(known.parts)
+
+
 def unseen_pods(value: Mapping[str, Any], group: str, kind: str) -> str:
     """Return why what pods of an object hold is not all among `pods_of`; empty where it is."""
     known = kind_of(group, kind)
     if known is None or not (known.steps or known.parts):
         return ""
-    from kubelint_compliance.manifests.workflows import unseen_in_part, unseen_in_workflow
-
     if known.steps:
+        from kubelint_compliance.manifests.workflows import unseen_in_workflow
+
         return unseen_in_workflow(value, parse_path(known.steps))
-    return unseen_in_part(value, map(parse_path, known.parts))
+    from kubelint_compliance.manifests.podparts import unseen_in_parts
+
+    return unseen_in_parts(value, group, kind)
 
 
 def placed(pods: Iterable[Pod], path: Path) -> Path:
@@ -142,7 +150,7 @@ def containers_of(spec: Mapping[str, Any], path: Path) -> Iterator[Container]:
     """Yield every container of a pod spec in the order in which they start."""
     for field, type_ in CONTAINER_LISTS:
         for index, item in objects_in(spec, field):
-            yield Container(item, (*path, field, index), _type(item, type_))
+            yield Container(item, (*path, field, index), container_type(item, type_))
 
 
 def objects_in(value: Mapping[str, Any], field: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -164,6 +172,7 @@ def volumes_in(spec: Mapping[str, Any], path: Path) -> tuple[Volume, ...]:
     return tuple(Volume(item, (*path, "volumes", index)) for index, item in objects_in(spec, "volumes"))
 
 
-def _type(container: Mapping[str, Any], listed_as: str) -> str:
+def container_type(container: Mapping[str, Any], listed_as: str) -> str:
+    """Return the type of a container, which is listed as one: an init container that restarts always is a sidecar."""
     policy = container.get("restartPolicy") if listed_as == "init" else None
     return "sidecar" if type(policy) is str and policy == "Always" else listed_as

@@ -200,6 +200,18 @@ class Sights(dict["str", "list[tuple[View, Sight]]"]):
         return seen
 
 
+class OfPods(Sights):
+    """What the scopes see that are about pods: of the object around them nothing is seen."""
+
+    __slots__ = ()
+
+    def __missing__(self, scope: str) -> list[tuple[View, Sight]]:
+        if SCOPES[scope].needs_pod:
+            return super().__missing__(scope)
+        self[scope] = []
+        return self[scope]
+
+
 class Case(NamedTuple):
     """One object while it is judged: as rules see it, what was found so far, and where they see nothing.
 

@@ -11,7 +11,7 @@ from kubelint_compliance.facts.neighbours import AROUND
 from kubelint_compliance.facts.table import may_start_component
 from kubelint_compliance.kubernetes.kinds import kind_of, written_names
 from kubelint_compliance.records import NamedTuple
-from kubelint_compliance.ruleset.case import AllBroken, Case, Sights
+from kubelint_compliance.ruleset.case import AllBroken, Case, OfPods, Sights
 from kubelint_compliance.ruleset.covering import without_overridden
 from kubelint_compliance.ruleset.judge import Ready, judge
 from kubelint_compliance.ruleset.vocabulary import SCOPES
@@ -238,6 +238,20 @@ class RuleSet:
         if self.level == "restricted":
             broken = without_overridden(broken, {ready.id for ready in rules})
         return Verdict(broken, case.unevaluated, tested)
+
+    def run_on_pods(self, piece: Manifest) -> Verdict:
+        """Evaluate the rules about pods that judge fragments on the pods of which an object says a part.
+
+        What they cannot judge there is not told: the types are those of an operator.
+        """
+        rules = [
+            ready
+            for ready in self.rules_for(piece)
+            if not ready.rule.graph and any(SCOPES[scope].needs_pod for scope in ready.rule.scopes)
+        ]
+        sights = OfPods(piece, self.kubernetes_version)
+        case = Case(piece, sights, AllBroken(), [], frozenset(), frozenset(), {}, False, {}, {}, {}, {}, {})
+        return Verdict(case.broken, [], judge(rules, case))
 
 
 def _by_kind(rules: Sequence[CompiledRule]) -> dict[str | None, list[int]]:

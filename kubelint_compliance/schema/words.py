@@ -129,6 +129,8 @@ def _tell_unknown(case: Case) -> SchemaProblem:
             case, f"{message}; {other} of the kind has it, and this version does not", on_key=True, kind="sibling"
         )
     kind = _kind_of_hint(said) if said else "" if is_below(str(field), node) else "nowhere"
+    if len(above) > 1 and said.endswith(f" into {place(tuple(above), case.value)}"):
+        message = f'Unknown field "{field}" in "{above[-2]}.{above[-1]}"'  # both are called alike
     return _problem(case, message + said, on_key=True, kind=kind)
 
 

@@ -46,6 +46,7 @@ BEYOND = {
     "secret-in-custom-resource": "fields of any kind are neither chart values nor a ConfigMap",
     "secret-in-scaler": "triggers of KEDA are neither chart values nor a ConfigMap",
     "volume-claim-source-dropped": "what the API server drops in silence is no finding of the schemas",
+    "tekton-script-injection": "Tekton marks what it puts into scripts otherwise than Argo does",
     "volume-plugin-removed": "what a node can no longer mount is more than a field that is deprecated",
 }
 """Rules that the catalogue does not have, and why they are rules of their own."""

@@ -170,6 +170,15 @@ def test_a_misplaced_field_names_its_place(value: dict[str, Any], minor: int, en
     assert message(value, minor).endswith(end)
 
 
+def test_where_both_places_are_called_alike_the_wrong_one_is_told_with_what_holds_it() -> None:
+    spec = {"restartPolicy": "Never", "containers": [container()]}
+    job = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a"}}
+    value = {**job, "spec": {"template": {"spec": {**spec, "backoffLimit": 3}}}}
+    assert message(value) == 'Unknown field "backoffLimit" in "template.spec"; it belongs further up, into "spec"'
+    value = {**job, "spec": {"template": {"spec": spec, "backoffLimit": 3}}}
+    assert message(value) == 'Unknown field "backoffLimit" in "template"; it belongs further up, into "spec"'
+
+
 def test_a_field_two_levels_too_high_names_its_place() -> None:
     spec = {"selector": {"matchLabels": {"app": "a"}}, "template": pod(), "securityContext": {}}
     value = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}, "spec": spec}
