@@ -156,6 +156,7 @@ FACTS = {
     "flag": Fact(("dyn", "dyn", "dyn"), PLACES, "flags", remembers=True, may=may_start_component),
     "flags": Fact(("dyn", "dyn", "dyn"), PLACES, "flags", remembers=True, may=may_start_component),
     "gatekeeperExemptions": Fact(("dyn",), PLACES, "policies.gatekeeper"),
+    "generatedCredentials": Fact(("dyn",), PLACES, "secrets.generated", ("secretGenerator", "configMapGenerator")),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), PLACES, "access"),
     "graph.accountPowers": Fact(("dyn",), PLACES, "powers", remembers=True, partners=_BINDINGS, asks="powers_with"),
