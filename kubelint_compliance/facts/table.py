@@ -59,6 +59,7 @@ _AUTOSCALERS = ("autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject")
 _ROLLOUTS = ("argoproj.io/Rollout",)
 _ROUTES = ("gateway.networking.k8s.io/HTTPRoute", "gateway.networking.k8s.io/GRPCRoute")
 _ISSUERS = ("cert-manager.io/Issuer", "cert-manager.io/ClusterIssuer")
+_WINDOWS = "spec.os.name spec.nodeSelector spec.affinity.nodeAffinity spec.securityContext.windowsOptions.hostProcess"
 _ACCOUNT = "spec.serviceAccountName spec.serviceAccount"
 
 
@@ -285,7 +286,7 @@ FACTS = {
     "registryLogins": Fact(("dyn",), PLACES, "secrets.objects"),
     "resource": Fact(("dyn", "string", "string"), "dyn", "resources", reads=("resources", "", "")),
     "roleGrants": Fact(("dyn", "list<string>", "list<string>"), PLACES, "access"),
-    "runsWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name spec.nodeSelector",)),
+    "runsWindows": Fact(("dyn",), "bool", "pods", reads=(_WINDOWS,)),
     "scheduleFaults": Fact(("dyn",), PLACES, "schedules"),
     "scopedActions": Fact(("dyn",), "list<string>", "policies.gatekeeper"),
     "scripts": Fact(("dyn",), PLACES, "commands", _COMMANDS),
