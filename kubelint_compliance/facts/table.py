@@ -305,6 +305,7 @@ FACTS = {
     "strings": Fact(("dyn",), PLACES, "secrets.strings"),
     "templatedProjects": Fact(("dyn",), PLACES, "gitops"),
     "triggerCredentials": Fact(("dyn",), PLACES, "secrets.places"),
+    "uncheckedCertificates": Fact(("dyn",), PLACES, "unchecked", ("env", *_COMMANDS)),
     "unsafeLogOutputs": Fact(("dyn",), PLACES, "logsettings"),
     "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True, reads=("spec.volumes", "")),
     "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),
