@@ -24,8 +24,18 @@ WEB_SERVICES = {
     ),
     "Prometheus": ("prometheus", "prometheus-server", "prometheus-k8s", "prometheus-operated"),
     "Alertmanager": ("alertmanager", "alertmanager-main", "alertmanager-operated"),
+    "Longhorn": ("longhorn-frontend",),
+    "Tekton's dashboard": ("tekton-dashboard",),
+    "Hubble": ("hubble-ui",),
+    "Jaeger": ("jaeger-query",),
+    "Kong Manager": ("kong-manager",),
 }
 """Web interfaces by the names that their Services have, alone or behind the name of a release and a dash."""
+OPEN_SERVICES = {
+    "Kong's Admin API": ("kong-admin",),
+    "Weave Scope": ("weave-scope-app",),
+}
+"""The same for what asks for no login and lets visitors change or run something."""
 PORT_NAMES = {
     "etcd": ("etcd", "etcd-client", "etcd-server", "etcd-peer"),
     "the kubelet": ("kubelet",),
@@ -76,7 +86,7 @@ def _signs(port: Port, meaning: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name in port.services:
         if name == _API_SERVER[0] and not port.numbers:
             yield "the API server", f'the name "{name}"'
-        for what, known in WEB_SERVICES.items():
+        for what, known in {**WEB_SERVICES, **OPEN_SERVICES}.items():
             if any(name == each or name.endswith(f"-{each}") for each in known):
                 yield what, f'the name "{name}"'
     for number in port.numbers:

@@ -28,11 +28,37 @@ def is_windows(pod: Any) -> bool:
 
 
 def runs_windows(pod: Any) -> bool:
-    """Whether the pod runs on Windows: it says so, or selects nodes that do."""
+    """Whether the pod runs on Windows: it says so, asks for a process of the node, or selects nodes that do."""
     spec = _spec(pod)
-    if "os" not in spec and "nodeSelector" not in spec:  # as nearly all are
+    if _WINDOWS_FIELDS.isdisjoint(spec):  # as of nearly all
         return False
-    return is_windows(pod) or bool(mapping(spec.get("nodeSelector")).get("kubernetes.io/os") == "windows")
+    options = mapping(mapping(spec.get("securityContext")).get("windowsOptions"))
+    return is_windows(pod) or options.get("hostProcess") is True or _selects_windows(spec)
+
+
+_WINDOWS_FIELDS = frozenset({"os", "nodeSelector", "affinity", "securityContext"})
+_OS_LABELS = ("kubernetes.io/os", "beta.kubernetes.io/os")
+_BUILD_LABEL = "node.kubernetes.io/windows-build"
+"""Only nodes that run Windows have it."""
+
+
+def _selects_windows(spec: dict[str, Any]) -> bool:
+    selector = mapping(spec.get("nodeSelector"))
+    if _BUILD_LABEL in selector or any(selector.get(name) == "windows" for name in _OS_LABELS):
+        return True
+    affinity = mapping(mapping(spec.get("affinity")).get("nodeAffinity"))
+    required = mapping(affinity.get("requiredDuringSchedulingIgnoredDuringExecution"))
+    terms = sequence(required.get("nodeSelectorTerms"))
+    return bool(terms) and all(
+        any(map(_asks_windows, sequence(mapping(term).get("matchExpressions")))) for term in terms
+    )
+
+
+def _asks_windows(expression: Any) -> bool:
+    key, operator, values = (mapping(expression).get(name) for name in ("key", "operator", "values"))
+    if key == _BUILD_LABEL:
+        return operator not in ("NotIn", "DoesNotExist")
+    return key in _OS_LABELS and operator == "In" and values == ["windows"]
 
 
 def labels_of(metadata: Any) -> dict[str, Any]:

@@ -59,6 +59,7 @@ _AUTOSCALERS = ("autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject", "
 _ROLLOUTS = ("argoproj.io/Rollout",)
 _ROUTES = ("gateway.networking.k8s.io/HTTPRoute", "gateway.networking.k8s.io/GRPCRoute")
 _ISSUERS = ("cert-manager.io/Issuer", "cert-manager.io/ClusterIssuer")
+_WINDOWS = "spec.os.name spec.nodeSelector spec.affinity.nodeAffinity spec.securityContext.windowsOptions.hostProcess"
 _ACCOUNT = "spec.serviceAccountName spec.serviceAccount"
 
 
@@ -158,6 +159,7 @@ FACTS = {
     "flag": Fact(("dyn", "dyn", "dyn"), PLACES, "flags", remembers=True, may=may_start_component),
     "flags": Fact(("dyn", "dyn", "dyn"), PLACES, "flags", remembers=True, may=may_start_component),
     "gatekeeperExemptions": Fact(("dyn",), PLACES, "policies.gatekeeper"),
+    "generatedCredentials": Fact(("dyn",), PLACES, "secrets.generated", ("secretGenerator", "configMapGenerator")),
     "grantingVerbs": Fact(("dyn", "list<string>", "list<string>"), PLACES, "access"),
     "grants": Fact(("dyn", "list<string>", "list<string>"), PLACES, "access"),
     "graph.accountPowers": Fact(("dyn",), PLACES, "powers", remembers=True, partners=_BINDINGS, asks="powers_with"),
@@ -289,7 +291,7 @@ FACTS = {
     "registryLogins": Fact(("dyn",), PLACES, "secrets.objects"),
     "resource": Fact(("dyn", "string", "string"), "dyn", "resources", reads=("resources", "", "")),
     "roleGrants": Fact(("dyn", "list<string>", "list<string>"), PLACES, "access"),
-    "runsWindows": Fact(("dyn",), "bool", "pods", reads=("spec.os.name spec.nodeSelector",)),
+    "runsWindows": Fact(("dyn",), "bool", "pods", reads=(_WINDOWS,)),
     "scheduleFaults": Fact(("dyn",), PLACES, "schedules"),
     "scopedActions": Fact(("dyn",), "list<string>", "policies.gatekeeper"),
     "scripts": Fact(("dyn",), PLACES, "commands", COMMANDS),
@@ -308,6 +310,7 @@ FACTS = {
     "strings": Fact(("dyn",), PLACES, "secrets.strings"),
     "templatedProjects": Fact(("dyn",), PLACES, "gitops"),
     "triggerCredentials": Fact(("dyn",), PLACES, "secrets.places"),
+    "uncheckedCertificates": Fact(("dyn",), PLACES, "unchecked", ("env", *COMMANDS)),
     "unsafeLogOutputs": Fact(("dyn",), PLACES, "logsettings"),
     "volumeOf": Fact(("dyn", "dyn"), "dyn", "pods", remembers=True, reads=("spec.volumes", "")),
     "weakCiphers": Fact(("dyn",), "list<string>", "ciphers"),

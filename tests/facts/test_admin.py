@@ -40,6 +40,7 @@ def seen(value):
         service({"port": 443}, name="kubernetes"),
         ingress("argocd-server-metrics", number=80),
         ingress("kubernetes", number=80),
+        ingress("hubble-ui-oauth2-proxy", number=80),
         ingress("my-kubernetes", number=443),
         {"kind": "Ingress", "spec": {"rules": [None, {"http": []}, {"http": {"paths": [None, {"backend": 1}]}}]}},
         route(name="argocd-server", kind="Bucket"),
@@ -64,6 +65,9 @@ def test_what_is_none(value):
             ("Prometheus", 'the name "prometheus"', True),
         ),
         (service({"port": 6443}), ("the API server", "port 6443", True)),
+        (service({"port": 80}, name="edge-kong-admin"), ("Kong's Admin API", 'the name "edge-kong-admin"', False)),
+        (service({"port": 80}, name="kong-manager"), ("Kong Manager", 'the name "kong-manager"', True)),
+        (service({"port": 80}, name="longhorn-frontend"), ("Longhorn", 'the name "longhorn-frontend"', True)),
     ],
 )
 def test_a_service_is_known_by_port_number_port_name_and_name(value, expected):

@@ -33,6 +33,35 @@ def test_a_pod_runs_windows_where_it_says_or_selects_so():
     assert runs_windows(selecting)
     assert not is_windows(selecting)
     assert not runs_windows({"spec": {"nodeSelector": {"kubernetes.io/os": "linux"}}})
+    assert runs_windows({"spec": {"nodeSelector": {"beta.kubernetes.io/os": "windows"}}})
+    assert runs_windows({"spec": {"nodeSelector": {"node.kubernetes.io/windows-build": "10.0.20348"}}})
+    assert runs_windows({"spec": {"securityContext": {"windowsOptions": {"hostProcess": True}}}})
+    assert not runs_windows({"spec": {"securityContext": {"windowsOptions": {"hostProcess": False}}}})
+
+
+OS_IN, BUILD = {"key": "kubernetes.io/os", "operator": "In"}, {"key": "node.kubernetes.io/windows-build"}
+WINDOWS = {"matchExpressions": [{"key": "gpu", "operator": "Exists"}, {**OS_IN, "values": ["windows"]}]}
+
+
+@pytest.mark.parametrize(
+    ("terms", "is_so"),
+    [
+        ([WINDOWS], True),
+        ([WINDOWS, {"matchExpressions": [{**BUILD, "operator": "Exists"}]}], True),
+        ([WINDOWS, {"matchExpressions": [{"key": "gpu", "operator": "Exists"}]}], False),
+        ([{"matchExpressions": [{**OS_IN, "values": ["linux", "windows"]}]}], False),
+        ([{"matchExpressions": [{**OS_IN, "operator": "NotIn", "values": ["windows"]}]}], False),
+        ([{"matchExpressions": [{**BUILD, "operator": "DoesNotExist"}]}], False),
+        ([{"matchFields": [{"key": "metadata.name", "operator": "In", "values": ["windows"]}]}], False),
+        ([], False),
+        ("windows", False),
+        ([7], False),
+    ],
+)
+def test_a_pod_runs_windows_where_every_term_of_its_affinity_asks_for_that(terms, is_so):
+    required = {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}
+    assert runs_windows({"spec": {"affinity": {"nodeAffinity": required}}}) is is_so
+    assert not runs_windows({"spec": {"affinity": {"podAffinity": required}}})
 
 
 def test_containers_of_every_type_in_the_order_in_which_they_start():

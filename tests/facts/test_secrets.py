@@ -305,7 +305,7 @@ FIELDS = [
     *("apiVersion", "kind", "metadata", "annotations", "labels", "data", "stringData", "spec", "values", "source"),
     *("sources", "helm", "parameters", "name", "value", "env", "args", "command", "users", "user", "token", "sops"),
     *("mac", "resources", "providers", "aescbc", "keys", "secret", "discovery", "bootstrapTokens", "template"),
-    *(".dockerconfigjson", "password"),
+    *(".dockerconfigjson", "password", "secretGenerator", "configMapGenerator", "literals"),
 ]
 ODD = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=30) | st.sampled_from([JWT, "AKIAQ7RZL2MNTB5XWC3D"]),
@@ -316,7 +316,7 @@ KINDS = ("Secret", "ConfigMap", "Config", "Application", "HelmRelease", "Encrypt
 ASKED = [
     *("argCredentials", "bootstrapTokens", "chartCredentials", "configCredentials", "credentials", "defaultData"),
     *("defaultEnv", "encryptionKeys", "kubeconfigLogins", "lastAppliedValues", "metadataCredentials"),
-    *("registryLogins", "secretValues", "sopsPlainValues", "strings"),
+    *("generatedCredentials", "registryLogins", "secretValues", "sopsPlainValues", "strings"),
 ]
 
 

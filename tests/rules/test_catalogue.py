@@ -37,6 +37,7 @@ BEYOND = {
     "encryptionconfig-refused": "what the API server does not take encrypts nothing, whatever it says",
     "api-version-unknown": "a version that Kubernetes never served is another mistake than one that it serves no more",
     "ingress-route-without-tls": "routes of Traefik, Contour and Gloo are neither an Ingress nor a Gateway",
+    "container-tls-verify-off": "what a program is told of certificates stands in no field of the API",
     "memory-in-thousandths": "half a byte is a slip of the unit, whatever range has been agreed on",
     "proc-mount-unmasked-in-user-namespace": "the restricted level refuses what baseline permits from 1.35 on, and a "
     "rule has one level",

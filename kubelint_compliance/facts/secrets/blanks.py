@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 
 _PACKAGE, _, _ = __name__.rpartition(".")
+_OWN_GROUPS = ".k8s.io"
 _CHARTS = ("places", "chart_credentials")
 _CLUSTERS = ("platform", "cluster_credentials")
+_CUSTOM = ("customs", "custom_credentials")
+_GENERATED = ("generated", "generated_credentials")
 _KEYS = ("clusters", "encryption_keys")
 _LOGINS = ("objects", "kubeconfig_logins")
 _TOKENS = ("objects", "bootstrap_tokens")
@@ -42,7 +45,11 @@ _BY_KIND: dict[str, tuple[tuple[str, str], ...]] = {
     "InitConfiguration": (_TOKENS,),
     "JoinConfiguration": (_TOKENS,),
     "InstanceGroup": (_CLUSTERS,),
+    "ClusterConfig": (_KEYS, _CLUSTERS, _CHARTS),
+    "Component": (_CHARTS, _GENERATED),
+    "Kustomization": (_CHARTS, _GENERATED),
     "MachineConfig": (_TOKENS, _KEYS, _CLUSTERS),
+    "Simple": (_TOKENS, _CLUSTERS),
     "Registries": (_CLUSTERS,),
     "SecretsBundle": (_CLUSTERS,),
     **dict.fromkeys(
@@ -65,7 +72,10 @@ def secret_places(manifest: Manifest) -> Iterator[Path]:
     """Yield the path of every value that may be secret."""
     value = manifest.value
     yield from dict.fromkeys(tuple(fact["path"]) for fact in credentials(value, manifest.memo))
-    for find in (metadata_credentials, *map(_function, _BY_KIND.get(manifest.kind, ()))):
+    more = _BY_KIND.get(manifest.kind, ())
+    if "." in manifest.group and not manifest.group.endswith(_OWN_GROUPS):
+        more = (*more, _CUSTOM)
+    for find in (metadata_credentials, *map(_function, more)):
         for fact in find(value):
             yield tuple(fact["path"])
     for template in with_metadata(value):

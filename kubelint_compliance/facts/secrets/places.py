@@ -93,7 +93,10 @@ def _in_annotation(key: str, text: object) -> str:
 
 
 def chart_credentials(value: Any) -> list[Fact]:
-    """Return the chart values in an object of a deploying tool, or in what sets up a cluster, that are credentials."""
+    """Return the chart values in an object of a deploying tool, or in what sets up a cluster, that are credentials.
+
+    Those are meant, too, that a kustomization gives to its charts.
+    """
     found: list[Fact] = []
     for place in _chart_values(value):
         node = at(value, place)
@@ -122,6 +125,8 @@ def _chart_values(value: Any) -> Iterator[Path]:
     yield from _OF_RANCHER
     for above, field in _OF_INSTALLERS.items():
         yield from ((*above, index, field) for index in range(len(sequence(at(value, above)))))
+    for index in range(len(sequence(at(value, ("helmCharts",))))):
+        yield ("helmCharts", index, "valuesInline")
     for spec in (("spec",), ("spec", "template", "spec")):
         sources: list[Path] = [(*spec, "source")]
         sources += [(*spec, "sources", index) for index in range(len(sequence(at(value, (*spec, "sources")))))]
@@ -186,7 +191,10 @@ def default_data(value: Any) -> list[Fact]:
 
 
 _WITH_DATA = {"Secret": ("data", "stringData"), "ConfigMap": ("data",)}
-_WITH_CHARTS = ("HelmRelease", "Application", "ApplicationSet", "HelmChart", "HelmChartConfig", "Bundle")
+_WITH_CHARTS = (
+    *("HelmRelease", "Application", "ApplicationSet", "HelmChart", "HelmChartConfig", "Bundle"),
+    *("Kustomization", "Component"),
+)
 
 
 def _default_values(value: Any) -> Iterator[Fact]:

@@ -28,10 +28,11 @@ _SCALARS = frozenset({int, float, bool, type(None)})
 
 
 def credentials(value: Any, memo: Memo) -> list[Fact]:
-    """Return `path`, `what`, `family` and `sample` of every string of a known format, each family once a line.
+    """Return `path`, `name`, `what`, `family` and `sample` of every string of a known format, each family once a line.
 
-    `start` and `end` say where in the string. Data of a Secret is decoded, so there it is once a string. The schema of
-    a custom resource describes values and holds none: it is left out, as is kubectl's copy of the object.
+    `name` is the key that the string has, or the list that it stands in; `start` and `end` say where in the string.
+    Data of a Secret is decoded, so there it is once a string. The schema of a custom resource describes values and
+    holds none: it is left out, as is kubectl's copy of the object.
     """
     return once(memo, _credentials, value)
 
@@ -78,7 +79,12 @@ def _of_formats(value: Any, formats: tuple[Format, ...]) -> Iterator[Fact]:
             if not _is_told(known, line, kind.what):
                 known[line] = kind.what
                 place = _place(text, match) if written else {}
-                yield {"path": list(path), "what": kind.what, "family": kind.family, "sample": match.sample, **place}
+                told = {"what": kind.what, "family": kind.family, "sample": match.sample, **place}
+                yield {"path": list(path), "name": _name(path), **told}
+
+
+def _name(path: Path) -> str:
+    return next((step for step in reversed(path) if isinstance(step, str)), "")
 
 
 def _is_told(known: dict[int, str], line: int, what: str) -> bool:
