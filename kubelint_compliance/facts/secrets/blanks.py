@@ -61,6 +61,7 @@ _BY_KIND: dict[str, tuple[tuple[str, str], ...]] = {
         (_KEYS, _CLUSTERS, _CHARTS),
     ),
     "ClusterTriggerAuthentication": (_TRIGGERS,),
+    "CredentialProviderConfig": (_CLUSTERS,),
     "ScaledJob": (_TRIGGERS,),
     "ScaledObject": (_TRIGGERS,),
     "TriggerAuthentication": (_TRIGGERS,),
