@@ -15,7 +15,7 @@ _PACKAGES_OF_MANY = ("facts", "graph", "platform")
 """What a check of many files loads, with whole packages, of which it loads nearly all."""
 _BUNDLES: dict[str, tuple[str, ...]] = {
     # What every check loads, and one that was done before no more but `before`.
-    "start": ("cli.check", "cli.entry", "ruleset.builtin", "ruleset.cachefiles", "kept"),
+    "start": ("cli.check", "cli.entry", "data", "kept", "ruleset.builtin", "ruleset.cachefiles"),
     # What every check loads that was not done before.
     "check": (
         *("cel.library.core", "cel.runtime", "cel.types", "engine", "facts.secrets.strings", "facts.templates"),
@@ -42,9 +42,14 @@ _BUNDLES: dict[str, tuple[str, ...]] = {
         *("facts.networks", "facts.services", "graph.told.platform", "graph.told.serving"),
         "schema.across.services",
     ),
+    "options": ("config.overrides",),
     # What finds and keeps what was done before, and what does anew what changed since.
     "before": ("kept.runs", "kept.store", "ruleset.packcache", "sources.met", "sources.tree"),
-    "changed": ("graph.links", "kept.maps", "reports.byrule", "ruleset.digest"),
+    "changed": (
+        *("graph.links", "graph.noted", "graph.retold", "graph.templated", "graph.told.elsewhere", "kept.asked"),
+        *("kept.folded", "kept.maps", "kept.reruns", "kept.slices", "kept.sums", "kept.unseen", "reports.byrule"),
+        "ruleset.digest",
+    ),
     _MANY: (
         *("cel.evaluator", "cel.lexer", "cel.macros", "cel.parser", "findings.enough", "schema.constraints"),
         *("schema.excuses", "schema.fixes", "schema.formats", "schema.hints", "schema.misnamed", "schema.mistyped"),

@@ -31,7 +31,7 @@ def bundle_sources(bundles: Mapping[str, Iterable[str]], apart: Container[str] =
     """
     first, *others = bundles
     parts: dict[str, _Texts] = {}
-    homes: dict[str, str] = {}
+    homes = {f"{_PACKAGE}.bundle": first}  # which is loaded before there are any
     for bundle, roots in bundles.items():
         parts[bundle] = {name: text for name, text in sorted(_with_imported(roots).items()) if name not in homes}
         homes |= dict.fromkeys(parts[bundle], bundle)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PACK, WORDS = "_pack", "_words.bin"
 """The folder with the modules of the built-in rules, and the file with their words beside it."""
+FRAMEWORKS = "frameworks"
+"""The folder of frameworks beside those of rules."""
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 

@@ -11,6 +11,7 @@ from kubelint_compliance.data import data_dir
 from kubelint_compliance.links import resolved
 from kubelint_compliance.mishaps import told
 from kubelint_compliance.model import UsageError
+from kubelint_compliance.ruleset.builtin import FRAMEWORKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.names import Known
     from kubelint_compliance.ruleset.rulefile import RuleFile
 
-FRAMEWORKS = "frameworks"
 CUSTOM_AREA = "custom"
 """The area of a user's rule that lies in no folder of its own."""
 _LONGEST = 1 << 20
@@ -114,7 +114,6 @@ def _in_tree(path: str, tree: str) -> str:
     """Return a path. Raises UsageError where it is a link out of the tree: what lies there is not the repository's."""
     if os.path.islink(path) and not (resolved(path) + os.sep).startswith(tree.rstrip(os.sep) + os.sep):
         from kubelint_compliance.datafile import called
-        from kubelint_compliance.model import UsageError
 
         raise UsageError(f"rules: {called(path)} is a symbolic link that leads out of the tree")
     return path

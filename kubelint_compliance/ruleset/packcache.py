@@ -95,8 +95,7 @@ def stamp(folders: Iterable[str] = (), files: Iterable[str] = ()) -> str:
 
 def whole_stamp() -> str:
     """Return a digest that changes with any code, built-in rule or framework, and any word of these."""
-    from kubelint_compliance.ruleset.builtin import is_packed
-    from kubelint_compliance.ruleset.folders import FRAMEWORKS
+    from kubelint_compliance.ruleset.builtin import FRAMEWORKS, is_packed
 
     rules = os.path.join(data_dir(), "rules")
     # The rules of an installed tool are code, with their words beside it; what their files say is read by nobody.
