@@ -124,7 +124,7 @@ FACTS = {
     "auditShadowed": Fact(("dyn",), PLACES, "audit", remembers=True),
     "auditStages": Fact(("dyn",), PLACES, "audit", remembers=True),
     "auditUnlogged": Fact(("dyn", "dyn", "dyn"), PLACES, "audit", remembers=True),
-    "awsAdmins": Fact(("dyn",), PLACES, "awsauth"),
+    "awsAdmins": Fact(("dyn",), PLACES, "awsauth", ("accessConfig",)),
     "awsMasters": Fact(("dyn",), PLACES, "awsauth"),
     "backupRetention": Fact(("dyn",), PLACES, "backuptimes"),
     "backupSchedules": Fact(("dyn",), PLACES, "backuptimes"),
