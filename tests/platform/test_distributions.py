@@ -79,6 +79,11 @@ def test_arguments_and_fields_of_k0s() -> None:
     assert told(value, "kube-proxy", "metrics-bind-address") == [("127.0.0.1:10249", path)]
 
 
+def test_what_k0sctl_writes_for_k0s_may_be_called_cluster() -> None:
+    value = {**K0S, "kind": "Cluster", "spec": {"api": {"extraArgs": {"profiling": "true"}}}}
+    assert told(value, "kube-apiserver", "profiling") == [("true", "spec.api.extraArgs.profiling")]
+
+
 def test_feature_gates_of_k0s_are_for_the_programs_they_name_or_for_all() -> None:
     gates = [{"name": "A", "enabled": True, "components": ["kubelet"]}, {"name": "B", "enabled": False}]
     value = {**K0S, "spec": {"featureGates": gates}}
@@ -172,6 +177,7 @@ def test_fields_of_rke_stand_for_flags() -> None:
     [
         ([{"address": "192.0.2.1", "user": "ops", "role": ["controlplane", "etcd"]}], True),
         ([{"address": "192.0.2.1", "role": ["worker"]}, {"address": "192.0.2.2", "role": ["etcd"]}], True),
+        ([{"address": "192.0.2.1", "role": ["worker"]}, {"address": "example.com", "role": ["role"]}], True),
         ([], False),
         ([{"address": "192.0.2.1", "role": []}], False),
         ([{"address": "192.0.2.1", "role": ["primary"]}], False),
