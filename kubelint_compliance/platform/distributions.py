@@ -141,7 +141,9 @@ def _of_k0s(value: dict[str, Any], above: Path, version: int) -> Iterator[Compon
         flags = list(extra_args(at(value, path), path))
         if name == "kube-proxy" and text(at(value, (*spec, *_K0S_METRICS))):
             metrics = (*spec, *_K0S_METRICS)
-            written = Written("metrics-bind-address", scalar(at(value, metrics)), metrics, field=".".join(_K0S_METRICS))
+            written = Written(
+                "metrics-bind-address", scalar(at(value, metrics)), metrics, field=".".join(map(str, _K0S_METRICS))
+            )
             flags.insert(0, written)
         if name == "kube-apiserver":
             flags += _external(value, (*spec, *_K0S_EXTERNAL))
