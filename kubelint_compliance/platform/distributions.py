@@ -38,6 +38,7 @@ _EXTERNAL_FLAGS = {
 }
 _K0SCTL: Path = ("spec", "k0s", "config")
 _KUBELET_ARGS = "--kubelet-extra-args"
+_SWITCHES: dict[str, bool] = {"true": True, "false": False}
 _K3D_ARGS: Path = ("options", "k3s")
 _RKE = {
     "kube-apiserver": "kube-api",
@@ -54,6 +55,8 @@ _RKE_LOG = {
     "audit-log-maxbackup": "max_backup",
     "audit-log-maxsize": "max_size",
 }
+_AUDIT_FLAGS = ("audit-log-path", "audit-policy-file", "audit-webhook-config-file")
+_RKE_ENCRYPTION: Path = ("services", "kube-api", "secrets_encryption_config", "enabled")
 _RKE_WEBHOOK: Path = ("authentication", "webhook", "config_file")
 _RKE_MODE: Path = ("authorization", "mode")
 
@@ -96,7 +99,8 @@ def k3d(value: dict[str, Any]) -> Iterator[Component]:
         if option in K3S_ARGUMENTS and rest:
             yield from _component(K3S_ARGUMENTS[option], version, [of_word(rest, path)], path)
         elif option:
-            for component in k3s_options({option: rest if has_value else True}, (), version):
+            said = _SWITCHES.get(rest, rest) if has_value else True
+            for component in k3s_options({option: said}, (), version):
                 flags = [flag._replace(path=path) for flag in component.written]
                 yield from _component(component.name, version, flags, path)
 
@@ -121,11 +125,14 @@ def _rke_apiserver(value: dict[str, Any], written: set[str]) -> Iterator[Written
         yield Written("authorization-mode", "AlwaysAllow", _RKE_MODE)
     if text(at(value, _RKE_WEBHOOK)):
         yield Written("authentication-token-webhook-config-file", "authn-webhook.yaml", _RKE_WEBHOOK)
+    encrypts = at(value, _RKE_ENCRYPTION)
+    if isinstance(encrypts, bool):
+        yield Written("encryption-provider-config", "encryption.yaml" if encrypts else "", _RKE_ENCRYPTION)
     log = mapping(at(value, _RKE_AUDIT))
     config = log.get("configuration")
     if log.get("enabled") is False and not config:
         path = (*_RKE_AUDIT, "enabled")
-        yield from (Written(flag, "", path) for flag in ("audit-log-path", "audit-policy-file"))
+        yield from (Written(flag, "", path) for flag in _AUDIT_FLAGS if flag not in written)
         return
     for flag, field in _RKE_LOG.items():
         if mapping(config).get(field) is not None:
