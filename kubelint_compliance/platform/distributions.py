@@ -29,6 +29,7 @@ _K0S: dict[str, Path] = {
     "kube-proxy": ("network", "kubeProxy", "extraArgs"),
 }
 _K0S_METRICS: Path = ("network", "kubeProxy", "metricsBindAddress")
+_K0S_NO_PROXY: Path = ("network", "kubeProxy", "disabled")
 _K0S_EXTERNAL: Path = ("storage", "etcd", "externalCluster")
 _EXTERNAL_FLAGS = {
     "etcd-servers": "endpoints",
@@ -146,19 +147,23 @@ def _of_k0s(value: dict[str, Any], above: Path, version: int) -> Iterator[Compon
     for name, place in _K0S.items():
         path = (*spec, *place)
         flags = list(extra_args(at(value, path), path))
-        if name == "kube-proxy" and text(at(value, (*spec, *_K0S_METRICS))):
-            metrics = (*spec, *_K0S_METRICS)
-            written = Written(
-                "metrics-bind-address", scalar(at(value, metrics)), metrics, field=".".join(map(str, _K0S_METRICS))
-            )
-            flags.insert(0, written)
-        if name == "kube-apiserver":
+        if name == "kube-proxy":
+            if at(value, (*spec, *_K0S_NO_PROXY)) is True:
+                continue
+            flags = [*_metrics(value, (*spec, *_K0S_METRICS)), *flags]
+        elif name == "kube-apiserver":
             flags += _external(value, (*spec, *_K0S_EXTERNAL))
         yield from _component(name, 0 if name == "etcd" else version, [*flags, *_gates(value, spec, name)], path)
     profiles = (*spec, "workerProfiles")
     for index in range(len(sequence(at(value, profiles)))):
         yield from _of_kubelet(value, (*profiles, index, "values"), version)
     yield from _component("kubelet", version, list(_gates(value, spec, "kubelet")), (*spec, "featureGates"))
+
+
+def _metrics(value: dict[str, Any], path: Path) -> Iterator[Written]:
+    """Yield the flag of the field of kube-proxy for the address of its metrics; arguments take its place."""
+    if text(at(value, path)):
+        yield Written("metrics-bind-address", scalar(at(value, path)), path, field=".".join(map(str, _K0S_METRICS)))
 
 
 def _external(value: dict[str, Any], path: Path) -> Iterator[Written]:

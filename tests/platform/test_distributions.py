@@ -77,6 +77,8 @@ def test_arguments_and_fields_of_k0s() -> None:
     network["kubeProxy"] |= {"extraArgs": {"metrics-bind-address": "127.0.0.1:10249"}}
     path = "spec.network.kubeProxy.extraArgs.metrics-bind-address"
     assert told(value, "kube-proxy", "metrics-bind-address") == [("127.0.0.1:10249", path)]
+    network["kubeProxy"]["disabled"] = True
+    assert told(value, "kube-proxy", "metrics-bind-address") == []
 
 
 def test_what_k0sctl_writes_for_k0s_may_be_called_cluster() -> None:
