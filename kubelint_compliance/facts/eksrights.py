@@ -42,10 +42,11 @@ def _groups(value: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 def _of_add_ons(value: dict[str, Any]) -> Iterator[Fact]:
     for path, group in _groups(value):
-        for name, switch in mapping(at(group, ("iam", "withAddonPolicies"))).items():
-            if switch is True and group.get("disablePodIMDS") is not True:
-                what = f"the rights in AWS that {name} needs"
-                yield _fact((*path, "iam", "withAddonPolicies", name), what, f"every pod of node group {_named(group)}")
+        switches = mapping(at(group, ("iam", "withAddonPolicies")))
+        names = [name for name, switch in switches.items() if switch is True]
+        if names and group.get("disablePodIMDS") is not True:
+            what = f"the rights in AWS that go with {_listed(names)}"
+            yield _fact((*path, "iam", "withAddonPolicies", names[0]), what, f"every pod of node group {_named(group)}")
 
 
 def _of_nodes(value: dict[str, Any]) -> Iterator[Fact]:
@@ -69,6 +70,11 @@ def _all(path: Path, value: dict[str, Any], who: str) -> Iterator[Fact]:
 
 def _fact(path: Path, what: str, who: str, *, whole: bool = False) -> Fact:
     return {"path": list(path), "what": what, "who": who, "all": whole}
+
+
+def _listed(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _named(entry: dict[str, Any]) -> str:

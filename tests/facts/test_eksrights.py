@@ -30,9 +30,12 @@ def test_what_is_for_one_or_for_nobody_is_not_told(fields):
 
 
 def test_what_an_add_on_needs_is_every_pods_on_the_nodes():
-    groups = [{}, {"name": "workers", "iam": {"withAddonPolicies": {"ebs": True, "efs": False}}}]
+    switches = {"efs": False, "ebs": True, "xRay": True, "fsx": True}
+    groups = [{}, {"name": "workers", "iam": {"withAddonPolicies": switches}}]
     path = "managedNodeGroups.1.iam.withAddonPolicies.ebs"
     assert found(managedNodeGroups=groups) == [(path, 'every pod of node group "workers"', False)]
+    (fact,) = eksctl_rights({"managedNodeGroups": groups})
+    assert fact["what"] == "the rights in AWS that go with ebs, xRay and fsx"
 
 
 def test_policies_with_all_rights_are_told_wherever_they_are_attached():
