@@ -44,6 +44,7 @@ KINDS: Mapping[tuple[str, str], Sequence[str]] = {
     ("provisioning.cattle.io", "Cluster"): ("v1",),
     ("kind.x-k8s.io", "Cluster"): ("v1alpha4",),
     ("eksctl.io", "ClusterConfig"): ("v1alpha5",),
+    ("k0s.k0sproject.io", "Cluster"): ("v1beta1",),
     ("k0s.k0sproject.io", "ClusterConfig"): ("v1beta1",),
     ("k0sctl.k0sproject.io", "Cluster"): ("v1beta1",),
     ("k3d.io", "Simple"): ("v1alpha6", "v1alpha5", "v1alpha4", "v1alpha3", "v1alpha2"),

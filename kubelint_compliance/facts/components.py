@@ -54,6 +54,7 @@ _READERS: dict[tuple[str, str], Callable[[dict[str, Any]], Iterator[Component]]]
     K3S: installers.k3s_file,
     ("kind.x-k8s.io", "Cluster"): installers.kind,
     ("eksctl.io", "ClusterConfig"): distributions.eksctl,
+    ("k0s.k0sproject.io", "Cluster"): distributions.k0s,
     ("k0s.k0sproject.io", "ClusterConfig"): distributions.k0s,
     ("k0sctl.k0sproject.io", "Cluster"): distributions.k0sctl,
     ("k3d.io", "Simple"): distributions.k3d,

@@ -116,7 +116,7 @@ def _clause(item: Setting) -> str:
     if item.field:
         return f"is configured with {item.field}={shown}"
     if item.origin == WRITTEN:
-        return f"is started with {name}={shown}"
+        return f"is started with {name}={shown}" if value else f"is started without {name}"
     if item.origin == DEFAULT:
         return f"is started without {name}" + (f", which is {shown} by default" if value else "")
     return f"gets {name}={shown} from kubeadm"

@@ -145,6 +145,7 @@ FACTS = {
     "defaultData": Fact(("dyn",), PLACES, "secrets.places"),
     "defaultEnv": Fact(("dyn",), PLACES, "secrets.places", ("env",)),
     "effective": Fact(("dyn", "dyn", "string"), "dyn", "pods", reads=("securityContext", "spec.securityContext", "")),
+    "eksctlRights": Fact(("dyn",), PLACES, "eksrights"),
     "encryptionKeys": Fact(("dyn",), PLACES, "secrets.clusters"),
     "encryptionOf": Fact(("dyn", "dyn"), PLACES, "encryption", remembers=True),
     "encryptionPlugins": Fact(("dyn",), PLACES, "encryption", remembers=True),

@@ -44,6 +44,7 @@ ENVELOPES: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("hive.openshift.io", "SelectorSyncSet"): ((WHOLE, "spec.resources[*]"),),
     ("hive.openshift.io", "SyncSet"): ((WHOLE, "spec.resources[*]"),),
     ("k0sctl.k0sproject.io", "Cluster"): ((WHOLE, "spec.k0s.config"),),
+    ("k3d.io", "Simple"): ((TEXT, "manifests[*].manifest"),),
     ("kro.run", "ResourceGraphDefinition"): ((WHOLE, "spec.resources[*].template"),),
     ("kubernetes.crossplane.io", "Object"): ((WRITTEN, "spec.forProvider.manifest"),),
     ("kubernetes.m.crossplane.io", "Object"): ((WRITTEN, "spec.forProvider.manifest"),),

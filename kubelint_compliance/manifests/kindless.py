@@ -93,15 +93,14 @@ def _are_registries(value: object) -> bool:
 
 
 def _are_nodes(value: object) -> bool:
-    """Whether a list is that of the machines of RKE: each has an address and roles of a cluster."""
+    """Whether a list is that of the machines of RKE: each has an address and roles, and one has those of a cluster."""
     entries = value if isinstance(value, list) else []
-    return bool(entries) and all(
-        type(entry) is dict and type(entry.get("address")) is str and _are_roles(entry.get("role")) for entry in entries
+    if not all(type(entry) is dict and type(entry.get("address")) is str for entry in entries):
+        return False
+    roles = [entry.get("role") for entry in entries]
+    return all(type(one) is list for one in roles) and any(
+        one and _RKE_ROLES.issuperset(map(str, one)) for one in roles
     )
-
-
-def _are_roles(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(one, str) and one in _RKE_ROLES for one in value)
 
 
 def _is_option(key: object) -> bool:

@@ -29,6 +29,7 @@ _K0S: dict[str, Path] = {
     "kube-proxy": ("network", "kubeProxy", "extraArgs"),
 }
 _K0S_METRICS: Path = ("network", "kubeProxy", "metricsBindAddress")
+_K0S_NO_PROXY: Path = ("network", "kubeProxy", "disabled")
 _K0S_EXTERNAL: Path = ("storage", "etcd", "externalCluster")
 _EXTERNAL_FLAGS = {
     "etcd-servers": "endpoints",
@@ -38,6 +39,7 @@ _EXTERNAL_FLAGS = {
 }
 _K0SCTL: Path = ("spec", "k0s", "config")
 _KUBELET_ARGS = "--kubelet-extra-args"
+_SWITCHES: dict[str, bool] = {"true": True, "false": False}
 _K3D_ARGS: Path = ("options", "k3s")
 _RKE = {
     "kube-apiserver": "kube-api",
@@ -54,6 +56,8 @@ _RKE_LOG = {
     "audit-log-maxbackup": "max_backup",
     "audit-log-maxsize": "max_size",
 }
+_AUDIT_FLAGS = ("audit-log-path", "audit-policy-file", "audit-webhook-config-file")
+_RKE_ENCRYPTION: Path = ("services", "kube-api", "secrets_encryption_config", "enabled")
 _RKE_WEBHOOK: Path = ("authentication", "webhook", "config_file")
 _RKE_MODE: Path = ("authorization", "mode")
 
@@ -96,7 +100,8 @@ def k3d(value: dict[str, Any]) -> Iterator[Component]:
         if option in K3S_ARGUMENTS and rest:
             yield from _component(K3S_ARGUMENTS[option], version, [of_word(rest, path)], path)
         elif option:
-            for component in k3s_options({option: rest if has_value else True}, (), version):
+            said = _SWITCHES.get(rest, rest) if has_value else True
+            for component in k3s_options({option: said}, (), version):
                 flags = [flag._replace(path=path) for flag in component.written]
                 yield from _component(component.name, version, flags, path)
 
@@ -121,11 +126,14 @@ def _rke_apiserver(value: dict[str, Any], written: set[str]) -> Iterator[Written
         yield Written("authorization-mode", "AlwaysAllow", _RKE_MODE)
     if text(at(value, _RKE_WEBHOOK)):
         yield Written("authentication-token-webhook-config-file", "authn-webhook.yaml", _RKE_WEBHOOK)
+    encrypts = at(value, _RKE_ENCRYPTION)
+    if isinstance(encrypts, bool):
+        yield Written("encryption-provider-config", "encryption.yaml" if encrypts else "", _RKE_ENCRYPTION)
     log = mapping(at(value, _RKE_AUDIT))
     config = log.get("configuration")
     if log.get("enabled") is False and not config:
         path = (*_RKE_AUDIT, "enabled")
-        yield from (Written(flag, "", path) for flag in ("audit-log-path", "audit-policy-file"))
+        yield from (Written(flag, "", path) for flag in _AUDIT_FLAGS if flag not in written)
         return
     for flag, field in _RKE_LOG.items():
         if mapping(config).get(field) is not None:
@@ -139,16 +147,23 @@ def _of_k0s(value: dict[str, Any], above: Path, version: int) -> Iterator[Compon
     for name, place in _K0S.items():
         path = (*spec, *place)
         flags = list(extra_args(at(value, path), path))
-        if name == "kube-proxy" and text(at(value, (*spec, *_K0S_METRICS))):
-            metrics = (*spec, *_K0S_METRICS)
-            flags.insert(0, Written("metrics-bind-address", scalar(at(value, metrics)), metrics))
-        if name == "kube-apiserver":
+        if name == "kube-proxy":
+            if at(value, (*spec, *_K0S_NO_PROXY)) is True:
+                continue
+            flags = [*_metrics(value, (*spec, *_K0S_METRICS)), *flags]
+        elif name == "kube-apiserver":
             flags += _external(value, (*spec, *_K0S_EXTERNAL))
         yield from _component(name, 0 if name == "etcd" else version, [*flags, *_gates(value, spec, name)], path)
     profiles = (*spec, "workerProfiles")
     for index in range(len(sequence(at(value, profiles)))):
         yield from _of_kubelet(value, (*profiles, index, "values"), version)
     yield from _component("kubelet", version, list(_gates(value, spec, "kubelet")), (*spec, "featureGates"))
+
+
+def _metrics(value: dict[str, Any], path: Path) -> Iterator[Written]:
+    """Yield the flag of the field of kube-proxy for the address of its metrics; arguments take its place."""
+    if text(at(value, path)):
+        yield Written("metrics-bind-address", scalar(at(value, path)), path, field=".".join(map(str, _K0S_METRICS)))
 
 
 def _external(value: dict[str, Any], path: Path) -> Iterator[Written]:

@@ -55,6 +55,8 @@ _OPTIONS = {
     "audit-policy-file": ("kube-apiserver", "audit-policy-file"),
     "protect-kernel-defaults": ("kubelet", "protect-kernel-defaults"),
 }
+_ENCRYPTION, _ENCRYPTION_FLAG = "secrets-encryption", "encryption-provider-config"
+"""An option of k3s, with which it makes the configuration of encryption; RKE2 always does."""
 _PROFILE, _PROFILES = "profile", frozenset({"cis", "cis-1.23", "cis-1.6", "cis-1.5"})
 """With such a profile RKE2 does not start without the flag of the kubelet."""
 _RKE: Path = ("spec", "rkeConfig")
@@ -170,6 +172,11 @@ def k3s_options(settings: Any, above: Path, version: int) -> Iterator[Component]
         path = (*above, option)
         if isinstance(value, (str, bool)):
             yield Component(name, version, (Written(flag, scalar(value), path),), path, whole=False)
+    encrypts = mapping(settings).get(_ENCRYPTION)
+    if isinstance(encrypts, bool) and _ENCRYPTION_FLAG not in repr(mapping(settings).get("kube-apiserver-arg")):
+        path = (*above, _ENCRYPTION)
+        written = Written(_ENCRYPTION_FLAG, "encryption-config.json" if encrypts else "", path)
+        yield Component("kube-apiserver", version, (written,), path, whole=False)
     if text(mapping(settings).get(_PROFILE)) in _PROFILES:
         path = (*above, _PROFILE)
         yield Component("kubelet", version, (Written("protect-kernel-defaults", "true", path),), path, whole=False)

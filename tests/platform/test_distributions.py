@@ -77,6 +77,13 @@ def test_arguments_and_fields_of_k0s() -> None:
     network["kubeProxy"] |= {"extraArgs": {"metrics-bind-address": "127.0.0.1:10249"}}
     path = "spec.network.kubeProxy.extraArgs.metrics-bind-address"
     assert told(value, "kube-proxy", "metrics-bind-address") == [("127.0.0.1:10249", path)]
+    network["kubeProxy"]["disabled"] = True
+    assert told(value, "kube-proxy", "metrics-bind-address") == []
+
+
+def test_what_k0sctl_writes_for_k0s_may_be_called_cluster() -> None:
+    value = {**K0S, "kind": "Cluster", "spec": {"api": {"extraArgs": {"profiling": "true"}}}}
+    assert told(value, "kube-apiserver", "profiling") == [("true", "spec.api.extraArgs.profiling")]
 
 
 def test_feature_gates_of_k0s_are_for_the_programs_they_name_or_for_all() -> None:
@@ -163,8 +170,26 @@ def test_fields_of_rke_stand_for_flags() -> None:
     assert told(value, "kube-apiserver", "audit-policy-file") == [("audit-policy.yaml", f"{path}.configuration.policy")]
     off = {**RKE, "services": {"kube-api": {"audit_log": {"enabled": False}}}}
     assert told(off, "kube-apiserver", "audit-log-path") == [("", f"{path}.enabled")]
+    assert told(off, "kube-apiserver", "audit-webhook-config-file") == [("", f"{path}.enabled")]
+    off["services"]["kube-api"]["extra_args"] = {"audit-log-path": "-"}
+    assert told(off, "kube-apiserver", "audit-log-path") == [("-", "services.kube-api.extra_args.audit-log-path")]
     log |= {"enabled": False}
     assert told(value, "kube-apiserver", "audit-log-maxage") == [("30", f"{path}.configuration.max_age")]
+
+
+@pytest.mark.parametrize(("enabled", "value"), [(True, "encryption.yaml"), (False, "")])
+def test_rke_and_k3s_make_a_configuration_of_encryption_where_they_are_told_to(enabled: bool, value: str) -> None:
+    path = "services.kube-api.secrets_encryption_config.enabled"
+    rke = {**RKE, "services": {"kube-api": {"secrets_encryption_config": {"enabled": enabled}}}}
+    assert told(rke, "kube-apiserver", "encryption-provider-config") == [(value, path)]
+    k3s = {"apiVersion": "k3s.io/v1", "kind": "Config", "secrets-encryption": enabled}
+    made = "encryption-config.json" if enabled else ""
+    assert told(k3s, "kube-apiserver", "encryption-provider-config") == [(made, "secrets-encryption")]
+    k3s["kube-apiserver-arg"] = ["encryption-provider-config=/a"]
+    assert told(k3s, "kube-apiserver", "encryption-provider-config") == [("/a", "kube-apiserver-arg.0")]
+    assert told(
+        k3d(f"--secrets-encryption={str(enabled).lower()}"), "kube-apiserver", "encryption-provider-config"
+    ) == [(made, "options.k3s.extraArgs.0.arg")]
 
 
 @pytest.mark.parametrize(
@@ -172,6 +197,7 @@ def test_fields_of_rke_stand_for_flags() -> None:
     [
         ([{"address": "192.0.2.1", "user": "ops", "role": ["controlplane", "etcd"]}], True),
         ([{"address": "192.0.2.1", "role": ["worker"]}, {"address": "192.0.2.2", "role": ["etcd"]}], True),
+        ([{"address": "192.0.2.1", "role": ["worker"]}, {"address": "example.com", "role": ["role"]}], True),
         ([], False),
         ([{"address": "192.0.2.1", "role": []}], False),
         ([{"address": "192.0.2.1", "role": ["primary"]}], False),

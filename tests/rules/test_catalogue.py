@@ -33,12 +33,16 @@ FRAMEWORKS = {
 }
 """The columns of the catalogue that hold controls, and our frameworks."""
 BEYOND = {
+    "apiserver-egress-plain-http": "the way from the API server to the nodes is none of its flags",
     "audit-policy-refused": "what the API server does not take says nothing of what is recorded",
     "encryptionconfig-refused": "what the API server does not take encrypts nothing, whatever it says",
     "api-version-unknown": "a version that Kubernetes never served is another mistake than one that it serves no more",
     "ingress-route-without-tls": "routes of Traefik, Contour and Gloo are neither an Ingress nor a Gateway",
     "container-tls-verify-off": "what a program is told of certificates stands in no field of the API",
     "memory-in-thousandths": "half a byte is a slip of the unit, whatever range has been agreed on",
+    "node-disk-unencrypted": "disks of machines are no volumes of pods",
+    "node-metadata-tokens-optional": "what machines hand out is for no policy of networks to say",
+    "node-ssh-open": "the API server is not the only port of a cluster",
     "proc-mount-unmasked-in-user-namespace": "the restricted level refuses what baseline permits from 1.35 on, and a "
     "rule has one level",
     "quota-amount-missing": "what a quota asks for is more than a good habit: its pods are refused",

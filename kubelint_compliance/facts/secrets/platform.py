@@ -241,6 +241,7 @@ _READERS: dict[tuple[str, str], Callable[[dict[str, Any]], Found]] = {
     TALOS: _of_talos,
     TALOS_SECRETS: _of_bundle,
     ("eksctl.io", "ClusterConfig"): _of_eksctl,
+    ("k0s.k0sproject.io", "Cluster"): _of_k0s,
     ("k0s.k0sproject.io", "ClusterConfig"): _of_k0s,
     ("k0sctl.k0sproject.io", "Cluster"): _of_k0sctl,
     ("k3d.io", "Simple"): _of_k3d,
