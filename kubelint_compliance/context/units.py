@@ -95,7 +95,7 @@ def _rendered(file: str, node: Node, renderings: Sequence[Rendering], namespace:
         unit, is_open = (rendering.root, rendering.open) if rendering else (file, False)
         is_patched = rendering is not None and (rendering.patched or _may_change(node, rendering))
         ways = (tuple(map(_untagged, rendering.sets)),) if rendering else ((),)
-        value = deployed_value(node, ways) if ways[0] else node.value
+        value = deployed_value(node, ways, part=node.part) if ways[0] else node.value
         ref = node.ref if value is node.value else object_ref(value)
         if namespace and not ref.namespace and not is_cluster_scoped(node.group, node.kind):
             ref = ref._replace(namespace=namespace)

@@ -73,7 +73,7 @@ def _way(manifest: Manifest, way: Sequence[Sets], plain: Manifest, roots: tuple[
     value: dict[str, Any] | None = manifest.value
     unknown = list(manifest.unknown or ())
     try:
-        for change in _meeting(manifest, way):
+        for change in () if manifest.part else _meeting(manifest, way):
             if change.patch is not None and value is not None:
                 value = patched(value, change.patch.value, by_keys=_is_own(manifest.group))
             elif value is not None:

@@ -115,6 +115,8 @@ TEXTS = {
     "pod.yaml": "# Source: shop/templates/a.yaml\napiVersion: v1\nkind: Pod\n"
     "metadata: {name: a, labels: {app: a, 'b': ''}}\n"
     "spec: {serviceAccountName: c}\n",
+    "composition.yaml": "apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\nmetadata: {name: a}\n"
+    "spec: {resources: [{name: a, base: {apiVersion: v1, kind: Service, metadata: {name: b}}}]}\n",
     "set.yaml": "apiVersion: addons.cluster.x-k8s.io/v1beta1\nkind: ClusterResourceSet\nmetadata: {name: a}\n"
     "spec: {resources: [{kind: Secret, name: b}]}\n",
 }
