@@ -45,7 +45,7 @@ _IMAGED = ("init", "main", "sidecar")
 
 def deployed(manifest: Manifest, ways: Sequence[Sequence[Sets]]) -> Manifest:
     """Return the object as it is deployed; the very same where nothing is set on it."""
-    value = deployed_value(manifest, ways, part=manifest.fragment)
+    value = deployed_value(manifest, ways, part=manifest.fragment or manifest.part)
     return manifest if value is manifest.value else manifest.seen_as(value)
 
 

@@ -119,7 +119,9 @@ def _plainly(node: Node, rendering: Rendering | None) -> Node:
     if rendering is None:
         return node
     ways = (tuple(map(_untagged, rendering.sets)),)
-    return node._replace(value=deployed_value(node, ways) if ways[0] else node.value, patched=rendering.patched)
+    return node._replace(
+        value=deployed_value(node, ways, part=node.part) if ways[0] else node.value, patched=rendering.patched
+    )
 
 
 class _Patching:
@@ -157,7 +159,7 @@ class _Patching:
 
 
 def _may_change(node: Node, rendering: Rendering) -> bool:
-    if not any(sets.changes for sets in rendering.sets):
+    if node.part or not any(sets.changes for sets in rendering.sets):
         return False
     from kubelint_compliance.context.ways import may_change
 

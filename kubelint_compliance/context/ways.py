@@ -71,7 +71,7 @@ def _is_alike(one: Way, other: Way) -> bool:
 
 def _way(manifest: Manifest, way: Sequence[Sets], plain: Manifest, roots: tuple[str, ...]) -> Way:
     """Return an object as one way deploys it: each kustomization first applies its patches, then sets its things."""
-    if not any(sets.changes for sets in way):
+    if manifest.part or not any(sets.changes for sets in way):
         return Way(roots, plain, plain, tuple(manifest.unknown or ()))
     unknown = list(manifest.unknown or ())
     is_met = False

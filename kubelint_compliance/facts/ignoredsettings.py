@@ -59,17 +59,20 @@ def _of_release(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _of_config_map(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if at(value, ("metadata", "name")) != "argocd-cm":
-        return
-    for key, words in mapping(value.get("data")).items():
+    if at(value, ("metadata", "name")) == "argocd-cm":
+        yield from _of_data(value.get("data"), ("data",))
+
+
+def _of_data(data: Any, path: Path) -> Iterator[dict[str, Any]]:
+    for key, words in mapping(data).items():
         if not isinstance(words, str):
             continue
         if key.startswith(_PREFIX):
-            yield from _in_text(("data", key), words, key.removeprefix(_PREFIX).rpartition("_")[2])
+            yield from _in_text((*path, key), words, key.removeprefix(_PREFIX).rpartition("_")[2])
         elif key == _OLD:
-            yield from _in_old(("data", key), words)
+            yield from _in_old((*path, key), words)
         elif key == _EXCLUSIONS:
-            yield from _excluded(("data", key), words)
+            yield from _excluded((*path, key), words)
 
 
 def _of_operator(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -80,6 +83,7 @@ def _of_operator(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for index, entry in enumerate(map(mapping, sequence(at(value, named)))):
         for place, words in _ignored(entry.get("customization"), text(entry.get("kind"))):
             yield _placed((*named, index, "customization", *place), words)
+    yield from _of_data(at(value, ("spec", "extraConfig")), ("spec", "extraConfig"))
     excluded = at(value, ("spec", "resourceExclusions"))
     yield from _excluded(("spec", "resourceExclusions"), text(excluded))
 

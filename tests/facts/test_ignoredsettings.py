@@ -110,6 +110,7 @@ def test_the_object_of_the_operator():
             "resourceIdentifiers": [7, {"kind": "Deployment", "customization": {"jsonPointers": ["/spec"]}}],
         },
         "resourceExclusions": "- {apiGroups: ['*'], kinds: ['*']}",
+        "extraConfig": {f"{KEY}all": "jsonPointers: [/spec]"},
     }
     found = ignored_settings({"kind": "ArgoCD", "spec": spec})
     assert [(entry["path"][1:], entry["words"]) for entry in found] == [
@@ -118,6 +119,7 @@ def test_the_object_of_the_operator():
             ["resourceIgnoreDifferences", "resourceIdentifiers", 1, "customization", "jsonPointers", 0],
             'ignores every difference in "/spec" of every Deployment',
         ),
+        (["extraConfig", f"{KEY}all"], 'ignores every difference in "/spec" of every object'),
         (["resourceExclusions"], "looks at no kind of any group at all"),
     ]
     assert ignored_settings(7) == ignored_settings({"kind": ["ArgoCD"]}) == []

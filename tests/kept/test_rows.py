@@ -119,6 +119,8 @@ TEXTS = {
     "spec: {path: ./a, sourceRef: {kind: GitRepository}, targetNamespace: b, components: [c],\n"
     "  images: [{name: a, newTag: '1'}],\n"
     "  commonMetadata: {labels: {d: e}}, patches: [{patch: '[]', target: {kind: Pod}}]}\n",
+    "composition.yaml": "apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\nmetadata: {name: a}\n"
+    "spec: {resources: [{name: a, base: {apiVersion: v1, kind: Service, metadata: {name: b}}}]}\n",
     "set.yaml": "apiVersion: addons.cluster.x-k8s.io/v1beta1\nkind: ClusterResourceSet\nmetadata: {name: a}\n"
     "spec: {resources: [{kind: Secret, name: b}]}\n",
 }

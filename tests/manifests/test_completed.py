@@ -201,3 +201,15 @@ def test_a_rule_about_what_is_missing_beside_is_not_evaluated_at_a_base():
     assert left_out(scan) == {"service-selects-nothing": "it is deployed with what is not in the input"}
     (scan,) = scans({"a.yaml": pod + service}, rules, graph=True).values()
     assert [finding.rule for finding in scan.findings] == ["service-selects-nothing"]
+
+
+def test_a_kustomization_sets_nothing_but_images_on_what_a_composition_makes():
+    kustomization = "resources: [a.yaml]\nnamespace: shop\nnamePrefix: x-\nimages: [{name: web, newTag: 1.4.2}]\n"
+    patch = "patches: [{target: {kind: Deployment}, patch: '[{op: remove, path: /spec/template}]'}]\n"
+    files = {"a.yaml": composition("[]"), "kustomization.yaml": kustomization + patch}
+    rules = rule_set(select=["image-tag-mutable", "memory-limit-missing"])
+    for graph in (False, True):
+        scan = scans(files, rules, graph=graph)["a.yaml"]
+        assert [(finding.rule, finding.object.title) for finding in scan.findings] == [
+            ("memory-limit-missing", "Deployment")
+        ]
