@@ -63,7 +63,8 @@ class Change(NamedTuple):
     `targets` are the objects that it means, by their targets, `rejects` those that it does not. `patch` is the JSON
     patch, or the part of an object that is merged into each. `fields` are those that get a value which is not known,
     as a replacement writes them; without a patch and fields anything may change. `named`: the patch says itself which
-    object it is for, and Kustomize builds nothing where that is not there.
+    object it is for, and Kustomize builds nothing where that is not there. `late`: it comes after names, the namespace
+    and labels are set.
     """
 
     targets: tuple[Target, ...]
@@ -71,6 +72,7 @@ class Change(NamedTuple):
     patch: Held | None = None
     fields: tuple[str, ...] = ()
     named: bool = False
+    late: bool = False
 
 
 class Held:
