@@ -138,6 +138,14 @@ def test_what_is_not_known_may_be_anything():
     assert [(node.patched, len(node.value["spec"]["ports"])) for node in nodes(secret, "Service")] == [(True, 1)]
 
 
+def test_of_very_many_patches_it_is_only_known_that_they_change_an_object(monkeypatch):
+    monkeypatch.setattr("kubelint_compliance.context.units._MOST_CHANGES", 1)
+    replaced = "op: replace, path: /spec/selector/app, value: front"
+    files = {**overlay("kind: Service", replaced), **overlay("kind: Service", replaced, at="p")}
+    found = [(node.value["spec"]["selector"]["app"], node.patched) for node in nodes(files, "Service")]
+    assert found == [("front", False), ("web", True)]
+
+
 SCALER = """\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
