@@ -41,6 +41,7 @@ class Between:
         self._looked: list[Looked] | None = None
         self._context: Context | None = None
         self._read: frozenset[str] = frozenset()
+        self._sources: dict[str, Source] | None = None
 
     @property
     def looked(self) -> list[Looked]:
@@ -104,8 +105,9 @@ class Between:
         return self._open(path).manifests
 
     def _open(self, path: str) -> Opened:
-        sources = (*self.discovery.sources, *self.discovery.beside)
-        return self._maps.see(next(source for source in sources if source.path == path))
+        if self._sources is None:
+            self._sources = {source.path: source for source in (*self.discovery.beside, *self.discovery.sources)}
+        return self._maps.see(self._sources[path])
 
     def tasks(self, share: Iterable[Source], lost: list[Scanned]) -> Iterator[tuple[Source, Slice]]:
         """Yield each source with its slice; one whose slice cannot be had is lost, and no other."""

@@ -1,7 +1,8 @@
 """What objects say of others beside them: accounts that refuse tokens, bindings, autoscalers, Services, LimitRanges.
 
 Goes in: the objects of one file. Comes out: what each says, plain and small; and, once all files are settled, what is
-around one object. Objects are beside each other in one namespace; without one, in the files of one folder.
+around one object. Objects are beside each other in one namespace; without one, in the files of one folder. What the
+same kustomization deploys is so by the namespaces that it ends in, wherever the files lie.
 """
 
 from __future__ import annotations
@@ -13,19 +14,24 @@ from kubelint_compliance.shape import mapping, sequence, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from kubelint_compliance.context.glimpse import ObjectFacts
+    from kubelint_compliance.context.glimpse import Glimpse, ObjectFacts
+    from kubelint_compliance.context.overlays import Rendering
     from kubelint_compliance.manifests.manifest import Manifest
     from kubelint_compliance.model import ObjectRef
 
     Subject = tuple[Any, ...]
+    Renderings = Mapping[str, Sequence[Rendering]]
+    """The ways in which files are deployed, by their real paths."""
 
 
 REFUSES, GIVES, BINDS, SCALES, SERVES, FILLS = "refuses", "gives", "binds", "scales", "serves", "fills"
 _OF_ACCOUNTS = (REFUSES, GIVES, BINDS)
 _ACCOUNT_USER = "system:serviceaccount:"
+_BUILD = "\0"
+"""Begins what stands in place of a folder: the end of a way of deploying, as no folder is called."""
 _AUTOSCALERS = ("HorizontalPodAutoscaler", "ScaledObject", "HTTPScaledObject")
 
 
@@ -46,17 +52,16 @@ class Said(NamedTuple):
     folder: str = ""
 
 
-def subject_of(said: Said, path: str) -> Subject:
-    """Return what an object of a file says something of."""
+def subject_of(said: Said, place: tuple[str, str]) -> Subject:
+    """Return what an object at a place says something of."""
     about = (said.name,) if said.kind == "" else (said.kind, said.name)
-    return _place(said.namespace, path), *(said.served.labels[0] if said.served else about), said.what in _OF_ACCOUNTS
+    return place, *(said.served.labels[0] if said.served else about), said.what in _OF_ACCOUNTS
 
 
-def subjects_of(facts: ObjectFacts, path: str) -> Iterator[Subject]:
+def subjects_of(facts: ObjectFacts, place: tuple[str, str]) -> Iterator[Subject]:
     """Yield all by which something can be said of the pods of an object: their accounts, their labels, its name."""
     if not facts.pod_labels:
         return
-    place = _place(facts.ref.namespace, path)
     yield place, "", False
     yield place, facts.ref.kind, facts.ref.name, False
     for account in facts.accounts:
@@ -65,7 +70,7 @@ def subjects_of(facts: ObjectFacts, path: str) -> Iterator[Subject]:
         yield from ((place, key, value, False) for key, value in labels.items() if isinstance(value, str))
 
 
-def _place(namespace: str, path: str) -> tuple[str, str]:
+def place_of(namespace: str, path: str) -> tuple[str, str]:
     """Return where objects are beside each other."""
     return namespace, "" if namespace else path.rpartition("/")[0]
 
@@ -113,6 +118,37 @@ def _served(spec: dict[str, Any]) -> Served:
     labels = [(key, entry) for key, entry in mapping(spec.get("selector")).items() if isinstance(entry, str)]
     ports = (port.get("targetPort") or port.get("port") for port in map(mapping, sequence(spec.get("ports"))))
     return Served(tuple(sorted(labels)), tuple(port for port in ports if isinstance(port, int | str)))
+
+
+def said_by_all(glimpses: Iterable[Glimpse], renderings: Renderings) -> dict[Subject, tuple[Said, ...]]:
+    """Return what objects say, by what they say it of: in their namespace or folder, and in each build."""
+    found: dict[Subject, dict[Said, None]] = {}
+    for glimpse in glimpses:
+        for said in glimpse.said:
+            places = (place_of(said.namespace, glimpse.path), *_builds(glimpse, said.namespace, renderings))
+            for place in places:
+                found.setdefault(subject_of(said, place), {})[said] = None
+    return {key: tuple(said) for key, said in found.items()}
+
+
+def said_of(glimpse: Glimpse, said: Mapping[Subject, tuple[Said, ...]], renderings: Renderings) -> tuple[Said, ...]:
+    """Return what is said of the pods of a file."""
+    found: dict[Said, None] = {}
+    for facts in glimpse.objects:
+        space = facts.ref.namespace
+        for key in subjects_of(facts, place_of(space, glimpse.path)):
+            found |= dict.fromkeys(said.get(key, ()))
+        for place in _builds(glimpse, space, renderings):
+            several = (entry for key in subjects_of(facts, place) for entry in said.get(key, ()))
+            found |= dict.fromkeys(entry._replace(namespace=space, folder="") for entry in several)
+    return tuple(found)
+
+
+def _builds(glimpse: Glimpse, namespace: str, renderings: Renderings) -> Iterator[tuple[str, str]]:
+    """Yield where an object of a namespace is in each of its builds: they may give it another one."""
+    for build in renderings.get(glimpse.file, ()) if glimpse.file else ():
+        space = next((sets.namespace for sets in reversed(build.sets) if sets.namespace), namespace)
+        yield space, f"{_BUILD}{build.root}"
 
 
 class Beside:

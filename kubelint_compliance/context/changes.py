@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.sources import Source
 
+_LATE = "patchesJson6902"
+_IN_ORDER = ("patchesStrategicMerge", "patches", _LATE)
+"""The fields with patches, as Kustomize comes to them; the last after names, the namespace and labels are set."""
 _MOST = 500
 """So many changes of one kustomization are followed."""
 
@@ -71,8 +74,10 @@ class _Reader:
         document = next((part for part in self._documents(source) if isinstance(part.value, dict)), None)
         if document is None:
             return
-        for patch in patches_of(document.value):
-            yield from self._patch(patch, document, folder)
+        for field in _IN_ORDER:
+            for patch in patches_of({field: document.value.get(field)}):
+                for change in self._patch(patch, document, folder):
+                    yield change._replace(late=True) if field == _LATE else change
         if sequence(document.value.get("transformers")):
             yield Change((Target(),))
         for entry in sequence(document.value.get("replacements")):

@@ -1,4 +1,4 @@
-"""An object as the kustomizations above it deploy it: with the namespace, names, images, replicas and labels they set.
+"""An object as the kustomizations above it deploy it: with names, images, replicas, labels and annotations they set.
 
 Goes in: an object and what is set on each way up from it. Comes out: the same object, in the same place of the text,
 with another value. Where ways differ, the first that sets a thing counts for it.
@@ -39,6 +39,8 @@ _PRESENT_SELECTORS: dict[str, Path] = {
     "PodDisruptionBudget": _MATCH,
 }
 """Where it adds them to a selector that is there."""
+_ANNOTATED = ("CronJob", "DaemonSet", "Deployment", "Job", "ReplicaSet", "ReplicationController", "StatefulSet")
+"""The kinds whose pod templates get annotations, too."""
 _BINDINGS = ("ClusterRoleBinding", "RoleBinding")
 _IMAGED = ("init", "main", "sidecar")
 
@@ -145,6 +147,18 @@ def _labelled(manifest: Manifest | Node, ways: Sequence[Sequence[Sets]]) -> Iter
     for entry in labels:
         for path in _label_places(manifest, entry):
             yield path, dict(entry.pairs)
+    annotations = _first(ways, lambda way: tuple(entry for sets in way for entry in sets.annotations) or None) or ()
+    for entry in annotations:
+        for path in _annotation_places(manifest, entry):
+            yield path, dict(entry.pairs)
+
+
+def _annotation_places(manifest: Manifest | Node, annotations: Labels) -> Iterator[Path]:
+    yield ("metadata", "annotations")
+    if annotations.templates and manifest.kind in _ANNOTATED and "." not in manifest.group:
+        yield from ((*pod.path, "metadata", "annotations") for pod in manifest.pods if pod.path)
+        if manifest.kind == "CronJob":
+            yield ("spec", "jobTemplate", "metadata", "annotations")
 
 
 def _label_places(manifest: Manifest | Node, labels: Labels) -> Iterator[Path]:

@@ -27,6 +27,7 @@ _ASIDE = frozenset({"doc", "docs", "e2e", "fixtures", "test", "testdata", "tests
 """Folders whose objects deploy what lies elsewhere, such as examples in other repositories."""
 _OPEN = ("{{", "${", "$(")
 _NOTHING = Kustomization()
+_OF_FLUX = ("spec",)
 
 
 class Applied(NamedTuple):
@@ -47,7 +48,7 @@ def applied_by(manifest: Manifest, number: int) -> Iterator[Applied]:
         spec = mapping(manifest.value.get("spec"))
         if at(spec, ("sourceRef", "kind")) != _REPOSITORY:
             return  # the folders of an artifact are those that somebody put into it
-        yield from _applied(number, ("spec",), spec.get("path"), _of_flux(spec), spec)
+        yield from _applied(number, _OF_FLUX, spec.get("path"), _of_flux(spec), spec)
     elif (manifest.group, manifest.kind) == ARGO:
         sources = at(manifest.value, ("spec", "sources"))
         for where in (("spec", "source"), *(("spec", "sources", index) for index in range(len(sequence(sources))))):
@@ -62,20 +63,22 @@ def _applied(number: int, where: Path, path: Any, fields: dict[str, Any], writte
     as_written = {field: written[field] for field in _WRITTEN if field in written}
     found = kustomization_of([{**fields, **as_written}])
     if found != _NOTHING:
-        yield Applied(number, where, path, found)
+        annotations = tuple(entry._replace(templates=where != _OF_FLUX) for entry in found.sets.annotations)
+        yield Applied(number, where, path, found._replace(sets=found.sets._replace(annotations=annotations)))
 
 
 _WRITTEN = ("components", "patches", "patchesJson6902", "patchesStrategicMerge")
 
 
 def _of_flux(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return what Flux writes into a kustomization; what it sets of metadata are labels that select nothing."""
+    """Return what Flux writes into a kustomization; what it sets of metadata is not set of pods."""
     labels = at(spec, ("commonMetadata", "labels"))
     return {
         "namespace": _said(spec.get("targetNamespace")),
         **{field: _said(spec.get(field)) for field in ("namePrefix", "nameSuffix")},
         "images": spec.get("images"),
         "labels": [{"pairs": labels}] if labels else [],
+        "commonAnnotations": at(spec, ("commonMetadata", "annotations")),
     }
 
 
@@ -87,6 +90,7 @@ def _of_argo(fields: dict[str, Any]) -> dict[str, Any]:
         **{field: _said(fields.get(field)) for field in ("namespace", "namePrefix", "nameSuffix")},
         "images": [_image(entry) for entry in sequence(fields.get("images")) if isinstance(entry, str)],
         "replicas": fields.get("replicas"),
+        "commonAnnotations": fields.get("commonAnnotations"),
         "labels": [{**labels, "includeTemplates": fields.get("labelIncludeTemplates") is True}] if labels else [],
     }
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.manifests.paths import Path
 
 
-MOST = {"labels": 100, "images": 2000, "replicas": 2000}
+MOST = {"labels": 100, "annotations": 100, "images": 2000, "replicas": 2000}
 """So much a kustomization sets on each object: what is beyond is not set, and the kustomization has a problem."""
 
 
@@ -50,7 +50,7 @@ class Image(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """Labels that objects get, and perhaps their selectors and pod templates, too."""
+    """Labels, or annotations, that objects get, and perhaps their selectors and pod templates, too."""
 
     pairs: tuple[tuple[str, str], ...]
     selectors: bool
@@ -63,7 +63,8 @@ class Change(NamedTuple):
     `targets` are the objects that it means, by their targets, `rejects` those that it does not. `patch` is the JSON
     patch, or the part of an object that is merged into each. `fields` are those that get a value which is not known,
     as a replacement writes them; without a patch and fields anything may change. `named`: the patch says itself which
-    object it is for, and Kustomize builds nothing where that is not there.
+    object it is for, and Kustomize builds nothing where that is not there. `late`: it comes after names, the namespace
+    and labels are set.
     """
 
     targets: tuple[Target, ...]
@@ -71,6 +72,7 @@ class Change(NamedTuple):
     patch: Held | None = None
     fields: tuple[str, ...] = ()
     named: bool = False
+    late: bool = False
 
 
 class Held:
@@ -111,6 +113,7 @@ class Sets(NamedTuple):
     labels: tuple[Labels, ...] = ()
     accounts: tuple[tuple[str, str], ...] = ()
     changes: tuple[Change, ...] = ()
+    annotations: tuple[Labels, ...] = ()
 
 
 class Kustomization(NamedTuple):
@@ -209,6 +212,7 @@ def _sets(value: dict[str, Any]) -> Sets:
         tuple(_images(value))[: MOST["images"]],
         tuple(_replicas(value))[: MOST["replicas"]],
         tuple(_few(_labels(value))),
+        annotations=tuple(_few(_annotations(value))),
     )
 
 
@@ -216,6 +220,7 @@ def beyond(value: dict[str, Any]) -> tuple[str, ...]:
     """Return of what a kustomization sets more than it may."""
     numbers = {
         "labels": sum(len(labels.pairs) for labels in _labels(value)),
+        "annotations": sum(len(labels.pairs) for labels in _annotations(value)),
         "images": sum(1 for _ in _images(value)),
         "replicas": sum(1 for _ in _replicas(value)),
     }
@@ -251,6 +256,12 @@ def _labels(value: dict[str, Any]) -> Iterator[Labels]:
     common = _pairs(value.get("commonLabels"))
     if common:
         yield Labels(common, True, True)
+
+
+def _annotations(value: dict[str, Any]) -> Iterator[Labels]:
+    common = _pairs(value.get("commonAnnotations"))
+    if common:
+        yield Labels(common, False, True)
 
 
 def _pairs(value: Any) -> tuple[tuple[str, str], ...]:

@@ -25,10 +25,15 @@ class Refused(Exception):
     """Kustomize would not build this: the patch does not fit the object."""
 
 
+class Unfollowed(Exception):
+    """What a patch makes of the object is not worked out."""
+
+
 def patched(value: dict[str, Any], patch: Any, *, by_keys: bool) -> dict[str, Any] | None:
     """Return the value of an object with a patch applied; None where that deletes the object.
 
-    `by_keys`: it is of a kind of Kubernetes' own. Raises Refused where the patch does not fit.
+    `by_keys`: it is of a kind of Kubernetes' own. Raises Refused where the patch does not fit, Unfollowed where it
+    copies more than one value.
     """
     if isinstance(patch, list):
         for operation in patch:
@@ -57,7 +62,7 @@ def _operated(value: Any, entry: dict[str, Any]) -> Any:
         source = steps_of(entry.get("from"))
         held = _held(value, source)
         if name == "copy" and isinstance(held, (dict, list)):
-            raise Refused("a copy of so much is not followed")  # some dozen of them make a value without end
+            raise Unfollowed  # some dozen of them make a value without end
         return _put(_removed(value, source) if name == "move" else value, steps, held, adds=True)
     if name == "test" and _held(value, steps) == entry.get("value"):
         return value

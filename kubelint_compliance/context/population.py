@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 
-from kubelint_compliance.context.overlays import renderings
 from kubelint_compliance.context.units import deployed_nodes, in_sets
 from kubelint_compliance.graph.index import Graph
 from kubelint_compliance.graph.node import Node
@@ -40,10 +39,8 @@ def graph_of(
     with all their fields, for the patches of kustomizations.
     """
     glimpses = [context.glimpses[path] for path in sorted(context.glimpses)]
-    folders = context.kustomizations
     nodes = (found for entry in glimpses for found in _whole(entry, context, nodes_of))
-    objects = {entry.file: [facts.ref for facts in entry.objects] for entry in glimpses if entry.file and folders}
-    deployed = deployed_nodes(nodes, renderings(folders, objects) if folders else {}, namespace, objects_of)
+    deployed = deployed_nodes(nodes, context.renderings, namespace, objects_of)
     return Graph(in_sets(deployed, sets) if sets else deployed, namespace, minor)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from kubelint_compliance.context.beside import subject_of, subjects_of
-from kubelint_compliance.context.overlays import Kustomized, kustomized
+from kubelint_compliance.context.beside import said_by_all, said_of
+from kubelint_compliance.context.overlays import Kustomized, kustomized, renderings
 from kubelint_compliance.context.testtools import is_kuttl_assertion, says_assertion
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.sources.real import real_path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kubelint_compliance.context.glimpse import Glimpse
     from kubelint_compliance.context.kustomize import Change, Kustomization
     from kubelint_compliance.context.origins import Origin, Origins
+    from kubelint_compliance.context.overlays import Rendering
     from kubelint_compliance.context.resourcesets import Delivered
     from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.sources import Source
@@ -66,7 +67,8 @@ class Context(NamedTuple):
     `charts` are real paths of folders, and so are `trees`, in which kustomizations lie; `kustomized` lies by real paths
     of files, and of the folders of kustomizations. `expected` and `applied` are the files that tests name, `tests` the
     folders of those. `definitions` lie by group and kind, and `glimpses` by report path. What objects say of others
-    lies by what they say it of; kustomizations, with what they change, lie by their real folders.
+    lies by what they say it of; kustomizations, with what they change, lie by their real folders, and the ways in which
+    they deploy files by those of the files.
     """
 
     glimpses: dict[str, Glimpse]
@@ -81,6 +83,7 @@ class Context(NamedTuple):
     origins: Origins | None = None
     said: Mapping[Subject, tuple[Said, ...]] = {}
     kustomizations: Mapping[str, Kustomization] = {}
+    renderings: Mapping[str, tuple[Rendering, ...]] = {}
 
     @property
     def kinds(self) -> frozenset[tuple[str, str]]:
@@ -105,7 +108,7 @@ class Context(NamedTuple):
     def slice(self, path: str) -> Slice:
         """Return what the scan of one file, by its report path, may know."""
         found = self._slice(self.glimpses[path])
-        said = self._beside(self.glimpses[path]) if self.said else ()
+        said = said_of(self.glimpses[path], self.said, self.renderings) if self.said else ()
         found = found._replace(said=said) if said else found
         if self.origins is None:
             return found
@@ -114,11 +117,6 @@ class Context(NamedTuple):
         if not self.glimpses[path].claims:
             return found
         return found._replace(origins=self.origins.of(path), committed=not self.origins.believed(path))
-
-    def _beside(self, glimpse: Glimpse) -> tuple[Said, ...]:
-        """Return what is said of the pods of a file."""
-        subjects = dict.fromkeys(key for facts in glimpse.objects for key in subjects_of(facts, glimpse.path))
-        return tuple(dict.fromkeys(said for key in subjects for said in self.said.get(key, ())))
 
     def _slice(self, glimpse: Glimpse) -> Slice:
         definitions = self._defining(glimpse) if self.definitions else ()
@@ -207,6 +205,7 @@ def settle(
             definitions.setdefault((definition.group, definition.kind), []).append(definition)
     objects = {entry.file: [facts.ref for facts in entry.objects] for entry in by_path.values() if entry.objects}
     every = kustomizations | _applied(by_path.values(), kustomizations, objects, changes)
+    ways = renderings(every, objects) if every else {}
     return Context(
         by_path,
         frozenset(charts),
@@ -218,8 +217,9 @@ def settle(
         frozenset(entry for glimpse in by_path.values() for entry in glimpse.delivered),
         {key: tuple(found) for key, found in definitions.items()},
         origins,
-        _said(by_path.values()),
+        said_by_all(by_path.values(), ways),
         every,
+        ways,
     )
 
 
@@ -268,15 +268,6 @@ def _changing(kustomization: Kustomization, changes: tuple[Change, ...] | None) 
     if not changes:
         return kustomization
     return kustomization._replace(sets=kustomization.sets._replace(changes=changes))
-
-
-def _said(glimpses: Iterable[Glimpse]) -> dict[Subject, tuple[Said, ...]]:
-    """Return what objects say by what they say it of."""
-    found: dict[Subject, dict[Said, None]] = {}
-    for glimpse in glimpses:
-        for said in glimpse.said:
-            found.setdefault(subject_of(said, glimpse.path), {})[said] = None
-    return {key: tuple(said) for key, said in found.items()}
 
 
 def _real(folder: str, names: Iterable[str]) -> Iterator[str]:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _MOST = 200
 """Of more groups of alternatives in a folder, no two are told apart."""
+_MOST_CHANGES = 300_000
+"""So many patches are looked at for the objects of a run; what is beyond may be changed in any way."""
 _CONFIGURED = "\0"
 """Stands where others have the folder that holds alternatives: sets that the configuration names."""
 
@@ -131,10 +133,12 @@ class _Patching:
         self._objects_of = objects_of
         self._path = ""
         self._objects: dict[Span, Manifest] = {}
+        self._left = _MOST_CHANGES
 
     def of(self, node: Node, rendering: Rendering) -> Node | None:
         """Return an object as a kustomization deploys it; None where that deletes it."""
-        manifest = self._whole(node)
+        self._left -= sum(len(sets.changes) for sets in rendering.sets)
+        manifest = self._whole(node) if self._left >= 0 else None
         if manifest is None:
             return _plainly(node, rendering)._replace(patched=True)
         from kubelint_compliance.context.ways import as_deployed

@@ -7,7 +7,7 @@ of its fields get a value that is not known.
 from __future__ import annotations
 
 from kubelint_compliance.context.deployed import deployed, deployed_value
-from kubelint_compliance.context.patching import Refused, patched
+from kubelint_compliance.context.patching import Refused, Unfollowed, patched
 from kubelint_compliance.context.targets import means
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.records import NamedTuple
@@ -73,38 +73,70 @@ def _way(manifest: Manifest, way: Sequence[Sets], plain: Manifest, roots: tuple[
     """Return an object as one way deploys it: each kustomization first applies its patches, then sets its things."""
     if manifest.part or not any(sets.changes for sets in way):
         return Way(roots, plain, plain, tuple(manifest.unknown or ()))
-    unknown = list(manifest.unknown or ())
-    is_met = False
-    value = manifest.value
     known = _Known(manifest)
+    value = manifest.value
     try:
         for sets in way:
-            for change in sets.changes:
-                if not known.meets(change, value):
-                    continue
-                is_met = True
-                if change.patch is None:
-                    fields = change.fields
-                    unknown += [path for field in fields for path in _paths(value, field)] if fields else [()]
-                    continue
-                other = patched(value, change.patch.value, by_keys=_is_own(manifest.group))
-                if other is None:
-                    return Way(roots, plain, None)
-                value = other
-            value = deployed_value(manifest.seen_as(value), ((known.layer(sets, value),),))
+            found = _layered(value, sets, known)
+            if found is None:
+                return Way(roots, plain, None)
+            value = found
     except Refused:
         return Way(roots, plain, plain, tuple(manifest.unknown or ()))
-    whole = plain if not is_met or value == plain.value else manifest.seen_as(value)
-    return Way(roots, plain, whole, tuple(unknown))
+    except Unfollowed:
+        return Way(roots, plain, plain, (*known.unknown, ()))
+    whole = plain if not known.is_met or value == plain.value else manifest.seen_as(value)
+    return Way(roots, plain, whole, tuple(known.unknown))
+
+
+def _layered(value: dict[str, Any], sets: Sets, known: _Known) -> dict[str, Any] | None:
+    """Return what one kustomization makes of an object; None where it deletes it."""
+    early = [change for change in sets.changes if not change.late]
+    late = [change for change in sets.changes if change.late]
+    found = known.changed(value, early)
+    if found is None:
+        return None
+    layer = known.layer(sets, found)
+    if not late:
+        return known.with_set(found, layer)
+    named = layer._replace(images=(), replicas=())
+    found = known.changed(known.with_set(found, named), late)
+    last = layer._replace(namespace="", prefix="", suffix="", labels=(), annotations=())
+    return None if found is None else known.with_set(found, last)
 
 
 class _Known:
-    """The names and namespaces that an object has had so far on its way, by which patches may mean it."""
+    """The names and namespaces that an object has had so far on its way, by which patches may mean it.
+
+    `unknown` are the paths of what gets a value that is not known; `is_met`: something changed it.
+    """
 
     def __init__(self, manifest: Manifest) -> None:
+        self.unknown = list(manifest.unknown or ())
+        self.is_met = False
         self._manifest = manifest
         self._names, self._spaces = [manifest.ref.name], [manifest.ref.namespace]
         self._moved: dict[tuple[str, str], None] = {}
+
+    def with_set(self, value: dict[str, Any], layer: Sets) -> dict[str, Any]:
+        """Return the object with what a kustomization sets."""
+        return deployed_value(self._manifest.seen_as(value), ((layer,),))
+
+    def changed(self, value: dict[str, Any], changes: Sequence[Change]) -> dict[str, Any] | None:
+        """Return the object with the changes that are for it; None where one deletes it."""
+        for change in changes:
+            if not self.meets(change, value):
+                continue
+            self.is_met = True
+            if change.patch is None:
+                paths = [path for field in change.fields for path in _paths(value, field)] if change.fields else [()]
+                self.unknown += paths
+                continue
+            other = patched(value, change.patch.value, by_keys=_is_own(self._manifest.group))
+            if other is None:
+                return None
+            value = other
+        return value
 
     def meets(self, change: Change, value: dict[str, Any]) -> bool:
         """Whether a change is for the object, with the labels that it has now."""

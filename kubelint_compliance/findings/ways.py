@@ -84,15 +84,18 @@ class _Found:
         alike: dict[tuple[str, Path, Path], int] = {}
         for entry in (*plain.broken, *self._freed(way, plain, whole)):
             rule = entry.rule.rule.id
-            place = rule, entry.path, entry.self_path
+            told = entry if whole is plain else index.moved(entry, way.plain)
+            if told is None:
+                continue
+            place = rule, told.path, told.self_path
             number = alike[place] = alike.get(place, -1) + 1
             self._order.setdefault(rule, len(self._order))
-            if _is_unknown(entry, way.plain.stable_path(entry.path), unknown) or _is_completed(entry, way.plain):
+            if _is_unknown(told, way.plain.stable_path(told.path), unknown) or _is_completed(told, way.plain):
                 self.unsure.add(rule)
                 continue
-            words = [entry.message] if whole is plain else index.words(entry, way.plain)
+            words = [told.message] if whole is plain else index.words(told, way.plain)
             if words:
-                self._keep((*place, number), entry, words, way.roots[0] if way.roots else "")
+                self._keep((*place, number), told, words, way.roots[0] if way.roots else "")
         for added in in_added(way, whole.broken):
             rule = added.rule.rule.id
             self._order.setdefault(rule, len(self._order))
@@ -182,6 +185,30 @@ class _Index:
             for key in keys:
                 self._words.setdefault((rule, key), []).append(entry.message)
 
+    def moved(self, entry: AnyBroken, manifest: Manifest) -> AnyBroken | None:
+        """Return an entry of the object before its patches at the place that it is about; None where it has no such.
+
+        A fact that asks for others tells places of the object as it is deployed, where items have other numbers.
+        """
+        rule, path = entry.rule.rule.id, entry.path
+        if isinstance(entry, Unlisted) or not any(isinstance(step, int) for step in path):
+            return entry
+        is_known = (rule, manifest.stable_path(path)) in self._words
+        if is_known or entry.message not in self._words.get((rule, path), ()):
+            return entry
+        own, self_path = self._in(manifest, path), self._in(manifest, entry.self_path)
+        if own is not None:
+            return entry._replace(path=own, self_path=entry.self_path if self_path is None else self_path)
+        return None if _has_named(self._value, manifest.value, path) or not _has_items(manifest.value, path) else entry
+
+    def _in(self, manifest: Manifest, path: Path) -> Path | None:
+        """Return the path in the object before its patches of a node that it has after them, items by their names."""
+        from kubelint_compliance.manifests.counterpart import Counterparts
+
+        end = max((number + 1 for number, step in enumerate(path) if isinstance(step, int)), default=0)
+        own = Counterparts().same(self._value, manifest.value, path[:end])
+        return None if own is None else (*own, *path[end:])
+
     def words(self, entry: AnyBroken, manifest: Manifest) -> list[str]:
         """Return the words of what is still broken where an entry of the object before its patches is.
 
@@ -192,6 +219,12 @@ class _Index:
         if not _has_named(self._value, manifest.value, entry.path):
             keys = (keys[0], entry.path, keys[1])
         return next((found for key in keys if (found := self._words.get((rule, key)))), [])
+
+
+def _has_items(value: Any, path: Path) -> bool:
+    """Whether a value has as many items of lists as a path has of them."""
+    ends = (number for number, step in enumerate(path) if isinstance(step, int))
+    return all(holds(at(value, path[:end]), path[end]) for end in ends)
 
 
 def _has_named(value: Any, other: Any, path: Path) -> bool:

@@ -14,11 +14,11 @@ from kubelint_compliance.model.wire import file_of, finding_of, problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from kubelint_compliance.context.gitops import Applied
-    from kubelint_compliance.context.kustomize import Kustomization, Patch, Sets
+    from kubelint_compliance.context.kustomize import Kustomization, Labels, Patch, Sets
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.sources import Source
 
@@ -60,7 +60,8 @@ def _tells(glimpse: Glimpse, row: str, read: list[Any]) -> bool:
     from kubelint_compliance.facts.secrets.tokens import matches
 
     several = [glimpse.kustomization, *(entry.kustomization for entry in glimpse.applied)]
-    sets = [labels for kustomization in several if kustomization for labels in kustomization.sets.labels]
+    every = [kustomization.sets for kustomization in several if kustomization]
+    sets = [labels for entry in every for labels in (*entry.labels, *entry.annotations)]
     pairs = [dict(labels.pairs) for labels in sets] + [dict(said.served.labels) for said in glimpse.said if said.served]
     value = {"row": read, "pairs": pairs}
     return any(True for _ in matches(row)) or any(entry.texts for entry in hidden(value, closed=False))
@@ -168,9 +169,15 @@ def _patch(file: str, at: list[str | int], target: list[str] | None) -> Patch:
 
 
 def _sets(
-    namespace: str, prefix: str, suffix: str, images: list[Any], replicas: list[Any], labels: list[Any], *_: list[Any]
+    namespace: str,
+    prefix: str,
+    suffix: str,
+    images: list[Any],
+    replicas: list[Any],
+    labels: list[Any],
+    *rest: list[Any],
 ) -> Sets:
-    from kubelint_compliance.context.kustomize import Image, Labels, Sets
+    from kubelint_compliance.context.kustomize import Image, Sets
 
     return Sets(
         namespace,
@@ -178,8 +185,15 @@ def _sets(
         suffix,
         tuple(Image(*entry) for entry in images),
         tuple((name, count) for name, count in replicas),
-        tuple(Labels(tuple((key, value) for key, value in pairs), *ways) for pairs, *ways in labels),
+        tuple(_labels(labels)),
+        annotations=tuple(_labels(rest[-1])),
     )
+
+
+def _labels(rows: list[Any]) -> Iterator[Labels]:
+    from kubelint_compliance.context.kustomize import Labels
+
+    return (Labels(tuple((key, value) for key, value in pairs), *ways) for pairs, *ways in rows)
 
 
 def row_of_scan(scan: Scan, ids: Sequence[str] = ()) -> str | None:

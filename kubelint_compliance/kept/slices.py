@@ -87,7 +87,7 @@ def _tells(slices: Iterable[Slice]) -> bool:
 
     every = list(slices)
     sets = (entry for slice in every for way in slice.kustomized.ways for entry in way)
-    pairs = [dict(labels.pairs) for entry in sets for labels in entry.labels]
+    pairs = [dict(labels.pairs) for entry in sets for labels in (*entry.labels, *entry.annotations)]
     pairs += [dict(said.served.labels) for slice in every for said in slice.said if said.served]
     value = [*pairs, *map(_plain, every)]
     return any(True for _ in matches(repr(value))) or any(entry.texts for entry in hidden(value, closed=False))

@@ -102,6 +102,17 @@ def test_labels_go_where_kustomize_puts_them():
     assert seen(policy, "commonLabels: {a: b}")["spec"] == {"podSelector": {}}
 
 
+def test_annotations_go_where_kustomize_puts_them():
+    common = "commonAnnotations: {team: shop}"
+    found = seen(WEB, common)
+    assert found["metadata"]["annotations"] == {"team": "shop"}
+    assert found["spec"]["template"]["metadata"]["annotations"] == {"team": "shop"}
+    rollout = WEB.replace("apps/v1", "argoproj.io/v1alpha1").replace("Deployment", "Rollout")
+    assert "annotations" not in seen(rollout, common)["spec"]["template"]["metadata"]
+    old = WEB.replace("template:\n    metadata: {", "template:\n    metadata: {annotations: {team: old, a: b}, ")
+    assert seen(old, common)["spec"]["template"]["metadata"]["annotations"] == {"team": "shop", "a": "b"}
+
+
 def test_only_images_are_set_in_a_part_of_an_object():
     value = seen(WEB, "{namespace: shop, namePrefix: a-, commonLabels: {a: b}}", fragment=True)
     assert value["metadata"] == {"name": "web", "namespace": "old"}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kubelint_compliance.context.glimpse import look
+from kubelint_compliance.context.kustomize import Labels
+from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.ruleset.assemble import rule_set
 from tests.trees import scans
 
@@ -134,6 +137,19 @@ def test_objects_are_in_the_namespace_that_is_said():
     assert tags({"policies/deny.yaml": policy, **flux("./apps/prod", space)}, rule) == ["plain/sub/web.yaml"]
     filled = "  targetNamespace: ${space}\n"
     assert tags({"policies/deny.yaml": policy, **flux("./apps/prod", filled)}, rule) == BOTH
+
+
+def test_flux_gives_annotations_to_objects_and_not_to_their_pods():
+    said = "  commonMetadata: {annotations: {a: b}}\n"
+    flux_file, argo_file = "clusters/prod/apps.yaml", "clusters/prod/argo.yaml"
+    files = {**flux("./apps/prod", said), argo_file: ARGO.replace("PATH", "apps/prod")}
+    files[argo_file] += indented("  commonAnnotations: {a: b}\n")
+    opened = {path: look(Opened(path, text, file=f"/{path}")).applied for path, text in files.items()}
+    assert [[entry.kustomization.sets.annotations for entry in several] for several in opened.values()] == [
+        [(Labels((("a", "b"),), False, False),)],
+        [(Labels((("a", "b"),), False, True),)],
+    ]
+    assert list(opened) == [flux_file, argo_file]
 
 
 def test_a_patch_in_a_file_may_change_anything():

@@ -138,6 +138,22 @@ def test_what_is_not_known_may_be_anything():
     assert [(node.patched, len(node.value["spec"]["ports"])) for node in nodes(secret, "Service")] == [(True, 1)]
 
 
+def test_of_very_many_patches_it_is_only_known_that_they_change_an_object(monkeypatch):
+    monkeypatch.setattr("kubelint_compliance.context.units._MOST_CHANGES", 1)
+    replaced = "op: replace, path: /spec/selector/app, value: front"
+    files = {**overlay("kind: Service", replaced), **overlay("kind: Service", replaced, at="p")}
+    found = [(node.value["spec"]["selector"]["app"], node.patched) for node in nodes(files, "Service")]
+    assert found == [("front", False), ("web", True)]
+
+
+def test_what_a_patch_brings_is_not_told_of_the_base():
+    ports = "[{name: new, port: 79, targetPort: 1}]"
+    patch = f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {{ports: {ports}}}"
+    scanned = scans({**FILES, **merge(patch)}, rule_set(select=["service-port-unserved"]), graph=True)
+    assert [finding.span.line for finding in scanned["b/s.yaml"].findings] == [8]
+    assert "(as kustomization" not in scanned["b/s.yaml"].findings[0].message
+
+
 SCALER = """\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
@@ -169,6 +185,16 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: reader}
 subjects: [{kind: ServiceAccount, name: default, namespace: shop}]
 """
 REPLACE = "op: replace, path: "
+
+
+@pytest.mark.parametrize(
+    ("ports", "lines"),
+    [("[{name: new, port: 79, targetPort: 8080}]", [8]), ("[{name: admin, port: 81, targetPort: 8082}]", [8])],
+)
+def test_what_others_miss_is_told_at_its_place_in_the_base(ports, lines):
+    patch = f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {{ports: {ports}}}"
+    scanned = scans({**FILES, **merge(patch)}, rule_set(select=["service-port-unserved"]), graph=True)
+    assert [finding.span.line for finding in scanned["b/s.yaml"].findings] == lines
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.context.patching import Refused, patched
+from kubelint_compliance.context.patching import Refused, Unfollowed, patched
 
 WEB = {
     "kind": "Deployment",
@@ -76,7 +76,7 @@ def test_what_does_not_fit_is_refused(operation):
 
 
 def test_a_value_cannot_be_made_to_grow_without_end():
-    with pytest.raises(Refused):
+    with pytest.raises(Unfollowed):
         operated("copy", "more", **{"from": "/spec/containers"})
 
 

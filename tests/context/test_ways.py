@@ -124,6 +124,40 @@ def test_a_patch_is_for_the_object_as_the_kustomizations_below_leave_it():
     assert of(layers("labels: [{pairs: {team: shop}}]", patches(ANY, label)), LABEL[1]) == []
 
 
+ORDERED = """\
+patchesJson6902:
+- target: {kind: Deployment}
+  patch: |-
+    - {op: test, path: /metadata/labels/team, value: shop}
+    - {op: test, path: /spec/template/spec/containers/0/image, value: 'web:main'}
+    - {op: remove, path: /metadata/labels/version}
+patches:
+- target: {kind: Deployment}
+  patch: |-
+    - {op: test, path: /spec/template/spec/containers/0/image, value: 'web:1'}
+    - {op: replace, path: /spec/template/spec/containers/0/image, value: 'web:main'}
+patchesStrategicMerge:
+- |-
+  apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: web}
+  spec: {template: {spec: {containers: [{name: web, image: 'web:1'}]}}}
+"""
+
+
+def test_patches_come_in_the_order_of_kustomize():
+    files = overlay(f"commonLabels: {{team: shop}}\nimages: [{{name: web, newTag: 1.4.2}}]\n{ORDERED}")
+    assert of(files, TAG[1], LABEL[1]) == []
+    early = files["o/kustomization.yaml"].replace("\npatches:", "").replace("patchesJson6902:", "patches:")
+    assert of({"o/kustomization.yaml": early}, LABEL[1]) == [LABEL]
+
+
+def test_what_a_patch_copies_may_be_anything():
+    copied = '[{"op": "copy", "from": "/metadata/labels", "path": "/metadata/annotations"}]'
+    assert of(overlay(patches(ANY, copied)), LABEL[1]) == []
+    assert of(overlay(patches(ANY, copied)), TAG[1]) == [TAG]
+
+
 @pytest.mark.parametrize(
     ("sets", "target", "is_met"),
     [

@@ -90,6 +90,7 @@ images: [{name: a, newName: b, newTag: 1, digest: c}]
 replicas: [{name: a, count: 3}]
 labels: [{pairs: {a: b}, includeSelectors: true}]
 commonLabels: {c: d}
+commonAnnotations: {e: f}
 configMapGenerator: [{name: settings}]
 helmCharts: [{name: db}]
 patches:
@@ -165,6 +166,7 @@ def test_of_a_secret_no_label_is_kept():
         ("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {a: " + TOKEN + "}}\nspec: {}\n"),
         ("kustomization.yaml", "resources: ['https://me:hunter2x9@git.example/a']\n"),
         ("kustomization.yaml", "labels: [{pairs: {password: hunter2x9}}]\n"),
+        ("kustomization.yaml", "commonAnnotations: {password: hunter2x9}\n"),
         (
             "a.yaml",
             "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n"

@@ -19,6 +19,7 @@ from kubelint_compliance.model import ObjectRef
 
 REF = ObjectRef("v1", "Pod", "shop", "a")
 SETS = Sets("shop", "a-", "-b", (Image("a", "b", "1", ""),), (("web", 3),), (Labels((("a", "b"),), True, False),))
+SETS = SETS._replace(annotations=(Labels((("c", "d"),), False, True),))
 TOKEN = "glpat-" + "x8Kd2Lm9Qz4Rt7Wb1Nc5"
 
 

@@ -99,7 +99,7 @@ def _labels_fit(graph: Graph, template: dict[str, Any], space: str) -> bool:
     """Whether a schedule of Velero saves some volume of a namespace by its labels, or everything.
 
     What a pod that is saved mounts is saved with it. A selector that nobody can read is taken to fit, and so is one
-    where a patch may set labels.
+    where labels may be set in a way that is not followed.
     """
     selectors = [*sequence(template.get("orLabelSelectors")), template.get("labelSelector")]
     try:

@@ -1,4 +1,4 @@
-"""Whether a field may be added to an object after its file: by the patches of a kustomization, or of Flux.
+"""Whether a field may be added to an object after its file: by what a kustomization or Flux does that is not followed.
 
 A Kustomization of Flux patches what lies below the folder that it names. Its repository is taken to begin at any folder
 above it, and in doubt a patch meets an object.
@@ -24,7 +24,7 @@ _FIELDS = ("patches", "patchesJson6902", "patchesStrategicMerge")
 
 
 def may_be_patched(field: Any, memo: Any) -> bool:
-    """Whether a patch may set a field of this object: one of a kustomization, whatever it says, or one of Flux.
+    """Whether a field of this object may be set in a way that is not followed: by a kustomization, or a patch of Flux.
 
     Of Flux it is one that has the name of the field in it, and whose target may be this object, for what lies below the
     path of its Kustomization or is taken in there.

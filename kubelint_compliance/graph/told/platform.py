@@ -57,7 +57,10 @@ def is_one_of(found: Any, memo: Any) -> bool:
 
 
 def is_patched(memo: Any) -> bool:
-    """Whether a kustomization patches what it deploys with this object, so that fields may be added to it."""
+    """Whether a kustomization may change this object in a way that is not followed, so that fields may be added to it.
+
+    Such are transformers, replacements, and patches that are not in the input; all others are applied.
+    """
     return any(node.patched for node in seen_of(memo).own)
 
 
