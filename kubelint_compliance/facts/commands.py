@@ -230,6 +230,11 @@ def _container_calls(
     for argv in argvs(container, actions):
         if any(map(concerns, argv.words)):
             yield from calls(argv)
+    yield from source_calls(container, concerns)
+
+
+def source_calls(container: Any, concerns: Callable[[str], bool]) -> Iterator[list[Call]]:
+    """Yield the pipelines of the script that Argo and Tekton write beside the command, if it concerns the caller."""
     source = shape.mapping(container).get("source")
     if isinstance(source, str) and concerns(source) and _is_shell(container):
         yield from (_at(pipeline, ("source",)) for pipeline in _expanded(pipelines(source), 0, source))

@@ -5,15 +5,15 @@ Takes a container as it stands in a pod and gives facts with the path of the pla
 
 from __future__ import annotations
 
-from kubelint_compliance.facts.commands import argvs, calls, program, unwrapped
+from kubelint_compliance.facts.commands import argvs, calls, program, source_calls, unwrapped
 from kubelint_compliance.shape import at, sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from kubelint_compliance.facts.commands import Argv
+    from kubelint_compliance.facts.commands import Argv, Call
 
     Fact = dict[str, Any]
 
@@ -50,8 +50,8 @@ def unchecked_certificates(container: Any) -> list[Fact]:
     for index, argv in enumerate(argvs(container, _ACTIONS)):
         if any("-" in word for word in argv.words):
             found += _words(argv, starts=index == 0)
-            found += _scripts(argv)
-    return found
+            found += _scripts(calls(argv))
+    return found + list(_scripts(source_calls(container, lambda text: "-" in text)))
 
 
 def _variables(container: Any) -> Iterator[Fact]:
@@ -112,7 +112,7 @@ def _words(argv: Argv, *, starts: bool) -> Iterator[Fact]:
     if not _calls_itself(argv.words):
         for word, path in zip(argv.words, argv.paths, strict=True):
             if _is_flag(word) or _takes_any(name, word):
-                yield {"path": list(path), "how": how, "told": f"{told} {word}"}
+                yield {"path": list(path), "how": how, "told": f"{told} {_shown(word)}"}
 
 
 def _is_flag(word: str) -> bool:
@@ -133,14 +133,19 @@ def _takes_any(name: str, word: str) -> bool:
     return False
 
 
+def _shown(word: str) -> str:
+    """Leave out what is written after short options: in `-kushop:password` that is a credential."""
+    return word if word[:2] == "--" or _is_flag(word) else "".join(word.partition("k")[:2])
+
+
 def _calls_itself(words: Sequence[str]) -> bool:
     urls = [word for word in words if "://" in word]
     return bool(urls) and all(map(_is_local, urls))
 
 
-def _scripts(argv: Argv) -> Iterator[Fact]:
+def _scripts(pipelines: Iterable[Sequence[Call]]) -> Iterator[Fact]:
     seen = set()
-    for pipeline in calls(argv):
+    for pipeline in pipelines:
         for call in pipeline:
             words, start, end = unwrapped(call.command.words), call.command.start, call.command.end
             if not end or not words or (call.path, start) in seen or _calls_itself(words):
@@ -149,5 +154,5 @@ def _scripts(argv: Argv) -> Iterator[Fact]:
             word = next((word for word in words[1:] if _is_flag(word) or _takes_any(name, word)), "")
             if word:
                 seen.add((call.path, start))
-                told = f"calls {name} with {word}"
+                told = f"calls {name} with {_shown(word)}"
                 yield {"path": list(call.path), "start": start, "end": end, "how": "call", "told": told}
