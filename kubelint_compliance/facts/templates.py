@@ -24,7 +24,8 @@ def with_metadata(value: Any) -> Iterator[Path]:
     """Yield the path of the object itself, and of every template in it."""
     yield ()
     spec = value.get("spec") if type(value) is dict else None
-    few = type(spec) is not dict or _IN_SPEC.isdisjoint(spec)
-    for path in _BESIDE if few else _PATHS:
-        for at, _ in resolve(value, path):
-            yield at
+    fields = spec if type(spec) is dict else ()
+    for path in _BESIDE if _IN_SPEC.isdisjoint(fields) else _PATHS:
+        if path[0] != "spec" or path[1] in fields:
+            for at, _ in resolve(value, path):
+                yield at

@@ -21,6 +21,7 @@ _ON, _OFF = ("1", "true", "yes", "on", "y", "t"), ("0", "false", "no", "off", "n
 _LAYERS = frozenset({"tls", "ssl", "https", "cert", "certs", "certificate", "certificates", "x509"})
 _CHECKS = frozenset({"verify", "verification", "validate", "validation", "check"})
 _REFUSALS = frozenset({"skip", "no", "disable", "disabled", "insecure", "ignore"})
+_SAYING = _LAYERS | _CHECKS | _REFUSALS
 _CLIENTS = frozenset({"client", "clients", "clientauth"})
 """A server that asks for no certificate of its clients has other means to tell them apart."""
 _KNOWN = {
@@ -35,7 +36,11 @@ _ACTIONS = (
     *(("lifecycle", "postStart"), ("lifecycle", "preStop")),
     *(("livenessProbe",), ("readinessProbe",), ("startupProbe",)),
 )
-_OF_ITSELF = ("localhost", "127.0.0.1", "[::1]", "POD_IP", "HOSTNAME")
+_MARKS = ("curl", "insecure", "verif", "validat", "check", "unauthorized")
+"""What words have of which some leave out the check; others are not taken apart."""
+_OWN_HOSTS, _OWN_NAMES = ("localhost", "127.0.0.1", "[::1"), ("POD_IP", "HOSTNAME")
+_OF_ALL = ("NODE_", "GIT_")
+"""What variables begin with that hold for all that the program calls."""
 _WITH_VALUE = "AbcCdDeEFhHKmoPQrtTuUwxXyYz"
 """Short options of curl that take the rest of the word as their value."""
 
@@ -48,7 +53,7 @@ def unchecked_certificates(container: Any) -> list[Fact]:
     """
     found = list(_variables(container))
     for index, argv in enumerate(argvs(container, _ACTIONS)):
-        if any("-" in word for word in argv.words):
+        if any(mark in word for word in argv.words for mark in _MARKS):
             found += _words(argv, starts=index == 0)
             found += _scripts(calls(argv))
     return found + list(_scripts(source_calls(container, lambda text: "-" in text)))
@@ -57,29 +62,35 @@ def unchecked_certificates(container: Any) -> list[Fact]:
 def _variables(container: Any) -> Iterator[Fact]:
     texts = [(entry.get("name"), entry.get("value")) for entry in _entries(container)]
     for index, (name, value) in enumerate(texts):
-        if isinstance(name, str) and isinstance(value, str) and _switches_off(name, value):
-            start = name.rpartition("_")[0]
-            while start and not _is_of_itself(start, texts):
-                start = start.rpartition("_")[0]
-            if not start:
-                yield {"path": ["env", index, "value"], "how": "variable", "told": f"sets {name} to {value}"}
+        if not isinstance(name, str) or not isinstance(value, str):
+            continue
+        if _switches_off(name, value) and not _is_of_itself(name, texts):
+            yield {"path": ["env", index, "value"], "how": "variable", "told": f"sets {name} to {value}"}
 
 
 def _entries(container: Any) -> list[dict[str, Any]]:
     return [entry if isinstance(entry, dict) else {} for entry in sequence(at(container, ("env",)))]
 
 
-def _is_of_itself(start: str, texts: Sequence[tuple[Any, Any]]) -> bool:
-    """Whether a variable whose name begins alike has the URL of the pod itself."""
-    return "_" in start and any(
-        isinstance(name, str) and isinstance(value, str) and name.startswith(f"{start}_") and _is_local(value)
-        for name, value in texts
-    )
+def _is_of_itself(name: str, texts: Sequence[tuple[Any, Any]]) -> bool:
+    """Whether the URLs in variables whose names begin alike are all of the pod itself."""
+    words = name.split("_")
+    end = next((at for at, word in enumerate(words) if word.lower() in _SAYING), 0)
+    start = "_".join(words[:end]) + "_"
+    urls = [
+        value
+        for other, value in texts
+        if isinstance(other, str) and isinstance(value, str) and other.startswith(start) and "://" in value
+    ]
+    return start not in _OF_ALL and bool(end and urls) and all(map(_is_local, urls))
 
 
 def _is_local(url: str) -> bool:
-    host = url.partition("://")[2]
-    return any(host.startswith((name, f"${name}", f"${{{name}", f"$({name}")) for name in _OF_ITSELF)
+    rest = url.partition("://")[2]
+    if rest[:1] == "$":
+        return rest[1:].lstrip("({").startswith(_OWN_NAMES)
+    host = rest.partition("/")[0]
+    return (host.partition("]")[0] if host[:1] == "[" else host.partition(":")[0]) in _OWN_HOSTS
 
 
 def _switches_off(name: str, value: str) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 WORKLOADS = frozenset({
     *("CronJob", "DaemonSet", "Deployment", "DeploymentConfig", "Job", "Pod", "ReplicaSet", "ReplicationController"),
     *("CloneSet", "Fleet", "JobSet", "LeaderWorkerSet", "RayCluster", "Rollout", "ScaledJob", "StatefulSet"),
+    *("JAXJob", "MPIJob", "Notebook", "PaddleJob", "PyTorchJob", "RayCronJob", "RayJob", "RayService", "Sandbox"),
+    *("SandboxTemplate", "TFJob", "XGBoostJob"),
 })  # fmt: skip
 """The kinds that make pods."""
 _ANY = "*"

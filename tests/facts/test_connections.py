@@ -294,6 +294,7 @@ def test_what_is_mixed_is_no_word():
         ("RABBITMQ_DEFAULT_PASS", "guest", True),
         ("RENDER_PASS", "default", False),
         ("MINIO_SECRET_KEY", "minioadmin", True),
+        ("AWS_SECRET_ACCESS_KEY", "minio123", True),
         ("MINIO_ACCESS_KEY", "minioadmin", False),
         ("JWT_SECRET", "postgres", False),
         ("CLIENT_SECRET", "changeme", False),

@@ -445,6 +445,12 @@ def test_a_name_that_leads_nowhere_is_told_once_at_its_first_place():
             "storage",
             ["outer"],
         ),
+        (
+            written("PersistentVolumeClaim", "web", "spec: {storageClassName: longhorn}"),
+            "StorageClass",
+            "storage",
+            [],
+        ),
     ],
 )
 def test_a_class_is_missed_beside_others_but_not_one_that_comes_with_a_controller(asker, kind, group, found):

@@ -18,6 +18,7 @@ from tests.kubernetes.fields import types_at
 
 NO_OBJECTS = ("Status",)
 WITHOUT_SCHEMA = {
+    "agents.x-k8s.io/Sandbox",
     "agones.dev/Fleet",
     "agones.dev/GameServer",
     "apps.kruise.io/CloneSet",
@@ -30,12 +31,17 @@ WITHOUT_SCHEMA = {
     "argoproj.io/WorkflowTemplate",
     "batch.volcano.sh/Job",
     "/DeploymentConfig",
+    "extensions.agents.x-k8s.io/SandboxTemplate",
     "extensions/DaemonSet",
     "extensions/Deployment",
     "extensions/ReplicaSet",
     "jobset.x-k8s.io/JobSet",
+    *(
+        f"kubeflow.org/{kind}"
+        for kind in ("JAXJob", "MPIJob", "Notebook", "PaddleJob", "PyTorchJob", "TFJob", "XGBoostJob")
+    ),
     "leaderworkerset.x-k8s.io/LeaderWorkerSet",
-    "ray.io/RayCluster",
+    *(f"ray.io/{kind}" for kind in ("RayCluster", "RayCronJob", "RayJob", "RayService")),
 }
 """Kinds with pods of which no types are packed."""
 PARTS_WITHOUT_SCHEMA = {
@@ -54,7 +60,9 @@ PARTS_WITHOUT_SCHEMA = {
     "postgresql.cnpg.io",
     "rabbitmq.com",
     "redis.redis.opstreelabs.in",
+    "serving.kserve.io",
     "tekton.dev",
+    "trainer.kubeflow.org",
     "triggers.tekton.dev",
 }
 """Groups whose kinds say parts of pods, and of which no types are packed."""
@@ -103,13 +111,17 @@ def test_the_scope_of_kinds():
 
 
 def test_templates_with_metadata_of_their_own():
-    assert template_places() == (
+    places = template_places()
+    assert [place for place in places if "ReplicaSpecs" not in place and "rayCluster" not in place] == [
         "template",
         "spec.jobTemplate",
         "spec.leaderWorkerTemplate",
+        "spec.podTemplate",
+        "spec.submitterPodTemplate",
         "spec.template",
         "spec.headGroupSpec.template",
         "spec.jobTargetRef.template",
+        "spec.jobTemplate.submitterPodTemplate",
         "spec.leaderWorkerTemplate.leaderTemplate",
         "spec.leaderWorkerTemplate.workerTemplate",
         "spec.replicatedJobs[*].template",
@@ -121,7 +133,9 @@ def test_templates_with_metadata_of_their_own():
         "spec.template.spec.template",
         "spec.replicatedJobs[*].template.spec.template",
         "spec.metrics[*].provider.job.spec.template",
-    )
+    ]
+    assert "spec.pytorchReplicaSpecs.Worker.template" in places
+    assert "spec.jobTemplate.rayClusterSpec.workerGroupSpecs[*].template" in places
 
 
 def test_every_built_in_kind_is_there():

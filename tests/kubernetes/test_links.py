@@ -59,6 +59,8 @@ def test_peers_of_a_network_policy_may_lie_in_other_namespaces():
         (("batch", "CronJob"), "spec.jobTemplate.spec.template.spec"),
         (("argoproj.io", "Rollout"), "spec.template.spec"),
         (("ray.io", "RayCluster"), "spec.workerGroupSpecs[*].template.spec"),
+        (("ray.io", "RayJob"), "spec.rayClusterSpec.headGroupSpec.template.spec"),
+        (("kubeflow.org", "TFJob"), "spec.tfReplicaSpecs.PS.template.spec"),
     ],
 )
 def test_links_of_pods_are_those_of_every_kind_with_pods(kind, at):

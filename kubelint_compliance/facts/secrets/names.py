@@ -47,6 +47,8 @@ _TAKEN = frozenset({
     *("ldapadminpassword", "ldapconfigpassword"),
 })  # fmt: skip
 """Variables that images of databases and the like take a password from as it is written."""
+_TAKEN_KEYS = frozenset({"awssecretaccesskey", "awssecretkey", "miniosecretkey", "s3secretaccesskey", "s3secretkey"})
+"""Variables that clients of object stores take a key from as it is written: for MinIO and the like it is any word."""
 _SHORT = frozenset({"pass", "pwd", "pw", "psw", "pswd"})
 """Last words of names whose value is a credential where it is no plain word: `SMTP_PASS`, but not `BYPASS`."""
 KEYS = (
@@ -205,6 +207,8 @@ def is_credential(name: str, value: object, more: Iterable[str] = (), entropy: f
         return False
     if taken or is_password(name):
         return not _is_switch(name)
+    if joined(name) in _TAKEN_KEYS and name.isupper():
+        return "example" not in value.lower()
     if is_short_password(name):
         host = value.rpartition(":")[2].isdigit() and ":" in value
         return not _is_switch(name) and ((is_mixed(value) and not host) or is_passphrase(value))
@@ -229,7 +233,8 @@ def is_default(name: str, value: object, user: object = None) -> bool:
         return False
     word = _guessed(value)
     if not names_password(name):
-        return word in _DEFAULT_KEYS and value.islower() and not joined(name).endswith(_NAMES_OF_KEYS)
+        named = joined(name).replace("secretaccesskey", "secretkey").endswith(_NAMES_OF_KEYS)
+        return word in _DEFAULT_KEYS and value.islower() and not named
     if is_shouted(value):
         return False
     if word in DEFAULTS or joined(word) in _DASHED:

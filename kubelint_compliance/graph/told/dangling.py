@@ -42,10 +42,13 @@ _GIVEN = {
     "ServiceAccount": ("builder", "default", "deployer", "pipeline"),
     "StorageClass": (
         *("default", "gp2", "gp3", "hostpath", "local-path", "managed-csi", "managed-premium", "premium-rwo"),
-        *("standard", "standard-rwo", "standard-rwx"),
+        *("standard", "standard-rwo", "standard-rwx", "managed", "managed-csi-premium", "azurefile", "azurefile-csi"),
+        *("azurefile-premium", "azurefile-csi-premium", "do-block-storage", "linode-block-storage", "oci-bv"),
+        *("linode-block-storage-retain", "hcloud-volumes", "microk8s-hostpath"),
+        *("longhorn", "longhorn-static", "nfs-client", "openebs-hostpath"),
     ),
 }
-"""What a cluster brings along, by kind."""
+"""What a cluster, or the chart of a storage driver, brings along, by kind."""
 
 
 def dangling(memo: Any) -> list[dict[str, Any]]:
