@@ -29,7 +29,8 @@ def test_the_kind_and_its_place_are_told():
 
 
 def test_of_a_kind_that_says_parts_of_pods_it_is_told_that_these_were_looked_at():
-    message = "No schema knows jenkins.io/v1alpha2 Jenkins: only what it says of pods, and what concerns every object, was looked at"
+    name = "jenkins.io/v1alpha2 Jenkins"
+    message = f"No schema knows {name}: only what it says of pods, and what concerns every object, was looked at"
     assert found(object_of("jenkins.io/v1alpha2", "Jenkins")) == [(2, message)]
 
 
