@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kubelint_compliance.facts.secrets.customs import custom_credentials
+from kubelint_compliance.ruleset.assemble import rule_set
+from tests.scanning import scan_text
 
 RANDOM = "wq8Lm2Zr5Tn7Xk4Vb9Jc3Hd6"
 
@@ -103,3 +105,13 @@ def test_what_is_told_of_an_object_inside_or_of_a_container_is_not_told_again():
 def test_an_object_of_another_shape_holds_none():
     assert custom_credentials(7) == []
     assert custom_credentials({"apiVersion": ["a.b/v1"], "kind": "A"}) == []
+
+
+def test_a_field_of_a_wrong_type_keeps_nothing_from_being_found():
+    text = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Experiment\nmetadata: { name: a }\n"
+        "spec:\n  duration: 10\n  password: hunter2\n"
+    )
+    scan = scan_text("a.yaml", text, rule_set(select=["secret-in-custom-resource"]))
+    assert [(finding.span.line, finding.span.column) for finding in scan.findings] == [(6, 3)]
+    assert scan.problems == ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubelint_compliance.facts.secrets.files import URL, what_in
 from kubelint_compliance.facts.secrets.names import joined, names_credential
+from kubelint_compliance.facts.secrets.strings import as_written
 from kubelint_compliance.facts.secrets.values import is_passphrase
 from kubelint_compliance.kubernetes.kinds import kind_of
 from kubelint_compliance.manifests.envelopes import enclosed
@@ -70,7 +71,7 @@ def custom_credentials(value: Any) -> list[dict[str, Any]]:
     kind = text(mapping(value).get("kind"))
     if "." not in group or group.endswith(_NO_GROUPS) or (group, kind) in _TOLD:
         return []
-    return list(_found(value, group, kind))
+    return as_written(lambda each: list(_found(each, group, kind)), value)
 
 
 def _found(value: dict[str, Any], group: str, kind: str) -> Iterator[dict[str, Any]]:

@@ -39,10 +39,10 @@ def credentials(value: Any, memo: Memo) -> list[Fact]:
 
 def strings(value: Any) -> list[Fact]:
     """Return `path` and `text` of every string in the object; data of a Secret is decoded."""
-    return [{"path": list(path), "text": text} for path, text in _as_written(_texts_of, value)]
+    return [{"path": list(path), "text": text} for path, text in as_written(_texts_of, value)]
 
 
-def _as_written(look: Callable[[Any], list[Entry]], value: Any) -> list[Entry]:
+def as_written(look: Callable[[Any], list[Entry]], value: Any) -> list[Entry]:
     """Look at all text of an object; a text in a place for other things is one, too."""
     try:
         return look(value)
@@ -51,7 +51,7 @@ def _as_written(look: Callable[[Any], list[Entry]], value: Any) -> list[Entry]:
 
 
 def _credentials(value: Any) -> list[Fact]:
-    return _as_written(_with_formats, value)
+    return as_written(_with_formats, value)
 
 
 def _with_formats(value: Any) -> list[Fact]:
