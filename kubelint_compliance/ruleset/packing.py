@@ -64,6 +64,8 @@ def pack_sources(rules: Iterable[CompiledRule]) -> dict[str, str]:
 
 def _about(rule: CompiledRule) -> str:
     """Return what rules that are run on the same objects have in common."""
+    if rule.of_programs:
+        return "programs"
     if not rule.rule.kinds:
         return "pods" if all(SCOPES[scope].needs_pod for scope in rule.scopes) else "objects"
     named = {kind.rpartition("/")[2] for kind in rule.rule.kinds}

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.ruleset.case import Unevaluated
     from kubelint_compliance.ruleset.compiled import CompiledRule
 
-_NO_PARAMS: Mapping[str, Any] = {}
 _OF_RUN = ("run", "configuration")
 """What raises a rule about what was not looked at: a file as it was met, and what the configuration leaves out."""
 _BLIND = {"tree": "partial input", "cluster": "the input is not said to be a cluster's"}
@@ -89,8 +88,11 @@ class RuleSet:
         self.holds_graph = self.asks_graph and sight != SIGHTS[0]
         self.minor = minor
         self.kubernetes_version = {"major": 1, "minor": minor}
-        given, none = params or {}, _NO_PARAMS
-        self.params = {head.id: {**head.defaults, **given.get(head.id, none)} for head, *_ in self.rules}
+        given = params or {}
+        self.params: dict[str, Mapping[str, Any]] = {
+            head.id: {**head.defaults, **given[head.id]} if head.id in given else head.defaults
+            for head, *_ in self.rules
+        }
         self.level = level
         self.raised = {rule.rule.id: rule for rule in self.rules if rule.raised_by == "schema"}
         self.of_run = {rule.rule.id: rule for rule in self.rules if rule.raised_by in _OF_RUN}
