@@ -128,6 +128,13 @@ def test_places_stay_with_what_they_are_of():
     assert [node.place(("spec", "ports", index)).line for index in range(2)] == [8, 1]
 
 
+def test_annotations_that_nothing_asks_for_are_not_held():
+    said = "commonAnnotations: {note: secret, linkerd.io/inject: enabled}\n"
+    for more in (said, f"{said}patches: [{{target: {{kind: Service}}, patch: '[]'}}]\n"):
+        (node,) = nodes(overlay("", more=more), "Service")
+        assert node.value["metadata"]["annotations"] == {"linkerd.io/inject": "enabled"}
+
+
 def test_what_is_not_known_may_be_anything():
     replaced = (
         "replacements: [{source: {kind: A, name: a}, targets: [{select: {kind: Service}, fieldPaths: [spec.type]}]}]"
