@@ -153,6 +153,25 @@ def test_of_very_many_patches_it_is_only_known_that_they_change_an_object(monkey
     assert found == [("front", False), ("web", True)]
 
 
+@pytest.mark.parametrize(
+    ("containers", "volumes", "lines"),
+    [
+        ("[{name: side, image: 'registry.example/side:1.0.0'}]", "[]", [14]),
+        ("[]", "[{name: more, emptyDir: {}}]", [14]),
+        ("[]", "[{name: conf, configMap: {name: else}}]", [14]),
+        ("[]", "[{name: conf, configMap: {name: there}}]", []),
+        ("[]", "[{name: conf, $patch: delete}]", []),
+    ],
+)
+def test_names_are_those_that_a_patch_leaves(containers, volumes, lines):
+    there = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: there}\n"
+    base = {"b/d.yaml": DEPLOYMENT + there}
+    spec = f"{{template: {{spec: {{containers: {containers}, volumes: {volumes}}}}}}}"
+    patch = merge(f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec: {spec}")
+    scanned = scans({**FILES, **base, **patch}, rule_set(select=["reference-dangling"]), graph=True)
+    assert [finding.span.line for finding in scanned["b/d.yaml"].findings] == lines
+
+
 def test_what_a_patch_brings_is_not_told_of_the_base():
     ports = "[{name: new, port: 79, targetPort: 1}]"
     patch = f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {{ports: {ports}}}"
