@@ -133,7 +133,7 @@ class _Objects:
 
         def judge(one: Manifest, folders: Sequence[str]) -> Judged:
             one.memo.clear()  # it may have been judged as others deploy it
-            return self._as_it_is(one, seen and seen.within(folders))
+            return self._as_it_is(one, seen and seen.within(folders, one))
 
         return over_ways(manifest, self._path, judge, self._tally)
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from kubelint_compliance.context.deployed import deployed_value
+from kubelint_compliance.graph.fields import ANNOTATIONS
 from kubelint_compliance.kubernetes.kinds import is_cluster_scoped
 from kubelint_compliance.manifests.manifest import object_ref
 
@@ -120,7 +121,7 @@ def _plainly(node: Node, rendering: Rendering | None) -> Node:
     """Return an object as it is deployed where no patch is for it."""
     if rendering is None:
         return node
-    ways = (tuple(map(_untagged, rendering.sets)),)
+    ways = (tuple(map(_as_held, rendering.sets)),)
     return node._replace(
         value=deployed_value(node, ways, part=node.part) if ways[0] else node.value, patched=rendering.patched
     )
@@ -172,9 +173,16 @@ def _may_change(node: Node, rendering: Rendering) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _untagged(sets: Sets) -> Sets:
-    """Return what is set but for tags and digests, which no node has."""
-    return sets._replace(images=tuple(entry._replace(new_tag="", digest="") for entry in sets.images))
+def _as_held(sets: Sets) -> Sets:
+    """Return what is set but for what no node has: tags and digests, and annotations that nothing asks for."""
+    annotations = (
+        entry._replace(pairs=tuple(pair for pair in entry.pairs if pair[0] in ANNOTATIONS))
+        for entry in sets.annotations
+    )
+    return sets._replace(
+        images=tuple(entry._replace(new_tag="", digest="") for entry in sets.images),
+        annotations=tuple(entry for entry in annotations if entry.pairs),
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -104,14 +104,15 @@ class Seen:
             self.population.notes.reached()
         return self._own
 
-    def within(self, roots: Collection[str]) -> Seen:
+    def within(self, roots: Collection[str], manifest: Manifest) -> Seen:
         """Return what the object sees as the kustomizations of some folders, by their report paths, deploy it.
 
-        What is asked then is no question that can be asked again: it does not say the folders.
+        `manifest` is the object as it is judged there. What is asked then is no question that can be asked again: it
+        does not say the folders.
         """
         if self.population.notes is not None:
             self.population.notes.reached()
-        found = Within(self.population, self._path, self._manifest, self._place)
+        found = Within(self.population, self._path, manifest, self._place)
         found.roots = roots
         return found
 

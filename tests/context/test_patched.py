@@ -128,6 +128,13 @@ def test_places_stay_with_what_they_are_of():
     assert [node.place(("spec", "ports", index)).line for index in range(2)] == [8, 1]
 
 
+def test_annotations_that_nothing_asks_for_are_not_held():
+    said = "commonAnnotations: {note: secret, linkerd.io/inject: enabled}\n"
+    for more in (said, f"{said}patches: [{{target: {{kind: Service}}, patch: '[]'}}]\n"):
+        (node,) = nodes(overlay("", more=more), "Service")
+        assert node.value["metadata"]["annotations"] == {"linkerd.io/inject": "enabled"}
+
+
 def test_what_is_not_known_may_be_anything():
     replaced = (
         "replacements: [{source: {kind: A, name: a}, targets: [{select: {kind: Service}, fieldPaths: [spec.type]}]}]"
@@ -144,6 +151,25 @@ def test_of_very_many_patches_it_is_only_known_that_they_change_an_object(monkey
     files = {**overlay("kind: Service", replaced), **overlay("kind: Service", replaced, at="p")}
     found = [(node.value["spec"]["selector"]["app"], node.patched) for node in nodes(files, "Service")]
     assert found == [("front", False), ("web", True)]
+
+
+@pytest.mark.parametrize(
+    ("containers", "volumes", "lines"),
+    [
+        ("[{name: side, image: 'registry.example/side:1.0.0'}]", "[]", [14]),
+        ("[]", "[{name: more, emptyDir: {}}]", [14]),
+        ("[]", "[{name: conf, configMap: {name: else}}]", [14]),
+        ("[]", "[{name: conf, configMap: {name: there}}]", []),
+        ("[]", "[{name: conf, $patch: delete}]", []),
+    ],
+)
+def test_names_are_those_that_a_patch_leaves(containers, volumes, lines):
+    there = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: there}\n"
+    base = {"b/d.yaml": DEPLOYMENT + there}
+    spec = f"{{template: {{spec: {{containers: {containers}, volumes: {volumes}}}}}}}"
+    patch = merge(f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec: {spec}")
+    scanned = scans({**FILES, **base, **patch}, rule_set(select=["reference-dangling"]), graph=True)
+    assert [finding.span.line for finding in scanned["b/d.yaml"].findings] == lines
 
 
 def test_what_a_patch_brings_is_not_told_of_the_base():
