@@ -16,7 +16,8 @@ BARE_GROUPS = ("apps", "autoscaling", "batch", "extensions", "policy")
 """The groups of Kubernetes' own without a dot. A definition can only make a group with one."""
 SERVED_BARE_GROUPS = ("metrics", "federation", "componentconfig")
 """Groups without a dot of aggregated servers and of programs around Kubernetes."""
-_kinds: dict[tuple[str, str], Kind] = {}
+_MOST = 4096
+"""So many kinds are kept in mind, those of which nothing is known among them."""
 _OWN = ".k8s.io"
 _NOTHING = "-"
 _ALIKE = ("authorization.openshift.io",)
@@ -39,14 +40,11 @@ class Kind(NamedTuple):
     parts: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=_MOST)
 def kind_of(group: str, kind: str) -> Kind | None:
     """Return what is known of a kind, by its API group (empty for the core) and name; None where nothing is."""
-    known = _kinds.get((group, kind))
-    if known is None:
-        row = find_row(_table(), group or CORE, kind)
-        if row is not None:
-            known = _kinds[group, kind] = _read(row)
-    return known
+    row = find_row(_table(), group or CORE, kind)
+    return None if row is None else _read(row)
 
 
 @lru_cache(maxsize=1)
@@ -55,6 +53,7 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(map(_read, _rows()))
 
 
+@lru_cache(maxsize=_MOST)
 def written_names(group: str, kind: str) -> tuple[str, ...]:
     """Return how a rule may write a kind: by its name alone, with its group, or as any kind of the group.
 
