@@ -115,7 +115,8 @@ class _Known:
         self.unknown = list(manifest.unknown or ())
         self.is_met = False
         self._manifest = manifest
-        self._names, self._spaces = [manifest.ref.name], [manifest.ref.namespace]
+        self._names, self._spaces = {manifest.ref.name: None}, {manifest.ref.namespace: None}
+        self._refs = [manifest.ref]
         self._moved: dict[tuple[str, str], None] = {}
 
     def with_set(self, value: dict[str, Any], layer: Sets) -> dict[str, Any]:
@@ -140,28 +141,27 @@ class _Known:
 
     def meets(self, change: Change, value: dict[str, Any]) -> bool:
         """Whether a change is for the object, with the labels that it has now."""
-        refs = [
-            self._manifest.ref._replace(name=name, namespace=space) for name in self._names for space in self._spaces
-        ]
-        return self._is_one(change.targets, refs, value) and not self._is_one(change.rejects, refs, value)
+        return self._is_one(change.targets, value) and not self._is_one(change.rejects, value)
 
-    def _is_one(self, targets: Sequence[Target], refs: Sequence[ObjectRef], value: dict[str, Any]) -> bool:
+    def _is_one(self, targets: Sequence[Target], value: dict[str, Any]) -> bool:
         return any(
-            any(_means(target, ref, self._manifest) for ref in refs) and _is_selected(target, value)
+            any(_means(target, ref, self._manifest) for ref in self._refs) and _is_selected(target, value)
             for target in targets
         )
 
     def layer(self, sets: Sets, value: dict[str, Any]) -> Sets:
         """Return what a kustomization sets on the object as those below left it, and take in its new names."""
         current = text(mapping(value.get("metadata")).get("name"))
-        self._names += [current, f"{sets.prefix}{current}{sets.suffix}"]
-        name = self._manifest.ref.name
-        replicas = tuple((name if called in self._names else "", count) for called, count in sets.replicas)
+        self._names |= dict.fromkeys((current, f"{sets.prefix}{current}{sets.suffix}"))
+        own = self._manifest.ref.name
+        replicas = tuple((own if called in self._names else "", count) for called, count in sets.replicas)
         accounts = sets.accounts
         if sets.namespace:
-            self._spaces.append(sets.namespace)
+            self._spaces[sets.namespace] = None
             self._moved |= dict.fromkeys((*accounts, *((sets.namespace, name) for _, name in accounts)))
             accounts = tuple(self._moved)
+        ref = self._manifest.ref
+        self._refs = [ref._replace(name=name, namespace=space) for name in self._names for space in self._spaces]
         return sets._replace(replicas=replicas, accounts=accounts, changes=())
 
 
