@@ -75,6 +75,10 @@ class KeptMaps(Maps):
         """Open one source for one look."""
         return self._alone().open(source)
 
+    def see(self, source: Source) -> Opened:
+        """Return a source for a look at its objects."""
+        return self._alone().see(source)
+
     def know(self, population: Population, objects: bytes | None = None) -> None:
         """Take in all objects of the run; a scan that asks for some may tell of any of them.
 
