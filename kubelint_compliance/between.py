@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kubelint_compliance.graph.node import Node
     from kubelint_compliance.graph.seen import Population
     from kubelint_compliance.manifests.manifest import Manifest
-    from kubelint_compliance.manifests.opened import Opened
     from kubelint_compliance.maps import Job, Looked, Maps, Scanned
     from kubelint_compliance.model import Problem
     from kubelint_compliance.sources import Discovery, Source
@@ -99,15 +98,15 @@ class Between:
     def _nodes(self, path: str) -> Iterator[Node]:
         from kubelint_compliance.context.glimpse import nodes_of
 
-        return nodes_of(self._open(path))
+        return nodes_of(self._maps.see(self._source(path)))
 
     def _objects(self, path: str) -> Sequence[Manifest]:
-        return self._open(path).manifests
+        return self._maps.open(self._source(path)).manifests
 
-    def _open(self, path: str) -> Opened:
+    def _source(self, path: str) -> Source:
         if self._sources is None:
             self._sources = {source.path: source for source in (*self.discovery.beside, *self.discovery.sources)}
-        return self._maps.see(self._sources[path])
+        return self._sources[path]
 
     def tasks(self, share: Iterable[Source], lost: list[Scanned]) -> Iterator[tuple[Source, Slice]]:
         """Yield each source with its slice; one whose slice cannot be had is lost, and no other."""
