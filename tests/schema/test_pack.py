@@ -10,12 +10,13 @@ import re
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from kubelint_compliance.schema.nodes import Schema, Table
-from kubelint_compliance.schema.store import kubernetes, kubernetes_table
+from kubelint_compliance.schema.store import kubernetes, kubernetes_table, read_kubernetes
 from tools.schemas import pack_kubernetes as packer
 
 DATA = Path(__file__).parents[2] / "schemas" / "kubernetes"
@@ -139,3 +140,14 @@ def test_limits_name_fields_and_types_that_exist() -> None:
                 cell.partition(":")[0].partition("@")[0].removesuffix("!") for cell in table.lines[holder].split("\t")
             }
             assert last in names, field
+
+
+def test_what_the_build_writes_of_the_types_is_the_table() -> None:
+    table = read_kubernetes()
+    written = ModuleType("types")
+    exec(table.source(), vars(written))
+    again = Table.of(written)
+    assert {slot: getattr(again, slot) for slot in Table.__slots__} == {
+        slot: getattr(table, slot) for slot in Table.__slots__
+    }
+    assert Schema(again, MINORS[-1]).kind("apps/v1", "Deployment") is not None
