@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint_compliance.kubernetes.known import BARE_GROUPS, own_groups
+from kubelint_compliance.kubernetes.kinds import BARE_GROUPS
+from kubelint_compliance.kubernetes.known import own_groups
 from kubelint_compliance.schema.misnamed import misnamed
 
 
