@@ -5,7 +5,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
+    from typing import Any, TypeVar
+
+    Shape = TypeVar("Shape", bound="Node")
 
 
 class Node:
@@ -180,3 +182,20 @@ def _nodes(value: Any) -> Iterator[Node]:
     elif isinstance(value, (list, tuple)):
         for entry in value:
             yield from _nodes(entry)
+
+
+def mapped(node: Shape, change: Callable[[Node], Node]) -> Shape:
+    """Return a copy of a node whose children are changed."""
+    made = type(node).__new__(type(node))
+    made.at = node.at
+    for slot in type(node).__slots__:
+        setattr(made, slot, _changed(getattr(node, slot), change))
+    return made
+
+
+def _changed(value: Any, change: Callable[[Node], Node]) -> Any:
+    if isinstance(value, Node):
+        return change(value)
+    if isinstance(value, (list, tuple)):
+        return type(value)(_changed(entry, change) for entry in value)
+    return value

@@ -10,13 +10,12 @@ that is the same all over an object, once.
 from __future__ import annotations
 
 import ast
-from copy import copy
 from functools import partial
 
 from kubelint_compliance.cel import build as py
 from kubelint_compliance.cel.codeloops import LOOPS
 from kubelint_compliance.cel.emit import generator_of
-from kubelint_compliance.cel.tree import Bind, Comprehension, Deferred, Name, Node, Select
+from kubelint_compliance.cel.tree import Bind, Comprehension, Deferred, Name, Node, Select, mapped
 from kubelint_compliance.manifests.paths import EVERY, LEAVES
 from kubelint_compliance.records import NamedTuple
 from kubelint_compliance.ruleset.sight import ELSEWHERE, VARIABLES
@@ -25,13 +24,12 @@ from kubelint_compliance.ruleset.variables import SHARED, conditions_of_object, 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeVar
+    from typing import Any
 
+    from kubelint_compliance.cel import Program
     from kubelint_compliance.cel.codegen import Generator
     from kubelint_compliance.manifests.paths import Path
     from kubelint_compliance.ruleset.compiled import Check, CompiledRule
-
-    Shape = TypeVar("Shape", bound=Node)
 
 HELPERS = {
     "kubelint_compliance.manifests.paths": ("entries", "leaves"),
@@ -82,6 +80,7 @@ class _Fuser:
         self.once = used_once(self.body) - self.of_object.keys()
         self.broken = self.gen.fresh("broken")
         self.asked: list[str] = []
+        self.found: dict[str, str] = {}
         self.number = 0
         self.view = self.sight = ""
 
@@ -132,6 +131,7 @@ class _Fuser:
         for _, check in checks:
             for program in (check.program, check.each_of):
                 self._declare(program.tree if program else None)
+        self.found = {}
         for self.number, check in checks:
             self._check(check)
 
@@ -155,12 +155,20 @@ class _Fuser:
         for each in check.each:
             self._each(self.top["self"][0], each, (), py.constant(None), tree)
         if check.each_of is not None:
-            places = self._named(check.each_of.tree, ())
-            found = self._counted(lambda: self.gen.value(places)[0])
+            found = self._places(check.each_of)
             item = self.gen.fresh("item")
             path = py.call("_path", py.name(item))
             statements, _ = self.gen.aside(lambda: self._item(item, path, py.call("_last", py.name(item)), tree))
-            self.gen.block.append(py.loop([item], py.call("_places", found), statements))
+            self.gen.block.append(py.loop([item], py.call("_places", py.name(found)), statements))
+
+    def _places(self, program: Program) -> str:
+        """Write down the places that a check looks at, and return their name; checks that ask the same share them."""
+        if program.source not in self.found:
+            places = self._named(program.tree, ())
+            code = self._counted(lambda: self.gen.value(places)[0])
+            name = self.found[program.source] = self.gen.fresh("found")
+            self.gen.block.append(py.assign(name, code))
+        return self.found[program.source]
 
     def _each(self, value: str, path: Path, way: tuple[ast.expr, ...], key: ast.expr, tree: Node) -> None:
         """Write the way to what a check looks at, and the check; the `way` so far ends with the `key`."""
@@ -235,9 +243,9 @@ class _Fuser:
         if isinstance(node, Comprehension):
             if SHARED in node.names:
                 raise _CannotError
-            loop = _mapped(node, lambda child: self._named(child, open_))
+            loop = mapped(node, lambda child: self._named(child, open_))
             return Deferred(node.at, partial(self._loop, node, loop))
-        return _mapped(node, lambda child: self._named(child, open_))
+        return mapped(node, lambda child: self._named(child, open_))
 
     def _loop(self, node: Comprehension, named: Comprehension) -> Any:
         self._declare(node.condition)
@@ -279,19 +287,3 @@ class _Fuser:
         statements.append(py.assign(declared, code))
         self.gen.block.append(py.when(py.is_(py.name(declared), ...), statements))
         return declared, kind
-
-
-def _mapped(node: Shape, change: Callable[[Node], Node]) -> Shape:
-    """Return a copy of a node whose children are changed."""
-    made = copy(node)
-    for slot in type(node).__slots__:
-        setattr(made, slot, _changed(getattr(node, slot), change))
-    return made
-
-
-def _changed(value: Any, change: Callable[[Node], Node]) -> Any:
-    if isinstance(value, Node):
-        return change(value)
-    if isinstance(value, (list, tuple)):
-        return type(value)(_changed(entry, change) for entry in value)
-    return value

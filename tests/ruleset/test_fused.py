@@ -193,3 +193,35 @@ def test_a_variable_is_computed_once_for_all_passes_of_a_loop():
     code = ast.unparse(fuse(compile_rule(file), "rule").definition)
     assert code.count("of_b = ...") == 1
     assert code.index("of_b = ...") < code.index("for at") < code.index("if of_b is ...")
+
+
+def test_places_that_several_checks_ask_for_are_found_once() -> None:
+    file = read_rule(
+        HEAD
+        + """
+scope: object
+kinds: [ConfigMap]
+variables: { long: "size(object.data) > 5" }
+validations:
+  - eachOf: configCredentials(object)
+    validation: item.what != "password"
+    message: Found
+  - eachOf: configCredentials(object)
+    validation: item.what != "password in an address"
+    message: Found
+  - eachOf: strings(object)
+    validation: variables.long && item.text.size() < 5
+    message: Found
+"""
+        + TAIL.replace('message: "Found {key} {item}"', ""),
+        "rule.yaml",
+        "area",
+    )
+    rule = compile_rule(file)
+    function = fuse(rule, "rule")
+    assert function is not None
+    assert ast.unparse(function.definition).count("_host_configCredentials(") == 1
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {A_PASSWORD: c0rrect-horse, b: 'https://a:c0rrect@b.example'}\n"
+    one, other = scans(packed(rule), text)
+    assert len(one.findings) == 3
+    assert one == other
