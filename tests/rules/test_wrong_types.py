@@ -11,6 +11,7 @@ from kubelint_compliance.manifests.opened import Opened
 from kubelint_compliance.model import ERROR, TESTED
 from kubelint_compliance.ruleset.folders import compile_builtin
 from kubelint_compliance.ruleset.runner import RuleSet
+from kubelint_compliance.schema.store import kubernetes
 from tests.scanning import scan_text
 
 RULES = {rule.rule.id: rule for rule in compile_builtin() if rule.scopes}
@@ -65,3 +66,26 @@ def test_no_wrong_type_is_a_mistake_of_the_rule(id):
                 outcomes = {entry.outcome for entry in scan.coverage if id in entry.rules}
                 assert outcomes != {ERROR, TESTED}
                 assert (ERROR in outcomes) is bool(scan.problems)
+
+
+def without(value):
+    """Yield an object of Kubernetes' own with a text in a field that it does not have, and rules read of others."""
+    version, kind = value.get("apiVersion"), value.get("kind")
+    known = kubernetes(minor_of(NEWEST)).kind(version, kind) if isinstance(version, str) else None
+    if known is None:
+        return
+    if "spec" not in known.fields:
+        yield {**value, "spec": "text"}
+    elif isinstance(value.get("spec"), dict) and "template" not in known.link("spec").fields:
+        yield {**value, "spec": {**value["spec"], "template": "text"}}
+
+
+def test_a_field_that_a_kind_does_not_have_may_be_anything():
+    tried = 0
+    for id, rule in RULES.items():
+        for rules, value in examples(rule):
+            for other in without(value) if isinstance(value, dict) else ():
+                tried += 1
+                problems = scan_text("a.yaml", json.dumps(other), rules).problems
+                assert [problem.message for problem in problems if problem.code == "evaluation"] == [], id
+    assert tried > 500
