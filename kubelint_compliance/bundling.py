@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import symtable
+from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,10 +74,18 @@ def _with_imported(roots: Iterable[str]) -> _Texts:
         for name in (".".join(parts[:length]) for length in range(2, len(parts) + 1)):
             file = "" if name in found else _file_of(name)
             if file:
-                with open(os.path.join(_FOLDER, file), encoding="utf-8") as stream:
-                    found[name] = stream.read(), file
-                pending += _imported(ast.parse(found[name][0]).body)
+                text, imported = _read(file)
+                found[name] = text, file
+                pending += imported
     return found
+
+
+@cache
+def _read(file: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a file of the package, and what it imports: several bundles may reach it."""
+    with open(os.path.join(_FOLDER, file), encoding="utf-8") as stream:
+        text = stream.read()
+    return text, tuple(_imported(ast.parse(text).body))
 
 
 def _file_of(name: str) -> str:
