@@ -92,7 +92,7 @@ class Table:
         return table
 
     def source(self) -> str:
-        """Return the text of a Python module with the table, which is read in a third of the time."""
+        """Return the text of a Python module with the table, which is read in six tenths of the time."""
         lines = (f"{slot} = {getattr(self, slot)!r}\n" for slot in self.__slots__)
         return '"""Types of objects. Generated; do not edit."""\n' + "".join(lines)
 
